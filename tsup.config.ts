@@ -1,0 +1,39 @@
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { defineConfig, type Options } from "tsup";
+
+const library = {
+  index: "src/index.ts",
+  teleport: "src/teleport/index.ts",
+  testing: "src/testing.ts",
+  yaml: "src/yaml/index.ts",
+};
+
+/** What ends up inside the bundle, with the file that holds its licence. */
+const bundled = { chevrotain: "LICENSE.txt", "get-east-asian-width": "license" };
+
+function writeLicences(): void {
+  const texts = Object.entries(bundled).map(
+    ([name, file]) => `${name}\n\n${readFileSync(`node_modules/${name}/${file}`, "utf8")}`,
+  );
+  writeFileSync("dist/third-party-licences.txt", texts.join("\n\n"));
+}
+
+/**
+ * Each format splits what its entries share into chunks, so that `FilterError` is one class whichever entry it comes
+ * from. Development dependencies are bundled: they are ESM only.
+ */
+const shared: Options = {
+  target: "node20",
+  splitting: true,
+  external: ["commander", "yaml", "fast-check"],
+  inject: ["scripts/group-by.ts"],
+  dts: { entry: library },
+};
+
+export default defineConfig(() => {
+  rmSync("dist", { recursive: true, force: true });
+  return [
+    { ...shared, format: "esm", entry: { ...library, cli: "src/cli/main.ts" }, onSuccess: async () => writeLicences() },
+    { ...shared, format: "cjs", entry: library },
+  ];
+});

@@ -1,0 +1,20 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
+const alias = [
+  { find: /^wherefore$/, replacement: source("index.ts") },
+  { find: /^wherefore\/teleport$/, replacement: source("teleport/index.ts") },
+  { find: /^wherefore\/testing$/, replacement: source("testing.ts") },
+];
+
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    projects: [
+      { extends: true, test: { name: "library", include: ["test/**/*.test.ts"] } },
+      { extends: true, test: { name: "summarizer", include: ["summarizer/test/**/*.test.ts"] } },
+    ],
+    testTimeout: 60_000,
+  },
+});
