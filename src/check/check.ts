@@ -1,0 +1,126 @@
+import type { Diagnostic } from "../diagnostic.ts";
+import type { Environment } from "../environment.ts";
+import { signature } from "../functions/define.ts";
+import { type Attachments, type Code, diagnose } from "../messages.ts";
+import { type Span, textAt } from "../source.ts";
+import type { Expr, Index } from "../syntax/ast.ts";
+import { quote } from "../syntax/strings.ts";
+import type { TypedExpr } from "../typed.ts";
+import { bool, describeType, type Type } from "../types/type.ts";
+import { checkCall } from "./call.ts";
+import { checkPath } from "./path.ts";
+
+/** What the checker's rules share: where names come from, and where findings go. */
+export interface Checker {
+  readonly environment: Environment;
+  readonly text: string;
+  readonly report: Report;
+  /** The expression with its type; `undefined` when it has a mistake, which has been reported. */
+  readonly check: (expr: Expr) => TypedExpr | undefined;
+}
+
+export type Report = <C extends Code>(
+  code: C,
+  span: Span,
+  details: Parameters<typeof diagnose<C>>[2],
+  attachments?: Attachments,
+) => void;
+
+export interface CheckResult {
+  /** Present exactly when there is no error. */
+  readonly typed: TypedExpr | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Resolves every name of a filter and types every node. Reports all mistakes; one mistake is reported once. */
+export function check(expr: Expr, environment: Environment, text: string): CheckResult {
+  const diagnostics: Diagnostic[] = [];
+  const checker: Checker = {
+    environment,
+    text,
+    report: (code, span, details, attachments) => diagnostics.push(diagnose(code, span, details, attachments)),
+    check: (inner) => expression(inner, checker),
+  };
+  const typed = condition(expr, "the filter", checker);
+  return { typed: diagnostics.some(({ severity }) => severity === "error") ? undefined : typed, diagnostics };
+}
+
+function expression(expr: Expr, checker: Checker): TypedExpr | undefined {
+  switch (expr.kind) {
+    case "missing":
+      return undefined;
+    case "literal":
+      return { kind: "literal", type: { kind: expr.type }, value: expr.value, span: expr.span };
+    case "name":
+    case "select":
+      return checkPath(expr, checker);
+    case "index":
+      return index(expr, checker);
+    case "call":
+      return checkCall(expr, checker);
+    case "not": {
+      const operand = condition(expr.operand, "the operand of !", checker);
+      return operand && { kind: "not", operand, type: bool, span: expr.span };
+    }
+    case "and":
+    case "or": {
+      const role = expr.kind === "and" ? "an operand of &&" : "an operand of ||";
+      const operands = expr.operands.map((operand) => condition(operand, role, checker));
+      if (!operands.every((operand) => operand !== undefined)) return undefined;
+      return { kind: expr.kind, operands, type: bool, span: expr.span };
+    }
+  }
+}
+
+function condition(expr: Expr, role: string, checker: Checker): TypedExpr | undefined {
+  const typed = expression(expr, checker);
+  if (typed === undefined || typed.type.kind === "bool") return typed;
+  const text = textAt(checker.text, expr.span);
+  checker.report("not-a-condition", expr.span, [describeType(typed.type), role, conditionHelp(typed.type, text)]);
+  return undefined;
+}
+
+function conditionHelp(type: Type, text: string): string {
+  if (type.kind === "list") return `ask something of it: contains(${text}, "…")`;
+  if (type.kind === "map") return `ask something of one of its entries: ${text}["…"]`;
+  return `compare it with something: ${text} == ${type.kind === "string" ? `"…"` : "…"}`;
+}
+
+function index(expr: Index, checker: Checker): TypedExpr | undefined {
+  const map = checker.check(expr.object);
+  const key = checker.check(expr.key);
+  if (key !== undefined && key.type.kind !== "string") {
+    const text = textAt(checker.text, key.span);
+    const quoted = { title: "quote the key", edits: [{ span: key.span, text: quote(text) }] };
+    const fixes = key.kind === "literal" && (map === undefined || map.type.kind === "map") ? [quoted] : [];
+    if (map === undefined || map.type.kind === "map")
+      checker.report("key-type", key.span, [describeType(key.type)], { fixes });
+  }
+  if (map === undefined) return undefined;
+  if (map.type.kind !== "map") {
+    reportNotIndexable(expr, map, key, checker);
+    return undefined;
+  }
+  if (key === undefined || key.type.kind !== "string") return undefined;
+  return { kind: "index", map, key, type: map.type.value, span: expr.span };
+}
+
+function reportNotIndexable(expr: Index, object: TypedExpr, key: TypedExpr | undefined, checker: Checker): void {
+  const what = describeType(object.type);
+  const isMembership = object.type.kind === "list" && key?.type.kind === object.type.element.kind;
+  if (!isMembership) {
+    checker.report("not-indexable", object.span, [
+      what,
+      object.type.kind === "list" ? "lists have no positions" : undefined,
+    ]);
+    return;
+  }
+  const contains = checker.environment.functions.get("contains");
+  const text = `contains(${textAt(checker.text, object.span)}, ${textAt(checker.text, expr.key.span)})`;
+  checker.report(
+    "not-indexable",
+    object.span,
+    [what, contains && "to ask whether it has an item:"],
+    contains && { fixes: [{ title: `use ${signature(contains)}`, edits: [{ span: expr.span, text }] }] },
+  );
+}

@@ -1,0 +1,7 @@
+/** Wrong usage, or an input that cannot be read: exit code 2. The message says what, and what to do. */
+export class Failure extends Error {
+  constructor(what: string, remedy?: string) {
+    super(remedy === undefined ? what : `${what}\n  help: ${remedy}`);
+    this.name = "Failure";
+  }
+}

@@ -1,0 +1,31 @@
+import type { Command } from "commander";
+import { type FunctionRow, signature } from "../functions/define.ts";
+import { type EnvironmentOptions, environmentOf, outputs, withEnvironmentOptions } from "./options.ts";
+import { printJson } from "./report.ts";
+
+/** `wherefore functions`: what filters can call, with the operators. */
+export function addFunctions(program: Command): void {
+  const command = program.command("functions").description("list the functions that filters can call");
+  withEnvironmentOptions(command).action(listFunctions);
+}
+
+function listFunctions(options: EnvironmentOptions): void {
+  const { functions } = environmentOf(options.env, options.dialect, options.kinds);
+  const { out } = outputs(options);
+  if (options.json) {
+    printJson(functions.map(dataOf), out);
+    return;
+  }
+  const texts = functions.map((row) => {
+    const examples = row.examples.map(([filter, value]) => [`  ${filter}`, JSON.stringify(value)] as const);
+    const width = Math.max(0, ...examples.map(([filter]) => filter.length));
+    const lines = examples.map(([filter, value]) => out.paint("faint", `${filter.padEnd(width)}  → ${value}`));
+    return [out.paint("strong", signature(row)), `  ${row.doc}`, ...lines].join("\n");
+  });
+  out.print(texts.join("\n\n"));
+}
+
+function dataOf(row: FunctionRow) {
+  const examples = row.examples.map(([filter, value]) => ({ filter, value }));
+  return { name: row.name, signature: signature(row), doc: row.doc, examples };
+}

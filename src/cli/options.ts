@@ -1,0 +1,72 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { DialectName } from "../dialects.ts";
+import type { FilterEnvironment } from "../predicate.ts";
+import { resourceFilter, sessionFilter, whereClause } from "../teleport/index.ts";
+import { Failure } from "./failure.ts";
+import { messageOf } from "./input.ts";
+import { type ColorMode, type Output, outputOf } from "./terminal.ts";
+
+export type EnvironmentName = "session" | "where" | "resource";
+
+/** Options that every command takes. */
+export interface CommonOptions {
+  readonly color: ColorMode;
+  readonly json: boolean;
+}
+
+/** Options of commands that need an environment. */
+export interface EnvironmentOptions extends CommonOptions {
+  readonly dialect: DialectName;
+  readonly kinds?: readonly string[];
+  readonly env: EnvironmentName;
+}
+
+const environments: Readonly<Record<EnvironmentName, FilterEnvironment<unknown>>> = {
+  session: sessionFilter,
+  where: whereClause,
+  resource: resourceFilter,
+};
+
+export function withCommonOptions(command: Command): Command {
+  return command
+    .addOption(new Option("--color <when>", "colour the output").choices(["auto", "always", "never"]).default("auto"))
+    .option("--json", "print data instead of text", false);
+}
+
+export function withEnvironmentOptions(command: Command): Command {
+  return withCommonOptions(command)
+    .addOption(
+      new Option("--dialect <name>", "as the documentation says, or as a cluster answers")
+        .choices(["documented", "teleport"])
+        .default("documented"),
+    )
+    .option("--kinds <list>", "kinds of session that the filter is for: ssh,k8s,db", parseKinds)
+    .addOption(
+      new Option("--env <name>", "where the filter stands: a policy, a role's rule, or a resource query")
+        .choices(["session", "where", "resource"])
+        .default("session"),
+    );
+}
+
+/** @throws Failure for kinds that the environment does not know */
+export function environmentOf(
+  name: EnvironmentName,
+  dialect: DialectName,
+  kinds: readonly string[] | undefined,
+): FilterEnvironment<unknown> {
+  try {
+    return environments[name].with({ dialect, kinds });
+  } catch (error) {
+    throw new Failure(`--kinds: ${messageOf(error)}`);
+  }
+}
+
+export function outputs({ color }: CommonOptions): { readonly out: Output; readonly err: Output } {
+  return { out: outputOf(process.stdout, color), err: outputOf(process.stderr, color) };
+}
+
+function parseKinds(text: string): readonly string[] {
+  const kinds = text.split(",").map((kind) => kind.trim());
+  if (kinds.includes("")) throw new InvalidArgumentError("Separate kinds by commas: ssh,k8s,db.");
+  return kinds;
+}

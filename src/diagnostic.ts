@@ -1,0 +1,45 @@
+import type { Code } from "./messages.ts";
+import type { Span } from "./source.ts";
+
+export type Severity = "error" | "warning";
+
+/** A replacement of one span of the filter's text. */
+export interface Edit {
+  readonly span: Span;
+  readonly text: string;
+}
+
+/** A way to mend what a diagnostic reports: apply all `edits` at once. */
+export interface Fix {
+  /** What the fix does, as an imperative: `use "=="`. */
+  readonly title: string;
+  /** Disjoint, in ascending order. */
+  readonly edits: readonly Edit[];
+}
+
+/** Another place that a diagnostic speaks of. */
+export interface Related {
+  readonly span: Span;
+  readonly message: string;
+}
+
+/** One thing to say about a filter's text. Plain data: it survives `JSON.stringify`. */
+export interface Diagnostic {
+  readonly code: Code;
+  readonly severity: Severity;
+  /** The exact text at fault; empty only where something is missing. */
+  readonly span: Span;
+  readonly message: string;
+  readonly help?: string;
+  readonly fixes?: readonly Fix[];
+  readonly related?: readonly Related[];
+}
+
+/** The text with all edits of `fix` applied. */
+export function applyFix(text: string, fix: Fix): string {
+  let result = text;
+  for (const edit of [...fix.edits].sort((a, b) => b.span.start - a.span.start)) {
+    result = result.slice(0, edit.span.start) + edit.text + result.slice(edit.span.end);
+  }
+  return result;
+}

@@ -1,0 +1,68 @@
+import type { ExplainedValue, ExplanationNode, Reading } from "./explanation.ts";
+import { quote } from "./syntax/strings.ts";
+
+/** Columns of text before what was read is set beside it. */
+const widest = 72;
+
+interface Line {
+  readonly branch: string;
+  readonly node: ExplanationNode;
+}
+
+/**
+ * An explanation as a tree of lines: value, text, what was read, and which lines decided.
+ *
+ *     false  a && b
+ *     ├─ true   a      name = "x"
+ *     └─ false  b      roles = ["ops"]   ← decided
+ */
+export function drawExplanation(root: ExplanationNode): string {
+  const lines = [...branches(root, "", "")];
+  const column = Math.min(widest, Math.max(...lines.map(({ branch, node }) => branch.length + labelOf(node).length)));
+  return lines.map(({ branch, node }) => drawn(branch + labelOf(node), node, column)).join("\n");
+}
+
+function drawn(head: string, node: ExplanationNode, column: number): string {
+  const isLeaf = node.children.length === 0;
+  const reads = node.reads.map(describeReading).join(", ");
+  const notes = [reads, node.decided && isLeaf ? "← decided" : ""].filter((note) => note !== "");
+  return notes.length === 0 ? head : `${head.padEnd(column)}   ${notes.join("   ")}`;
+}
+
+function* branches(node: ExplanationNode, first: string, rest: string): Generator<Line> {
+  yield { branch: first, node };
+  for (const [position, child] of node.children.entries()) {
+    const isLast = position === node.children.length - 1;
+    yield* branches(child, `${rest}${isLast ? "└─ " : "├─ "}`, `${rest}${isLast ? "   " : "│  "}`);
+  }
+}
+
+function labelOf(node: ExplanationNode): string {
+  const value = node.value === undefined ? "–" : describeValue(node.value);
+  return `${value.padEnd(5)}  ${node.text}`;
+}
+
+/** `labels["env"] = "prod"`, by the last names of the path; `labels["env"] is not set`. */
+export function describeReading({ text, value, missing }: Reading): string {
+  const bracket = text.indexOf("[");
+  const path = bracket < 0 ? text : text.slice(0, bracket);
+  const short = text.slice(path.lastIndexOf(".") + 1);
+  return missing ? `${short} is not set` : `${short} = ${describeValue(value)}`;
+}
+
+const mostItems = 10;
+const mostCharacters = 80;
+
+function describeValue(value: ExplainedValue): string {
+  if (typeof value === "string")
+    return quote(value.length > mostCharacters ? `${value.slice(0, mostCharacters)}…` : value);
+  if (typeof value !== "object") return String(value);
+  const items = Array.isArray(value)
+    ? value.map(describeValue)
+    : Object.entries(value).map(([key, item]) => `${quote(key)}: ${describeValue(item)}`);
+  const shown = [
+    ...items.slice(0, mostItems),
+    ...(items.length > mostItems ? [`… ${items.length - mostItems} more`] : []),
+  ];
+  return Array.isArray(value) ? `[${shown.join(", ")}]` : `{${shown.join(", ")}}`;
+}

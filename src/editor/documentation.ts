@@ -1,0 +1,67 @@
+import type { Environment, EnvironmentField, Namespace } from "../environment.ts";
+import { type FunctionRow, signature } from "../functions/define.ts";
+import { isNeverSet } from "../lint/kinds.ts";
+import { quote } from "../syntax/strings.ts";
+import { typeName } from "../types/type.ts";
+import type { Value } from "../types/value.ts";
+import { isName } from "./names.ts";
+
+/** Markdown: what a field holds, and which kinds of policy set it; empty where nothing is known. */
+export function fieldDoc(field: EnvironmentField, environment: Environment): string {
+  return paragraphs(field.doc, kindsNote(field, environment));
+}
+
+function kindsNote(field: EnvironmentField, environment: Environment): string | undefined {
+  const { kinds } = field;
+  if (kinds === undefined || (kinds.length > 0 && environment.knownKinds.every((kind) => kinds.includes(kind)))) return;
+  if (kinds.length === 0) return "Always empty: nothing sets it.";
+  const setBy = `Set for kind ${kinds.join(", ")}.`;
+  return isNeverSet(field, environment) ? `Always empty here. ${setBy}` : setBy;
+}
+
+/** Markdown: a field with its type. */
+export function fieldPage(field: EnvironmentField, environment: Environment): string {
+  return paragraphs(code(`${field.name}: ${typeName(field.type)}`), fieldDoc(field, environment));
+}
+
+/** Markdown: a namespace with the names in it. */
+export function namespacePage(namespace: Namespace): string {
+  return paragraphs(code(namespace.path.join(".")), `Its names: ${memberNames(namespace).join(", ")}`);
+}
+
+const few = 5;
+
+/** One line: the first names of a namespace. */
+export function namespaceLine(namespace: Namespace): string {
+  const names = memberNames(namespace);
+  return `${names.slice(0, few).join(", ")}${names.length > few ? ", …" : ""}`;
+}
+
+function memberNames({ members }: Namespace): readonly string[] {
+  return [...members.keys()].filter(isName);
+}
+
+/** Markdown: what a function does, with its examples. */
+export function functionDoc(row: FunctionRow): string {
+  const examples = row.examples.map(([filter, value]) => `- ${code(filter)} is ${code(literalText(value))}`).join("\n");
+  return paragraphs(row.doc, examples);
+}
+
+/** Markdown: a function with its signature. */
+export function functionPage(row: FunctionRow): string {
+  return paragraphs(code(signature(row)), functionDoc(row));
+}
+
+/** A value of an example, as a filter would spell it. */
+export function literalText(value: Value): string {
+  if (Array.isArray(value)) return `set(${value.map(literalText).join(", ")})`;
+  return typeof value === "string" ? quote(value) : String(value);
+}
+
+export function code(text: string): string {
+  return text.includes("`") ? `\`\` ${text} \`\`` : `\`${text}\``;
+}
+
+export function paragraphs(...parts: readonly (string | undefined)[]): string {
+  return parts.filter((part) => part !== undefined && part !== "").join("\n\n");
+}

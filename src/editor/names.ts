@@ -1,0 +1,28 @@
+import { patterns } from "../syntax/tokens.ts";
+
+const whole = new RegExp(`^${patterns.name}$`, "u");
+const rest = /[\p{L}\p{Nd}_]*/uy;
+
+/** Whether `name` can be written in a filter: behind a dot, and but for `true` and `false` at the start of a path. */
+export function isName(name: string): boolean {
+  return whole.test(name);
+}
+
+/** Where the name ends that goes on at `offset`. */
+export function nameEnd(text: string, offset: number): number {
+  rest.lastIndex = offset;
+  rest.exec(text);
+  return Math.max(offset, rest.lastIndex);
+}
+
+/**
+ * How well `name` goes with what was typed of it: 0 if it begins so, 1 if it does but for case and underscores, 2 if a
+ * later word of it does; `undefined` if it does not. `hasP` goes with `has_prefix`, `cluster` with `user_cluster_name`.
+ */
+export function likeness(name: string, typed: string): 0 | 1 | 2 | undefined {
+  if (name.startsWith(typed)) return 0;
+  const wanted = typed.toLowerCase();
+  const lower = name.toLowerCase();
+  if (lower.replaceAll("_", "").startsWith(wanted.replaceAll("_", ""))) return 1;
+  return lower.includes(`_${wanted}`) || lower.includes(`.${wanted}`) ? 2 : undefined;
+}

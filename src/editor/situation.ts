@@ -1,0 +1,248 @@
+import type { Environment, EnvironmentField, Namespace } from "../environment.ts";
+import { type FunctionRow, isVariableList, type Pattern, withinBound } from "../functions/define.ts";
+import { type Span, textAt } from "../source.ts";
+import type { Token } from "../syntax/lex.ts";
+import { bool, sameType, type Type } from "../types/type.ts";
+
+/** What an operand of half-written text stands for, as far as it can be told. */
+export type Meaning =
+  | Namespace
+  | EnvironmentField
+  | { readonly kind: "function"; readonly row: FunctionRow }
+  | { readonly kind: "value"; readonly type: Type }
+  | { readonly kind: "unknown" };
+
+export interface Operand {
+  readonly meaning: Meaning;
+  /** Where it begins, and where it ends as far as it was read. */
+  readonly span: Span;
+  /** Its names with the dots between them, where it is a path of names alone. */
+  readonly path?: string;
+}
+
+/** The innermost brackets that are open where the reading stopped, or the whole text, and what was read inside them. */
+export interface Situation {
+  /** What was called, by an open parenthesis. */
+  readonly call: FunctionRow | undefined;
+  /** What is indexed, by an open bracket. */
+  readonly map: Meaning | undefined;
+  /** The types of the arguments before the one at hand. */
+  readonly args: readonly (Type | undefined)[];
+  /** The left side of the comparison that the operand at hand is the right side of. */
+  readonly compared: Meaning | undefined;
+  /** What has been read of the operand at hand. */
+  readonly operand: Operand | undefined;
+  /** Whether a dot was read behind it. */
+  readonly dot: boolean;
+}
+
+/** A literal key between brackets. */
+export interface UsedKey {
+  readonly map: Meaning;
+  readonly token: Token;
+}
+
+export interface Followed {
+  readonly situation: Situation;
+  readonly keys: readonly UsedKey[];
+}
+
+type Level = { -readonly [K in keyof Situation]: Situation[K] } & {
+  args: (Type | undefined)[];
+  /** Where the operand begins that the brackets belong to. */
+  start: number | undefined;
+  /** Whether an operator was read that makes a bool. */
+  condition: boolean;
+};
+
+const unknown: Meaning = { kind: "unknown" };
+/** Paths longer than this name nothing. */
+const longestPath = 1_000;
+
+/**
+ * Follows the tokens of half-written text from its start: where in the expression its end is, and what the names
+ * before it mean. What cannot be read is passed over. Linear, without recursion.
+ */
+export function follow(tokens: readonly Token[], text: string, environment: Environment): Followed {
+  const outer: Level[] = [];
+  const keys: UsedKey[] = [];
+  let level = open(undefined);
+  for (const token of tokens) {
+    switch (token.kind) {
+      case "name":
+        takeName(level, token, text, environment);
+        break;
+      case "string":
+      case "raw-string":
+        if (level.map !== undefined && level.operand === undefined) keys.push({ map: level.map, token });
+        take(level, { meaning: { kind: "value", type: { kind: "string" } }, span: token.span });
+        break;
+      case "int":
+      case "float":
+        take(level, { meaning: { kind: "value", type: { kind: token.kind } }, span: token.span });
+        break;
+      case "true":
+      case "false":
+        take(level, { meaning: { kind: "value", type: bool }, span: token.span });
+        break;
+      case ".":
+        level.dot = true;
+        break;
+      case "(":
+      case "[": {
+        const { operand } = level;
+        outer.push(level);
+        level = open(operand?.span.start ?? token.span.start);
+        if (token.kind === "[") level.map = operand?.meaning;
+        else if (operand?.path !== undefined) level.call = environment.functions.get(operand.path);
+        break;
+      }
+      case ")":
+      case "]": {
+        const inner = level;
+        level = outer.pop() ?? open(undefined);
+        const span = { start: inner.start ?? token.span.start, end: token.span.end };
+        level.operand = { meaning: closed(inner), span };
+        level.dot = false;
+        break;
+      }
+      case ",":
+        while (level.call === undefined && outer.length > 0) level = outer.pop() ?? level;
+        level.args.push(typeOf(finished(level)));
+        next(level, undefined);
+        level.condition = false;
+        break;
+      case "&&":
+      case "||":
+        join(level);
+        break;
+      case "==":
+      case "!=":
+        compare(level);
+        break;
+      case "unknown":
+        takeUnknown(level, textAt(text, token.span));
+        break;
+      case "!":
+      case "comment":
+        break;
+    }
+  }
+  return { situation: level, keys };
+}
+
+/** The type of what a meaning stands for, where it is a value. */
+export function typeOf(meaning: Meaning): Type | undefined {
+  return meaning.kind === "field" || meaning.kind === "value" ? meaning.type : undefined;
+}
+
+/** What the operand at hand has to be: whether a type will do. `undefined` where any will. */
+export function expectation({ call, map, args, compared }: Situation): ((type: Type) => boolean) | undefined {
+  const left = compared && typeOf(compared);
+  if (left !== undefined) return (type) => sameType(type, left);
+  if (compared !== undefined) return undefined;
+  if (map !== undefined) return ({ kind }) => kind === "string";
+  if (call === undefined) return undefined;
+  const parameters = call.parameters.filter(({ field }) => field === undefined);
+  const parameter = parameters[args.length] ?? parameters.at(-1);
+  if (parameter === undefined || (args.length >= parameters.length && parameter.rest === undefined)) return () => false;
+  const bound = args
+    .map((type, at) => type && variableIn((parameters[at] ?? parameter).pattern, type))
+    .find((type) => type);
+  return (type) => fits(parameter.pattern, type, bound);
+}
+
+/** What the variable of `pattern` stands for, where its argument has `type`. */
+function variableIn(pattern: Pattern, type: Type): Type | undefined {
+  if (pattern.kind === "variable") return type;
+  return isVariableList(pattern) && type.kind === "list" ? type.element : undefined;
+}
+
+function fits(pattern: Pattern, type: Type, bound: Type | undefined): boolean {
+  if (pattern.kind === "variable") {
+    return withinBound(type, pattern) && (bound === undefined || pattern.bound === "any" || sameType(bound, type));
+  }
+  if (isVariableList(pattern)) return type.kind === "list" && fits(pattern.element, type.element, bound);
+  if (pattern.kind === "either") return pattern.options.some((option) => sameType(option, type));
+  return sameType(pattern as Type, type);
+}
+
+function open(start: number | undefined): Level {
+  return {
+    call: undefined,
+    map: undefined,
+    args: [],
+    compared: undefined,
+    operand: undefined,
+    dot: false,
+    start,
+    condition: false,
+  };
+}
+
+/** Begins an operand: the right side of a comparison, if there is something to compare it with. */
+function next(level: Level, compared: Meaning | undefined): void {
+  level.compared = compared;
+  level.operand = undefined;
+  level.dot = false;
+}
+
+function join(level: Level): void {
+  next(level, undefined);
+  level.condition = true;
+}
+
+function compare(level: Level): void {
+  next(level, finished(level));
+  level.condition = true;
+}
+
+function take(level: Level, operand: Operand): void {
+  level.operand = operand;
+  level.dot = false;
+}
+
+/** Operators of other languages, read as those that they stand for. */
+function takeUnknown(level: Level, image: string): void {
+  if (level.operand === undefined) return;
+  if (image === "&" || image === "|") join(level);
+  else if (/[=<>]/.test(image)) compare(level);
+}
+
+function takeName(level: Level, { span }: Token, text: string, environment: Environment): void {
+  const name = textAt(text, span);
+  const { operand, dot } = level;
+  if (operand !== undefined && dot) {
+    const path = operand.path && operand.path.length < longestPath ? `${operand.path}.${name}` : undefined;
+    const meaning = select(operand.meaning, name, path, environment);
+    take(level, { meaning, span: { start: operand.span.start, end: span.end }, ...(path !== undefined && { path }) });
+  } else if (operand !== undefined && /^(?:and|or)$/i.test(name)) join(level);
+  else take(level, { meaning: dot ? unknown : select(environment.root, name, name, environment), span, path: name });
+}
+
+/** What `name` means in `object`. A field hides a function of the same name until it is called. */
+function select(object: Meaning, name: string, path: string | undefined, environment: Environment): Meaning {
+  const member = object.kind === "namespace" ? object.members.get(name) : undefined;
+  if (member !== undefined) return member;
+  const row = path === undefined ? undefined : environment.functions.get(path);
+  if (row !== undefined) return { kind: "function", row };
+  const type = typeOf(object);
+  if (type?.kind === "map") return { kind: "value", type: type.value };
+  const alias = path === undefined ? undefined : environment.aliases.get(path);
+  return environment.fields.find((field) => field.name === alias) ?? unknown;
+}
+
+/** The meaning of the operand at hand with the comparison that it ends. */
+function finished({ compared, operand }: Level): Meaning {
+  return compared !== undefined ? { kind: "value", type: bool } : (operand?.meaning ?? unknown);
+}
+
+/** The meaning of brackets, with what stands before them, once they are closed. */
+function closed(inner: Level): Meaning {
+  if (inner.call !== undefined) return { kind: "value", type: inner.call.result };
+  if (inner.map !== undefined) {
+    const type = typeOf(inner.map);
+    return type?.kind === "map" ? { kind: "value", type: type.value } : unknown;
+  }
+  return inner.condition ? { kind: "value", type: bool } : (inner.operand?.meaning ?? unknown);
+}

@@ -1,0 +1,173 @@
+import { type Dialect, type DialectName, dialects } from "./dialects.ts";
+import type { FunctionRow } from "./functions/define.ts";
+import { standardFunctions } from "./functions/standard.ts";
+import { defaultLimits, type Limits } from "./limits.ts";
+import type { Type } from "./types/type.ts";
+import type { HostOf } from "./types/value.ts";
+
+/** A field as an environment's definition has it: a type with what else is known of it. */
+export interface Field<T extends Type = Type> {
+  readonly kind: "field";
+  readonly type: T;
+  /** One line: what the field holds. */
+  readonly doc?: string | undefined;
+  /** The kinds of policy for which the field is ever set; unset: all of them. */
+  readonly kinds?: readonly string[] | undefined;
+  /** Keys that are known to occur, where the type is a map; offered by completion. */
+  readonly keys?: readonly string[] | undefined;
+}
+
+/** Fields by name: types, fields with documentation, or namespaces of more fields. */
+export interface Fields {
+  readonly [name: string]: Type | Field | Fields;
+}
+
+/** The data that `matches` takes for fields `F`: the same tree, in which anything may be absent. */
+export type ContextOf<F> =
+  F extends Field<infer T>
+    ? HostOf<T>
+    : F extends Type
+      ? HostOf<F>
+      : F extends Fields
+        ? { readonly [K in keyof F]?: ContextOf<F[K]> | null | undefined }
+        : never;
+
+/** What an environment is made of. */
+export interface Definition<F extends Fields = Fields> {
+  readonly fields: F;
+  /** Functions besides, or instead of, the standard ones of the same names. */
+  readonly functions?: readonly FunctionRow[];
+  /** The names of all functions that filters may use; unset: every one. */
+  readonly only?: readonly string[];
+  /** Other names of fields, by dotted path. Dialects may refuse them. */
+  readonly aliases?: Readonly<Record<string, string>>;
+  /** The kinds that {@link Options.kinds} may name. */
+  readonly kinds?: readonly string[];
+  /** Whether `labels.env` may stand for `labels["env"]`. */
+  readonly selectKeys?: boolean;
+  /** Whether filters are meant for a cluster too, so that what the dialects disagree on is worth a diagnostic. */
+  readonly portable?: boolean;
+  /** What this environment's dialects have otherwise than {@link dialects}. */
+  readonly dialects?: Readonly<Partial<Record<DialectName, Partial<Dialect>>>>;
+}
+
+/** How one use of an environment differs from its defaults. */
+export interface Options {
+  /** Default: `documented`. */
+  readonly dialect?: DialectName | undefined;
+  /** The kinds of the policy at hand; unset: not known. */
+  readonly kinds?: readonly string[] | undefined;
+  readonly limits?: Partial<Limits> | undefined;
+}
+
+/** What a filter may use in one place, ready for the passes to read. */
+export interface Environment {
+  readonly root: Namespace;
+  /** Every field, in the order of the definition. */
+  readonly fields: readonly EnvironmentField[];
+  readonly functions: ReadonlyMap<string, FunctionRow>;
+  readonly aliases: ReadonlyMap<string, string>;
+  readonly selectKeys: boolean;
+  readonly portable: boolean;
+  readonly dialect: Dialect;
+  /** The dialect that a portable filter must also pass; the same as `dialect` when there is none. */
+  readonly other: Dialect;
+  readonly knownKinds: readonly string[];
+  /** The policy's kinds; all known ones when it names none. */
+  readonly kinds: readonly string[];
+  readonly limits: Limits;
+}
+
+export interface Namespace {
+  readonly kind: "namespace";
+  /** `["user", "metadata"]`; empty for the root. */
+  readonly path: readonly string[];
+  readonly members: ReadonlyMap<string, Namespace | EnvironmentField>;
+}
+
+export interface EnvironmentField extends Field {
+  readonly path: readonly string[];
+  /** The path as a filter spells it: `user.metadata.name`. */
+  readonly name: string;
+}
+
+/** A field's type with its documentation, the kinds of policy that set it and its known keys. */
+export function field<T extends Type>(type: T, about: Omit<Field<T>, "kind" | "type"> = {}): Field<T> {
+  return { kind: "field", type, ...about };
+}
+
+/** @throws TypeError for a kind or dialect that does not exist, an alias of no field, a function listed but unknown */
+export function buildEnvironment(definition: Definition, options: Options): Environment {
+  const fields: EnvironmentField[] = [];
+  const root = namespace(definition.fields, [], fields);
+  const name = options.dialect ?? "documented";
+  if (!Object.hasOwn(dialects, name)) {
+    throw new TypeError(`unknown dialect "${name}"; there are: ${Object.keys(dialects).join(", ")}`);
+  }
+  const dialect = (which: DialectName): Dialect => ({ ...dialects[which], ...definition.dialects?.[which] });
+  const knownKinds = definition.kinds ?? [];
+  for (const kind of options.kinds ?? []) {
+    if (!knownKinds.includes(kind)) {
+      const known = knownKinds.length > 0 ? `there are: ${knownKinds.join(", ")}` : "this environment has no kinds";
+      throw new TypeError(`unknown kind "${kind}"; ${known}`);
+    }
+  }
+  const portable = definition.portable ?? false;
+  return {
+    root,
+    fields,
+    functions: functionTable(definition, name),
+    aliases: aliasTable(definition, fields),
+    selectKeys: definition.selectKeys ?? false,
+    portable,
+    dialect: dialect(name),
+    other: portable ? dialect(name === "documented" ? "teleport" : "documented") : dialect(name),
+    knownKinds,
+    kinds: options.kinds !== undefined && options.kinds.length > 0 ? options.kinds : knownKinds,
+    limits: { ...defaultLimits, ...definedOnly(options.limits) },
+  };
+}
+
+function namespace(members: Fields, path: readonly string[], found: EnvironmentField[]): Namespace {
+  const resolved = new Map<string, Namespace | EnvironmentField>();
+  for (const [name, member] of Object.entries(members)) {
+    const own = [...path, name];
+    if (!isLeaf(member)) {
+      resolved.set(name, namespace(member, own, found));
+      continue;
+    }
+    const leaf: Field = member.kind === "field" ? member : { kind: "field", type: member };
+    const entry = { ...leaf, path: own, name: own.join(".") };
+    found.push(entry);
+    resolved.set(name, entry);
+  }
+  return { kind: "namespace", path, members: resolved };
+}
+
+/** A namespace may have a member called `kind`, but only a type's or a field's `kind` is a text. */
+function isLeaf(member: Type | Field | Fields): member is Type | Field {
+  return typeof member.kind === "string";
+}
+
+function functionTable({ functions = [], only }: Definition, dialect: DialectName): ReadonlyMap<string, FunctionRow> {
+  const table = new Map([...standardFunctions(dialect), ...functions].map((row) => [row.name, row]));
+  if (only === undefined) return table;
+  return new Map(
+    only.map((name) => {
+      const row = table.get(name);
+      if (row === undefined) throw new TypeError(`the environment lists a function "${name}" that it does not have`);
+      return [name, row];
+    }),
+  );
+}
+
+function aliasTable({ aliases = {} }: Definition, fields: readonly EnvironmentField[]): ReadonlyMap<string, string> {
+  for (const [alias, name] of Object.entries(aliases)) {
+    if (!fields.some((known) => known.name === name)) throw new TypeError(`alias "${alias}" is of no field: "${name}"`);
+  }
+  return new Map(Object.entries(aliases));
+}
+
+function definedOnly(limits: Partial<Limits> = {}): Partial<Limits> {
+  return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,171 @@
+import { describeReading, drawExplanation } from "./draw.ts";
+import type { ExplainedValue, ExplanationNode, Reading } from "./explanation.ts";
+import { interpret } from "./interpret.ts";
+import type { Span } from "./source.ts";
+import { print } from "./syntax/print.ts";
+import type { TypedExpr, TypedField, TypedIndex } from "./typed.ts";
+import type { Type } from "./types/type.ts";
+import { conform, describeData, isMapData, type MapData, ownEntry, type Scalar, type Value } from "./types/value.ts";
+import { untyped } from "./untyped.ts";
+
+/** Why a filter had its verdict: the node of the whole filter. */
+export class Explanation implements ExplanationNode {
+  readonly text: string;
+  readonly span: Span;
+  readonly kind: TypedExpr["kind"];
+  readonly value: boolean;
+  readonly decided: boolean;
+  readonly reads: readonly Reading[];
+  readonly children: readonly ExplanationNode[];
+
+  constructor(root: ExplanationNode) {
+    this.text = root.text;
+    this.span = root.span;
+    this.kind = root.kind;
+    this.value = root.value === true;
+    this.decided = root.decided;
+    this.reads = root.reads;
+    this.children = root.children;
+  }
+
+  /** In one line: the innermost conditions that decided, with what they read. */
+  get because(): string {
+    const deciding = [...innermost(this)];
+    const shown = deciding.slice(0, 3).map((node) => `${node.text} is ${node.value}${readingsOf(node)}`);
+    const more = deciding.length - shown.length;
+    return `${shown.join("; ")}${more > 0 ? `; and ${more} more` : ""}`;
+  }
+
+  /** The tree, drawn; text of several lines without colour or control characters. */
+  toString(): string {
+    return drawExplanation(this);
+  }
+}
+
+/**
+ * Evaluates as the interpreter does, and keeps what it saw.
+ * @throws ContextError for data of another shape than the environment says
+ */
+export function explain(expr: TypedExpr, context: unknown): Explanation {
+  return new Explanation(explained(expr, context));
+}
+
+function explained(expr: TypedExpr, context: unknown): ExplanationNode {
+  switch (expr.kind) {
+    case "and":
+    case "or":
+      return logical(expr.operands, expr, context);
+    case "not": {
+      const operand = explained(expr.operand, context);
+      return seen(expr, !operand.value, [], [operand]);
+    }
+    case "call": {
+      const children = expr.args.filter(isCondition).map((arg) => explained(arg, context));
+      const reads = expr.args.filter((arg) => !isCondition(arg)).flatMap((arg) => readings(arg, context));
+      return seen(expr, interpret(expr, context), reads, children);
+    }
+    default:
+      return seen(expr, interpret(expr, context), readings(expr, context), []);
+  }
+}
+
+/** Whether an argument is a condition of its own, rather than a bool that is read. */
+function isCondition(expr: TypedExpr): boolean {
+  return expr.type.kind === "bool" && ["call", "not", "and", "or"].includes(expr.kind);
+}
+
+/** One operand that stops the run decides it alone; if none does, they all decide it. */
+function logical(operands: readonly TypedExpr[], expr: TypedExpr, context: unknown): ExplanationNode {
+  const stop = expr.kind === "or";
+  const children: ExplanationNode[] = [];
+  let stopped = false;
+  for (const operand of operands) {
+    const child: ExplanationNode = stopped ? unseen(operand) : explained(operand, context);
+    stopped ||= child.value === stop;
+    children.push(child);
+  }
+  if (!stopped) return seen(expr, !stop, [], children);
+  const decisive = children.map((child) => (child.value === stop ? child : undecided(child)));
+  return seen(expr, stop, [], decisive);
+}
+
+function undecided(node: ExplanationNode): ExplanationNode {
+  return { ...node, decided: false, children: node.children.map(undecided) };
+}
+
+function seen(
+  expr: TypedExpr,
+  value: Value,
+  reads: readonly Reading[],
+  children: readonly ExplanationNode[],
+): ExplanationNode {
+  return { ...unseen(expr), value: asData(value, expr.type), decided: true, reads, children };
+}
+
+function unseen(expr: TypedExpr): ExplanationNode {
+  return { text: textOf(expr), span: expr.span, kind: expr.kind, decided: false, reads: [], children: [] };
+}
+
+function textOf(expr: TypedExpr): string {
+  return print(untyped(expr));
+}
+
+/** The fields and entries inside `expr`, each with its value; a map is told by the entry that is read. */
+function readings(expr: TypedExpr, context: unknown): readonly Reading[] {
+  switch (expr.kind) {
+    case "field":
+      return [reading(expr, context)];
+    case "index":
+      return [...readings(expr.key, context), reading(expr, context)];
+    case "call":
+      return expr.args.flatMap((arg) => readings(arg, context));
+    default:
+      return [];
+  }
+}
+
+function reading(expr: TypedField | TypedIndex, context: unknown): Reading {
+  return { text: textOf(expr), value: asData(interpret(expr, context), expr.type), missing: isMissing(expr, context) };
+}
+
+/** Whether the zero value stands for data that is not there. */
+function isMissing(expr: TypedField | TypedIndex, context: unknown): boolean {
+  const data =
+    expr.kind === "index"
+      ? ownEntry(interpret(expr.map, context) as MapData, interpret(expr.key, context) as string)
+      : expr.field.path.reduce<unknown>(
+          (object, name) => (isMapData(object) ? ownEntry(object, name) : undefined),
+          context,
+        );
+  return data === undefined || data === null;
+}
+
+/** A value as data. Entries of a map that nothing read may have any shape: they are told by their shape. */
+function asData(value: unknown, type: Type): ExplainedValue {
+  if (type.kind === "list") return (value as readonly Value[]).map((item) => asData(item, type.element));
+  if (type.kind !== "map") return value as Scalar;
+  const data = value as MapData;
+  const entries = data instanceof Map ? [...data] : Object.entries(data);
+  return Object.fromEntries(entries.map(([key, entry]) => [String(key), entryAsData(entry, type.value)]));
+}
+
+function entryAsData(entry: unknown, type: Type): ExplainedValue {
+  try {
+    return asData(
+      conform(type, entry, () => ""),
+      type,
+    );
+  } catch {
+    return describeData(entry);
+  }
+}
+
+function* innermost(node: ExplanationNode): Generator<ExplanationNode> {
+  const deciding = node.children.filter(({ decided }) => decided);
+  if (deciding.length === 0) yield node;
+  for (const child of deciding) yield* innermost(child);
+}
+
+function readingsOf({ reads }: ExplanationNode): string {
+  return reads.length === 0 ? "" : ` (${reads.map(describeReading).join(", ")})`;
+}

@@ -1,0 +1,152 @@
+import { isComparable, isScalar, type ListType, type Type, typeName } from "../types/type.ts";
+import type { Scalar, Value, ValueOf } from "../types/value.ts";
+
+/** Stands for one type wherever it appears in a row: any type within its bound. */
+export interface Variable<B extends "scalar" | "comparable" | "any" = "scalar" | "comparable" | "any"> {
+  readonly kind: "variable";
+  readonly bound: B;
+}
+
+/** What a parameter takes: a type, one of several, a variable, or a list of a variable. */
+export type Pattern =
+  | Type
+  | Variable
+  | { readonly kind: "list"; readonly element: Variable }
+  | { readonly kind: "either"; readonly options: readonly Type[] };
+
+export const scalar: Variable<"scalar"> = { kind: "variable", bound: "scalar" };
+export const comparable: Variable<"comparable"> = { kind: "variable", bound: "comparable" };
+export const any: Variable<"any"> = { kind: "variable", bound: "any" };
+
+export const listOf = <V extends Variable>(element: V) => ({ kind: "list", element }) as const;
+export const either = <const O extends readonly Type[]>(...options: O) => ({ kind: "either", options }) as const;
+
+export interface Parameter<N extends string = string, P extends Pattern = Pattern> {
+  readonly name: N;
+  readonly pattern: P;
+  /** Whether it takes all the arguments that are left, and how many at the least; only the last one may. */
+  readonly rest?: { readonly least: number };
+  /** The field whose value it is. No argument is written for it. */
+  readonly field?: string;
+}
+
+type PatternValue<P> =
+  P extends Variable<infer B>
+    ? { scalar: Scalar; comparable: Scalar | readonly Scalar[]; any: Value }[B]
+    : P extends { kind: "list"; element: Variable<"scalar"> }
+      ? readonly Scalar[]
+      : P extends { kind: "either"; options: readonly (infer O extends Type)[] }
+        ? ValueOf<O>
+        : P extends Type
+          ? ValueOf<P>
+          : never;
+
+/**
+ * A parameter in a table: `[name, pattern]`, `[name, pattern, least]` for all that is left, `least` or more,
+ * or `[name, pattern, field]` for the value of a field of the environment.
+ */
+type ParameterRow = readonly [name: string, pattern: Pattern, leastOrField?: number | string];
+
+type Arguments<P extends readonly ParameterRow[]> = P extends readonly [
+  infer Head,
+  ...infer Tail extends readonly ParameterRow[],
+]
+  ? Head extends readonly [string, infer T, number]
+    ? PatternValue<T>[]
+    : Head extends readonly [string, infer T, string?]
+      ? [PatternValue<T>, ...Arguments<Tail>]
+      : never
+  : [];
+
+/** A filter text and the value that it has. */
+export type Example = readonly [filter: string, value: Value];
+
+/** One function of the language: everything there is to know of it. `==` and `!=` are rows too. */
+export interface FunctionRow {
+  readonly name: string;
+  readonly parameters: readonly Parameter[];
+  readonly result: Type;
+  /** One line: what a call says. */
+  readonly doc: string;
+  readonly evaluate: (...args: never[]) => Value;
+  /**
+   * A faster implementation for arguments of `types`, of which some are known: it takes the unknown ones, in order,
+   * and agrees with `evaluate`. `undefined` where there is none.
+   */
+  readonly bind?: (
+    types: readonly Type[],
+    known: readonly (Value | undefined)[],
+  ) => ((...args: never[]) => Value) | undefined;
+  readonly examples: readonly Example[];
+  readonly notes?: Notes;
+}
+
+/** What the checker may add about a row's calls. */
+export interface Notes {
+  /** What to write instead of a call whose arguments have `types` that do not fit; `texts` are the arguments as written. */
+  readonly instead?: (types: readonly Type[], texts: readonly string[]) => Instead | undefined;
+  /** It is true for an empty list in its first argument; `hasItems` gives a condition to add that is not, where there is one. */
+  readonly trueForEmptyList?: { readonly hasItems: (args: readonly string[]) => string | undefined };
+  /** Whether it asks if its two arguments are the same (`equal`), or are not. */
+  readonly comparison?: "equal" | "unequal";
+  /**
+   * What it asks of a list in its first argument, in its own dialect and in the others. `rewrite` gives a text that
+   * all of them read as `here`, where there is one.
+   */
+  readonly differsOnLists?: {
+    readonly here: string;
+    readonly others: string;
+    readonly rewrite: (args: readonly string[]) => string | undefined;
+  };
+}
+
+export interface Instead {
+  readonly help: string;
+  /** Texts to write in place of the whole call. */
+  readonly fixes?: readonly string[];
+}
+
+/** Makes a row; the implementation's argument types follow from the parameters. */
+export function fn<const P extends readonly ParameterRow[], R extends Type>(
+  name: string,
+  parameters: P,
+  result: R,
+  doc: string,
+  evaluate: (...args: Arguments<P>) => ValueOf<R>,
+  examples: readonly Example[],
+  extra: { readonly notes?: Notes; readonly bind?: NonNullable<FunctionRow["bind"]> } = {},
+): FunctionRow {
+  const rows = parameters.map(([parameter, pattern, third]) => ({
+    name: parameter,
+    pattern,
+    ...(typeof third === "number" && { rest: { least: third } }),
+    ...(typeof third === "string" && { field: third }),
+  }));
+  return { name, parameters: rows, result, doc, evaluate: evaluate as never, examples, ...extra };
+}
+
+/** `contains(list: list<T>, item: T): bool` */
+export function signature(row: FunctionRow): string {
+  const parameters = row.parameters
+    .filter(({ field }) => field === undefined)
+    .map(({ name, pattern, rest }) => `${rest ? "..." : ""}${name}: ${patternName(pattern)}`);
+  return `${row.name}(${parameters.join(", ")}): ${typeName(row.result)}`;
+}
+
+export function patternName(pattern: Pattern): string {
+  if (pattern.kind === "variable") return "T";
+  if (pattern.kind === "either") return pattern.options.map(typeName).join(" | ");
+  if (pattern.kind === "list" && pattern.element.kind === "variable") return "list<T>";
+  return typeName(pattern as Type);
+}
+
+/** Whether `type` lies within a variable's bound. */
+export function withinBound(type: Type, { bound }: Variable): boolean {
+  if (bound === "any") return true;
+  return bound === "scalar" ? isScalar(type) : isComparable(type);
+}
+
+/** Whether a pattern is a list of a variable. */
+export function isVariableList(pattern: Pattern): pattern is { readonly kind: "list"; readonly element: Variable } {
+  return pattern.kind === "list" && (pattern as ListType | { element: Variable }).element.kind === "variable";
+}

@@ -1,0 +1,58 @@
+import { bool, isScalar, type Type } from "../types/type.ts";
+import type { Scalar } from "../types/value.ts";
+import { comparable, type FunctionRow, fn, type Instead, type Notes } from "./define.ts";
+
+type Comparable = Scalar | readonly Scalar[];
+
+/** Same type, same value; lists element by element, in order. */
+function same(a: Comparable, b: Comparable): boolean {
+  if (typeof a !== "object" || typeof b !== "object") return a === b;
+  return a.length === b.length && a.every((item, index) => item === b[index]);
+}
+
+/** Scalars are compared by `===` alone, with what is known of them held ready; lists as {@link same} does. */
+function bindSame(equal: boolean): NonNullable<FunctionRow["bind"]> {
+  return ([type], [a, b]) => {
+    if (type === undefined || !isScalar(type)) return undefined;
+    const known = a ?? b;
+    if (known === undefined) return equal ? (x: Scalar, y: Scalar) => x === y : (x: Scalar, y: Scalar) => x !== y;
+    return equal ? (x: Scalar) => x === known : (x: Scalar) => x !== known;
+  };
+}
+
+/** What to write for two values that can never be equal, because their types differ; `not` is `!` for `!=`. */
+function insteadOf(not: "" | "!"): NonNullable<Notes["instead"]> {
+  return ([a, b], [left, right]): Instead | undefined => {
+    if (a === undefined || b === undefined) return undefined;
+    if (a.kind === "map" || b.kind === "map") {
+      return { help: `a map is not compared whole; compare one entry: ${a.kind === "map" ? left : right}["key"]` };
+    }
+    if (a.kind === "list" && isScalar(b)) return membership(not, a.element, b, left, right);
+    if (b.kind === "list" && isScalar(a)) return membership(not, b.element, a, right, left);
+    if (a.kind === "list" || b.kind === "list") return undefined;
+    return { help: `compare ${a.kind} with ${a.kind}, or ${b.kind} with ${b.kind}` };
+  };
+}
+
+function membership(not: "" | "!", element: Type, item: Type, list = "", value = ""): Instead {
+  const help = `a list never equals a ${item.kind}; to ask whether it ${not ? "lacks" : "has"} one:`;
+  return { help, ...(element.kind === item.kind && { fixes: [`${not}contains(${list}, ${value})`] }) };
+}
+
+const notes = (not: "" | "!"): Notes => ({
+  comparison: not === "" ? "equal" : "unequal",
+  instead: insteadOf(not),
+});
+
+// biome-ignore format: table
+export const equality = [
+  fn("==", [["a", comparable], ["b", comparable]], bool, "a and b are the same value",
+     (a, b) => same(a, b),
+     [[`"prod" == "prod"`, true], [`"prod" == "Prod"`, false], [`set("a", "b") == set("b", "a")`, false]], { notes: notes(""), bind: bindSame(true) }),
+  fn("!=", [["a", comparable], ["b", comparable]], bool, "a and b are different values",
+     (a, b) => !same(a, b),
+     [[`"prod" != "dev"`, true], [`set() != set()`, false]], { notes: notes("!"), bind: bindSame(false) }),
+  fn("equals", [["a", comparable], ["b", comparable]], bool, "a and b are the same value, as a == b",
+     (a, b) => same(a, b),
+     [[`equals("prod", "prod")`, true], [`equals(set("a"), set("a"))`, true], [`equals("a", "A")`, false]], { notes: notes(""), bind: bindSame(true) }),
+];

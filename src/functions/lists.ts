@@ -1,0 +1,124 @@
+import { bool, list, string } from "../types/type.ts";
+import type { Scalar, Value } from "../types/value.ts";
+import { type Example, either, type FunctionRow, fn, listOf, type Notes, scalar } from "./define.ts";
+
+const containsNotes: Notes = {
+  instead: ([list, item], [a, b]) => {
+    if (list?.kind === "string") {
+      return {
+        help: "there is no search inside a string; compare it whole, or test how it starts:",
+        fixes: [`${a} == ${b}`, `has_prefix(${a}, ${b})`],
+      };
+    }
+    if (list?.kind === "list" && item?.kind === "list") {
+      return {
+        help: "contains asks for one item; to ask for several:",
+        fixes: [`contains_any(${a}, ${b})`, `contains_all(${a}, ${b})`],
+      };
+    }
+    return undefined;
+  },
+};
+
+const itemsNotes = (name: string): Notes => ({
+  instead: ([list, items], [a, ...rest]) =>
+    list?.kind === "list" && items?.kind === "string"
+      ? { help: "the items are a list: put them into set(...)", fixes: [`${name}(${a}, set(${rest.join(", ")}))`] }
+      : undefined,
+});
+
+/** Above this many known items, a hash set beats going through them. */
+const few = 8;
+
+const bindAny: FunctionRow["bind"] = (_types, [, items]) => {
+  if (!Array.isArray(items) || items.length <= few) return undefined;
+  const known: ReadonlySet<Value> = new Set(items);
+  return (list: readonly Scalar[]) => list.some((item) => known.has(item));
+};
+
+/** For a string among known items; in either dialect. */
+const bindSubset: FunctionRow["bind"] = ([type], [a, ...items]) => {
+  if (type?.kind !== "string" || a !== undefined || items.length <= few || items.includes(undefined)) return undefined;
+  const known: ReadonlySet<Value | undefined> = new Set(items);
+  return (text: string) => known.has(text);
+};
+
+const subsetParameters = [
+  ["a", either(string, list(string))],
+  ["item", string, 1],
+] as const;
+const subsetOfString: readonly Example[] = [
+  [`is_subset("alice", "alice", "bob")`, true],
+  [`is_subset("carol", "alice", "bob")`, false],
+];
+const subsetInstead: Notes["instead"] = ([, item]) =>
+  item?.kind === "list" ? { help: "write the items themselves, without set(...)" } : undefined;
+
+// biome-ignore format: table
+export const lists = [
+  fn("contains", [["list", listOf(scalar)], ["item", scalar]], bool, "item is one of list",
+     (list, item) => list.includes(item),
+     [[`contains(set("a", "b"), "b")`, true], [`contains(set(), "b")`, false]], { notes: containsNotes }),
+  fn("contains_all", [["list", listOf(scalar)], ["items", listOf(scalar)]], bool, "every one of items is in list; false if either is empty",
+     (list, items) => list.length > 0 && items.length > 0 && items.every((item) => list.includes(item)),
+     [[`contains_all(set("a", "b"), set("b", "a"))`, true], [`contains_all(set("a"), set())`, false]], { notes: itemsNotes("contains_all") }),
+  fn("contains_any", [["list", listOf(scalar)], ["items", listOf(scalar)]], bool, "at least one of items is in list",
+     (list, items) => items.some((item) => list.includes(item)),
+     [[`contains_any(set("a"), set("b", "a"))`, true], [`contains_any(set("a"), set())`, false]], { notes: itemsNotes("contains_any"), bind: bindAny }),
+  fn("set", [["value", string, 0]], list(string), "the list of the values",
+     (...values) => values,
+     [[`set("a", "b")`, ["a", "b"]], [`set()`, []]]),
+];
+
+/** `is_subset` as the published page has it. */
+export const isSubsetDocumented = fn(
+  "is_subset",
+  subsetParameters,
+  bool,
+  "a string is one of the items; a list has every one of the items",
+  (a, ...items) => (typeof a === "string" ? items.includes(a) : items.every((item) => a.includes(item))),
+  [
+    ...subsetOfString,
+    [`is_subset(set("a", "b", "c"), "a", "b")`, true],
+    [`is_subset(set("a"), "a", "b")`, false],
+    [`is_subset(set(), "a")`, false],
+  ],
+  {
+    bind: bindSubset,
+    notes: {
+      instead: subsetInstead,
+      differsOnLists: {
+        here: "whether the list has every one of the items",
+        others: "a cluster asks whether the items hold every value of the list",
+        rewrite: ([a, ...items]) => `contains_all(${a}, set(${items.join(", ")}))`,
+      },
+    },
+  },
+);
+
+/** `is_subset` as a cluster answers it. */
+export const isSubsetInTeleport = fn(
+  "is_subset",
+  subsetParameters,
+  bool,
+  "a string is one of the items; a list has no value that is not among the items",
+  (a, ...items) => (typeof a === "string" ? items.includes(a) : a.every((value) => items.includes(value))),
+  [
+    ...subsetOfString,
+    [`is_subset(set("a"), "a", "b")`, true],
+    [`is_subset(set("a", "b", "c"), "a", "b")`, false],
+    [`is_subset(set(), "a")`, true],
+  ],
+  {
+    bind: bindSubset,
+    notes: {
+      instead: subsetInstead,
+      trueForEmptyList: { hasItems: ([a, ...items]) => `contains_any(${a}, set(${items.join(", ")}))` },
+      differsOnLists: {
+        here: "whether the items hold every value of the list",
+        others: "the documentation says: whether the list has every one of the items",
+        rewrite: ([a, ...items]) => (items.length === 1 ? `all_equal(${a}, ${items[0]})` : undefined),
+      },
+    },
+  },
+);

@@ -1,0 +1,13 @@
+/** Bounds on a filter's text and tree. What exceeds one is refused with a diagnostic of its own. */
+export interface Limits {
+  /** Length of the text, in bytes of UTF-8. */
+  readonly bytes: number;
+  /** Open brackets at any point, and, counted apart, `!`, `==`, `!=`, `.` and `[` nested in one another. */
+  readonly depth: number;
+  /** Nodes of the syntax tree. */
+  readonly nodes: number;
+  /** Arguments of one call. */
+  readonly arguments: number;
+}
+
+export const defaultLimits: Limits = { bytes: 65_536, depth: 100, nodes: 10_000, arguments: 1_000 };

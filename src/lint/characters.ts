@@ -1,0 +1,93 @@
+import type { Diagnostic } from "../diagnostic.ts";
+import { diagnose } from "../messages.ts";
+import type { Span } from "../source.ts";
+import { textAt } from "../source.ts";
+import type { Token } from "../syntax/lex.ts";
+
+const bidirectional: Readonly<Record<string, string>> = {
+  "\u061c": "Arabic letter mark",
+  "\u200e": "left-to-right mark",
+  "\u200f": "right-to-left mark",
+  "\u202a": "left-to-right embedding",
+  "\u202b": "right-to-left embedding",
+  "\u202c": "pop directional formatting",
+  "\u202d": "left-to-right override",
+  "\u202e": "right-to-left override",
+  "\u2066": "left-to-right isolate",
+  "\u2067": "right-to-left isolate",
+  "\u2068": "first strong isolate",
+  "\u2069": "pop directional isolate",
+};
+
+/** A joiner between parts of an emoji is no fault. */
+const invisible =
+  /[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u00ad\u115f\u1160\u180e\u3164\uffa0\ufeff]|(?<!\p{Extended_Pictographic}\ufe0f?)[\u200c\u200d]/gu;
+
+/** Letters of other scripts that look like a Latin one. Those that are compatibility forms need no row: NFKC tells. */
+// biome-ignore format: two runs of the same length
+const lookalikes = new Map(
+  [..."авеіјкмнорсѕтухԁһԛԝАВЕЅІЈКМНОРСТХУЗаοορανυικχτΑΒΕΖΗΙΚΜΝΟΡΤΥΧɡɩօսո"].map((character, index) => [
+    character,
+    [..."aBeijkMHopcsTyxdhqwABESIJKMHOPCTXY3aoopavuikxtABEZHIKMNOPTYXgloun"][index] ?? "",
+  ]),
+);
+
+/** Characters that make a filter read as what it is not, in names, strings and comments. Needs no tree. */
+export function* characters(text: string, tokens: readonly Token[]): Generator<Diagnostic> {
+  for (const match of text.matchAll(invisible)) {
+    const [character] = match;
+    const span = { start: match.index, end: match.index + character.length };
+    if (match.index === 0 && character === "\ufeff") continue;
+    const code = bidirectional[character] === undefined ? "invisible-character" : "bidirectional-control";
+    yield diagnose(code, span, [bidirectional[character] ?? codePoint(character)], {
+      fixes: replaceInvisible(span, character, tokens),
+    });
+  }
+  for (const { kind, span } of tokens) {
+    if (kind === "name" || kind === "string" || kind === "raw-string")
+      yield* confusables(textAt(text, span), span.start, kind);
+  }
+}
+
+function replaceInvisible(span: Span, character: string, tokens: readonly Token[]) {
+  const holder = tokens.find((token) => token.span.start < span.start && span.end < token.span.end);
+  const escaped = `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  const text = holder?.kind === "string" ? escaped : "";
+  return [{ title: text === "" ? "leave it out" : `write ${text}`, edits: [{ span, text }] }];
+}
+
+/** In a string, whole words of another script are fine: what is suspect is one that mixes in Latin letters. */
+function* confusables(text: string, start: number, kind: Token["kind"]): Generator<Diagnostic> {
+  for (const word of text.matchAll(/[\p{L}\p{N}]+/gu)) {
+    if (kind !== "name" && !/[A-Za-z]/.test(word[0])) continue;
+    for (const letter of word[0].matchAll(/[^\p{ASCII}]/gu)) {
+      const like = latinLike(letter[0]);
+      if (like === undefined) continue;
+      const offset = start + word.index + letter.index;
+      const span = { start: offset, end: offset + letter[0].length };
+      const fixes = [{ title: `write the Latin ${like}`, edits: [{ span, text: like }] }];
+      yield diagnose(
+        "confusable-character",
+        span,
+        [letter[0], `${script(letter[0])} ${codePoint(letter[0])}`.trim(), `the Latin ${like}`],
+        { fixes },
+      );
+    }
+  }
+}
+
+function latinLike(letter: string): string | undefined {
+  const compatible = letter.normalize("NFKC");
+  return lookalikes.get(letter) ?? (/^[A-Za-z0-9]$/.test(compatible) ? compatible : undefined);
+}
+
+function codePoint(character: string): string {
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
+}
+
+function script(letter: string): string {
+  if (/\p{Script=Cyrillic}/u.test(letter)) return "Cyrillic";
+  if (/\p{Script=Greek}/u.test(letter)) return "Greek";
+  if (/\p{Script=Armenian}/u.test(letter)) return "Armenian";
+  return "";
+}

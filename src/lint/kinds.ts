@@ -1,0 +1,17 @@
+import type { Diagnostic } from "../diagnostic.ts";
+import type { Environment, EnvironmentField } from "../environment.ts";
+import { diagnose } from "../messages.ts";
+import { type TypedExpr, walk } from "../typed.ts";
+
+/** Fields that none of the policy's kinds sets. */
+export function* fieldsNeverSet(typed: TypedExpr, environment: Environment): Generator<Diagnostic> {
+  for (const expr of walk(typed)) {
+    if (expr.kind !== "field" || !isNeverSet(expr.field, environment)) continue;
+    const kinds = environment.kinds.length < environment.knownKinds.length ? environment.kinds : [];
+    yield diagnose("field-never-set", expr.span, [expr.field.name, kinds, expr.field.kinds ?? []]);
+  }
+}
+
+export function isNeverSet({ kinds }: EnvironmentField, environment: Environment): boolean {
+  return kinds !== undefined && !environment.kinds.some((kind) => kinds.includes(kind));
+}

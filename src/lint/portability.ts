@@ -1,0 +1,98 @@
+import type { Diagnostic } from "../diagnostic.ts";
+import type { Dialect } from "../dialects.ts";
+import type { Environment } from "../environment.ts";
+import { diagnose } from "../messages.ts";
+import { textAt } from "../source.ts";
+import type { Token } from "../syntax/lex.ts";
+import { type TypedCall, type TypedExpr, walk } from "../typed.ts";
+import { bool, describeType, isScalar, type ScalarType } from "../types/type.ts";
+
+/** What the documentation and a cluster would not read alike. An error where the environment's own dialect refuses it. */
+export function portability(
+  tokens: readonly Token[],
+  typed: TypedExpr | undefined,
+  { dialect, other, portable }: Environment,
+  text: string,
+): readonly Diagnostic[] {
+  if (!portable) return [];
+  const found: Diagnostic[] = [];
+  if (!(dialect.lineBreaks && other.lineBreaks) && text.includes("\n")) lineBreaks(tokens, text, dialect, found);
+  if (!(dialect.keywords && other.keywords)) keywords(tokens, text, dialect, found);
+  for (const expr of typed === undefined ? [] : walk(typed)) {
+    scalar(expr, dialect, other, found);
+    if (expr.kind === "call") subset(expr, text, found);
+  }
+  return found;
+}
+
+/** Tokens before which Go would end the expression at a line break. */
+const continuing = new Set(["&&", "||", "==", "!=", ")", "]", "(", "[", ".", ","]);
+/** Tokens behind which Go does not. */
+const open = new Set(["&&", "||", "==", "!=", "!", "(", "[", ".", ","]);
+
+function lineBreaks(tokens: readonly Token[], text: string, dialect: Dialect, found: Diagnostic[]): void {
+  for (const [position, token] of tokens.entries()) {
+    const before = tokens[position - 1];
+    if (before === undefined || open.has(before.kind) || !continuing.has(token.kind)) continue;
+    const gap = { start: before.span.end, end: token.span.start };
+    const blank = textAt(text, gap);
+    if (!blank.includes("\n")) continue;
+    const takesBlank = token.kind.length === 2;
+    const joined = [{ title: "join the lines", edits: [{ span: gap, text: takesBlank ? " " : "" }] }];
+    const fixes = /\S/.test(blank) ? [] : joined;
+    found.push(diagnose("dialect-line-break", token.span, [`"${token.kind}"`, dialect.name], { fixes }));
+  }
+}
+
+// biome-ignore format: a list
+const goKeywords = new Set([
+  "break", "case", "chan", "const", "continue", "default", "defer", "else", "fallthrough", "for", "func", "go", "goto",
+  "if", "import", "interface", "map", "package", "range", "return", "select", "struct", "switch", "type", "var",
+]);
+
+function keywords(tokens: readonly Token[], text: string, dialect: Dialect, found: Diagnostic[]): void {
+  for (let position = 1; position < tokens.length; position++) {
+    const token = tokens[position];
+    if (token?.kind !== "name" || tokens[position - 1]?.kind !== ".") continue;
+    const name = textAt(text, token.span);
+    if (goKeywords.has(name)) found.push(diagnose("dialect-keyword", token.span, [name, dialect.name]));
+  }
+}
+
+const plural = { string: "strings", bool: "bools", int: "numbers", float: "numbers", timestamp: "times" } as const;
+
+function scalar(expr: TypedExpr, dialect: Dialect, other: Dialect, found: Diagnostic[]): void {
+  const type = expr.kind === "call" ? comparedConditions(expr) : expr.type;
+  if (type === undefined || !isScalar(type) || !isRead(expr)) return;
+  if (dialect.scalars.has(type.kind) && other.scalars.has(type.kind)) return;
+  found.push(diagnose("dialect-scalar", expr.span, [describe(expr, type), dialect.name]));
+}
+
+function isRead({ kind }: TypedExpr): boolean {
+  return kind === "literal" || kind === "field" || kind === "index" || kind === "call";
+}
+
+/** `(a == b) == (c == d)` compares bools, though none is written. */
+function comparedConditions({ fn, args, type }: TypedCall): ScalarType | undefined {
+  if (fn.notes?.comparison === undefined || type.kind !== "bool") return undefined;
+  const areConditions = args.every(
+    (arg) => arg.type.kind === "bool" && ["call", "not", "and", "or"].includes(arg.kind),
+  );
+  return areConditions ? bool : undefined;
+}
+
+function describe(expr: TypedExpr, { kind }: ScalarType): string {
+  if (expr.kind === "call") return "conditions compared with each other";
+  if (expr.kind === "field") return `${expr.field.name}: it is ${describeType(expr.type)}`;
+  return kind === "bool" ? "true and false" : plural[kind];
+}
+
+function subset(expr: TypedCall, text: string, found: Diagnostic[]): void {
+  const differs = expr.fn.notes?.differsOnLists;
+  if (differs === undefined || expr.args[0]?.type.kind !== "list") return;
+  const rewritten = differs.rewrite(expr.args.map(({ span }) => textAt(text, span)));
+  const edits = rewritten === undefined ? [] : [{ span: expr.span, text: rewritten }];
+  const fixes = edits.map((edit) => ({ title: `write ${edit.text}`, edits: [edit] }));
+  const details: [string, string, boolean] = [differs.here, differs.others, rewritten !== undefined];
+  found.push(diagnose("dialect-is-subset", expr.calleeSpan, details, { fixes }));
+}

@@ -1,0 +1,199 @@
+import { check } from "./check/check.ts";
+import { compile, type Getters } from "./compile.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import { type Completion, complete } from "./editor/complete.ts";
+import { type Hover, hover } from "./editor/hover.ts";
+import {
+  buildEnvironment,
+  type ContextOf,
+  type Definition,
+  type Environment,
+  type EnvironmentField,
+  type Fields,
+  type Options,
+} from "./environment.ts";
+import { refusal } from "./error.ts";
+import { type Explanation, explain } from "./explain.ts";
+import type { FunctionRow } from "./functions/define.ts";
+import { interpret } from "./interpret.ts";
+import { characters } from "./lint/characters.ts";
+import { lint } from "./lint/lint.ts";
+import { portability } from "./lint/portability.ts";
+import type { Expr } from "./syntax/ast.ts";
+import { format } from "./syntax/format.ts";
+import type { Token } from "./syntax/lex.ts";
+import { parse } from "./syntax/parse.ts";
+import { print } from "./syntax/print.ts";
+import { type TypedExpr, walk } from "./typed.ts";
+
+export interface CheckReport {
+  /** Whether there is no error; warnings leave it true. */
+  readonly ok: boolean;
+  /** In the order of the text. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+interface Reading {
+  readonly expr: Expr | undefined;
+  readonly tokens: readonly Token[];
+  /** Present exactly when there is no error. */
+  readonly typed: TypedExpr | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What {@link defineEnvironment} takes. */
+export interface EnvironmentDefinition<F extends Fields = Fields> extends Definition<F> {
+  /** A reader for each field by its dotted path, written out in source; fields without one are read by name, slower. */
+  readonly getters?: Getters;
+}
+
+/** Fields and functions that a filter may use in one place, and everything that can be done with a filter there. `C` is the context. */
+export class FilterEnvironment<C = unknown> {
+  readonly #definition: EnvironmentDefinition;
+  readonly #options: Options;
+  readonly #environment: Environment;
+
+  constructor(definition: EnvironmentDefinition, options: Options = {}) {
+    this.#definition = definition;
+    this.#options = options;
+    this.#environment = buildEnvironment(definition, options);
+  }
+
+  /** The environment as data, for the passes. */
+  get data(): Environment {
+    return this.#environment;
+  }
+
+  get fields(): readonly EnvironmentField[] {
+    return this.#environment.fields;
+  }
+
+  get functions(): readonly FunctionRow[] {
+    return [...this.#environment.functions.values()];
+  }
+
+  /**
+   * The same environment under other options; those not given stay.
+   * @throws TypeError for a dialect or kind that there is not
+   */
+  with(options: Options): FilterEnvironment<C> {
+    const limits = { ...this.#options.limits, ...options.limits };
+    return new FilterEnvironment(this.#definition, { ...this.#options, ...options, limits });
+  }
+
+  /** Everything there is to say about a filter's text. Never throws, whatever the text. */
+  check(text: string): CheckReport {
+    const { typed, tokens, diagnostics } = this.#read(text);
+    const lints = typed === undefined ? [] : lint(typed, this.#environment, text);
+    const all = inOrder([...diagnostics, ...lints, ...characters(text, tokens)]);
+    return { ok: typed !== undefined, diagnostics: all };
+  }
+
+  /**
+   * A filter ready to be used.
+   * @throws FilterError with every diagnostic, if there is an error
+   */
+  compile(text: string): Predicate<C> {
+    const { expr, typed, diagnostics } = this.#read(text);
+    if (expr === undefined || typed === undefined) throw refusal(text, diagnostics);
+    return new Predicate(text, expr, typed, this.#definition.getters);
+  }
+
+  /** The typed filter, if it has no error; lints are not looked for. */
+  #read(text: string): Reading {
+    const { expr, tokens, diagnostics: syntax } = parse(text, this.#environment.limits);
+    if (expr === undefined) return { expr, tokens, typed: undefined, diagnostics: syntax };
+    const { typed, diagnostics: types } = check(expr, this.#environment, text);
+    const diagnostics = inOrder([...syntax, ...types, ...portability(tokens, typed, this.#environment, text)]);
+    return { expr, tokens, typed: diagnostics.some(isError) ? undefined : typed, diagnostics };
+  }
+
+  /**
+   * The filter's canonical text, on one line but for line comments. Comments stay.
+   * @throws FilterError for a text that cannot be read; names and types do not matter
+   */
+  format(text: string): string {
+    const result = parse(text, this.#environment.limits);
+    if (result.diagnostics.some(isError)) throw refusal(text, result.diagnostics);
+    return format(text, result);
+  }
+
+  /** What may stand at `offset` of a half-written filter, likeliest first. Never throws. */
+  complete(text: string, offset: number): readonly Completion[] {
+    return complete(text, offset, this.#environment);
+  }
+
+  /** What is known of the name at `offset`; `undefined` where there is none. Never throws. */
+  hover(text: string, offset: number): Hover | undefined {
+    return hover(text, offset, this.#environment);
+  }
+}
+
+/** A filter that has passed its checks. `C` is the context it takes. Immutable. */
+export class Predicate<C = unknown> {
+  /** The filter as it was written. */
+  readonly source: string;
+  readonly #expr: Expr;
+  readonly #typed: TypedExpr;
+  readonly #matches: (context: unknown) => boolean;
+
+  constructor(source: string, expr: Expr, typed: TypedExpr, getters?: Getters) {
+    this.source = source;
+    this.#expr = expr;
+    this.#typed = typed;
+    this.#matches = compile(typed, getters);
+  }
+
+  /** The fields it reads, by dotted path, each once, in the order of the text. */
+  get fields(): readonly string[] {
+    const read = walk(this.#typed).flatMap((expr) => (expr.kind === "field" ? [expr.field.name] : []));
+    return [...new Set(read)];
+  }
+
+  /**
+   * Whether the filter is true of `context`: plain JSON data, in which anything may be absent.
+   * @throws ContextError for data of another shape than the environment says; it names the path, not the data
+   */
+  matches(context: C): boolean {
+    return this.#matches(context);
+  }
+
+  /** The same verdict from the reference evaluator, slower. */
+  interpret(context: C): boolean {
+    return interpret(this.#typed, context) === true;
+  }
+
+  /**
+   * Why the filter is true of `context`, or is not.
+   * @throws ContextError as {@link matches}
+   */
+  explain(context: C): Explanation {
+    return explain(this.#typed, context);
+  }
+
+  /** The canonical text. */
+  toString(): string {
+    return print(this.#expr);
+  }
+}
+
+/**
+ * An environment of filters over your own data.
+ * @throws TypeError for a definition that contradicts itself
+ */
+export function defineEnvironment<const F extends Fields>(
+  definition: EnvironmentDefinition<F>,
+  options: Options = {},
+): FilterEnvironment<ContextOf<F>> {
+  return new FilterEnvironment(definition, options);
+}
+
+function isError({ severity }: Diagnostic): boolean {
+  return severity === "error";
+}
+
+function inOrder(diagnostics: Diagnostic[]): readonly Diagnostic[] {
+  return diagnostics.length < 2
+    ? diagnostics
+    : diagnostics.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+}

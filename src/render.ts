@@ -1,0 +1,193 @@
+import { applyFix, type Diagnostic, type Edit, type Fix } from "./diagnostic.ts";
+import { clip, excerpt, type Lines, lineAt, linesOf, type Mark } from "./excerpt.ts";
+import { painter } from "./paint.ts";
+import { type Position, positionAt, type Span } from "./source.ts";
+import { visible, visibleLines } from "./width.ts";
+
+/** What can be rendered: a filter's diagnostic, or one of a file around it, under a code of its own. */
+export type Reported = Omit<Diagnostic, "code"> & { readonly code: string };
+
+/** Where a filter stands inside a file. */
+export interface Place {
+  /** The whole file. */
+  readonly text: string;
+  /** The span of the file that a span of the filter comes from. */
+  readonly span: (span: Span) => Span;
+}
+
+export interface RenderOptions {
+  /** The file's name, shown before the position. Without one a single line needs no position. */
+  readonly name?: string | undefined;
+  /** Whether to use SGR codes. */
+  readonly color?: boolean | undefined;
+  /** Columns of the source that are shown at most, 160 by default; longer lines get a window around the span. */
+  readonly columns?: number | undefined;
+  /** For a filter inside a file: positions and lines are the file's. */
+  readonly within?: Place | undefined;
+}
+
+/** Lines of a fixed text that are shown at most. */
+const mostFixLines = 6;
+
+/** The diagnostics as text for people, a blank line between two. Nothing of `text` reaches the terminal raw. */
+export function renderDiagnostics(diagnostics: readonly Reported[], text: string, options: RenderOptions = {}): string {
+  const source = linesOf(options.within?.text ?? text);
+  return diagnostics.map((diagnostic) => render(diagnostic, text, source, options)).join("\n\n");
+}
+
+/** One diagnostic of `text` as text for people: what, where, the exact text underlined, help and fixes. */
+export function renderDiagnostic(diagnostic: Reported, text: string, options: RenderOptions = {}): string {
+  return renderDiagnostics([diagnostic], text, options);
+}
+
+function render(diagnostic: Reported, text: string, source: Lines, options: RenderOptions): string {
+  const { name, columns = 160, within } = options;
+  const paint = painter(options.color ?? false);
+  const locate = (span: Span) => within?.span(span) ?? span;
+  const { line, column } = positionAt(source.starts, locate(diagnostic.span).start);
+  const place = name === undefined ? "" : paint("strong", `${visible(name)}:${line}:${column}: `);
+  const severity = paint(diagnostic.severity, `${diagnostic.severity}[${diagnostic.code}]`);
+  const result = [`${place}${severity}${paint("strong", `: ${visible(diagnostic.message)}`)}`];
+
+  const rows = source.text.trim() === "" ? [] : excerpt(source, marksOf(diagnostic, locate), { columns, paint });
+  const numbered = name !== undefined || source.starts.length > 1;
+  const digits = numbered ? Math.max(1, ...rows.map((row) => String(row.line ?? "").length)) : 0;
+  const indent = " ".repeat(numbered ? digits + 3 : 2);
+  for (const row of rows) {
+    const number = numbered ? `  ${String(row.line ?? "").padStart(digits)} ` : indent;
+    result.push(`${paint("faint", `${number}│`)} ${row.text}`.trimEnd());
+  }
+
+  if (diagnostic.help !== undefined) {
+    result.push(
+      `${indent}${paint("strong", "help:")} ${visibleLines(diagnostic.help).replaceAll("\n", `\n${indent}      `)}`,
+    );
+  }
+  for (const [index, fix] of (diagnostic.fixes ?? []).entries()) {
+    const title = paint("strong", index === 0 ? "fix: " : "or:  ");
+    result.push(`${indent}${title} ${fixedLines(text, fix, columns).join(`\n${indent}      `)}`);
+  }
+  return result.join("\n");
+}
+
+/** What is said of the span itself is its label. */
+function marksOf({ span, severity, related = [] }: Reported, locate: (span: Span) => Span): readonly Mark[] {
+  const own = related.find((other) => other.span.start === span.start && other.span.end === span.end);
+  const others = related.filter((other) => other !== own);
+  return [
+    { span: locate(span), style: severity, stroke: "^", ...(own && { label: own.message }) },
+    ...others.map((other): Mark => ({ span: locate(other.span), style: "related", stroke: "-", label: other.message })),
+  ];
+}
+
+/** The lines that the fix changes, as they are after it; its title when it leaves nothing to show. */
+function fixedLines(text: string, fix: Fix, columns: number): readonly string[] {
+  const { first, last } = ends(fix.edits);
+  const fixed = linesOf(applyFix(text, fix));
+  const growth = fixed.text.length - text.length;
+  const start = positionAt(fixed.starts, first);
+  const end = positionAt(fixed.starts, last + growth);
+  const lines: string[] = [];
+  for (let line = start.line; line <= Math.min(end.line, start.line + mostFixLines - 1); line++) {
+    const from = line === start.line ? start.column - 1 : 0;
+    lines.push(clip(lineAt(fixed, line - 1), { start: from, end: from }, columns));
+  }
+  if (end.line >= start.line + mostFixLines) lines.push("…");
+  return lines.some((line) => line.trim() !== "") ? lines : [visible(fix.title)];
+}
+
+function ends(edits: readonly Edit[]): { readonly first: number; readonly last: number } {
+  return { first: edits[0]?.span.start ?? 0, last: edits.at(-1)?.span.end ?? 0 };
+}
+
+/** A place as data for people and programs: line and column from 1, and the offset in UTF-16 code units. */
+export interface Point extends Position {
+  readonly offset: number;
+}
+
+/** A diagnostic for programs: places are the file's when the filter stands in one, fixes are whole new filters. */
+export interface DiagnosticData {
+  readonly file?: string;
+  readonly code: string;
+  readonly severity: "error" | "warning";
+  readonly message: string;
+  readonly help?: string;
+  readonly start: Point;
+  readonly end: Point;
+  readonly fixes: readonly { readonly title: string; readonly filter: string }[];
+  readonly related: readonly { readonly message: string; readonly start: Point; readonly end: Point }[];
+}
+
+/** The diagnostics as plain data for `JSON.stringify`, places included. */
+export function diagnosticData(
+  diagnostics: readonly Reported[],
+  text: string,
+  { name, within }: RenderOptions = {},
+): readonly DiagnosticData[] {
+  const { starts } = linesOf(within?.text ?? text);
+  const point = (offset: number): Point => ({ ...positionAt(starts, offset), offset });
+  const range = (span: Span) => {
+    const { start, end } = within?.span(span) ?? span;
+    return { start: point(start), end: point(end) };
+  };
+  return diagnostics.map(({ code, severity, span, message, help, fixes = [], related = [] }) => ({
+    ...(name !== undefined && { file: name }),
+    code,
+    severity,
+    message,
+    ...(help !== undefined && { help }),
+    ...range(span),
+    fixes: fixes.map((fix) => ({ title: fix.title, filter: applyFix(text, fix) })),
+    related: related.map((other) => ({ message: other.message, ...range(other.span) })),
+  }));
+}
+
+/** A range as editors count: lines and UTF-16 characters from 0. */
+export interface EditorRange {
+  readonly start: { readonly line: number; readonly character: number };
+  readonly end: { readonly line: number; readonly character: number };
+}
+
+/** A diagnostic of the Language Server Protocol. */
+export interface EditorDiagnostic {
+  readonly range: EditorRange;
+  /** 1 is an error, 2 a warning. */
+  readonly severity: 1 | 2;
+  readonly code: string;
+  readonly source: "wherefore";
+  readonly message: string;
+  readonly relatedInformation?: readonly {
+    readonly location: { readonly uri: string; readonly range: EditorRange };
+    readonly message: string;
+  }[];
+}
+
+/** The diagnostics for an editor; related places are left out unless the document's `uri` is given. */
+export function editorDiagnostics(
+  diagnostics: readonly Reported[],
+  text: string,
+  { uri, within }: { readonly uri?: string | undefined; readonly within?: Place | undefined } = {},
+): readonly EditorDiagnostic[] {
+  const { starts } = linesOf(within?.text ?? text);
+  const point = (offset: number) => {
+    const { line, column } = positionAt(starts, offset);
+    return { line: line - 1, character: column - 1 };
+  };
+  const range = (span: Span): EditorRange => {
+    const { start, end } = within?.span(span) ?? span;
+    return { start: point(start), end: point(end) };
+  };
+  return diagnostics.map(({ code, severity, span, message, help, related = [] }) => ({
+    range: range(span),
+    severity: severity === "error" ? 1 : 2,
+    code,
+    source: "wherefore",
+    message: help === undefined ? message : `${message}\n${help}`,
+    ...(uri !== undefined && {
+      relatedInformation: related.map((other) => ({
+        location: { uri, range: range(other.span) },
+        message: other.message,
+      })),
+    }),
+  }));
+}

@@ -1,0 +1,65 @@
+/** Names longer than this are nobody's typing mistake. */
+const longest = 80;
+
+/**
+ * The candidate that `name` most likely stands for, or `undefined` when none is near.
+ * Case, `_` and `-` count for nothing: `hasPrefix` is `has_prefix`. Ties go to the
+ * candidate that is nearer in its exact spelling, then to the first in code-unit order.
+ */
+export function nearest(name: string, candidates: Iterable<string>): string | undefined {
+  if (name.length > longest) return undefined;
+  const wanted = fold(name);
+  let best: { candidate: string; rank: readonly [number, number] } | undefined;
+  for (const candidate of new Set(candidates)) {
+    if (candidate === name || candidate.length > longest) continue;
+    const folded = fold(candidate);
+    const limit = tolerance(Math.max(wanted.length, folded.length));
+    if (Math.abs(wanted.length - folded.length) > limit) continue;
+    const far = distance(wanted, folded);
+    if (far > limit) continue;
+    const rank = [far, distance(name, candidate)] as const;
+    if (best === undefined || precedes(rank, candidate, best)) best = { candidate, rank };
+  }
+  return best?.candidate;
+}
+
+type Ranked = { readonly candidate: string; readonly rank: readonly [number, number] };
+
+function precedes(rank: readonly [number, number], candidate: string, best: Ranked): boolean {
+  if (rank[0] !== best.rank[0]) return rank[0] < best.rank[0];
+  if (rank[1] !== best.rank[1]) return rank[1] < best.rank[1];
+  return candidate < best.candidate;
+}
+
+function fold(name: string): string {
+  return name.replaceAll(/[_-]/g, "").toLowerCase();
+}
+
+/** How many edits a name of that length may be away: none for one letter, one up to five, then a third. */
+function tolerance(length: number): number {
+  if (length < 2) return 0;
+  return length <= 5 ? 1 : Math.min(4, Math.floor(length / 3));
+}
+
+/** Insertions, deletions, replacements and swaps of neighbours that turn `a` into `b` (optimal string alignment). */
+function distance(a: string, b: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const replaced = at(last, column - 1) + (a[row - 1] === b[column - 1] ? 0 : 1);
+      let least = Math.min(replaced, at(last, column) + 1, at(current, column - 1) + 1);
+      const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      if (swapped) least = Math.min(least, at(beforeLast, column - 2) + 1);
+      current.push(least);
+    }
+    beforeLast = last;
+    last = current;
+  }
+  return at(last, b.length);
+}
+
+function at(row: readonly number[], column: number): number {
+  return row[column] ?? Number.POSITIVE_INFINITY;
+}

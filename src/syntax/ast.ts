@@ -1,0 +1,85 @@
+import type { Span } from "../source.ts";
+
+/**
+ * The syntax tree: what the author wrote, before names and types are known.
+ *
+ * A node's span covers its own text without surrounding parentheses, and lies
+ * inside its parent's span; siblings do not overlap. Parentheses leave no node.
+ */
+export type Expr = Literal | Name | Select | Index | Call | Not | Logical | Missing;
+
+/** The kinds of literal, named as the types they have. */
+export type LiteralValue =
+  | { readonly type: "string"; readonly value: string }
+  | { readonly type: "bool"; readonly value: boolean }
+  | { readonly type: "int"; readonly value: number }
+  | { readonly type: "float"; readonly value: number };
+
+export type Literal = LiteralValue & {
+  readonly kind: "literal";
+  readonly span: Span;
+};
+
+export interface Name {
+  readonly kind: "name";
+  readonly name: string;
+  readonly span: Span;
+}
+
+/** `object.field` */
+export interface Select {
+  readonly kind: "select";
+  readonly object: Expr;
+  readonly field: Name;
+  readonly span: Span;
+}
+
+/** `object[key]` */
+export interface Index {
+  readonly kind: "index";
+  readonly object: Expr;
+  readonly key: Expr;
+  readonly span: Span;
+}
+
+/**
+ * `callee(args)`, and `left == right`, whose callee is a {@link Name} `==` or `!=` with the operator's span.
+ * The operators are functions in every respect but their spelling.
+ *
+ * In a filter with syntax errors the callee may be {@link Missing}: an operator that the language does not have
+ * (`<`, `+`), whose operands are the arguments.
+ */
+export interface Call {
+  readonly kind: "call";
+  readonly callee: Expr;
+  readonly args: readonly Expr[];
+  readonly span: Span;
+}
+
+/** `!operand` */
+export interface Not {
+  readonly kind: "not";
+  readonly operand: Expr;
+  readonly span: Span;
+}
+
+/** A whole run of one operator, `a && b && c`: two operands or more. Nested only where parentheses nest it: `a && (b && c)`. */
+export interface Logical {
+  readonly kind: "and" | "or";
+  readonly operands: readonly Expr[];
+  readonly span: Span;
+}
+
+/**
+ * Where a filter with syntax errors has no readable expression: an absent operand (an empty span), or text
+ * that is already reported. It has no type, and calls for no further diagnostic.
+ */
+export interface Missing {
+  readonly kind: "missing";
+  readonly span: Span;
+}
+
+/** Whether `name` is spelt as an infix operator: `==` or `!=`. */
+export function isInfix(name: string): name is "==" | "!=" {
+  return name === "==" || name === "!=";
+}

@@ -1,0 +1,89 @@
+import { type IToken, Lexer, type TokenType } from "chevrotain";
+import type { Span } from "../source.ts";
+import type { TokenKind } from "./tokens.ts";
+import * as types from "./tokens.ts";
+
+/** A piece of a filter's text. */
+export interface Token {
+  readonly kind: TokenKind;
+  readonly span: Span;
+}
+
+export interface Scan {
+  readonly tokens: IToken[];
+  readonly comments: readonly IToken[];
+}
+
+let lexer: Lexer | undefined;
+
+/** The tokens of `text` as Chevrotain has them. Every character of any text is in a token, a comment or white space. */
+export function scan(text: string): Scan {
+  lexer ??= new Lexer(types.lexerTokens, {
+    positionTracking: "onlyOffset",
+    ensureOptimizations: true,
+    skipValidations: true,
+  });
+  const { tokens, groups } = lexer.tokenize(text);
+  const { comments = [] } = groups;
+  for (let index = 0; index < tokens.length; index += 1) {
+    const token = tokens[index] as IToken;
+    if (token.tokenType === types.UnicodeName) retype(token, types.Name);
+    if (token.tokenType !== types.Name || (token.image !== "true" && token.image !== "false")) continue;
+    if (tokens[index - 1]?.tokenType !== types.Dot) retype(token, types.Bool);
+  }
+  return { tokens, comments };
+}
+
+/** The tokens and comments of `text`, in order. For half-written text too: an unclosed string runs to its line's end. */
+export function lex(text: string): readonly Token[] {
+  const { tokens, comments } = scan(text);
+  return [...tokens, ...comments].map(plain).sort((a, b) => a.span.start - b.span.start);
+}
+
+export function retype(token: IToken, type: IToken["tokenType"]): void {
+  token.tokenType = type;
+  token.tokenTypeIdx = type.tokenTypeIdx ?? 0;
+}
+
+/** The text that `token` stands for: its image, unless repair gave it another one, and with it an `endOffset`. */
+export function spanOf(token: IToken): Span {
+  return { start: token.startOffset, end: endOf(token) };
+}
+
+export function endOf({ startOffset, endOffset, image }: IToken): number {
+  return endOffset === undefined ? startOffset + image.length : endOffset + 1;
+}
+
+/** The kinds of tokens, by type; the others are spelt as their kind is named. */
+const kinds: readonly (TokenKind | undefined)[] = table([
+  [types.Name, "name"],
+  [types.Quoted, "string"],
+  [types.BrokenString, "string"],
+  [types.UnclosedString, "string"],
+  [types.SingleQuoted, "string"],
+  [types.CurlyQuoted, "string"],
+  [types.Raw, "raw-string"],
+  [types.UnclosedRaw, "raw-string"],
+  [types.Int, "int"],
+  [types.Float, "float"],
+  [types.LineComment, "comment"],
+  [types.BlockComment, "comment"],
+  [types.UnclosedComment, "comment"],
+  [types.BadNumber, "unknown"],
+  [types.Misspelt, "unknown"],
+  [types.Foreign, "unknown"],
+]);
+
+function table(rows: readonly (readonly [TokenType, TokenKind])[]): readonly (TokenKind | undefined)[] {
+  const kinds: (TokenKind | undefined)[] = [];
+  for (const [type, kind] of rows) kinds[type.tokenTypeIdx ?? 0] = kind;
+  return kinds;
+}
+
+/** Chevrotain's token as plain data. */
+export function plain(token: IToken): Token {
+  const start = token.startOffset;
+  const end = endOf(token);
+  const lineEnd = token.tokenType === types.LineComment && token.image.endsWith("\r") ? end - 1 : end;
+  return { kind: kinds[token.tokenTypeIdx] ?? (token.image as TokenKind), span: { start, end: lineEnd } };
+}

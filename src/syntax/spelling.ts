@@ -1,0 +1,164 @@
+import type { IToken } from "chevrotain";
+import type { Fix } from "../diagnostic.ts";
+import type { Findings } from "./findings.ts";
+import { endOf, scan, spanOf } from "./lex.ts";
+import { quote, unquote } from "./strings.ts";
+import * as types from "./tokens.ts";
+
+/** The right spelling of operators that other languages have; the others have none here. */
+const rightSpelling: Readonly<Record<string, string>> = {
+  "=": "==",
+  "===": "==",
+  "!==": "!=",
+  "<>": "!=",
+  "&": "&&",
+  "|": "||",
+};
+const lookalikes: Readonly<Record<string, string>> = {
+  "≠": "!=",
+  "∧": "&&",
+  "∨": "||",
+  "¬": "!",
+  "＝": "==",
+  "＆": "&&",
+  "｜": "||",
+};
+const characterHelp: Readonly<Record<string, string>> = {
+  "?": "there is no conditional `a ? b : c`: write `a && b || !a && c`",
+  ":": "there is no conditional `a ? b : c`: write `a && b || !a && c`",
+  ";": "a filter is one expression; join conditions with `&&` or `||`",
+  "{": 'to write a list: `set("a", "b")`',
+  "}": 'to write a list: `set("a", "b")`',
+  "\\": "backslashes belong in strings",
+};
+/** White space that Go does not skip, and characters that cannot be seen. */
+const invisible = /^[\p{Z}\p{C}\p{Default_Ignorable_Code_Point}]$/u;
+
+/** `token`, to be read as another: same place, other type and image. */
+export function standIn(token: IToken, type: IToken["tokenType"], image: string): IToken {
+  return { ...token, image, tokenType: type, tokenTypeIdx: type.tokenTypeIdx ?? 0, endOffset: endOf(token) - 1 };
+}
+
+/** Whether `token` is a character that reads as white space. */
+export function isInvisible(token: IToken): boolean {
+  return token.tokenType === types.Foreign && invisible.test(token.image);
+}
+
+/** An edit of the whole of `token`. */
+export function replacing(token: IToken, text: string, title = `write \`${text}\``): Fix {
+  return { title, edits: [{ span: spanOf(token), text }] };
+}
+
+/**
+ * Reports a token that the language does not have, and returns the one to read instead; `undefined` to read on as if
+ * it were not there. Tokens that are as they should be are returned as they are.
+ */
+export function respell(token: IToken, findings: Findings): IToken | undefined {
+  const span = spanOf(token);
+  switch (token.tokenType) {
+    case types.UnclosedString: {
+      const word = /^"[^\s()[\],&|=!"]*/.exec(token.image)?.[0] ?? "";
+      const end = span.start + word.length;
+      const fix: Fix = { title: 'close it with `"`', edits: [{ span: { start: end, end }, text: '"' }] };
+      findings.add("unclosed-string", span, ['`"`'], { fixes: [fix] });
+      return standIn(token, types.Quoted, `${token.image}"`);
+    }
+    case types.BrokenString: {
+      const text = token.image.replaceAll("\r\n", "\n").replaceAll("\n", "\\n");
+      findings.add("line-break-in-string", span, [], { fixes: [replacing(token, text, "write `\\n`")] });
+      return standIn(token, types.Quoted, text);
+    }
+    case types.UnclosedRaw:
+      findings.add("unclosed-string", span, ["a backquote"]);
+      return standIn(token, types.Raw, `${token.image}\``);
+    case types.UnclosedComment:
+      findings.add("unclosed-comment", span, []);
+      return undefined;
+    case types.SingleQuoted:
+    case types.CurlyQuoted: {
+      const code = token.tokenType === types.SingleQuoted ? "single-quotes" : "curly-quotes";
+      const literal = requote(token.image);
+      findings.add(code, span, [], { fixes: [replacing(token, literal)] });
+      return standIn(token, types.Quoted, literal);
+    }
+    case types.BadNumber:
+      findings.add("invalid-number", span, numberProblem(token.image));
+      return standIn(token, types.Absent, "");
+    case types.Foreign:
+      reportCharacter(token, findings);
+      return readLookalike(token);
+    default:
+      return token;
+  }
+}
+
+/** The canonical literal of a string in foreign quotes. */
+function requote(raw: string): string {
+  const body = raw.replace(/^['“”„‟‘’‚‛]/, "").replace(/['“”"‘’]$/, "");
+  const escaped = body.replace(/\\[\s\S]|"/g, (found) => (found === '"' ? '\\"' : found === "\\'" ? "'" : found));
+  const { value, problems } = unquote(`"${escaped}"`);
+  return quote(problems.length === 0 ? value : body);
+}
+
+function numberProblem(raw: string): [problem: string, help: string | undefined] {
+  if (/^[\d_.]+i$|^0x.*i$/i.test(raw)) return ["there are no imaginary numbers", "remove the `i`"];
+  if (/__|_$|_\.|\._|_[eEpP]/.test(raw))
+    return ["`_` stands between two digits only", `write \`${raw.replace(/_/g, "")}\``];
+  if (/^0_?[0-7]*[89]\d*$/.test(raw))
+    return ["an octal number has the digits 0 to 7 only", "for a decimal number, leave out the zero in front"];
+  if (/^0[xXbBoO]$/.test(raw)) return [`\`${raw}\` has no digits`, undefined];
+  if (/^0[xX][\da-fA-F]*\.[\da-fA-F]*$/.test(raw)) return ["a hexadecimal float has an exponent", `write \`${raw}p0\``];
+  if (/[eEpP][+-]?$/.test(raw)) return ["the exponent has no digits", undefined];
+  return [`\`${raw}\` is no number`, "for text, write it in double quotes"];
+}
+
+function reportCharacter(token: IToken, findings: Findings): void {
+  const character = token.image;
+  // These are reported wherever they stand, strings and comments included.
+  if (/^[\0\uFEFF\uD800-\uDFFF]$/.test(character)) return;
+  if (isInvisible(token)) {
+    const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+    const name = character === "\u00a0" ? "no-break space" : `invisible character U+${code}`;
+    const help = "between the parts of a filter only spaces, tabs and line breaks may stand";
+    const text = /\p{Z}/u.test(character) ? " " : "";
+    const fixes = [replacing(token, text, text === "" ? "remove it" : "write a plain space")];
+    findings.add("unexpected-character", spanOf(token), [name, help], { fixes });
+    return;
+  }
+  const right = lookalike(character);
+  const help = right === undefined ? characterHelp[character] : `write \`${right}\``;
+  const fixes = right === undefined ? [] : [replacing(token, right)];
+  findings.add("unexpected-character", spanOf(token), [`character \`${character}\``, help], { fixes });
+}
+
+function readLookalike(token: IToken): IToken | undefined {
+  const right = lookalike(token.image);
+  const [meant, ...more] = right === undefined ? [] : scan(right).tokens;
+  if (meant === undefined || more.length > 0 || meant.tokenType === types.Foreign) return undefined;
+  return standIn(token, meant.tokenType, meant.image);
+}
+
+/** What a character of mathematics or of a wide keyboard layout means in ASCII. */
+function lookalike(character: string): string | undefined {
+  const right = lookalikes[character] ?? character.normalize("NFKC");
+  return right === character || /[^!-~]/.test(right) ? undefined : right;
+}
+
+/** Reports an operator of another language, and returns the infix operator to read instead. */
+export function respellOperator(token: IToken, findings: Findings): IToken {
+  const operator = token.image;
+  const right = rightSpelling[operator];
+  const span = spanOf(token);
+  if (right === undefined) {
+    if (/[<>]/.test(operator)) findings.add("ordering-operator", span, [operator]);
+    else findings.add("arithmetic-operator", span, [operator, false]);
+    return standIn(token, types.Infix, operator);
+  }
+  const fixes = [replacing(token, right)];
+  if (operator === "&") findings.add("single-ampersand", span, [], { fixes });
+  else if (operator === "|") findings.add("single-pipe", span, [], { fixes });
+  else if (operator === "=") findings.add("single-equals", span, [], { fixes });
+  else if (operator === "<>") findings.add("word-operator", span, [operator, right], { fixes });
+  else findings.add("triple-equals", span, [right], { fixes });
+  return standIn(token, types.Infix, right);
+}

@@ -1,0 +1,78 @@
+import type { Fix } from "../diagnostic.ts";
+import type { Span } from "../source.ts";
+import type { Findings } from "./findings.ts";
+import type { ValueProblem } from "./grammar.ts";
+import { spanOf } from "./lex.ts";
+import type { StringProblem } from "./strings.ts";
+import * as types from "./tokens.ts";
+
+/** Reports tokens that are well-formed, but whose text is no value: escapes and numbers out of range. */
+export function reportValues(problems: readonly ValueProblem[], text: string, findings: Findings): void {
+  for (const { token, faults } of problems) {
+    if (token.tokenType === types.Int) findings.add("int-out-of-range", spanOf(token), []);
+    if (token.tokenType === types.Float) findings.add("float-out-of-range", spanOf(token), []);
+    for (const { fault, span } of faults) {
+      const start = token.startOffset + span.start;
+      reportEscape(fault, { start, end: token.startOffset + span.end }, text, findings);
+    }
+  }
+}
+
+function reportEscape(fault: StringProblem["fault"], span: Span, text: string, findings: Findings): void {
+  if (fault === "bytes") {
+    findings.add("invalid-utf8-string", span, []);
+    return;
+  }
+  const written = text.slice(span.start, span.end);
+  const [problem, help, right] = explainEscape(fault, written);
+  const fixes: Fix[] = right === undefined ? [] : [{ title: `write \`${right}\``, edits: [{ span, text: right }] }];
+  findings.add("invalid-escape", span, [problem, help], { fixes });
+}
+
+function explainEscape(
+  fault: Exclude<StringProblem["fault"], "bytes">,
+  written: string,
+): [problem: string, help: string, right: string | undefined] {
+  switch (fault) {
+    case "unknown":
+      return written === "\\'"
+        ? ["`'` needs no backslash in double quotes", "write `'`", "'"]
+        : [
+            `there is no escape \`${written}\``,
+            `for a backslash write \`\\\\\`, or use backquotes, where it stands for itself`,
+            `\\${written}`,
+          ];
+    case "digits":
+      return tooFewDigits(written);
+    case "octal":
+      return [`\`${written}\` is more than a byte`, "octal escapes go from `\\000` to `\\377`", undefined];
+    case "surrogate":
+      return [
+        `\`${written}\` is half of a surrogate pair, which is no character`,
+        "write the character itself, or `\\U` and the eight digits of its code point",
+        undefined,
+      ];
+    case "code-point":
+      return [`\`${written}\` is beyond the last character, U+10FFFF`, "write the character itself", undefined];
+  }
+}
+
+function tooFewDigits(written: string): [problem: string, help: string, right: string | undefined] {
+  const letter = written.charAt(1);
+  const digits = written.slice(2);
+  const pad = (width: number) => (digits === "" ? undefined : `\\${letter}${digits.padStart(width, "0")}`);
+  switch (letter) {
+    case "x":
+      return ["`\\x` takes two hexadecimal digits", "write `\\x09`, not `\\x9`", pad(2)];
+    case "u":
+      return ["`\\u` takes four hexadecimal digits", "write `\\u00e9`, not `\\ue9` or `\\u{e9}`", pad(4)];
+    case "U":
+      return ["`\\U` takes eight hexadecimal digits", "write `\\U0001f600`, not `\\U1f600`", pad(8)];
+    default:
+      return [
+        "an octal escape takes three digits",
+        "write `\\000`, not `\\0`",
+        `\\${written.slice(1).padStart(3, "0")}`,
+      ];
+  }
+}

@@ -1,0 +1,15 @@
+import type { Field, Fields } from "../environment.ts";
+import type { Type } from "../types/type.ts";
+
+/** The same fields, each of which may be set, whatever the kind: outside a policy they are of any resource, not of a session's. */
+export function everySet<F extends Fields>(fields: F): F {
+  const entries = Object.entries(fields).map(([name, member]) => [
+    name,
+    isField(member) ? { ...member, kinds: undefined } : everySet(member as Fields),
+  ]);
+  return Object.fromEntries(entries) as F;
+}
+
+function isField(member: Type | Field | Fields): member is Field {
+  return member.kind === "field";
+}

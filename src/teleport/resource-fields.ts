@@ -1,0 +1,25 @@
+import { field } from "../environment.ts";
+import { list, map, string } from "../types/type.ts";
+
+/** What the session went to, rebuilt from the end event: what it does not tell is always empty. */
+export const resourceFields = {
+  kind: field(string, { doc: "node, kube_cluster or db" }),
+  sub_kind: field(string, { doc: "sub-kind of the resource", kinds: [] }),
+  version: field(string, { doc: "version of the resource", kinds: [] }),
+  metadata: {
+    name: field(string, { doc: "the resource's name; of a server its id, a UUID" }),
+    description: field(string, { doc: "description of the resource", kinds: [] }),
+    labels: field(map(string), { doc: "the resource's labels" }),
+  },
+  spec: {
+    addr: field(string, { doc: "address of the server", kinds: ["ssh"] }),
+    hostname: field(string, { doc: "host name of the server", kinds: ["ssh"] }),
+    protocol: field(string, { doc: "protocol of the database", kinds: ["db"] }),
+    uri: field(string, { doc: "address of the database", kinds: ["db"] }),
+    version: field(string, { doc: "version of the server's agent", kinds: [] }),
+    peer_addr: field(string, { doc: "address for other proxies", kinds: [] }),
+    proxy_ids: field(list(string), { doc: "proxies that the server is connected to", kinds: [] }),
+    public_addrs: field(list(string), { doc: "public addresses of the server", kinds: [] }),
+    ca_cert: field(string, { doc: "certificate authority of the database", kinds: [] }),
+  },
+};

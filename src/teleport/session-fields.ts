@@ -1,0 +1,85 @@
+import { field } from "../environment.ts";
+import { bool, int, list, map, string, type Type, timestamp } from "../types/type.ts";
+
+/** The kinds of session that policies are for. */
+export const sessionKinds = ["ssh", "k8s", "db"] as const;
+
+const setBy =
+  (...kinds: (typeof sessionKinds)[number][]) =>
+  <T extends Type>(type: T, doc: string) =>
+    field(type, { doc, kinds });
+
+const all = setBy("ssh", "k8s", "db");
+const shell = setBy("ssh", "k8s");
+const ssh = setBy("ssh");
+const k8s = setBy("k8s");
+const db = setBy("db");
+
+/** The fields of the audit events `session.end` and `db.session.end`, each with the kinds of session that set it. */
+// biome-ignore format: table
+export const sessionFields = {
+  ei:                          all(int, "position of the event in its session"),
+  event:                       all(string, "type of the event"),
+  uid:                         all(string, "id of the event"),
+  code:                        all(string, "code of the event"),
+  time:                        all(timestamp, "when the event was written"),
+  cluster_name:                all(string, "name of the cluster"),
+  user:                        all(string, "user who ran the session"),
+  login:                       all(string, "login on the machine"),
+  impersonator:                all(string, "user who impersonated another"),
+  aws_role_arn:                all(string, "AWS role that was assumed"),
+  access_requests:             all(list(string), "ids of the access requests in force"),
+  azure_identity:              all(string, "Azure identity that was assumed"),
+  gcp_service_account:         all(string, "GCP service account that was assumed"),
+  required_private_key_policy: all(string, "private key policy that was required"),
+  user_kind:                   all(int, "kind of user: 1 human, 2 bot, 3 system"),
+  bot_name:                    all(string, "name of the bot"),
+  bot_instance_id:             all(string, "id of the bot's instance"),
+  user_origin:                 all(int, "where the user comes from: 1 local, 2 SSO, 3 Okta, 4 SCIM, 5 Entra ID"),
+  user_roles:                  all(list(string), "roles of the user"),
+  user_traits:                 all(map(list(string)), "traits of the user"),
+  user_cluster_name:           all(string, "cluster of the user"),
+  beam_id:                     all(string, "id of the beam"),
+  bot_scope_of_origin:         all(string, "scope that the bot comes from"),
+  sid:                         all(string, "id of the session"),
+  with_mfa:                    all(string, "id of the MFA device that was used"),
+  private_key_policy:          all(string, "private key policy that was met"),
+  proto:                       all(string, "protocol: ssh, kube, postgres and so on"),
+  namespace:                   shell(string, "namespace of the server"),
+  server_id:                   ssh(string, "id of the server, a UUID"),
+  server_hostname:             ssh(string, "host name of the server"),
+  server_addr:                 ssh(string, "address of the server"),
+  server_labels:               ssh(map(string), "labels of the server"),
+  forwarded_by:                ssh(string, "proxy that forwarded the session"),
+  server_sub_kind:             ssh(string, "sub-kind of the server"),
+  server_version:              shell(string, "version of the server's agent"),
+  enhanced_recording:          ssh(bool, "whether the session was recorded in the kernel too"),
+  interactive:                 shell(bool, "whether it was a shell rather than one command"),
+  participants:                all(list(string), "users who took part"),
+  session_start:               all(timestamp, "when the session began"),
+  session_stop:                all(timestamp, "when the session ended"),
+  initial_command:             shell(list(string), "command that the session began with"),
+  session_recording:           shell(string, "where the session was recorded"),
+  kubernetes_cluster:          k8s(string, "name of the Kubernetes cluster"),
+  kubernetes_users:            k8s(list(string), "Kubernetes users that were impersonated"),
+  kubernetes_groups:           k8s(list(string), "Kubernetes groups that were impersonated"),
+  kubernetes_labels:           k8s(map(string), "labels of the Kubernetes cluster"),
+  kubernetes_pod_name:         k8s(string, "name of the pod"),
+  kubernetes_pod_namespace:    k8s(string, "namespace of the pod"),
+  kubernetes_container_name:   k8s(string, "name of the container"),
+  kubernetes_container_image:  k8s(string, "image of the container"),
+  kubernetes_node_name:        k8s(string, "node that runs the pod"),
+  db_service:                  db(string, "name of the database service"),
+  db_protocol:                 db(string, "protocol of the database"),
+  db_uri:                      db(string, "address of the database"),
+  db_name:                     db(string, "name of the database itself"),
+  db_user:                     db(string, "user in the database"),
+  db_labels:                   db(map(string), "labels of the database"),
+  db_aws_region:               db(string, "AWS region"),
+  db_aws_redshift_cluster_id:  db(string, "id of the Redshift cluster"),
+  db_gcp_project_id:           db(string, "GCP project"),
+  db_gcp_instance_id:          db(string, "GCP instance"),
+  db_roles:                    db(list(string), "roles in the database"),
+  db_type:                     db(string, "type of the database: self-hosted, rds and so on"),
+  db_origin:                   db(string, "where the database's resource comes from"),
+};

@@ -1,0 +1,90 @@
+import type { EnvironmentField } from "./environment.ts";
+import type { FunctionRow } from "./functions/define.ts";
+import type { Span } from "./source.ts";
+import type { ScalarType, Type } from "./types/type.ts";
+import type { Scalar } from "./types/value.ts";
+
+/**
+ * A checked expression: every name is resolved, every node has its type.
+ * Whatever reads one may take for granted that it evaluates without failing over well-shaped data.
+ */
+export type TypedExpr = TypedLiteral | TypedField | TypedIndex | TypedCall | TypedNot | TypedLogical;
+
+export interface TypedLiteral {
+  readonly kind: "literal";
+  readonly type: ScalarType;
+  readonly value: Scalar;
+  readonly span: Span;
+}
+
+/** A field of the environment, read whole. */
+export interface TypedField {
+  readonly kind: "field";
+  readonly field: EnvironmentField;
+  readonly type: Type;
+  readonly span: Span;
+}
+
+/** An entry of a map; the zero value when there is none. */
+export interface TypedIndex {
+  readonly kind: "index";
+  readonly map: TypedExpr;
+  readonly key: TypedExpr;
+  readonly type: Type;
+  readonly span: Span;
+}
+
+/** A call, or an infix operator. `args` holds one expression for each parameter, those of `field` parameters included. */
+export interface TypedCall {
+  readonly kind: "call";
+  readonly fn: FunctionRow;
+  readonly args: readonly TypedExpr[];
+  readonly type: Type;
+  readonly span: Span;
+  /** The function's name or the operator. */
+  readonly calleeSpan: Span;
+}
+
+export interface TypedNot {
+  readonly kind: "not";
+  readonly operand: TypedExpr;
+  readonly type: ScalarType<"bool">;
+  readonly span: Span;
+}
+
+export interface TypedLogical {
+  readonly kind: "and" | "or";
+  readonly operands: readonly TypedExpr[];
+  readonly type: ScalarType<"bool">;
+  readonly span: Span;
+}
+
+/** The expressions directly inside `expr`, in the order of the text. */
+export function childrenOf(expr: TypedExpr): readonly TypedExpr[] {
+  switch (expr.kind) {
+    case "literal":
+    case "field":
+      return [];
+    case "index":
+      return [expr.map, expr.key];
+    case "call":
+      return expr.args;
+    case "not":
+      return [expr.operand];
+    case "and":
+    case "or":
+      return expr.operands;
+  }
+}
+
+/** `expr` and all expressions inside it, outermost first. */
+export function walk(expr: TypedExpr): readonly TypedExpr[] {
+  const found: TypedExpr[] = [];
+  collect(expr, found);
+  return found;
+}
+
+function collect(expr: TypedExpr, found: TypedExpr[]): void {
+  found.push(expr);
+  for (const child of childrenOf(expr)) collect(child, found);
+}

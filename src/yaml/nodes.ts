@@ -1,0 +1,127 @@
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  type Node,
+  type Scalar,
+  type YAMLMap,
+} from "yaml";
+import type { Span } from "../source.ts";
+import { diagnoseFile, type FileDiagnostic } from "./messages.ts";
+
+/** Nodes that a document may have once its aliases are written out. */
+const mostNodes = 100_000;
+
+/** A document's nodes, aliases resolved; and what is wrong with its keys and aliases. */
+export interface Nodes {
+  readonly findings: readonly FileDiagnostic[];
+  /** The node that an alias stands for, any other node itself. */
+  readonly resolve: (node: unknown) => Node | undefined;
+  /** The value of `key` in a map, in what it merges with `<<` too. */
+  readonly get: (map: unknown, key: string) => Node | undefined;
+}
+
+export function surveyNodes(document: Document.Parsed): Nodes {
+  const findings: FileDiagnostic[] = [];
+  const targets = new Map<Alias, Node>();
+  const anchors = new Map<string, { readonly node: Node; size: number | undefined }>();
+
+  /** How many nodes `node` comes to with its aliases written out. */
+  function survey(node: unknown): number {
+    if (isPair(node)) return survey(node.key) + survey(node.value);
+    if (isAlias(node)) return surveyAlias(node);
+    if (!isMap(node) && !isSeq(node) && !isScalar(node)) return 0;
+    const anchor = node.anchor === undefined ? undefined : { node, size: undefined as number | undefined };
+    if (node.anchor !== undefined && anchor !== undefined) anchors.set(node.anchor, anchor);
+    if (isMap(node)) findings.push(...duplicateKeys(node));
+    let size = 1;
+    if (!isScalar(node)) for (const item of node.items) size += survey(item);
+    if (anchor !== undefined) anchor.size = size;
+    return size;
+  }
+
+  function surveyAlias(alias: Alias): number {
+    const anchor = anchors.get(alias.source);
+    if (anchor?.size !== undefined) {
+      targets.set(alias, anchor.node);
+      return anchor.size;
+    }
+    const code = anchor === undefined ? "yaml-unknown-alias" : "yaml-alias-cycle";
+    findings.push(diagnoseFile(code, nodeSpan(alias), [alias.source]));
+    return 1;
+  }
+
+  const size = survey(document.contents);
+  if (size > mostNodes) findings.push(diagnoseFile("yaml-alias-bomb", firstPart(document.contents), [mostNodes]));
+
+  const resolve = (node: unknown): Node | undefined => {
+    if (isAlias(node)) return targets.get(node);
+    return isMap(node) || isSeq(node) || isScalar(node) ? node : undefined;
+  };
+  const get = (map: unknown, key: string, seen = new Set<unknown>()): Node | undefined => {
+    if (!isMap(map) || seen.has(map)) return undefined;
+    seen.add(map);
+    const own = map.items.find((pair) => keyName(pair.key) === key);
+    if (own !== undefined) return resolve(own.value);
+    for (const pair of map.items.filter((each) => keyName(each.key) === "<<")) {
+      const merged = resolve(pair.value);
+      for (const each of isSeq(merged) ? merged.items : [merged]) {
+        const found = get(resolve(each), key, seen);
+        if (found !== undefined) return found;
+      }
+    }
+    return undefined;
+  };
+  return { findings, resolve, get };
+}
+
+function duplicateKeys(map: YAMLMap): readonly FileDiagnostic[] {
+  const first = new Map<string, Scalar>();
+  const findings: FileDiagnostic[] = [];
+  for (const { key } of map.items) {
+    const name = keyName(key);
+    if (name === undefined || name === "<<" || !isScalar(key)) continue;
+    const before = first.get(name);
+    if (before === undefined) first.set(name, key);
+    else {
+      const related = [{ span: nodeSpan(before), message: "first here" }];
+      findings.push(diagnoseFile("yaml-duplicate-key", nodeSpan(key), [name], { related }));
+    }
+  }
+  return findings;
+}
+
+/** The text of a key; undefined for one that is no scalar. */
+export function keyName(key: unknown): string | undefined {
+  return isScalar(key) ? String(key.value) : undefined;
+}
+
+/** Where a node stands in the file. */
+export function nodeSpan(node: Node): Span {
+  const [start, end] = node.range ?? [0, 0];
+  return { start, end };
+}
+
+/** A short span that stands for a node: the first key of a map, a scalar itself. */
+export function firstPart(node: unknown): Span {
+  if (isMap(node) && isScalar(node.items[0]?.key)) return nodeSpan(node.items[0].key);
+  if (isSeq(node) && isScalar(node.items[0])) return nodeSpan(node.items[0]);
+  if (isMap(node) || isSeq(node)) return { start: nodeSpan(node).start, end: nodeSpan(node).start + 1 };
+  return isScalar(node) || isAlias(node) ? nodeSpan(node) : { start: 0, end: 0 };
+}
+
+/** What a node is, in a sentence. */
+export function describeNode(node: unknown): string {
+  if (isMap(node)) return "a map";
+  if (isSeq(node)) return "a list";
+  const value = isScalar(node) ? node.value : undefined;
+  if (value === null || value === undefined) return "nothing";
+  return (
+    { string: "a text", number: "a number", bigint: "a number", boolean: "true or false" }[typeof value as "string"] ??
+    "a value"
+  );
+}

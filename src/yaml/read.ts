@@ -1,0 +1,60 @@
+import { type Document, isSeq, parseAllDocuments } from "yaml";
+import { lineStarts } from "../source.ts";
+import { diagnoseFile, type FileDiagnostic } from "./messages.ts";
+import { type Nodes, surveyNodes } from "./nodes.ts";
+import { type Places, type PolicyFilter, readResource } from "./resources.ts";
+import { syntaxFindings } from "./syntax.ts";
+
+export interface PolicyFile {
+  /** In the order of the file. */
+  readonly policies: readonly PolicyFilter[];
+  /** What is wrong around the filters; spans are offsets in the file. */
+  readonly diagnostics: readonly FileDiagnostic[];
+}
+
+export interface ReadOptions {
+  /** UTF-16 units that a file may have: 4 Mi by default. */
+  readonly length?: number;
+}
+
+/**
+ * The filters of a file of resources, YAML or JSON, one document or several: `spec.filter` of policies and
+ * classifiers, `where` of a role's rules. Other kinds are passed over. Never throws, whatever the text.
+ */
+export function readPolicies(text: string, { length = 4 * 1024 * 1024 }: ReadOptions = {}): PolicyFile {
+  if (text.length > length) {
+    return { policies: [], diagnostics: [diagnoseFile("file-too-long", { start: 0, end: 0 }, [length])] };
+  }
+  const policies: PolicyFilter[] = [];
+  const diagnostics: FileDiagnostic[] = [];
+  const places = { text, starts: lineStarts(text), report: (finding: FileDiagnostic) => diagnostics.push(finding) };
+  for (const document of parse(text, places)) {
+    const nodes = survey(document, places);
+    if (nodes === undefined) continue;
+    const { contents } = document;
+    const resources = isSeq(contents) ? contents.items.map(nodes.resolve) : [contents];
+    for (const resource of resources) policies.push(...readResource(resource, { ...places, ...nodes }));
+  }
+  diagnostics.sort((a, b) => a.span.start - b.span.start);
+  return { policies, diagnostics };
+}
+
+function parse(text: string, { report }: Places): readonly Document.Parsed[] {
+  try {
+    const options = { keepSourceTokens: true, prettyErrors: false, uniqueKeys: false, logLevel: "silent" } as const;
+    return [...parseAllDocuments(text, options)];
+  } catch {
+    report(diagnoseFile("yaml-depth", { start: 0, end: Math.min(1, text.length) }, []));
+    return [];
+  }
+}
+
+/** The document's nodes; undefined, and findings, when it is not sound enough to read on. */
+function survey(document: Document.Parsed, { text, report }: Places): Nodes | undefined {
+  const syntax = syntaxFindings(document, text);
+  for (const finding of syntax) report(finding);
+  if (syntax.some((finding) => finding.severity === "error")) return undefined;
+  const nodes = surveyNodes(document);
+  for (const finding of nodes.findings) report(finding);
+  return nodes.findings.length > 0 ? undefined : nodes;
+}

@@ -1,0 +1,91 @@
+import { type Document, isScalar, visit, type YAMLError } from "yaml";
+import type { Fix } from "../diagnostic.ts";
+import type { Span } from "../source.ts";
+import { diagnoseFile, type FileDiagnostic } from "./messages.ts";
+
+/** What the YAML parser has against `document`, one finding a line: more are mostly consequences of the first. */
+export function syntaxFindings(document: Document.Parsed, text: string): readonly FileDiagnostic[] {
+  const deep = document.errors.find((error) => error.code === "RESOURCE_EXHAUSTION");
+  if (deep !== undefined) return [diagnoseFile("yaml-depth", inside(text, deep.pos), [])];
+  const findings = [
+    ...document.warnings.map((warning) => tagFinding(warning, text)),
+    ...document.errors.map((error) => errorFinding(error, document, text)),
+  ].sort((a, b) => a.span.start - b.span.start);
+  return findings.filter((finding, index) => {
+    const before = findings[index - 1];
+    return before === undefined || /[\r\n]/.test(text.slice(before.span.start, finding.span.start));
+  });
+}
+
+/** A value that begins with `!`, which YAML takes for a tag. */
+export function explicitTag(tag: Span, text: string): FileDiagnostic {
+  return diagnoseFile("yaml-tag", tag, [text.slice(tag.start, tag.end)], { fixes: quoted(text, tag.start) });
+}
+
+function tagFinding(warning: YAMLError, text: string): FileDiagnostic {
+  const span = inside(text, warning.pos);
+  if (warning.code === "TAG_RESOLVE_FAILED") return explicitTag(span, text);
+  return { ...diagnoseFile("yaml-syntax", span, [sentence(warning)]), severity: "warning" };
+}
+
+function errorFinding(error: YAMLError, document: Document.Parsed, text: string): FileDiagnostic {
+  const span = inside(text, error.pos);
+  switch (error.code) {
+    case "TAB_AS_INDENT":
+      return diagnoseFile("yaml-tab", span, []);
+    case "BAD_DQ_ESCAPE": {
+      const sequence = text.slice(span.start, Math.max(span.end, span.start + 2));
+      return diagnoseFile("yaml-escape", { start: span.start, end: span.start + sequence.length }, [sequence]);
+    }
+    case "MISSING_CHAR": {
+      const quote = /closing (['"])quote/.exec(error.message)?.[1];
+      if (quote !== undefined)
+        return diagnoseFile("yaml-unclosed-quote", openingQuote(document, error.pos[0]) ?? span, [quote]);
+      break;
+    }
+    case "BLOCK_AS_IMPLICIT_KEY":
+    case "BAD_SCALAR_START":
+    case "UNEXPECTED_TOKEN": {
+      const fixes = quoted(text, span.start);
+      if (fixes.length > 0) return diagnoseFile("yaml-unquoted", span, [], { fixes });
+      break;
+    }
+    default:
+  }
+  return diagnoseFile("yaml-syntax", span, [sentence(error)]);
+}
+
+function openingQuote(document: Document.Parsed, end: number): Span | undefined {
+  let found: Span | undefined;
+  visit(document, {
+    Scalar: (_key, node) => {
+      if (isScalar(node) && node.type?.startsWith("QUOTE") && node.range?.[1] === end) {
+        found = { start: node.range[0], end: node.range[0] + 1 };
+        return visit.BREAK;
+      }
+      return undefined;
+    },
+  });
+  return found;
+}
+
+const filterLine = /^((?:[ \t]*- )?[ \t]*(?:filter|where):[ \t]+)([^\r\n]*?)[ \t]*$/;
+
+/** The fix that quotes the filter on the line of `offset`, if one stands there. */
+function quoted(text: string, offset: number): readonly Fix[] {
+  const start = text.lastIndexOf("\n", offset - 1) + 1;
+  const [line = ""] = /^[^\r\n]*/.exec(text.slice(start, start + 10_000)) ?? [];
+  const [, key = "", value = ""] = filterLine.exec(line) ?? [];
+  if (value === "" || value.includes(" #") || /^(?:[|>&*{[]|!!)/.test(value)) return [];
+  const span = { start: start + key.length, end: start + key.length + value.length };
+  return [{ title: "quote the filter", edits: [{ span, text: `'${value.replaceAll("'", "''")}'` }] }];
+}
+
+function inside(text: string, [from, to]: readonly [number, number]): Span {
+  const start = Math.min(from, Math.max(0, text.length - 1));
+  return { start, end: Math.max(start, Math.min(to, text.length)) };
+}
+
+function sentence({ message }: YAMLError): string {
+  return message.charAt(0).toLowerCase() + message.slice(1);
+}
