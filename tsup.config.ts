@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { defineConfig, type Options } from "tsup";
 
 const library = {
@@ -18,6 +18,11 @@ function writeLicences(): void {
   writeFileSync("dist/third-party-licences.txt", texts.join("\n\n"));
 }
 
+function makeExecutable(path: string): void {
+  writeFileSync(path, `#!/usr/bin/env node\n${readFileSync(path, "utf8")}`);
+  chmodSync(path, 0o755);
+}
+
 /**
  * Each format splits what its entries share into chunks, so that `FilterError` is one class whichever entry it comes
  * from. Development dependencies are bundled: they are ESM only.
@@ -33,7 +38,15 @@ const shared: Options = {
 export default defineConfig(() => {
   rmSync("dist", { recursive: true, force: true });
   return [
-    { ...shared, format: "esm", entry: { ...library, cli: "src/cli/main.ts" }, onSuccess: async () => writeLicences() },
+    {
+      ...shared,
+      format: "esm",
+      entry: { ...library, cli: "src/cli/main.ts" },
+      onSuccess: async () => {
+        makeExecutable("dist/cli.js");
+        writeLicences();
+      },
+    },
     { ...shared, format: "cjs", entry: library },
   ];
 });

@@ -1,10 +1,13 @@
 import type { EnvironmentField } from "./environment.ts";
 import { interpret } from "./interpret.ts";
-import type { TypedCall, TypedExpr, TypedIndex } from "./typed.ts";
+import type { TypedCall, TypedExpr, TypedField, TypedIndex } from "./typed.ts";
 import type { Type } from "./types/type.ts";
-import { conform, type Value, zero } from "./types/value.ts";
+import { conform, type MapData, type Value } from "./types/value.ts";
 
-/** Reads one field of a context, or throws {@link unusual}. Written out in source, one for each path, so that engines see fixed names. */
+/**
+ * Reads one field of a plain context; leaves by {@link unusual} where an object on the way is not {@link isPlain}. Written
+ * out in source, one for each path, so that the engine sees fixed names.
+ */
 export type Getter = (context: never) => unknown;
 
 /** Getters by the dotted path of their field. */
@@ -21,9 +24,9 @@ type Run<V = Value> = (context: unknown) => V;
 export function compile(expr: TypedExpr, getters: Getters = {}): (context: unknown) => boolean {
   const run = node(expr, getters) as Run<boolean>;
   return (context) => {
-    for (const _inherited in probe) return interpret(expr, context) as boolean;
     try {
-      return run(context);
+      for (const _inherited in probe) unusual();
+      return isPlain(context) ? run(context) : unusual();
     } catch {
       return interpret(expr, context) as boolean;
     }
@@ -35,23 +38,13 @@ const probe: Readonly<Record<string, never>> = {};
 
 const signal = new Error("unusual data");
 
-/** Leaves the compiled form. */
-function unusual(): never {
+/** Leaves the compiled form: the interpreter is to read what is not as JSON has it. */
+export function unusual(): never {
   throw signal;
 }
 
-/**
- * `value`, just read from `object` by name, if it is the object's own: objects of JSON inherit from nothing but
- * `Object.prototype`. `undefined` if there is no object. For use in a {@link Getter}.
- */
-export function own<V>(object: object | null | undefined, value: V): V | undefined {
-  if (object === null || object === undefined) return undefined;
-  return isPlain(object) ? value : unusual();
-}
-
-/** Whether `data` is an object as `JSON.parse` makes them, or one without a prototype. */
-function isPlain(data: unknown): data is Readonly<Record<string, unknown>> {
-  if (typeof data !== "object" || data === null) return false;
+/** Whether `data`, not null, is an object as `JSON.parse` makes them, or one without a prototype: whatever it has is its own. */
+export function isPlain(data: unknown): data is Readonly<Record<string, unknown>> {
   const prototype: unknown = Object.getPrototypeOf(data);
   return prototype === Object.prototype || prototype === null;
 }
@@ -63,9 +56,8 @@ function node(expr: TypedExpr, getters: Getters): Run {
     case "literal":
       return () => expr.value;
     case "field":
-      return shaped(expr.type, getter(expr.field, getters));
     case "index":
-      return shaped(expr.type, entry(expr, getters));
+      return read(expr, getters);
     case "call":
       return call(expr, getters);
     case "not": {
@@ -103,93 +95,82 @@ function member(object: Run<unknown>, name: string): Run<unknown> {
   };
 }
 
-function entry({ map, key }: TypedIndex, getters: Getters): Run<unknown> {
-  const data = node(map, getters) as Run<object>;
+/** What a field or an entry of a map holds, as a value of its type. The common types have closures of their own. */
+function read(expr: TypedField | TypedIndex, getters: Getters): Run {
+  const { type } = expr;
+  if (expr.kind === "index") return readEntry(expr, getters);
+  const data = getter(expr.field, getters);
+  if (type.kind === "string") return (context) => asString(data(context));
+  if (isStrings(type)) return (context) => asStrings(data(context));
+  if (type.kind === "map") return (context) => asMap(data(context));
+  return (context) => conform(type, data(context), unusual);
+}
+
+function readEntry({ map, key, type }: TypedIndex, getters: Getters): Run {
+  const data: Run<unknown> = map.kind === "field" ? getter(map.field, getters) : node(map, getters);
   if (key.kind !== "literal") {
     const name = node(key, getters) as Run<string>;
-    return (context) => ownEntryOf(data(context), name(context));
+    return (context) => conform(type, entryOf(data(context), name(context)), unusual);
   }
   const name = key.value as string;
-  return (context) => ownEntryOf(data(context), name);
+  if (type.kind === "string") return (context) => asString(entryOf(data(context), name));
+  if (isStrings(type)) return (context) => asStrings(entryOf(data(context), name));
+  return (context) => conform(type, entryOf(data(context), name), unusual);
 }
 
-function ownEntryOf(data: object, name: string): unknown {
-  if (Object.hasOwn(data, name)) return data instanceof Map ? data.get(name) : (data as Record<string, unknown>)[name];
-  return data instanceof Map ? data.get(name) : undefined;
+function isStrings(type: Type): boolean {
+  return type.kind === "list" && type.element.kind === "string";
 }
 
-/** Data that has just been read as a value of `type`. */
-function shaped(type: Type, data: Run<unknown>): Run {
-  const nothing = zero(type);
-  switch (type.kind) {
-    case "string":
-      return (context) => {
-        const value = data(context);
-        return typeof value === "string" ? value : value === undefined || value === null ? nothing : unusual();
-      };
-    case "bool":
-      return (context) => {
-        const value = data(context);
-        return typeof value === "boolean" ? value : value === undefined || value === null ? nothing : unusual();
-      };
-    case "int":
-    case "float": {
-      const isNumber = type.kind === "int" ? Number.isInteger : Number.isFinite;
-      return (context) => {
-        const value = data(context);
-        return isNumber(value) ? (value as number) : value === undefined || value === null ? nothing : unusual();
-      };
-    }
-    case "map":
-      return (context) => {
-        const value = data(context);
-        return isPlain(value) || value instanceof Map
-          ? value
-          : value === undefined || value === null
-            ? nothing
-            : unusual();
-      };
-    case "list":
-      if (type.element.kind === "string") return strings(data);
-      return (context) => conform(type, data(context), unusual);
-    case "timestamp":
-      return (context) => conform(type, data(context), unusual);
-  }
+function entryOf(data: unknown, name: string): unknown {
+  if (data === undefined || data === null) return undefined;
+  if (typeof data === "object" && Object.hasOwn(data, name)) return (data as Readonly<Record<string, unknown>>)[name];
+  if (isPlain(data)) return undefined;
+  return data instanceof Map ? data.get(name) : unusual();
 }
 
-function strings(data: Run<unknown>): Run {
-  const nothing: Value = [];
-  return (context) => {
-    const value = data(context);
-    if (value === undefined || value === null) return nothing;
-    if (!Array.isArray(value)) return unusual();
-    for (let index = 0; index < value.length; index++) if (typeof value[index] !== "string") return unusual();
-    return value;
-  };
+function asString(data: unknown): string {
+  return typeof data === "string" ? data : data === undefined || data === null ? "" : unusual();
 }
+
+const none: readonly string[] = [];
+
+function asStrings(data: unknown): readonly string[] {
+  if (data === undefined || data === null) return none;
+  if (!Array.isArray(data)) return unusual();
+  for (let index = 0; index < data.length; index++) if (typeof data[index] !== "string") return unusual();
+  return data;
+}
+
+function asMap(data: unknown): MapData {
+  if (data === undefined || data === null) return nothing;
+  return isPlain(data) || data instanceof Map ? data : unusual();
+}
+
+const nothing: MapData = {};
 
 type Evaluate = (...args: Value[]) => Value;
 
-/** A call without a loop over its arguments: those are what costs. */
+/** A call without a loop over its arguments where there are few: the loop costs more than they do. */
 function call({ fn, args }: TypedCall, getters: Getters): Run {
   const known = args.map(constant);
-  const unknown = args.filter((_, position) => known[position] === undefined);
-  const bound = fn.bind?.(
-    args.map(({ type }) => type),
-    known,
-  ) as Evaluate | undefined;
-  const evaluate = bound ?? (fn.evaluate as Evaluate);
-  const [a, b, ...more] = (bound === undefined ? args : unknown).map((arg) => node(arg, getters));
+  const readers = args.map((arg) => node(arg, getters));
+  const types = args.map(({ type }) => type);
+  const specialized = fn.specialize?.(types, known, readers);
+  if (specialized !== undefined) return specialized;
+  const evaluate = fn.evaluate as Evaluate;
+  const [a, b, ...more] = readers;
   if (a === undefined) return () => evaluate();
-  if (b === undefined) return (context) => evaluate(a(context));
-  if (more.length > 0) {
-    const rest = bound === undefined ? knownRest(known) : undefined;
-    if (rest !== undefined) return (context) => evaluate(a(context), ...rest);
-    return (context) => evaluate(a(context), b(context), ...more.map((arg) => arg(context)));
+  const rest = knownRest(known);
+  if (rest !== undefined) {
+    const [second, ...others] = rest;
+    if (second === undefined) return (context) => evaluate(a(context));
+    if (others.length === 0) return (context) => evaluate(a(context), second);
+    return (context) => evaluate(a(context), ...rest);
   }
-  const second = bound === undefined ? known[1] : undefined;
-  if (second !== undefined) return (context) => evaluate(a(context), second);
-  return (context) => evaluate(a(context), b(context));
+  if (b === undefined) return (context) => evaluate(a(context));
+  if (more.length === 0) return (context) => evaluate(a(context), b(context));
+  return (context) => evaluate(a(context), b(context), ...more.map((arg) => arg(context)));
 }
 
 /** The values of all arguments but the first, if all are known. */

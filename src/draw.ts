@@ -17,16 +17,19 @@ interface Line {
  *     └─ false  b      roles = ["ops"]   ← decided
  */
 export function drawExplanation(root: ExplanationNode): string {
-  const lines = [...branches(root, "", "")];
-  const column = Math.min(widest, Math.max(...lines.map(({ branch, node }) => branch.length + labelOf(node).length)));
-  return lines.map(({ branch, node }) => drawn(branch + labelOf(node), node, column)).join("\n");
+  const lines = [...branches(root, "", "")].map(({ branch, node }) => ({
+    head: branch + labelOf(node),
+    notes: notesOf(node),
+  }));
+  const widths = lines.filter(({ notes }) => notes !== "").map(({ head }) => head.length);
+  const column = Math.min(widest, Math.max(0, ...widths));
+  return lines.map(({ head, notes }) => (notes === "" ? head : `${head.padEnd(column)}   ${notes}`)).join("\n");
 }
 
-function drawn(head: string, node: ExplanationNode, column: number): string {
-  const isLeaf = node.children.length === 0;
+function notesOf(node: ExplanationNode): string {
   const reads = node.reads.map(describeReading).join(", ");
-  const notes = [reads, node.decided && isLeaf ? "← decided" : ""].filter((note) => note !== "");
-  return notes.length === 0 ? head : `${head.padEnd(column)}   ${notes.join("   ")}`;
+  const isDeciding = node.decided && node.children.length === 0;
+  return [reads, isDeciding ? "← decided" : ""].filter((note) => note !== "").join("   ");
 }
 
 function* branches(node: ExplanationNode, first: string, rest: string): Generator<Line> {

@@ -93,7 +93,12 @@ function fixedLines(text: string, fix: Fix, columns: number): readonly string[] 
     lines.push(clip(lineAt(fixed, line - 1), { start: from, end: from }, columns));
   }
   if (end.line >= start.line + mostFixLines) lines.push("…");
-  return lines.some((line) => line.trim() !== "") ? lines : [visible(fix.title)];
+  return lines.some((line) => line.trim() !== "") ? dedented(lines) : [visible(fix.title)];
+}
+
+function dedented(lines: readonly string[]): readonly string[] {
+  const margin = Math.min(...lines.filter((line) => line.trim() !== "").map((line) => line.search(/\S/)));
+  return lines.map((line) => line.slice(margin).trimEnd());
 }
 
 function ends(edits: readonly Edit[]): { readonly first: number; readonly last: number } {

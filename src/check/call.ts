@@ -1,6 +1,7 @@
 import type { Fix } from "../diagnostic.ts";
 import {
   type FunctionRow,
+  type Instead,
   isVariableList,
   type Parameter,
   type Pattern,
@@ -9,18 +10,21 @@ import {
   withinBound,
 } from "../functions/define.ts";
 import { textAt } from "../source.ts";
-import { nearest } from "../suggest.ts";
 import { type Call, type Expr, isInfix } from "../syntax/ast.ts";
 import type { TypedExpr } from "../typed.ts";
-import { describeType, sameType, type Type } from "../types/type.ts";
+import { bool, describeType, sameType, type Type } from "../types/type.ts";
+import { checkCallee } from "./callee.ts";
 import type { Checker } from "./check.ts";
-import { dottedName } from "./path.ts";
+import { dashedTail } from "./path.ts";
 
 /** Types a call or an infix operator against its function's row. */
 export function checkCall(call: Call, checker: Checker): TypedExpr | undefined {
-  const row = callee(call, checker);
-  const args = call.args.map((arg) => checker.check(arg));
-  if (row === undefined || !arityFits(row, call, checker)) return undefined;
+  const row = checkCallee(call, checker);
+  const args = call.args.map((arg, at) => {
+    if (at === 0) return firstArgument(arg, call, row, checker);
+    return isDashed(call, arg, checker) ? undefined : checker.check(arg);
+  });
+  if (row === undefined || !arityFits(row, call, args, checker)) return undefined;
   const written = row.parameters.filter(({ field }) => field === undefined);
   const fits = argumentsFit(row, written, call, args, checker);
   if (!fits || !args.every((arg) => arg !== undefined)) return undefined;
@@ -34,73 +38,30 @@ export function checkCall(call: Call, checker: Checker): TypedExpr | undefined {
   };
 }
 
-function callee({ callee: expr, args }: Call, checker: Checker): FunctionRow | undefined {
-  const { functions, root } = checker.environment;
-  const name = dottedName(expr);
-  const row = name === undefined ? undefined : functions.get(name);
-  if (row !== undefined) return row;
-  if (expr.kind === "name" && expr.name === "") return undefined;
-  if (expr.kind === "name" && !root.members.has(expr.name)) {
-    const names = [...functions.keys()].filter((known) => !isInfix(known));
-    const suggestion = nearest(expr.name, names);
-    checker.report("unknown-function", expr.span, [expr.name, suggestion, names], {
-      fixes:
-        suggestion === undefined
-          ? []
-          : [{ title: `write ${suggestion}`, edits: [{ span: expr.span, text: suggestion }] }],
-    });
-  } else if (expr.kind === "select") {
-    reportMethod(expr.object, expr.field.name, args, checker);
-  } else if (expr.kind !== "missing") {
-    checker.report("not-a-function", expr.span, [textAt(checker.text, expr.span)]);
-  }
+/** Whether `arg` is the `center` of `labels.cost-center`, of which enough is said. */
+function isDashed({ callee, args }: Call, arg: Expr, { text }: Checker): boolean {
+  const tail = callee.kind === "missing" ? dashedTail(text, args[0]?.span.end ?? text.length) : "";
+  return arg.kind === "name" && tail !== "";
+}
+
+/** The first argument. `!a == b` is `(!a) == b`, and seldom meant so. */
+function firstArgument(arg: Expr, call: Call, row: FunctionRow | undefined, checker: Checker): TypedExpr | undefined {
+  if (arg.kind !== "not" || row === undefined || !isInfix(row.name)) return checker.check(arg);
+  const operand = checker.check(arg.operand);
+  if (operand === undefined) return undefined;
+  if (operand.type.kind === "bool") return { kind: "not", operand, type: bool, span: arg.span };
+  const [left, right] = [arg.operand, call.args[1]].map((side) => textAt(checker.text, side?.span ?? call.span));
+  const text = `${left} ${row.name === "==" ? "!=" : "=="} ${right}`;
+  checker.report(
+    "not-a-condition",
+    operand.span,
+    [describeType(operand.type), "the operand of !", `! binds tighter than ${row.name}:`],
+    { fixes: [{ title: `write ${text}`, edits: [{ span: call.span, text }] }] },
+  );
   return undefined;
 }
 
-/** What authors coming from other languages call as methods, and the function that does it here. */
-const methods: Readonly<Record<string, string>> = {
-  startsWith: "has_prefix",
-  hasPrefix: "has_prefix",
-  has_prefix: "has_prefix",
-  contains: "contains",
-  includes: "contains",
-  containsAny: "contains_any",
-  contains_any: "contains_any",
-  containsAll: "contains_all",
-  contains_all: "contains_all",
-  equals: "equals",
-  endsWith: "all_end_with",
-};
-
-function reportMethod(object: Expr, method: string, args: readonly Expr[], checker: Checker): void {
-  const known = Object.hasOwn(methods, method) ? methods[method] : undefined;
-  const instead = known !== undefined && checker.environment.functions.has(known) ? known : undefined;
-  const typed = checker.check(object);
-  if (typed === undefined || method === "") return;
-  const texts = [object, ...args].map(({ span }) => textAt(checker.text, span));
-  const span = { start: object.span.end, end: object.span.end + 1 + method.length };
-  const exact = textAt(checker.text, span) === `.${method}`;
-  checker.report("method", exact ? { ...span, start: span.start + 1 } : object.span, [method, instead], {
-    fixes: callFixes(
-      instead === undefined ? [] : [`${instead}(${texts.join(", ")})`],
-      object.span.start,
-      args,
-      checker,
-    ),
-  });
-}
-
-/** A fix that replaces a method call from its object to the bracket behind its last argument. */
-function callFixes(texts: readonly string[], start: number, args: readonly Expr[], { text }: Checker): readonly Fix[] {
-  const last = args.at(-1);
-  if (last === undefined) return [];
-  const close = text.indexOf(")", last.span.end);
-  return close < 0
-    ? []
-    : texts.map((fixed) => ({ title: `write ${fixed}`, edits: [{ span: { start, end: close + 1 }, text: fixed }] }));
-}
-
-function arityFits(row: FunctionRow, call: Call, checker: Checker): boolean {
+function arityFits(row: FunctionRow, call: Call, args: readonly (TypedExpr | undefined)[], checker: Checker): boolean {
   const written = row.parameters.filter(({ field }) => field === undefined);
   const rest = written.at(-1)?.rest;
   const least = rest === undefined ? written.length : written.length - 1 + rest.least;
@@ -111,13 +72,33 @@ function arityFits(row: FunctionRow, call: Call, checker: Checker): boolean {
   const last = call.args.at(-1);
   const span =
     extra !== undefined && last !== undefined ? { start: extra.span.start, end: last.span.end } : call.callee.span;
-  checker.report("wrong-arity", span, [
-    row.name,
-    rest === undefined ? count : `at least ${count}`,
-    got,
-    signature(row),
-  ]);
+  const instead = got > written.length ? insteadOf(row, call, args, checker) : undefined;
+  const fixes = replacing(call, instead, checker);
+  const takes = rest === undefined ? count : `at least ${count}`;
+  const help = fixes.length > 0 ? instead?.help : undefined;
+  checker.report("wrong-arity", span, [row.name, takes, got, help ?? signature(row)], { fixes });
   return false;
+}
+
+function insteadOf(
+  row: FunctionRow,
+  call: Call,
+  args: readonly (TypedExpr | undefined)[],
+  { text }: Checker,
+): Instead | undefined {
+  const texts = call.args.map(({ span }) => textAt(text, span));
+  const types = args.map((arg) => arg?.type);
+  if (!types.every((type) => type !== undefined)) return undefined;
+  return row.notes?.instead?.(types, texts);
+}
+
+/** The fixes that call what the environment has. */
+function replacing({ span }: Call, instead: Instead | undefined, { environment }: Checker): readonly Fix[] {
+  return (instead?.fixes ?? []).flatMap((text) => {
+    const name = /^!?(\w+)\(/.exec(text)?.[1];
+    const isKnown = name === undefined || environment.functions.has(name);
+    return isKnown ? [{ title: `write ${text}`, edits: [{ span, text }] }] : [];
+  });
 }
 
 function argumentsFit(
@@ -165,13 +146,8 @@ function reportMismatch(
   first: TypedExpr | undefined,
   checker: Checker,
 ): void {
-  const texts = call.args.map(({ span }) => textAt(checker.text, span));
-  const types = args.map((arg) => arg?.type);
-  const instead = types.every((type) => type !== undefined) ? row.notes?.instead?.(types, texts) : undefined;
-  const fixes = [
-    ...(instead?.fixes ?? []).map((text) => ({ title: `write ${text}`, edits: [{ span: call.span, text }] })),
-    ...asFloat(wrong, first, checker),
-  ];
+  const instead = insteadOf(row, call, args, checker);
+  const fixes = [...replacing(call, instead, checker), ...asFloat(wrong, first, checker)];
   const isComparison = row.notes?.comparison !== undefined && parameter.pattern.kind === "variable";
   if (isComparison && first !== undefined) {
     const operands = [first, wrong];
@@ -180,8 +156,9 @@ function reportMismatch(
     checker.report("type-mismatch", wrongOperand(first, wrong).span, [message, instead?.help], { fixes, related });
     return;
   }
-  const name = isInfix(row.name) ? row.name : `${row.name}'s ${parameter.name}`;
-  const message = `${name} has to be ${wanted(parameter.pattern, first)}, not ${describeType(wrong.type)}`;
+  const message = isComparison
+    ? `${describeType(wrong.type)} cannot be compared`
+    : `"${parameter.name}" of ${row.name} has to be ${wanted(parameter.pattern, first)}, not ${describeType(wrong.type)}`;
   checker.report("type-mismatch", wrong.span, [message, instead?.help ?? signature(row)], { fixes });
 }
 

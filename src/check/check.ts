@@ -3,7 +3,7 @@ import type { Environment } from "../environment.ts";
 import { signature } from "../functions/define.ts";
 import { type Attachments, type Code, diagnose } from "../messages.ts";
 import { type Span, textAt } from "../source.ts";
-import type { Expr, Index } from "../syntax/ast.ts";
+import type { Expr, Index, Name } from "../syntax/ast.ts";
 import { quote } from "../syntax/strings.ts";
 import type { TypedExpr } from "../typed.ts";
 import { bool, describeType, type Type } from "../types/type.ts";
@@ -88,7 +88,8 @@ function conditionHelp(type: Type, text: string): string {
 
 function index(expr: Index, checker: Checker): TypedExpr | undefined {
   const map = checker.check(expr.object);
-  const key = checker.check(expr.key);
+  const key =
+    map?.type.kind === "map" && isUnquoted(expr.key, checker) ? unquoted(expr.key, checker) : checker.check(expr.key);
   if (key !== undefined && key.type.kind !== "string") {
     const text = textAt(checker.text, key.span);
     const quoted = { title: "quote the key", edits: [{ span: key.span, text: quote(text) }] };
@@ -103,6 +104,19 @@ function index(expr: Index, checker: Checker): TypedExpr | undefined {
   }
   if (key === undefined || key.type.kind !== "string") return undefined;
   return { kind: "index", map, key, type: map.type.value, span: expr.span };
+}
+
+/** Whether the key is a name that means nothing: a text that lacks its quotes. */
+function isUnquoted(key: Expr, { environment }: Checker): key is Name {
+  if (key.kind !== "name" || key.name === "") return false;
+  const { root, aliases, functions } = environment;
+  return !root.members.has(key.name) && !aliases.has(key.name) && !functions.has(key.name);
+}
+
+function unquoted({ name, span }: Name, { environment, report }: Checker): undefined {
+  const text = quote(name);
+  const fixes = [{ title: "quote the key", edits: [{ span, text }] }];
+  report("unknown-name", span, [name, text, [...environment.root.members.keys()], false], { fixes });
 }
 
 function reportNotIndexable(expr: Index, object: TypedExpr, key: TypedExpr | undefined, checker: Checker): void {

@@ -19,6 +19,13 @@ export function checkPath(expr: Name | Select, checker: Checker): TypedExpr | un
   return resolved && selectAll(resolved.field, resolved.rest, checker);
 }
 
+/** What a path of names means, aliases apart; `undefined` when it is no path of the environment. */
+export function memberAt(path: readonly string[], root: Namespace): Namespace | EnvironmentField | undefined {
+  let member: Namespace | EnvironmentField | undefined = root;
+  for (const name of path) member = member?.kind === "namespace" ? member.members.get(name) : undefined;
+  return member;
+}
+
 /** The dotted text of a path of names alone: `system.catype`. */
 export function dottedName(expr: Expr): string | undefined {
   if (expr.kind !== "name" && expr.kind !== "select") return undefined;
@@ -53,7 +60,8 @@ function resolve(base: Name, names: readonly Name[], checker: Checker): Resolved
     if (member === undefined) {
       const field = resolveAlias(path.slice(0, position + 1), span, checker);
       if (field !== undefined) return { field, rest };
-      if (namespace === root) reportUnknownName(name, checker);
+      if (reportCase(path, checker)) return undefined;
+      if (namespace === root) reportUnknownName(name, names.length === 0, checker);
       else reportUnknownField(namespace, name, span, checker);
       return undefined;
     }
@@ -76,7 +84,24 @@ function resolveAlias(path: readonly Name[], span: Span, { environment, report }
   return { kind: "field", field, type: field.type, span };
 }
 
-function reportUnknownName(name: Name, { environment, report }: Checker): void {
+/** Reports a path that is a field's but for the case of its letters; whether it is one. */
+function reportCase(path: readonly Name[], { environment, report }: Checker): boolean {
+  const written = path.map(({ name }) => name);
+  const folded = written.join(".").toLowerCase();
+  const meant = environment.fields.find(({ name }) => folded === name.toLowerCase());
+  const at = meant?.path.findIndex((name, position) => name !== written[position]) ?? -1;
+  const wrong = path[at];
+  const first = path[0];
+  if (meant === undefined || wrong === undefined || first === undefined) return false;
+  const span = { start: first.span.start, end: path.at(-1)?.span.end ?? first.span.end };
+  const fixes = replacing(span, meant.name);
+  if (at === 0) report("unknown-name", wrong.span, [wrong.name, meant.name, [], false], fixes);
+  else report("unknown-field", wrong.span, [meant.path.slice(0, at).join("."), wrong.name, meant.name, []], fixes);
+  return true;
+}
+
+/** `alone`: no name follows, so that it may be a text without its quotes. */
+function reportUnknownName(name: Name, alone: boolean, { environment, report }: Checker): void {
   if (name.name === "") return;
   const row = environment.functions.get(name.name);
   if (row !== undefined) {
@@ -86,7 +111,7 @@ function reportUnknownName(name: Name, { environment, report }: Checker): void {
   const roots = [...environment.root.members.keys()];
   const suggestion =
     environment.aliases.get(name.name) ?? nearest(name.name, roots) ?? named(name.name, environment.fields);
-  report("unknown-name", name.span, [name.name, suggestion, roots], replacing(name.span, suggestion));
+  report("unknown-name", name.span, [name.name, suggestion, roots, alone], replacing(name.span, suggestion));
 }
 
 function reportUnknownField(namespace: Namespace, name: Name, path: Span, { environment, report }: Checker): void {
@@ -133,11 +158,12 @@ function selectAll(object: TypedExpr, names: readonly Name[], checker: Checker):
       return undefined;
     }
     const span = { start: object.span.start, end: name.span.end };
-    const key = quote(name.name);
-    if (!checker.environment.selectKeys) {
-      const dot = { start: value.span.end, end: name.span.end };
-      checker.report("map-index", span, [textAt(checker.text, value.span), key], {
-        fixes: [{ title: `write [${key}]`, edits: [{ span: dot, text: `[${key}]` }] }],
+    const dashed = dashedTail(checker.text, name.span.end);
+    const key = quote(name.name + dashed);
+    if (!checker.environment.selectKeys || dashed !== "") {
+      const end = name.span.end + dashed.length;
+      checker.report("map-index", { ...span, end }, [textAt(checker.text, value.span), key], {
+        fixes: [{ title: `write [${key}]`, edits: [{ span: { start: value.span.end, end }, text: `[${key}]` }] }],
       });
     }
     value = {
@@ -149,4 +175,12 @@ function selectAll(object: TypedExpr, names: readonly Name[], checker: Checker):
     };
   }
   return value;
+}
+
+const dashes = /(?:-[\p{L}_][\p{L}\p{Nd}_]*)*/uy;
+
+/** What is written behind a name, without a space, as if names had dashes: `-center` of `labels.cost-center`. */
+export function dashedTail(text: string, offset: number): string {
+  dashes.lastIndex = offset;
+  return dashes.exec(text)?.[0] ?? "";
 }

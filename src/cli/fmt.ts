@@ -21,8 +21,8 @@ import { count, findingsData, hasErrors, printFindings, printJson } from "./repo
 import type { Output } from "./terminal.ts";
 
 interface FmtOptions extends FilterOptions {
-  readonly check: boolean;
-  readonly write: boolean;
+  readonly check?: true;
+  readonly write?: true;
 }
 
 interface Formatted extends Filter {
@@ -35,8 +35,8 @@ interface Formatted extends Filter {
 export function addFmt(program: Command): void {
   const command = program.command("fmt").description("give filters their canonical text");
   withEnvironmentOptions(withFilters(command))
-    .option("--check", "change nothing; exit with 1 if a filter is not in its canonical text", false)
-    .option("--write", "write the filters back into their files, everything else as it is", false)
+    .option("--check", "change nothing; exit with 1 if a filter is not in its canonical text")
+    .option("--write", "write the filters back into their files, everything else as it is")
     .action(fmt);
 }
 
@@ -59,7 +59,10 @@ async function fmt(args: readonly string[], options: FmtOptions): Promise<void> 
   } else if (options.write) {
     for (const file of inputs.files) write(file, formatted, options, out);
   } else if (!options.json) {
-    for (const filter of inputs.filters) out.write(`${formatted.get(filter)?.canonical ?? filter.text}\n`);
+    for (const filter of inputs.filters) {
+      const canonical = formatted.get(filter)?.canonical;
+      if (canonical !== undefined) out.write(`${canonical}\n`);
+    }
     for (const file of inputs.files) out.write(rewritten(file, formatted));
   }
   if (hasErrors(findings)) process.exitCode = 1;
@@ -116,7 +119,7 @@ function write(file: PolicySource, formatted: ReadonlyMap<Filter, Formatted>, { 
   }
   if (!json)
     out.print(
-      `${visibleLines(nameOf(file.path))}: ${count(changes.length, "filter")} of ${file.filters.length} changed`,
+      `${visibleLines(nameOf(file.path))}: ${changes.length} of ${count(file.filters.length, "filter")} changed`,
     );
 }
 

@@ -1,5 +1,5 @@
+import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
-import manifest from "../../package.json" with { type: "json" };
 import { visibleLines } from "../width.ts";
 import { addCheck } from "./check.ts";
 import { addEval } from "./eval.ts";
@@ -9,6 +9,9 @@ import { addFields } from "./fields.ts";
 import { addFmt } from "./fmt.ts";
 import { addFunctions } from "./functions.ts";
 import { endQuietlyOnClosedPipe } from "./terminal.ts";
+
+/** The package reads itself by its name, so that sources and bundle find it alike. */
+const manifest = createRequire(import.meta.url)("wherefore/package.json") as { version: string; description: string };
 
 const after = `
 Exit codes: 0 fine, 1 findings, 2 wrong usage or an input that cannot be read.

@@ -11,7 +11,7 @@ export type EnvironmentName = "session" | "where" | "resource";
 /** Options that every command takes. */
 export interface CommonOptions {
   readonly color: ColorMode;
-  readonly json: boolean;
+  readonly json?: true;
 }
 
 /** Options of commands that need an environment. */
@@ -27,10 +27,10 @@ const environments: Readonly<Record<EnvironmentName, FilterEnvironment<unknown>>
   resource: resourceFilter,
 };
 
-export function withCommonOptions(command: Command): Command {
+function withCommonOptions(command: Command): Command {
   return command
     .addOption(new Option("--color <when>", "colour the output").choices(["auto", "always", "never"]).default("auto"))
-    .option("--json", "print data instead of text", false);
+    .option("--json", "print data instead of text");
 }
 
 export function withEnvironmentOptions(command: Command): Command {

@@ -18,7 +18,7 @@ export interface Output {
 /** Standard output and standard error under `--color`, NO_COLOR and FORCE_COLOR. */
 export function outputOf(stream: NodeJS.WriteStream, mode: ColorMode): Output {
   const color = wantsColor(stream, mode);
-  const columns = stream.isTTY ? Math.max(40, stream.columns - 10) : undefined;
+  const columns = stream.isTTY ? Math.max(40, stream.columns - 8) : undefined;
   const print = (text: string) => void stream.write(`${text}\n`);
   const write = (text: string) => void stream.write(stream.isTTY ? visibleLines(text) : text);
   return { color, paint: painter(color), columns, print, write };
@@ -27,8 +27,8 @@ export function outputOf(stream: NodeJS.WriteStream, mode: ColorMode): Output {
 function wantsColor(stream: NodeJS.WriteStream, mode: ColorMode): boolean {
   if (mode !== "auto") return mode === "always";
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
-  if (NO_COLOR !== undefined && NO_COLOR !== "") return false;
   if (FORCE_COLOR !== undefined && FORCE_COLOR !== "") return FORCE_COLOR !== "0" && FORCE_COLOR !== "false";
+  if (NO_COLOR !== undefined && NO_COLOR !== "") return false;
   return stream.isTTY && TERM !== "dumb";
 }
 

@@ -1,6 +1,7 @@
 import type { Environment, EnvironmentField, Namespace } from "../environment.ts";
 import { type FunctionRow, signature } from "../functions/define.ts";
 import { isNeverSet } from "../lint/kinds.ts";
+import { isInfix } from "../syntax/ast.ts";
 import { quote } from "../syntax/strings.ts";
 import { typeName } from "../types/type.ts";
 import type { Value } from "../types/value.ts";
@@ -41,20 +42,30 @@ function memberNames({ members }: Namespace): readonly string[] {
   return [...members.keys()].filter(isName);
 }
 
-/** Markdown: what a function does, with its examples. */
-export function functionDoc(row: FunctionRow): string {
-  const examples = row.examples.map(([filter, value]) => `- ${code(filter)} is ${code(literalText(value))}`).join("\n");
-  return paragraphs(row.doc, examples);
+/** Markdown: what a function does, with those of its examples that can be written in the environment. */
+export function functionDoc(row: FunctionRow, environment: Environment): string {
+  const examples = row.examples
+    .filter(([filter]) =>
+      [...filter.matchAll(/([\w.]+)\(/g)].every(([, name]) => environment.functions.has(name ?? "")),
+    )
+    .map(([filter, value]) => `- ${code(filter)} is ${code(valueText(value))}`);
+  return paragraphs(row.doc, examples.join("\n"));
 }
 
 /** Markdown: a function with its signature. */
-export function functionPage(row: FunctionRow): string {
-  return paragraphs(code(signature(row)), functionDoc(row));
+export function functionPage(row: FunctionRow, environment: Environment): string {
+  return paragraphs(code(written(row)), functionDoc(row, environment));
 }
 
-/** A value of an example, as a filter would spell it. */
-export function literalText(value: Value): string {
-  if (Array.isArray(value)) return `set(${value.map(literalText).join(", ")})`;
+/** The signature; of an operator, how it is written. */
+export function written(row: FunctionRow): string {
+  if (!isInfix(row.name)) return signature(row);
+  return `${row.parameters.map(({ name }) => name).join(` ${row.name} `)}: ${typeName(row.result)}`;
+}
+
+/** A value as documentation shows it: a list as `["a", "b"]`. */
+export function valueText(value: Value): string {
+  if (Array.isArray(value)) return `[${value.map(valueText).join(", ")}]`;
   return typeof value === "string" ? quote(value) : String(value);
 }
 

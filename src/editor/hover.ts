@@ -5,7 +5,7 @@ import { lex, type Token } from "../syntax/lex.ts";
 import { quote, unquote } from "../syntax/strings.ts";
 import { type Type, typeName } from "../types/type.ts";
 import { zero } from "../types/value.ts";
-import { code, fieldPage, functionPage, literalText, namespacePage, paragraphs } from "./documentation.ts";
+import { code, fieldPage, functionPage, namespacePage, paragraphs, valueText } from "./documentation.ts";
 import { logicalOperators } from "./operators.ts";
 import { follow, type Operand, typeOf } from "./situation.ts";
 
@@ -70,7 +70,7 @@ function tokenAt(tokens: readonly Token[], offset: number): number {
 function name({ meaning, span, path }: Operand, isCalled: boolean, environment: Environment): Hover | undefined {
   const row = path === undefined ? undefined : environment.functions.get(path);
   if (row !== undefined && (isCalled || meaning.kind === "function")) {
-    return { span, kind: "function", contents: functionPage(row) };
+    return { span, kind: "function", contents: functionPage(row, environment) };
   }
   switch (meaning.kind) {
     case "namespace":
@@ -85,11 +85,12 @@ function name({ meaning, span, path }: Operand, isCalled: boolean, environment: 
 }
 
 function key(span: Span, image: string, map: string, type: Type): Hover {
+  const absent = type.kind === "map" ? "An empty map" : code(valueText(zero(type)));
   const line = code(`${map}[${quote(unquote(image).value)}]: ${typeName(type)}`);
   return {
     span,
     kind: "key",
-    contents: paragraphs(line, `${code(literalText(zero(type)))} where there is no such key.`),
+    contents: paragraphs(line, `${absent} where there is no such key.`),
   };
 }
 
@@ -99,9 +100,9 @@ function literal(span: Span, type: string): Hover {
 
 function operator(name: "==" | "!=" | "&&" | "||" | "!", span: Span, environment: Environment): Hover | undefined {
   if (!isInfix(name)) {
-    const line = name === "!" ? "!condition: bool" : `condition ${name} condition: bool`;
+    const line = name === "!" ? "!a: bool" : `a ${name} b: bool`;
     return { span, kind: "operator", contents: paragraphs(code(line), logicalOperators[name]) };
   }
   const row = environment.functions.get(name);
-  return row && { span, kind: "operator", contents: functionPage(row) };
+  return row && { span, kind: "operator", contents: functionPage(row, environment) };
 }

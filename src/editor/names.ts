@@ -23,6 +23,7 @@ export function likeness(name: string, typed: string): 0 | 1 | 2 | undefined {
   if (name.startsWith(typed)) return 0;
   const wanted = typed.toLowerCase();
   const lower = name.toLowerCase();
-  if (lower.replaceAll("_", "").startsWith(wanted.replaceAll("_", ""))) return 1;
+  const letters = wanted.replaceAll("_", "");
+  if (letters !== "" && lower.replaceAll("_", "").startsWith(letters)) return 1;
   return lower.includes(`_${wanted}`) || lower.includes(`.${wanted}`) ? 2 : undefined;
 }

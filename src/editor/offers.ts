@@ -119,11 +119,11 @@ function functions(prefix: string, scene: Scene): Offer[] {
   });
 }
 
-function call(row: FunctionRow, label: string, like: number, { place, text, wants }: Scene): Offer {
+function call(row: FunctionRow, label: string, like: number, { place, text, environment, wants }: Scene): Offer {
   const rank = [0, like, Number(wants !== undefined && !wants(row.result)), 2];
   const takesNone = row.parameters.every((parameter) => parameter.field !== undefined);
   const insert = text[place.replace.end] === "(" ? label : `${label}(${takesNone ? ")" : ""}`;
-  const doc = functionDoc(row);
+  const doc = functionDoc(row, environment);
   return { label, kind: "function", insert, replace: place.replace, detail: signature(row), doc, rank };
 }
 

@@ -70,16 +70,22 @@ export interface FunctionRow {
   readonly doc: string;
   readonly evaluate: (...args: never[]) => Value;
   /**
-   * A faster implementation for arguments of `types`, of which some are known: it takes the unknown ones, in order,
-   * and agrees with `evaluate`. `undefined` where there is none.
+   * A faster implementation for arguments of `types`, each of which is known beforehand or read from a context. It agrees
+   * with `evaluate`; `undefined` where there is none.
    */
-  readonly bind?: (
+  specialize?(
     types: readonly Type[],
     known: readonly (Value | undefined)[],
-  ) => ((...args: never[]) => Value) | undefined;
+    readers: readonly Reader[],
+  ): Reader | undefined;
   readonly examples: readonly Example[];
   readonly notes?: Notes;
 }
+
+/** Reads an argument from the context of an evaluation. */
+export type Reader<V extends Value = Value> = (context: unknown) => V;
+
+export type Specialize = NonNullable<FunctionRow["specialize"]>;
 
 /** What the checker may add about a row's calls. */
 export interface Notes {
@@ -114,7 +120,7 @@ export function fn<const P extends readonly ParameterRow[], R extends Type>(
   doc: string,
   evaluate: (...args: Arguments<P>) => ValueOf<R>,
   examples: readonly Example[],
-  extra: { readonly notes?: Notes; readonly bind?: NonNullable<FunctionRow["bind"]> } = {},
+  extra: { readonly notes?: Notes; readonly specialize?: Specialize } = {},
 ): FunctionRow {
   const rows = parameters.map(([parameter, pattern, third]) => ({
     name: parameter,

@@ -1,6 +1,6 @@
 import { bool, isScalar, type Type } from "../types/type.ts";
 import type { Scalar } from "../types/value.ts";
-import { comparable, type FunctionRow, fn, type Instead, type Notes } from "./define.ts";
+import { comparable, fn, type Instead, type Notes, type Reader, type Specialize } from "./define.ts";
 
 type Comparable = Scalar | readonly Scalar[];
 
@@ -10,15 +10,18 @@ function same(a: Comparable, b: Comparable): boolean {
   return a.length === b.length && a.every((item, index) => item === b[index]);
 }
 
-/** Scalars are compared by `===` alone, with what is known of them held ready; lists as {@link same} does. */
-function bindSame(equal: boolean): NonNullable<FunctionRow["bind"]> {
-  return ([type], [a, b]) => {
-    if (type === undefined || !isScalar(type)) return undefined;
-    const known = a ?? b;
-    if (known === undefined) return equal ? (x: Scalar, y: Scalar) => x === y : (x: Scalar, y: Scalar) => x !== y;
-    return equal ? (x: Scalar) => x === known : (x: Scalar) => x !== known;
+/** Scalars are compared by `===` alone; lists as {@link same} does. */
+const specializeSame =
+  (equal: boolean): Specialize =>
+  ([type], known, readers: readonly Reader<Scalar>[]) => {
+    const [a, b] = readers;
+    if (type === undefined || !isScalar(type) || a === undefined || b === undefined) return undefined;
+    const value = known[0] ?? known[1];
+    if (value === undefined)
+      return equal ? (context) => a(context) === b(context) : (context) => a(context) !== b(context);
+    const read = known[0] === undefined ? a : b;
+    return equal ? (context) => read(context) === value : (context) => read(context) !== value;
   };
-}
 
 /** What to write for two values that can never be equal, because their types differ; `not` is `!` for `!=`. */
 function insteadOf(not: "" | "!"): NonNullable<Notes["instead"]> {
@@ -48,11 +51,11 @@ const notes = (not: "" | "!"): Notes => ({
 export const equality = [
   fn("==", [["a", comparable], ["b", comparable]], bool, "a and b are the same value",
      (a, b) => same(a, b),
-     [[`"prod" == "prod"`, true], [`"prod" == "Prod"`, false], [`set("a", "b") == set("b", "a")`, false]], { notes: notes(""), bind: bindSame(true) }),
+     [[`"prod" == "prod"`, true], [`"prod" == "Prod"`, false], [`set("a", "b") == set("b", "a")`, false]], { notes: notes(""), specialize: specializeSame(true) }),
   fn("!=", [["a", comparable], ["b", comparable]], bool, "a and b are different values",
      (a, b) => !same(a, b),
-     [[`"prod" != "dev"`, true], [`set() != set()`, false]], { notes: notes("!"), bind: bindSame(false) }),
+     [[`"prod" != "dev"`, true], [`set() != set()`, false]], { notes: notes("!"), specialize: specializeSame(false) }),
   fn("equals", [["a", comparable], ["b", comparable]], bool, "a and b are the same value, as a == b",
      (a, b) => same(a, b),
-     [[`equals("prod", "prod")`, true], [`equals(set("a"), set("a"))`, true], [`equals("a", "A")`, false]], { notes: notes(""), bind: bindSame(true) }),
+     [[`equals("prod", "prod")`, true], [`equals(set("a"), set("a"))`, true], [`equals("a", "A")`, false]], { notes: notes(""), specialize: specializeSame(true) }),
 ];

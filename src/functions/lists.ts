@@ -1,9 +1,12 @@
 import { bool, list, string } from "../types/type.ts";
-import type { Scalar, Value } from "../types/value.ts";
-import { type Example, either, type FunctionRow, fn, listOf, type Notes, scalar } from "./define.ts";
+import type { Scalar } from "../types/value.ts";
+import { type Example, either, fn, listOf, type Notes, type Reader, type Specialize, scalar } from "./define.ts";
 
 const containsNotes: Notes = {
   instead: ([list, item], [a, b]) => {
+    if (list?.kind === "string" && item?.kind === "list") {
+      return { help: "the list comes first:", fixes: [`contains(${b}, ${a})`] };
+    }
     if (list?.kind === "string") {
       return {
         help: "there is no search inside a string; compare it whole, or test how it starts:",
@@ -30,17 +33,29 @@ const itemsNotes = (name: string): Notes => ({
 /** Above this many known items, a hash set beats going through them. */
 const few = 8;
 
-const bindAny: FunctionRow["bind"] = (_types, [, items]) => {
-  if (!Array.isArray(items) || items.length <= few) return undefined;
-  const known: ReadonlySet<Value> = new Set(items);
-  return (list: readonly Scalar[]) => list.some((item) => known.has(item));
+const specializeContains: Specialize = (_types, [, item], [list]: readonly Reader<readonly Scalar[]>[]) =>
+  item === undefined || list === undefined ? undefined : (context) => list(context).includes(item as Scalar);
+
+const specializeAny: Specialize = (_types, [, items], [list]: readonly Reader<readonly Scalar[]>[]) => {
+  if (!Array.isArray(items) || list === undefined) return undefined;
+  const known: readonly Scalar[] = items;
+  if (known.length > few) {
+    const set = new Set(known);
+    return (context) => list(context).some((item) => set.has(item));
+  }
+  return (context) => {
+    const searched = list(context);
+    for (const item of known) if (searched.includes(item)) return true;
+    return false;
+  };
 };
 
-/** For a string among known items; in either dialect. */
-const bindSubset: FunctionRow["bind"] = ([type], [a, ...items]) => {
-  if (type?.kind !== "string" || a !== undefined || items.length <= few || items.includes(undefined)) return undefined;
-  const known: ReadonlySet<Value | undefined> = new Set(items);
-  return (text: string) => known.has(text);
+/** A text among many known items; in either dialect. */
+const specializeSubset: Specialize = ([type], [, ...items], [text]: readonly Reader<string>[]) => {
+  if (type?.kind !== "string" || text === undefined || items.length <= few || items.includes(undefined))
+    return undefined;
+  const set = new Set(items);
+  return (context) => set.has(text(context));
 };
 
 const subsetParameters = [
@@ -58,13 +73,13 @@ const subsetInstead: Notes["instead"] = ([, item]) =>
 export const lists = [
   fn("contains", [["list", listOf(scalar)], ["item", scalar]], bool, "item is one of list",
      (list, item) => list.includes(item),
-     [[`contains(set("a", "b"), "b")`, true], [`contains(set(), "b")`, false]], { notes: containsNotes }),
+     [[`contains(set("a", "b"), "b")`, true], [`contains(set(), "b")`, false]], { notes: containsNotes, specialize: specializeContains }),
   fn("contains_all", [["list", listOf(scalar)], ["items", listOf(scalar)]], bool, "every one of items is in list; false if either is empty",
      (list, items) => list.length > 0 && items.length > 0 && items.every((item) => list.includes(item)),
      [[`contains_all(set("a", "b"), set("b", "a"))`, true], [`contains_all(set("a"), set())`, false]], { notes: itemsNotes("contains_all") }),
   fn("contains_any", [["list", listOf(scalar)], ["items", listOf(scalar)]], bool, "at least one of items is in list",
      (list, items) => items.some((item) => list.includes(item)),
-     [[`contains_any(set("a"), set("b", "a"))`, true], [`contains_any(set("a"), set())`, false]], { notes: itemsNotes("contains_any"), bind: bindAny }),
+     [[`contains_any(set("a"), set("b", "a"))`, true], [`contains_any(set("a"), set())`, false]], { notes: itemsNotes("contains_any"), specialize: specializeAny }),
   fn("set", [["value", string, 0]], list(string), "the list of the values",
      (...values) => values,
      [[`set("a", "b")`, ["a", "b"]], [`set()`, []]]),
@@ -84,7 +99,7 @@ export const isSubsetDocumented = fn(
     [`is_subset(set(), "a")`, false],
   ],
   {
-    bind: bindSubset,
+    specialize: specializeSubset,
     notes: {
       instead: subsetInstead,
       differsOnLists: {
@@ -110,7 +125,7 @@ export const isSubsetInTeleport = fn(
     [`is_subset(set(), "a")`, true],
   ],
   {
-    bind: bindSubset,
+    specialize: specializeSubset,
     notes: {
       instead: subsetInstead,
       trueForEmptyList: { hasItems: ([a, ...items]) => `contains_any(${a}, set(${items.join(", ")}))` },

@@ -1,5 +1,5 @@
 import { bool, list, string } from "../types/type.ts";
-import { either, fn, type Notes } from "./define.ts";
+import { either, fn, type Notes, type Reader, type Specialize } from "./define.ts";
 
 const text = either(string, list(string));
 const ofAll: Notes = { trueForEmptyList: { hasItems: () => undefined } };
@@ -11,6 +11,9 @@ const hasPrefix: Notes = {
       : undefined,
 };
 
+const specializePrefix: Specialize = (_types, [, prefix], [s]: readonly Reader<string>[]) =>
+  s === undefined || typeof prefix !== "string" ? undefined : (context) => s(context).startsWith(prefix);
+
 // biome-ignore format: table
 export const strings = [
   fn("all_end_with", [["a", text], ["suffix", string]], bool, "a string ends with suffix; every item of a list does, and true for the empty list",
@@ -21,5 +24,5 @@ export const strings = [
      [[`all_equal("a", "a")`, true], [`all_equal(set("a", "b"), "a")`, false], [`all_equal(set(), "a")`, true]], { notes: equalToAll }),
   fn("has_prefix", [["s", string], ["prefix", string]], bool, "s starts with prefix",
      (s, prefix) => s.startsWith(prefix),
-     [[`has_prefix("prod-eu", "prod-")`, true], [`has_prefix("dev", "prod-")`, false]], { notes: hasPrefix }),
+     [[`has_prefix("prod-eu", "prod-")`, true], [`has_prefix("dev", "prod-")`, false]], { notes: hasPrefix, specialize: specializePrefix }),
 ];

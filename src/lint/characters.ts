@@ -21,7 +21,7 @@ const bidirectional: Readonly<Record<string, string>> = {
 
 /** A joiner between parts of an emoji is no fault. */
 const invisible =
-  /[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u00ad\u115f\u1160\u180e\u3164\uffa0\ufeff]|(?<!\p{Extended_Pictographic}\ufe0f?)[\u200c\u200d]/gu;
+  /[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u00ad\u115f\u1160\u180e\u3164\uffa0]|(?<!\p{Extended_Pictographic}\ufe0f?)[\u200c\u200d]/gu;
 
 /** Letters of other scripts that look like a Latin one. Those that are compatibility forms need no row: NFKC tells. */
 // biome-ignore format: two runs of the same length
@@ -34,14 +34,18 @@ const lookalikes = new Map(
 
 /** Characters that make a filter read as what it is not, in names, strings and comments. Needs no tree. */
 export function* characters(text: string, tokens: readonly Token[]): Generator<Diagnostic> {
+  let at = 0;
   for (const match of text.matchAll(invisible)) {
     const [character] = match;
     const span = { start: match.index, end: match.index + character.length };
-    if (match.index === 0 && character === "\ufeff") continue;
+    for (let token = tokens[at]; token !== undefined && token.span.end <= span.start; token = tokens[at]) at += 1;
+    const next = tokens[at];
+    const holder = next !== undefined && next.span.start <= span.start ? next : undefined;
+    // Outside strings and comments it is an error of its own.
+    if (holder?.kind === "unknown") continue;
     const code = bidirectional[character] === undefined ? "invisible-character" : "bidirectional-control";
-    yield diagnose(code, span, [bidirectional[character] ?? codePoint(character)], {
-      fixes: replaceInvisible(span, character, tokens),
-    });
+    const fixes = replaceInvisible(span, character, holder);
+    yield diagnose(code, span, [bidirectional[character] ?? codePoint(character)], { fixes });
   }
   for (const { kind, span } of tokens) {
     if (kind === "name" || kind === "string" || kind === "raw-string")
@@ -49,8 +53,7 @@ export function* characters(text: string, tokens: readonly Token[]): Generator<D
   }
 }
 
-function replaceInvisible(span: Span, character: string, tokens: readonly Token[]) {
-  const holder = tokens.find((token) => token.span.start < span.start && span.end < token.span.end);
+function replaceInvisible(span: Span, character: string, holder: Token | undefined) {
   const escaped = `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
   const text = holder?.kind === "string" ? escaped : "";
   return [{ title: text === "" ? "leave it out" : `write ${text}`, edits: [{ span, text }] }];

@@ -17,7 +17,10 @@ export function* constants(expr: TypedExpr, environment: Environment): Generator
     yield diagnose("constant-condition", expr.span, [value]);
     return;
   }
-  for (const child of childrenOf(expr)) if (child.type.kind === "bool") yield* constants(child, environment);
+  for (const child of childrenOf(expr)) {
+    const isCompared = expr.kind === "call" && child.kind === "literal";
+    if (child.type.kind === "bool" && !isCompared) yield* constants(child, environment);
+  }
 }
 
 function* operands({ kind, operands }: TypedLogical, environment: Environment): Generator<Diagnostic> {

@@ -18,9 +18,14 @@ export function portability(
   const found: Diagnostic[] = [];
   if (!(dialect.lineBreaks && other.lineBreaks) && text.includes("\n")) lineBreaks(tokens, text, dialect, found);
   if (!(dialect.keywords && other.keywords)) keywords(tokens, text, dialect, found);
+  const told = new Set<TypedExpr>();
   for (const expr of typed === undefined ? [] : walk(typed)) {
-    scalar(expr, dialect, other, found);
-    if (expr.kind === "call") subset(expr, text, found);
+    if (!told.has(expr)) scalar(expr, dialect, other, found);
+    if (expr.kind !== "call") continue;
+    subset(expr, text, found);
+    // What is said of a field need not be said of the literal that it is compared with.
+    if (expr.args.some(({ kind, type }) => (kind === "field" || kind === "index") && isScalar(type)))
+      for (const arg of expr.args) if (arg.kind === "literal") told.add(arg);
   }
   return found;
 }

@@ -4,8 +4,13 @@ const error = (message: string, help?: string): Message => ({ severity: "error",
 
 /** Prose of what the checker reports. A row's parameters are what its message is about. */
 export const typeMessages = {
-  "unknown-name": (name: string, suggestion: string | undefined, roots: readonly string[]): Message =>
-    error(`${shown(name)} is not defined`, suggest(suggestion) ?? `a filter reads ${listed(roots, "or")}`),
+  "unknown-name": (name: string, suggestion: string | undefined, roots: readonly string[], alone: boolean): Message => {
+    const text = alone ? `; if it is a text, write it in quotes: ${shown(name)}` : "";
+    return error(
+      `${shown(name)} is not defined`,
+      suggest(suggestion) ?? `a filter reads ${listed(roots, "or")}${text}`,
+    );
+  },
   "unknown-field": (
     namespace: string,
     name: string,

@@ -5,6 +5,9 @@ import { operators } from "./infix.ts";
 import { spanOf } from "./lex.ts";
 import * as types from "./tokens.ts";
 
+/** The greatest depth that `limits` can ask for: beyond it the recursion of a pass could exhaust the stack. */
+const deepest = 400;
+
 type Excess = "too-deep" | "too-many-nodes" | "too-many-arguments";
 
 /** What is open: a pair of brackets, or the whole text. Heights count `!`, comparisons, `.`, `[` and calls. */
@@ -35,13 +38,14 @@ interface Level {
  * comes after may recurse: a tree within these bounds is no deeper than three times the limit `depth`.
  */
 export function exceeds(tokens: readonly IToken[], limits: Limits, findings: Findings): boolean {
+  const depth = Math.min(limits.depth, deepest);
   const outer: Level[] = [];
   let level = open(0, false, false);
   let nodes = 0;
   let afterOperand = false;
 
   const excess = (code: Excess, token: IToken): true => {
-    const limit = { "too-deep": limits.depth, "too-many-nodes": limits.nodes, "too-many-arguments": limits.arguments };
+    const limit = { "too-deep": depth, "too-many-nodes": limits.nodes, "too-many-arguments": limits.arguments };
     findings.addAlways(code, spanOf(token), [limit[code]]);
     return true;
   };
@@ -90,7 +94,7 @@ export function exceeds(tokens: readonly IToken[], limits: Limits, findings: Fin
         break;
       case types.LeftParen:
       case types.LeftBracket: {
-        if (outer.length === limits.depth) return excess("too-deep", token);
+        if (outer.length === depth) return excess("too-deep", token);
         const postfix = afterOperand || type === types.LeftBracket;
         if (postfix) nodes += 1;
         outer.push(level);
@@ -121,9 +125,8 @@ export function exceeds(tokens: readonly IToken[], limits: Limits, findings: Fin
         afterOperand = true;
     }
     if (nodes > limits.nodes) return excess("too-many-nodes", token);
-    if (level.base + Number(level.chain > 0) + level.nots + level.operand > limits.depth)
-      return excess("too-deep", token);
-    if (level.base + level.chain > limits.depth) return excess("too-deep", token);
+    if (level.base + Number(level.chain > 0) + level.nots + level.operand > depth) return excess("too-deep", token);
+    if (level.base + level.chain > depth) return excess("too-deep", token);
   }
   return false;
 }

@@ -66,6 +66,11 @@ export const fileMessages = {
     message: `not YAML: ${message}`,
     help: "a value that holds a colon, a #, quotes or brackets is best quoted as a whole",
   }),
+  "too-many-findings": (most: number): Message => ({
+    severity: "error",
+    message: `there is more to say about this file than these ${most} findings`,
+    help: "mend these first",
+  }),
   "document-shape": (found: string): Message => ({
     severity: "error",
     message: `a document has to be a map of kind, metadata and spec, this is ${found}`,

@@ -37,7 +37,7 @@ export function surveyNodes(document: Document.Parsed): Nodes {
     if (!isMap(node) && !isSeq(node) && !isScalar(node)) return 0;
     const anchor = node.anchor === undefined ? undefined : { node, size: undefined as number | undefined };
     if (node.anchor !== undefined && anchor !== undefined) anchors.set(node.anchor, anchor);
-    if (isMap(node)) findings.push(...duplicateKeys(node));
+    if (isMap(node)) for (const finding of duplicateKeys(node)) findings.push(finding);
     let size = 1;
     if (!isScalar(node)) for (const item of node.items) size += survey(item);
     if (anchor !== undefined) anchor.size = size;

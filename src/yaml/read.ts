@@ -17,6 +17,8 @@ export interface ReadOptions {
   readonly length?: number;
 }
 
+const mostFindings = 100;
+
 /**
  * The filters of a file of resources, YAML or JSON, one document or several: `spec.filter` of policies and
  * classifiers, `where` of a role's rules. Other kinds are passed over. Never throws, whatever the text.
@@ -36,7 +38,13 @@ export function readPolicies(text: string, { length = 4 * 1024 * 1024 }: ReadOpt
     for (const resource of resources) policies.push(...readResource(resource, { ...places, ...nodes }));
   }
   diagnostics.sort((a, b) => a.span.start - b.span.start);
-  return { policies, diagnostics };
+  return { policies, diagnostics: bounded(diagnostics) };
+}
+
+function bounded(diagnostics: readonly FileDiagnostic[]): readonly FileDiagnostic[] {
+  const next = diagnostics[mostFindings];
+  if (next === undefined) return diagnostics;
+  return [...diagnostics.slice(0, mostFindings), diagnoseFile("too-many-findings", next.span, [mostFindings])];
 }
 
 function parse(text: string, { report }: Places): readonly Document.Parsed[] {

@@ -7,13 +7,18 @@ import { diagnoseFile, type FileDiagnostic } from "./messages.ts";
 export function syntaxFindings(document: Document.Parsed, text: string): readonly FileDiagnostic[] {
   const deep = document.errors.find((error) => error.code === "RESOURCE_EXHAUSTION");
   if (deep !== undefined) return [diagnoseFile("yaml-depth", inside(text, deep.pos), [])];
-  const findings = [
-    ...document.warnings.map((warning) => tagFinding(warning, text)),
-    ...document.errors.map((error) => errorFinding(error, document, text)),
-  ].sort((a, b) => a.span.start - b.span.start);
-  return findings.filter((finding, index) => {
-    const before = findings[index - 1];
-    return before === undefined || /[\r\n]/.test(text.slice(before.span.start, finding.span.start));
+  const problems = [...document.warnings, ...document.errors].sort((a, b) => a.pos[0] - b.pos[0]);
+  return firstOfLines(problems, text).map((problem) =>
+    problem.name === "YAMLWarning" ? warningFinding(problem, text) : errorFinding(problem, document, text),
+  );
+}
+
+function firstOfLines(problems: readonly YAMLError[], text: string): readonly YAMLError[] {
+  let last = -1;
+  return problems.filter(({ pos: [start] }) => {
+    const isNew = last < 0 || /[\r\n]/.test(text.slice(last, start));
+    last = start;
+    return isNew;
   });
 }
 
@@ -22,7 +27,7 @@ export function explicitTag(tag: Span, text: string): FileDiagnostic {
   return diagnoseFile("yaml-tag", tag, [text.slice(tag.start, tag.end)], { fixes: quoted(text, tag.start) });
 }
 
-function tagFinding(warning: YAMLError, text: string): FileDiagnostic {
+function warningFinding(warning: YAMLError, text: string): FileDiagnostic {
   const span = inside(text, warning.pos);
   if (warning.code === "TAG_RESOLVE_FAILED") return explicitTag(span, text);
   return { ...diagnoseFile("yaml-syntax", span, [sentence(warning)]), severity: "warning" };

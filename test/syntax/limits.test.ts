@@ -4,6 +4,7 @@ import { defaultLimits } from "../../src/limits.ts";
 import { textAt } from "../../src/source.ts";
 import { parse } from "../../src/syntax/parse.ts";
 import { print } from "../../src/syntax/print.ts";
+import { runs } from "../runs.ts";
 import { trees } from "./arbitraries.ts";
 import { children, nodes, read, tree } from "./trees.ts";
 
@@ -68,6 +69,14 @@ describe("limits", () => {
     expect(codes("aaaaaaaaaa || bbbbbbbb")).toEqual(["too-long"]);
   });
 
+  test("stop short of what the stack can hold, whatever is asked for", () => {
+    const limits = { bytes: 1e9, depth: 1e9, nodes: 1e9, arguments: 1e9 };
+    for (const unit of ["(", "!(", "f(", "!", "m[", "!f("]) {
+      expect(parse(unit.repeat(10_000), limits).diagnostics.map(({ code }) => code)).toEqual(["too-deep"]);
+    }
+    expect(parse(`${"!(".repeat(400)}a${")".repeat(400)}`, limits).diagnostics).toEqual([]);
+  });
+
   test("hold for what repair makes of a text", () => {
     expect(read(`f(${list("a", " a,", 2_000)})`).diagnostics.map(({ code }) => code)).toContain("too-many-arguments");
     expect(read(list("a", "<", 200)).diagnostics.map(({ code }) => code)).toContain("too-deep");
@@ -82,7 +91,7 @@ describe("limits", () => {
         const beyond = parse(text, { ...defaultLimits, nodes: count - 1 }).diagnostics;
         expect(beyond.map(({ code }) => code)).toEqual(["too-many-nodes"]);
       }),
-      { numRuns: 2_000 },
+      runs(2_000),
     );
   });
 
@@ -96,7 +105,7 @@ describe("limits", () => {
         const { expr } = parse(print(made), { ...defaultLimits, depth });
         if (expr !== undefined) expect(height(expr)).toBeLessThanOrEqual(3 * depth + 2);
       }),
-      { numRuns: 2_000 },
+      runs(2_000),
     );
   });
 });

@@ -7,10 +7,11 @@ import { lex } from "../../src/syntax/lex.ts";
 import type { ParseResult } from "../../src/syntax/parse.ts";
 import { print } from "../../src/syntax/print.ts";
 import { quote, unquote } from "../../src/syntax/strings.ts";
+import { runs } from "../runs.ts";
 import { gaps, tokens, trees } from "./arbitraries.ts";
 import { children, nodes, read, shape, within } from "./trees.ts";
 
-const runs = { numRuns: 10_000 };
+const many = 10_000;
 
 /** What must hold of the reading of every text, and does not. */
 function flaws(text: string): readonly string[] {
@@ -57,7 +58,7 @@ describe("any text ends in a tree or in diagnostics, with spans inside it", () =
       fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.string({ unit: "grapheme" })), (text) => {
         expect(flaws(text)).toEqual([]);
       }),
-      runs,
+      runs(many),
     );
   });
 
@@ -67,7 +68,7 @@ describe("any text ends in a tree or in diagnostics, with spans inside it", () =
         const text = parts.join(gap);
         expect(flaws(text)).toEqual([]);
       }),
-      runs,
+      runs(many),
     );
   });
 
@@ -79,7 +80,7 @@ describe("any text ends in a tree or in diagnostics, with spans inside it", () =
         const text = valid.slice(0, start) + token + valid.slice(start + length);
         expect(flaws(text)).toEqual([]);
       }),
-      runs,
+      runs(many),
     );
   });
 
@@ -91,7 +92,7 @@ describe("any text ends in a tree or in diagnostics, with spans inside it", () =
         expect(flaws(text)).toEqual([]);
         for (const { span } of lex(text)) expect(within(span, { start: 0, end: text.length })).toBe(true);
       }),
-      runs,
+      runs(many),
     );
   });
 });
@@ -107,7 +108,7 @@ describe("printing", () => {
         expect(print(expr)).toBe(text);
         expect(shape(expr)).toEqual(shape(tree));
       }),
-      runs,
+      runs(many),
     );
   });
 
@@ -117,7 +118,7 @@ describe("printing", () => {
         expect(unquote(quote(value))).toEqual({ value, problems: [] });
         expect(quote(value)).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
       }),
-      runs,
+      runs(many),
     );
   });
 });
@@ -140,7 +141,7 @@ describe("formatting", () => {
         expect(texts(formatted, again)).toEqual(texts(text, result));
         expect(format(formatted, again)).toBe(formatted);
       }),
-      runs,
+      runs(many),
     );
   });
 
@@ -155,7 +156,7 @@ describe("formatting", () => {
           expect(formatted.slice(token.span.end, next.span.start)).not.toContain("\n");
         });
       }),
-      runs,
+      runs(many),
     );
   });
 

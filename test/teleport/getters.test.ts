@@ -12,13 +12,22 @@ describe("getters of the session filter", () => {
     const path = name.split(".");
     const nested = path.reduceRight<unknown>((value, step) => ({ [step]: value }), "the value");
     expect(read(nested)).toBe("the value");
-    for (let depth = 0; depth < path.length; depth++) {
-      const outer = path.slice(0, depth).reduceRight<unknown>((value, step) => ({ [step]: value }), undefined);
-      expect(read(outer ?? {})).toBeUndefined();
-      const inherited = path
-        .slice(0, depth)
-        .reduceRight<unknown>((value, step) => ({ [step]: value }), Object.create({ [path[depth] ?? ""]: {} }));
-      expect(() => read(inherited)).toThrow("unusual data");
+    for (let depth = 1; depth < path.length; depth++) {
+      const nest = (innermost: unknown) =>
+        path.slice(0, depth).reduceRight<unknown>((value, step) => ({ [step]: value }), innermost);
+      for (const missing of [undefined, null, {}, Object.create(null)])
+        expect(read(nest(missing)) ?? undefined).toBeUndefined();
+      for (const odd of [
+        "text",
+        "",
+        0,
+        [],
+        new Map(),
+        new Date(),
+        Object.create({ [path[depth] ?? ""]: "inherited" }),
+      ]) {
+        expect(() => read(nest(odd))).toThrow("unusual data");
+      }
     }
   });
 });

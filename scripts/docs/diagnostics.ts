@@ -1,0 +1,72 @@
+import { code } from "../../src/editor/documentation.ts";
+import { type Code, codes } from "../../src/index.ts";
+import { renderDiagnostics } from "../../src/render.ts";
+import { type Case, caseFiles, isOfPolicies, judge, readCases } from "../../test/cases.ts";
+import { fence, generated, page } from "./markdown.ts";
+import { type Group, meanings } from "./meanings.ts";
+
+const groups: Readonly<Record<Group, string>> = {
+  syntax: "Syntax",
+  limits: "Limits",
+  types: "Names and types",
+  policies: "Policies",
+  dialects: "Dialects",
+  lints: "Lints",
+};
+
+/** `docs/diagnostics.md` */
+export function diagnosticsPage(): string {
+  const cases = caseFiles.flatMap(readCases);
+  return page(
+    "# Diagnostics",
+    generated,
+    "Every code that `check`, and a set of policies, can report, with an example. An *error* refuses the filter; a *warning* does not: a filter " +
+      "with warnings alone compiles, and `check` gives `ok: true`.",
+    ...Object.entries(groups).flatMap(([group, title]) => [
+      `## ${title}`,
+      ...codes.filter((name) => meanings[name].group === group).flatMap((name) => entry(name, cases)),
+    ]),
+  );
+}
+
+function entry(name: Code, cases: readonly Case[]): readonly string[] {
+  const { means, remedy } = meanings[name];
+  return [`### ${code(name)}`, `${means} ${remedy}`, exampleOf(name, cases)];
+}
+
+/** The case with the least else to say, and of its rendering what is about the code. */
+function exampleOf(name: Code, cases: readonly Case[]): string {
+  const fitting = cases.flatMap((one) => {
+    const { text, rendering, diagnostics } = judge(one);
+    const found = diagnostics.find(({ code }) => code === name);
+    return found === undefined
+      ? []
+      : [{ one, text, rendering, found, weight: diagnostics.length + options(one).length }];
+  });
+  const [best] = fitting.sort((a, b) => a.weight - b.weight);
+  if (best === undefined) throw new TypeError(`no case of ${name}`);
+  const { one, text, rendering, found } = best;
+  if (isOfPolicies(one)) return [fence(text, "yaml"), fence(rendering)].join("\n\n");
+  const under = options(one).length > 0 ? `${options(one).join(", ")}:\n\n` : "";
+  return under + fence(renderDiagnostics([found], text, { columns: 100 }).trimEnd());
+}
+
+/** The options of a case, in words. */
+function options({ options }: Case): readonly string[] {
+  return options.split(", ").flatMap((option) => {
+    const [name = "", value = ""] = option.split(": ");
+    switch (name) {
+      case "":
+      case "show":
+        return [];
+      case "dialect":
+        return [`In the dialect ${code(value)}`];
+      case "kinds":
+        return [`In a policy for ${code(value)}`];
+      case "env":
+        return [value === "types" ? "Where there are fields of every type" : `In ${code("resourceFilter")}`];
+      default:
+        return [`With the limit ${code(name)} at ${value}`];
+    }
+  });
+}

@@ -1,0 +1,49 @@
+import { code } from "../../src/editor/documentation.ts";
+import type { EnvironmentField, FilterEnvironment } from "../../src/index.ts";
+import { typeName } from "../../src/index.ts";
+import { resourceFilter, sessionFilter, whereClause } from "../../src/teleport/index.ts";
+import { generated, page, table } from "./markdown.ts";
+
+const environments: readonly (readonly [name: string, environment: FilterEnvironment<never>, about: string])[] = [
+  ["sessionFilter", sessionFilter, "Filters of inference policies: which finished sessions a policy is for."],
+  ["whereClause", whereClause, "Conditions of `rules[].where` in roles."],
+  ["resourceFilter", resourceFilter, "Queries of resources: `--query` of list commands."],
+];
+
+/** `docs/fields.md` */
+export function fieldsPage(): string {
+  return page(
+    "# Fields",
+    generated,
+    "The fields of the three environments of `wherefore/teleport`. A field that a session or resource does not have is " +
+      "the zero value of its type. *Kinds* are those of the sessions that ever set it; a policy for other kinds that reads " +
+      "it gets the warning `field-never-set`.",
+    ...environments.flatMap(([name, environment, about]) => section(name, environment, about)),
+  );
+}
+
+function section(name: string, { fields, data }: FilterEnvironment<never>, about: string): readonly string[] {
+  const all = data.knownKinds.length;
+  const columns = all > 0 ? ["field", "type", "kinds", "what it holds"] : ["field", "type", "what it holds"];
+  const rootOf = ({ path }: EnvironmentField) => (path.length > 1 ? (path[0] ?? "") : "");
+  const roots = [...new Set(fields.map(rootOf))].sort((a, b) => Number(a !== "") - Number(b !== ""));
+  const aliases = [...data.aliases].map(([alias, of]) => [code(alias), code(of)]);
+  return [
+    `## ${name}`,
+    about,
+    ...roots.flatMap((root) => [
+      root && `### ${root}`,
+      table(
+        columns,
+        fields.filter((field) => rootOf(field) === root).map((field) => row(field, all)),
+      ),
+    ]),
+    aliases.length > 0 ? "Other names, which the dialect `documented` reads with a warning:" : "",
+    aliases.length > 0 ? table(["name", "read as"], aliases) : "",
+  ];
+}
+
+function row({ name, type, kinds, doc = "" }: EnvironmentField, all: number): readonly string[] {
+  const setBy = kinds === undefined || kinds.length === all ? "all" : kinds.length === 0 ? "none" : kinds.join(", ");
+  return [code(name), code(typeName(type)), ...(all > 0 ? [setBy] : []), doc];
+}

@@ -1,0 +1,331 @@
+import type { Code } from "../../src/index.ts";
+
+/** The parts of the page. */
+export type Group = "syntax" | "limits" | "types" | "policies" | "dialects" | "lints";
+
+export interface Meaning {
+  readonly group: Group;
+  /** What is so when the code is reported. */
+  readonly means: string;
+  /** What to do about it. */
+  readonly remedy: string;
+}
+
+/** What each code means, in sentences of Markdown. */
+export const meanings: Readonly<Record<Code, Meaning>> = {
+  "empty-filter": {
+    group: "syntax",
+    means: "The text has nothing in it but white space and comments.",
+    remedy:
+      "In a policy, leave the filter out to match everything of the policy's kinds; an empty text is more likely a mistake than a wish, and is refused.",
+  },
+  "unexpected-token": {
+    group: "syntax",
+    means: "Something stands where the grammar has no place for it.",
+    remedy:
+      "Two conditions are joined by `&&` or `||`, two values are compared by `==` or `!=`; a list is written `set(…)`.",
+  },
+  "expected-expression": {
+    group: "syntax",
+    means: "A value or condition is missing.",
+    remedy: "Write it, or take out the operator that waits for it.",
+  },
+  "expected-name": {
+    group: "syntax",
+    means: "No name follows a dot.",
+    remedy: 'Write the field\'s name, or an index: `labels["env"]`.',
+  },
+  "unclosed-bracket": {
+    group: "syntax",
+    means: "A parenthesis or bracket is opened and not closed.",
+    remedy: "The empty span is where the closing one is missing; the opening one is shown.",
+  },
+  "unexpected-character": {
+    group: "syntax",
+    means: "A character that the language does not have, outside strings and comments.",
+    remedy: "Where it stands for an operator, or is white space of another kind, the fix writes what is meant.",
+  },
+  "nul-character": {
+    group: "syntax",
+    means: "The text has the character U+0000, wherever it stands.",
+    remedy: "Remove it; in a string write `\\x00`.",
+  },
+  "byte-order-mark": {
+    group: "syntax",
+    means: "U+FEFF stands somewhere else than at the very start of the text, where it is passed over.",
+    remedy: "Remove it; in a string write `\\ufeff`.",
+  },
+  "lone-surrogate": {
+    group: "syntax",
+    means: "The text, a sequence of UTF-16 units, has half of a pair.",
+    remedy: "Something has cut the text inside a character; look for what made it.",
+  },
+  "unclosed-comment": {
+    group: "syntax",
+    means: "A comment that begins with `/*` has no `*/`.",
+    remedy: "End it; comments do not nest.",
+  },
+  "unclosed-string": {
+    group: "syntax",
+    means: "A string has no closing quote on its line; one in backquotes, none at all.",
+    remedy: "The fix closes it at the end of its first word, which is a guess.",
+  },
+  "line-break-in-string": {
+    group: "syntax",
+    means: "A string in double quotes goes over more than a line.",
+    remedy: "Write `\\n`, or use backquotes, in which a line break stands for itself.",
+  },
+  "single-quotes": {
+    group: "syntax",
+    means: "A string is written in single quotes.",
+    remedy: "Use double quotes.",
+  },
+  "curly-quotes": {
+    group: "syntax",
+    means: "A string is written in typographic quotes, which word processors put in.",
+    remedy: "Use straight double quotes.",
+  },
+  "invalid-escape": {
+    group: "syntax",
+    means: "A backslash in a string is followed by what is no escape of Go's.",
+    remedy:
+      'The escapes are `\\a \\b \\f \\n \\r \\t \\v \\\\ \\"`, `\\ooo`, `\\xhh`, `\\uhhhh` and `\\Uhhhhhhhh`; in backquotes a backslash is a backslash.',
+  },
+  "invalid-utf8-string": {
+    group: "syntax",
+    means: "The bytes that `\\xhh` and `\\ooo` name in a string are not UTF-8.",
+    remedy: "Write the character itself, or `\\uhhhh`.",
+  },
+  "invalid-number": {
+    group: "syntax",
+    means: "Something begins as a number and is none.",
+    remedy: "Numbers are written as in Go, without imaginary ones; text is written in quotes.",
+  },
+  "int-out-of-range": {
+    group: "syntax",
+    means: "A whole number is greater than 2⁵³ − 1, so that it could not be told from its neighbours.",
+    remedy: "If it is an identifier, compare it as a string; if it is a quantity, as a float.",
+  },
+  "float-out-of-range": {
+    group: "syntax",
+    means: "A number is greater than any finite double.",
+    remedy: "Write a smaller one.",
+  },
+  "single-equals": {
+    group: "syntax",
+    means: "`=` stands for `==`.",
+    remedy: "Write `==`.",
+  },
+  "triple-equals": {
+    group: "syntax",
+    means: "`===` or `!==` stands for `==` or `!=`.",
+    remedy: "Write the shorter one: there is no conversion between types that would call for the longer.",
+  },
+  "single-ampersand": {
+    group: "syntax",
+    means: "`&` stands for `&&`.",
+    remedy: "Write `&&`.",
+  },
+  "single-pipe": {
+    group: "syntax",
+    means: "`|` stands for `||`.",
+    remedy: "Write `||`.",
+  },
+  "word-operator": {
+    group: "syntax",
+    means: "A word or another language's sign stands for an operator: `and`, `or`, `not`, `in`, `<>`.",
+    remedy: "Write the operator; `x in list` is `contains(list, x)`.",
+  },
+  "ordering-operator": {
+    group: "syntax",
+    means: "`<`, `<=`, `>` or `>=`, which the language does not have.",
+    remedy: "Values are the same or not; to ask how a string starts, use `has_prefix`.",
+  },
+  "arithmetic-operator": {
+    group: "syntax",
+    means: "`+`, `-`, `*`, `/` or `%`, which the language does not have.",
+    remedy: 'Write the result. A name with a dash is a key: `labels["cost-center"]`.',
+  },
+  "too-many-diagnostics": {
+    group: "limits",
+    means: "There are more mistakes than are shown.",
+    remedy: "Mend the first ones; the others often vanish with them.",
+  },
+  "too-long": {
+    group: "limits",
+    means: "The text is longer than the limit `bytes`.",
+    remedy: "Split the filter into several policies, or raise the limit.",
+  },
+  "too-deep": {
+    group: "limits",
+    means: "Brackets, or operators within one another, are nested deeper than the limit `depth`.",
+    remedy: "Take out parentheses that are not needed: runs of `&&` and `||` do not nest.",
+  },
+  "too-many-nodes": {
+    group: "limits",
+    means: "The filter has more names, literals, operators and calls than the limit `nodes`.",
+    remedy: "Split it into several policies, or raise the limit.",
+  },
+  "too-many-arguments": {
+    group: "limits",
+    means: "A call has more arguments than the limit `arguments`.",
+    remedy: "Split it into several calls, or raise the limit.",
+  },
+  "unknown-name": {
+    group: "types",
+    means: "A path begins with a name that the environment does not have.",
+    remedy: "Look it up in [fields.md](fields.md); a text stands in quotes.",
+  },
+  "unknown-field": {
+    group: "types",
+    means: "A namespace has no field of that name.",
+    remedy: "Look it up in [fields.md](fields.md).",
+  },
+  "unknown-function": {
+    group: "types",
+    means: "The environment has no function of that name.",
+    remedy: "Look it up in [functions.md](functions.md); names are written as they stand there, in lower case.",
+  },
+  "namespace-as-value": {
+    group: "types",
+    means: "A name that only groups fields stands where a value is wanted.",
+    remedy: "Go on to one of its fields.",
+  },
+  "function-as-value": {
+    group: "types",
+    means: "A function's name stands where a value is wanted.",
+    remedy: "Call it.",
+  },
+  "not-a-function": {
+    group: "types",
+    means: "Something else than a function's name stands before parentheses.",
+    remedy: "Join or compare instead; only functions can be called.",
+  },
+  method: {
+    group: "types",
+    means: "A function is called behind a dot, as a method.",
+    remedy: "Functions take the value as their first argument.",
+  },
+  "map-index": {
+    group: "types",
+    means: "An entry of a map is read by a dot.",
+    remedy: 'Write the index, `labels["env"]`. In `resourceFilter` both are fine, but for keys that are no names.',
+  },
+  "not-indexable": {
+    group: "types",
+    means: "A value that is no map is indexed.",
+    remedy: "A list is asked with `contains`; lists have no positions.",
+  },
+  "no-fields": {
+    group: "types",
+    means: "A name follows a value that has no fields.",
+    remedy: "A value is compared, or handed to a function.",
+  },
+  "key-type": {
+    group: "types",
+    means: "The key of a map is no string.",
+    remedy: "Quote it.",
+  },
+  "type-mismatch": {
+    group: "types",
+    means: "The values of a comparison or a call do not go together.",
+    remedy:
+      "Both sides of a comparison have the same type, and an argument has the type that the function's signature says. Nothing is converted.",
+  },
+  "wrong-arity": {
+    group: "types",
+    means: "A function is called with too few or too many arguments.",
+    remedy: "The help shows its signature.",
+  },
+  "not-a-condition": {
+    group: "types",
+    means: "A value that is no `bool` stands where true or false is wanted.",
+    remedy: "Compare it with something.",
+  },
+  "duplicate-policy": {
+    group: "policies",
+    means: "Two policies of a set have the same name.",
+    remedy: "Rename one: names decide which policy comes first.",
+  },
+  "unknown-kind": {
+    group: "policies",
+    means: "A policy names a kind that the environment does not have.",
+    remedy: "Use one of those that the help lists.",
+  },
+  "dialect-alias": {
+    group: "dialects",
+    means: "The published documentation uses a name that a cluster does not know.",
+    remedy: "Write the field's own name, which both dialects read alike.",
+  },
+  "dialect-scalar": {
+    group: "dialects",
+    means: "A cluster cannot filter on values that are no strings: a comparison with one is always false there.",
+    remedy: "Ask something of a string or a list. An error in the dialect `teleport`.",
+  },
+  "dialect-is-subset": {
+    group: "dialects",
+    means: "`is_subset` of a list means one thing in the documentation and another in a cluster.",
+    remedy: "Use the function that the fix names, which means the same in both.",
+  },
+  "dialect-line-break": {
+    group: "dialects",
+    means: "A line breaks where Go ends an expression.",
+    remedy: "Break lines behind operators, commas and opening brackets. An error in the dialect `teleport`.",
+  },
+  "dialect-keyword": {
+    group: "dialects",
+    means: "A name behind a dot is a keyword of Go, which a cluster refuses.",
+    remedy: "Use the index where the field is a map. An error in the dialect `teleport`.",
+  },
+  "constant-condition": {
+    group: "lints",
+    means: "A condition can only ever go one way.",
+    remedy: "Leave it out, or put in the field that is missing from it.",
+  },
+  "unreachable-operand": {
+    group: "lints",
+    means: "What stands before an operand always decides.",
+    remedy: "Mend the operand before it, or leave both out.",
+  },
+  "duplicate-operand": {
+    group: "lints",
+    means: "The same condition stands twice in a run of `&&` or `||`.",
+    remedy: "Leave one out, or mend it if another was meant.",
+  },
+  "self-comparison": {
+    group: "lints",
+    means: "A value is compared with itself.",
+    remedy: "One side is probably meant to be another field.",
+  },
+  "missing-key": {
+    group: "lints",
+    means: "A condition is true where a label or trait is not set, so that a misspelt key matches everything.",
+    remedy: 'Ask that it is set too, as the fix does; comparing with `""` is how one asks.',
+  },
+  "empty-list": {
+    group: "lints",
+    means:
+      "`all_equal`, `all_end_with` and the cluster's `is_subset` are true of an empty list, and so of one that is not set.",
+    remedy: "Ask that the list has items too.",
+  },
+  "field-never-set": {
+    group: "lints",
+    means: "None of the policy's kinds of session sets a field.",
+    remedy: "Take out the condition, or give the policy other kinds.",
+  },
+  "bidirectional-control": {
+    group: "lints",
+    means: "An invisible character makes text show in another order than it is read.",
+    remedy: "Write it as an escape, or leave it out.",
+  },
+  "invisible-character": {
+    group: "lints",
+    means: "A string or comment holds a character that cannot be seen.",
+    remedy: "Write it as an escape, or leave it out.",
+  },
+  "confusable-character": {
+    group: "lints",
+    means: "A letter of another script stands among Latin ones that it looks like.",
+    remedy: "Write the Latin letter; whole words in another script are fine.",
+  },
+};

@@ -1,0 +1,69 @@
+import type { FunctionRow } from "../functions/define.ts";
+import { type Span, textAt } from "../source.ts";
+import { nearest } from "../suggest.ts";
+import { type Call, isInfix, type Select } from "../syntax/ast.ts";
+import type { Checker } from "./check.ts";
+import { dottedName, memberAt } from "./path.ts";
+
+/** The row of what is called; `undefined` when there is none, which has been reported. */
+export function checkCallee(call: Call, checker: Checker): FunctionRow | undefined {
+  const { callee } = call;
+  const { functions, root } = checker.environment;
+  const name = dottedName(callee);
+  const row = name === undefined ? undefined : functions.get(name);
+  if (row !== undefined) return row;
+  if (callee.kind === "missing" || (callee.kind === "name" && callee.name === "")) return undefined;
+  const member = name === undefined ? undefined : memberAt(name.split("."), root);
+  if (member !== undefined) {
+    checker.report("not-a-function", callee.span, [textAt(checker.text, callee.span)]);
+  } else if (callee.kind === "name") {
+    reportUnknown(callee.name, callee.span, checker);
+  } else if (callee.kind !== "select") {
+    checker.report("not-a-function", callee.span, [textAt(checker.text, callee.span)]);
+  } else if (isNamespace(callee, checker)) {
+    reportUnknown(name ?? callee.field.name, callee.span, checker);
+  } else {
+    reportMethod(callee, call, checker);
+  }
+  return undefined;
+}
+
+function isNamespace({ object }: Select, { environment }: Checker): boolean {
+  const name = dottedName(object);
+  return name !== undefined && memberAt(name.split("."), environment.root)?.kind === "namespace";
+}
+
+function reportUnknown(name: string, span: Span, checker: Checker): void {
+  const names = [...checker.environment.functions.keys()].filter((known) => !isInfix(known));
+  const suggestion = nearest(name, names);
+  const fix = suggestion && { title: `write ${suggestion}`, edits: [{ span, text: suggestion }] };
+  checker.report("unknown-function", span, [name, suggestion, names], fix ? { fixes: [fix] } : {});
+}
+
+/** What authors coming from other languages call as methods, and the function that does it here. */
+const methods: Readonly<Record<string, string>> = {
+  startsWith: "has_prefix",
+  hasPrefix: "has_prefix",
+  has_prefix: "has_prefix",
+  contains: "contains",
+  includes: "contains",
+  containsAny: "contains_any",
+  contains_any: "contains_any",
+  containsAll: "contains_all",
+  contains_all: "contains_all",
+  equals: "equals",
+  endsWith: "all_end_with",
+};
+
+function reportMethod({ object, field }: Select, { args, span }: Call, checker: Checker): void {
+  const method = field.name;
+  const known = Object.hasOwn(methods, method) ? methods[method] : undefined;
+  const instead = known !== undefined && checker.environment.functions.has(known) ? known : undefined;
+  const typed = checker.check(object);
+  if (typed === undefined || method === "") return;
+  const texts = [object, ...args].map((part) => textAt(checker.text, part.span));
+  const text = instead && args.length > 0 ? `${instead}(${texts.join(", ")})` : undefined;
+  checker.report("method", field.span, [method, instead], {
+    fixes: text === undefined ? [] : [{ title: `write ${text}`, edits: [{ span, text }] }],
+  });
+}

@@ -1,0 +1,75 @@
+#!/usr/bin/env node
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { run } from "./run.ts";
+import { sampleRecordings, sampleResources } from "./samples.ts";
+import type { ColorChoice } from "./style.ts";
+
+interface Flags {
+  readonly resources: readonly string[];
+  readonly dialect: "documented" | "teleport";
+  readonly json?: true;
+  readonly once?: true;
+  readonly port: number;
+  readonly color: ColorChoice;
+}
+
+const program = new Command("summarizer")
+  .description("Summaries of session recordings: policies decide which sessions, and which model.")
+  .exitOverride()
+  .configureHelp({ showGlobalOptions: true })
+  .showHelpAfterError("(summarizer --help shows how)");
+
+withOptions(program.command("run").description("summarise recordings"))
+  .argument("[recordings...]", "files, or folders of .tar and .cast files")
+  .action(async (recordings: readonly string[], flags: Flags) => finish(recordings, flags));
+
+withOptions(program.command("demo").description("summarise the recordings that come with the program")).action(
+  async (flags: Flags) => {
+    const resources = flags.resources.length > 0 ? flags.resources : [sampleResources];
+    await finish([sampleRecordings], { ...flags, resources });
+  },
+);
+
+// A reader that has seen enough, such as `head`, is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? 0 : 2;
+}
+
+async function finish(recordings: readonly string[], flags: Flags): Promise<void> {
+  process.exitCode = await run(recordings, { ...flags, json: flags.json === true, once: flags.once === true });
+}
+
+function withOptions(command: Command): Command {
+  return command
+    .option("-r, --resources <file>", "a file of models, secrets and policies; may be repeated", collect, [])
+    .addOption(
+      new Option("--dialect <name>", "how filters are read").choices(["documented", "teleport"]).default("documented"),
+    )
+    .option("--json", "print data for programs, and stop")
+    .option("--once", "print, and stop: no pages are served")
+    .option("--port <number>", "where the pages are served on this machine", portNumber, 3080)
+    .addOption(
+      new Option("--color [when]", "colour the output")
+        .choices(["auto", "always", "never"])
+        .default("auto")
+        .preset("always"),
+    );
+}
+
+function collect(file: string, files: readonly string[]): readonly string[] {
+  return [...files, file];
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError("a port is a number from 0 to 65535.");
+  return port;
+}

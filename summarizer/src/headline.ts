@@ -1,0 +1,39 @@
+import type { SessionReport } from "./pipeline.ts";
+import { plainLine } from "./plain.ts";
+import type { Summary } from "./providers/summary.ts";
+
+/** What people call the states of a session. */
+export const stateNames = {
+  done: "summarised",
+  unmatched: "no policy",
+  skipped: "skipped",
+  "too-large": "too large",
+  failed: "failed",
+} satisfies Record<SessionReport["state"], string>;
+
+/** One sentence for a session: what was done in it, or why that is not known. */
+export function headline({ state, reason, summary }: SessionReport): string {
+  if (summary !== undefined) return plainLine(summary.shortDescription);
+  return plainLine(state === "unmatched" || state === "failed" ? reason : `${stateNames[state]}: ${reason}`);
+}
+
+/** `web-3 (prod)`; a dash where nothing is known. */
+export function placeOf({ session }: SessionReport): string {
+  const { resource = "", environment = "" } = session ?? {};
+  return plainLine(environment === "" ? resource : `${resource} (${environment})`) || "–";
+}
+
+/** `alice → web-3 (prod)`; the file where nothing is known of the session. */
+export function whoAndWhere(report: SessionReport): string {
+  const { session, source } = report;
+  if (session === undefined) return plainLine(source);
+  return `${plainLine(session.user) || "–"} → ${placeOf(report)}`;
+}
+
+/** What a reader should know before relying on a summary. */
+export function caveats({ structured, droppedClaims }: Summary): readonly string[] {
+  const shapeless = "The model's answer did not have the shape asked for: it is shown as it is, without a risk level.";
+  const commands = droppedClaims === 1 ? "1 command" : `${droppedClaims} commands`;
+  const dropped = `Dropped: ${commands} that the model named and that did not occur.`;
+  return [...(structured ? [] : [shapeless]), ...(droppedClaims > 0 ? [dropped] : [])];
+}

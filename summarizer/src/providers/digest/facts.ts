@@ -1,0 +1,29 @@
+import type { Transcript } from "../../transcript/transcript.ts";
+import type { Facts } from "../summary.ts";
+import type { Step } from "./steps.ts";
+import { stepsOf } from "./steps.ts";
+
+/** What a transcript shows by itself. */
+export function factsOf(transcript: Transcript, steps: readonly Step[] = stepsOf(transcript)): Facts {
+  const acts = steps.flatMap((step) => step.acts);
+  const statements = steps.flatMap((step) => step.statements);
+  return {
+    activity: counted([...acts.map(({ command }) => command.program), ...statements.map(({ verb }) => verb)]),
+    files: unique(acts.flatMap(({ targets }) => targets.files)),
+    hosts: unique(acts.flatMap(({ targets }) => targets.hosts)),
+    tables: unique(statements.flatMap(({ tables }) => tables)),
+    failures: steps.flatMap(({ entry, at, input, failure }) =>
+      failure === undefined ? [] : [{ entry, at, command: input, reason: failure }],
+    ),
+  };
+}
+
+function counted(names: readonly string[]): Facts["activity"] {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].map(([name, count]) => ({ name, count })).sort((a, b) => b.count - a.count);
+}
+
+function unique(items: readonly string[]): readonly string[] {
+  return [...new Set(items)];
+}

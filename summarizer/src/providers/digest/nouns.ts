@@ -1,0 +1,42 @@
+type Row = readonly [pattern: RegExp, noun: string];
+
+/** What people call a file; the first row whose pattern holds. `$1` is the pattern's first group. */
+// biome-ignore format: table
+const fileNouns: readonly Row[] = [
+  [/^.*\/serviceaccount\/token$/,                                      "a service-account token"],
+  [/^.*\.ssh\/id_\w+$|^.*privkey\w*\.pem$|^.*\.key$/,                  "a private key"],
+  [/^.*\/g?shadow-?$/,                                                 "the password hashes"],
+  [/^.*authorized_keys$/,                                              "the list of authorised keys"],
+  [/^.*\/sudoers(\.d\/.*)?$/,                                          "the sudo rules"],
+  [/^.*(\.aws\/credentials|\.netrc|\.pgpass|\.my\.cnf|\.git-credentials|\.vault-token)$/, "stored credentials"],
+  [/^.*\.kube\/config$/,                                               "a cluster's credentials"],
+  [/^(?:.*\/)?(\.env(?:\.\w+)?)$/,                                     "the environment file $1"],
+  [/^.*\bcron.*$/,                                                     "the schedule"],
+  [/^.*\/etc\/([a-z][\w-]*)\/.*(?:tls|ssl|cert|https).*$/,             "the $1 TLS configuration"],
+  [/^(?:.*\/)?(nginx|apache2?|httpd|haproxy|postgresql|mysql|redis)\/.*(?:tls|ssl|cert|https).*$/, "the $1 TLS configuration"],
+  [/^.*\/etc\/([a-z][\w-]*)\/.*$/,                                     "the $1 configuration"],
+  [/^(?:.*\/)?(nginx|apache2?|httpd|haproxy|postgresql|mysql|redis)\/.*\.(?:conf|cnf|ini|ya?ml)$/, "the $1 configuration"],
+  [/^.*\/etc\/([a-z][\w-]*)\.(?:conf|cnf|ini)$/,                       "the $1 configuration"],
+  [/^.*\/log\/([a-z][\w-]*)\/.*$/,                                     "the $1 logs"],
+  [/^(?:.*\/)?([a-z][\w-]*)[^/]*\.log(?:\.\d+)?$/,                     "the $1 log"],
+];
+
+/** What to call a file in a sentence: a phrase where there is one, else its base name. */
+export function fileNoun(path: string): string {
+  const row = fileNouns.find(([pattern]) => pattern.test(path));
+  if (row !== undefined) return path.replace(row[0], row[1]);
+  const trimmed = path.replace(/\/+$/, "");
+  return trimmed.slice(trimmed.lastIndexOf("/") + 1) || "/";
+}
+
+/** `a`, `a and b`, `a, b and c`; beyond `most` only a count of the rest. */
+export function listing(items: readonly string[], most = 3): string {
+  const shown = items.length > most ? [...items.slice(0, most - 1), `${items.length - most + 1} more`] : items;
+  if (shown.length < 2) return shown[0] ?? "";
+  return `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
+}
+
+/** `1 row`, `2 rows`, `1,204 rows`. */
+export function counted(count: number, noun: string): string {
+  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,124 @@
+import { decodeEvent, type StreamEvent } from "./event-codec.ts";
+import { gunzipMember, type Unzipped } from "./gzip.ts";
+import type { RecordingLimits } from "./limits.ts";
+import { count, type Notes } from "./notes.ts";
+import { RecordingError } from "./recording-error.ts";
+import { type StreamPart, streamParts } from "./stream-parts.ts";
+
+/** The events of a binary stream in their order, repeated ones left out. */
+export interface EventStream {
+  readonly version: 1 | 2;
+  readonly events: readonly StreamEvent[];
+}
+
+const LENGTH_SIZE = 4;
+
+/** Reads a binary stream; what is damaged but can be worked around goes into `notes`. */
+export async function readStream(bytes: Uint8Array, limits: RecordingLimits, notes: Notes): Promise<EventStream> {
+  const events = new EventSequence();
+  let version: 1 | 2 | undefined;
+  let unzipped = 0;
+  for (const part of streamParts(bytes)) {
+    version ??= part.version;
+    if (part.cut) notes.add(`incomplete: the file ends inside part ${part.number}`);
+    if (part.data.length === 0) continue;
+    const limit = Math.min(limits.part, limits.unzipped - unzipped);
+    const data = await unzipPart(part, limit, notes);
+    unzipped += data.bytes.length;
+    readRecords(data, part, limits.record, events, notes);
+  }
+  if (version === undefined || events.read === 0) {
+    throw new RecordingError(
+      notes.list().length > 0 ? "truncated" : "empty",
+      `${["the recording holds no event", ...notes.list()].join("; ")}. Fetch it again`,
+    );
+  }
+  for (const note of events.notes()) notes.add(note);
+  return { version, events: events.events };
+}
+
+async function unzipPart(part: StreamPart, limit: number, notes: Notes): Promise<Unzipped> {
+  const data = await gunzipMember(part.data, limit);
+  if (data.exceeded) {
+    throw new RecordingError(
+      "too-large",
+      `part ${part.number} at byte ${part.offset} unzips to more than ${limit} bytes, which no recorder writes: ` +
+        "the file is damaged or made to exhaust its reader",
+    );
+  }
+  if (data.damage === "not gzip" && !part.cut && part.number === 1) {
+    throw new RecordingError(
+      "malformed",
+      `part ${part.number} at byte ${part.offset} does not hold gzip data; the file is damaged: fetch it again`,
+    );
+  }
+  if (data.damage) notes.add(`incomplete: the data of part ${part.number} is ${data.damage}`);
+  return data;
+}
+
+/** Reads the records of one part. Damaged data may end inside a record; sound data may not hold a bad one. */
+function readRecords(data: Unzipped, part: StreamPart, most: number, events: EventSequence, notes: Notes): void {
+  const { bytes } = data;
+  for (let offset = 0; offset < bytes.length; ) {
+    const start = offset + LENGTH_SIZE;
+    const length = start <= bytes.length ? bytes.readUInt32BE(offset) : bytes.length;
+    if (length === 0 || (length > most && start <= bytes.length)) {
+      if (data.damage) return;
+      const size = length === 0 ? "0 bytes" : `${length} bytes, over the limit of ${most}`;
+      throw new RecordingError(
+        "malformed",
+        `part ${part.number}: the record at byte ${offset} of its unzipped data has ${size}; ` +
+          "the file is damaged: fetch it again",
+      );
+    }
+    if (start + length > bytes.length) {
+      notes.add(`incomplete: part ${part.number} ends inside a record`);
+      return;
+    }
+    events.add(bytes.subarray(start, start + length));
+    offset = start + length;
+  }
+}
+
+/** Puts records in their order: an event whose index is not greater than the last one's is a repetition. */
+class EventSequence {
+  readonly events: StreamEvent[] = [];
+  read = 0;
+  #last = -1;
+  #repeated = 0;
+  #missing = 0;
+  #unreadable = 0;
+  readonly #unknown = new Map<number, number>();
+
+  add(record: Uint8Array): void {
+    const event = decodeEvent(record);
+    if (event === undefined) {
+      this.#unreadable++;
+      return;
+    }
+    this.read++;
+    if (event.kind === "unknown") {
+      this.#unknown.set(event.field, (this.#unknown.get(event.field) ?? 0) + 1);
+      return;
+    }
+    const index = Number(event.fields["ei"]);
+    if (index <= this.#last) {
+      this.#repeated++;
+      return;
+    }
+    this.#missing += index - this.#last - 1;
+    this.#last = index;
+    this.events.push(event);
+  }
+
+  *notes(): Generator<string> {
+    const unknown = [...this.#unknown.values()].reduce((sum, each) => sum + each, 0);
+    const missing = Math.max(0, this.#missing - unknown - this.#unreadable);
+    if (missing > 0) yield `${count(missing, "event")} missing: their indices are not in the stream`;
+    if (this.#repeated > 0) yield `${count(this.#repeated, "repeated event")} skipped`;
+    if (this.#unreadable > 0) yield `${count(this.#unreadable, "event")} could not be read and was skipped`;
+    if (unknown > 0) {
+      yield `${count(unknown, "event")} of unknown kind skipped (field ${[...this.#unknown.keys()].join(", ")})`;
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import type { Diagnostic, DialectName } from "wherefore";
+import { renderDiagnostic } from "wherefore";
+import { sessionFilter } from "wherefore/teleport";
+import type { PolicyFilter } from "wherefore/yaml";
+import { readPolicies } from "wherefore/yaml";
+import type { Finding } from "./finding.ts";
+
+/** What there is to say about the filters of a resource file's policies, at their places in the file. */
+export function checkFilters(file: string, text: string, dialect: DialectName): readonly Finding[] {
+  return readPolicies(text).policies.flatMap((policy) => {
+    const environment = sessionFilter.with({ dialect, kinds: policy.kinds ?? [] });
+    return environment.check(policy.filter).diagnostics.map((diagnostic) => found(diagnostic, policy, file, text));
+  });
+}
+
+function found(diagnostic: Diagnostic, policy: PolicyFilter, file: string, text: string): Finding {
+  const { line, column } = policy.locate(diagnostic.span.start);
+  const { severity } = diagnostic;
+  const rendered = renderDiagnostic(diagnostic, policy.filter, { name: file, within: { text, span: policy.span } });
+  const said = `${diagnostic.message} [${diagnostic.code}]`;
+  const message = severity === "error" ? `spec.filter has to be a valid predicate: ${said}` : said;
+  return { severity, file, line, column, message, excerpt: rendered.split("\n").slice(1).join("\n") };
+}

@@ -1,0 +1,58 @@
+import { cleanText } from "./clean.ts";
+
+/** Gathers lines of output up to a number of characters: beyond it the middle is left out, and said to be. */
+export class OutputText {
+  readonly #head: string[] = [];
+  readonly #tail: string[] = [];
+  readonly #limit: number;
+  #headSize = 0;
+  #tailSize = 0;
+  #dropped = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  add(lines: Iterable<string>): void {
+    for (const line of lines) {
+      if (this.#tail.length === 0 && this.#headSize + line.length < this.#limit / 2) {
+        this.#head.push(line);
+        this.#headSize += line.length + 1;
+      } else {
+        this.#tail.push(line);
+        this.#tailSize += line.length + 1;
+      }
+    }
+    this.#trim();
+  }
+
+  /** Characters held. */
+  get size(): number {
+    return this.#headSize + this.#tailSize;
+  }
+
+  /** Whether nothing but white space was gathered. */
+  get isBlank(): boolean {
+    return this.#dropped === 0 && [...this.#head, ...this.#tail].every((line) => line.trim() === "");
+  }
+
+  get shortened(): boolean {
+    return this.#dropped > 0;
+  }
+
+  toString(): string {
+    const gap = this.#dropped > 0 ? [`[${this.#dropped} lines left out]`] : [];
+    const lines = [...this.#head, ...gap, ...this.#tail].join("\n");
+    return cleanText(lines).replace(/^(?:[^\S\n]*\n)+|\s+$/g, "");
+  }
+
+  #trim(): void {
+    let first = 0;
+    while (this.#tailSize > this.#limit / 2 && first < this.#tail.length) {
+      this.#tailSize -= (this.#tail[first]?.length ?? 0) + 1;
+      first++;
+    }
+    this.#tail.splice(0, first);
+    this.#dropped += first;
+  }
+}

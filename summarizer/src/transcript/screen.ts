@@ -1,0 +1,156 @@
+import xterm, { type IMarker, type Terminal } from "@xterm/headless";
+import type { TerminalSize } from "../recordings/terminal-size.ts";
+
+/** What a screen tells of besides its text, at the very moment that it happens. */
+export interface ScreenListener {
+  /** The shell's line editor took over (bracketed paste was switched on), or let go. */
+  onEditor(active: boolean): void;
+  /** A mark of shell integration: OSC 133 with `A`, `B`, `C` or `D;status`. */
+  onShellMark(mark: string): void;
+  /** A program took the whole screen, or gave it back. */
+  onFullScreen(active: boolean): void;
+  /** What the screen shows is about to be erased. */
+  onErase(): void;
+}
+
+/** Lines kept above the screen: more than one piece of output can push there. */
+const SCROLLBACK = 10_000;
+/** Rows that a line before the cursor's is followed up to. */
+const LONGEST_LINE = 16;
+const BRACKETED_PASTE = 2004;
+
+/** A virtual terminal. Rows are counted from the oldest that it still holds; the rows of full-screen programs are never read. */
+export class Screen {
+  readonly #terminal: Terminal;
+
+  constructor(size: TerminalSize, listener: ScreenListener) {
+    this.#terminal = new xterm.Terminal({
+      cols: size.columns,
+      rows: size.rows,
+      scrollback: SCROLLBACK,
+      allowProposedApi: true,
+      logLevel: "off",
+    });
+    this.#listen(listener);
+  }
+
+  /** Shows text; `done` is called when the screen has it and nothing that follows. */
+  write(text: string, done: () => void): void {
+    this.#terminal.write(text, done);
+  }
+
+  /** Waits until all that was written is on the screen. */
+  async settle(): Promise<void> {
+    await new Promise<void>((resolve) => this.#terminal.write("", resolve));
+  }
+
+  /** Only after `settle`: a size changes at once. */
+  resize({ columns, rows }: TerminalSize): void {
+    this.#terminal.resize(columns, rows);
+  }
+
+  dispose(): void {
+    this.#terminal.dispose();
+  }
+
+  get isFullScreen(): boolean {
+    return this.#terminal.buffer.active.type === "alternate";
+  }
+
+  get cursorRow(): number {
+    const { baseY, cursorY } = this.#terminal.buffer.normal;
+    return baseY + cursorY;
+  }
+
+  get cursorColumn(): number {
+    return this.#terminal.buffer.normal.cursorX;
+  }
+
+  /** The first row that is on the screen itself; those above it no longer change. */
+  get top(): number {
+    return this.#terminal.buffer.normal.baseY;
+  }
+
+  /** Just below the last row that has text. */
+  get bottom(): number {
+    let row = this.#terminal.buffer.normal.length;
+    while (row > this.top && this.#row(row - 1) === "") row--;
+    return row;
+  }
+
+  /** A mark that moves along with its row; gone when the row is erased. */
+  mark(row: number): IMarker | undefined {
+    return this.isFullScreen ? undefined : this.#terminal.registerMarker(row - this.cursorRow);
+  }
+
+  /** The row where the line that a row is part of begins. */
+  lineStart(row: number): number {
+    const { normal } = this.#terminal.buffer;
+    let start = row;
+    while (start > 0 && row - start < LONGEST_LINE && normal.getLine(start)?.isWrapped) start--;
+    return start;
+  }
+
+  /** Just below the last row of the line that a row is part of. */
+  lineEnd(row: number): number {
+    const { normal } = this.#terminal.buffer;
+    let end = row + 1;
+    while (end < normal.length && end - row < LONGEST_LINE && normal.getLine(end)?.isWrapped) end++;
+    return end;
+  }
+
+  /** The lines of rows `from` to `to`, without `to`, from `column` of the first row; wrapped rows are joined. */
+  lines(from: number, to: number, column = 0): string[] {
+    const lines: string[] = [];
+    for (let row = Math.max(0, from); row < to; row++) {
+      const line = this.#terminal.buffer.normal.getLine(row);
+      if (!line) break;
+      const continues = row + 1 < to && this.#terminal.buffer.normal.getLine(row + 1)?.isWrapped === true;
+      const text = line.translateToString(!continues, row === from ? column : 0);
+      if (line.isWrapped && lines.length > 0) lines[lines.length - 1] += text;
+      else lines.push(text);
+    }
+    return lines;
+  }
+
+  /** The text before the cursor on its line, blanks included. */
+  beforeCursor(): string {
+    const row = this.cursorRow;
+    const start = this.lineStart(row);
+    const above = start === row ? "" : this.lines(start, row).join("");
+    const padded = start === row ? above : above.padEnd(this.#terminal.cols * (row - start));
+    return padded + this.#row(row, 0, this.cursorColumn, false);
+  }
+
+  /** The text after the cursor on its row. */
+  afterCursor(): string {
+    return this.#row(this.cursorRow, this.cursorColumn);
+  }
+
+  #row(row: number, from = 0, to?: number, trim = true): string {
+    return this.#terminal.buffer.normal.getLine(row)?.translateToString(trim, from, to) ?? "";
+  }
+
+  #listen(listener: ScreenListener): void {
+    const { parser, buffer } = this.#terminal;
+    const mode = (active: boolean) => (params: (number | number[])[]) => {
+      if (params.includes(BRACKETED_PASTE) && !this.isFullScreen) listener.onEditor(active);
+      return false;
+    };
+    parser.registerCsiHandler({ prefix: "?", final: "h" }, mode(true));
+    parser.registerCsiHandler({ prefix: "?", final: "l" }, mode(false));
+    parser.registerOscHandler(133, (data) => {
+      if (!this.isFullScreen) listener.onShellMark(data);
+      return true;
+    });
+    const erase = (whole: boolean) => {
+      if (whole && !this.isFullScreen) listener.onErase();
+      return false;
+    };
+    parser.registerCsiHandler({ final: "J" }, ([area]) =>
+      erase(area === 2 || area === 3 || (this.cursorColumn === 0 && this.cursorRow === this.top)),
+    );
+    parser.registerEscHandler({ final: "c" }, () => erase(true));
+    buffer.onBufferChange((active) => listener.onFullScreen(active.type === "alternate"));
+  }
+}

@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import type { SessionReport } from "../../src/pipeline.ts";
+import { runCli } from "./run-cli.ts";
+
+test("the samples: who, where, which policy, what risk, what was done", async () => {
+  const { code, out, err } = await runCli("demo", "--json");
+  const { sessions } = JSON.parse(out) as { sessions: readonly SessionReport[] };
+  expect([code, err]).toEqual([0, ""]);
+  const rows = sessions.map(({ session, policy, model, summary, state }) => [
+    session?.kind,
+    session?.user,
+    session?.resource,
+    policy,
+    model?.name,
+    summary?.riskLevel,
+    summary?.shortDescription ?? state,
+  ]);
+  // biome-ignore format: table
+  expect(new Set(rows)).toEqual(new Set([
+    ["ssh", "alice", "web-3",    "prod-shell",  "digest",       "MEDIUM",  "Reloaded nginx after editing its TLS configuration"],
+    ["k8s", "bob",   "payments", "prod-shell",  "digest",       "HIGH",    "Read a service-account token and tried to copy it out of the pod"],
+    ["db",  "carol", "orders",   "orders-only", "digest-short", "MEDIUM",  expect.stringMatching(/^Updated \d+ rows of orders after reading them$/)],
+    ["ssh", "dave",  "build-7",  undefined,     undefined,      undefined, "unmatched"],
+  ]));
+});
+
+test("printed, each with the policy that matched and why", async () => {
+  const { code, out } = await runCli("demo", "--once");
+  expect(code).toBe(0);
+  expect(out.split("\n")[0]).toBe("✔ 3 policies, 2 models, checked");
+  expect(out).toContain(
+    `✔ prod-shell       equals(resource.metadata.labels["env"], "prod") is true (labels["env"] = "prod")`,
+  );
+  expect(out).toContain(`no policy: "prod-shell", "staging-interns" turned down labels["env"] = "dev"`);
+});
+
+test("the manual shows what is printed", async () => {
+  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+  const [, shown = ""] = /^\$ npm start -- --once\n([^`]*)```/m.exec(readme) ?? [];
+  const { out } = await runCli("demo", "--once");
+  for (const part of shown.split("\n…\n")) expect(out).toContain(part);
+});

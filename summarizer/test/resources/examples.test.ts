@@ -1,0 +1,24 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { readResources } from "../../src/resources/load.ts";
+
+const text = readFileSync(new URL("../../examples/resources.yaml", import.meta.url), "utf8");
+
+describe("the resources that come with the program", () => {
+  test.each(["documented", "teleport"] as const)("have nothing wrong with them, read as %s", (dialect) => {
+    const { models, secrets, policies, warnings } = readResources([{ file: "resources.yaml", text }], dialect);
+    expect(warnings).toEqual([]);
+    expect([...models.keys()]).toEqual(["digest", "digest-short"]);
+    expect(secrets.size).toBe(0);
+    expect(policies.map(({ metadata }) => metadata.name)).toEqual(["prod-shell", "orders-only", "staging-interns"]);
+  });
+
+  test("nor has the model that is commented out", () => {
+    const [active, commented = ""] = text.split("#\n# ---\n");
+    const whole = `${active}\n---\n${commented.replaceAll(/^# /gm, "")}`;
+    const { models, secrets, warnings } = readResources([{ file: "resources.yaml", text: whole }], "documented");
+    expect(warnings).toEqual([]);
+    expect(models.get("gpt")?.spec.openai?.openai_model_id).toBe("gpt-4o");
+    expect(secrets.get("openai-key")?.reveal()).toBe("<your key>");
+  });
+});

@@ -1,0 +1,185 @@
+import { inspect } from "node:util";
+import { describe, expect, test } from "vitest";
+import type { Finding } from "../../src/resources/finding.ts";
+import { ResourceError } from "../../src/resources/finding.ts";
+import { readResources } from "../../src/resources/load.ts";
+
+const model = "kind: inference_model\nversion: v1\nmetadata: {name: m}\nspec: {digest: {}}\n";
+
+function findings(text: string): readonly Finding[] {
+  try {
+    return readResources([{ file: "r.yaml", text }], "documented").warnings;
+  } catch (error) {
+    if (error instanceof ResourceError) return error.findings;
+    throw error;
+  }
+}
+
+function told(text: string): readonly string[] {
+  return findings(text).map(({ line, column, severity, message }) => `${line}:${column} ${severity}: ${message}`);
+}
+
+const kinds = "inference_model, inference_secret, inference_policy";
+const providers = "openai, bedrock, digest";
+
+// biome-ignore format: table
+const refused: readonly (readonly [what: string, text: string, ...findings: string[]])[] = [
+  ["no kind",                "version: v1\n",                                                               "1:1 error: kind is required"],
+  ["another kind",           "kind: role\n",                                                                `1:7 error: kind must be one of ${kinds}, got role`],
+  ["a kind that is no text", "kind: {toString: 1}\n",                                                       `1:7 error: kind must be one of ${kinds}, got {"toString":1}`],
+  ["a sub kind",             "kind: inference_secret\nsub_kind: x\nversion: v1\nmetadata: {name: a}\nspec: {value: b}\n", "2:11 error: subkind must be empty"],
+  ["no version",             "kind: inference_secret\nmetadata: {name: a}\nspec: {value: b}\n",             "1:1 error: version is required"],
+  ["another version",        "kind: inference_secret\nversion: v2\nmetadata: {name: a}\nspec: {value: b}\n", "2:10 error: unsupported version v2, supported: v1"],
+  ["no metadata",            "kind: inference_secret\nversion: v1\nspec: {value: b}\n",                     "1:1 error: metadata is required"],
+  ["empty metadata",         "kind: inference_secret\nversion: v1\nmetadata:\nspec: {value: b}\n",          "3:1 error: metadata is required"],
+  ["no name",                "kind: inference_secret\nversion: v1\nmetadata: {}\nspec: {value: b}\n",       "3:11 error: metadata.name is required"],
+  ["an empty name",          "kind: inference_secret\nversion: v1\nmetadata:\n  name: ''\nspec: {value: b}\n", "4:9 error: metadata.name is required"],
+  ["a name that is no text", "kind: inference_secret\nversion: v1\nmetadata: {name: 7}\nspec: {value: b}\n", "3:18 error: metadata.name must be text, got a number"],
+  ["no spec",                "kind: inference_secret\nversion: v1\nmetadata: {name: a}\n",                  "1:1 error: spec is required"],
+  ["a spec that is a list",  "kind: inference_secret\nversion: v1\nmetadata: {name: a}\nspec: [a]\n",       "4:7 error: spec must be a mapping, got a list"],
+  ["everything at once",     "kind: inference_policy\nsub_kind: x\nversion: v9\n",
+    "2:11 error: subkind must be empty", "3:10 error: unsupported version v9, supported: v1", "1:1 error: metadata is required", "1:1 error: spec is required"],
+  ["no provider",            "kind: inference_model\nversion: v1\nmetadata: {name: m}\nspec: {}\n",         `4:7 error: missing or unsupported inference provider in spec, supported providers: ${providers}`],
+  ["an unknown provider",    "kind: inference_model\nversion: v1\nmetadata: {name: m}\nspec: {ollama: {}}\n",
+    "4:8 error: unknown field spec.ollama", `4:7 error: missing or unsupported inference provider in spec, supported providers: ${providers}`],
+  ["two providers",          "kind: inference_model\nversion: v1\nmetadata: {name: m}\nspec: {digest: {}, openai: {openai_model_id: x}}\n", "4:7 error: spec must name one inference provider, got openai and digest"],
+  ["no OpenAI model",        "kind: inference_model\nversion: v1\nmetadata: {name: m}\nspec: {openai: {}}\n", "4:16 error: spec.openai.openai_model_id is required"],
+  ["wrong numbers",          "kind: inference_model\nversion: v1\nmetadata: {name: m}\nspec:\n  openai: {openai_model_id: x, temperature: 3, base_url: 'file:///x'}\n  max_session_length_bytes: -1\n",
+    "5:45 error: spec.openai.temperature must be between 0 and 2", "5:58 error: spec.openai.base_url must be an http:// or https:// address", "6:29 error: spec.max_session_length_bytes must not be negative"],
+  ["no Bedrock model",       "kind: inference_model\nversion: v1\nmetadata: {name: m}\nspec: {bedrock: {}}\n", "4:17 error: spec.bedrock.bedrock_model_id is required", "4:17 error: spec.bedrock.region is required"],
+  ["a wrong region",         "kind: inference_model\nversion: v1\nmetadata: {name: m}\nspec: {bedrock: {bedrock_model_id: x, region: here}}\n", '4:47 error: invalid spec.bedrock.region: "here"'],
+  ["no secret value",        "kind: inference_secret\nversion: v1\nmetadata: {name: a}\nspec: {value:}\n",  "4:8 error: spec.value is required"],
+  ["no model, no kinds",     "kind: inference_policy\nversion: v1\nmetadata: {name: p}\nspec: {}\n",        "4:7 error: spec.model is required", "4:7 error: spec.kinds are required"],
+  ["no kinds in the list",   `${model}---\nkind: inference_policy\nversion: v1\nmetadata: {name: p}\nspec: {model: m, kinds: []}\n`, "9:25 error: spec.kinds are required"],
+  ["wrong kinds",            `${model}---\nkind: inference_policy\nversion: v1\nmetadata: {name: p}\nspec: {model: m, kinds: [ssh, desktop, 3]}\n`,
+    "9:31 error: unsupported kind in spec.kinds: desktop, supported: ssh, k8s, db", "9:40 error: unsupported kind in spec.kinds: 3, supported: ssh, k8s, db"],
+  ["unknown fields",         "kind: inference_secret\nversion: v1\nmetadata: {name: a, nmae: b}\nspec: {value: b, valeu: c}\nfoo: 1\n",
+    "3:21 error: unknown field metadata.nmae", "4:18 error: unknown field spec.valeu", "5:1 error: unknown field foo"],
+  ["a name used twice",      `${model}---\n${model}`,                                                       '8:18 error: inference_model "m" already exists: it is defined at r.yaml:3'],
+  ["nothing",                "",                                                                            "1:1 error: no resources found, empty input?"],
+  ["only comments",          "# nothing\n---\n",                                                            "1:1 error: no resources found, empty input?"],
+  ["a list",                 "- kind: inference_model\n",                                                   "1:1 error: a resource is a mapping, got a list"],
+  ["a word",                 "hello\n",                                                                     "1:1 error: a resource is a mapping, got a single value"],
+  ["a tab",                  "kind: inference_model\nspec:\n\tdigest: {}\n",                                "3:1 error: a tab is used for indentation"],
+  ["a key given twice",      "kind: inference_model\nkind: inference_model\n",                              "2:1 error: the same key stands twice in one mapping"],
+  ["an alias to nowhere",    "kind: *nowhere\n",                                                            "1:1 error: an alias that leads nowhere, or aliases that multiply without bound"],
+  ["a tag",                  "kind: !secret x\n",                                                           "1:7 error: an unknown tag"],
+  ["an open quote",          'kind: "x\n',                                                                  "2:1 error: a closing quote, bracket, comma or space is missing"],
+];
+
+describe("what is refused, and where", () => {
+  test.each(refused)("%s", (_, text, ...expected) => {
+    expect(told(text)).toEqual(expected);
+  });
+
+  test("aliases that multiply", () => {
+    const levels = [..."bcdefghij"].map((name, index, all) => {
+      const before = index === 0 ? "a" : all[index - 1];
+      return `${name}: &${name} [${Array(9).fill(`*${before}`).join(", ")}]`;
+    });
+    expect(told(["a: &a [x]", ...levels].join("\n"))).toEqual([
+      "1:1 error: an alias that leads nowhere, or aliases that multiply without bound",
+    ]);
+  });
+});
+
+describe("filters", () => {
+  const policy = (filter: string) =>
+    `${model}---\nkind: inference_policy\nversion: v1\nmetadata: {name: p}\nspec:\n  model: m\n  kinds: [ssh]\n  filter: ${filter}\n`;
+
+  test("an error points at its exact place, and shows it", () => {
+    const [finding] = findings(policy(`'user.spec.traits["teams"] == "alpha"'`));
+    expect(finding?.message).toMatch(/^spec\.filter has to be a valid predicate: /);
+    expect([finding?.line, finding?.column]).toEqual([12, 12]);
+    expect(finding?.excerpt).toContain('user.spec.traits["teams"] == "alpha"');
+    expect(finding?.excerpt).toContain("^^^");
+  });
+
+  test("in a block of several lines too", () => {
+    const [finding] = findings(
+      policy('|\n    equals(session.login, "root") &&\n      contains(user.spec.role, "dev")'),
+    );
+    expect([finding?.line, finding?.column]).toEqual([14, 16]);
+    expect(finding?.excerpt).toContain("user.spec.roles");
+  });
+
+  test("all of them are told at once, with everything else", () => {
+    const both = `${policy("user.nmae")}---\n${policy("session.nope").replace("name: p", "name: q").replace("name: m", "name: n")}`;
+    expect(findings(both).filter(({ message }) => message.startsWith("spec.filter"))).toHaveLength(2);
+  });
+
+  test("the policy's kinds count: a field that none of them sets is a warning", () => {
+    const found = findings(policy(`equals(session.db_name, "orders")`));
+    expect(found.map(({ severity }) => severity)).not.toContain("error");
+    expect(found.find(({ message }) => message.includes("db_name"))).toMatchObject({ line: 12, column: 18 });
+  });
+
+  test("an empty filter is not the same as none", () => {
+    expect(told(policy("''"))[0]).toContain("12:12 error: spec.filter has to be a valid predicate");
+  });
+});
+
+describe("what is read", () => {
+  const all = [
+    model,
+    "kind: inference_secret\nversion: v1\nmetadata: {name: key}\nspec: {value: sk-hidden}\n",
+    "kind: inference_model\nversion: v1\nmetadata: {name: gpt, description: d, labels: {team: a}}\nspec: {openai: {openai_model_id: x, api_key_secret_ref: key}}\n",
+    "kind: inference_policy\nversion: v1\nmetadata: {name: p}\nspec: {model: gpt, kinds: [ssh, k8s]}\n",
+  ].join("---\n");
+
+  test("models, secrets and policies by name", () => {
+    const resources = readResources([{ file: "r.yaml", text: all }], "documented");
+    expect([...resources.models.keys()]).toEqual(["m", "gpt"]);
+    expect(resources.policies.map(({ metadata }) => metadata.name)).toEqual(["p"]);
+    expect(resources.warnings).toEqual([]);
+  });
+
+  test("JSON is YAML, with tabs as well", () => {
+    const text = JSON.stringify(
+      { kind: "inference_model", version: "v1", metadata: { name: "j" }, spec: { digest: {} } },
+      undefined,
+      "\t",
+    );
+    expect([...readResources([{ file: "r.json", text }], "documented").models.keys()]).toEqual(["j"]);
+  });
+
+  test("an anchor used a few times is fine", () => {
+    expect(told(model.replace("{name: m}", "{name: &n m, description: *n, labels: {a: *n}}"))).toEqual([]);
+  });
+
+  test("what a reference names may be missing, with a warning", () => {
+    const text = "kind: inference_policy\nversion: v1\nmetadata: {name: p}\nspec: {model: gone, kinds: [ssh]}\n";
+    expect(told(text)).toEqual(['4:15 warning: inference_model "gone" does not exist']);
+  });
+
+  test("and may stand in another file", () => {
+    const files = all.split("---\n").map((text, index) => ({ file: `${index}.yaml`, text }));
+    expect(readResources(files.reverse(), "documented").warnings).toEqual([]);
+  });
+
+  test("a secret is given out by reveal alone", () => {
+    const secret = readResources([{ file: "r.yaml", text: all }], "documented").secrets.get("key");
+    expect(secret?.reveal()).toBe("sk-hidden");
+    for (const shown of [
+      String(secret),
+      JSON.stringify({ secret }),
+      inspect({ secret }, { showHidden: true }),
+      `${secret}`,
+    ]) {
+      expect(shown).not.toContain("hidden");
+    }
+  });
+
+  test.each([
+    "value: *sk-hidden",
+    "value: !sk-hidden x",
+    "value: sk-hidden\n\tb: c",
+    "value: 'sk-hidden",
+    "value: [sk-hidden]",
+    "value: {sk-hidden: 1}",
+  ])("no message repeats a secret: %s", (line) => {
+    const found = findings(`kind: inference_secret\nversion: v1\nmetadata: {name: a}\nspec:\n  ${line}\n`);
+    expect(found.length).toBeGreaterThan(0);
+    expect(JSON.stringify(found)).not.toContain("hidden");
+  });
+});

@@ -1,0 +1,106 @@
+import { globSync, readFileSync } from "node:fs";
+import { posix } from "node:path";
+import { fileURLToPath } from "node:url";
+import { preProcessFile } from "typescript";
+import { describe, expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/**
+ * The files and folders of `src` in the order in which data flows through them. A file imports from its own line and
+ * from those above, never from below.
+ */
+const order: readonly (readonly string[])[] = [
+  ["source", "limits", "suggest", "width", "paint"],
+  ["types/"],
+  ["dialects", "messages", "messages/", "diagnostic"],
+  ["excerpt", "render", "error"],
+  ["syntax/"],
+  ["functions/"],
+  ["environment"],
+  ["typed", "untyped"],
+  ["check/"],
+  ["lint/"],
+  ["read", "interpret"],
+  ["compile"],
+  ["explanation", "draw", "explain"],
+  ["reduce"],
+  ["editor/"],
+  ["predicate"],
+  ["sql/"],
+  ["analyze/"],
+  ["policies/"],
+  ["teleport/"],
+  ["yaml/"],
+  ["testing", "testing/"],
+  ["index"],
+  ["cli/"],
+];
+
+interface Import {
+  readonly file: string;
+  /** A file for a relative import, a package's specifier for any other. */
+  readonly target: string;
+  readonly isRelative: boolean;
+}
+
+const imports = (pattern: string): readonly Import[] =>
+  globSync(pattern, { cwd: root, exclude: ["**/node_modules/**"] }).flatMap((file) =>
+    preProcessFile(readFileSync(`${root}/${file}`, "utf8"), true, true).importedFiles.map(({ fileName }): Import => {
+      const isRelative = fileName.startsWith(".");
+      return { file, target: isRelative ? posix.join(posix.dirname(file), fileName) : fileName, isRelative };
+    }),
+  );
+
+const line = (file: string): number => {
+  const name = file.replace(/^src\//, "").replace(/\.ts$/, "");
+  return order.findIndex((entries) =>
+    entries.some((entry) => (entry.endsWith("/") ? name.startsWith(entry) : name === entry)),
+  );
+};
+
+describe("src", () => {
+  const all = imports("src/**/*.ts");
+
+  test("every file has its place in the order", () => {
+    expect(globSync("src/**/*.ts", { cwd: root }).filter((file) => line(file) < 0)).toEqual([]);
+  });
+
+  test("imports point upstream", () => {
+    const downstream = all.filter(({ file, target, isRelative }) => isRelative && line(target) > line(file));
+    expect(downstream.map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
+  });
+
+  test("nothing is imported from outside src but the package's own description", () => {
+    const outside = all.filter(({ target, isRelative }) => isRelative && !target.startsWith("src/"));
+    expect(outside.filter(({ target }) => target !== "package.json")).toEqual([]);
+  });
+
+  test.each([
+    ["chevrotain", /^src\/syntax\//],
+    ["get-east-asian-width", /^src\/width\.ts$/],
+    ["yaml", /^src\/(yaml|cli)\//],
+    ["commander", /^src\/cli\//],
+    ["fast-check", /^src\/testing(\.ts|\/)/],
+    ["node:", /^src\/cli\//],
+  ])("only its own place imports %s", (name, place) => {
+    const importers = all.filter(({ target, isRelative }) => !isRelative && target.startsWith(name));
+    expect(importers.filter(({ file }) => !place.test(file))).toEqual([]);
+  });
+});
+
+describe("summarizer", () => {
+  const all = imports("summarizer/**/*.ts");
+  const { exports } = JSON.parse(readFileSync(`${root}/package.json`, "utf8")) as { exports: Record<string, unknown> };
+  const entries = Object.keys(exports).map((entry) => posix.join("wherefore", entry));
+
+  test("imports the library by its public entry points alone", () => {
+    const targets = all.filter(({ target, isRelative }) => !isRelative && /^wherefore\b(?!-)/.test(target));
+    expect(targets.filter(({ target }) => !entries.includes(target))).toEqual([]);
+    expect(targets.length).toBeGreaterThan(0);
+  });
+
+  test("imports no file of the library", () => {
+    expect(all.filter(({ target, isRelative }) => isRelative && !target.startsWith("summarizer/"))).toEqual([]);
+  });
+});

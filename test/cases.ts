@@ -1,0 +1,137 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { parse } from "yaml";
+import {
+  type Diagnostic,
+  defineEnvironment,
+  FilterError,
+  field,
+  float,
+  int,
+  list,
+  map,
+  PolicySet,
+  renderDiagnostics,
+  string,
+  timestamp,
+} from "../src/index.ts";
+import { resourceFilter, sessionFilter, whereClause } from "../src/teleport/index.ts";
+
+/** A filter in a text file, with what is said of it: title, options, source, `==>`, the codes, the rendering. */
+export interface Case {
+  readonly title: string;
+  /** `dialect: teleport, kinds: ssh db, env: where, depth: 3, show: last` */
+  readonly options: string;
+  /** As the file has it: characters that a reader would not see stand as `<U+200B>`. */
+  readonly written: string;
+  /** `ok`, or `error unknown-field, warning missing-key`. */
+  readonly summary: string;
+  readonly rendering: string;
+}
+
+export interface Verdict {
+  readonly text: string;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly summary: string;
+  readonly rendering: string;
+}
+
+const folder = new URL("./cases/", import.meta.url);
+
+export const caseFiles: readonly string[] = readdirSync(folder).filter((name) => name.endsWith(".txt"));
+
+export const pathOf = (file: string): URL => new URL(file, folder);
+
+export function readCases(file: string): readonly Case[] {
+  const [, ...blocks] = `\n${readFileSync(pathOf(file), "utf8")}`.split("\n# ");
+  return blocks.map((block) => {
+    const [, title = "", options = "", written = "", summary = "", rendering = ""] =
+      /^([^\n]*)\n(?:-- ([^\n]*)\n)?(.*?)==> ?([^\n]*)\n?(.*)$/s.exec(block) ?? [];
+    return { title, options, written: written.replace(/\n$/, ""), summary, rendering: rendering.trimEnd() };
+  });
+}
+
+export function writeCases(cases: readonly Case[]): string {
+  const blocks = cases.map(({ title, options, written, summary, rendering }) =>
+    [`# ${title}`, options && `-- ${options}`, written, `==> ${summary}`, rendering].filter((line) => line !== ""),
+  );
+  return `${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`;
+}
+
+const environments = {
+  session: sessionFilter,
+  where: whereClause,
+  resource: resourceFilter,
+  /** Fields of every type. */
+  types: defineEnvironment({
+    fields: {
+      text: string,
+      count: int,
+      ratio: float,
+      at: timestamp,
+      since: timestamp,
+      ids: list(int),
+      deep: map(map(string)),
+    },
+  }),
+  keyed: defineEnvironment({
+    fields: { tags: field(map(string), { doc: "tags of the thing", keys: ["env", "cost-center"] }) },
+  }),
+  /** Names that objects have anyway, and names that no filter can spell. */
+  hostile: defineEnvironment({
+    fields: {
+      ["__proto__"]: string,
+      constructor: { prototype: string, "two words": string, true: string },
+      "a-b": string,
+      true: string,
+      and: string,
+      "": string,
+    },
+  }),
+};
+
+/** The environment that a case is for, under its options. */
+export function environmentOf({ options }: Case) {
+  const given = new Map(options.split(", ").map((option) => option.split(": ") as [string, string]));
+  const environment = environments[(given.get("env") ?? "session") as keyof typeof environments];
+  const limits = [...given].filter(([name]) => ["bytes", "depth", "nodes", "arguments"].includes(name));
+  return environment.with({
+    dialect: given.get("dialect") === "teleport" ? "teleport" : "documented",
+    kinds: given.get("kinds")?.split(" "),
+    limits: Object.fromEntries(limits.map(([name, limit]) => [name, Number(limit)])),
+  });
+}
+
+export function judge(one: Case): Verdict {
+  if (isOfPolicies(one)) return judgePolicies(one);
+  const text = one.written.replace(/<U\+([\dA-F]{4,6})>/g, (_, code) =>
+    String.fromCodePoint(Number.parseInt(code, 16)),
+  );
+  const { diagnostics } = environmentOf(one).check(text);
+  const shown = one.options.includes("show: last") ? diagnostics.slice(-1) : diagnostics;
+  return { text, diagnostics, summary: summarise(diagnostics), rendering: renderDiagnostics(shown, text).trimEnd() };
+}
+
+/** Whether the source is a list of policies in YAML, rather than a filter. */
+export function isOfPolicies({ options }: Case): boolean {
+  return options === "policies";
+}
+
+function judgePolicies({ written: text }: Case): Verdict {
+  try {
+    new PolicySet(parse(text), sessionFilter);
+  } catch (error) {
+    if (!(error instanceof FilterError)) throw error;
+    return { text, diagnostics: error.diagnostics, summary: summarise(error.diagnostics), rendering: error.message };
+  }
+  return { text, diagnostics: [], summary: summarise([]), rendering: "" };
+}
+
+/** `error unknown-field, warning missing-key ×2`; `ok` when there is nothing. */
+function summarise(diagnostics: readonly Diagnostic[]): string {
+  const counts = new Map<string, number>();
+  for (const { severity, code } of diagnostics) {
+    const name = `${severity} ${code}`;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return [...counts].map(([name, count]) => (count === 1 ? name : `${name} ×${count}`)).join(", ") || "ok";
+}

@@ -1,0 +1,42 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { resourceFilter, sessionFilter } from "wherefore/teleport";
+import { pages } from "../scripts/docs.ts";
+import { differences } from "./oracle/differences.ts";
+
+const docs = new URL("../docs/", import.meta.url);
+const read = (name: string) => readFileSync(new URL(name, docs), "utf8");
+
+describe("is what npm run docs:write makes of the code", () => {
+  test.each(Object.entries(pages))("%s", (name, make) => {
+    if (process.env["UPDATE"] !== undefined) writeFileSync(new URL(name, docs), make());
+    expect(read(name)).toBe(make());
+  });
+});
+
+describe("the filters of language.md", () => {
+  const fences = [...read("language.md").matchAll(/^```filter(.*)\n([\s\S]*?)\n```$/gm)];
+  const examples = fences.map(([, options = "", text = ""]): [string, string] => [text, options]);
+
+  test("are there", () => {
+    expect(examples.length).toBeGreaterThanOrEqual(20);
+  });
+
+  test.each(examples)("%s (%s)", (text, options) => {
+    const base = options.includes("resource") ? resourceFilter : sessionFilter;
+    const environment = base.with({ dialect: options.includes("teleport") ? "teleport" : "documented" });
+    expect(environment.check(text).ok).toBe(!options.includes("error"));
+  });
+});
+
+test("language.md names each difference from Go that the oracle knows, and no other", () => {
+  const [, section = ""] = read("language.md").split("## Differences from Go");
+  const listed = [...section.matchAll(/^- (.*?)(?::.*)?$/gm)].map(([, name]) => name);
+  expect(listed).toEqual(differences.map(({ name }) => name));
+});
+
+test("links of the pages lead somewhere", () => {
+  for (const name of [...Object.keys(pages), "language.md"]) {
+    for (const [, target = ""] of read(name).matchAll(/\]\(([\w.]+\.md)\)/g)) expect(read(target)).not.toBe("");
+  }
+});

@@ -1,0 +1,12 @@
+import { defineEnvironment, FilterError, list, PolicySet, string } from "wherefore";
+import { sessionFilter } from "wherefore/teleport";
+
+const environment = defineEnvironment({ fields: { user: { name: string, roles: list(string) } } });
+const predicate = environment.compile('contains(user.roles, "dev")');
+
+export const verdict: boolean = predicate.matches({ user: { name: "alice", roles: ["dev"] } });
+// @ts-expect-error: the context's type follows from the environment
+predicate.matches({ user: { name: 1 } });
+
+export const error: typeof FilterError = FilterError;
+export const policies = new PolicySet([{ name: "all", kinds: ["ssh"] }], sessionFilter);

@@ -1,0 +1,21 @@
+const hadGroupBy = "groupBy" in Object;
+
+/** Uses a little of every entry; the same for both module systems. */
+exports.probe = ({ FilterError, sessionFilter, testing, yaml }) => {
+  const predicate = sessionFilter.compile('contains(user.spec.roles, "dev")');
+  const verdicts = [["dev"], ["ops"]].map((roles) => predicate.matches({ user: { spec: { roles } } }));
+  let error;
+  try {
+    sessionFilter.compile('contains(user.spec.role, "dev")');
+  } catch (thrown) {
+    error = thrown;
+  }
+  return {
+    verdicts,
+    refused: error.diagnostics.map(({ code }) => code),
+    oneErrorClass: error instanceof FilterError,
+    yaml: Object.keys(yaml).length > 0,
+    arbitraries: Object.keys(testing).length > 0,
+    groupByUntouched: hadGroupBy === "groupBy" in Object,
+  };
+};
