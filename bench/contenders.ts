@@ -1,0 +1,24 @@
+import { bufbuildCel } from "./contenders/bufbuild-cel.ts";
+import { cedarWasm } from "./contenders/cedar-wasm.ts";
+import { celJs } from "./contenders/cel-js.ts";
+import type { Contender } from "./contenders/contender.ts";
+import { filtrex } from "./contenders/filtrex.ts";
+import { handwritten, ownEntries, ownEverywhere } from "./contenders/handwritten.ts";
+import { jsonLogic } from "./contenders/json-logic-engine.ts";
+import { subscript } from "./contenders/subscript.ts";
+import { compiled, interpreted } from "./contenders/wherefore.ts";
+
+/** All of them, the yardstick first. */
+export const contenders: readonly [Contender, ...Contender[]] = [
+  handwritten,
+  ownEntries,
+  ownEverywhere,
+  compiled,
+  interpreted,
+  jsonLogic,
+  filtrex,
+  subscript,
+  celJs,
+  bufbuildCel,
+  cedarWasm,
+];
