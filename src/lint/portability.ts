@@ -1,9 +1,10 @@
-import type { Diagnostic } from "../diagnostic.ts";
+import type { Diagnostic, Fix } from "../diagnostic.ts";
 import type { Dialect } from "../dialects.ts";
 import type { Environment } from "../environment.ts";
 import { diagnose } from "../messages.ts";
 import { textAt } from "../source.ts";
 import type { Token } from "../syntax/lex.ts";
+import { quote } from "../syntax/strings.ts";
 import { type TypedCall, type TypedExpr, walk } from "../typed.ts";
 import { bool, describeType, isScalar, type ScalarType } from "../types/type.ts";
 
@@ -17,7 +18,7 @@ export function portability(
   if (!portable) return [];
   const found: Diagnostic[] = [];
   if (!(dialect.lineBreaks && other.lineBreaks) && text.includes("\n")) lineBreaks(tokens, text, dialect, found);
-  if (!(dialect.keywords && other.keywords)) keywords(tokens, text, dialect, found);
+  if (!(dialect.keywords && other.keywords)) keywords(tokens, typed, text, dialect, found);
   const told = new Set<TypedExpr>();
   for (const expr of typed === undefined ? [] : walk(typed)) {
     if (!told.has(expr)) scalar(expr, dialect, other, found);
@@ -55,13 +56,31 @@ const goKeywords = new Set([
   "if", "import", "interface", "map", "package", "range", "return", "select", "struct", "switch", "type", "var",
 ]);
 
-function keywords(tokens: readonly Token[], text: string, dialect: Dialect, found: Diagnostic[]): void {
+function keywords(
+  tokens: readonly Token[],
+  typed: TypedExpr | undefined,
+  text: string,
+  dialect: Dialect,
+  found: Diagnostic[],
+): void {
   for (let position = 1; position < tokens.length; position++) {
     const token = tokens[position];
     if (token?.kind !== "name" || tokens[position - 1]?.kind !== ".") continue;
     const name = textAt(text, token.span);
-    if (goKeywords.has(name)) found.push(diagnose("dialect-keyword", token.span, [name, dialect.name]));
+    if (!goKeywords.has(name)) continue;
+    const fixes = asIndex(name, token, typed);
+    found.push(diagnose("dialect-keyword", token.span, [name, dialect.name, fixes.length > 0], { fixes }));
   }
+}
+
+/** `labels.type` → `labels["type"]` */
+function asIndex(name: string, { span }: Token, typed: TypedExpr | undefined): readonly Fix[] {
+  for (const expr of typed === undefined ? [] : walk(typed)) {
+    if (expr.kind !== "index" || expr.key.span.start !== span.start) continue;
+    const text = `[${quote(name)}]`;
+    return [{ title: `write ${text}`, edits: [{ span: { start: expr.map.span.end, end: span.end }, text }] }];
+  }
+  return [];
 }
 
 const plural = { string: "strings", bool: "bools", int: "numbers", float: "numbers", timestamp: "times" } as const;

@@ -32,9 +32,9 @@ export const dialectMessages = {
     message: `a cluster refuses a line break before ${what}`,
     help: `end the line behind an operator, a comma or an opening bracket, or join the lines`,
   }),
-  "dialect-keyword": (name: string, dialect: DialectName): Message => ({
+  "dialect-keyword": (name: string, dialect: DialectName, indexed: boolean): Message => ({
     severity: dialect === "teleport" ? "error" : "warning",
     message: `a cluster refuses "${name}" after a dot: it is a keyword of Go`,
-    help: "there is no other spelling of the name",
+    help: indexed ? "write the index, which both take:" : "there is no other spelling of the name",
   }),
 };

@@ -6,25 +6,35 @@ import { spanOf } from "./lex.ts";
 import * as types from "./tokens.ts";
 
 /** The greatest depth that `limits` can ask for: beyond it the recursion of a pass could exhaust the stack. */
-const deepest = 400;
+const deepest = 200;
 
 type Excess = "too-deep" | "too-many-nodes" | "too-many-arguments";
 
-/** What is open: a pair of brackets, or the whole text. Heights count `!`, comparisons, `.`, `[` and calls. */
+/** How high an expression is, of each thing that puts one node on another. */
+interface Height {
+  /** Comparisons and `.`. */
+  readonly links: number;
+  readonly calls: number;
+  /** Indexes. */
+  readonly keys: number;
+}
+
+const flat: Height = { links: 0, calls: 0, keys: 0 };
+
+type Bracket = "group" | "call" | "key";
+
+/** What is open: a pair of brackets, or the whole text. */
 interface Level {
-  /** How many of them the level lies within. */
+  readonly bracket: Bracket | undefined;
+  /** The `!` that it lies under. */
   readonly base: number;
-  /** Whether it holds the arguments of a call; an operand in parentheses or a key otherwise. */
-  readonly call: boolean;
-  /** Whether its brackets follow an operand. */
-  readonly postfix: boolean;
   /** The `!` before the operand at hand, and the height of the operand under them. */
   nots: number;
-  operand: number;
+  operand: Height;
   /** The height of the comparison whose right side is the operand at hand. */
-  chain: number;
+  chain: Height | undefined;
   /** The tallest of the finished operands. */
-  tallest: number;
+  tallest: Height;
   arguments: number;
   /** Whether an argument is to begin. */
   fresh: boolean;
@@ -35,12 +45,14 @@ interface Level {
 
 /**
  * Reports the first token of any text that exceeds a limit. One pass over the tokens, without recursion, so that what
- * comes after may recurse: a tree within these bounds is no deeper than three times the limit `depth`.
+ * comes after may recurse. Parentheses, calls, indexes, `!`, and comparisons with dots are counted apart: each may nest
+ * as deep as the limit `depth`, so that a tree within these bounds is no deeper than ten times that.
  */
 export function exceeds(tokens: readonly IToken[], limits: Limits, findings: Findings): boolean {
   const depth = Math.min(limits.depth, deepest);
   const outer: Level[] = [];
-  let level = open(0, false, false);
+  const opened: Record<Bracket, number> = { group: 0, call: 0, key: 0 };
+  let level = open(undefined, 0);
   let nodes = 0;
   let afterOperand = false;
 
@@ -64,7 +76,7 @@ export function exceeds(tokens: readonly IToken[], limits: Limits, findings: Fin
         afterOperand = false;
         break;
       case types.Dot:
-        level.operand += 1;
+        level.operand = { ...level.operand, links: level.operand.links + 1 };
         nodes += 1;
         break;
       case types.Infix: {
@@ -78,9 +90,9 @@ export function exceeds(tokens: readonly IToken[], limits: Limits, findings: Fin
           level.and = true;
         } else nodes += 2;
         if (run === undefined) {
-          level.chain = Math.max(level.chain, level.nots + level.operand) + 1;
+          level.chain = compared(level);
           level.nots = 0;
-          level.operand = 0;
+          level.operand = flat;
         } else finish(level);
         afterOperand = false;
         break;
@@ -89,17 +101,17 @@ export function exceeds(tokens: readonly IToken[], limits: Limits, findings: Fin
         finish(level);
         level.or = false;
         level.and = false;
-        level.fresh = level.call;
+        level.fresh = level.bracket === "call";
         afterOperand = false;
         break;
       case types.LeftParen:
       case types.LeftBracket: {
-        if (outer.length === depth) return excess("too-deep", token);
-        const postfix = afterOperand || type === types.LeftBracket;
-        if (postfix) nodes += 1;
+        const bracket = type === types.LeftBracket ? "key" : afterOperand ? "call" : "group";
+        if (opened[bracket] === depth) return excess("too-deep", token);
+        opened[bracket] += 1;
+        if (bracket !== "group") nodes += 1;
         outer.push(level);
-        const base = level.base + Number(level.chain > 0) + level.nots + Number(postfix);
-        level = open(base, postfix && type === types.LeftParen, postfix);
+        level = open(bracket, level.base + level.nots);
         afterOperand = false;
         break;
       }
@@ -108,10 +120,11 @@ export function exceeds(tokens: readonly IToken[], limits: Limits, findings: Fin
         const inner = level;
         const parent = outer.pop();
         afterOperand = true;
-        if (parent === undefined) break;
+        if (parent === undefined || inner.bracket === undefined) break;
+        opened[inner.bracket] -= 1;
         finish(inner);
         level = parent;
-        level.operand = inner.postfix ? Math.max(level.operand, inner.tallest) + 1 : inner.tallest;
+        level.operand = enclosed(inner.bracket, inner.tallest, level.operand);
         break;
       }
       case types.Name:
@@ -125,33 +138,51 @@ export function exceeds(tokens: readonly IToken[], limits: Limits, findings: Fin
         afterOperand = true;
     }
     if (nodes > limits.nodes) return excess("too-many-nodes", token);
-    if (level.base + Number(level.chain > 0) + level.nots + level.operand > depth) return excess("too-deep", token);
-    if (level.base + level.chain > depth) return excess("too-deep", token);
+    const { operand, chain = flat, base, nots } = level;
+    const highest = Math.max(base + nots, operand.links, operand.calls, operand.keys, chain.links);
+    if (highest > depth) return excess("too-deep", token);
   }
   return false;
 }
 
-function open(base: number, call: boolean, postfix: boolean): Level {
+function open(bracket: Bracket | undefined, base: number): Level {
   return {
+    bracket,
     base,
-    call,
-    postfix,
     nots: 0,
-    operand: 0,
-    chain: 0,
-    tallest: 0,
+    operand: flat,
+    chain: undefined,
+    tallest: flat,
     arguments: 0,
-    fresh: call,
+    fresh: bracket === "call",
     or: false,
     and: false,
   };
 }
 
+/** The operand that ends with a bracket: what is inside, and for a call or an index also what stands before it. */
+function enclosed(bracket: Bracket, inner: Height, before: Height): Height {
+  if (bracket === "group") return inner;
+  const { links, calls, keys } = taller(before, inner);
+  return { links, calls: calls + Number(bracket === "call"), keys: keys + Number(bracket === "key") };
+}
+
+/** The height of the comparison that ends with the operand at hand, or goes on behind it. */
+function compared({ chain, operand }: Level): Height {
+  const both = taller(chain ?? flat, operand);
+  return { ...both, links: both.links + 1 };
+}
+
+function taller(a: Height, b: Height): Height {
+  return { links: Math.max(a.links, b.links), calls: Math.max(a.calls, b.calls), keys: Math.max(a.keys, b.keys) };
+}
+
 /** Ends the operand at hand, and the comparison that it is in. */
 function finish(level: Level): void {
-  const operand = level.nots + level.operand;
-  level.tallest = Math.max(level.tallest, level.chain > 0 ? Math.max(level.chain, operand + 1) : operand);
+  const { chain, operand } = level;
+  const rightSide = { ...operand, links: operand.links + 1 };
+  level.tallest = taller(level.tallest, chain === undefined ? operand : taller(chain, rightSide));
   level.nots = 0;
-  level.operand = 0;
-  level.chain = 0;
+  level.operand = flat;
+  level.chain = undefined;
 }
