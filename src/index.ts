@@ -1,3 +1,4 @@
+export { type Getter, type Getters, isPlain, unusual } from "./compile.ts";
 export { applyFix, type Diagnostic, type Edit, type Fix, type Related, type Severity } from "./diagnostic.ts";
 export type { Dialect, DialectName } from "./dialects.ts";
 export type { Completion } from "./editor/complete.ts";
@@ -10,12 +11,29 @@ export {
   type Field,
   type Fields,
   field,
+  type Namespace,
   type Options,
 } from "./environment.ts";
 export { FilterError } from "./error.ts";
 export type { Explanation } from "./explain.ts";
 export type { ExplainedValue, ExplanationNode, Reading } from "./explanation.ts";
-export { any, comparable, either, type FunctionRow, fn, listOf, scalar, signature } from "./functions/define.ts";
+export {
+  any,
+  comparable,
+  type Example,
+  either,
+  type FunctionRow,
+  fn,
+  type Instead,
+  listOf,
+  type Notes,
+  type Parameter,
+  type Pattern,
+  type Reader,
+  type Specialize,
+  scalar,
+  signature,
+} from "./functions/define.ts";
 export { defaultLimits, type Limits } from "./limits.ts";
 export { type Code, codes } from "./messages.ts";
 export {
@@ -33,12 +51,32 @@ export {
   type Predicate,
 } from "./predicate.ts";
 export {
+  type DiagnosticData,
   diagnosticData,
+  type EditorDiagnostic,
+  type EditorRange,
   editorDiagnostics,
+  type Place,
+  type Point,
   type RenderOptions,
+  type Reported,
   renderDiagnostic,
   renderDiagnostics,
 } from "./render.ts";
 export { lineStarts, type Position, positionAt, type Span } from "./source.ts";
-export { bool, float, int, list, map, string, type Type, timestamp, typeName } from "./types/type.ts";
-export { ContextError, type HostOf, type MapData, type Value, type ValueOf } from "./types/value.ts";
+export {
+  bool,
+  float,
+  int,
+  type ListType,
+  list,
+  type MapType,
+  map,
+  type ScalarKind,
+  type ScalarType,
+  string,
+  type Type,
+  timestamp,
+  typeName,
+} from "./types/type.ts";
+export { ContextError, type HostOf, type MapData, type Scalar, type Value, type ValueOf } from "./types/value.ts";

@@ -2,7 +2,7 @@
 export interface Limits {
   /** Length of the text, in bytes of UTF-8. */
   readonly bytes: number;
-  /** Open brackets at any point, and, counted apart, `!`, `==`, `!=`, `.` and `[` nested in one another. */
+  /** Parentheses, calls, indexes, `!`, and comparisons with dots nested in one another: each kind counted apart. At most 200. */
   readonly depth: number;
   /** Nodes of the syntax tree. */
   readonly nodes: number;

@@ -14,7 +14,7 @@ export const syntaxMessages = {
     ),
   "too-deep": (limit: number) =>
     error(
-      `the filter nests more than ${limit} levels deep`,
+      `the filter nests more than ${limit} ${limit === 1 ? "level" : "levels"} deep`,
       "take out parentheses and calls that it does not need, or raise the limit `depth`",
     ),
   "too-many-nodes": (limit: number) =>

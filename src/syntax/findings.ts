@@ -3,7 +3,7 @@ import { type Attachments, type Code, diagnose } from "../messages.ts";
 import type { Span } from "../source.ts";
 
 /** How many diagnostics a text may have, before one more that says so. */
-export const capacity = 100;
+const capacity = 100;
 
 type Details<C extends Code> = Parameters<typeof diagnose<C>>[2];
 

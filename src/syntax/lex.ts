@@ -40,7 +40,7 @@ export function lex(text: string): readonly Token[] {
   return [...tokens, ...comments].map(plain).sort((a, b) => a.span.start - b.span.start);
 }
 
-export function retype(token: IToken, type: IToken["tokenType"]): void {
+function retype(token: IToken, type: IToken["tokenType"]): void {
   token.tokenType = type;
   token.tokenTypeIdx = type.tokenTypeIdx ?? 0;
 }

@@ -38,6 +38,8 @@ const operands: ReadonlySet<unknown> = new Set([
   types.Absent,
 ]);
 
+const endless: ReadonlySet<unknown> = new Set([types.UnclosedString, types.UnclosedRaw, types.UnclosedComment]);
+
 class Mender {
   private readonly tokens: readonly IToken[];
   private readonly findings: Findings;
@@ -49,6 +51,8 @@ class Mender {
   private operandAt = 0;
   /** Whether something has been left out, and reported, where the next operand would stand. */
   private excused = false;
+  /** Whether the text ends inside a string or a comment: what is not closed then is no mistake of its own. */
+  private cut = false;
   /** The open brackets within what is being left out, up to the next operator; `undefined` when all is read. */
   private skipping: number | undefined;
 
@@ -60,6 +64,7 @@ class Mender {
   mend(): IToken[] {
     for (; this.at < this.tokens.length; this.at += 1) {
       const token = this.tokens[this.at] as IToken;
+      this.cut ||= endless.has(token.tokenType);
       const read = respell(token, this.findings);
       if (read !== undefined) this.take(this.afterOperand ? this.asOperator(read) : read);
       else if (token.tokenType === types.Foreign && !isInvisible(token)) this.leaveOut();
@@ -270,13 +275,17 @@ class Mender {
   private closeUnclosed(frames: readonly Frame[]): void {
     const [innermost] = frames;
     if (innermost === undefined) return;
+    if (!this.cut) this.reportUnclosed(frames);
+    for (let count = frames.length; count > 0; count -= 1) this.closeTop(this.nothing());
+  }
+
+  private reportUnclosed(frames: readonly Frame[]): void {
     const span = this.here();
     const closers = frames.map((frame) => frame.closer).join("");
     this.findings.add("unclosed-bracket", span, [frames.map((frame) => frame.token.image), closers], {
       fixes: [{ title: `write \`${closers}\``, edits: [{ span, text: closers }] }],
       related: frames.map(opened),
     });
-    for (let count = frames.length; count > 0; count -= 1) this.closeTop(this.nothing());
   }
 
   private reportList({ token }: Frame, closer: IToken): void {
@@ -306,9 +315,11 @@ class Mender {
       this.findings.add("expected-expression", this.here(), [place, undefined]);
       return;
     }
-    const joins = last.tokenType === types.Infix;
-    const help = joins ? `write what \`${last.image}\` joins, or remove it` : undefined;
-    const fixes = joins ? [replacing(last, "", `remove \`${last.image}\``)] : [];
+    const help = last.tokenType === types.Infix ? `write what \`${last.image}\` joins, or remove it` : undefined;
+    const before = this.mended.at(-2);
+    const joins = before !== undefined && (last.image === "&&" || last.image === "||");
+    const removal = joins ? [{ span: { start: endOf(before), end: endOf(last) }, text: "" }] : [];
+    const fixes = removal.map((edit) => ({ title: `remove \`${last.image}\``, edits: [edit] }));
     this.findings.add("expected-expression", this.here(), [`after \`${last.image}\``, help], { fixes });
   }
 

@@ -57,7 +57,7 @@ export function respell(token: IToken, findings: Findings): IToken | undefined {
   const span = spanOf(token);
   switch (token.tokenType) {
     case types.UnclosedString: {
-      const word = /^"[^\s()[\],&|=!"]*/.exec(token.image)?.[0] ?? "";
+      const word = /^"[^\s()[\],&|=!"\\]*/.exec(token.image)?.[0] ?? "";
       const end = span.start + word.length;
       const fix: Fix = { title: 'close it with `"`', edits: [{ span: { start: end, end }, text: '"' }] };
       findings.add("unclosed-string", span, ['`"`'], { fixes: [fix] });

@@ -5,7 +5,7 @@ const nowhere = { start: 0, end: 0 };
 const bindings = ["true", "false"];
 
 /** Names that the lexer takes as names: ASCII, Unicode, and words that other languages reserve. */
-export const names = fc.oneof(
+const names = fc.oneof(
   fc.constantFrom(
     "user",
     "resource",

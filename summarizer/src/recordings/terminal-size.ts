@@ -7,8 +7,8 @@ export interface TerminalSize {
 /** What a recording that does not say has. */
 export const defaultSize: TerminalSize = { columns: 80, rows: 24 };
 
-const MOST_COLUMNS = 1000;
-const MOST_ROWS = 500;
+const MOST_COLUMNS = 500;
+const MOST_ROWS = 200;
 
 /** A size in whole positive numbers, bounded to what a real terminal has; undefined for anything else. */
 export function terminalSize(columns: unknown, rows: unknown): TerminalSize | undefined {

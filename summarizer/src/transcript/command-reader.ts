@@ -4,7 +4,7 @@ import { Draft } from "./draft.ts";
 import type { Piece } from "./pieces.ts";
 import { asksForSecret, isContinuation, leadingPrompt, promptShape } from "./prompts.ts";
 import { Screen, type ScreenListener } from "./screen.ts";
-import type { TranscriptEntry } from "./transcript.ts";
+import type { Transcript } from "./transcript.ts";
 import { TypedLine } from "./typed-line.ts";
 
 /** A command line that is being edited: where it begins, and what was seen on it. */
@@ -23,6 +23,7 @@ const partialLine = /^[%#] {20,}/;
 /** Rows of output that are taken off the screen at once. */
 const DRAIN = 2000;
 const OUTPUT_LIMIT = 256 * 1024;
+const MOST_PROMPTS = 64;
 const TOTAL_LIMIT = 32 * 1024 * 1024;
 /** In milliseconds: a prompt of a shape that is only likely, or of none, must be waited at. */
 const PAUSE = { likely: 30, none: 150 };
@@ -83,9 +84,10 @@ export class CommandReader implements ScreenListener {
     if (!this.#editing && this.screen.top - this.#outputStart() > DRAIN) this.#drain(this.screen.top);
   }
 
-  /** The entries, when all is on the screen. */
-  finish(): { readonly entries: readonly TranscriptEntry[]; readonly shortened: boolean } {
+  /** The entries, when all is on the screen, and what to note of them. */
+  finish(): Pick<Transcript, "entries" | "notes"> {
     const editing = this.#editing;
+    const stuck = this.screen.isFullScreen;
     if (editing) {
       const unsent = this.#input(editing, this.screen.lineEnd(this.#anchorRow(editing)));
       this.#editing = undefined;
@@ -96,10 +98,11 @@ export class CommandReader implements ScreenListener {
     } else this.#drain(this.screen.bottom);
     this.#close();
     this.screen.dispose();
-    return {
-      entries: this.#done.map((draft) => draft.entry()),
-      shortened: this.#done.some((draft) => draft.output.shortened),
-    };
+    const notes: string[] = [];
+    if (this.#done.some(({ output }) => output.shortened)) notes.push("long output was shortened in the middle");
+    if (stuck) notes.push("the session ends inside a full-screen program; what was done there is left out");
+    if (this.screen.isOverworked) notes.push("control sequences that ask for too much work were ignored");
+    return { entries: this.#done.map((draft) => draft.entry()), notes };
   }
 
   onEditor(active: boolean): void {
@@ -233,7 +236,10 @@ export class CommandReader implements ScreenListener {
   #beginEditing(prompt: string, row = this.screen.cursorRow, column = this.screen.cursorColumn): void {
     this.#close();
     this.#edit(prompt, row, column);
-    if (promptShape(prompt) !== undefined) this.#prompts.add(prompt);
+    if (promptShape(prompt) === undefined) return;
+    this.#prompts.add(prompt);
+    const [oldest] = this.#prompts;
+    if (this.#prompts.size > MOST_PROMPTS && oldest !== undefined) this.#prompts.delete(oldest);
   }
 
   #edit(prompt: string, row: number, column: number): void {

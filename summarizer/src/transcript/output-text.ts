@@ -1,5 +1,7 @@
 import { cleanText } from "./clean.ts";
 
+const LONGEST = 16 * 1024;
+
 /** Gathers lines of output up to a number of characters: beyond it the middle is left out, and said to be. */
 export class OutputText {
   readonly #head: string[] = [];
@@ -8,13 +10,16 @@ export class OutputText {
   #headSize = 0;
   #tailSize = 0;
   #dropped = 0;
+  #blank = true;
 
   constructor(limit: number) {
     this.#limit = limit;
   }
 
+  /** Takes lines without blanks at their ends. */
   add(lines: Iterable<string>): void {
-    for (const line of lines) {
+    for (const line of pieces(lines)) {
+      if (line !== "") this.#blank = false;
       if (this.#tail.length === 0 && this.#headSize + line.length < this.#limit / 2) {
         this.#head.push(line);
         this.#headSize += line.length + 1;
@@ -33,7 +38,7 @@ export class OutputText {
 
   /** Whether nothing but white space was gathered. */
   get isBlank(): boolean {
-    return this.#dropped === 0 && [...this.#head, ...this.#tail].every((line) => line.trim() === "");
+    return this.#blank;
   }
 
   get shortened(): boolean {
@@ -54,5 +59,12 @@ export class OutputText {
     }
     this.#tail.splice(0, first);
     this.#dropped += first;
+  }
+}
+
+/** Cuts lines so long that one of them would fill the output. */
+function* pieces(lines: Iterable<string>): Generator<string> {
+  for (const line of lines) {
+    for (let start = 0; start === 0 || start < line.length; start += LONGEST) yield line.slice(start, start + LONGEST);
   }
 }

@@ -18,10 +18,17 @@ const SCROLLBACK = 10_000;
 /** Rows that a line before the cursor's is followed up to. */
 const LONGEST_LINE = 16;
 const BRACKETED_PASTE = 2004;
+/** Sequences that do work as often as their first number says: lines inserted, deleted, scrolled, tabs, a character repeated. */
+const repeating = "ILMSTZb";
+/** Modes that switch to the full screen. */
+const fullScreenModes: readonly unknown[] = [47, 1047, 1049];
+/** What a session may ask for in all: far more than a real one does. */
+const most = { repetitions: 200_000, resizes: 1000, switches: 5000 };
 
 /** A virtual terminal. Rows are counted from the oldest that it still holds; the rows of full-screen programs are never read. */
 export class Screen {
   readonly #terminal: Terminal;
+  readonly #asked = { repetitions: 0, resizes: 0, switches: 0 };
 
   constructor(size: TerminalSize, listener: ScreenListener) {
     this.#terminal = new xterm.Terminal({
@@ -46,11 +53,16 @@ export class Screen {
 
   /** Only after `settle`: a size changes at once. */
   resize({ columns, rows }: TerminalSize): void {
-    this.#terminal.resize(columns, rows);
+    if (!this.#exceeds("resizes", 1)) this.#terminal.resize(columns, rows);
   }
 
   dispose(): void {
     this.#terminal.dispose();
+  }
+
+  /** Whether sequences were ignored because they ask for more work than any real session. */
+  get isOverworked(): boolean {
+    return (["repetitions", "resizes", "switches"] as const).some((work) => this.#exceeds(work, 0));
   }
 
   get isFullScreen(): boolean {
@@ -131,11 +143,16 @@ export class Screen {
     return this.#terminal.buffer.normal.getLine(row)?.translateToString(trim, from, to) ?? "";
   }
 
+  #exceeds(work: keyof typeof most, more: number): boolean {
+    this.#asked[work] += more;
+    return this.#asked[work] > most[work];
+  }
+
   #listen(listener: ScreenListener): void {
     const { parser, buffer } = this.#terminal;
     const mode = (active: boolean) => (params: (number | number[])[]) => {
       if (params.includes(BRACKETED_PASTE) && !this.isFullScreen) listener.onEditor(active);
-      return false;
+      return active && params.some((param) => fullScreenModes.includes(param)) && this.#exceeds("switches", 1);
     };
     parser.registerCsiHandler({ prefix: "?", final: "h" }, mode(true));
     parser.registerCsiHandler({ prefix: "?", final: "l" }, mode(false));
@@ -151,6 +168,9 @@ export class Screen {
       erase(area === 2 || area === 3 || (this.cursorColumn === 0 && this.cursorRow === this.top)),
     );
     parser.registerEscHandler({ final: "c" }, () => erase(true));
+    for (const final of repeating) {
+      parser.registerCsiHandler({ final }, ([times]) => this.#exceeds("repetitions", Number(times)));
+    }
     buffer.onBufferChange((active) => listener.onFullScreen(active.type === "alternate"));
   }
 }

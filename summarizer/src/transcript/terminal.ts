@@ -29,6 +29,5 @@ export async function terminalTranscript(recording: Recording): Promise<Pick<Tra
   }
   await reader.screen.settle();
   if (failure) throw failure;
-  const { entries, shortened } = reader.finish();
-  return { entries, notes: shortened ? ["long output was shortened in the middle"] : [] };
+  return reader.finish();
 }

@@ -198,3 +198,34 @@ test("times: when typing began, and when the next prompt came", async () => {
   expect(entries.map(({ start, end }) => [start, end])).toEqual([[1000, 1701]]);
   expect(duration).toBe(1790);
 });
+
+test("a full-screen program that never ends is noted", async () => {
+  const { entries, notes } = await toTranscript(
+    record([
+      ...editor,
+      ...typed("vim a"),
+      ...sent("\x1b[?1049h"),
+      [900, "~\r\n~\r\n"],
+      ...editor,
+      ...typed("rm -rf /"),
+    ]),
+  );
+  expect(entries.map(told)).toEqual([["alice@web-3:~$ vim a", "full-screen: vim a"]]);
+  expect(notes).toEqual(["the session ends inside a full-screen program; what was done there is left out"]);
+});
+
+test.each([..."ILMSTZb"])("a sequence that asks for endless work, CSI %s, is ignored", async (final) => {
+  const { entries, notes } = await toTranscript(
+    record([
+      [5, `a\x1b[2147483647${final}`],
+      [5, "\r\nb\r\n"],
+    ]),
+  );
+  expect(entries[0]?.output).toBe("a\nb");
+  expect(notes).toEqual(["control sequences that ask for too much work were ignored"]);
+});
+
+test("a line that fills the output is shortened, not lost", async () => {
+  const { entries } = await toTranscript(record([[5, "x".repeat(600_000)]]));
+  expect(entries[0]?.output.replaceAll(/[^x]/g, "").length).toBeGreaterThan(200_000);
+});
