@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     include: [
       "test/cases.test.ts",
+      "test/check/**/*.test.ts",
       "test/environment.test.ts",
       "test/evaluation/**/*.test.ts",
       "test/functions.test.ts",

@@ -22,7 +22,7 @@ type Run<V = Value> = (context: unknown) => V;
  * last word and the exact error.
  */
 export function compile(expr: TypedExpr, getters: Getters = {}): (context: unknown) => boolean {
-  const run = node(expr, getters) as Run<boolean>;
+  const run = closure(expr, getters);
   return (context) => {
     try {
       for (const _inherited in probe) unusual();
@@ -31,6 +31,11 @@ export function compile(expr: TypedExpr, getters: Getters = {}): (context: unkno
       return interpret(expr, context) as boolean;
     }
   };
+}
+
+/** The compiled form alone: throws {@link unusual} for data that only the interpreter reads right. */
+export function closure(expr: TypedExpr, getters: Getters = {}): Run<boolean> {
+  return node(expr, getters) as Run<boolean>;
 }
 
 /** Has enumerable names only while someone has put them on `Object.prototype`, where every object would inherit them. */
@@ -50,16 +55,16 @@ export function isPlain(data: unknown): data is Readonly<Record<string, unknown>
 }
 
 function node(expr: TypedExpr, getters: Getters): Run {
-  const known = constant(expr);
-  if (known !== undefined) return () => known;
   switch (expr.kind) {
     case "literal":
       return () => expr.value;
     case "field":
     case "index":
       return read(expr, getters);
-    case "call":
-      return call(expr, getters);
+    case "call": {
+      const known = constant(expr);
+      return known === undefined ? call(expr, getters) : () => known;
+    }
     case "not": {
       const operand = node(expr.operand, getters);
       return (context) => !operand(context);
@@ -80,10 +85,7 @@ function constant(expr: TypedExpr): Value | undefined {
 
 function getter({ name, path }: EnvironmentField, getters: Getters): Run<unknown> {
   if (Object.hasOwn(getters, name)) return getters[name] as Run<unknown>;
-  return path.slice(1).reduce(
-    (outer, step) => member(outer, step),
-    member((context) => context ?? unusual(), path[0] ?? ""),
-  );
+  return path.reduce<Run<unknown>>(member, (context) => context ?? unusual());
 }
 
 function member(object: Run<unknown>, name: string): Run<unknown> {
@@ -161,14 +163,9 @@ function call({ fn, args }: TypedCall, getters: Getters): Run {
   const evaluate = fn.evaluate as Evaluate;
   const [a, b, ...more] = readers;
   if (a === undefined) return () => evaluate();
-  const rest = knownRest(known);
-  if (rest !== undefined) {
-    const [second, ...others] = rest;
-    if (second === undefined) return (context) => evaluate(a(context));
-    if (others.length === 0) return (context) => evaluate(a(context), second);
-    return (context) => evaluate(a(context), ...rest);
-  }
   if (b === undefined) return (context) => evaluate(a(context));
+  const rest = knownRest(known);
+  if (rest !== undefined) return (context) => evaluate(a(context), ...rest);
   if (more.length === 0) return (context) => evaluate(a(context), b(context));
   return (context) => evaluate(a(context), b(context), ...more.map((arg) => arg(context)));
 }
@@ -178,24 +175,25 @@ function knownRest([, ...rest]: readonly (Value | undefined)[]): readonly Value[
   return rest.every((value) => value !== undefined) ? rest : undefined;
 }
 
+const always: Run = () => true;
+const never: Run = () => false;
+
 function conjunction(operands: readonly Run[]): Run {
-  const [a, b, c, d] = operands;
-  if (a === undefined) return () => true;
+  if (operands.length > 4) return conjunction(quarters(operands).map(conjunction));
+  const [a = always, b, c, d] = operands;
   if (b === undefined) return a;
   if (c === undefined) return (context) => a(context) && b(context);
   if (d === undefined) return (context) => a(context) && b(context) && c(context);
-  if (operands.length === 4) return (context) => a(context) && b(context) && c(context) && d(context);
-  return conjunction(quarters(operands).map(conjunction));
+  return (context) => a(context) && b(context) && c(context) && d(context);
 }
 
 function disjunction(operands: readonly Run[]): Run {
-  const [a, b, c, d] = operands;
-  if (a === undefined) return () => false;
+  if (operands.length > 4) return disjunction(quarters(operands).map(disjunction));
+  const [a = never, b, c, d] = operands;
   if (b === undefined) return a;
   if (c === undefined) return (context) => a(context) || b(context);
   if (d === undefined) return (context) => a(context) || b(context) || c(context);
-  if (operands.length === 4) return (context) => a(context) || b(context) || c(context) || d(context);
-  return disjunction(quarters(operands).map(disjunction));
+  return (context) => a(context) || b(context) || c(context) || d(context);
 }
 
 /** Four runs of about the same length, in order: a thousand operands nest five deep. */

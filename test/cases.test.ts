@@ -22,6 +22,7 @@ describe.each(caseFiles)("%s", (file) => {
         expect(span.end).toBeLessThanOrEqual(text.length);
       }
       for (const fix of diagnostic.fixes ?? []) {
+        expect(fix.title).toMatch(/^\S.*\S$/);
         const fixed = environmentOf(one).check(applyFix(text, fix)).diagnostics;
         expect(count(fixed, diagnostic.code), fix.title).toBeLessThan(count(diagnostics, diagnostic.code));
         for (const { code } of fixed.filter(({ severity }) => severity === "error")) {

@@ -12,7 +12,7 @@ export function checkCallee(call: Call, checker: Checker): FunctionRow | undefin
   const name = dottedName(callee);
   const row = name === undefined ? undefined : functions.get(name);
   if (row !== undefined) return row;
-  if (callee.kind === "missing" || (callee.kind === "name" && callee.name === "")) return undefined;
+  if (callee.kind === "missing") return undefined;
   const member = name === undefined ? undefined : memberAt(name.split("."), root);
   if (member !== undefined) {
     checker.report("not-a-function", callee.span, [textAt(checker.text, callee.span)]);
@@ -60,7 +60,7 @@ function reportMethod({ object, field }: Select, { args, span }: Call, checker: 
   const known = Object.hasOwn(methods, method) ? methods[method] : undefined;
   const instead = known !== undefined && checker.environment.functions.has(known) ? known : undefined;
   const typed = checker.check(object);
-  if (typed === undefined || method === "") return;
+  if (typed === undefined) return;
   const texts = [object, ...args].map((part) => textAt(checker.text, part.span));
   const text = instead && args.length > 0 ? `${instead}(${texts.join(", ")})` : undefined;
   checker.report("method", field.span, [method, instead], {

@@ -93,7 +93,7 @@ function index(expr: Index, checker: Checker): TypedExpr | undefined {
   if (key !== undefined && key.type.kind !== "string") {
     const text = textAt(checker.text, key.span);
     const quoted = { title: "quote the key", edits: [{ span: key.span, text: quote(text) }] };
-    const fixes = key.kind === "literal" && (map === undefined || map.type.kind === "map") ? [quoted] : [];
+    const fixes = key.kind === "literal" ? [quoted] : [];
     if (map === undefined || map.type.kind === "map")
       checker.report("key-type", key.span, [describeType(key.type)], { fixes });
   }
@@ -108,7 +108,7 @@ function index(expr: Index, checker: Checker): TypedExpr | undefined {
 
 /** Whether the key is a name that means nothing: a text that lacks its quotes. */
 function isUnquoted(key: Expr, { environment }: Checker): key is Name {
-  if (key.kind !== "name" || key.name === "") return false;
+  if (key.kind !== "name") return false;
   const { root, aliases, functions } = environment;
   return !root.members.has(key.name) && !aliases.has(key.name) && !functions.has(key.name);
 }

@@ -102,7 +102,6 @@ function reportCase(path: readonly Name[], { environment, report }: Checker): bo
 
 /** `alone`: no name follows, so that it may be a text without its quotes. */
 function reportUnknownName(name: Name, alone: boolean, { environment, report }: Checker): void {
-  if (name.name === "") return;
   const row = environment.functions.get(name.name);
   if (row !== undefined) {
     report("function-as-value", name.span, [row.name, signature(row)]);
@@ -115,21 +114,13 @@ function reportUnknownName(name: Name, alone: boolean, { environment, report }: 
 }
 
 function reportUnknownField(namespace: Namespace, name: Name, path: Span, { environment, report }: Checker): void {
-  if (name.name === "") return;
   const prefix = namespace.path.join(".");
   const members = [...namespace.members.keys()];
   const sibling = nearest(name.name, members);
-  const elsewhere =
+  const root = environment.fields.filter((field) => field.path[0] === namespace.path[0]);
+  const suggestion =
     environment.aliases.get(`${prefix}.${name.name}`) ??
-    named(
-      name.name,
-      environment.fields.filter((field) => field.path[0] === namespace.path[0]),
-    );
-  const suggestion = environment.aliases.has(`${prefix}.${name.name}`)
-    ? elsewhere
-    : sibling === undefined
-      ? elsewhere
-      : `${prefix}.${sibling}`;
+    (sibling === undefined ? named(name.name, root) : `${prefix}.${sibling}`);
   report("unknown-field", path, [prefix, name.name, suggestion, members], replacing(path, suggestion));
 }
 
@@ -150,7 +141,6 @@ function replacing(span: Span, suggestion: string | undefined) {
 function selectAll(object: TypedExpr, names: readonly Name[], checker: Checker): TypedExpr | undefined {
   let value = object;
   for (const name of names) {
-    if (name.name === "") return undefined;
     if (value.type.kind !== "map") {
       const suggestion =
         value.kind === "field" ? `${value.field.name} is ${describeType(value.type)}, which` : undefined;

@@ -28,9 +28,9 @@ mount -t overlay overlay -o "lowerdir=$root/packages/usr:/usr" "$tree/usr"
 mount -t proc proc "$tree/proc"
 mount --rbind /dev "$tree/dev"
 if [ -f "$root/setup.sh" ]; then
-  cp "$root/setup.sh" "$tree/tmp/"
-  chroot "$tree" /usr/bin/env -i PATH=/usr/sbin:/usr/bin bash -eu /tmp/setup.sh </dev/null >"$root/setup.log" 2>&1
-  rm "$tree/tmp/setup.sh"
+  cp "$root/setup.sh" "$tree/"
+  chroot "$tree" /usr/bin/env -i PATH=/usr/sbin:/usr/bin bash -eu /setup.sh </dev/null >"$root/setup.log" 2>&1
+  rm "$tree/setup.sh"
 fi
 home=$(awk -F: -v user="$user" '$1 == user { print $6; exit }' "$tree/etc/passwd")
 exec setsid --ctty --wait chroot --userspec="$user" "$tree" /usr/bin/env -i TERM=xterm-256color LANG=C.UTF-8 HOME="$home" USER="$user" \

@@ -1,0 +1,242 @@
+import { describe, expect, test } from "vitest";
+import { applyFix, bool, defineEnvironment, field, float, fn, int, list, map, string } from "wherefore";
+import { resourceFilter, sessionFilter } from "wherefore/teleport";
+import type { FilterEnvironment } from "../../src/predicate.ts";
+
+const own = defineEnvironment({
+  fields: {
+    name: string,
+    ratio: float,
+    size: int,
+    sizes: list(int),
+    on: bool,
+    tags: list(string),
+    labels: map(string),
+    nested: { deep: { unique: string, twice: string }, twice: field(string, { kinds: [] }) },
+    other: { thrice: string, more: { thrice: string } },
+  },
+  aliases: { short: "nested.deep.unique", "nested.old": "nested.deep.unique" },
+  kinds: ["a"],
+});
+
+/** Each error as `code «text under it» help`, with what the text is after each fix. */
+function told(text: string, environment: FilterEnvironment<never> = own): readonly string[] {
+  return environment
+    .check(text)
+    .diagnostics.filter(({ severity }) => severity === "error")
+    .flatMap((diagnostic) => [
+      `${diagnostic.code} «${text.slice(diagnostic.span.start, diagnostic.span.end)}» ${diagnostic.message}; ${diagnostic.help ?? "-"}`,
+      ...(diagnostic.fixes ?? []).map((fix) => `${fix.title} → ${applyFix(text, fix)}`),
+    ]);
+}
+
+describe("methods of other languages", () => {
+  test.each([
+    ["startsWith", "has_prefix"],
+    ["hasPrefix", "has_prefix"],
+    ["has_prefix", "has_prefix"],
+    ["contains", "contains"],
+    ["includes", "contains"],
+    ["containsAny", "contains_any"],
+    ["contains_any", "contains_any"],
+    ["containsAll", "contains_all"],
+    ["contains_all", "contains_all"],
+    ["equals", "equals"],
+    ["endsWith", "all_end_with"],
+  ])(".%s is the function %s", (method, name) => {
+    expect(told(`name.${method}("x")`)).toEqual([
+      `method «${method}» values have no methods, so there is no .${method}(); use the function ${name}:`,
+      `write ${name}(name, "x") → ${name}(name, "x")`,
+    ]);
+  });
+
+  test.each([
+    [
+      `name.trim("x")`,
+      [
+        `method «trim» values have no methods, so there is no .trim(); functions take the value as their first argument`,
+      ],
+    ],
+    [
+      `name.toString()`,
+      [
+        `method «toString» values have no methods, so there is no .toString(); functions take the value as their first argument`,
+      ],
+    ],
+    [
+      `name.contains()`,
+      [`method «contains» values have no methods, so there is no .contains(); use the function contains:`],
+    ],
+  ])("%s", (text, expected) => {
+    expect(told(text)).toEqual(expected);
+  });
+
+  test("a function that the environment lacks is not offered", () => {
+    expect(told(`name.includes_any("x")`, resourceFilter)[0]).toContain("functions take the value");
+    expect(told(`name.endsWith("x")`, resourceFilter)[0]).toContain("functions take the value");
+  });
+});
+
+describe("names", () => {
+  test.each([
+    ["a field elsewhere with that last name", `unique == "a"`, "nested.deep.unique"],
+    ["the only one of two that is ever set", `twice == "a"`, "nested.deep.twice"],
+    ["an alias", `nested.old2 == "a"`, undefined],
+    ["a field elsewhere under the same root", `nested.unique == "a"`, "nested.deep.unique"],
+    ["a sibling that is spelt nearly so", `nested.deep.uniqe == "a"`, "nested.deep.unique"],
+    ["a root that is spelt nearly so", `nmae == "a"`, "name"],
+    ["none of two with that last name", `thrice == "a"`, undefined],
+    ["nothing that is near", `zzzzzzz == "a"`, undefined],
+    ["a field with capitals", `Nested.Deep.Unique == "a"`, "nested.deep.unique"],
+    ["a field with one capital", `nested.Deep.unique == "a"`, "nested.deep.unique"],
+  ])("did you mean %s: %s", (_title, text, meant) => {
+    const [first, fix] = told(text);
+    if (meant === undefined) expect(first).not.toContain("did you mean");
+    else {
+      expect(first).toContain(`did you mean ${meant}?`);
+      expect(fix).toBe(`write ${meant} → ${meant} == "a"`);
+    }
+  });
+
+  test("an alias is offered where the dialect refuses it", () => {
+    const teleport = own.with({ dialect: "teleport" });
+    expect(told(`short == "a"`, teleport)[1]).toBe(`write nested.deep.unique → nested.deep.unique == "a"`);
+    expect(told(`nested.old == "a"`, teleport)[1]).toBe(`write nested.deep.unique → nested.deep.unique == "a"`);
+    expect(told(`short == "a" && nested.old == "a"`)).toEqual([]);
+  });
+
+  test.each([
+    [`labels[env] == "a"`, `"env" is not defined`, `write "env" → labels["env"] == "a"`, true],
+    [`labels[name] == "a"`, undefined, undefined, false],
+    [`labels[short] == "a"`, undefined, undefined, false],
+    [`labels[contains] == "a"`, "contains is a function, not a value", undefined, true],
+  ])("a key without quotes: %s", (text, message, _fix, isWrong) => {
+    const [first] = told(text);
+    if (isWrong) expect(first).toContain(message);
+    else expect(first).toBeUndefined();
+  });
+
+  test("namespaces are told with their members, under the whole path", () => {
+    expect(told(`nested.deep == "a"`)).toEqual([
+      "namespace-as-value «nested.deep» nested.deep is a namespace, not a value; name one of its fields: unique, twice",
+    ]);
+  });
+});
+
+describe("types", () => {
+  const twoLists = fn(
+    "meet",
+    [
+      ["a", list(string)],
+      ["b", list(string)],
+    ],
+    bool,
+    "they meet",
+    (a, b) => a.some((x) => b.includes(x)),
+    [],
+  );
+  const withMeet = defineEnvironment({
+    fields: { name: string, tags: list(string), labels: map(string) },
+    functions: [twoLists],
+  });
+
+  test.each([
+    [`contains(labels, "a")`, `"list" of contains has to be a list, not a map of strings`],
+    [`contains(tags, labels)`, `"item" of contains has to be a string, not a map of strings`],
+    [`contains(sizes, "a")`, `"item" of contains has to be an int, not a string`],
+    [`contains_any(sizes, tags)`, `"items" of contains_any has to be a list of ints, not a list of strings`],
+    [`has_prefix(size, "a")`, `"s" of has_prefix has to be a string, not an int`],
+    [`all_equal(sizes, "a")`, `"a" of all_equal has to be a string or a list of strings, not a list of ints`],
+    [`size == ratio`, "an int is compared with a float"],
+    [`"a" == size`, "a string is compared with an int"],
+    [`size == "a"`, "an int is compared with a string"],
+    [`name == on`, "a string is compared with a bool"],
+    [`labels == labels`, "a map of strings cannot be compared"],
+    [`tags == name`, "a list of strings is compared with a string"],
+  ])("%s", (text, message) => {
+    expect(told(text)[0]).toContain(message);
+  });
+
+  test.each([
+    [`"a" == size`, `"a"`],
+    [`size == "a"`, `"a"`],
+    [`size == ratio`, "ratio"],
+    [`name == tags`, "tags"],
+    [`tags == name`, "tags"],
+    [`tags == sizes`, "sizes"],
+    [`name == labels`, "labels"],
+    [`labels == name`, "labels"],
+  ])("%s points at %s", (text, pointed) => {
+    expect(told(text)[0]).toContain(`«${pointed}»`);
+  });
+
+  test("an argument of a plain list is told so", () => {
+    expect(told(`meet(tags, name)`, withMeet)[0]).toContain(`"b" of meet has to be a list of strings, not a string`);
+  });
+
+  test.each([
+    [`ratio == 5`, `write 5.0 → ratio == 5.0`],
+    [`12 == ratio`, `write 12.0 → 12.0 == ratio`],
+    [`ratio == 0x10`, undefined],
+    [`ratio == size`, undefined],
+    [`name == 5`, undefined],
+  ])("an int for a float: %s", (text, fix) => {
+    expect(told(text)[1]).toBe(fix);
+  });
+
+  test.each([
+    [`labels[5] == "a"`, `quote the key → labels["5"] == "a"`],
+    [`labels[true] == "a"`, `quote the key → labels["true"] == "a"`],
+    [`labels[size] == "a"`, undefined],
+    [`tags["a"]`, `use contains(list: list<T>, item: T): bool → contains(tags, "a")`],
+    [`tags[0] == "a"`, undefined],
+    [`name["a"] == "b"`, undefined],
+    [`sizes[0]`, `use contains(list: list<T>, item: T): bool → contains(sizes, 0)`],
+  ])("an index: %s", (text, fix) => {
+    expect(told(text)).toHaveLength(fix === undefined ? 1 : 2);
+    expect(told(text)[1]).toBe(fix);
+  });
+
+  test.each([
+    [`!name`, "a string is not a condition, and the operand of ! has to be one", "compare it with something"],
+    [`name && on`, "a string is not a condition, and an operand of && has to be one", `name == "…"`],
+    [`on || size`, "an int is not a condition, and an operand of || has to be one", "size == …"],
+    [`tags`, "a list of strings is not a condition, and the filter has to be one", `contains(tags, "…")`],
+    [`labels`, "a map of strings is not a condition, and the filter has to be one", `labels["…"]`],
+  ])("a condition: %s", (text, message, help) => {
+    expect(told(text)[0]).toContain(message);
+    expect(told(text)[0]).toContain(help);
+  });
+
+  test.each([
+    [`contains(tags)`, "contains takes 2 arguments, got 1"],
+    [`contains(tags, "a", "b", "c")`, "contains takes 2 arguments, got 4"],
+    [`is_subset(name)`, "is_subset takes at least 2 arguments, got 1"],
+    [`exists()`, "exists takes 1 argument, got 0"],
+  ])("arity: %s", (text, message) => {
+    expect(told(text, text.startsWith("exists") ? resourceFilter : own)[0]).toContain(message);
+  });
+
+  test("a selection from what is no map says what it is", () => {
+    expect(told(`name.first == "a"`)[0]).toContain("name is a string, which has no field");
+    expect(told(`set("a").first == "a"`)[0]).toContain("a list of strings has no field");
+    expect(told(`labels["a"].first == "a"`)[0]).toContain("a string has no field");
+  });
+});
+
+test("a function that reads a field needs an environment that has it", () => {
+  const reads = fn("mine", [["name", string, "user.name"]], bool, "it is mine", (name) => name === "me", []);
+  const without = defineEnvironment({ fields: { name: string }, functions: [reads] });
+  expect(() => without.check("mine()")).toThrow(`mine reads the field "user.name", which the environment lacks`);
+  const having = defineEnvironment({ fields: { name: string, user: { name: string } }, functions: [reads] });
+  expect(having.compile("mine()").matches({ name: "x", user: { name: "me" } })).toBe(true);
+  expect(having.compile("mine()").matches({ name: "me" })).toBe(false);
+});
+
+test("errors are told once, and no filter with one compiles", () => {
+  for (const text of [`contains(nope, nope2)`, `nope(nope2)`, `!nope`, `nope == nope2 && nope3`]) {
+    const { ok, diagnostics } = sessionFilter.check(text);
+    expect(ok).toBe(false);
+    expect(new Set(diagnostics.map(({ span }) => span.start)).size).toBe(diagnostics.length);
+  }
+});
