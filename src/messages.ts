@@ -1,18 +1,10 @@
-import type { Diagnostic, Fix, Related, Severity } from "./diagnostic.ts";
+import type { Diagnostic, Fix, Related } from "./diagnostic.ts";
 import { dialectMessages } from "./messages/dialects.ts";
 import { lintMessages } from "./messages/lints.ts";
+import type { Message } from "./messages/message.ts";
 import { syntaxMessages } from "./messages/syntax.ts";
 import { typeMessages } from "./messages/types.ts";
 import type { Span } from "./source.ts";
-
-/** What there is to say under one code; the prose of one diagnostic. */
-export interface Message {
-  readonly severity: Severity;
-  /** What is wrong: one clause, lower case, no full stop. */
-  readonly message: string;
-  /** What to do about it. */
-  readonly help?: string | undefined;
-}
 
 const messages = { ...syntaxMessages, ...typeMessages, ...dialectMessages, ...lintMessages };
 

@@ -14,7 +14,7 @@ import { type Call, type Expr, isInfix } from "../syntax/ast.ts";
 import type { TypedExpr } from "../typed.ts";
 import { bool, describeType, sameType, type Type } from "../types/type.ts";
 import { checkCallee } from "./callee.ts";
-import type { Checker } from "./check.ts";
+import type { Checker } from "./checker.ts";
 import { dashedTail } from "./path.ts";
 
 /** Types a call or an infix operator against its function's row. */

@@ -2,7 +2,7 @@ import type { FunctionRow } from "../functions/define.ts";
 import { type Span, textAt } from "../source.ts";
 import { nearest } from "../suggest.ts";
 import { type Call, isInfix, type Select } from "../syntax/ast.ts";
-import type { Checker } from "./check.ts";
+import type { Checker } from "./checker.ts";
 import { dottedName, memberAt } from "./path.ts";
 
 /** The row of what is called; `undefined` when there is none, which has been reported. */

@@ -1,30 +1,15 @@
 import type { Diagnostic } from "../diagnostic.ts";
 import type { Environment } from "../environment.ts";
 import { signature } from "../functions/define.ts";
-import { type Attachments, type Code, diagnose } from "../messages.ts";
-import { type Span, textAt } from "../source.ts";
+import { diagnose } from "../messages.ts";
+import { textAt } from "../source.ts";
 import type { Expr, Index, Name } from "../syntax/ast.ts";
 import { quote } from "../syntax/strings.ts";
 import type { TypedExpr } from "../typed.ts";
 import { bool, describeType, type Type } from "../types/type.ts";
 import { checkCall } from "./call.ts";
+import type { Checker } from "./checker.ts";
 import { checkPath } from "./path.ts";
-
-/** What the checker's rules share: where names come from, and where findings go. */
-export interface Checker {
-  readonly environment: Environment;
-  readonly text: string;
-  readonly report: Report;
-  /** The expression with its type; `undefined` when it has a mistake, which has been reported. */
-  readonly check: (expr: Expr) => TypedExpr | undefined;
-}
-
-export type Report = <C extends Code>(
-  code: C,
-  span: Span,
-  details: Parameters<typeof diagnose<C>>[2],
-  attachments?: Attachments,
-) => void;
 
 export interface CheckResult {
   /** Present exactly when there is no error. */

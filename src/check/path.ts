@@ -6,7 +6,7 @@ import type { Expr, Name, Select } from "../syntax/ast.ts";
 import { quote } from "../syntax/strings.ts";
 import type { TypedExpr, TypedField } from "../typed.ts";
 import { describeType, string } from "../types/type.ts";
-import type { Checker } from "./check.ts";
+import type { Checker } from "./checker.ts";
 
 /** Types `a`, `a.b.c`: a field of the environment, and where entries may be selected, an entry of a map. */
 export function checkPath(expr: Name | Select, checker: Checker): TypedExpr | undefined {

@@ -1,5 +1,5 @@
 import type { DialectName } from "../dialects.ts";
-import type { Message } from "../messages.ts";
+import type { Message } from "./message.ts";
 
 /** Prose of what the documentation and a cluster disagree on. An error where the dialect at hand refuses it, else a warning. */
 export const dialectMessages = {

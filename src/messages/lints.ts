@@ -1,4 +1,4 @@
-import type { Message } from "../messages.ts";
+import type { Message } from "./message.ts";
 
 const warning = (message: string, help?: string): Message => ({ severity: "warning", message, help });
 

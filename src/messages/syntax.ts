@@ -1,4 +1,4 @@
-import type { Message } from "../messages.ts";
+import type { Message } from "./message.ts";
 
 const error = (message: string, help?: string): Message => ({ severity: "error", message, help });
 

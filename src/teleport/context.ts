@@ -1,7 +1,7 @@
 import type { ContextOf } from "../environment.ts";
 import { ContextError, describeData, isRecord } from "../types/value.ts";
+import type { sessionFilterFields } from "./filter-fields.ts";
 import type { sessionKinds } from "./session-fields.ts";
-import type { sessionFilterFields } from "./session-filter.ts";
 
 export type SessionKind = (typeof sessionKinds)[number];
 

@@ -1,6 +1,6 @@
 import { type Getters, isPlain, unusual } from "../compile.ts";
 import type { ContextOf } from "../environment.ts";
-import type { sessionFilterFields } from "./session-filter.ts";
+import type { sessionFilterFields } from "./filter-fields.ts";
 
 type Context = ContextOf<typeof sessionFilterFields>;
 

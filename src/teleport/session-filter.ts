@@ -1,10 +1,7 @@
 import { defineEnvironment } from "../predicate.ts";
+import { sessionFilterFields } from "./filter-fields.ts";
 import { getters } from "./getters.ts";
-import { resourceFields } from "./resource-fields.ts";
-import { sessionFields, sessionKinds } from "./session-fields.ts";
-import { userFields } from "./user-fields.ts";
-
-export const sessionFilterFields = { user: userFields, resource: resourceFields, session: sessionFields };
+import { sessionKinds } from "./session-fields.ts";
 
 /** Names that the published documentation uses in examples, and the fields they mean. */
 export const aliases = {

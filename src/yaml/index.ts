@@ -1,3 +1,4 @@
+export type { Message } from "../messages/message.ts";
 export type { FileCode, FileDiagnostic } from "./messages.ts";
 export { type PolicyFile, type ReadOptions, readPolicies } from "./read.ts";
 export type { PolicyFilter } from "./resources.ts";

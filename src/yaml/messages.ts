@@ -1,4 +1,4 @@
-import type { Message } from "../messages.ts";
+import type { Message } from "../messages/message.ts";
 import type { Reported } from "../render.ts";
 import type { Span } from "../source.ts";
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { bool, ContextError, defineEnvironment, float, int, list, map, string, timestamp } from "wherefore";
+import { sessionFilter } from "wherefore/teleport";
+import type { FilterEnvironment } from "../../src/predicate.ts";
 
 const environment = defineEnvironment({
   fields: {
@@ -173,17 +175,19 @@ describe("a context", () => {
     expect((error as Error).cause).toMatchObject({ message: "the host is down" });
   });
 
-  test("names that someone puts on Object.prototype are nobody's fields", () => {
-    const predicate = environment.compile(`name == "" && labels["env"] == ""`);
+  test.each<readonly [string, FilterEnvironment<never>, string, object]>([
+    ["read by name", environment, `name == "" && labels["env"] == ""`, { labels: {} }],
+    ["read by getters", sessionFilter, `session.login == "" && user.spec.roles == set()`, { session: {}, user: {} }],
+  ])("names that someone puts on Object.prototype are nobody's fields, %s", (_how, of, text, context) => {
+    const predicate = of.compile(text);
     const prototype = Object.prototype as unknown as Record<string, unknown>;
-    prototype["name"] = "polluted";
-    prototype["env"] = "polluted";
+    const polluted = { name: "x", env: "x", login: "x", spec: { roles: ["x"] } };
+    Object.assign(prototype, polluted);
     try {
-      expect(predicate.matches({ labels: {} } as never)).toBe(true);
-      expect(predicate.interpret({ labels: {} } as never)).toBe(true);
+      expect(predicate.matches(context as never)).toBe(true);
+      expect(predicate.interpret(context as never)).toBe(true);
     } finally {
-      delete prototype["name"];
-      delete prototype["env"];
+      for (const name of Object.keys(polluted)) delete prototype[name];
     }
   });
 });
