@@ -22,7 +22,7 @@ const parseAndCheckCel = (): boolean => {
 
 const work: Readonly<Record<string, () => unknown>> = {
   "wherefore: parse, check, compile": () => sessionFilter.compile(text),
-  "wherefore: parse, check": () => sessionFilter.check(text),
+  "wherefore: check, lints and all": () => sessionFilter.check(text),
   "@marcbachmann/cel-js: parse, check": parseAndCheckCel,
 };
 
