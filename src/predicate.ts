@@ -21,8 +21,7 @@ import { lint } from "./lint/lint.ts";
 import { portability } from "./lint/portability.ts";
 import type { Expr } from "./syntax/ast.ts";
 import { format } from "./syntax/format.ts";
-import type { Token } from "./syntax/lex.ts";
-import { parse } from "./syntax/parse.ts";
+import { type ParseResult, parse } from "./syntax/parse.ts";
 import { print } from "./syntax/print.ts";
 import { type TypedExpr, walk } from "./typed.ts";
 
@@ -34,8 +33,7 @@ export interface CheckReport {
 }
 
 interface Reading {
-  readonly expr: Expr | undefined;
-  readonly tokens: readonly Token[];
+  readonly parsed: ParseResult;
   /** Present exactly when there is no error. */
   readonly typed: TypedExpr | undefined;
   readonly diagnostics: readonly Diagnostic[];
@@ -83,9 +81,9 @@ export class FilterEnvironment<C = unknown> {
 
   /** Everything there is to say about a filter's text. Never throws, whatever the text. */
   check(text: string): CheckReport {
-    const { typed, tokens, diagnostics } = this.#read(text);
+    const { parsed, typed, diagnostics } = this.#read(text, true);
     const lints = typed === undefined ? [] : lint(typed, this.#environment, text);
-    const all = inOrder([...diagnostics, ...lints, ...characters(text, tokens)]);
+    const all = inOrder([...diagnostics, ...lints, ...characters(text, parsed.tokens)]);
     return { ok: typed !== undefined, diagnostics: all };
   }
 
@@ -94,18 +92,20 @@ export class FilterEnvironment<C = unknown> {
    * @throws FilterError with every diagnostic, if there is an error
    */
   compile(text: string): Predicate<C> {
-    const { expr, typed, diagnostics } = this.#read(text);
-    if (expr === undefined || typed === undefined) throw refusal(text, diagnostics);
-    return new Predicate(text, expr, typed, this.#definition.getters);
+    const { parsed, typed, diagnostics } = this.#read(text, this.#environment.dialect.name !== "documented");
+    if (parsed.expr === undefined || typed === undefined) throw refusal(text, diagnostics);
+    return new Predicate(text, parsed.expr, typed, this.#definition.getters);
   }
 
-  /** The typed filter, if it has no error; lints are not looked for. */
-  #read(text: string): Reading {
-    const { expr, tokens, diagnostics: syntax } = parse(text, this.#environment.limits);
-    if (expr === undefined) return { expr, tokens, typed: undefined, diagnostics: syntax };
+  /** The typed filter, if it has no error. `portably`: what dialects disagree on is looked for; in `documented` it is no error. */
+  #read(text: string, portably: boolean): Reading {
+    const parsed = parse(text, this.#environment.limits);
+    const { expr, diagnostics: syntax } = parsed;
+    if (expr === undefined) return { parsed, typed: undefined, diagnostics: syntax };
     const { typed, diagnostics: types } = check(expr, this.#environment, text);
-    const diagnostics = inOrder([...syntax, ...types, ...portability(tokens, typed, this.#environment, text)]);
-    return { expr, tokens, typed: diagnostics.some(isError) ? undefined : typed, diagnostics };
+    const remarks = portably ? portability(parsed, typed, this.#environment, text) : [];
+    const diagnostics = inOrder([...syntax, ...types, ...remarks]);
+    return { parsed, typed: diagnostics.some(isError) ? undefined : typed, diagnostics };
   }
 
   /**

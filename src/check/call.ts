@@ -24,14 +24,15 @@ export function checkCall(call: Call, checker: Checker): TypedExpr | undefined {
     if (at === 0) return firstArgument(arg, call, row, checker);
     return isDashed(call, arg, checker) ? undefined : checker.check(arg);
   });
-  if (row === undefined || !arityFits(row, call, args, checker)) return undefined;
+  if (row === undefined) return undefined;
   const written = row.parameters.filter(({ field }) => field === undefined);
-  const fits = argumentsFit(row, written, call, args, checker);
-  if (!fits || !args.every((arg) => arg !== undefined)) return undefined;
+  if (!arityFits(row, written, call, args, checker) || !argumentsFit(row, written, call, args, checker))
+    return undefined;
+  if (!args.every((arg) => arg !== undefined)) return undefined;
   return {
     kind: "call",
     fn: row,
-    args: [...implicitArguments(row, call, checker), ...args],
+    args: written.length === row.parameters.length ? args : [...implicitArguments(row, call, checker), ...args],
     type: row.result,
     span: call.span,
     calleeSpan: call.callee.span,
@@ -61,8 +62,13 @@ function firstArgument(arg: Expr, call: Call, row: FunctionRow | undefined, chec
   return undefined;
 }
 
-function arityFits(row: FunctionRow, call: Call, args: readonly (TypedExpr | undefined)[], checker: Checker): boolean {
-  const written = row.parameters.filter(({ field }) => field === undefined);
+function arityFits(
+  row: FunctionRow,
+  written: readonly Parameter[],
+  call: Call,
+  args: readonly (TypedExpr | undefined)[],
+  checker: Checker,
+): boolean {
   const rest = written.at(-1)?.rest;
   const least = rest === undefined ? written.length : written.length - 1 + rest.least;
   const got = call.args.length;

@@ -28,7 +28,8 @@ export function memberAt(path: readonly string[], root: Namespace): Namespace | 
 
 /** The dotted text of a path of names alone: `system.catype`. */
 export function dottedName(expr: Expr): string | undefined {
-  if (expr.kind !== "name" && expr.kind !== "select") return undefined;
+  if (expr.kind === "name") return expr.name;
+  if (expr.kind !== "select") return undefined;
   const { base, names } = flatten(expr);
   return base.kind === "name" ? [base, ...names].map(({ name }) => name).join(".") : undefined;
 }
@@ -53,10 +54,16 @@ function resolve(base: Name, names: readonly Name[], checker: Checker): Resolved
   const { root } = checker.environment;
   let namespace = root;
   const path = [base, ...names];
-  for (const [position, name] of path.entries()) {
+  let position = -1;
+  for (const name of path) {
+    position += 1;
+    const member = namespace.members.get(name.name);
+    if (member?.kind === "namespace") {
+      namespace = member;
+      continue;
+    }
     const span = { start: base.span.start, end: name.span.end };
     const rest = path.slice(position + 1);
-    const member = namespace.members.get(name.name);
     if (member === undefined) {
       const field = resolveAlias(path.slice(0, position + 1), span, checker);
       if (field !== undefined) return { field, rest };
@@ -65,8 +72,7 @@ function resolve(base: Name, names: readonly Name[], checker: Checker): Resolved
       else reportUnknownField(namespace, name, span, checker);
       return undefined;
     }
-    if (member.kind === "field") return { field: { kind: "field", field: member, type: member.type, span }, rest };
-    namespace = member;
+    return { field: { kind: "field", field: member, type: member.type, span }, rest };
   }
   checker.report("namespace-as-value", { start: base.span.start, end: path.at(-1)?.span.end ?? base.span.end }, [
     namespace.path.join("."),

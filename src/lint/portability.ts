@@ -10,15 +10,17 @@ import { bool, describeType, isScalar, type ScalarType } from "../types/type.ts"
 
 /** What the documentation and a cluster would not read alike. An error where the environment's own dialect refuses it. */
 export function portability(
-  tokens: readonly Token[],
+  parsed: { readonly tokens: readonly Token[] },
   typed: TypedExpr | undefined,
   { dialect, other, portable }: Environment,
   text: string,
 ): readonly Diagnostic[] {
   if (!portable) return [];
   const found: Diagnostic[] = [];
-  if (!(dialect.lineBreaks && other.lineBreaks) && text.includes("\n")) lineBreaks(tokens, text, dialect, found);
-  if (!(dialect.keywords && other.keywords)) keywords(tokens, typed, text, dialect, found);
+  if (!(dialect.lineBreaks && other.lineBreaks) && text.includes("\n")) lineBreaks(parsed.tokens, text, dialect, found);
+  if (!(dialect.keywords && other.keywords) && anyKeyword.test(text)) {
+    keywords(parsed.tokens, typed, text, dialect, found);
+  }
   const told = new Set<TypedExpr>();
   for (const expr of typed === undefined ? [] : walk(typed)) {
     if (!told.has(expr)) scalar(expr, dialect, other, found);
@@ -55,6 +57,9 @@ const goKeywords = new Set([
   "break", "case", "chan", "const", "continue", "default", "defer", "else", "fallthrough", "for", "func", "go", "goto",
   "if", "import", "interface", "map", "package", "range", "return", "select", "struct", "switch", "type", "var",
 ]);
+
+/** A text in which it finds nothing has no keyword behind a dot either. */
+const anyKeyword = new RegExp(`\\b(?:${[...goKeywords].join("|")})\\b`);
 
 function keywords(
   tokens: readonly Token[],

@@ -50,6 +50,8 @@ interface Level {
  */
 export function exceeds(tokens: readonly IToken[], limits: Limits, findings: Findings): boolean {
   const depth = Math.min(limits.depth, deepest);
+  // A token makes two nodes at the most, and nests or separates no more than once.
+  if (tokens.length <= Math.min(depth, limits.arguments, limits.nodes / 2)) return false;
   const outer: Level[] = [];
   const opened: Record<Bracket, number> = { group: 0, call: 0, key: 0 };
   let level = open(undefined, 0);

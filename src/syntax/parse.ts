@@ -6,20 +6,33 @@ import { exceeds } from "./bounds.ts";
 import { byteLength, reportCharacters } from "./characters.ts";
 import { Findings } from "./findings.ts";
 import { Grammar } from "./grammar.ts";
-import { plain, scan, type Token } from "./lex.ts";
+import { plain, type Scan, scan, type Token } from "./lex.ts";
 import { reportMemberships } from "./membership.ts";
 import { repair } from "./repair.ts";
 import { reportValues } from "./values.ts";
 
 /** What a text says, and what is wrong with it. */
-export interface ParseResult {
+export class ParseResult {
   /** Absent where there is nothing to read: an empty filter, or an exceeded limit. */
   readonly expr: Expr | undefined;
   /** In the order of the text. */
   readonly diagnostics: readonly Diagnostic[];
-  /** In the order of the text, without comments. */
-  readonly tokens: readonly Token[];
-  readonly comments: readonly Token[];
+  readonly #scanned: Scan;
+
+  constructor(expr: Expr | undefined, diagnostics: readonly Diagnostic[], scanned: Scan) {
+    this.expr = expr;
+    this.diagnostics = diagnostics;
+    this.#scanned = scanned;
+  }
+
+  /** In the order of the text, without comments. Made anew at each call: most filters are compiled without. */
+  get tokens(): readonly Token[] {
+    return this.#scanned.tokens.map(plain);
+  }
+
+  get comments(): readonly Token[] {
+    return this.#scanned.comments.map(plain);
+  }
 }
 
 /** Reads `text` as a filter. Never throws, whatever the text: it ends in a tree, in diagnostics, or in both. */
@@ -29,14 +42,13 @@ export function parse(text: string, limits: Limits): ParseResult {
     const bytes = byteLength(text);
     if (bytes > limits.bytes) {
       findings.add("too-long", { start: 0, end: text.length }, [bytes, limits.bytes]);
-      return { expr: undefined, diagnostics: findings.inOrder, tokens: [], comments: [] };
+      return new ParseResult(undefined, findings.inOrder, { tokens: [], comments: [] });
     }
   }
   reportCharacters(text, findings);
-  const { tokens, comments } = scan(text);
-  const plainTokens = tokens.map(plain);
-  const expr = read(text, tokens, limits, findings);
-  return { expr, diagnostics: findings.inOrder, tokens: plainTokens, comments: comments.map(plain) };
+  const scanned = scan(text);
+  const expr = read(text, scanned.tokens, limits, findings);
+  return new ParseResult(expr, findings.inOrder, scanned);
 }
 
 let grammar: Grammar | undefined;
