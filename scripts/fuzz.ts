@@ -13,7 +13,7 @@ const end = values.minutes === undefined ? Number.POSITIVE_INFINITY : Date.now()
 
 for (let round = 1; Date.now() < end; round++) {
   process.stdout.write(`round ${round}: ${values.seconds} seconds each property\n`);
-  const { status } = spawnSync("vitest", ["run", "--testTimeout=0", "properties"], {
+  const { status } = spawnSync("vitest run --testTimeout=0 properties", {
     cwd: root,
     stdio: "inherit",
     shell: true,

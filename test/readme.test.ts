@@ -32,6 +32,15 @@ test.each(commands.map(([fence, line = ""]) => ({ fence, line })))("$ wherefore 
   shows(fence, `\`\`\`console\n$ wherefore ${line}\n${shell.stdout.trimEnd()}\n\`\`\`\n`);
 });
 
+test("the overview of the samples", () => {
+  const [fence = "", shown = ""] = /```console\n\$ npm start -- --once\n([\s\S]*?)```\n/.exec(readme) ?? [];
+  const demo = ["summarizer/src/cli/main.ts", "demo", "--once"];
+  const printed = execFileSync(process.execPath, demo, { cwd: root, encoding: "utf8" });
+  const overview = printed.slice(0, printed.indexOf("\n\n"));
+  expect(shown).not.toBe("");
+  shows(fence, `\`\`\`console\n$ npm start -- --once\n${overview}\n…\n\`\`\`\n`);
+});
+
 test.each(programs.map(([fence, program = ""], index) => ({ fence, program, index })))(
   "the program $index",
   ({ fence, program, index }) => {
