@@ -1,5 +1,6 @@
 import type { ExplainedValue, ExplanationNode, Reading } from "./explanation.ts";
 import { quote } from "./syntax/strings.ts";
+import { width } from "./width.ts";
 
 /** Columns of text before what was read is set beside it. */
 const widest = 72;
@@ -21,9 +22,13 @@ export function drawExplanation(root: ExplanationNode): string {
     head: branch + labelOf(node),
     notes: notesOf(node),
   }));
-  const widths = lines.filter(({ notes }) => notes !== "").map(({ head }) => head.length);
+  const widths = lines.filter(({ notes }) => notes !== "").map(({ head }) => width(head));
   const column = Math.min(widest, Math.max(0, ...widths));
-  return lines.map(({ head, notes }) => (notes === "" ? head : `${head.padEnd(column)}   ${notes}`)).join("\n");
+  return lines
+    .map(({ head, notes }) =>
+      notes === "" ? head : `${head}${" ".repeat(Math.max(0, column - width(head)))}   ${notes}`,
+    )
+    .join("\n");
 }
 
 function notesOf(node: ExplanationNode): string {

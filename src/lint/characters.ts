@@ -19,9 +19,9 @@ const bidirectional: Readonly<Record<string, string>> = {
   "\u2069": "pop directional isolate",
 };
 
-/** A joiner between parts of an emoji is no fault. */
+/** Controls too, but for white space and NUL, which is an error. A joiner between parts of an emoji is no fault. */
 const invisible =
-  /[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u00ad\u115f\u1160\u180e\u3164\uffa0]|(?<!\p{Extended_Pictographic}\ufe0f?)[\u200c\u200d]/gu;
+  /[^\P{Cc}\t\n\r\0]|[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u00ad\u115f\u1160\u180e\u3164\uffa0]|(?<!\p{Extended_Pictographic}\ufe0f?)[\u200c\u200d]/gu;
 
 /** Letters of other scripts that look like a Latin one. Those that are compatibility forms need no row: NFKC tells. */
 // biome-ignore format: two runs of the same length
