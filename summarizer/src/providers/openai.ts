@@ -122,6 +122,7 @@ function refusesSchema(error: unknown): boolean {
 /** The error in one line. A server may repeat the key that it was sent: it is taken out. */
 function messageOf(error: unknown, key: Secret | undefined): string {
   if (error instanceof z.ZodError || error instanceof SyntaxError) return "the answer is not a chat completion";
-  const message = plainLine(error instanceof Error ? error.message : String(error)).slice(0, 500);
-  return key === undefined ? message : message.replaceAll(key.reveal(), "[secret]");
+  const message = error instanceof Error ? error.message : String(error);
+  const told = key === undefined ? message : message.replaceAll(key.reveal(), "[secret]");
+  return plainLine(told).slice(0, 500);
 }
