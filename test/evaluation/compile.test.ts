@@ -248,7 +248,7 @@ describe.each<readonly [string, FilterEnvironment<never>, Getters | undefined]>(
       fc.property(cases, ([, expr, data]) => {
         expect(closure(expr, byPath)(data)).toBe(interpret(expr, data));
       }),
-      runs(5_000),
+      runs(10_000),
     );
   });
 });

@@ -44,7 +44,7 @@ describe("two lists", () => {
           expect(predicate.interpret(context), text).toBe(says(all, items));
         }
       }),
-      runs(1_000),
+      runs(10_000),
     );
   });
 
@@ -68,7 +68,7 @@ describe("two lists", () => {
           expect(predicate.interpret(context), predicate.source).toBe(verdict);
         }
       }),
-      runs(1_000),
+      runs(10_000),
     );
   });
 });
@@ -93,7 +93,7 @@ describe("a list and a text", () => {
           expect(predicate.interpret({ list: all, text }), filter).toBe(says(all, text));
         }
       }),
-      runs(1_000),
+      runs(10_000),
     );
   });
 });

@@ -40,7 +40,7 @@ describe.each(environments)("%s", (_name, environment) => {
         expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
         expect(ok).toBe(true);
       }),
-      runs(2_000),
+      runs(10_000),
     );
   });
 
@@ -65,7 +65,7 @@ describe.each(environments)("%s", (_name, environment) => {
         expect(environment.format(text)).toBe(String(predicate));
         expect(printed.matches(context)).toBe(predicate.matches(context));
       }),
-      runs(2_000),
+      runs(10_000),
     );
   });
 
