@@ -25,6 +25,11 @@ export const meanings: Readonly<Record<Code, Meaning>> = {
     remedy:
       "Two conditions are joined by `&&` or `||`, two values are compared by `==` or `!=`; a list is written `set(…)`.",
   },
+  "missing-comma": {
+    group: "syntax",
+    means: "Two arguments of a call stand side by side.",
+    remedy: "Separate them by a comma.",
+  },
   "expected-expression": {
     group: "syntax",
     means: "A value or condition is missing.",

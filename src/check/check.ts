@@ -3,10 +3,10 @@ import type { Environment } from "../environment.ts";
 import { signature } from "../functions/define.ts";
 import { diagnose } from "../messages.ts";
 import { textAt } from "../source.ts";
-import type { Expr, Index, Name } from "../syntax/ast.ts";
+import { type Expr, type Index, isInfix, type Name } from "../syntax/ast.ts";
 import { quote } from "../syntax/strings.ts";
-import type { TypedExpr } from "../typed.ts";
-import { bool, describeType, type Type } from "../types/type.ts";
+import type { TypedExpr, TypedLiteral } from "../typed.ts";
+import { bool, describeType, sameType, type Type } from "../types/type.ts";
 import { checkCall } from "./call.ts";
 import type { Checker } from "./checker.ts";
 import { checkPath } from "./path.ts";
@@ -50,19 +50,43 @@ function expression(expr: Expr, checker: Checker): TypedExpr | undefined {
     case "and":
     case "or": {
       const role = expr.kind === "and" ? "an operand of &&" : "an operand of ||";
-      const operands = expr.operands.map((operand) => condition(operand, role, checker));
+      const operands: (TypedExpr | undefined)[] = [];
+      for (const operand of expr.operands) operands.push(condition(operand, role, checker, operands));
       if (!operands.every((operand) => operand !== undefined)) return undefined;
       return { kind: expr.kind, operands, type: bool, span: expr.span };
     }
   }
 }
 
-function condition(expr: Expr, role: string, checker: Checker): TypedExpr | undefined {
+/** `before`: the operands that stand before it in a run. */
+function condition(
+  expr: Expr,
+  role: string,
+  checker: Checker,
+  before: readonly (TypedExpr | undefined)[] = [],
+): TypedExpr | undefined {
   const typed = expression(expr, checker);
   if (typed === undefined || typed.type.kind === "bool") return typed;
   const text = textAt(checker.text, expr.span);
-  checker.report("not-a-condition", expr.span, [describeType(typed.type), role, conditionHelp(typed.type, text)]);
+  const whole = typed.kind === "literal" ? continued(typed, before, checker.text) : undefined;
+  const help = whole === undefined ? conditionHelp(typed.type, text) : "each operand is a condition of its own:";
+  checker.report("not-a-condition", expr.span, [describeType(typed.type), role, help], {
+    fixes: whole === undefined ? [] : [{ title: `write ${whole}`, edits: [{ span: expr.span, text: whole }] }],
+  });
   return undefined;
+}
+
+/** The `x == "b"` that is meant by the `"b"` of `x == "a" || "b"`. */
+function continued(
+  literal: TypedLiteral,
+  before: readonly (TypedExpr | undefined)[],
+  text: string,
+): string | undefined {
+  const comparison = before.findLast((expr) => expr?.kind === "call" && isInfix(expr.fn.name));
+  if (comparison?.kind !== "call") return undefined;
+  const [left] = comparison.args;
+  if (left === undefined || !sameType(left.type, literal.type)) return undefined;
+  return `${textAt(text, left.span)} ${comparison.fn.name} ${textAt(text, literal.span)}`;
 }
 
 function conditionHelp(type: Type, text: string): string {

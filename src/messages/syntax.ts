@@ -32,6 +32,7 @@ export const syntaxMessages = {
 
   "unexpected-token": (found: string, context: string, help: string | undefined) =>
     error(`unexpected ${found} ${context}`, help),
+  "missing-comma": () => error("a comma is missing between two arguments", "write `,` between them"),
   "expected-expression": (place: string, help: string | undefined) => error(`an expression is missing ${place}`, help),
   "expected-name": (place: string) =>
     error(`a field name is missing ${place}`, 'write a name after the dot, or an index: `labels["env"]`'),

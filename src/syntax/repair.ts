@@ -130,6 +130,10 @@ class Mender {
         break;
       }
       default:
+        if (this.inArguments() && operands.has(token.tokenType)) {
+          this.missingComma(token);
+          break;
+        }
         this.findings.add("unexpected-token", spanOf(token), [
           describe(token),
           "after an expression",
@@ -321,6 +325,15 @@ class Mender {
     const removal = joins ? [{ span: { start: endOf(before), end: endOf(last) }, text: "" }] : [];
     const fixes = removal.map((edit) => ({ title: `remove \`${last.image}\``, edits: [edit] }));
     this.findings.add("expected-expression", this.here(), [`after \`${last.image}\``, help], { fixes });
+  }
+
+  /** Two arguments without a comma between them. */
+  private missingComma(token: IToken): void {
+    const span = this.here();
+    this.findings.add("missing-comma", span, [], { fixes: [{ title: "write `,`", edits: [{ span, text: "," }] }] });
+    this.mended.push(standIn(this.nothing(), types.Comma, ","));
+    this.before();
+    this.takeOperand(token);
   }
 
   private unexpectedComma(token: IToken): void {

@@ -58,7 +58,7 @@ const single: readonly (readonly [title: string, text: string, told: string, tre
   ["a list literal",          `f(["x", y])`,       `unexpected-token «[» → f(set("x", y))`, `(f (set "x" y))`],
 
   ["two operands",            "a b && c",          "unexpected-token «b»", "(and a c)"],
-  ["two arguments",           "f(a b.c(d), e)",    "unexpected-token «b»", "(f a e)"],
+  ["two arguments",           "f(a b.c(d), e)",    "missing-comma «» → f(a, b.c(d), e)", "(f a ((. b c) d) e)"],
   ["a trailing !",            "a !",               "unexpected-token «!»", "a"],
   ["a comma in parentheses",  "(a, b) && c",       "unexpected-token «,»", "(and a c)"],
   ["a bracket too many",      "a) && b",           "unexpected-token «)» → a && b", "(and a b)"],
@@ -117,8 +117,8 @@ describe("one mistake, one diagnostic", () => {
 const several: readonly (readonly [text: string, told: readonly string[], tree: string])[] = [
   ["a = b and not c", ["single-equals «=» → a == b and not c", "word-operator «and» → a = b && not c", "word-operator «not» → a = b and ! c"],
     "(and (== a b) (! c))"],
-  ["f(a b, , c && ) | 'x'", ["unexpected-token «b»", "expected-expression «»", "expected-expression «» → f(a b, , c ) | 'x'",
-    "single-pipe «|» → f(a b, , c && ) || 'x'", `single-quotes «'x'» → f(a b, , c && ) | "x"`], `(or (f a ? (and c ?)) "x")`],
+  ["f(a b, , c && ) | 'x'", ["missing-comma «» → f(a, b, , c && ) | 'x'", "expected-expression «»", "expected-expression «» → f(a b, , c ) | 'x'",
+    "single-pipe «|» → f(a b, , c && ) || 'x'", `single-quotes «'x'» → f(a b, , c && ) | "x"`], `(or (f a b ? (and c ?)) "x")`],
   ["x not in ['a', \"b\"]", [`word-operator «not in» → !contains(['a', "b"], x)`, `unexpected-token «[» → x not in set('a', "b")`,
     `single-quotes «'a'» → x not in ["a", "b"]`], `(! (contains (set "a" "b") x))`],
   ["a ? b : c", ["unexpected-character «?»", "unexpected-character «:»"], "a"],
