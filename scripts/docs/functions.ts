@@ -1,5 +1,6 @@
-import { code, valueText, written } from "../../src/editor/documentation.ts";
+import { code, valueText } from "../../src/editor/documentation.ts";
 import { logicalOperators } from "../../src/editor/operators.ts";
+import { signature } from "../../src/functions/define.ts";
 import type { FunctionRow } from "../../src/index.ts";
 import { isInfix } from "../../src/syntax/ast.ts";
 import { resourceFilter, sessionFilter } from "../../src/teleport/index.ts";
@@ -35,7 +36,7 @@ function entry(row: FunctionRow): readonly string[] {
   const differs = inCluster !== undefined && inCluster.doc !== row.doc;
   return [
     `### ${code(row.name)}`,
-    code(written(row)),
+    code(signature(row)),
     `${differs ? "As documented: " : ""}${row.doc}`,
     examples(row),
     ...(differs ? [`In the dialect \`teleport\`: ${inCluster.doc}`, examples(inCluster)] : []),

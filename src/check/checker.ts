@@ -1,5 +1,6 @@
 import type { Environment } from "../environment.ts";
-import type { Attachments, Code, diagnose } from "../messages.ts";
+import type { Attachments } from "../messages/message.ts";
+import type { Code, diagnose } from "../messages.ts";
 import type { Span } from "../source.ts";
 import type { Expr } from "../syntax/ast.ts";
 import type { TypedExpr } from "../typed.ts";

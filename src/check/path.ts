@@ -54,9 +54,7 @@ function resolve(base: Name, names: readonly Name[], checker: Checker): Resolved
   const { root } = checker.environment;
   let namespace = root;
   const path = [base, ...names];
-  let position = -1;
-  for (const name of path) {
-    position += 1;
+  for (const [position, name] of path.entries()) {
     const member = namespace.members.get(name.name);
     if (member?.kind === "namespace") {
       namespace = member;

@@ -1,7 +1,5 @@
 import type { Command } from "commander";
 import { type FunctionRow, signature } from "../functions/define.ts";
-import { isInfix } from "../syntax/ast.ts";
-import { typeName } from "../types/type.ts";
 import { type EnvironmentOptions, environmentOf, outputs, withEnvironmentOptions } from "./options.ts";
 import { printJson } from "./report.ts";
 
@@ -22,18 +20,12 @@ function listFunctions(options: EnvironmentOptions): void {
     const examples = row.examples.map(([filter, value]) => [`  ${filter}`, JSON.stringify(value)] as const);
     const width = Math.max(0, ...examples.map(([filter]) => filter.length));
     const lines = examples.map(([filter, value]) => out.paint("faint", `${filter.padEnd(width)}  → ${value}`));
-    return [out.paint("strong", written(row)), `  ${row.doc}`, ...lines].join("\n");
+    return [out.paint("strong", signature(row)), `  ${row.doc}`, ...lines].join("\n");
   });
   out.print(texts.join("\n\n"));
 }
 
 function dataOf(row: FunctionRow) {
   const examples = row.examples.map(([filter, value]) => ({ filter, value }));
-  return { name: row.name, signature: written(row), doc: row.doc, examples };
-}
-
-/** The signature; of an operator, how it is written. */
-function written(row: FunctionRow): string {
-  if (!isInfix(row.name)) return signature(row);
-  return `${row.parameters.map(({ name }) => name).join(` ${row.name} `)}: ${typeName(row.result)}`;
+  return { name: row.name, signature: signature(row), doc: row.doc, examples };
 }

@@ -1,7 +1,6 @@
 import type { Environment, EnvironmentField, Namespace } from "../environment.ts";
 import { type FunctionRow, signature } from "../functions/define.ts";
 import { isNeverSet } from "../lint/kinds.ts";
-import { isInfix } from "../syntax/ast.ts";
 import { quote } from "../syntax/strings.ts";
 import { typeName } from "../types/type.ts";
 import type { Value } from "../types/value.ts";
@@ -54,13 +53,7 @@ export function functionDoc(row: FunctionRow, environment: Environment): string 
 
 /** Markdown: a function with its signature. */
 export function functionPage(row: FunctionRow, environment: Environment): string {
-  return paragraphs(code(written(row)), functionDoc(row, environment));
-}
-
-/** The signature; of an operator, how it is written. */
-export function written(row: FunctionRow): string {
-  if (!isInfix(row.name)) return signature(row);
-  return `${row.parameters.map(({ name }) => name).join(` ${row.name} `)}: ${typeName(row.result)}`;
+  return paragraphs(code(signature(row)), functionDoc(row, environment));
 }
 
 /** A value as documentation shows it: a list as `["a", "b"]`. */

@@ -1,3 +1,4 @@
+import { isInfix } from "../syntax/ast.ts";
 import { isComparable, isScalar, type ListType, type Type, typeName } from "../types/type.ts";
 import type { Scalar, Value, ValueOf } from "../types/value.ts";
 
@@ -131,12 +132,13 @@ export function fn<const P extends readonly ParameterRow[], R extends Type>(
   return { name, parameters: rows, result, doc, evaluate: evaluate as never, examples, ...extra };
 }
 
-/** `contains(list: list<T>, item: T): bool` */
+/** `contains(list: list<T>, item: T): bool`; of an operator, how it is written: `a == b: bool`. */
 export function signature(row: FunctionRow): string {
-  const parameters = row.parameters
-    .filter(({ field }) => field === undefined)
-    .map(({ name, pattern, rest }) => `${rest ? "..." : ""}${name}: ${patternName(pattern)}`);
-  return `${row.name}(${parameters.join(", ")}): ${typeName(row.result)}`;
+  const written = row.parameters.filter(({ field }) => field === undefined);
+  const result = typeName(row.result);
+  if (isInfix(row.name)) return `${written.map(({ name }) => name).join(` ${row.name} `)}: ${result}`;
+  const parameters = written.map(({ name, pattern, rest }) => `${rest ? "..." : ""}${name}: ${patternName(pattern)}`);
+  return `${row.name}(${parameters.join(", ")}): ${result}`;
 }
 
 export function patternName(pattern: Pattern): string {

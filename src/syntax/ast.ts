@@ -83,3 +83,22 @@ export interface Missing {
 export function isInfix(name: string): name is "==" | "!=" {
   return name === "==" || name === "!=";
 }
+
+/** The nodes directly under `expr`, in the order of the text where it is written by the rules. */
+export function childrenOf(expr: Expr): readonly Expr[] {
+  switch (expr.kind) {
+    case "select":
+      return [expr.object, expr.field];
+    case "index":
+      return [expr.object, expr.key];
+    case "call":
+      return [expr.callee, ...expr.args];
+    case "not":
+      return [expr.operand];
+    case "and":
+    case "or":
+      return expr.operands;
+    default:
+      return [];
+  }
+}

@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../diagnostic.ts";
-import { type Attachments, type Code, diagnose } from "../messages.ts";
+import type { Attachments } from "../messages/message.ts";
+import { type Code, diagnose } from "../messages.ts";
 import type { Span } from "../source.ts";
 
 /** How many diagnostics a text may have, before one more that says so. */

@@ -1,5 +1,5 @@
 import { textAt } from "../source.ts";
-import type { Call, Expr } from "./ast.ts";
+import { type Call, childrenOf, type Expr } from "./ast.ts";
 import type { Findings } from "./findings.ts";
 
 /**
@@ -10,7 +10,7 @@ export function reportMemberships(root: Expr, text: string, findings: Findings):
   const rest: Expr[] = [root];
   for (let expr = rest.pop(); expr !== undefined; expr = rest.pop()) {
     if (expr.kind === "call") reportMembership(expr, text, findings);
-    rest.push(...children(expr));
+    rest.push(...childrenOf(expr));
   }
 }
 
@@ -23,22 +23,4 @@ function reportMembership({ callee, args, span }: Call, text: string, findings: 
   const right = `${not}contains(${textAt(text, list.span)}, ${textAt(text, item.span)})`;
   const fixes = [{ title: `write \`${right}\``, edits: [{ span, text: right }] }];
   findings.add("word-operator", callee.span, [operator, `${not}contains(list, item)`], { fixes });
-}
-
-function children(expr: Expr): readonly Expr[] {
-  switch (expr.kind) {
-    case "select":
-      return [expr.object];
-    case "index":
-      return [expr.object, expr.key];
-    case "call":
-      return [expr.callee, ...expr.args];
-    case "not":
-      return [expr.operand];
-    case "and":
-    case "or":
-      return expr.operands;
-    default:
-      return [];
-  }
 }

@@ -2,10 +2,9 @@ import { field } from "../environment.ts";
 import { defineEnvironment } from "../predicate.ts";
 import { int, list, string, timestamp } from "../types/type.ts";
 import { everySet } from "./every-set.ts";
-import { sessionFilterFields } from "./filter-fields.ts";
+import { aliases, sessionFilterFields } from "./filter-fields.ts";
 import { getters } from "./getters.ts";
 import { sessionKinds } from "./session-fields.ts";
-import { aliases } from "./session-filter.ts";
 
 /** Conditions of `rules[].where` in roles: what a rule of a role allows or denies. */
 export const whereClause = defineEnvironment({

@@ -1,4 +1,4 @@
-import type { Message } from "../messages/message.ts";
+import { type Attachments, compose, type Message } from "../messages/message.ts";
 import type { Reported } from "../render.ts";
 import type { Span } from "../source.ts";
 
@@ -125,17 +125,8 @@ export function diagnoseFile<C extends FileCode>(
   code: C,
   span: Span,
   details: Parameters<(typeof fileMessages)[C]>,
-  { fixes, related }: Pick<FileDiagnostic, "fixes" | "related"> = {},
+  attachments: Attachments = {},
 ): FileDiagnostic {
   const write = fileMessages[code] as (...details: readonly unknown[]) => Message;
-  const { severity, message, help } = write(...details);
-  return {
-    code,
-    severity,
-    span,
-    message,
-    ...(help !== undefined && { help }),
-    ...(fixes !== undefined && { fixes }),
-    ...(related !== undefined && { related }),
-  };
+  return compose(code, span, write(...details), attachments);
 }

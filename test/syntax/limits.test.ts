@@ -2,11 +2,12 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { defaultLimits } from "../../src/limits.ts";
 import { textAt } from "../../src/source.ts";
+import { childrenOf } from "../../src/syntax/ast.ts";
 import { parse } from "../../src/syntax/parse.ts";
 import { print } from "../../src/syntax/print.ts";
 import { runs } from "../runs.ts";
 import { trees } from "./arbitraries.ts";
-import { children, nodes, read, tree } from "./trees.ts";
+import { nodes, read, tree } from "./trees.ts";
 
 const around = (open: string, close: string, times: number) => open.repeat(times) + close.repeat(times);
 const list = (item: string, separator: string, times: number) =>
@@ -100,8 +101,8 @@ describe("limits", () => {
   });
 
   test("the depth bounds the height of the tree", () => {
-    const height = (expr: Parameters<typeof children>[0]): number => {
-      const below = children(expr).map(height);
+    const height = (expr: Parameters<typeof childrenOf>[0]): number => {
+      const below = childrenOf(expr).map(height);
       return below.length === 0 ? 0 : 1 + Math.max(...below);
     };
     fc.assert(

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { applyFix } from "../../src/diagnostic.ts";
 import { type Span, textAt } from "../../src/source.ts";
+import { childrenOf } from "../../src/syntax/ast.ts";
 import { format } from "../../src/syntax/format.ts";
 import { lex } from "../../src/syntax/lex.ts";
 import type { ParseResult } from "../../src/syntax/parse.ts";
@@ -9,7 +10,7 @@ import { print } from "../../src/syntax/print.ts";
 import { quote, unquote } from "../../src/syntax/strings.ts";
 import { runs } from "../runs.ts";
 import { gaps, tokens, trees } from "./arbitraries.ts";
-import { children, nodes, read, shape, within } from "./trees.ts";
+import { nodes, read, shape, within } from "./trees.ts";
 
 const many = 10_000;
 
@@ -32,7 +33,7 @@ function flaws(text: string): readonly string[] {
 
   if (expr === undefined) check(diagnostics.length > 0, "there is neither a tree nor a diagnostic");
   for (const node of expr === undefined ? [] : nodes(expr)) {
-    const spans = children(node).map((child) => child.span);
+    const spans = childrenOf(node).map((child) => child.span);
     for (const span of spans) check(within(span, node.span), `a ${node.kind} does not contain its parts`);
     check(within(node.span, whole), `a ${node.kind} is outside the text`);
     check(areDisjoint(spans), `parts of a ${node.kind} overlap`);

@@ -1,6 +1,6 @@
 import { defaultLimits } from "../../src/limits.ts";
 import type { Span } from "../../src/source.ts";
-import type { Expr } from "../../src/syntax/ast.ts";
+import { childrenOf, type Expr } from "../../src/syntax/ast.ts";
 import { type ParseResult, parse } from "../../src/syntax/parse.ts";
 
 export function read(text: string): ParseResult {
@@ -14,30 +14,11 @@ export function tree(text: string): Expr {
   return expr;
 }
 
-/** The nodes directly under `expr`, in the order of the text where it was written by the rules. */
-export function children(expr: Expr): readonly Expr[] {
-  switch (expr.kind) {
-    case "select":
-      return [expr.object, expr.field];
-    case "index":
-      return [expr.object, expr.key];
-    case "call":
-      return [expr.callee, ...expr.args];
-    case "not":
-      return [expr.operand];
-    case "and":
-    case "or":
-      return expr.operands;
-    default:
-      return [];
-  }
-}
-
 export function* nodes(root: Expr): Generator<Expr> {
   const rest = [root];
   for (let expr = rest.pop(); expr !== undefined; expr = rest.pop()) {
     yield expr;
-    rest.push(...children(expr));
+    rest.push(...childrenOf(expr));
   }
 }
 
