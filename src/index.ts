@@ -26,6 +26,7 @@ export {
   fn,
   type Instead,
   listOf,
+  type Meaning,
   type Notes,
   type Parameter,
   type Pattern,

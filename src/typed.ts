@@ -2,7 +2,7 @@ import type { EnvironmentField } from "./environment.ts";
 import type { FunctionRow } from "./functions/define.ts";
 import type { Span } from "./source.ts";
 import type { ScalarType, Type } from "./types/type.ts";
-import type { Scalar } from "./types/value.ts";
+import type { Value } from "./types/value.ts";
 
 /**
  * A checked expression: every name is resolved, every node has its type.
@@ -10,11 +10,17 @@ import type { Scalar } from "./types/value.ts";
  */
 export type TypedExpr = TypedLiteral | TypedField | TypedIndex | TypedCall | TypedNot | TypedLogical;
 
+/**
+ * A value that is known: a literal of the text, or what partial evaluation found, which may be of any type and of values
+ * that the language has no literal for.
+ */
 export interface TypedLiteral {
   readonly kind: "literal";
-  readonly type: ScalarType;
-  readonly value: Scalar;
+  readonly type: Type;
+  readonly value: Value;
   readonly span: Span;
+  /** What it was read by, where it has no literal: it is printed so. */
+  readonly origin?: TypedExpr;
 }
 
 /** A field of the environment, read whole. */

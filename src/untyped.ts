@@ -1,13 +1,13 @@
 import type { Span } from "./source.ts";
 import type { Expr } from "./syntax/ast.ts";
-import type { TypedExpr } from "./typed.ts";
+import type { TypedExpr, TypedLiteral } from "./typed.ts";
 
 /** The syntax of a checked expression: fields by their full names, whatever alias or selection the author wrote. */
 export function untyped(expr: TypedExpr): Expr {
   const { span } = expr;
   switch (expr.kind) {
     case "literal":
-      return { kind: "literal", type: expr.type.kind, value: expr.value, span } as Expr;
+      return literal(expr);
     case "field":
       return path(expr.field.path, span);
     case "index":
@@ -23,6 +23,13 @@ export function untyped(expr: TypedExpr): Expr {
     case "or":
       return { kind: expr.kind, operands: expr.operands.map(untyped), span };
   }
+}
+
+function literal({ type, value, span, origin }: TypedLiteral): Expr {
+  if (origin !== undefined) return untyped(origin);
+  if (!Array.isArray(value)) return { kind: "literal", type: type.kind, value, span } as Expr;
+  const items = value.map((item): Expr => ({ kind: "literal", type: "string", value: item, span }));
+  return { kind: "call", callee: { kind: "name", name: "set", span }, args: items, span };
 }
 
 function path([root = "", ...names]: readonly string[], span: Span): Expr {

@@ -2,6 +2,7 @@ import type { Fix } from "../diagnostic.ts";
 import {
   type FunctionRow,
   type Instead,
+  isComparison,
   isVariableList,
   type Parameter,
   type Pattern,
@@ -154,15 +155,15 @@ function reportMismatch(
 ): void {
   const instead = insteadOf(row, call, args, checker);
   const fixes = [...replacing(call, instead, checker), ...asFloat(wrong, first, checker)];
-  const isComparison = row.notes?.comparison !== undefined && parameter.pattern.kind === "variable";
-  if (isComparison && first !== undefined) {
+  const isCompared = isComparison(row) && parameter.pattern.kind === "variable";
+  if (isCompared && first !== undefined) {
     const operands = [first, wrong];
     const related = operands.map(({ span, type }) => ({ span, message: describeType(type) }));
     const message = `${describeType(first.type)} is compared with ${describeType(wrong.type)}`;
     checker.report("type-mismatch", wrongOperand(first, wrong).span, [message, instead?.help], { fixes, related });
     return;
   }
-  const message = isComparison
+  const message = isCompared
     ? `${describeType(wrong.type)} cannot be compared`
     : `"${parameter.name}" of ${row.name} has to be ${wanted(parameter.pattern, first)}, not ${describeType(wrong.type)}`;
   checker.report("type-mismatch", wrong.span, [message, instead?.help ?? signature(row)], { fixes });

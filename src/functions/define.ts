@@ -62,6 +62,34 @@ type Arguments<P extends readonly ParameterRow[]> = P extends readonly [
 /** A filter text and the value that it has. */
 export type Example = readonly [filter: string, value: Value];
 
+/**
+ * What a call asks of its arguments, for whoever evaluates it otherwise than by `evaluate`: in part, by an index, as SQL.
+ * A row that means one of these has the parameters given here.
+ */
+export type Meaning =
+  /** `(a, b)`: they are the same value. */
+  | "equal"
+  /** `(a, b)`: they are different values. */
+  | "unequal"
+  /** `(list, item)`: the item is in the list. */
+  | "has-item"
+  /** `(list, items)`: neither is empty, and every one of the items is in the list. */
+  | "has-every"
+  /** `(list, items)`: one of the items at least is in the list. */
+  | "has-any"
+  /** `(a, ...items)`: a string is one of the items; a list has every one of them. */
+  | "covers"
+  /** `(a, ...items)`: a string is one of the items; a list has no value that is none of them. */
+  | "within"
+  /** `(a, suffix)`: a string, or every item of a list, ends with the suffix. */
+  | "ends-with"
+  /** `(a, b)`: a string, or every item of a list, equals b. */
+  | "all-equal"
+  /** `(s, prefix)`: the string starts with the prefix. */
+  | "starts-with"
+  /** `(...values)`: the list of the values. */
+  | "list";
+
 /** One function of the language: everything there is to know of it. `==` and `!=` are rows too. */
 export interface FunctionRow {
   readonly name: string;
@@ -81,6 +109,8 @@ export interface FunctionRow {
   ): Reader | undefined;
   readonly examples: readonly Example[];
   readonly notes?: Notes;
+  /** Unset: nothing but `evaluate` knows what a call asks. */
+  readonly meaning?: Meaning;
 }
 
 /** Reads an argument from the context of an evaluation. */
@@ -94,8 +124,6 @@ export interface Notes {
   readonly instead?: (types: readonly Type[], texts: readonly string[]) => Instead | undefined;
   /** It is true for an empty list in its first argument; `hasItems` gives a condition to add that is not, where there is one. */
   readonly trueForEmptyList?: { readonly hasItems: (args: readonly string[]) => string | undefined };
-  /** Whether it asks if its two arguments are the same (`equal`), or are not. */
-  readonly comparison?: "equal" | "unequal";
   /**
    * What it asks of a list in its first argument, in its own dialect and in the others. `rewrite` gives a text that
    * all of them read as `here`, where there is one.
@@ -121,7 +149,7 @@ export function fn<const P extends readonly ParameterRow[], R extends Type>(
   doc: string,
   evaluate: (...args: Arguments<P>) => ValueOf<R>,
   examples: readonly Example[],
-  extra: { readonly notes?: Notes; readonly specialize?: Specialize } = {},
+  extra: { readonly notes?: Notes; readonly meaning?: Meaning; readonly specialize?: Specialize } = {},
 ): FunctionRow {
   const rows = parameters.map(([parameter, pattern, third]) => ({
     name: parameter,
@@ -130,6 +158,11 @@ export function fn<const P extends readonly ParameterRow[], R extends Type>(
     ...(typeof third === "string" && { field: third }),
   }));
   return { name, parameters: rows, result, doc, evaluate: evaluate as never, examples, ...extra };
+}
+
+/** Whether a row asks if its two arguments are the same, or are not. */
+export function isComparison({ meaning }: FunctionRow): boolean {
+  return meaning === "equal" || meaning === "unequal";
 }
 
 /** `contains(list: list<T>, item: T): bool`; of an operator, how it is written: `a == b: bool`. */

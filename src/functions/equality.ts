@@ -42,20 +42,18 @@ function membership(not: "" | "!", element: Type, item: Type, list = "", value =
   return { help, ...(element.kind === item.kind && { fixes: [`${not}contains(${list}, ${value})`] }) };
 }
 
-const notes = (not: "" | "!"): Notes => ({
-  comparison: not === "" ? "equal" : "unequal",
-  instead: insteadOf(not),
-});
+const equal = { meaning: "equal", notes: { instead: insteadOf("") }, specialize: specializeSame(true) } as const;
+const unequal = { meaning: "unequal", notes: { instead: insteadOf("!") }, specialize: specializeSame(false) } as const;
 
 // biome-ignore format: table
 export const equality = [
   fn("==", [["a", comparable], ["b", comparable]], bool, "a and b are the same value",
      (a, b) => same(a, b),
-     [[`"prod" == "prod"`, true], [`"prod" == "Prod"`, false], [`set("a", "b") == set("b", "a")`, false]], { notes: notes(""), specialize: specializeSame(true) }),
+     [[`"prod" == "prod"`, true], [`"prod" == "Prod"`, false], [`set("a", "b") == set("b", "a")`, false]], equal),
   fn("!=", [["a", comparable], ["b", comparable]], bool, "a and b are different values",
      (a, b) => !same(a, b),
-     [[`"prod" != "dev"`, true], [`set() != set()`, false]], { notes: notes("!"), specialize: specializeSame(false) }),
+     [[`"prod" != "dev"`, true], [`set() != set()`, false]], unequal),
   fn("equals", [["a", comparable], ["b", comparable]], bool, "a and b are the same value, as a == b",
      (a, b) => same(a, b),
-     [[`equals("prod", "prod")`, true], [`equals(set("a"), set("a"))`, true], [`equals("a", "A")`, false]], { notes: notes(""), specialize: specializeSame(true) }),
+     [[`equals("prod", "prod")`, true], [`equals(set("a"), set("a"))`, true], [`equals("a", "A")`, false]], equal),
 ];

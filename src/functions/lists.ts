@@ -80,16 +80,16 @@ const subsetInstead: Notes["instead"] = ([, item]) =>
 export const lists = [
   fn("contains", [["list", listOf(scalar)], ["item", scalar]], bool, "item is one of list",
      (list, item) => list.includes(item),
-     [[`contains(set("a", "b"), "b")`, true], [`contains(set(), "b")`, false]], { notes: containsNotes, specialize: specializeContains }),
+     [[`contains(set("a", "b"), "b")`, true], [`contains(set(), "b")`, false]], { meaning: "has-item", notes: containsNotes, specialize: specializeContains }),
   fn("contains_all", [["list", listOf(scalar)], ["items", listOf(scalar)]], bool, "every one of items is in list; false if either is empty",
      (list, items) => list.length > 0 && items.length > 0 && items.every(membership(list, items.length)),
-     [[`contains_all(set("a", "b"), set("b", "a"))`, true], [`contains_all(set("a"), set())`, false]], { notes: itemsNotes("contains_all") }),
+     [[`contains_all(set("a", "b"), set("b", "a"))`, true], [`contains_all(set("a"), set())`, false]], { meaning: "has-every", notes: itemsNotes("contains_all") }),
   fn("contains_any", [["list", listOf(scalar)], ["items", listOf(scalar)]], bool, "at least one of items is in list",
      (list, items) => items.some(membership(list, items.length)),
-     [[`contains_any(set("a"), set("b", "a"))`, true], [`contains_any(set("a"), set())`, false]], { notes: itemsNotes("contains_any"), specialize: specializeAny }),
+     [[`contains_any(set("a"), set("b", "a"))`, true], [`contains_any(set("a"), set())`, false]], { meaning: "has-any", notes: itemsNotes("contains_any"), specialize: specializeAny }),
   fn("set", [["value", string, 0]], list(string), "the list of the values",
      (...values) => values,
-     [[`set("a", "b")`, ["a", "b"]], [`set()`, []]]),
+     [[`set("a", "b")`, ["a", "b"]], [`set()`, []]], { meaning: "list" }),
 ];
 
 /** `is_subset` as the published page has it. */
@@ -106,6 +106,7 @@ export const isSubsetDocumented = fn(
     [`is_subset(set(), "a")`, false],
   ],
   {
+    meaning: "covers",
     specialize: specializeSubset,
     notes: {
       instead: subsetInstead,
@@ -132,6 +133,7 @@ export const isSubsetInTeleport = fn(
     [`is_subset(set(), "a")`, true],
   ],
   {
+    meaning: "within",
     specialize: specializeSubset,
     notes: {
       instead: subsetInstead,

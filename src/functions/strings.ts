@@ -18,11 +18,11 @@ const specializePrefix: Specialize = (_types, [, prefix], [s]: readonly Reader<s
 export const strings = [
   fn("all_end_with", [["a", text], ["suffix", string]], bool, "a string ends with suffix; every item of a list does, and true for the empty list",
      (a, suffix) => (typeof a === "string" ? a.endsWith(suffix) : a.every((item) => item.endsWith(suffix))),
-     [[`all_end_with("db.prod", ".prod")`, true], [`all_end_with(set("a.prod", "b.dev"), ".prod")`, false], [`all_end_with(set(), ".prod")`, true]], { notes: ofAll }),
+     [[`all_end_with("db.prod", ".prod")`, true], [`all_end_with(set("a.prod", "b.dev"), ".prod")`, false], [`all_end_with(set(), ".prod")`, true]], { meaning: "ends-with", notes: ofAll }),
   fn("all_equal", [["a", text], ["b", string]], bool, "a string equals b; every item of a list does, and true for the empty list",
      (a, b) => (typeof a === "string" ? a === b : a.every((item) => item === b)),
-     [[`all_equal("a", "a")`, true], [`all_equal(set("a", "b"), "a")`, false], [`all_equal(set(), "a")`, true]], { notes: equalToAll }),
+     [[`all_equal("a", "a")`, true], [`all_equal(set("a", "b"), "a")`, false], [`all_equal(set(), "a")`, true]], { meaning: "all-equal", notes: equalToAll }),
   fn("has_prefix", [["s", string], ["prefix", string]], bool, "s starts with prefix",
      (s, prefix) => s.startsWith(prefix),
-     [[`has_prefix("prod-eu", "prod-")`, true], [`has_prefix("dev", "prod-")`, false]], { notes: hasPrefix, specialize: specializePrefix }),
+     [[`has_prefix("prod-eu", "prod-")`, true], [`has_prefix("dev", "prod-")`, false]], { meaning: "starts-with", notes: hasPrefix, specialize: specializePrefix }),
 ];

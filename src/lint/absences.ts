@@ -49,7 +49,7 @@ function visit(expr: TypedExpr, place: Place, environment: Environment, text: st
 
 function* missingKey(call: TypedCall, place: Place, text: string): Generator<Diagnostic> {
   const wanted = place.negated ? "equal" : "unequal";
-  if (call.fn.notes?.comparison !== wanted) return;
+  if (call.fn.meaning !== wanted) return;
   for (const [entry, other] of [call.args, [...call.args].reverse()]) {
     if (entry?.kind !== "index" || other === undefined || isEmpty(other) || isAsked(entry, place.besides)) continue;
     const written = textAt(text, entry.span);
@@ -80,10 +80,10 @@ function isAsked(value: TypedExpr, besides: readonly TypedExpr[]): boolean {
   const name = print(untyped(value));
   return besides.some((condition) => {
     if (condition.kind !== "call" || !condition.args.some((arg) => print(untyped(arg)) === name)) return false;
-    const { comparison, trueForEmptyList } = condition.fn.notes ?? {};
+    const { meaning, notes } = condition.fn;
     const comparesWithNothing = condition.args.some(isEmpty);
-    if (comparison === "unequal") return comparesWithNothing;
-    return comparison === "equal" ? !comparesWithNothing : trueForEmptyList === undefined;
+    if (meaning === "unequal") return comparesWithNothing;
+    return meaning === "equal" ? !comparesWithNothing : notes?.trueForEmptyList === undefined;
   });
 }
 

@@ -62,7 +62,7 @@ function fold(expr: TypedExpr, environment: Environment): Value | undefined {
 }
 
 function foldCall(expr: TypedCall, environment: Environment): Value | undefined {
-  if (isSelfComparison(expr)) return expr.fn.notes?.comparison === "equal";
+  if (isSelfComparison(expr)) return expr.fn.meaning === "equal";
   const values = expr.args.map((arg) => fold(arg, environment));
   if (values.includes(undefined)) return undefined;
   return (expr.fn.evaluate as (...args: readonly (Value | undefined)[]) => Value)(...values);

@@ -1,6 +1,7 @@
 import type { Diagnostic, Fix } from "../diagnostic.ts";
 import type { Dialect } from "../dialects.ts";
 import type { Environment } from "../environment.ts";
+import { isComparison } from "../functions/define.ts";
 import { diagnose } from "../messages.ts";
 import { textAt } from "../source.ts";
 import type { Token } from "../syntax/lex.ts";
@@ -103,7 +104,7 @@ function isRead({ kind }: TypedExpr): boolean {
 
 /** `(a == b) == (c == d)` compares bools, though none is written. */
 function comparedConditions({ fn, args, type }: TypedCall): ScalarType | undefined {
-  if (fn.notes?.comparison === undefined || type.kind !== "bool") return undefined;
+  if (!isComparison(fn) || type.kind !== "bool") return undefined;
   const areConditions = args.every(
     (arg) => arg.type.kind === "bool" && ["call", "not", "and", "or"].includes(arg.kind),
   );

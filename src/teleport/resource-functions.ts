@@ -7,7 +7,7 @@ import type { MapData, Value } from "../types/value.ts";
 export const resourceFunctions = [
   fn("hasPrefix", [["s", string], ["prefix", string]], bool, "s starts with prefix",
      (s, prefix) => s.startsWith(prefix),
-     [[`hasPrefix("prod-eu", "prod-")`, true], [`hasPrefix("dev", "prod-")`, false]]),
+     [[`hasPrefix("prod-eu", "prod-")`, true], [`hasPrefix("dev", "prod-")`, false]], { meaning: "starts-with" }),
   fn("split", [["value", string], ["delimiter", string]], list(string), "the parts of value between the delimiters",
      (value, delimiter) => delimiter === "" ? [...value] : value.split(delimiter),
      [[`split("a,b", ",")`, ["a", "b"]], [`split("a", ",")`, ["a"]]]),
