@@ -13,7 +13,7 @@ export function describe(api: Api): void {
       title: "Session recording summaries",
       version: packageDescription.version,
       description: "Errors are problem documents (RFC 9457). A token comes from `summarizer login`.",
-      license: { name: packageDescription.license, identifier: packageDescription.license },
+      license: { name: packageDescription.license, url: "https://www.apache.org/licenses/LICENSE-2.0" },
     },
     security: [{ token: [] }],
   });
