@@ -1,19 +1,30 @@
-import { readFileSync } from "node:fs";
-import { Hono } from "hono";
+import { randomUUID } from "node:crypto";
+import { OpenAPIHono } from "@hono/zod-openapi";
 import { secureHeaders } from "hono/secure-headers";
-import type { SessionReport } from "../pipeline.ts";
-import { notFoundPage, overviewPage } from "./overview.ts";
-import { sessionPage } from "./session.ts";
-import { listed } from "./sessions.ts";
+import { authentication } from "./authentication.ts";
+import type { Api, AppEnvironment, AppService } from "./environment.ts";
+import { faultsOf } from "./faults.ts";
+import { describe } from "./openapi.ts";
+import { Problem, problem, problemResponse } from "./problem.ts";
+import { routeGroups } from "./routes/table.ts";
 
-const stylesheet = readFileSync(new URL("style.css", import.meta.url), "utf8");
-
-/** Names by which this machine calls itself. Any other `Host` is a page elsewhere that was pointed at this machine. */
-const own = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
-
-/** The pages for one run's reports: read only, without scripts. */
-export function pagesFor(reports: readonly SessionReport[]): Hono {
-  const app = new Hono();
+/**
+ * The whole HTTP application: API, pages, metrics. Serve it on a socket, or call it within the process with
+ * `app.fetch(request, { principal })`.
+ */
+export function createApp(service: AppService): Api {
+  const app = new OpenAPIHono<AppEnvironment>({
+    defaultHook: (result) => {
+      if (!result.success) throw faultsOf(result.target, result.error);
+    },
+  });
+  app.use(async (context, next) => {
+    const requestId = randomUUID();
+    context.set("requestId", requestId);
+    context.set("log", service.log.child({ requestId }));
+    context.header("x-request-id", requestId);
+    await next();
+  });
   app.use(
     secureHeaders({
       contentSecurityPolicy: {
@@ -27,27 +38,19 @@ export function pagesFor(reports: readonly SessionReport[]): Hono {
       strictTransportSecurity: false,
     }),
   );
-  app.use(async (context, next) => {
-    if (!own.test(context.req.header("host") ?? "")) {
-      return context.text("This server answers only to localhost.\n", 403);
-    }
-    return await next();
+  app.use(authentication(service.authenticator));
+  for (const register of routeGroups) register(app, service);
+  describe(app);
+  app.notFound((context) => {
+    const detail = `there is nothing at ${context.req.method} ${context.req.path}`;
+    return problemResponse(context, problem(404, "not-found", detail));
   });
-  app.get("/", (context) => context.html(overviewPage(reports)));
-  app.get("/style.css", (context) => context.body(stylesheet, 200, { "content-type": "text/css; charset=utf-8" }));
-  app.get("/sessions/:id", (context) => {
-    const report = find(context.req.param("id"));
-    return report === undefined ? context.html(notFoundPage(), 404) : context.html(sessionPage(report));
+  app.onError((error, context) => {
+    if (error instanceof Problem) return problemResponse(context, error);
+    const { requestId, log } = context.var;
+    log.error({ err: error, method: context.req.method, path: context.req.path }, "a request failed");
+    const detail = "the request failed through no fault of its sender; the log says more";
+    return problemResponse(context, problem(500, "internal", detail, { requestId }));
   });
-  app.get("/api/sessions", (context) => context.json({ sessions: reports.map(listed) }));
-  app.get("/api/sessions/:id", (context) => {
-    const report = find(context.req.param("id"));
-    return report === undefined ? context.json({ error: "there is no such session" }, 404) : context.json(report);
-  });
-  app.notFound((context) => context.html(notFoundPage(), 404));
   return app;
-
-  function find(id: string): SessionReport | undefined {
-    return reports.find((report) => report.id === id);
-  }
 }

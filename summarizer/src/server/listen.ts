@@ -1,7 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import type { SessionReport } from "../pipeline.ts";
-import { pagesFor } from "./app.ts";
+import { pagesFor } from "./report-pages.ts";
 
 export interface RunningServer {
   readonly url: string;
