@@ -3,13 +3,12 @@ import type { Queryable } from "../store/database.ts";
 import type { AuditEventName } from "./events.ts";
 import { auditCodes } from "./events.ts";
 
-/** What the audit log is told. Further fields are data of the event, in the audit log's own names; never a secret. */
+/** What the audit log is told. Further fields are the event's data, by the audit log's own names; never a secret. */
 export interface AuditEvent {
   readonly event: AuditEventName;
-  /** The event's own code where left out; `failed` turns that into the code of a failure. */
-  readonly code?: string;
   /** Who did it. */
   readonly user: string;
+  /** False turns the event's code into that of a failure. */
   readonly success?: boolean;
   readonly error?: string;
   readonly [field: string]: unknown;
@@ -17,21 +16,16 @@ export interface AuditEvent {
 
 /**
  * Writes `event` to the audit log, in the transaction of what it tells: both happen or neither. Sinks deliver it from
- * there, at least once. `uid` and `time` are added.
+ * there, at least once. `code`, `uid` and `time` are added.
  */
 export async function recordAudit(tx: Queryable, event: AuditEvent): Promise<void> {
-  const uid = randomUUID();
-  const code = event.code ?? codeOf(event);
-  const data = { ...event, code, uid };
-  await tx.query("insert into audit (id, event, code, data) values ($1, $2, $3, $4)", [
-    uid,
-    event.event,
-    code,
-    JSON.stringify(data),
-  ]);
-}
-
-function codeOf({ event, success }: AuditEvent): string {
-  const code = auditCodes[event];
-  return success === false ? code.replace(/I$/, "E") : code;
+  const code = event.success === false ? auditCodes[event.event].replace(/I$/, "E") : auditCodes[event.event];
+  const data = { ...event, code, uid: randomUUID() };
+  await tx.query(
+    `WITH entry AS (
+       INSERT INTO audit (event, code, user_name, data) VALUES ($1, $2, $3, $4) RETURNING id
+     )
+     INSERT INTO audit_outbox (sink, audit_id) SELECT name, id FROM audit_sinks, entry`,
+    [event.event, code, event.user, JSON.stringify(data)],
+  );
 }
