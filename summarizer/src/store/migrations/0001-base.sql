@@ -141,20 +141,20 @@ CREATE TABLE reservations (
 );
 CREATE INDEX reservations_model_name ON reservations (model_name);
 
--- The audit log. Each sink delivers it in order of `sequence`, and adds its name to `delivered`.
+-- The audit log. Each sink delivers it in order of `id` and keeps how far it has come.
 CREATE TABLE audit (
-  sequence bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  id uuid NOT NULL UNIQUE,
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   time timestamptz NOT NULL DEFAULT now(),
   event text NOT NULL,
   code text NOT NULL,
-  data jsonb NOT NULL,
-  delivered text[] NOT NULL DEFAULT '{}'
+  user_name text NOT NULL DEFAULT '',
+  data jsonb NOT NULL
 );
 CREATE INDEX audit_time ON audit (time);
 
 CREATE TABLE audit_sinks (
   name text PRIMARY KEY,
+  delivered bigint NOT NULL DEFAULT 0,
   failures integer NOT NULL DEFAULT 0,
   last_error text NOT NULL DEFAULT '',
   next_attempt timestamptz,
