@@ -65,6 +65,7 @@ export const settings = {
   keyFile:    setting("key-file",   "SUMMARIZER_KEY_FILE",    "the file of the key that seals secrets",                  text),
   workers:    setting("workers",    "SUMMARIZER_WORKERS",     "how many sessions are summarised at a time",              number(0, 64), "1"),
   attempts:   setting("attempts",   "SUMMARIZER_ATTEMPTS",    "how often a session is tried before it is given up",      number(1, 100), "5"),
+  heartbeat:  setting("heartbeat",  "SUMMARIZER_HEARTBEAT",   "after how many seconds a silent worker's sessions go to another", number(10, 3600), "30"),
   stopSeconds:setting("stop-seconds","SUMMARIZER_STOP_SECONDS","how long a stop waits for what is under way",            number(0, 3600), "30"),
   dialect:    setting("dialect",    "SUMMARIZER_DIALECT",     "how filters are read",                                    oneOf<DialectName>("documented", "teleport"), "documented"),
   host:       setting("host",       "SUMMARIZER_HOST",        "the address to listen on",                                text, "127.0.0.1"),
@@ -78,6 +79,7 @@ type HasFallback<Name extends SettingName> = Name extends
   | "data"
   | "workers"
   | "attempts"
+  | "heartbeat"
   | "stopSeconds"
   | "dialect"
   | "host"
