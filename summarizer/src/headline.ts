@@ -1,6 +1,6 @@
 import type { SessionReport } from "./pipeline.ts";
 import { plainLine } from "./plain.ts";
-import type { Summary } from "./providers/summary.ts";
+import type { Summary } from "./summarize/summary.ts";
 
 /** What people call the states of a session. */
 export const stateNames = {

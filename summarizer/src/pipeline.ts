@@ -1,9 +1,8 @@
 import type { DialectName } from "wherefore";
 import { ContextError } from "wherefore";
 import { plainData } from "./plain.ts";
-import { modelLabel, providerOf, sizeLimit } from "./providers/choose.ts";
+import { modelLabel } from "./providers/choose.ts";
 import { ProviderError } from "./providers/provider.ts";
-import type { Summary } from "./providers/summary.ts";
 import { readRecordingFile } from "./recordings/read.ts";
 import type { Recording } from "./recordings/recording.ts";
 import { RecordingError } from "./recordings/recording-error.ts";
@@ -12,7 +11,9 @@ import type { Router, Verdict } from "./routing.ts";
 import { router, unsuitable, whyNone } from "./routing.ts";
 import type { SessionInfo } from "./session.ts";
 import { sessionInfo } from "./session.ts";
-import { transcriptText } from "./transcript/text.ts";
+import { planOf } from "./summarize/plan.ts";
+import { Summarizer } from "./summarize/summarize.ts";
+import type { Summary } from "./summarize/summary.ts";
 import { toTranscript } from "./transcript/transcribe.ts";
 import type { Transcript } from "./transcript/transcript.ts";
 
@@ -53,12 +54,13 @@ export async function summarizeFiles(
   onReport: (report: SessionReport) => void = () => {},
 ): Promise<readonly SessionReport[]> {
   const route = router(resources.policies, dialect);
+  const summarizer = new Summarizer();
   const ids = new Map<string, number>();
   const reports: SessionReport[] = [];
   let next = 0;
   const worker = async (): Promise<void> => {
     for (let index = next++; index < files.length; index = next++) {
-      const report = await summarizeFile(files[index] ?? "", resources, route);
+      const report = await summarizeFile(files[index] ?? "", resources, route, summarizer);
       reports[index] = report;
       onReport(report);
     }
@@ -73,7 +75,12 @@ export async function summarizeFiles(
 
 type Progress = Partial<Omit<SessionReport, "source">>;
 
-async function summarizeFile(source: string, resources: Resources, route: Router): Promise<SessionReport> {
+async function summarizeFile(
+  source: string,
+  resources: Resources,
+  route: Router,
+  summarizer: Summarizer,
+): Promise<SessionReport> {
   let known: Progress = {};
   const finish = (last: Progress): SessionReport =>
     plainData({
@@ -100,7 +107,9 @@ async function summarizeFile(source: string, resources: Resources, route: Router
     const { policy, model: modelName, verdicts } = route(recording);
     known = { ...known, policy, verdicts };
     if (modelName === undefined) return finish({ state: "unmatched", reason: whyNone(verdicts, recording.kind) });
-    return finish(await summarizeRecording(recording, modelName, resources, (more) => (known = { ...known, ...more })));
+    return finish(
+      await summarizeRecording(recording, modelName, resources, summarizer, (more) => (known = { ...known, ...more })),
+    );
   } catch (error) {
     return finish({ state: "failed", ...told(error) });
   }
@@ -110,6 +119,7 @@ async function summarizeRecording(
   recording: Recording,
   modelName: string,
   resources: Resources,
+  summarizer: Summarizer,
   learn: (more: Progress) => void,
 ): Promise<Progress> {
   const model = resources.models.get(modelName);
@@ -118,17 +128,13 @@ async function summarizeRecording(
     throw new ProviderError("missing-model", `inference_model "${modelName}" does not exist`, remedy);
   }
   learn({ model: { name: modelName, label: modelLabel(model) } });
-  const provider = await providerOf(model, resources);
   const session = sessionInfo(recording);
   const transcript = await toTranscript(recording);
   learn({ transcript, notes: [...new Set([...recording.notes, ...transcript.notes])] });
-  const size = Buffer.byteLength(transcriptText(transcript));
-  const limit = sizeLimit(model);
-  if (size > limit) {
-    const reason = `the transcript has ${size.toLocaleString("en")} bytes, and its model takes ${limit.toLocaleString("en")}`;
-    return { state: "too-large", reason, remedy: "raise spec.max_session_length_bytes of the model" };
-  }
-  return { state: "done", summary: await provider.summarize(transcript, session) };
+  const { tooLarge } = planOf(transcript, model);
+  if (tooLarge !== undefined) return { state: "too-large", ...tooLarge };
+  const { summary } = await summarizer.summarize({ transcript, session, model, secrets: resources.secrets });
+  return { state: "done", summary };
 }
 
 /** An error as a person should read it. */

@@ -1,11 +1,11 @@
-import type { Resources } from "../resources/load.ts";
 import type { InferenceModel } from "../resources/schema.ts";
+import type { Secret } from "../resources/secret.ts";
 import { digestProvider } from "./digest/digest.ts";
 import type { Provider } from "./provider.ts";
 import { ProviderError } from "./provider.ts";
 
 /** The provider that `model` names; rejects with a {@link ProviderError} where it cannot be used. */
-export async function providerOf(model: InferenceModel, { secrets }: Resources): Promise<Provider> {
+export async function providerOf(model: InferenceModel, secrets: ReadonlyMap<string, Secret>): Promise<Provider> {
   const { openai, bedrock } = model.spec;
   if (bedrock !== undefined) {
     throw new ProviderError(

@@ -5,16 +5,16 @@ import { plainLine } from "../plain.ts";
 import type { InferenceModel } from "../resources/schema.ts";
 import type { Secret } from "../resources/secret.ts";
 import type { SessionInfo } from "../session.ts";
+import { answerSchema, plainSummary, readAnswer, summaryOf } from "../summarize/answer.ts";
+import type { Message } from "../summarize/prompt.ts";
+import { prompt, repair } from "../summarize/prompt.ts";
+import type { Summary } from "../summarize/summary.ts";
 import { transcriptText } from "../transcript/text.ts";
 import type { Transcript } from "../transcript/transcript.ts";
-import { answerSchema, plainSummary, readAnswer, summaryOf } from "./answer.ts";
 import { factsOf } from "./digest/facts.ts";
 import { classify, retryAfter } from "./failures.ts";
-import type { Message } from "./prompt.ts";
-import { prompt, repair } from "./prompt.ts";
 import type { Provider } from "./provider.ts";
 import { ProviderError } from "./provider.ts";
-import type { Summary } from "./summary.ts";
 
 /** How long and how often to try. All in milliseconds but `attempts`. */
 export interface Patience {
@@ -85,7 +85,11 @@ export function openaiProvider(spec: OpenAISpec, key: Secret | undefined, patien
         const wait = retryAfter(error) ?? patience.backoff * 2 ** (attempt - 1) * (0.75 + Math.random() / 2);
         if (!failure.retry || attempt >= patience.attempts || wait > patience.longestWait) {
           const tries = attempt > 1 ? ` (after ${attempt} attempts)` : "";
-          throw new ProviderError(failure.id, `${messageOf(error, key)}${tries}`, failure.remedy);
+          const asked = retryAfter(error);
+          throw new ProviderError(failure.id, `${messageOf(error, key)}${tries}`, failure.remedy, {
+            retry: failure.retry,
+            ...(asked !== undefined && { retryAfter: asked }),
+          });
         }
         await sleep(wait);
       }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseDuration } from "./duration.ts";
 
 /** Kinds of resource that a file may hold. */
 export const resourceKinds = ["inference_model", "inference_secret", "inference_policy"] as const;
@@ -98,6 +99,34 @@ const bedrock = fields("spec.bedrock", {
 
 const providers = ["openai", "bedrock", "digest"] as const;
 
+const positive = (name: string) =>
+  number(name)
+    .refine((value) => value > 0, `${name} must be more than 0`)
+    .optional();
+
+const count = (name: string) =>
+  number(name).int(`${name} must be a whole number`).min(1, `${name} must be at least 1`).optional();
+
+const limits = fields("spec.limits", {
+  tokens_per_day: positive("spec.limits.tokens_per_day"),
+  tokens_per_month: positive("spec.limits.tokens_per_month"),
+  cost_per_day: positive("spec.limits.cost_per_day"),
+  cost_per_month: positive("spec.limits.cost_per_month"),
+});
+
+const price = (name: string) => number(name).min(0, `${name} must not be negative`);
+
+const prices = fields("spec.prices", {
+  currency: required("spec.prices.currency").regex(/^([A-Z]{3})?$/, {
+    error: "spec.prices.currency must be the three letters of a currency, such as USD",
+  }),
+  input_per_million_tokens: price("spec.prices.input_per_million_tokens"),
+  output_per_million_tokens: price("spec.prices.output_per_million_tokens"),
+});
+
+/** What a model does with a session that is larger than it takes. */
+const oversize = ["skip", "split"] as const;
+
 const modelSpec = fields("spec", {
   openai: openai.optional(),
   bedrock: bedrock.optional(),
@@ -106,6 +135,20 @@ const modelSpec = fields("spec", {
     .int("spec.max_session_length_bytes must be a whole number")
     .min(0, "spec.max_session_length_bytes must not be negative")
     .optional(),
+  oversize: z
+    .enum(oversize, {
+      error: ({ input }) => `unsupported spec.oversize: ${shown(input)}, supported: ${oversize.join(", ")}`,
+    })
+    .optional(),
+  concurrency: count("spec.concurrency"),
+  requests_per_minute: count("spec.requests_per_minute"),
+  timeout: text("spec.timeout")
+    .refine((timeout) => (parseDuration(timeout) ?? 0) > 0, {
+      error: "spec.timeout must be a length of time, such as 90s or 2m",
+    })
+    .optional(),
+  limits: limits.optional(),
+  prices: prices.optional(),
 }).check(
   z.superRefine<Readonly<Record<string, unknown>>>((spec, context) => {
     const named = providers.filter((provider) => spec[provider] !== undefined);
@@ -118,6 +161,11 @@ const modelSpec = fields("spec", {
         code: "custom",
         message: `spec must name one inference provider, got ${named.join(" and ")}`,
       });
+    }
+    const { limits = {}, prices } = spec as { limits?: object; prices?: unknown };
+    for (const field of Object.keys(limits).filter((name) => name.startsWith("cost_") && prices === undefined)) {
+      const message = `spec.limits.${field} needs spec.prices: without them nobody knows what a token costs`;
+      context.addIssue({ code: "custom", path: ["limits", field], message });
     }
   }),
 );

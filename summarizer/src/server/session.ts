@@ -1,8 +1,8 @@
 import { html } from "hono/html";
 import { caveats, headline, whoAndWhere } from "../headline.ts";
 import type { SessionReport } from "../pipeline.ts";
-import type { NotableCommand, Summary } from "../providers/summary.ts";
 import type { Verdict } from "../routing.ts";
+import type { Remark, Summary } from "../summarize/summary.ts";
 import { clock, lengthOfTime, moment } from "../time.ts";
 import type { TranscriptEntry, TranscriptMark } from "../transcript/transcript.ts";
 import type { Markup } from "./layout.ts";
@@ -54,7 +54,7 @@ function list(items: readonly string[]): Markup {
   return html`<ul class="words">${items.map((item) => html`<li><code>${item}</code></li>`)}</ul>`;
 }
 
-function commands(list: readonly NotableCommand[]): Markup {
+function commands(list: readonly Remark[]): Markup {
   return html`<dl class="commands">${list.map(
     ({ entry, at, command, reason }) =>
       html`<dt><a class="clock" href="#entry-${entry}">${clock(at)}</a> <code>${command}</code></dt><dd>${reason}</dd>`,

@@ -3,8 +3,8 @@ import { commandsOf } from "../../src/providers/digest/command.ts";
 import { digest } from "../../src/providers/digest/digest.ts";
 import { statementsOf } from "../../src/providers/digest/statement.ts";
 import { targetsOf } from "../../src/providers/digest/targets.ts";
-import type { RiskLevel } from "../../src/providers/summary.ts";
 import type { SessionKind } from "../../src/recordings/recording.ts";
+import type { RiskLevel } from "../../src/summarize/summary.ts";
 import type { Line } from "../transcripts.ts";
 import { deleted, transcriptOf } from "../transcripts.ts";
 

@@ -1,9 +1,8 @@
 import type { SessionInfo } from "../../session.ts";
+import type { Facts, Summary } from "../../summarize/summary.ts";
 import { lengthOfTime } from "../../time.ts";
 import type { Transcript } from "../../transcript/transcript.ts";
 import type { Provider } from "../provider.ts";
-import type { Facts, Summary } from "../summary.ts";
-import { highestRisk } from "../summary.ts";
 import { factsOf } from "./facts.ts";
 import { counted, listing } from "./nouns.ts";
 import { riskOf } from "./risk.ts";
@@ -28,11 +27,18 @@ export function digest(transcript: Transcript, { kind, resource }: Pick<SessionI
     title: resource === "" ? title : `${title} on ${resource}`,
     shortDescription: sentence,
     detailedDescription: details(facts, transcript),
-    riskLevel: highestRisk(risk.reasons.map(({ level }) => level)),
+    riskLevel: risk.level,
+    riskScore: risk.score,
     riskReasons: risk.reasons,
     notableCommands: risk.notable,
+    suspicions: risk.suspicions,
+    indicators: [],
+    sensitiveItems: [],
+    needsReview: [],
     structured: true,
     droppedClaims: 0,
+    masks: {},
+    parts: 1,
   };
 }
 

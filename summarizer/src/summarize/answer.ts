@@ -46,9 +46,16 @@ export function summaryOf(answer: Answer, transcript: Transcript, facts: Facts):
     shortDescription: answer.short_description,
     detailedDescription: answer.detailed_description,
     riskLevel: answer.risk_level,
-    riskReasons: answer.risk_reasons,
+    riskScore: undefined,
+    riskReasons: answer.risk_reasons.map((reason) => ({ ...reason, scoreImpact: undefined })),
     notableCommands,
+    suspicions: [],
+    indicators: [],
+    sensitiveItems: [],
+    needsReview: [],
     structured: true,
+    masks: {},
+    parts: 1,
     droppedClaims: claims.length - notableCommands.length,
   };
 }
@@ -63,9 +70,16 @@ export function plainSummary(text: string, title: string, facts: Facts): Summary
     shortDescription: sentence.length > 160 ? `${sentence.slice(0, 159)}…` : sentence,
     detailedDescription: trimmed,
     riskLevel: undefined,
+    riskScore: undefined,
     riskReasons: [],
     notableCommands: [],
+    suspicions: [],
+    indicators: [],
+    sensitiveItems: [],
+    needsReview: [],
     structured: false,
+    masks: {},
+    parts: 1,
     droppedClaims: 0,
   };
 }
@@ -74,11 +88,25 @@ export function plainSummary(text: string, title: string, facts: Facts): Summary
 function occurrence(claim: Answer["notable_commands"][number], transcript: Transcript): NotableCommand | undefined {
   const wanted = squeeze(claim.command);
   if (wanted === "") return undefined;
-  const found = transcript.entries.flatMap(({ input, start }, entry) =>
-    squeeze(input) === wanted || input.split("\n").some((line) => squeeze(line) === wanted) ? [{ entry, start }] : [],
+  const found = transcript.entries.flatMap(({ input, start, end }, entry) =>
+    squeeze(input) === wanted || input.split("\n").some((line) => squeeze(line) === wanted)
+      ? [{ entry, start, end }]
+      : [],
   );
   const best = found.find(({ start }) => clock(start) === claim.offset.replace(/^\[|\]$/g, "")) ?? found[0];
-  return best && { entry: best.entry, at: best.start, command: claim.command, reason: claim.reason };
+  return (
+    best && {
+      entry: best.entry,
+      at: best.start,
+      end: best.end,
+      command: claim.command,
+      reason: claim.reason,
+      category: "OTHER",
+      riskLevel: undefined,
+      tactics: ["NONE"],
+      attackIds: [],
+    }
+  );
 }
 
 function squeeze(text: string): string {
