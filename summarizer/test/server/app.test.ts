@@ -1,11 +1,12 @@
 import SwaggerParser from "@apidevtools/swagger-parser";
 import { pino } from "pino";
 import { describe, expect, test } from "vitest";
+import { localOperator } from "../../src/access/principal.ts";
 import { Metrics } from "../../src/metrics/metrics.ts";
 import { createApp } from "../../src/server/app.ts";
 import type { AppService } from "../../src/server/environment.ts";
 
-const alice = { name: "alice", local: false };
+const alice = { ...localOperator, name: "alice", local: false };
 const app = createApp({
   database: {
     kind: "pglite",
