@@ -130,7 +130,10 @@ export function readConfig(flags: Flags = {}, environment: NodeJS.ProcessEnv = p
 }
 
 /** Where something lies in the data folder, unless a setting names another place. */
-export function dataPath({ data }: Config, name: "database" | "recordings" | "key" | "audit.jsonl"): string {
+export function dataPath(
+  { data }: Pick<Config, "data">,
+  name: "database" | "recordings" | "key" | "audit.jsonl",
+): string {
   return join(data, name);
 }
 

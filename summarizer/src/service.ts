@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import type { AccessServices } from "./access/open.ts";
+import { openAccess } from "./access/open.ts";
 import type { Config } from "./config.ts";
 import { Queue } from "./queue/queue.ts";
 import type { Database } from "./store/database.ts";
@@ -9,7 +11,7 @@ import { openPostgres } from "./store/postgres.ts";
 import { Sessions } from "./store/sessions.ts";
 
 /** Everything that a command or a server works with, opened in order; what is opened last is closed first. */
-export interface Service {
+export interface Service extends AccessServices {
   readonly config: Config;
   readonly database: Database;
   readonly queue: Queue;
@@ -26,10 +28,11 @@ export async function openService(config: Config): Promise<Service> {
   try {
     const database = await openDatabase(config, closing);
     await migrate(database);
+    const access = await openAccess(database, config);
     const { heartbeat, workers, stopSeconds } = config;
     const queue = await Queue.open(database, config.database, { heartbeat, supervise: workers > 0, onError: () => {} });
     closing.push(() => queue.stop(stopSeconds));
-    return { config, database, queue, sessions: new Sessions(queue), close };
+    return { config, database, ...access, queue, sessions: new Sessions(queue), close };
   } catch (error) {
     await close();
     throw error;
