@@ -26,7 +26,7 @@ export interface Route {
   readonly verdicts: readonly Verdict[];
 }
 
-export type Router = (recording: Recording) => Route;
+export type Router = (session: Pick<Recording, "endEvent">) => Route;
 
 interface Routed {
   readonly name: string;

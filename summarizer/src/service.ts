@@ -1,15 +1,19 @@
 import { join } from "node:path";
 import type { Config } from "./config.ts";
+import { Queue } from "./queue/queue.ts";
 import type { Database } from "./store/database.ts";
 import { lockFolder } from "./store/lock.ts";
 import { migrate } from "./store/migrate.ts";
 import { openPglite } from "./store/pglite.ts";
 import { openPostgres } from "./store/postgres.ts";
+import { Sessions } from "./store/sessions.ts";
 
 /** Everything that a command or a server works with, opened in order; what is opened last is closed first. */
 export interface Service {
   readonly config: Config;
   readonly database: Database;
+  readonly queue: Queue;
+  readonly sessions: Sessions;
   close(): Promise<void>;
 }
 
@@ -22,7 +26,10 @@ export async function openService(config: Config): Promise<Service> {
   try {
     const database = await openDatabase(config, closing);
     await migrate(database);
-    return { config, database, close };
+    const { heartbeat, workers, stopSeconds } = config;
+    const queue = await Queue.open(database, config.database, { heartbeat, supervise: workers > 0, onError: () => {} });
+    closing.push(() => queue.stop(stopSeconds));
+    return { config, database, queue, sessions: new Sessions(queue), close };
   } catch (error) {
     await close();
     throw error;
