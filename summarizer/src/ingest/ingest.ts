@@ -99,7 +99,7 @@ export class Ingest {
   async event(event: AuditEvent, bringer: Bringer): Promise<TakenIn | undefined> {
     if (isEnd(event)) {
       const session = ended(event);
-      const location = session.interactive ? await findRecording(this.#options.storage, session.id) : undefined;
+      const location = await findRecording(this.#options.storage, session.id);
       return await this.#store(session, location, [], bringer);
     }
     if (event["event"] !== "session.upload") return undefined;
@@ -134,7 +134,12 @@ export class Ingest {
     const { database, sessions, metrics, log } = this.#options;
     const endEvent = kind === "db" ? event : { ...event, interactive };
     const taken = await database.transaction(async (tx) => {
-      const result = await sessions.takeIn(tx, { kind, endEvent, notes, ...(recording !== undefined && { recording }) });
+      const result = await sessions.takeIn(tx, {
+        kind,
+        endEvent,
+        notes,
+        ...(recording !== undefined && { recording }),
+      });
       if (result.reception === "taken") {
         const { state, user_name: username, cluster_name } = result.session;
         const about = { sid, session_type: kind, username, cluster_name, source: origin, state };
