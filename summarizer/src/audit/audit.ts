@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Queryable } from "../store/database.ts";
+import { jsonText, storableText } from "../store/json.ts";
 import type { AuditEventName } from "./events.ts";
 import { auditCodes, failureCodes } from "./events.ts";
 
@@ -26,7 +27,7 @@ export async function recordAudit(tx: Queryable, event: AuditEvent): Promise<voi
        INSERT INTO audit (event, code, user_name, data) VALUES ($1, $2, $3, $4) RETURNING id
      )
      INSERT INTO audit_outbox (sink, audit_id) SELECT name, id FROM audit_sinks, entry`,
-    [event.event, code, event.user, JSON.stringify(data)],
+    [event.event, code, storableText(event.user), jsonText(data)],
   );
 }
 
