@@ -33,13 +33,17 @@ function withCommonOptions(command: Command): Command {
     .option("--json", "print data instead of text");
 }
 
+/** Options of commands that read filters of inference policies. */
+export function withRoutingOptions(command: Command): Command {
+  return withCommonOptions(command).addOption(
+    new Option("--dialect <name>", "as the documentation says, or as a cluster answers")
+      .choices(["documented", "teleport"])
+      .default("documented"),
+  );
+}
+
 export function withEnvironmentOptions(command: Command): Command {
-  return withCommonOptions(command)
-    .addOption(
-      new Option("--dialect <name>", "as the documentation says, or as a cluster answers")
-        .choices(["documented", "teleport"])
-        .default("documented"),
-    )
+  return withRoutingOptions(command)
     .option("--kinds <list>", "kinds of session that the filter is for: ssh,k8s,db", parseKinds)
     .addOption(
       new Option("--env <name>", "where the filter stands: a policy, a role's rule, or a resource query")
