@@ -8,7 +8,7 @@ import { compileAll, contextOf, evaluate } from "./evaluation.ts";
 import { Failure } from "./failure.ts";
 import { collect, type FilterOptions, readInputs } from "./filters.ts";
 import { nameOf, readJson } from "./input.ts";
-import { environmentOf, outputs, withRoutingOptions } from "./options.ts";
+import { environmentOf, outputs, withDialect, withOutput } from "./options.ts";
 import { printJson } from "./report.ts";
 import type { Output } from "./terminal.ts";
 
@@ -26,7 +26,7 @@ export function addRoute(program: Command): void {
     .option("-f, --file <path>", "a file of policies, - for standard input; may be given several times", collect)
     .addOption(new Option("--event <file>", "the session's end event as JSON").conflicts("context"))
     .option("--context <file>", "JSON of the kind and the fields: { kind, user, resource, session }");
-  withRoutingOptions(command).action(route);
+  withDialect(withOutput(command)).action(route);
 }
 
 async function route(paths: readonly string[], options: RouteOptions): Promise<void> {
