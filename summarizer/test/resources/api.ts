@@ -1,6 +1,6 @@
 import { localOperator, type Principal } from "../../src/access/principal.ts";
-import { createApp } from "../../src/server/app.ts";
 import type { Flags } from "../../src/config.ts";
+import { createApp } from "../../src/server/app.ts";
 import { temporaryService } from "../services.ts";
 
 export interface Answer {
@@ -24,11 +24,21 @@ export async function temporaryApi(flags: Flags = {}) {
   ): Promise<Answer> => {
     const headers = new Headers();
     if (typeof as === "string") headers.set("authorization", `Bearer ${as}`);
-    if (body !== undefined) headers.set("content-type", typeof body === "string" ? "application/yaml" : "application/json");
-    const init = { method, headers, ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }) };
+    if (body !== undefined)
+      headers.set("content-type", typeof body === "string" ? "application/yaml" : "application/json");
+    const init = {
+      method,
+      headers,
+      ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    };
     const response = await app.request(path, init, typeof as === "string" ? {} : { principal: as });
     const text = await response.text();
-    return { status: response.status, body: text === "" ? undefined : JSON.parse(text), text, headers: response.headers };
+    return {
+      status: response.status,
+      body: text === "" ? undefined : JSON.parse(text),
+      text,
+      headers: response.headers,
+    };
   };
   return {
     ...opened,
