@@ -1,6 +1,16 @@
 import { join } from "node:path";
+import type { Logger } from "pino";
+import type { AccessServices } from "./access/open.ts";
+import { openAccess } from "./access/open.ts";
+import { AuditDelivery } from "./audit/deliver.ts";
+import { sinksOf } from "./audit/open.ts";
 import type { Config } from "./config.ts";
+import { Ingest } from "./ingest/ingest.ts";
+import { createLog } from "./log/log.ts";
+import { Metrics } from "./metrics/metrics.ts";
 import { Queue } from "./queue/queue.ts";
+import { openStorage } from "./recordings/storage/open.ts";
+import type { RecordingStorage } from "./recordings/storage/storage.ts";
 import type { Database } from "./store/database.ts";
 import { lockFolder } from "./store/lock.ts";
 import { migrate } from "./store/migrate.ts";
@@ -9,16 +19,29 @@ import { openPostgres } from "./store/postgres.ts";
 import { Sessions } from "./store/sessions.ts";
 
 /** Everything that a command or a server works with, opened in order; what is opened last is closed first. */
-export interface Service {
+export interface Service extends AccessServices {
   readonly config: Config;
   readonly database: Database;
   readonly queue: Queue;
   readonly sessions: Sessions;
+  readonly storage: RecordingStorage;
+  readonly ingest: Ingest;
+  readonly audit: AuditDelivery;
+  readonly metrics: Metrics;
+  readonly log: Logger;
   close(): Promise<void>;
 }
 
+export interface ServiceOptions {
+  /** Where this process logs; by the settings where left out. */
+  readonly log?: Logger;
+  /** Whether it delivers the audit log. Of the processes on one PostgreSQL those that serve do. */
+  readonly delivers?: boolean;
+}
+
 /** Opens the service; what was opened before a step that fails is closed again. */
-export async function openService(config: Config): Promise<Service> {
+export async function openService(config: Config, options: ServiceOptions = {}): Promise<Service> {
+  const { log = createLog(config.logLevel), delivers = config.database === undefined } = options;
   const closing: (() => void | Promise<void>)[] = [];
   const close = async () => {
     for (const step of closing.splice(0).reverse()) await step();
@@ -26,10 +49,25 @@ export async function openService(config: Config): Promise<Service> {
   try {
     const database = await openDatabase(config, closing);
     await migrate(database);
+    const access = await openAccess(database, config);
+    const metrics = new Metrics();
+    const storage = await openStorage(config);
+    closing.push(() => storage.close());
+    const audit = new AuditDelivery({ database, sinks: delivers ? sinksOf(config) : [], metrics, log });
+    await audit.register();
+    closing.push(() => audit.stop());
     const { heartbeat, workers, stopSeconds } = config;
-    const queue = await Queue.open(database, config.database, { heartbeat, supervise: workers > 0, onError: () => {} });
+    const queue = await Queue.open(database, config.database, {
+      heartbeat,
+      supervise: workers > 0,
+      onError: (error) => log.warn({ err: error }, "the queue has trouble"),
+    });
     closing.push(() => queue.stop(stopSeconds));
-    return { config, database, queue, sessions: new Sessions(queue), close };
+    const sessions = new Sessions(queue);
+    const limits = { bytes: config.maxRecordingBytes, idle: 30_000 };
+    const staging = join(config.data, "uploads");
+    const ingest = new Ingest({ database, sessions, storage, metrics, log, staging, limits });
+    return { config, database, ...access, queue, sessions, storage, ingest, audit, metrics, log, close };
   } catch (error) {
     await close();
     throw error;

@@ -2,6 +2,7 @@ import type { DialectName } from "wherefore";
 import type { Rule } from "../resources/schema.ts";
 import type { Condition } from "./conditions.ts";
 import { Conditions, contextOf } from "./conditions.ts";
+import { AccessDenied } from "./denied.ts";
 import type { Principal } from "./principal.ts";
 import type { RuledKind, Verb } from "./rules.ts";
 import { kindsNamed, verbsNamed } from "./rules.ts";
@@ -71,6 +72,24 @@ export class Access {
     const barred = deny.some(({ where }) => verdictGiven(where, known) === true);
     if (allow.some(possible) && !barred) return allowed(`some role allows ${verb} on ${kind}`);
     return this.decide(principal, verb, kind);
+  }
+
+  /**
+   * The same, for what must not go on where it is denied. `name` is what the audit log calls the subject.
+   * @throws AccessDenied
+   */
+  require(principal: Principal, verb: Verb, kind: RuledKind, subject: Subject = noSubject, name?: string): void {
+    const decision = this.decide(principal, verb, kind, subject);
+    if (!decision.allowed) throw new AccessDenied(principal, verb, kind, name, decision);
+  }
+
+  /**
+   * Refuses somebody who may do `verb` to nothing of `kind`, whatever there is.
+   * @throws AccessDenied
+   */
+  requireEver(principal: Principal, verb: Verb, kind: RuledKind): void {
+    const decision = this.mayEver(principal, verb, kind);
+    if (!decision.allowed) throw new AccessDenied(principal, verb, kind, undefined, decision);
   }
 
   /** Whether `principal` may know why something was denied: whoever may read all roles. */

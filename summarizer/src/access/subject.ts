@@ -1,6 +1,6 @@
 import { ContextError } from "wherefore";
 import { contextFromEvent } from "wherefore/teleport";
-import type { Resource } from "../resources/schema.ts";
+import type { StoredResource } from "../resources/schema.ts";
 
 /** What a condition of a rule reads beside the user. */
 export interface Subject {
@@ -21,7 +21,7 @@ export function sessionSubject(endEvent: unknown): Subject {
 }
 
 /** A resource itself; of its spec conditions see nothing. */
-export function resourceSubject({ kind, version, metadata }: Resource): Subject {
+export function resourceSubject({ kind, version, metadata }: StoredResource): Subject {
   const { name, description, labels } = metadata;
   return { resource: { kind, version, metadata: { name, description, labels } }, session: {} };
 }

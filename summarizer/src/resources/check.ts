@@ -5,7 +5,7 @@ import { checkFilters } from "./filters.ts";
 import type { Finding } from "./finding.ts";
 import { remarksOn } from "./remarks.ts";
 import type { Resource, ResourceKind } from "./schema.ts";
-import type { UnknownKind } from "./validate.ts";
+import type { ValidationOptions } from "./validate.ts";
 import { validate } from "./validate.ts";
 
 /** A text that holds resources, and what to call it. */
@@ -13,6 +13,9 @@ export interface ResourceFile {
   readonly file: string;
   readonly text: string;
 }
+
+/** The bytes that a file of resources may have. */
+export const largestFile = 1024 * 1024;
 
 /** One resource of a file that has the right shape. */
 export interface CheckedResource {
@@ -24,13 +27,13 @@ export interface CheckedResource {
 export function checkFile(
   { file, text }: ResourceFile,
   dialect: DialectName,
-  unknown?: UnknownKind,
+  options?: ValidationOptions,
 ): { readonly checked: readonly CheckedResource[]; readonly findings: readonly Finding[] } {
   const { documents, findings: faults } = readDocuments(file, text);
   const findings = [...faults];
   const checked: CheckedResource[] = [];
   for (const document of documents) {
-    const resource = validate(document, unknown);
+    const resource = validate(document, options);
     if (!("kind" in resource)) {
       findings.push(...resource);
       continue;

@@ -2,11 +2,11 @@ import { readFile } from "node:fs/promises";
 import type { DialectName } from "wherefore";
 import { presetRoles } from "../access/presets.ts";
 import type { CheckedResource, ResourceFile } from "./check.ts";
-import { checkFile, idOf, isUsable } from "./check.ts";
+import { checkFile, idOf, isUsable, largestFile } from "./check.ts";
 import type { Finding } from "./finding.ts";
 import { ResourceError } from "./finding.ts";
 import { referencesOf } from "./references.ts";
-import type { InferenceModel, InferencePolicy, Resource } from "./schema.ts";
+import type { InferenceModel, InferencePolicy } from "./schema.ts";
 import { Secret } from "./secret.ts";
 
 /** What a set of resource files says, checked: names are unique within their kind. */
@@ -17,8 +17,6 @@ export interface Resources {
   /** What is allowed and still worth a look: references to what does not exist, lints of the filters. */
   readonly warnings: readonly Finding[];
 }
-
-const largest = 1024 * 1024;
 
 /** Reads and checks resource files; throws a {@link ResourceError} with all that is wrong in any of them. */
 export async function loadResources(files: readonly string[], dialect: DialectName): Promise<Resources> {
@@ -51,19 +49,18 @@ export function readResources(files: readonly ResourceFile[], dialect: DialectNa
   const known = new Set([...defined.keys(), ...presetRoles.map(({ metadata }) => idOf("role", metadata.name))]);
   findings.push(...[...defined.values()].flatMap((each) => danglingReferences(each, known)));
   if (!isUsable(findings)) throw new ResourceError(findings);
-  return { ...usable([...defined.values()].map(({ resource }) => resource)), warnings: findings };
-}
-
-/** What of `resources` sessions are summarised by. */
-export function usable(resources: readonly Resource[]): Omit<Resources, "warnings"> {
+  const resources = [...defined.values()].map(({ resource }) => resource);
   return {
     models: new Map(resources.flatMap((item) => (item.kind === "inference_model" ? [[item.metadata.name, item]] : []))),
     secrets: new Map(
       resources.flatMap((item) =>
-        item.kind === "inference_secret" ? [[item.metadata.name, new Secret(item.spec.value)]] : [],
+        item.kind === "inference_secret" && item.spec.value !== undefined
+          ? [[item.metadata.name, new Secret(item.spec.value)]]
+          : [],
       ),
     ),
     policies: resources.filter((item) => item.kind === "inference_policy"),
+    warnings: findings,
   };
 }
 
@@ -89,7 +86,7 @@ async function readText(file: string): Promise<ResourceFile | Finding> {
   } catch (error) {
     return unreadable(`cannot be read: ${reasons[codeOf(error)] ?? codeOf(error)}`);
   }
-  if (bytes.length > largest) return unreadable(`is larger than ${largest} bytes: is it a resource file?`);
+  if (bytes.length > largestFile) return unreadable(`is larger than ${largestFile} bytes: is it a resource file?`);
   try {
     return { file, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
   } catch {

@@ -1,4 +1,4 @@
-import type { Resource, ResourceKind } from "./schema.ts";
+import type { Resource, ResourceKind, StoredResource } from "./schema.ts";
 
 /** One resource that another one names. */
 export interface Reference {
@@ -11,7 +11,7 @@ export interface Reference {
 }
 
 /** The resources that `resource` cannot do without. */
-export function referencesOf(resource: Resource): readonly Reference[] {
+export function referencesOf(resource: Resource | StoredResource): readonly Reference[] {
   switch (resource.kind) {
     case "inference_policy": {
       const consequence = "the sessions of this policy fail until it does";

@@ -129,15 +129,26 @@ export const schemas = {
   oidc:             resource("oidc", oidcSpec, ["v1", "v2", "v3"]),
 } satisfies Record<string, z.ZodType>;
 
+/** An `inference_secret` whose value stays what it is in the store. */
+export const secretWithoutValue = resource(
+  "inference_secret",
+  fields("spec", { value: required("spec.value").optional() }),
+);
+
 export type ResourceKind = keyof typeof schemas;
 
 /** Kinds of resource that a file may hold. */
 export const resourceKinds = Object.keys(schemas) as readonly ResourceKind[];
 
 export type InferenceModel = z.infer<typeof schemas.inference_model>;
-export type InferenceSecret = z.infer<typeof schemas.inference_secret>;
+type InferenceSecret = z.infer<typeof schemas.inference_secret>;
 export type InferencePolicy = z.infer<typeof schemas.inference_policy>;
 export type Role = z.infer<typeof schemas.role>;
 export type User = z.infer<typeof schemas.user>;
 export type { Rule } from "./role-schema.ts";
-export type Resource = z.infer<(typeof schemas)[ResourceKind]>;
+export type Resource = z.infer<(typeof schemas)[ResourceKind] | typeof secretWithoutValue>;
+
+/** A resource as it comes out of the store: fields that are sealed are left out. */
+export type StoredResource =
+  | Exclude<Resource, { kind: "inference_secret" }>
+  | (Omit<InferenceSecret, "spec"> & { readonly spec: Omit<InferenceSecret["spec"], "value"> });

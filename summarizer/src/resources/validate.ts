@@ -2,19 +2,26 @@ import type { z } from "zod";
 import type { ResourceDocument } from "./document.ts";
 import type { Finding } from "./finding.ts";
 import type { Resource, ResourceKind } from "./schema.ts";
-import { resourceKinds, schemas } from "./schema.ts";
+import { resourceKinds, schemas, secretWithoutValue } from "./schema.ts";
 import { shown } from "./shape.ts";
 import { pathText, unstorable } from "./storable.ts";
 
 const known = resourceKinds.join(", ");
 
-/** What to say of a kind that there is not. */
-export type UnknownKind = (kind: string) => { readonly message: string; readonly help?: string };
+export interface ValidationOptions {
+  /** What to say of a kind that there is not. */
+  readonly unknown?: (kind: string) => { readonly message: string; readonly help?: string };
+  /** Whether a secret may come without its value, because the store has one. */
+  readonly valueMayStay?: boolean;
+}
 
 /** The resource that `document` holds, or everything that is wrong with it, in the order in which it is checked. */
 export function validate(
   document: ResourceDocument,
-  unknown: UnknownKind = (kind) => ({ message: `kind must be one of ${known}, got ${kind}` }),
+  {
+    unknown = (kind) => ({ message: `kind must be one of ${known}, got ${kind}` }),
+    valueMayStay = false,
+  }: ValidationOptions = {},
 ): Resource | readonly Finding[] {
   const kind = kindOf(document.data);
   if (kind === undefined) return [document.find(["kind"], "kind is required", { help: `one of ${known}` })];
@@ -22,7 +29,8 @@ export function validate(
     const { message, ...more } = unknown(shown(kind));
     return [document.find(["kind"], message, more)];
   }
-  const result = schemas[kind].safeParse(document.data);
+  const schema = kind === "inference_secret" && valueMayStay ? secretWithoutValue : schemas[kind];
+  const result = schema.safeParse(document.data);
   const findings = result.success ? [] : result.error.issues.flatMap((issue) => findingsOf(issue, document));
   findings.push(...unstorable(document.data).map(({ path, message }) => document.findKey(path, message)));
   return result.success && findings.length === 0 ? result.data : findings;

@@ -4,6 +4,7 @@ import type { AuditEvent, SessionKind } from "../recordings/recording.ts";
 import { unsuitable } from "../routing.ts";
 import { sessionInfo } from "../session.ts";
 import type { Queryable } from "./database.ts";
+import { jsonText, storableText } from "./json.ts";
 import type { RecordingLocation, SessionRow, SessionState, SummaryRow } from "./rows.ts";
 
 /** A session that has ended, as far as it is known: its end event, and its recording once that has come. */
@@ -11,6 +12,8 @@ export interface Arrival {
   readonly kind: SessionKind;
   readonly endEvent: AuditEvent;
   readonly recording?: RecordingLocation;
+  /** What to know of the recording's state. */
+  readonly notes?: readonly string[];
 }
 
 /** `taken`: a session that was not known. `completed`: its recording has come. `known`: nothing new. */
@@ -39,7 +42,8 @@ export class Sessions {
 
   /**
    * Takes in a session, by the `sid` of its end event: the same twice is one. With its recording it goes to the workers at
-   * once; without one it waits for it. A sort that is never summarised is kept as skipped.
+   * once; without one it waits for it. A sort that is never summarised is kept as skipped. Where a session failed, a
+   * recording that comes anew replaces the one that it failed with.
    */
   async takeIn(
     tx: Queryable,
@@ -51,17 +55,14 @@ export class Sessions {
       return { session: added, reception: "taken" };
     }
     const session = await this.get(tx, sessionInfo(arrival).id);
-    if (session.recording !== null || arrival.recording === undefined) return { session, reception: "known" };
-    const state = session.state === "waiting" ? "pending" : session.state;
+    const complete = session.recording !== null && session.state !== "failed";
+    if (complete || arrival.recording === undefined) return { session, reception: "known" };
     const [completed = session] = await tx.query<SessionRow>(
-      `UPDATE sessions SET recording = $2, state = $3, updated = now(),
-         reason = CASE WHEN $3 = 'pending' THEN '' ELSE reason END,
-         remedy = CASE WHEN $3 = 'pending' THEN '' ELSE remedy END
-       WHERE id = $1 RETURNING *`,
-      [session.id, JSON.stringify(arrival.recording), state],
+      "UPDATE sessions SET recording = $2, notes = $3, updated = now() WHERE id = $1 RETURNING *",
+      [session.id, jsonText(arrival.recording), jsonText(arrival.notes ?? [])],
     );
-    if (state === "pending") await this.#queue.send(tx, { session: session.id, request: "auto" });
-    return { session: completed, reception: "completed" };
+    const waited = completed.state === "waiting" || completed.state === "failed";
+    return { session: waited ? await this.#restart(tx, completed) : completed, reception: "completed" };
   }
 
   /** The session, locked against others until the transaction ends; throws a {@link SessionError} where there is none. */
@@ -76,6 +77,11 @@ export class Sessions {
     const session = await this.get(tx, id);
     const refusal = refusals[session.state];
     if (refusal !== undefined) throw new SessionError("state", `session ${id} ${refusal.is}`, refusal.remedy);
+    return await this.#restart(tx, session);
+  }
+
+  async #restart(tx: Queryable, session: SessionRow): Promise<SessionRow> {
+    const { id } = session;
     const [row = session] = await tx.query<SessionRow>(
       `UPDATE sessions SET state = 'pending', reason = '', remedy = '', attempts = 0, next_attempt = NULL, updated = now()
        WHERE id = $1 RETURNING *`,
@@ -136,7 +142,7 @@ const resourceKinds = { ssh: "node", k8s: "kube_cluster", db: "db" } as const;
 const labelFields = { ssh: "server_labels", k8s: "kubernetes_labels", db: "db_labels" } as const;
 
 async function insert(tx: Queryable, arrival: Arrival): Promise<readonly SessionRow[]> {
-  const { kind, endEvent, recording } = arrival;
+  const { kind, endEvent, recording, notes = [] } = arrival;
   const info = sessionInfo(arrival);
   const interactive = kind === "db" || endEvent["interactive"] === true;
   const reason = unsuitable({ kind, interactive });
@@ -145,18 +151,19 @@ async function insert(tx: Queryable, arrival: Arrival): Promise<readonly Session
     id: info.id,
     kind,
     ...stateOf(reason, recording),
-    end_event: JSON.stringify(endEvent),
-    user_name: info.user,
+    end_event: jsonText(endEvent),
+    user_name: storableText(info.user),
     resource_kind: resourceKinds[kind],
-    resource_name: info.resource,
-    labels: JSON.stringify(endEvent[labelFields[kind]] ?? {}),
-    participants: [...info.participants],
-    cluster_name: typeof endEvent["cluster_name"] === "string" ? endEvent["cluster_name"] : "",
+    resource_name: storableText(info.resource),
+    labels: jsonText(endEvent[labelFields[kind]] ?? {}),
+    participants: info.participants.map(storableText),
+    cluster_name: storableText(typeof endEvent["cluster_name"] === "string" ? endEvent["cluster_name"] : ""),
     interactive,
     started,
     ended: dateOf(endEvent["session_stop"]) ?? dateOf(endEvent["time"]),
     duration_ms: started === null ? null : Math.round(info.duration),
-    recording: recording === undefined ? null : JSON.stringify(recording),
+    recording: recording === undefined ? null : jsonText(recording),
+    notes: jsonText(notes),
   };
   const names = Object.keys(columns);
   return await tx.query<SessionRow>(
