@@ -80,10 +80,13 @@ export class Worker {
     if (begun === undefined) return;
     this.#stage("begun", task);
     const { work } = begun;
-    const model = "error" in begun.route ? "" : (begun.route.model ?? "");
-    const label = { inference_model_name: model };
+    const model = "error" in begun.route ? undefined : begun.route.model;
     const start = performance.now();
-    metrics.add("teleport_summarizer_summarization_jobs_running", label, 1);
+    const running = (by: 1 | -1) => {
+      if (model === undefined) return;
+      metrics.add("teleport_summarizer_summarization_jobs_running", { inference_model_name: model }, by);
+    };
+    running(1);
     try {
       const outcome = await this.#attempt(begun, signal);
       const written = await this.#conclude(claim, work, outcome);
@@ -94,9 +97,9 @@ export class Worker {
       const seconds = (performance.now() - start) / 1000;
       const told = outcome.state === "done" ? {} : { reason: outcome.reason };
       log.info({ session: task.session, model, state: outcome.state, seconds, ...told }, "looked at a session");
-      measure(metrics, work.session, model, outcome, seconds);
+      if (model !== undefined) measure(metrics, work.session, model, outcome, seconds);
     } finally {
-      metrics.add("teleport_summarizer_summarization_jobs_running", label, -1);
+      running(-1);
     }
   }
 
