@@ -6,6 +6,7 @@ import type { Api, AppEnvironment, AppService } from "./environment.ts";
 import { faultsOf } from "./faults.ts";
 import { describe } from "./openapi.ts";
 import { Problem, problem, problemResponse } from "./problem.ts";
+import { refusalOf } from "./refusals.ts";
 import { routeGroups } from "./routes/table.ts";
 
 /**
@@ -45,8 +46,9 @@ export function createApp(service: AppService): Api {
     const detail = `there is nothing at ${context.req.method} ${context.req.path}`;
     return problemResponse(context, problem(404, "not-found", detail));
   });
-  app.onError((error, context) => {
-    if (error instanceof Problem) return problemResponse(context, error);
+  app.onError(async (error, context) => {
+    const known = error instanceof Problem ? error : await refusalOf(error, service);
+    if (known !== undefined) return problemResponse(context, known);
     const { requestId, log } = context.var;
     log.error({ err: error, method: context.req.method, path: context.req.path }, "a request failed");
     const detail = "the request failed through no fault of its sender; the log says more";

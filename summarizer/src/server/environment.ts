@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { Logger } from "pino";
+import type { AccessServices } from "../access/open.ts";
 import type { Principal } from "../access/principal.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { Database } from "../store/database.ts";
@@ -24,7 +25,7 @@ export type Api = OpenAPIHono<AppEnvironment>;
 export type ApiContext = Context<AppEnvironment>;
 
 /** What the routes stand on. */
-export interface AppService {
+export interface AppService extends AccessServices {
   readonly database: Database;
   readonly metrics: Metrics;
   readonly log: Logger;

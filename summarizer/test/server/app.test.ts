@@ -1,26 +1,20 @@
 import SwaggerParser from "@apidevtools/swagger-parser";
-import { pino } from "pino";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { localOperator } from "../../src/access/principal.ts";
-import { Metrics } from "../../src/metrics/metrics.ts";
 import { createApp } from "../../src/server/app.ts";
-import type { AppService } from "../../src/server/environment.ts";
+import { temporaryService } from "../services.ts";
 
 const alice = { ...localOperator, name: "alice", local: false };
+const opened = await temporaryService();
 const app = createApp({
-  database: {
-    kind: "pglite",
-    query: async () => [],
-    transaction: () => Promise.reject(new Error("not here")),
-    close: async () => {},
-  },
-  metrics: new Metrics(),
-  log: pino({ level: "silent" }),
+  ...opened.service,
   authenticator: {
     byToken: async (token) => (token === "good" ? alice : undefined),
     byPassword: async (name, password) => (name === "alice" && password === "p:w" ? alice : undefined),
   },
-} satisfies AppService);
+});
+
+afterAll(() => opened[Symbol.asyncDispose]());
 
 const basic = (text: string) => `Basic ${Buffer.from(text).toString("base64")}`;
 
