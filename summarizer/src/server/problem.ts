@@ -13,6 +13,19 @@ const fault = z.object({
   message: z.string(),
 });
 
+/** What is wrong with a file of resources, or worth a look. */
+const finding = z
+  .object({
+    severity: z.enum(["error", "warning"]),
+    file: z.string(),
+    line: z.number().int(),
+    column: z.number().int(),
+    message: z.string(),
+    help: z.string().optional(),
+    excerpt: z.string().optional().openapi({ description: "The lines at fault, drawn." }),
+  })
+  .openapi("Finding");
+
 /** An error as RFC 9457 has it. `code` is for programs, `detail` and `remedy` are for people. */
 export const problemSchema = z
   .object({
@@ -23,6 +36,7 @@ export const problemSchema = z
     code: z.string(),
     remedy: z.string().optional().openapi({ description: "What to do about it." }),
     errors: z.array(fault).optional().openapi({ description: "All that is wrong, where it is more than one thing." }),
+    findings: z.array(finding).optional(),
     requestId: z.string().optional().openapi({ description: "As in the log and in the header X-Request-Id." }),
   })
   .openapi("Problem");
