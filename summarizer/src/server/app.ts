@@ -1,8 +1,6 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { AccessDenied } from "../access/denied.ts";
 import type { Service } from "../service.ts";
 import { authentication } from "./authentication.ts";
-import { denialOf } from "./denials.ts";
 import type { Api, ApiContext, AppEnvironment } from "./environment.ts";
 import { faultsOf } from "./faults.ts";
 import { bounded } from "./limits.ts";
@@ -42,7 +40,7 @@ export function createApp(service: Service, { openPages = false }: AppOptions = 
 async function answer(error: unknown, context: ApiContext, service: Service): Promise<Response> {
   const { requestId, log } = context.var;
   try {
-    const refusal = error instanceof AccessDenied ? await denialOf(error, service) : refusalOf(error);
+    const refusal = await refusalOf(error, service);
     if (refusal !== undefined) {
       if (refusal.status >= 500) log.warn({ err: error }, "a request could not be served");
       return problemResponse(context, refusal);

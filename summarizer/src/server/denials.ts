@@ -11,14 +11,11 @@ export async function denialOf(error: AccessDenied, { access, database }: Servic
     event: "access.denied",
     user: principal.name,
     success: false,
-    error: message,
-    verb,
+    action: verb,
     resource_kind: kind,
     ...(subject !== undefined && { name: subject }),
-    because: decision.because,
+    error: message,
+    reason: decision.because,
   });
-  const remedy = access.mayKnowWhy(principal)
-    ? `because ${decision.because}`
-    : "ask an administrator: the audit log says which condition failed";
-  return problem(403, "access-denied", message, { remedy });
+  return problem(403, "access-denied", message, access.mayKnowWhy(principal) ? { reason: decision.because } : {});
 }
