@@ -15,7 +15,7 @@ export interface Answer {
 export async function temporaryApi(flags: Flags = {}) {
   const opened = await temporaryService(flags);
   const { service } = opened;
-  const app = createApp({ ...service, authenticator: service.accounts });
+  const app = createApp(service);
   const call = async (
     method: string,
     path: string,
