@@ -37,6 +37,11 @@ function postgresUrl(value: string): string {
   throw new Error("the address of a PostgreSQL server, such as postgres://user@host/database");
 }
 
+function webAddress(value: string): string {
+  if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value;
+  throw new Error("an http:// or https:// address");
+}
+
 /** Where recordings lie: a folder, or `s3://bucket/prefix`. */
 export type RecordingsPlace =
   | { readonly kind: "folder"; readonly path: string }
@@ -70,6 +75,15 @@ export const settings = {
   dialect:    setting("dialect",    "SUMMARIZER_DIALECT",     "how filters are read",                                    oneOf<DialectName>("documented", "teleport"), "documented"),
   host:       setting("host",       "SUMMARIZER_HOST",        "the address to listen on",                                text, "127.0.0.1"),
   port:       setting("port",       "SUMMARIZER_PORT",        "the port to listen on",                                   number(0, 65_535), "3080"),
+  tlsCert:    setting("tls-cert",   "SUMMARIZER_TLS_CERT",    "the server's certificate (PEM file): HTTPS instead of HTTP", text),
+  tlsKey:     setting("tls-key",    "SUMMARIZER_TLS_KEY",     "the certificate's key (PEM file)",                        text),
+  clientCa:   setting("client-ca",  "SUMMARIZER_CLIENT_CA",   "who signs the event forwarder's certificate (PEM file)",  text),
+  openEvents: setting("open-events","SUMMARIZER_OPEN_EVENTS", "yes: take events from whoever reaches the port",          oneOf("yes", "no"), "no"),
+  watch:      setting("watch",      "SUMMARIZER_WATCH",       "a folder whose recordings are taken in as they come",     text),
+  maxRecordingBytes: setting("max-recording-bytes", "SUMMARIZER_MAX_RECORDING_BYTES", "the largest recording that is taken in", number(1, Number.MAX_SAFE_INTEGER), "536870912"),
+  auditFile:  setting("audit-file", "SUMMARIZER_AUDIT_FILE",  "the audit log, one line of JSON an event",                text),
+  auditWebhook: setting("audit-webhook", "SUMMARIZER_AUDIT_WEBHOOK", "an address to which audit events are posted",       webAddress),
+  auditWebhookSecret: setting("audit-webhook-secret", "SUMMARIZER_AUDIT_WEBHOOK_SECRET", "what signs those requests",     text),
   logLevel:   setting("log-level",  "SUMMARIZER_LOG_LEVEL",   "how much is logged",                                      oneOf("trace", "debug", "info", "warn", "error", "fatal", "silent"), "info"),
 } as const;
 
@@ -84,6 +98,8 @@ type HasFallback<Name extends SettingName> = Name extends
   | "dialect"
   | "host"
   | "port"
+  | "openEvents"
+  | "maxRecordingBytes"
   | "logLevel"
   ? Value<Name>
   : Value<Name> | undefined;
@@ -130,12 +146,15 @@ export function readConfig(flags: Flags = {}, environment: NodeJS.ProcessEnv = p
 }
 
 /** Where something lies in the data folder, unless a setting names another place. */
-export function dataPath({ data }: Config, name: "database" | "recordings" | "key" | "audit.jsonl"): string {
+export function dataPath(
+  { data }: Pick<Config, "data">,
+  name: "database" | "recordings" | "key" | "audit.jsonl",
+): string {
   return join(data, name);
 }
 
 /** An address may hold a password, and a key is one. */
 function shown(name: string, value: string): string {
-  if (name === "key") return "(not shown)";
+  if (name === "key" || name === "auditWebhookSecret") return "(not shown)";
   return value.replace(/\/\/[^@/]*@/, "//…@");
 }

@@ -21,6 +21,7 @@ export const auditCodes = {
   "user.update":             "T1003I",
   "user.delete":             "T1004I",
   "user.login":              "T1000I",
+  "user.password_change":    "T1005I",
   "github.created":          "T8000I",
   "github.deleted":          "T8001I",
   "github.updated":          "T80002I",
@@ -40,5 +41,8 @@ export const auditCodes = {
   "session.summarize":       "WS006I",
   "keys.rotate":             "WS007I",
 } as const;
+
+/** Codes of failures that are not the event's own code with an E at its end. */
+export const failureCodes: Readonly<Partial<Record<AuditEventName, string>>> = { "user.login": "T1000W" };
 
 export type AuditEventName = keyof typeof auditCodes;

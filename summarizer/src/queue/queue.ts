@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Db, Job, WorkOptions } from "pg-boss";
 import { fromPglite, PgBoss } from "pg-boss";
 import type { Database, Queryable } from "../store/database.ts";
@@ -78,6 +79,8 @@ export class Queue {
     };
     await boss.createQueue(tasks, { ...settings, policy: "exclusive" });
     if (options.supervise) await boss.updateQueue(tasks, settings);
+    // Has pg-boss look the queue up now: within a transaction of PGlite's it would wait for that transaction's end.
+    await boss.findJobs(tasks, { id: randomUUID() });
     return new Queue(boss);
   }
 

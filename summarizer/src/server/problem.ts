@@ -13,6 +13,24 @@ const fault = z.object({
   message: z.string(),
 });
 
+/** One thing to say about a file of resources. */
+export const findingSchema = z
+  .object({
+    severity: z.enum(["error", "warning"]),
+    file: z.string(),
+    line: z.number().int(),
+    column: z.number().int(),
+    message: z.string(),
+    help: z.string().optional(),
+    excerpt: z.string().optional().openapi({ description: "The lines at fault of a filter, drawn." }),
+  })
+  .openapi("Finding");
+
+/** A resource that was written. */
+export const appliedSchema = z
+  .object({ kind: z.string(), name: z.string(), outcome: z.enum(["created", "replaced", "updated"]) })
+  .openapi("Applied");
+
 /** An error as RFC 9457 has it. `code` is for programs, `detail` and `remedy` are for people. */
 export const problemSchema = z
   .object({
@@ -23,6 +41,9 @@ export const problemSchema = z
     code: z.string(),
     remedy: z.string().optional().openapi({ description: "What to do about it." }),
     errors: z.array(fault).optional().openapi({ description: "All that is wrong, where it is more than one thing." }),
+    findings: z.array(findingSchema).optional().openapi({ description: "What there is to say of resources." }),
+    applied: z.array(appliedSchema).optional().openapi({ description: "What was applied before it failed." }),
+    reason: z.string().optional().openapi({ description: "Why access was denied, for administrators." }),
     requestId: z.string().optional().openapi({ description: "As in the log and in the header X-Request-Id." }),
   })
   .openapi("Problem");

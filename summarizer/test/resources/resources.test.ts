@@ -19,13 +19,13 @@ function told(text: string): readonly string[] {
   return findings(text).map(({ line, column, severity, message }) => `${line}:${column} ${severity}: ${message}`);
 }
 
-const kinds = "inference_model, inference_secret, inference_policy";
+const kinds = "inference_model, inference_secret, inference_policy, role, user, github, saml, oidc";
 const providers = "openai, bedrock, digest";
 
 // biome-ignore format: table
 const refused: readonly (readonly [what: string, text: string, ...findings: string[]])[] = [
   ["no kind",                "version: v1\n",                                                               "1:1 error: kind is required"],
-  ["another kind",           "kind: role\n",                                                                `1:7 error: kind must be one of ${kinds}, got role`],
+  ["another kind",           "kind: node\n",                                                                `1:7 error: kind must be one of ${kinds}, got node`],
   ["a kind that is no text", "kind: {toString: 1}\n",                                                       `1:7 error: kind must be one of ${kinds}, got {"toString":1}`],
   ["a sub kind",             "kind: inference_secret\nsub_kind: x\nversion: v1\nmetadata: {name: a}\nspec: {value: b}\n", "2:11 error: subkind must be empty"],
   ["no version",             "kind: inference_secret\nmetadata: {name: a}\nspec: {value: b}\n",             "1:1 error: version is required"],
