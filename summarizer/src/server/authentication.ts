@@ -1,21 +1,57 @@
+import type { TLSSocket } from "node:tls";
 import type { MiddlewareHandler } from "hono";
 import type { Principal } from "../access/principal.ts";
-import type { ApiContext, AppEnvironment, Authenticator } from "./environment.ts";
+import { localOperator } from "../access/principal.ts";
+import type { Service } from "../service.ts";
+import type { ApiContext, AppEnvironment } from "./environment.ts";
 import { problem } from "./problem.ts";
 
 /** Paths that answer without a login: they tell nothing of anybody. */
 const open = new Set(["/healthz", "/readyz", "/metrics", "/v1/openapi.json", "/v1/login", "/style.css"]);
 
+/** Where the event forwarder sends to. */
+const events = /^\/v1\/events(\/|$)/;
+
+/** Names by which this machine calls itself. Any other `Host` is a page elsewhere that was pointed at this machine. */
+const own = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
+
+/** Who the event forwarder is to the routes. It may bring events, and nothing else. */
+export const forwarder: Principal = { ...localOperator, name: "forwarder", local: false };
+
+export interface AuthenticationOptions {
+  /** Whether this machine's own browser may read everything without a login. */
+  readonly openPages: boolean;
+}
+
+type Way = (context: ApiContext, service: Service) => Promise<Principal | undefined> | Principal | undefined;
+
 /**
- * Finds out who asks, before any route: the caller within the process, or the owner of a bearer token. Pages take a name
- * and a password too (a browser asks for them); the API does not, so that no page elsewhere can act through a browser
- * that remembers them.
+ * Finds out who asks, before any route: the caller within the process, the owner of a bearer token, or an event forwarder
+ * by its certificate. Pages take a name and a password too (a browser asks for them); the API does not, so that no page
+ * elsewhere can act through a browser that remembers them.
  */
-export function authentication(authenticator: Authenticator): MiddlewareHandler<AppEnvironment> {
+export function authentication(
+  service: Service,
+  { openPages }: AuthenticationOptions,
+): MiddlewareHandler<AppEnvironment> {
   return async (context, next) => {
-    const principal = await principalBehind(context, authenticator);
-    if (principal !== undefined) context.set("principal", principal);
-    return await next();
+    const { path } = context.req;
+    if (open.has(path)) return await next();
+    if (openPages && !own.test(context.req.header("host") ?? "")) {
+      throw problem(403, "wrong-host", "this server answers only to localhost");
+    }
+    const ways = events.test(path)
+      ? [within, bearer, basicToken, certificate, anybody]
+      : path.startsWith("/v1/")
+        ? [within, bearer]
+        : [within, bearer, basic];
+    for (const way of openPages ? [...ways, reader] : ways) {
+      const principal = await way(context, service);
+      if (principal === undefined) continue;
+      context.set("principal", principal);
+      return await next();
+    }
+    throw unauthenticated(context);
   };
 }
 
@@ -24,30 +60,63 @@ export function principalOf(context: ApiContext): Principal {
   return context.var.principal;
 }
 
-async function principalBehind(context: ApiContext, authenticator: Authenticator): Promise<Principal | undefined> {
-  const within = context.env?.principal;
-  if (within !== undefined) return within;
-  const { path } = context.req;
-  if (open.has(path)) return undefined;
+const within: Way = (context) => context.env?.principal;
+
+const bearer: Way = async (context, { accounts }) => {
+  const token = credentials(context, "bearer");
+  if (token === undefined) return undefined;
+  const principal = await accounts.byToken(token);
+  if (principal === undefined) throw unauthenticated(context, "the token is unknown or has expired");
+  return principal;
+};
+
+const basic: Way = async (context, { accounts }) => {
+  const [name, password] = nameAndPassword(context) ?? [];
+  if (name === undefined || password === undefined) return undefined;
+  const principal = await accounts.byPassword(name, password);
+  if (principal === undefined) throw unauthenticated(context, "name and password do not fit");
+  return principal;
+};
+
+/** The forwarder takes an address alone: `https://NAME:TOKEN@host/…` is all that it can be told. */
+const basicToken: Way = async (context, { accounts }) => {
+  const [name, token] = nameAndPassword(context) ?? [];
+  if (token === undefined) return undefined;
+  const principal = await accounts.byToken(token);
+  if (principal?.name === name) return principal;
+  throw unauthenticated(context, "the token is unknown or has expired, or is not of this user");
+};
+
+/** A certificate that the authority for forwarders has signed. */
+const certificate: Way = (context, { config }) => {
+  const socket = context.env?.incoming?.socket as TLSSocket | undefined;
+  return config.clientCa !== undefined && socket?.authorized === true ? forwarder : undefined;
+};
+
+const anybody: Way = (_, { config }) => (config.openEvents === "yes" ? forwarder : undefined);
+
+const reader: Way = (context) =>
+  context.req.method === "GET" || context.req.method === "HEAD" ? localOperator : undefined;
+
+function credentials(context: ApiContext, scheme: string): string | undefined {
   const header = context.req.header("authorization");
-  const page = !path.startsWith("/v1/");
-  if (header === undefined) throw unauthenticated("no token was sent", page);
-  const [, scheme = "", credentials = ""] = /^(\S+) +(\S+)$/.exec(header.trim()) ?? [];
-  if (/^bearer$/i.test(scheme)) {
-    const principal = await authenticator.byToken(credentials);
-    if (principal === undefined) throw unauthenticated("the token is unknown or has expired", page);
-    return principal;
-  }
-  if (page && /^basic$/i.test(scheme)) {
-    const [, name, password] = /^([^:]*):(.*)$/s.exec(Buffer.from(credentials, "base64").toString("utf8")) ?? [];
-    const principal = name && password ? await authenticator.byPassword(name, password) : undefined;
-    if (principal === undefined) throw unauthenticated("name and password do not fit", page);
-    return principal;
-  }
-  throw unauthenticated(`the header Authorization should read "Bearer TOKEN"`, page);
+  const [, given, value] = /^(\S+) +(\S+)$/.exec(header?.trim() ?? "") ?? [];
+  return given?.toLowerCase() === scheme ? value : undefined;
 }
 
-function unauthenticated(detail: string, page: boolean) {
+function nameAndPassword(context: ApiContext): readonly [name: string, password: string] | undefined {
+  const encoded = credentials(context, "basic");
+  if (encoded === undefined) return undefined;
+  const [, name, password] = /^([^:]+):(.+)$/s.exec(Buffer.from(encoded, "base64").toString("utf8")) ?? [];
+  if (name === undefined || password === undefined) throw unauthenticated(context, "name and password are malformed");
+  return [name, password];
+}
+
+function unauthenticated(context: ApiContext, reason?: string) {
+  const page = !context.req.path.startsWith("/v1/");
+  const header = context.req.header("authorization");
+  const detail =
+    reason ?? (header === undefined ? "no token was sent" : `the header Authorization should read "Bearer TOKEN"`);
   return problem(
     401,
     "unauthenticated",

@@ -2,12 +2,10 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { Logger } from "pino";
-import type { AccessServices } from "../access/open.ts";
 import type { Principal } from "../access/principal.ts";
-import type { Metrics } from "../metrics/metrics.ts";
-import type { Database } from "../store/database.ts";
+import type { Service } from "../service.ts";
 
-/** Whoever sends a request: what the transport knows of it, which no header can forge. */
+/** What the transport knows of a request, which no header can forge. */
 export interface Transport {
   /** The principal of a call from within the process, which needs no token. */
   readonly principal?: Principal;
@@ -24,21 +22,5 @@ export interface AppEnvironment {
 export type Api = OpenAPIHono<AppEnvironment>;
 export type ApiContext = Context<AppEnvironment>;
 
-/** What the routes stand on. */
-export interface AppService extends AccessServices {
-  readonly database: Database;
-  readonly metrics: Metrics;
-  readonly log: Logger;
-  readonly authenticator: Authenticator;
-}
-
-/** Finds out who asks. */
-export interface Authenticator {
-  /** Whose API token this is; undefined for one that is unknown or expired. */
-  byToken(token: string): Promise<Principal | undefined>;
-  /** Who logs in with this name and password; undefined where the two do not fit. */
-  byPassword(name: string, password: string): Promise<Principal | undefined>;
-}
-
 /** A theme's routes, registered on the application. One file a theme in `routes/`, one line each in `routes/table.ts`. */
-export type RouteGroup = (api: Api, service: AppService) => void;
+export type RouteGroup = (api: Api, service: Service) => void;

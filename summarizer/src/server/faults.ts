@@ -16,15 +16,15 @@ const places: Readonly<Record<keyof ValidationTargets, Fault["in"]>> = {
 
 /** What is wrong with a request that a route's schemas refuse, each fault named. */
 export function faultsOf(target: keyof ValidationTargets, error: z.ZodError): Problem {
-  const errors = error.issues.map((issue): Fault => {
-    const name = issue.path.reduce<string>(
-      (path, step) =>
-        typeof step === "number" ? `${path}[${step}]` : `${path}${path === "" ? "" : "."}${String(step)}`,
-      "",
-    );
-    return { in: places[target], name, message: issue.message };
-  });
+  const errors = error.issues.map(({ path, message }): Fault => ({ in: places[target], name: nameOf(path), message }));
   const [first] = errors;
   const where = first === undefined ? "the request" : `${first.in} ${first.name}`.trim();
   return problem(400, "invalid-request", `${where}: ${first?.message ?? "is malformed"}`, { errors });
+}
+
+function nameOf(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((before, step) => {
+    if (typeof step === "number") return `${before}[${step}]`;
+    return before === "" ? String(step) : `${before}.${String(step)}`;
+  }, "");
 }

@@ -1,66 +1,83 @@
+import { HTTPException } from "hono/http-exception";
 import { AccountError } from "../access/accounts.ts";
 import { AccessDenied } from "../access/denied.ts";
 import { TooManyAttempts } from "../access/passwords.ts";
-import { recordAudit } from "../audit/audit.ts";
+import { IngestError } from "../ingest/ingest-error.ts";
+import { ProviderError } from "../providers/provider.ts";
+import { RecordingError } from "../recordings/recording-error.ts";
+import { StorageError } from "../recordings/storage/storage.ts";
+import type { Finding } from "../resources/finding.ts";
 import { ResourceError } from "../resources/finding.ts";
-import type { RefusalCode } from "../resources/refusal.ts";
 import { Refusal } from "../resources/refusal.ts";
 import { KeyError } from "../seal/key.ts";
-import type { AppService } from "./environment.ts";
-import type { Problem } from "./problem.ts";
-import { problem } from "./problem.ts";
+import type { Service } from "../service.ts";
+import { DatabaseError } from "../store/database.ts";
+import { SessionError } from "../store/sessions.ts";
+import { denialOf } from "./denials.ts";
+import type { ProblemDocument } from "./problem.ts";
+import { Problem, problem } from "./problem.ts";
 
-const statuses = {
-  "already-exists": 409,
+// biome-ignore lint/suspicious/noExplicitAny: a class of any constructor
+type ErrorClass<Refused extends Error> = abstract new (...args: any[]) => Refused;
+
+interface Row {
+  readonly tell: (error: unknown) => Problem | undefined;
+}
+
+function row<Refused extends Error>(kind: ErrorClass<Refused>, tell: (error: Refused) => Problem): Row {
+  return { tell: (error) => (error instanceof kind ? tell(error) : undefined) };
+}
+
+const refusalStatus = {
   "not-found": 404,
+  "already-exists": 409,
   "still-needed": 409,
   "changed-meanwhile": 409,
-  renamed: 422,
   preset: 409,
-} as const satisfies Record<RefusalCode, number>;
+  renamed: 422,
+} as const;
+const sessionStatus = { unknown: 404, state: 409, "no-recording": 409, "no-model": 422 } as const;
+const ingestStatus: Readonly<Record<string, 400 | 408 | 413>> = { "too-large": 413, stalled: 408, incomplete: 400 };
+
+/** How each kind of error is told to whoever sent the request. One row a kind. */
+// biome-ignore format: table
+const rows: readonly Row[] = [
+  row(Problem,         (error) => error),
+  row(Refusal,         ({ code, message, remedy }) => problem(refusalStatus[code], code, message, told(remedy))),
+  row(ResourceError,   ({ findings }) => problem(422, "invalid-resource", ...inShort(findings))),
+  row(AccountError,    ({ message }) => problem(422, "invalid-account", message)),
+  row(TooManyAttempts, ({ message, seconds }) => problem(429, "too-many-attempts", message, { remedy: `wait ${seconds} seconds` }, { "retry-after": String(seconds) })),
+  row(KeyError,        ({ message, remedy }) => problem(503, "key-unusable", message, { remedy })),
+  row(SessionError,    ({ code, message, remedy }) => problem(sessionStatus[code], `session-${code}`, message, told(remedy))),
+  row(IngestError,     ({ code, message, remedy }) => problem(ingestStatus[code] ?? 422, code, message, told(remedy))),
+  row(RecordingError,  ({ code, message }) => problem(code === "too-large" ? 413 : 422, `recording-${code}`, message)),
+  row(StorageError,    ({ message, remedy, retry }) => problem(retry ? 503 : 502, "storage", message, told(remedy))),
+  row(DatabaseError,   ({ message, remedy }) => problem(503, "store", message, told(remedy))),
+  row(ProviderError,   ({ code, message, remedy }) => problem(502, code, message, told(remedy))),
+  row(HTTPException,   ({ status, message }) => problem(status, "invalid-request", message || "the request is malformed")),
+];
 
 /**
- * The problem that tells of `error`; undefined for an error that is nobody's doing. What is denied is audited here, with
- * the reason; whoever asked is told the reason only if they may know it.
+ * What to answer to a request that met with `error`; undefined where its sender has no part in that. What is denied is
+ * audited here.
  */
-export async function refusalOf(error: unknown, service: AppService): Promise<Problem | undefined> {
-  if (error instanceof AccessDenied) return await denied(error, service);
-  if (error instanceof Refusal) {
-    return problem(
-      statuses[error.code],
-      error.code,
-      error.message,
-      error.remedy === "" ? {} : { remedy: error.remedy },
-    );
-  }
-  if (error instanceof ResourceError) {
-    const errors = error.findings.filter(({ severity }) => severity === "error");
-    const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
-    const { message = "the resources cannot be used", help } = errors[0] ?? {};
-    const about = { findings: [...error.findings], ...(help !== undefined && { remedy: help }) };
-    return problem(422, "invalid-resource", `${message}${more}`, about);
-  }
-  if (error instanceof AccountError) return problem(422, "invalid-account", error.message);
-  if (error instanceof KeyError) return problem(503, "key-unusable", error.message, { remedy: error.remedy });
-  if (error instanceof TooManyAttempts) {
-    const remedy = `wait ${error.seconds} seconds`;
-    return problem(429, "too-many-attempts", error.message, { remedy }, { "retry-after": String(error.seconds) });
+export async function refusalOf(error: unknown, service: Service): Promise<Problem | undefined> {
+  if (error instanceof AccessDenied) return await denialOf(error, service);
+  for (const { tell } of rows) {
+    const problem = tell(error);
+    if (problem !== undefined) return problem;
   }
   return undefined;
 }
 
-async function denied(error: AccessDenied, { access, database }: AppService): Promise<Problem> {
-  const { principal, verb, kind, subject, decision, message } = error;
-  await recordAudit(database, {
-    event: "access.denied",
-    user: principal.name,
-    success: false,
-    action: verb,
-    resource_kind: kind,
-    ...(subject !== undefined && { name: subject }),
-    error: message,
-    reason: decision.because,
-  });
-  const reason = access.mayKnowWhy(principal) ? { reason: decision.because } : {};
-  return problem(403, "access-denied", message, reason);
+/** The first of the errors, how many more there are, and all that was found. */
+function inShort(findings: readonly Finding[]): [detail: string, more: Partial<ProblemDocument>] {
+  const errors = findings.filter(({ severity }) => severity === "error");
+  const { message = "the resources cannot be used", help } = errors[0] ?? {};
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
+  return [`${message}${more}`, { findings: [...findings], ...(help !== undefined && { remedy: help }) }];
+}
+
+function told(remedy: string) {
+  return remedy === "" ? {} : { remedy };
 }
