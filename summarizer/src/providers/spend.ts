@@ -98,3 +98,8 @@ function sayAmount(amount: number, unit: keyof Amounts, currency: string): strin
   if (unit === "tokens") return `${Math.ceil(amount).toLocaleString("en")} tokens`;
   return `${amount.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 4 })} ${currency}`;
 }
+
+/** About how many tokens a text has, where nobody counted them. */
+export function tokensIn(text: string): number {
+  return Math.ceil(Buffer.byteLength(text) / bytesPerToken);
+}

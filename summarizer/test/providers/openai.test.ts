@@ -1,11 +1,11 @@
-import { APIError } from "openai";
 import { describe, expect, test } from "vitest";
 import { retryAfter } from "../../src/providers/failures.ts";
-import { openaiProvider } from "../../src/providers/openai.ts";
 import { ProviderError } from "../../src/providers/provider.ts";
 import { Secret } from "../../src/resources/secret.ts";
 import type { SessionInfo } from "../../src/session.ts";
 import { prompt } from "../../src/summarize/prompt.ts";
+import { Summarizer } from "../../src/summarize/summarize.ts";
+import { modelOf } from "../models.ts";
 import { transcriptOf } from "../transcripts.ts";
 import type { Reply } from "./fake-openai.ts";
 import { fails, fakeOpenAI, hangs, hangsUp, json, raw, says, stalls } from "./fake-openai.ts";
@@ -33,7 +33,15 @@ const answer = {
   risk_reasons: [{ level: "MEDIUM", reason: "changes name resolution" }],
   notable_commands: [{ offset: "[00:10]", command: "vim  /etc/hosts", reason: "the edit" }],
 };
-const impatient = { timeout: 250, attempts: 3, backoff: 1, longestWait: 3000 };
+const patience = { timeout: 250, attempts: 3, backoff: 1, longestWait: 3000 };
+
+/** Summarises with a model of its own. */
+async function summarize(spec: Record<string, unknown>, key: Secret | undefined) {
+  const openai = { openai_model_id: "gpt-x", ...spec, ...(key && { api_key_secret_ref: "key" }) };
+  const secrets = new Map(key && [["key", key]]);
+  const summarizer = new Summarizer({ patience });
+  return (await summarizer.summarize({ transcript, session, model: modelOf({ openai }), secrets })).summary;
+}
 
 async function ask(
   replies: readonly Reply[],
@@ -41,8 +49,7 @@ async function ask(
   key: Secret | undefined = new Secret("sk-test-key"),
 ) {
   await using server = await fakeOpenAI(...replies);
-  const provider = openaiProvider({ openai_model_id: "gpt-x", base_url: server.url, ...spec }, key, impatient);
-  const outcome = await provider.summarize(transcript, session).catch((error: unknown) => error);
+  const outcome = await summarize({ base_url: server.url, ...spec }, key).catch((error: unknown) => error);
   return { outcome, requests: server.requests };
 }
 
@@ -50,12 +57,7 @@ describe("the request", () => {
   test("goes to the base, one slash, and the path; with the key; without what is not set", async () => {
     for (const tail of ["", "/", "//", "/proxy", "/proxy/"]) {
       await using server = await fakeOpenAI(says(answer));
-      const provider = openaiProvider(
-        { openai_model_id: "gpt-x", base_url: server.url + tail },
-        new Secret("sk-1"),
-        impatient,
-      );
-      await provider.summarize(transcript, session);
+      await summarize({ base_url: server.url + tail }, new Secret("sk-1"));
       expect(server.requests[0]?.path).toBe(`${tail.replace(/\/+$/, "")}/chat/completions`);
       expect(server.requests[0]?.authorization).toBe("Bearer sk-1");
       expect(Object.keys(server.requests[0]?.body ?? {}).sort()).toEqual(["messages", "model", "response_format"]);
@@ -71,10 +73,7 @@ describe("the request", () => {
     const before = process.env["OPENAI_API_KEY"];
     process.env["OPENAI_API_KEY"] = "sk-from-the-environment";
     await using server = await fakeOpenAI(says(answer));
-    await openaiProvider({ openai_model_id: "x", base_url: server.url }, undefined, impatient).summarize(
-      transcript,
-      session,
-    );
+    await summarize({ base_url: server.url }, undefined);
     expect(server.requests[0]?.authorization).toBeUndefined();
     if (before === undefined) delete process.env["OPENAI_API_KEY"];
     else process.env["OPENAI_API_KEY"] = before;
@@ -183,8 +182,7 @@ describe("what goes wrong", () => {
     ["Thu, 01 Jan 1970 00:00:30 GMT", 0],
     ["soon",                          undefined],
   ])("Retry-After: %s", (header, wait) => {
-    const headers = new Headers(header === undefined ? {} : { "retry-after": header });
-    expect(retryAfter(APIError.generate(429, {}, "slow down", headers), 60_000)).toBe(wait);
+    expect(retryAfter(header, 60_000)).toBe(wait);
   });
 
   test("a service that takes no schema is told the shape in words", async () => {
@@ -197,7 +195,6 @@ describe("what goes wrong", () => {
   test("nobody at the address", async () => {
     const server = await fakeOpenAI();
     await server[Symbol.asyncDispose]();
-    const provider = openaiProvider({ openai_model_id: "x", base_url: server.url }, undefined, impatient);
-    await expect(provider.summarize(transcript, session)).rejects.toMatchObject({ code: "unreachable" });
+    await expect(summarize({ base_url: server.url }, undefined)).rejects.toMatchObject({ code: "unreachable" });
   });
 });

@@ -2,21 +2,13 @@ import type { SessionInfo } from "../../session.ts";
 import type { Facts, Summary } from "../../summarize/summary.ts";
 import { lengthOfTime } from "../../time.ts";
 import type { Transcript } from "../../transcript/transcript.ts";
-import type { Provider } from "../provider.ts";
 import { factsOf } from "./facts.ts";
 import { counted, listing } from "./nouns.ts";
 import { riskOf } from "./risk.ts";
 import { sentenceOf } from "./sentence.ts";
 import { stepsOf } from "./steps.ts";
 
-/** The built-in digest: no model, no network, and for the same transcript always the same summary. */
-export const digestProvider: Provider = {
-  async summarize(transcript, session) {
-    return digest(transcript, session);
-  },
-};
-
-/** The digest of one transcript. */
+/** The digest of one transcript: no model, no network, and for the same transcript always the same summary. */
 export function digest(transcript: Transcript, { kind, resource }: Pick<SessionInfo, "kind" | "resource">): Summary {
   const steps = stepsOf(transcript);
   const facts = factsOf(transcript, steps);
