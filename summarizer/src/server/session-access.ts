@@ -1,4 +1,3 @@
-import type { Access } from "../access/access.ts";
 import { AccessDenied } from "../access/denied.ts";
 import type { Principal } from "../access/principal.ts";
 import { sessionSubject } from "../access/subject.ts";
@@ -42,14 +41,16 @@ export async function listable(
   after: Place | undefined,
 ): Promise<SessionPage> {
   access.requireEver(principal, "list", "session");
+  const allowed = (first: number) => access.listing(principal, "session", first);
+  const { admits } = allowed(1);
   const found: ListedSession[] = [];
   let place = after;
   for (;;) {
     const size = limit + 1;
-    const rows = await listSessions(database, query, () => ({ text: "true", values: [] }), size, place);
+    const rows = await listSessions(database, query, allowed, size, place);
     for (const row of rows) {
       place = placeOf(row);
-      if (mayList(access, principal, row)) found.push(row);
+      if (admits(row)) found.push(row);
       if (found.length > limit) {
         const sessions = found.slice(0, limit);
         return { sessions, next: placeOf(sessions.at(-1)) };
@@ -57,10 +58,6 @@ export async function listable(
     }
     if (rows.length < size) return { sessions: found, next: undefined };
   }
-}
-
-function mayList(access: Access, principal: Principal, { end_event }: ListedSession): boolean {
-  return access.decide(principal, "list", "session", sessionSubject(end_event)).allowed;
 }
 
 function placeOf(row: ListedSession | undefined): Place | undefined {

@@ -56,6 +56,8 @@ async function receiveForm(stream: Readable, type: string, ingest: Ingest): Prom
     list.push(work);
   };
   form.on("file", (name, file) => {
+    // A form that is cut short is told by the form; its part says so too, and to nobody when it is closed already.
+    file.on("error", () => {});
     if (name === "recording") take(staged, name, ingest.stage(file));
     else if (name === "end_event") take(events, name, readEvent(file));
     else {

@@ -7,8 +7,6 @@ import type { ApiContext, RouteGroup } from "../environment.ts";
 import { problem, problems } from "../problem.ts";
 import { textBody } from "../text-body.ts";
 
-const largest = 1024 * 1024;
-
 const answer = z
   .object({
     outcome: z.enum(["taken", "completed", "known", "ignored"]),
@@ -52,7 +50,7 @@ export const eventRoutes: RouteGroup = (api, { access, ingest, metrics }) => {
       }),
     };
     try {
-      const text = await textBody(context, largest);
+      const text = await textBody(context);
       const event = parseJson(text);
       if (!isObject(event)) {
         const fault = event === undefined ? `not JSON after ${jsonFault(text)}` : "no object";

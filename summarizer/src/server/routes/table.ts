@@ -3,6 +3,7 @@ import { accountRoutes } from "./accounts.ts";
 import { auditRoutes } from "./audit.ts";
 import { eventRoutes } from "./events.ts";
 import { healthRoutes } from "./health.ts";
+import { pageRoutes } from "./pages.ts";
 import { requestRoutes } from "./requests.ts";
 import { resourceRoutes } from "./resources.ts";
 import { sessionRoutes } from "./sessions.ts";
@@ -18,4 +19,5 @@ export const routeGroups: readonly RouteGroup[] = [
   accountRoutes,
   auditRoutes,
   healthRoutes,
+  pageRoutes,
 ];
