@@ -78,7 +78,10 @@ export class Summarizer {
   readonly #patience: Patience;
   readonly #breaker: Breaker;
   /** By the name of the model; a model that was changed gets a new line. */
-  readonly #lines = new Map<string, { readonly line: Line; readonly spec: string; readonly key: string | undefined }>();
+  readonly #lines = new Map<
+    string,
+    { readonly line: Promise<Line | undefined>; readonly spec: string; readonly key: string | undefined }
+  >();
 
   constructor(options: SummarizerOptions = {}) {
     this.#options = options;
@@ -143,26 +146,33 @@ export class Summarizer {
     return { provider: line.model.provider, milliseconds, inputTokens, outputTokens };
   }
 
+  /** The way to a model; undefined for the digest. What cannot be made is tried anew the next time. */
   async #lineOf(model: InferenceModel, secrets: ReadonlyMap<string, Secret>): Promise<Line | undefined> {
     const { name } = model.metadata;
     const key = keyOf(model, secrets)?.reveal();
     const spec = JSON.stringify(model.spec);
     const known = this.#lines.get(name);
-    if (known?.spec === spec && known.key === key) return known.line;
+    if (known?.spec === spec && known.key === key) return await known.line;
+    const line = this.#open(model, secrets);
+    this.#lines.set(name, { line, spec, key });
+    line.catch(() => this.#lines.delete(name));
+    return await line;
+  }
+
+  async #open(model: InferenceModel, secrets: ReadonlyMap<string, Secret>): Promise<Line | undefined> {
+    const { name } = model.metadata;
     const chat = await chatModelOf(model, secrets, this.#guard);
     if (chat === "digest") return undefined;
     const { concurrency = defaultConcurrency, requests_per_minute, timeout = "" } = model.spec;
     const limits = { concurrency, requestsPerMinute: requests_per_minute };
     const { observer, rateCounter = inThisProcess } = this.#options;
-    const line: Line = {
+    return {
       name,
       model: chat,
       gate: new Gate(name, limits, this.#breaker, rateCounter),
       patience: { ...this.#patience, timeout: parseDuration(timeout) ?? this.#patience.timeout },
       observer,
     };
-    this.#lines.set(name, { line, spec, key });
-    return line;
   }
 }
 
