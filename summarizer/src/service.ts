@@ -1,3 +1,4 @@
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger } from "pino";
 import type { AccessServices } from "./access/open.ts";
@@ -58,6 +59,7 @@ export async function openService(config: Config, options: ServiceOptions = {}):
     for (const step of closing.splice(0).reverse()) await step();
   };
   try {
+    await mkdir(config.data, { recursive: true, mode: 0o700 });
     const database = await openDatabase(config, closing);
     await migrate(database);
     const access = await openAccess(database, config);

@@ -3,11 +3,13 @@ import type { Rule } from "../resources/schema.ts";
 import type { Condition } from "./conditions.ts";
 import { Conditions, contextOf } from "./conditions.ts";
 import { AccessDenied } from "./denied.ts";
+import type { Listing } from "./listing.ts";
+import { asRows, combined } from "./listing.ts";
 import type { Principal } from "./principal.ts";
 import type { RuledKind, Verb } from "./rules.ts";
 import { kindsNamed, verbsNamed } from "./rules.ts";
 import type { Subject } from "./subject.ts";
-import { noSubject, shapeFault } from "./subject.ts";
+import { noSubject, sessionSubject, shapeFault } from "./subject.ts";
 
 /** Whether somebody may do something, and why. */
 export interface Decision {
@@ -90,6 +92,31 @@ export class Access {
   requireEver(principal: Principal, verb: Verb, kind: RuledKind): void {
     const decision = this.mayEver(principal, verb, kind);
     if (!decision.allowed) throw new AccessDenied(principal, verb, kind, undefined, decision);
+  }
+
+  /**
+   * Which sessions `principal` may list: those for which {@link decide} says so, and no others. `parameter` is the number
+   * that the condition's first parameter gets.
+   */
+  listing(principal: Principal, _kind: "session", parameter = 1): Listing {
+    const admits = ({ end_event }: { readonly end_event: unknown }) => this.#admits(principal, end_event);
+    const condition = principal.local || this.#listed(principal);
+    if (typeof condition === "boolean") return { text: String(condition), values: [], admits };
+    return { ...asRows(condition, contextOf(principal.user, {}), parameter), admits };
+  }
+
+  #listed(principal: Principal): Condition | boolean {
+    if (principal.missingRoles.length > 0) return false;
+    return combined(this.rules(principal, "list", "session"), (text) => this.#conditions.of(text));
+  }
+
+  #admits(principal: Principal, endEvent: unknown): boolean {
+    try {
+      return this.decide(principal, "list", "session", sessionSubject(endEvent)).allowed;
+    } catch (error) {
+      if (shapeFault(error) === undefined) throw error;
+      return false;
+    }
   }
 
   /** Whether `principal` may know why something was denied: whoever may read all roles. */

@@ -8,13 +8,16 @@ type Context = Condition extends Predicate<infer C> ? C : never;
 
 const most = 1000;
 
+const limits = { bytes: 16 * 1024 * 1024, depth: 200, nodes: 1_000_000 };
+
 /** Conditions by their text, each compiled once. */
 export class Conditions {
+  /** A rule keeps to the usual limits; those of somebody's roles together may be longer. */
   readonly #environment: typeof whereClause;
   readonly #compiled = new Map<string, Condition>();
 
   constructor(dialect: DialectName) {
-    this.#environment = whereClause.with({ dialect });
+    this.#environment = whereClause.with({ dialect, limits });
   }
 
   /**

@@ -10,7 +10,7 @@ import type { Recording } from "../recordings/recording.ts";
 import type { RecordingStorage } from "../recordings/storage/storage.ts";
 import type { InferenceModel } from "../resources/schema.ts";
 import type { Route, Router } from "../routing.ts";
-import { router, whyNone } from "../routing.ts";
+import { router } from "../routing.ts";
 import { sessionInfo } from "../session.ts";
 import type { Database } from "../store/database.ts";
 import { persistently, StoreFault } from "../store/faults.ts";
@@ -51,7 +51,7 @@ interface Begun {
   readonly work: Work;
   readonly configuration: Configuration;
   /** Where it goes; an error where that cannot be told. */
-  readonly route: Pick<Route, "policy" | "model" | "verdicts"> | { readonly error: unknown };
+  readonly route: Route | { readonly error: unknown };
 }
 
 /** Takes sessions from the queue, one after the other, to their summaries or to the reason why there is none. */
@@ -124,7 +124,8 @@ export class Worker {
   }
 
   #route({ task, session, summary }: Work, { policies, version }: Configuration): Begun["route"] {
-    if (task.request !== "auto") return { policy: undefined, model: summary?.model_name ?? "", verdicts: [] };
+    if (task.request !== "auto")
+      return { policy: undefined, model: summary?.model_name ?? "", because: "", verdicts: [] };
     try {
       if (this.#routes?.version !== version) this.#routes = { version, route: router(policies, this.#options.dialect) };
       return this.#routes.route({ endEvent: session.end_event });
@@ -137,7 +138,7 @@ export class Worker {
   async #attempt({ work, configuration, route }: Begun, signal: AbortSignal): Promise<Outcome> {
     try {
       if ("error" in route) throw route.error;
-      if (route.model === undefined) return unmatched(work.session, route);
+      if (route.model === undefined) return unmatched(route);
       const model = modelNamed(configuration, route.model);
       return await this.#summarize(work, model, configuration, signal);
     } catch (error) {
@@ -232,10 +233,10 @@ export class Worker {
   }
 }
 
-function unmatched({ kind }: SessionRow, { verdicts }: Pick<Route, "verdicts">): Outcome {
+function unmatched({ because, verdicts }: Route): Outcome {
   const remedy = "add or change a policy, then: summarizer retry";
   const none = "there are no policies: nothing is read, matched or sent";
-  return { state: "unmatched", reason: verdicts.length === 0 ? none : plainData(whyNone(verdicts, kind)), remedy };
+  return { state: "unmatched", reason: verdicts.length === 0 ? none : plainData(because), remedy };
 }
 
 function modelNamed({ models }: Configuration, name: string): InferenceModel {

@@ -1,6 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { recordAudit } from "../../audit/audit.ts";
-import { largestFile } from "../../resources/check.ts";
 import type { Application } from "../../resources/resources.ts";
 import type { StoredResource } from "../../resources/schema.ts";
 import { resourceKinds } from "../../resources/schema.ts";
@@ -136,7 +135,7 @@ export const resourceRoutes: RouteGroup = (api, service) => {
 
   api.openapi(create, async (context) => {
     const { force, file } = context.req.valid("query");
-    const body = { file: file ?? "resources", text: await textBody(context, largestFile) };
+    const body = { file: file ?? "resources", text: await textBody(context) };
     const outcome = await resources.apply(principalOf(context), body, force === "true");
     if (outcome.failure !== undefined) throw await stopped(outcome, outcome.failure.error);
     return context.json(told(outcome), 200);
@@ -152,7 +151,7 @@ export const resourceRoutes: RouteGroup = (api, service) => {
   api.openapi(update, async (context) => {
     const { kind, name } = context.req.valid("param");
     const { file = `${kind}/${name}` } = context.req.valid("query");
-    const text = await textBody(context, largestFile);
+    const text = await textBody(context);
     return context.json(told(await resources.update(principalOf(context), kind, name, { file, text })), 200);
   });
   api.openapi(remove, async (context) => {
