@@ -4,7 +4,7 @@ import { fakeOpenAI, type Reply, says } from "../providers/fake-openai.ts";
 
 /** A model server that answers everything well after `milliseconds`, and knows how often it was asked about whom. */
 export async function patientModel(milliseconds: number, ...first: readonly Reply[]) {
-  const answer = says(example(answerSchema()));
+  const answer = says(example(answerSchema));
   const server = await fakeOpenAI(...first, async (response) => {
     await sleep(milliseconds);
     answer(response);
