@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Gate, inThisProcess } from "../../src/providers/gate.ts";
+import { Gate, ownCounter } from "../../src/providers/gate.ts";
 import { Summarizer } from "../../src/summarize/summarize.ts";
 import { answer, session, transcript } from "../answers.ts";
 import { modelOf } from "../models.ts";
@@ -45,9 +45,9 @@ describe("the limits of a model", () => {
   });
 
   test("limits of a minute may be shared", async () => {
-    const shared = inThisProcess(3);
+    const counter = ownCounter();
     const gates = [1, 2].map(
-      () => new Gate("m", { concurrency: 9, requestsPerMinute: 3 }, { failures: 5, rest: 1 }, () => shared),
+      () => new Gate("m", { concurrency: 9, requestsPerMinute: 3 }, { failures: 5, rest: 1 }, counter),
     );
     const stop = new AbortController();
     let passed = 0;
