@@ -165,7 +165,7 @@ describe("what goes wrong", () => {
 
   test("the window that a model finds exceeded while it answers", async () => {
     const { outcome } = await ask([converses("x", { stopReason: "model_context_window_exceeded" })]);
-    expect(outcome).toMatchObject({ code: "context-length", spent: { inputTokens: 1200, outputTokens: 300 } });
+    expect(outcome).toMatchObject({ code: "context-length", used: { inputTokens: 1200, outputTokens: 300 } });
   });
 
   test.each(["content_filtered", "guardrail_intervened"])("an answer that was held back: %s", async (stopReason) => {
