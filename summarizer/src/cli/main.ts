@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { run } from "./run.ts";
 import { sampleRecordings, sampleResources } from "./samples.ts";
 import type { ColorChoice } from "./style.ts";
+import { commandGroups } from "./table.ts";
 
 interface Flags {
   readonly resources: readonly string[];
@@ -29,6 +30,8 @@ withOptions(program.command("demo").description("summarise the recordings that c
     await finish([sampleRecordings], { ...flags, resources });
   },
 );
+
+for (const register of commandGroups) register(program);
 
 // A reader that has seen enough, such as `head`, is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

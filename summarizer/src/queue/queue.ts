@@ -3,6 +3,7 @@ import type { Db, Job, WorkOptions } from "pg-boss";
 import { fromPglite, PgBoss } from "pg-boss";
 import type { Database, Queryable } from "../store/database.ts";
 import type { EmbeddedDatabase } from "../store/pglite.ts";
+import { mendClock } from "./clock.ts";
 
 /** What a worker is asked to do: make the summary that `request` of the session asks for. */
 export interface Task {
@@ -43,11 +44,15 @@ const year = 365 * 24 * 3600;
 export class Queue {
   readonly #boss: PgBoss;
   readonly #running = new Set<AbortController>();
-  readonly #loops = new Set<string>();
+  readonly #database: Database;
+  readonly #options: QueueOptions;
+  #mending: NodeJS.Timeout | undefined;
   #stopping = false;
 
-  private constructor(boss: PgBoss) {
+  private constructor(boss: PgBoss, database: Database, options: QueueOptions) {
     this.#boss = boss;
+    this.#database = database;
+    this.#options = options;
   }
 
   /** Opens the queue in `database`; `url` is its address where it is a server. */
@@ -81,7 +86,7 @@ export class Queue {
     if (options.supervise) await boss.updateQueue(tasks, settings);
     // Has pg-boss look the queue up now: within a transaction of PGlite's it would wait for that transaction's end.
     await boss.findJobs(tasks, { id: randomUUID() });
-    return new Queue(boss);
+    return new Queue(boss, database, options);
   }
 
   /** Asks for `task` in the transaction of what it follows from; `delay` in seconds. What waits already is left alone. */
@@ -118,11 +123,15 @@ export class Queue {
         if (job !== undefined) await this.#handle(job, handle);
         if (!this.#stopping) this.#boss.notifyWorker(loop);
       });
-      this.#loops.add(loop);
     }
     await this.#boss.work<Task>(dead, { batchSize: 1, pollingIntervalSeconds: 2 }, async ([job]) => {
       if (job !== undefined) await bury(job.data);
     });
+    this.#mending = setInterval(() => this.#mend(), this.#options.heartbeat * 1000);
+  }
+
+  #mend(): void {
+    this.#database.transaction(mendClock).catch(this.#options.onError);
   }
 
   async #handle(job: Job<Task>, handle: (claim: Claim) => Promise<void>): Promise<void> {
@@ -149,6 +158,7 @@ export class Queue {
    */
   async stop(seconds: number): Promise<void> {
     this.#stopping = true;
+    clearInterval(this.#mending);
     const idle = Promise.all([this.#boss.offWork(tasks), this.#boss.offWork(dead)]);
     await Promise.race([idle, elapsed(seconds)]);
     for (const stop of this.#running) stop.abort(new Error("the worker stops"));

@@ -44,10 +44,16 @@ export async function startPostgres({ folder, initdb = [], flags = [] }: Postgre
       if (!isUp) await server.start();
       isUp = true;
     },
-    /** Starts it again after it has ended by itself. */
+    /** Starts it again if it has ended by itself. */
     async revive() {
-      await server.start();
-      isUp = true;
+      const client = server.getPgClient();
+      try {
+        await client.connect();
+      } catch {
+        await server.start();
+      } finally {
+        await client.end().catch(() => {});
+      }
     },
     async [Symbol.asyncDispose]() {
       if (isUp) await server.stop();

@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { answerSchema } from "../../src/summarize/answer.ts";
 import { fakeOpenAI, type Reply, says } from "../providers/fake-openai.ts";
 
 /** A model server that answers everything well after `milliseconds`, and knows how often it was asked about whom. */
 export async function patientModel(milliseconds: number, ...first: readonly Reply[]) {
-  const answer = says(example(answerSchema()));
   const server = await fakeOpenAI(...first, async (response) => {
+    const schema = schemaOf(server.requests.at(-1)?.body);
     await sleep(milliseconds);
-    answer(response);
+    says(example(schema))(response);
   });
   return {
     url: server.url,
@@ -30,6 +29,12 @@ interface Schema {
   readonly anyOf?: readonly Schema[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly minimum?: number;
+}
+
+/** The shape that a request wants for its answer. */
+function schemaOf(body: unknown): Schema {
+  const { response_format } = body as { response_format?: { json_schema?: { schema?: Schema } } };
+  return response_format?.json_schema?.schema ?? {};
 }
 
 /** The least that a JSON schema takes. */
