@@ -16,6 +16,10 @@ interface Setting<T> {
 
 const text = (value: string) => value;
 
+function names(value: string): readonly string[] {
+  return value.split(",").flatMap((name) => name.trim() || []);
+}
+
 function number(least: number, most: number) {
   return (value: string): number => {
     const result = Number(value);
@@ -84,6 +88,7 @@ export const settings = {
   auditFile:  setting("audit-file", "SUMMARIZER_AUDIT_FILE",  "the audit log, one line of JSON an event",                text),
   auditWebhook: setting("audit-webhook", "SUMMARIZER_AUDIT_WEBHOOK", "an address to which audit events are posted",       webAddress),
   auditWebhookSecret: setting("audit-webhook-secret", "SUMMARIZER_AUDIT_WEBHOOK_SECRET", "what signs those requests",     text),
+  allowHosts: setting("allow-hosts","SUMMARIZER_ALLOW_HOSTS", "hosts of models that may be link-local or metadata addresses, with commas between", names, ""),
   logLevel:   setting("log-level",  "SUMMARIZER_LOG_LEVEL",   "how much is logged",                                      oneOf("trace", "debug", "info", "warn", "error", "fatal", "silent"), "info"),
 } as const;
 
@@ -100,6 +105,7 @@ type HasFallback<Name extends SettingName> = Name extends
   | "port"
   | "openEvents"
   | "maxRecordingBytes"
+  | "allowHosts"
   | "logLevel"
   ? Value<Name>
   : Value<Name> | undefined;

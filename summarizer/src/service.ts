@@ -9,6 +9,7 @@ import type { Config } from "./config.ts";
 import { Ingest } from "./ingest/ingest.ts";
 import { createLog } from "./log/log.ts";
 import { Metrics } from "./metrics/metrics.ts";
+import { providerObserver } from "./metrics/provider-observer.ts";
 import type { Task } from "./queue/queue.ts";
 import { Queue } from "./queue/queue.ts";
 import { openStorage } from "./recordings/storage/open.ts";
@@ -18,6 +19,7 @@ import { lockFolder } from "./store/lock.ts";
 import { migrate } from "./store/migrate.ts";
 import { openPglite } from "./store/pglite.ts";
 import { openPostgres } from "./store/postgres.ts";
+import { sharedCounter } from "./store/request-counts.ts";
 import { Sessions } from "./store/sessions.ts";
 import { Summarizer } from "./summarize/summarize.ts";
 import type { Stage } from "./worker/worker.ts";
@@ -80,7 +82,11 @@ export async function openService(config: Config, options: ServiceOptions = {}):
     const limits = { bytes: config.maxRecordingBytes, idle: 30_000 };
     const staging = join(config.data, "uploads");
     const ingest = new Ingest({ database, sessions, storage, metrics, log, staging, limits });
-    const summarizer = new Summarizer();
+    const summarizer = new Summarizer({
+      observer: providerObserver(metrics),
+      allowedHosts: config.allowHosts,
+      ...(database.kind === "postgres" && { counter: sharedCounter(database) }),
+    });
     const worker = new Worker({
       database,
       queue,

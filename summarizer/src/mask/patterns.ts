@@ -11,14 +11,13 @@ export interface SecretPattern {
 }
 
 /** What may stand for a value without being one: a reference, a file, a placeholder, stars, a mask. */
-const notAValue = String.raw`(?!\[masked:|\$[\w({]|\x60|<|\*{3}|•{2}|@?(?:~|\.{1,2})?\/(?:[a-z.][\w.-]*\/|[\w.-]+(?:\s|$))|@[\w.-]*\/|(?:null|none|nil|true|false|undefined|yes|no)\b)`;
+const notAValue = String.raw`(?![^\s"']{0,100}\[masked:|\$[\w({]|\x60|<|\*{3}|•{2}|@?(?:~|\.{1,2})?\/(?:[a-z.][\w.-]*\/|[\w.-]+(?:\s|$))|@[\w.-]*\/|(?:null|none|nil|true|false|undefined|yes|no|password|authentication)\b)`;
 /** A value in quotes, which may be escaped, or up to where a word ends. */
-const value = String.raw`(?:N|E)?(?:\\?"${notAValue}([^"\n\\]{1,1000})|\\?'${notAValue}([^'\n\\]{1,1000})|${notAValue}([^\s"'${"`"}\\,;&|(){}\[\]<>]{1,1000}))`;
+const value = String.raw`(?:[NE](?=\\?["']))?(?:\\?"${notAValue}([^"\n\\]{1,1000})|\\?'${notAValue}([^'\n\\]{1,1000})|${notAValue}([^\s"'${"`"}\\,;&|(){}\[\]<>]{1,1000}))`;
 /** A word that is an argument: no option, no reference. */
 const word = String.raw`["']?(?![-|&;<>])${notAValue}([^\s"'|;&<>]{1,500})`;
 
-const secretWord =
-  "(?:password|passwd|passphrase|passcode|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|encryption[_-]?key|signing[_-]?key|account[_-]?key|credential|(?<![a-z])pass|(?<![a-z])pwd)";
+const secretWord = String.raw`(?:password|passwd|passphrase|passcode|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|encryption[_-]?key|signing[_-]?key|account[_-]?key|credential|(?<![a-z])pass|(?<![a-z])pwd)(?<!\[masked:[\w-]{0,40})`;
 /** What comes after it in a name that says where a secret is, or what it is like, and not what it is. */
 const about = String.raw`(?![\w.-]{0,40}?(?:file|path|name|url|uri|type|ttl|length|count|ref|expir\w*|policy|min|max|age)\b)`;
 
@@ -54,20 +53,21 @@ export const secretPatterns: readonly SecretPattern[] = [
   { name: "password-hash",    hints: ["$"],                     pattern: /\$(?:1|2[abxy]|5|6|7|y|gy|sha1|apr1|scrypt|argon2\w{0,2})\$[./A-Za-z0-9$=,+-]{20,}/g },
   { name: "password-hash",    hints: ["SCRAM-SHA-256$"],        pattern: /SCRAM-SHA-256\$[\w+/=:$]{20,}/g },
   { name: "url-password",     hints: ["://"], byContext: true,  pattern: pattern(String.raw`\b[a-z][a-z0-9+.-]{1,30}:\/\/[^\s:/@'"]{0,200}:${notAValue}([^\s@/'"]{1,500})(?=@)`, "i") },
-  { name: "authorization",    byContext: true,                  pattern: pattern(String.raw`\b(?:authorization|x-api-key|api-key|apikey|x-auth-token|x-vault-token|private-token|cookie)["']?\s{0,4}[:=]\s{0,4}["']?(?:(?:bearer|basic|token|digest|negotiate|apikey)\s+)?${notAValue}([^\s"',]{6,2000})`, "i") },
+  { name: "authorization",    byContext: true,                  pattern: pattern(String.raw`\b(?:authorization|x-api-key|x-auth-token|x-vault-token|private-token)["']?\s{0,4}[:=]\s{0,4}["']?(?:(?:bearer|basic|token|digest|negotiate|apikey)\s+)?${notAValue}([^\s"',]{6,2000})`, "i") },
+  { name: "authorization",    hints: ["ookie"], byContext: true, pattern: pattern(String.raw`\b(?:set-)?cookie["']?\s{0,4}:\s{0,4}["']?${notAValue}([^\n"']{6,2000})`, "i") },
   { name: "authorization",    hints: ["earer "], byContext: true, pattern: pattern(String.raw`\b[Bb]earer\s+${notAValue}([\w.~+/=-]{12,2000})`) },
   { name: "password",         byContext: true,                  pattern: pattern(String.raw`\bidentified\s+(?:with\s+\S+\s+)?(?:by|as)\s+(?:password\s+)?'([^'\n]{1,500})'`, "i") },
   { name: "password",         byContext: true,                  pattern: pattern(String.raw`\b(?:password|crypt)\s*\(?\s*'([^'\n]{1,500})'`, "i") },
   { name: "password",         hints: ["mysql", "mariadb"], byContext: true, pattern: pattern(String.raw`\b(?:mysql|mariadb)\w*${within}-p${word}`) },
   { name: "password",         hints: ["sshpass"], byContext: true, pattern: pattern(String.raw`\bsshpass\s+(?:-v\s+)?-p\s*${word}`) },
   { name: "password",         hints: ["redis-cli", "mongo", "sqlcmd", "ldap", "login", "smbclient", "rpcclient"], byContext: true, pattern: pattern(String.raw`\b(?:redis-cli${within}-a\s+|mongo\w*${within}-p\s+|sqlcmd${within}-P\s*|ldap\w+${within}-w\s*|(?:docker|podman|helm|oc|az|skopeo|crane|cf)${near}login${near}-p\s+|(?:smbclient|rpcclient)${within}-U\s+\S{1,100}?%)${word}`) },
-  { name: "password",         hints: ["curl", "wget", "http"], byContext: true, pattern: pattern(String.raw`\b(?:curl${within}(?:-u|--user|--proxy-user)[\s=]\s*|https?${within}(?:-a|--auth)[\s=]\s*)["']?[^\s:"']{1,100}:${notAValue}([^\s"']{1,500})`) },
+  { name: "password",         hints: ["curl", "wget", "http"], byContext: true, pattern: pattern(String.raw`\b(?:curl${within}(?:-\w{0,8}u|--user|--proxy-user)[\s=]\s*|https?${within}(?:-a|--auth)[\s=]\s*)["']?[^\s:"']{1,100}:${notAValue}([^\s"']{1,500})`) },
   { name: "password",         hints: ["pass:"], byContext: true, pattern: pattern(String.raw`\s-pass(?:in|out)?\s+["']?pass:${notAValue}([^\s"']{1,500})`) },
   { name: "password",         hints: ["htpasswd"], byContext: true, pattern: pattern(String.raw`\bhtpasswd\s+-\w*b\w*\s+(?:-\w+\s+)*\S+\s+\S+\s+${word}`) },
   { name: "password",         hints: ["chpasswd"], byContext: true, pattern: pattern(String.raw`\b(?:echo|printf)\s+(?:-\w+\s+)*["']?[\w.-]{1,100}:${notAValue}([^\s"'|]{1,500})(?=["']?\s*\|\s*(?:sudo\s+)?(?:\S*\/)?chpasswd)`) },
   { name: "password",         hints: ["sudo", "--stdin"], byContext: true, pattern: pattern(String.raw`\b(?:echo|printf)\s+(?:-\w+\s+)*["']?${notAValue}([^\s"'|]{1,500})(?=["']?\s*\|\s*(?:sudo\s+(?:-\w+\s+)*-\w*S|(?:sudo\s+)?passwd\s[^|\n]{0,100}--stdin))`) },
   { name: "password",         hints: ["password "], byContext: true, pattern: pattern(String.raw`\b(?:machine\s+\S+\s+login\s+\S+|login\s+\S+|^)\s+password\s+${word}`, "m") },
-  { name: "password",         hints: [":"], byContext: true,     pattern: pattern(String.raw`^[\w.*-]{1,200}:(?:\d{2,5}|\*):[^:\s]{1,100}:[^:\s]{1,100}:([^:\s]{1,500})$`, "m") },
+  { name: "password",         hints: [":"], byContext: true,     pattern: pattern(String.raw`^[\w.*-]{1,200}:(?:\d{2,5}|\*):[a-z_*][^:\s]{0,100}:[a-z_*][^:\s]{0,100}:(?!\[masked:)([^:\s]{1,500})$`, "im") },
   { name: "secret",           byContext: true,                  pattern: pattern(String.raw`(?:^|\s)--?${secretWord}${about}[\w-]{0,40}\s+${word}`, "i") },
   { name: "secret",           byContext: true,                  pattern: pattern(String.raw`${secretWord}${about}[\w.-]{0,40}\\?["']?\]?[^\S\n]{0,4}(?:=>|:=|=|:)[^\S\n]{0,4}${value}`, "i") },
   { name: "secret",           hints: ['"auth"'], byContext: true, pattern: /"auth"\s*:\s*"([A-Za-z0-9+/]{8,}={0,2})"/g },

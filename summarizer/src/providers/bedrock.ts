@@ -74,16 +74,18 @@ function replyOf(output: ConverseCommandOutput, asked: readonly Message[]) {
   const { stopReason } = output;
   if (stopReason === "model_context_window_exceeded") {
     throw failed(failures.contextLength, "the model's context window is exceeded", { apiCode: stopReason }).with({
-      spent,
+      used: { ...spent, requests: 1 },
     });
   }
   if (stopReason === "content_filtered" || stopReason === "guardrail_intervened") {
     const remedy = "use another model, or a guardrail that lets evidence pass";
-    throw new ProviderError("refusal", `the model declined: ${stopReason.replaceAll("_", " ")}`, remedy, { spent });
+    throw new ProviderError("refusal", `the model declined: ${stopReason.replaceAll("_", " ")}`, remedy, {
+      used: { ...spent, requests: 1 },
+    });
   }
   if (text.trim() === "") {
     const remedy = "try again, or use another model";
-    throw new ProviderError("empty-answer", "the model's answer is empty", remedy, { spent });
+    throw new ProviderError("empty-answer", "the model's answer is empty", remedy, { used: { ...spent, requests: 1 } });
   }
   return { text, cutOff: stopReason === "max_tokens", ...spent };
 }

@@ -7,7 +7,6 @@ import {
   handleWhen,
   isBrokenCircuitError,
 } from "cockatiel";
-import type { RateLimiterAbstract } from "rate-limiter-flexible";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { ProviderError } from "./provider.ts";
 
@@ -26,10 +25,28 @@ export interface Breaker {
   readonly rest: number;
 }
 
-/** Counts the requests of a minute; one that several processes share counts for all of them. */
-export type RateCounter = (requestsPerMinute: number) => RateLimiterAbstract;
+/**
+ * Takes one of the requests that a model may be asked in a minute: 0 where there was one left, else the milliseconds until
+ * there may be. One that several processes share counts for all of them.
+ */
+export type RequestCounter = (model: string, perMinute: number) => Promise<number>;
 
-export const inThisProcess: RateCounter = (points) => new RateLimiterMemory({ points, duration: 60 });
+/** Counts the requests of this process alone. */
+export function ownCounter(): RequestCounter {
+  const counts = new Map<string, RateLimiterMemory>();
+  return async (model, perMinute) => {
+    const known = counts.get(model);
+    const count = known?.points === perMinute ? known : new RateLimiterMemory({ points: perMinute, duration: 60 });
+    counts.set(model, count);
+    try {
+      await count.consume(model);
+      return 0;
+    } catch (error) {
+      if (error instanceof RateLimiterRes) return Math.max(1, error.msBeforeNext);
+      throw error;
+    }
+  };
+}
 
 const theProvidersFault = new Set(["server", "timeout", "unreachable"]);
 
@@ -38,16 +55,23 @@ export class Gate {
   readonly #model: string;
   readonly #places;
   readonly #circuit;
-  readonly #rate: RateLimiterAbstract | undefined;
+  readonly #perMinute: number | undefined;
+  readonly #counter: RequestCounter;
   /** When the circuit may close again, and what opened it. */
   #opened: { readonly until: number; readonly reason: string } | undefined;
   /** Until when the provider asked to be left alone. */
   #notBefore = 0;
 
-  constructor(model: string, { concurrency, requestsPerMinute }: GateLimits, breaker: Breaker, counter: RateCounter) {
+  constructor(
+    model: string,
+    { concurrency, requestsPerMinute }: GateLimits,
+    breaker: Breaker,
+    counter: RequestCounter,
+  ) {
     this.#model = model;
     this.#places = bulkhead(concurrency, Number.MAX_SAFE_INTEGER);
-    this.#rate = requestsPerMinute === undefined ? undefined : counter(requestsPerMinute);
+    this.#perMinute = requestsPerMinute;
+    this.#counter = counter;
     const counts = handleWhen((error) => error instanceof ProviderError && theProvidersFault.has(error.code));
     this.#circuit = circuitBreaker(counts, {
       breaker: new ConsecutiveBreaker(breaker.failures),
@@ -101,21 +125,10 @@ export class Gate {
           retryAfter: asked,
         });
       }
-      const wait = asked > 0 ? asked : await this.#turn();
+      const turn = async () => (this.#perMinute === undefined ? 0 : await this.#counter(this.#model, this.#perMinute));
+      const wait = asked > 0 ? asked : await turn();
       if (wait <= 0) return;
       await sleep(wait, undefined, { signal });
-    }
-  }
-
-  /** Takes one of this minute's requests; where none is left, the milliseconds until there may be. */
-  async #turn(): Promise<number> {
-    if (this.#rate === undefined) return 0;
-    try {
-      await this.#rate.consume(this.#model);
-      return 0;
-    } catch (error) {
-      if (error instanceof RateLimiterRes) return Math.max(1, error.msBeforeNext);
-      throw error;
     }
   }
 }

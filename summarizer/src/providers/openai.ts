@@ -79,11 +79,11 @@ export function openaiModel(spec: OpenAISpec, key: Secret | undefined, guard: Ad
       };
       if (refusal) {
         const told = `the model declined: ${plainLine(refusal).slice(0, 300)}`;
-        throw new ProviderError("refusal", told, "use another model", { spent });
+        throw new ProviderError("refusal", told, "use another model", { used: { ...spent, requests: 1 } });
       }
       if (!content?.trim()) {
         throw new ProviderError("empty-answer", "the model's answer is empty", "try again, or use another model", {
-          spent,
+          used: { ...spent, requests: 1 },
         });
       }
       return { text: content, cutOff: choice?.finish_reason === "length", ...spent };

@@ -33,13 +33,19 @@ export interface ChatModel {
   complete(request: ChatRequest): Promise<ChatReply>;
 }
 
+/** What was used up before it came to an error. */
+export interface Used extends Tokens {
+  /** Requests that were answered. */
+  readonly requests: number;
+}
+
 /** When to try again, and what it took so far. */
 export interface ErrorDetails {
   /** Whether the same request may succeed a little later; false when unset. */
   readonly retry?: boolean;
   readonly retryAfter?: number | undefined;
   readonly apiCode?: string;
-  readonly spent?: Tokens;
+  readonly used?: Used;
 }
 
 /** A summary that could not be made, told so that a person can mend it. */
@@ -53,8 +59,7 @@ export class ProviderError extends Error {
   readonly retryAfter: number | undefined;
   /** The provider's own code for it, or else a word: for counting, never text from elsewhere. */
   readonly apiCode: string;
-  /** Tokens that were used up before it came to this. */
-  readonly spent: Tokens;
+  readonly used: Used;
 
   constructor(code: string, message: string, remedy: string, details: ErrorDetails = {}) {
     super(message);
@@ -64,13 +69,13 @@ export class ProviderError extends Error {
     this.retry = details.retry ?? false;
     this.retryAfter = details.retryAfter;
     this.apiCode = details.apiCode ?? code;
-    this.spent = details.spent ?? { inputTokens: 0, outputTokens: 0 };
+    this.used = details.used ?? { inputTokens: 0, outputTokens: 0, requests: 0 };
   }
 
   /** The same error, with more known of it. */
   with(more: ErrorDetails & { readonly message?: string }): ProviderError {
-    const { code, message, remedy, retry, retryAfter, apiCode, spent } = this;
-    return new ProviderError(code, more.message ?? message, remedy, { retry, retryAfter, apiCode, spent, ...more });
+    const { code, message, remedy, retry, retryAfter, apiCode, used } = this;
+    return new ProviderError(code, more.message ?? message, remedy, { retry, retryAfter, apiCode, used, ...more });
   }
 }
 

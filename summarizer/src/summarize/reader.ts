@@ -1,5 +1,5 @@
 import { ask, type Line } from "../providers/ask.ts";
-import type { ChatReply, Message } from "../providers/provider.ts";
+import type { ChatReply, Message, Used } from "../providers/provider.ts";
 import { ProviderError } from "../providers/provider.ts";
 import type { SessionInfo } from "../session.ts";
 import type { Transcript } from "../transcript/transcript.ts";
@@ -45,7 +45,7 @@ export class Reader {
     this.#options = options;
   }
 
-  /** The reading of the whole session. Rejects with a {@link ProviderError} that says what was spent. */
+  /** The reading of the whole session. Rejects with a {@link ProviderError} that says what was used up. */
   async read(parts: readonly Part[], limit: number): Promise<Reading> {
     try {
       const readings = await this.#readAll(parts);
@@ -54,8 +54,9 @@ export class Reader {
       return only !== undefined && readings.length === 1 ? only : await this.#combine(readings, limit);
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
-      this.#count(error.spent);
-      throw error.with({ spent: { inputTokens: this.inputTokens, outputTokens: this.outputTokens } });
+      this.#count(error.used);
+      const { inputTokens, outputTokens, requests } = this;
+      throw error.with({ used: { inputTokens, outputTokens, requests } });
     }
   }
 
@@ -74,7 +75,7 @@ export class Reader {
     } catch (error) {
       const tooLong = error instanceof ProviderError && error.code === "context-length";
       if (!tooLong || !splits || part.bytes < leastPart) throw error;
-      this.#count(error.spent);
+      this.#count(error.used);
       return await this.#readAll(cutPart(part, Math.ceil(part.bytes / 2)), place);
     }
   }
@@ -110,19 +111,19 @@ export class Reader {
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof ProviderError)) throw error;
-      this.#count(error.spent);
+      this.#count(error.used);
     }
     return plainReading(first.text, `Session on ${session.resource}`);
   }
 
   async #ask(messages: readonly Message[], signal: AbortSignal): Promise<ChatReply> {
     const reply = await ask(this.#options.line, { messages, schema: answerSchema, signal });
-    this.#count(reply);
-    this.requests += 1;
+    this.#count({ ...reply, requests: 1 });
     return reply;
   }
 
-  #count({ inputTokens, outputTokens }: ProviderError["spent"]): void {
+  #count({ inputTokens, outputTokens, requests }: Used): void {
+    this.requests += requests;
     this.inputTokens += inputTokens;
     this.outputTokens += outputTokens;
   }

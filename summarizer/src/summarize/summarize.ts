@@ -7,8 +7,8 @@ import { askOnce, defaultPatience } from "../providers/ask.ts";
 import { chatModelOf, keyOf, sizeLimit } from "../providers/choose.ts";
 import { digest } from "../providers/digest/digest.ts";
 import { factsOf } from "../providers/digest/facts.ts";
-import type { Breaker, RateCounter } from "../providers/gate.ts";
-import { Gate, inThisProcess } from "../providers/gate.ts";
+import type { Breaker, RequestCounter } from "../providers/gate.ts";
+import { Gate, ownCounter } from "../providers/gate.ts";
 import type { ProviderName, ProviderObserver } from "../providers/provider.ts";
 import type { Cost, Tokens } from "../providers/spend.ts";
 import { costOf } from "../providers/spend.ts";
@@ -65,7 +65,7 @@ export interface SummarizerOptions {
   /** Hosts that a `base_url` may name although their addresses are link-local or a cloud's metadata service. */
   readonly allowedHosts?: readonly string[];
   /** Counts requests for `spec.requests_per_minute`; those of this process alone when unset. */
-  readonly rateCounter?: RateCounter;
+  readonly counter?: RequestCounter;
 }
 
 /** Requests to one model at once, where its `spec.concurrency` does not say. */
@@ -77,13 +77,18 @@ export class Summarizer {
   readonly #guard: AddressGuard;
   readonly #patience: Patience;
   readonly #breaker: Breaker;
+  readonly #counter: RequestCounter;
   /** By the name of the model; a model that was changed gets a new line. */
-  readonly #lines = new Map<string, { readonly line: Line; readonly spec: string; readonly key: string | undefined }>();
+  readonly #lines = new Map<
+    string,
+    { readonly line: Promise<Line | undefined>; readonly spec: string; readonly key: string | undefined }
+  >();
 
   constructor(options: SummarizerOptions = {}) {
     this.#options = options;
     this.#guard = addressGuard(options.allowedHosts);
     this.#patience = { ...defaultPatience, ...options.patience };
+    this.#counter = options.counter ?? ownCounter();
     this.#breaker = { failures: 5, rest: 30_000, ...options.breaker };
   }
 
@@ -143,26 +148,33 @@ export class Summarizer {
     return { provider: line.model.provider, milliseconds, inputTokens, outputTokens };
   }
 
+  /** The way to a model; undefined for the digest. What cannot be made is tried anew the next time. */
   async #lineOf(model: InferenceModel, secrets: ReadonlyMap<string, Secret>): Promise<Line | undefined> {
     const { name } = model.metadata;
     const key = keyOf(model, secrets)?.reveal();
     const spec = JSON.stringify(model.spec);
     const known = this.#lines.get(name);
-    if (known?.spec === spec && known.key === key) return known.line;
+    if (known?.spec === spec && known.key === key) return await known.line;
+    const line = this.#open(model, secrets);
+    this.#lines.set(name, { line, spec, key });
+    line.catch(() => this.#lines.delete(name));
+    return await line;
+  }
+
+  async #open(model: InferenceModel, secrets: ReadonlyMap<string, Secret>): Promise<Line | undefined> {
+    const { name } = model.metadata;
     const chat = await chatModelOf(model, secrets, this.#guard);
     if (chat === "digest") return undefined;
     const { concurrency = defaultConcurrency, requests_per_minute, timeout = "" } = model.spec;
     const limits = { concurrency, requestsPerMinute: requests_per_minute };
-    const { observer, rateCounter = inThisProcess } = this.#options;
-    const line: Line = {
+    const { observer } = this.#options;
+    return {
       name,
       model: chat,
-      gate: new Gate(name, limits, this.#breaker, rateCounter),
+      gate: new Gate(name, limits, this.#breaker, this.#counter),
       patience: { ...this.#patience, timeout: parseDuration(timeout) ?? this.#patience.timeout },
       observer,
     };
-    this.#lines.set(name, { line, spec, key });
-    return line;
   }
 }
 

@@ -78,16 +78,16 @@ async function spentBy(
   };
 }
 
-/** Writes down what a summary took. */
-export async function settle(tx: Queryable, model: string, usage: Usage): Promise<void> {
+/** Writes down what `summaries` took: one, or none where an attempt at one failed. */
+export async function settle(tx: Queryable, model: string, usage: Usage, summaries: 0 | 1 = 1): Promise<void> {
   const { inputTokens, outputTokens, requests, cost } = usage;
   await tx.query(
     `INSERT INTO usage (model_name, day, currency, requests, summaries, input_tokens, output_tokens, cost)
-     VALUES ($1, (now() AT TIME ZONE 'UTC')::date, $2, $3, 1, $4, $5, $6)
+     VALUES ($1, (now() AT TIME ZONE 'UTC')::date, $2, $3, $7, $4, $5, $6)
      ON CONFLICT (model_name, day, currency) DO UPDATE SET requests = usage.requests + excluded.requests,
-       summaries = usage.summaries + 1, input_tokens = usage.input_tokens + excluded.input_tokens,
+       summaries = usage.summaries + excluded.summaries, input_tokens = usage.input_tokens + excluded.input_tokens,
        output_tokens = usage.output_tokens + excluded.output_tokens, cost = usage.cost + excluded.cost`,
-    [model, cost?.currency ?? "", requests, inputTokens, outputTokens, cost?.amount ?? 0],
+    [model, cost?.currency ?? "", requests, inputTokens, outputTokens, cost?.amount ?? 0, summaries],
   );
 }
 

@@ -4,6 +4,7 @@ import type { DialectName } from "wherefore";
 import type { Metrics } from "../metrics/metrics.ts";
 import { plainData } from "../plain.ts";
 import { ProviderError } from "../providers/provider.ts";
+import { costOf } from "../providers/spend.ts";
 import type { Claim, Queue, Task } from "../queue/queue.ts";
 import { readRecording } from "../recordings/read.ts";
 import type { Recording } from "../recordings/recording.ts";
@@ -20,7 +21,7 @@ import { planOf } from "../summarize/plan.ts";
 import type { Summarizer } from "../summarize/summarize.ts";
 import { toTranscript } from "../transcript/transcribe.ts";
 import type { Transcript } from "../transcript/transcript.ts";
-import { reserve } from "./budget.ts";
+import { reserve, settle } from "./budget.ts";
 import { conclude } from "./conclude.ts";
 import { measure } from "./measure.ts";
 import type { Outcome } from "./outcome.ts";
@@ -171,9 +172,21 @@ export class Worker {
     this.#stage("reserved", task);
     signal.throwIfAborted();
     const info = sessionInfo(recording);
-    const result = await summarizer.summarize({ transcript, session: info, model, secrets, signal });
-    this.#stage("answered", task);
-    return { state: "done", result };
+    try {
+      const result = await summarizer.summarize({ transcript, session: info, model, secrets, signal });
+      this.#stage("answered", task);
+      return { state: "done", result };
+    } catch (error) {
+      if (error instanceof ProviderError && error.used.requests > 0) await this.#settleFailure(model, error);
+      throw error;
+    }
+  }
+
+  /** What an attempt took that failed in the end was paid for all the same. */
+  async #settleFailure(model: InferenceModel, { used }: ProviderError): Promise<void> {
+    const usage = { ...used, cost: costOf(model, used) };
+    const { database } = this.#options;
+    await persistently(() => database.transaction((tx) => settle(tx, model.metadata.name, usage, 0)));
   }
 
   async #read({ id, recording: location, end_event: endEvent, kind, interactive }: SessionRow): Promise<Recording> {
