@@ -4,6 +4,10 @@ import type { Summary } from "./summarize/summary.ts";
 
 /** What people call the states of a session. */
 export const stateNames = {
+  waiting: "waiting",
+  pending: "pending",
+  running: "running",
+  "over-budget": "over budget",
   done: "summarised",
   unmatched: "no policy",
   skipped: "skipped",

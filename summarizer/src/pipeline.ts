@@ -11,23 +11,18 @@ import type { Router, Verdict } from "./routing.ts";
 import { router, unsuitable } from "./routing.ts";
 import type { SessionInfo } from "./session.ts";
 import { sessionInfo } from "./session.ts";
+import type { SessionState } from "./store/rows.ts";
 import { planOf } from "./summarize/plan.ts";
 import { Summarizer } from "./summarize/summarize.ts";
 import type { Summary } from "./summarize/summary.ts";
 import { toTranscript } from "./transcript/transcribe.ts";
 import type { Transcript } from "./transcript/transcript.ts";
 
-/**
- * `done`: there is a summary. `unmatched`: no policy wants the session. `skipped`: a sort of session that is never
- * summarised. `too-large`: larger than its model takes. `failed`: it should have been summarised and was not.
- */
-export type SessionState = "done" | "unmatched" | "skipped" | "too-large" | "failed";
-
 /** What became of one recording. Plain data, free of control characters: it can be shown anywhere. */
 export interface SessionReport {
-  /** The file. */
+  /** The file, or its path in the place for recordings; empty where there is none yet. */
   readonly source: string;
-  /** Unique among the reports of one run. */
+  /** Unique among the reports of one run, or in the store. */
   readonly id: string;
   readonly state: SessionState;
   /** Why there is no summary; empty where there is one. */

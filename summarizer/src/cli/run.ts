@@ -7,6 +7,7 @@ import { findingText, ResourceError } from "../resources/finding.ts";
 import type { Resources } from "../resources/load.ts";
 import { loadResources } from "../resources/load.ts";
 import { listen } from "../server/listen.ts";
+import { pagesFor } from "../server/report-pages.ts";
 import { listed } from "../server/sessions.ts";
 import { cleanText } from "../transcript/clean.ts";
 import { details } from "./details.ts";
@@ -84,7 +85,7 @@ function printReports(reports: readonly SessionReport[], style: Style): void {
 }
 
 async function serve(reports: readonly SessionReport[], port: number, style: Style): Promise<boolean> {
-  const server = await listen(reports, port);
+  const server = await listen(pagesFor(reports), { port });
   if ("problem" in server) {
     complain(`${style("red", "✘")} ${server.problem}`);
     return false;

@@ -29,6 +29,8 @@ export interface Bringer {
   readonly origin: Origin;
   /** Whose name the audit log gets. */
   readonly user: string;
+  /** Throws where they may not bring a session with this end event. */
+  readonly authorize?: (endEvent: AuditEvent) => void;
 }
 
 export interface IngestOptions {
@@ -83,6 +85,7 @@ export class Ingest {
         "send the two that belong together",
       );
     }
+    bringer.authorize?.(session.endEvent);
     const known = await this.#known(session.id);
     const { size: bytes } = await stat(path);
     const location: RecordingLocation = { path: recordingPath(session.id, format), bytes, format };
@@ -99,6 +102,7 @@ export class Ingest {
   async event(event: AuditEvent, bringer: Bringer): Promise<TakenIn | undefined> {
     if (isEnd(event)) {
       const session = ended(event);
+      bringer.authorize?.(event);
       const location = await findRecording(this.#options.storage, session.id);
       return await this.#store(session, location, [], bringer);
     }

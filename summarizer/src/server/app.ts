@@ -1,11 +1,14 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
+import { readStore } from "../metrics/readings.ts";
 import type { Service } from "../service.ts";
 import { authentication } from "./authentication.ts";
 import type { Api, ApiContext, AppEnvironment } from "./environment.ts";
 import { faultsOf } from "./faults.ts";
 import { bounded } from "./limits.ts";
-import { observation } from "./observation.ts";
+import { monitored, observation } from "./observation.ts";
 import { describe } from "./openapi.ts";
+import { problemPage } from "./overview.ts";
+import type { Problem } from "./problem.ts";
 import { problem, problemResponse } from "./problem.ts";
 import { refusalOf } from "./refusals.ts";
 import { routeGroups } from "./routes/table.ts";
@@ -26,12 +29,13 @@ export function createApp(service: Service, { openPages = false }: AppOptions = 
       if (!result.success) throw faultsOf(result.target, result.error);
     },
   });
+  readStore(service.metrics, service.database);
   app.use(observation(service), security, authentication(service, { openPages }), bounded);
   for (const register of routeGroups) register(app, service);
   describe(app);
   app.notFound((context) => {
     const detail = `there is nothing at ${context.req.method} ${context.req.path}`;
-    return problemResponse(context, problem(404, "not-found", detail));
+    return told(context, problem(404, "not-found", detail));
   });
   app.onError((error, context) => answer(error, context, service));
   return app;
@@ -43,12 +47,25 @@ async function answer(error: unknown, context: ApiContext, service: Service): Pr
     const refusal = await refusalOf(error, service);
     if (refusal !== undefined) {
       if (refusal.status >= 500) log.warn({ err: error }, "a request could not be served");
-      return problemResponse(context, refusal);
+      return told(context, refusal);
     }
     log.error({ err: error }, "a request failed");
   } catch (second) {
     log.error({ err: second }, "a request failed, and to say so did too");
   }
   const detail = "the request failed through no fault of its sender; the log says more";
-  return problemResponse(context, problem(500, "internal", detail, { requestId }));
+  return told(context, problem(500, "internal", detail, { requestId }));
+}
+
+/** A problem as a page for people, or as a document for programs. */
+function told(context: ApiContext, problem: Problem): Response | Promise<Response> {
+  const { path } = context.req;
+  // The rest of such a request is not read: its connection cannot be used again.
+  if (problem.status === 408 || problem.status === 413) context.header("connection", "close");
+  if (path.startsWith("/v1/") || monitored.has(path)) return problemResponse(context, problem);
+  return context.html(
+    problemPage(problem.title, problem.message, problem.more.remedy),
+    problem.status,
+    problem.headers,
+  );
 }

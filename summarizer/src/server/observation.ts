@@ -5,7 +5,7 @@ import type { Service } from "../service.ts";
 import type { AppEnvironment } from "./environment.ts";
 
 /** Paths that monitors ask every few seconds. */
-const frequent = new Set(["/healthz", "/readyz", "/metrics"]);
+export const monitored = new Set(["/healthz", "/readyz", "/metrics"]);
 
 /** Gives each request an id, and has it logged and measured when it is answered. */
 export function observation({ log, metrics }: Service): MiddlewareHandler<AppEnvironment> {
@@ -23,7 +23,7 @@ export function observation({ log, metrics }: Service): MiddlewareHandler<AppEnv
     metrics.count("wherefore_http_requests_total", { method, route, status: String(status) });
     metrics.observe("wherefore_http_request_seconds", { method, route }, seconds);
     const about = { method, path, status, seconds, user: context.var.principal?.name };
-    if (frequent.has(path)) context.var.log.debug(about, "answered");
+    if (monitored.has(path)) context.var.log.debug(about, "answered");
     else context.var.log.info(about, "answered");
   };
 }

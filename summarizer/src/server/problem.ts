@@ -88,6 +88,11 @@ export class Problem extends HTTPException {
     this.more = more;
     this.headers = headers;
   }
+
+  /** What all problems of its status have in common. */
+  get title(): string {
+    return titles[this.status] ?? "The request failed";
+  }
 }
 
 /**
@@ -106,10 +111,10 @@ export function problem(
 
 /** The answer to a request that met with `error`, as `application/problem+json`. */
 export function problemResponse(context: Context, error: Problem): Response {
-  const { status, code, message, more, headers } = error;
+  const { title, status, code, message, more, headers } = error;
   const document: ProblemDocument = plainData({
     type: `urn:wherefore-summarizer:${code}`,
-    title: titles[status] ?? "The request failed",
+    title,
     status,
     detail: message,
     code,

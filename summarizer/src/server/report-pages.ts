@@ -1,12 +1,10 @@
-import { readFileSync } from "node:fs";
 import { Hono } from "hono";
-import { secureHeaders } from "hono/secure-headers";
 import type { SessionReport } from "../pipeline.ts";
 import { notFoundPage, overviewPage } from "./overview.ts";
+import { security } from "./security.ts";
 import { sessionPage } from "./session.ts";
 import { listed } from "./sessions.ts";
-
-const stylesheet = readFileSync(new URL("style.css", import.meta.url), "utf8");
+import { stylesheet } from "./stylesheet.ts";
 
 /** Names by which this machine calls itself. Any other `Host` is a page elsewhere that was pointed at this machine. */
 const own = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
@@ -14,19 +12,7 @@ const own = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 /** The pages for one run's reports: read only, without scripts. */
 export function pagesFor(reports: readonly SessionReport[]): Hono {
   const app = new Hono();
-  app.use(
-    secureHeaders({
-      contentSecurityPolicy: {
-        defaultSrc: ["'none'"],
-        styleSrc: ["'self'"],
-        baseUri: ["'none'"],
-        formAction: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
-      referrerPolicy: "no-referrer",
-      strictTransportSecurity: false,
-    }),
-  );
+  app.use(security);
   app.use(async (context, next) => {
     if (!own.test(context.req.header("host") ?? "")) {
       return context.text("This server answers only to localhost.\n", 403);
