@@ -1,10 +1,15 @@
+import { localOperator } from "../access/principal.ts";
 import { kindGroups, kindsNamed, ruledKinds, verbGroups, verbs, verbsNamed } from "../access/rules.ts";
 import type { ResourceDocument } from "./document.ts";
 import type { Finding } from "./finding.ts";
 import type { Resource, Role } from "./schema.ts";
 
-/** What is allowed in a resource and most likely not meant: warnings. */
+/** What its shape allows in a resource and is not, or most likely not, meant. */
 export function remarksOn(resource: Resource, find: ResourceDocument["find"]): readonly Finding[] {
+  if (resource.kind === "user" && resource.metadata.name === localOperator.name) {
+    const message = `a user cannot be called "${localOperator.name}": that is what the operator of this machine is called`;
+    return [find(["metadata", "name"], message)];
+  }
   return resource.kind === "role" ? ruleRemarks(resource, find) : signInRemarks(resource, find);
 }
 

@@ -49,9 +49,11 @@ export function fields<Shape extends z.ZodRawShape>(name: string, shape: Shape) 
 
 /** The address of a web service; may be empty. */
 export function httpAddress(name: string) {
-  return text(name).refine((url) => url === "" || isHttp(url), {
-    error: `${name} must be an http:// or https:// address`,
-  });
+  return text(name)
+    .refine((url) => url === "" || isHttp(url), { error: `${name} must be an http:// or https:// address` })
+    .refine((url) => !isHttp(url) || !hasLogin(url), {
+      error: `${name} must not hold a name or a password: whoever sees the resource would see them`,
+    });
 }
 
 function isHttp(url: string): boolean {
@@ -60,6 +62,11 @@ function isHttp(url: string): boolean {
 
 export function flag(name: string) {
   return z.boolean({ error: expects(name, "true or false") });
+}
+
+function hasLogin(url: string): boolean {
+  const { username, password } = new URL(url);
+  return username !== "" || password !== "";
 }
 
 /** A list of texts, none of them empty. */

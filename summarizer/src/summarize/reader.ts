@@ -76,7 +76,7 @@ export class Reader {
       const tooLong = error instanceof ProviderError && error.code === "context-length";
       if (!tooLong || !splits || part.bytes < leastPart) throw error;
       this.#count(error.used);
-      return await this.#readAll(cutPart(part, Math.ceil(part.bytes / 2)), place);
+      return await this.#readAll(cutPart(part, Math.ceil(part.bytes * 0.6)), place);
     }
   }
 

@@ -1,3 +1,4 @@
+import { openAccess } from "../../src/access/open.ts";
 import { localOperator, type Principal } from "../../src/access/principal.ts";
 import type { Flags } from "../../src/config.ts";
 import { createApp } from "../../src/server/app.ts";
@@ -56,6 +57,12 @@ export async function temporaryApi(flags: Flags = {}) {
       if (made.status !== 200) throw new Error(made.text);
       const { body } = await call("POST", "/v1/tokens", { user: name, label: "test" });
       return body.token as string;
+    },
+    /** Forgets everything but the preset roles. */
+    async reset() {
+      const { database, config } = service;
+      for (const table of ["resources", "tokens", "credentials", "audit"]) await database.query(`DELETE FROM ${table}`);
+      await openAccess(database, config);
     },
     /** The audit log, oldest first. */
     audit: async () =>

@@ -55,6 +55,27 @@ const refused: readonly (readonly [what: string, text: string, ...findings: stri
     "9:31 error: unsupported kind in spec.kinds: desktop, supported: ssh, k8s, db", "9:40 error: unsupported kind in spec.kinds: 3, supported: ssh, k8s, db"],
   ["unknown fields",         "kind: inference_secret\nversion: v1\nmetadata: {name: a, nmae: b}\nspec: {value: b, valeu: c}\nfoo: 1\n",
     "3:21 error: unknown field metadata.nmae", "4:18 error: unknown field spec.valeu", "5:1 error: unknown field foo"],
+  ["a role of another version",   "kind: role\nversion: v1\nmetadata: {name: r}\nspec: {}\n",            "2:10 error: unsupported version v1, supported: v7"],
+  ["rules that are no list",      "kind: role\nversion: v7\nmetadata: {name: r}\nspec: {allow: {rules: {}}}\n", "4:23 error: spec.allow.rules must be a list, got a mapping"],
+  ["a rule without anything",     "kind: role\nversion: v7\nmetadata: {name: r}\nspec: {deny: {rules: [{resources: [session], verbs: [read]}, {}]}}\n",
+    "4:62 error: spec.deny.rules[1].resources is required", "4:62 error: spec.deny.rules[1].verbs is required"],
+  ["unknown fields of a rule",    "kind: role\nversion: v7\nmetadata: {name: r}\nspec: {allow: {rules: [{resources: [session], verbs: [read], when: x}], logins: [root]}}\n",
+    "4:62 error: unknown field spec.allow.rules[0].when", "4:73 error: unknown field spec.allow.logins"],
+  ["a user's roles in one text",  "kind: user\nversion: v2\nmetadata: {name: u}\nspec: {roles: access, traits: {teams: alpha}}\n",
+    "4:15 error: spec.roles must be a list, got text", "4:39 error: a trait must be a list, got text"],
+  ["teams without roles",         "kind: github\nversion: v3\nmetadata: {name: g}\nspec: {client_id: i, redirect_url: https://x, teams_to_roles: [{organization: o, team: t, roles: []}, {organization: o, roles: ['']}]}\n",
+    "4:98 error: spec.teams_to_roles[0].roles is required", "4:103 error: spec.teams_to_roles[1].team is required", "4:129 error: spec.teams_to_roles[1].roles[0] is required"],
+  ["a connector without a map",   "kind: saml\nversion: v2\nmetadata: {name: s}\nspec: {acs: 'x', entity_descriptor: <x/>}\n",
+    "4:13 error: spec.acs must be an http:// or https:// address", "4:7 error: spec.attributes_to_roles is required"],
+  ["an address that is none",     "kind: oidc\nversion: v3\nmetadata: {name: o}\nspec: {redirect_url: [https://x, ftp://x], claims_to_roles: []}\n",
+    "4:34 error: spec.redirect_url[1] must be an http:// or https:// address", "4:61 error: spec.claims_to_roles is required"],
+  ["an expiry that is no time",   "kind: user\nversion: v2\nmetadata: {name: u, expires: tomorrow}\nspec: {}\n", "3:30 error: metadata.expires must be a time such as 2027-01-31T18:00:00Z"],
+  ["the operator's own name",     "kind: user\nversion: v2\nmetadata: {name: local}\nspec: {}\n",          '3:18 error: a user cannot be called "local": that is what the operator of this machine is called'],
+  ["what cannot be stored",       'kind: user\nversion: v2\nmetadata: {name: "a\\0b", description: "\\ud800", labels: {__proto__: x}}\nspec: {traits: {"t\\0": [x]}}\n',
+    "3:12 error: metadata.name has the character U+0000, which cannot be stored", "3:26 error: metadata.description has half of a character (a lone surrogate), which cannot be stored",
+    "3:58 error: a name in metadata.labels has the name __proto__, which nothing can have", "4:17 error: a name in spec.traits has the character U+0000, which cannot be stored"],
+  ["a password in an address",    "kind: inference_model\nversion: v1\nmetadata: {name: m}\nspec: {openai: {openai_model_id: x, base_url: 'http://u:hidden@host/'}}\n",
+    "4:47 error: spec.openai.base_url must not hold a name or a password: whoever sees the resource would see them"],
   ["a name used twice",      `${model}---\n${model}`,                                                       '8:18 error: inference_model "m" already exists: it is defined at r.yaml:3'],
   ["nothing",                "",                                                                            "1:1 error: no resources found, empty input?"],
   ["only comments",          "# nothing\n---\n",                                                            "1:1 error: no resources found, empty input?"],
@@ -116,6 +137,52 @@ describe("filters", () => {
 
   test("an empty filter is not the same as none", () => {
     expect(told(policy("''"))[0]).toContain("12:12 error: spec.filter has to be a valid predicate");
+  });
+});
+
+describe("conditions of roles", () => {
+  const role = (where: string) =>
+    `kind: role\nversion: v7\nmetadata: {name: r}\nspec:\n  allow:\n    rules:\n      - resources: [session]\n        verbs: [list]\n        where: ${where}\n`;
+
+  test("an error points at its exact place, and shows it", () => {
+    const [finding] = findings(role("contains(session.participant, user.metadata.name)"));
+    expect(finding?.message).toMatch(/^spec\.allow\.rules\[0\]\.where has to be a valid predicate: /);
+    expect([finding?.line, finding?.column]).toEqual([9, 25]);
+    expect(finding?.help ?? finding?.excerpt).toContain("session.participants");
+  });
+
+  test("they may ask for what only a condition sees", () => {
+    expect(told(role(`'contains(session.participants, user.metadata.name) && ssh_session.login == "root"'`))).toEqual(
+      [],
+    );
+  });
+
+  test("names of rules that mean nothing here are told, and allowed", () => {
+    const text = role('""')
+      .replace("[session]", "[session, node, '*', auth_connector]")
+      .replace("[list]", "[list, raed, '*']");
+    expect(told(text)).toEqual([
+      '7:30 warning: nothing here is a "node": the rule says nothing of it',
+      '8:23 warning: nothing here is done by "raed": the rule says nothing of it',
+    ]);
+  });
+
+  test("roles that do not exist are told, unless their names are made of what somebody else says", () => {
+    const text =
+      "kind: user\nversion: v2\nmetadata: {name: u}\nspec: {roles: [editor, gone]}\n---\nkind: oidc\nversion: v3\nmetadata: {name: o}\nspec:\n  issuer_url: https://x\n  client_id: x\n  redirect_url: https://x\n  claims_to_roles: [{name: a, value: b, roles: [$1, '{{external.x}}', also-gone]}]\n";
+    expect(told(text)).toEqual([
+      '4:24 warning: role "gone" does not exist',
+      '13:71 warning: role "also-gone" does not exist',
+    ]);
+  });
+
+  test("what a connector lacks before anybody can sign in is told", () => {
+    const text =
+      "kind: github\nversion: v3\nmetadata: {name: g}\nspec: {teams_to_roles: [{organization: o, team: t, roles: [editor]}]}\n";
+    expect(told(text)).toEqual([
+      "4:7 warning: nobody can sign in by this connector: spec.client_id is not set",
+      "4:7 warning: nobody can sign in by this connector: spec.redirect_url is not set",
+    ]);
   });
 });
 
