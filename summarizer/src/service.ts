@@ -58,7 +58,14 @@ export async function openService(config: Config, options: ServiceOptions = {}):
   const { log = createLog(config.logLevel), delivers = config.database === undefined, works = false } = options;
   const closing: (() => void | Promise<void>)[] = [];
   const close = async () => {
-    for (const step of closing.splice(0).reverse()) await step();
+    const failures: unknown[] = [];
+    for (const step of closing.splice(0).reverse()) {
+      // What can be closed is closed: above all the lock has to go.
+      await Promise.resolve()
+        .then(step)
+        .catch((error: unknown) => failures.push(error));
+    }
+    if (failures.length > 0) throw failures[0];
   };
   try {
     await mkdir(config.data, { recursive: true, mode: 0o700 });

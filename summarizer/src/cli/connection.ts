@@ -27,6 +27,8 @@ export interface Connection {
    * @throws Failure
    */
   send(method: string, path: string, outgoing?: Outgoing): Promise<Response>;
+  /** Sees to it that what was asked for is done: by this process, where there is no server. */
+  attend(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -74,6 +76,7 @@ function there(server: string): Connection {
         );
       }
     },
+    attend: async () => {},
     close: async () => {},
   };
 }
@@ -93,6 +96,7 @@ async function here({ data, database }: ConnectionFlags): Promise<Connection> {
       const request = new Request(`http://localhost${path}`, initOf(method, outgoing));
       return await successful(await app.fetch(request, { principal: localOperator }), "this program");
     },
+    attend: () => service.worker.start(1),
     close: () => service.close(),
   };
 }

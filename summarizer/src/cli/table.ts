@@ -5,10 +5,12 @@ import { ingestCommands } from "./ingest.ts";
 import { resourceCommands } from "./resources.ts";
 import { serveCommands } from "./serve.ts";
 import { recordingCommands } from "./sessions.ts";
+import { workCommands } from "./work.ts";
 
 /** Commands by theme, in the order in which the help shows them: one line a theme. */
 export const commandGroups: readonly ((program: Command) => void)[] = [
   serveCommands,
+  workCommands,
   ingestCommands,
   recordingCommands,
   resourceCommands,
