@@ -155,11 +155,13 @@ function holds(where: Condition | undefined, context: Parameters<Condition["expl
   if (where === undefined) return { value: true, because: "" };
   try {
     const { value, because } = where.explain(context);
-    return { value, because: ` where ${String(where)}: ${because}` };
+    const whole = `${where} is `;
+    const why = because.startsWith(whole) ? `, which is ${because.slice(whole.length)}` : `: ${because}`;
+    return { value, because: ` where ${where}${why}` };
   } catch (error) {
     const fault = shapeFault(error);
     if (fault === undefined) throw error;
-    return { value: undefined, because: ` where ${String(where)}, which cannot be told: ${fault}` };
+    return { value: undefined, because: ` where ${where}, which cannot be told: ${fault}` };
   }
 }
 

@@ -143,7 +143,11 @@ async function readBounded(path: string, limits: RecordingLimits): Promise<Buffe
   }
 }
 
-async function endEventBeside(path: string, limits: RecordingLimits): Promise<AuditEvent | undefined> {
+/** The end event in `x.json` beside `x.cast`; undefined where there is none. */
+export async function endEventBeside(
+  path: string,
+  limits: RecordingLimits = defaultLimits,
+): Promise<AuditEvent | undefined> {
   const beside = `${path.slice(0, path.length - extname(path).length)}.json`;
   if (beside === path) return undefined;
   const exists = await stat(beside).then(
