@@ -6,7 +6,7 @@ import { Summarizer } from "../../src/summarize/summarize.ts";
 import { answer, session } from "../answers.ts";
 import { modelOf } from "../models.ts";
 import type { Reply, SeenRequest } from "../providers/fake-openai.ts";
-import { fails, fakeOpenAI, hangsUp, json, says } from "../providers/fake-openai.ts";
+import { contentOf, fails, fakeOpenAI, hangsUp, json, says } from "../providers/fake-openai.ts";
 import { transcriptOf } from "../transcripts.ts";
 
 /** Thirty commands with a hundred bytes of output each. */
@@ -37,10 +37,6 @@ async function summarize(limit: number, tell: Told, more: Readonly<Record<string
     .summarize({ transcript: long, session, model: modelOf(spec), secrets: new Map() })
     .catch((error: unknown) => error);
   return { outcome, contents: requests.map(contentOf) };
-}
-
-function contentOf({ body }: SeenRequest): string {
-  return (body["messages"] as readonly { readonly content: string }[]).map(({ content }) => content).join("\n");
 }
 
 const isCombination = (content: string) => content.includes("-----BEGIN SUMMARIES");
