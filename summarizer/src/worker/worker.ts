@@ -164,10 +164,9 @@ export class Worker {
     this.#stage("transcribed", task);
     const { tooLarge, estimate } = planOf(transcript, model);
     if (tooLarge !== undefined) return { state: "too-large", ...tooLarge };
-    const over = await persistently(() => database.transaction((tx) => reserve(tx, task, model, estimate)));
-    if (over !== undefined) {
-      const { reason, remedy, delay } = over;
-      return { state: "over-budget", reason, remedy, delay };
+    if (model.spec.limits !== undefined) {
+      const over = await persistently(() => database.transaction((tx) => reserve(tx, task, model, estimate)));
+      if (over !== undefined) return { state: "over-budget", ...over };
     }
     this.#stage("reserved", task);
     signal.throwIfAborted();
