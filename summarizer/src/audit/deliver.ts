@@ -147,7 +147,8 @@ export class AuditDelivery {
   }
 }
 
-/** `time` stands in the row, where the database sets it. */
+/** `time` stands in the row, where the database sets it. What an entry is comes first, for whoever reads the file. */
 function written({ time, data }: Entry): AuditEntry {
-  return { ...data, time: time.toISOString() } as AuditEntry;
+  const { event, code, uid, ...more } = data;
+  return { event, code, time: time.toISOString(), uid, ...more } as AuditEntry;
 }

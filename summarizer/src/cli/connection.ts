@@ -13,7 +13,7 @@ export interface ConnectionFlags {
 }
 
 export interface Outgoing {
-  /** Text goes as YAML, a stream as it is, anything else as JSON. */
+  /** Text goes as YAML, a stream, a file or a form as it is, anything else as JSON. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -104,6 +104,7 @@ async function here({ data, database }: ConnectionFlags): Promise<Connection> {
 function initOf(method: string, { body, headers }: Outgoing): RequestInit & { headers: Headers } {
   const all = new Headers(headers);
   if (body === undefined) return { method, headers: all };
+  if (body instanceof FormData || body instanceof Blob) return { method, headers: all, body };
   if (body instanceof ReadableStream) return { method, headers: all, body, duplex: "half" };
   const isText = typeof body === "string";
   if (!all.has("content-type")) all.set("content-type", isText ? "application/yaml" : "application/json");

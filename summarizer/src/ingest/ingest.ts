@@ -6,11 +6,13 @@ import type { Readable } from "node:stream";
 import type { Logger } from "pino";
 import { recordAudit } from "../audit/audit.ts";
 import type { Metrics } from "../metrics/metrics.ts";
+import { plainLine } from "../plain.ts";
 import { text } from "../recordings/fields.ts";
 import type { AuditEvent } from "../recordings/recording.ts";
 import type { RecordingStorage } from "../recordings/storage/storage.ts";
 import { findRecording, isSessionId, recordingPath } from "../recordings/storage/storage.ts";
 import type { Database } from "../store/database.ts";
+import { storableText } from "../store/json.ts";
 import type { RecordingLocation, SessionRow } from "../store/rows.ts";
 import type { Reception, Sessions } from "../store/sessions.ts";
 import type { Ended } from "./end-event.ts";
@@ -124,6 +126,28 @@ export class Ingest {
     return await this.#store(ended(known.end_event), location, [], bringer);
   }
 
+  /**
+   * Has a recording that cannot be taken in seen by everybody: as a session that failed, under the name of its file. A whole
+   * copy takes its place. Gives false where the name is no id, or the session is known.
+   */
+  async failed(id: string, error: Error, { origin, user }: Bringer): Promise<boolean> {
+    if (!isSessionId(id) || (await this.#known(id)) !== undefined) return false;
+    const { database, sessions } = this.#options;
+    const remedy = "put a whole copy in its place, or send one: summarizer ingest FILE";
+    const endEvent = { event: "session.end", sid: id, proto: "ssh", interactive: true };
+    await database.transaction(async (tx) => {
+      await sessions.takeIn(tx, { kind: "ssh", endEvent, notes: ["made up: its recording could not be read"] });
+      await tx.query("UPDATE sessions SET state = 'failed', reason = $2, remedy = $3 WHERE id = $1", [
+        id,
+        storableText(plainLine(error.message)),
+        remedy,
+      ]);
+      const about = { sid: id, source: origin, state: "failed", success: false, error: plainLine(error.message) };
+      await recordAudit(tx, { event: "session.ingest", user, ...about });
+    });
+    return true;
+  }
+
   async #known(id: string): Promise<SessionRow | undefined> {
     const [row] = await this.#options.database.query<SessionRow>("SELECT * FROM sessions WHERE id = $1", [id]);
     return row;
@@ -138,6 +162,10 @@ export class Ingest {
     const { database, sessions, metrics, log } = this.#options;
     const endEvent = kind === "db" ? event : { ...event, interactive };
     const taken = await database.transaction(async (tx) => {
+      // Nothing is known of a session whose recording could not be read when it came.
+      if (recording !== undefined) {
+        await tx.query("DELETE FROM sessions WHERE id = $1 AND state = 'failed' AND recording IS NULL", [sid]);
+      }
       const result = await sessions.takeIn(tx, {
         kind,
         endEvent,

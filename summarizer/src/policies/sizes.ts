@@ -1,12 +1,10 @@
-import { buffer } from "node:stream/consumers";
-import { readRecording } from "../recordings/read.ts";
 import { RecordingError } from "../recordings/recording-error.ts";
 import type { RecordingStorage } from "../recordings/storage/storage.ts";
 import { StorageError } from "../recordings/storage/storage.ts";
 import type { Queryable } from "../store/database.ts";
 import type { RecordingLocation, SessionRow } from "../store/rows.ts";
 import { transcriptText } from "../transcript/text.ts";
-import { toTranscript } from "../transcript/transcribe.ts";
+import { streamTranscript } from "../transcript/transcribe.ts";
 import type { Size } from "./trial.ts";
 
 /** How long to read recordings for their size, and of how many sessions at most. */
@@ -58,12 +56,10 @@ export async function keepTranscriptSize(store: Queryable, id: string, bytes: nu
 }
 
 /** Undefined where the recording cannot be read. */
-async function measured(session: SessionRow, storage: RecordingStorage): Promise<number | undefined> {
-  const { id, recording: location, end_event: endEvent, kind, interactive } = session;
-  if (location === null) return undefined;
+async function measured({ recording, kind }: SessionRow, storage: RecordingStorage): Promise<number | undefined> {
+  if (recording === null) return undefined;
   try {
-    const recording = await readRecording(await buffer(await storage.open(location.path)), { id, endEvent });
-    const transcript = await toTranscript({ ...recording, endEvent, kind, interactive });
+    const transcript = await streamTranscript(await storage.open(recording.path), kind);
     return Buffer.byteLength(transcriptText(transcript));
   } catch (error) {
     if (error instanceof RecordingError || error instanceof StorageError) return undefined;
