@@ -166,10 +166,9 @@ export class Worker {
     const { tooLarge, estimate, bytes } = planOf(transcript, model);
     await persistently(() => keepTranscriptSize(database, session.id, bytes));
     if (tooLarge !== undefined) return { state: "too-large", ...tooLarge };
-    const over = await persistently(() => database.transaction((tx) => reserve(tx, task, model, estimate)));
-    if (over !== undefined) {
-      const { reason, remedy, delay } = over;
-      return { state: "over-budget", reason, remedy, delay };
+    if (model.spec.limits !== undefined) {
+      const over = await persistently(() => database.transaction((tx) => reserve(tx, task, model, estimate)));
+      if (over !== undefined) return { state: "over-budget", ...over };
     }
     this.#stage("reserved", task);
     signal.throwIfAborted();
