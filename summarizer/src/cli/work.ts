@@ -22,6 +22,8 @@ export function workCommands(program: Command): void {
     "attempts",
     "heartbeat",
     "stopSeconds",
+    "host",
+    "metricsPort",
     "logLevel",
   ] as const;
   for (const name of names) withSetting(work, name);
@@ -65,7 +67,11 @@ function withSetting(command: Command, name: SettingName): void {
 async function workOn(flags: Flags): Promise<void> {
   const config = readConfig(flags);
   if (config.workers === 0) throw new Failure("no workers: nothing would be done", "give --workers a number");
-  const { openService } = await import("../service.ts");
+  const [{ openService }, { createMonitor }, { listen }] = await Promise.all([
+    import("../service.ts"),
+    import("../server/monitor.ts"),
+    import("../server/listen.ts"),
+  ]);
   const service = await openService(config, { works: true });
   const stopped = new Promise<void>((resolve, reject) => {
     const stop = (signal: NodeJS.Signals) => {
@@ -77,9 +83,16 @@ async function workOn(flags: Flags): Promise<void> {
     process.once("SIGINT", stop);
     process.once("SIGTERM", stop);
   });
+  const { host, metricsPort: port } = config;
+  const monitor = port === undefined ? undefined : await listen(createMonitor(service), { host, port });
+  if (monitor !== undefined && "problem" in monitor) {
+    await service.close();
+    throw new Failure(monitor.problem, "choose another with --metrics-port");
+  }
   await service.worker.start(config.workers);
   service.log.info({ workers: config.workers }, "working");
   await stopped;
+  await monitor?.close();
 }
 
 const pathTo = (id: string) => `/v1/sessions/${encodeURIComponent(id)}`;

@@ -1,8 +1,6 @@
-import { buffer } from "node:stream/consumers";
-import { readRecording } from "../recordings/read.ts";
 import type { Service } from "../service.ts";
 import type { SessionRow } from "../store/rows.ts";
-import { toTranscript } from "../transcript/transcribe.ts";
+import { streamTranscript } from "../transcript/transcribe.ts";
 import type { Transcript } from "../transcript/transcript.ts";
 import { problem } from "./problem.ts";
 
@@ -11,10 +9,9 @@ import { problem } from "./problem.ts";
  * @throws Problem, StorageError, RecordingError
  */
 export async function transcriptOf({ storage }: Service, session: SessionRow): Promise<Transcript> {
-  const { id, recording: location, end_event: endEvent, kind, interactive } = session;
+  const { id, recording: location, kind } = session;
   if (location === null) {
     throw problem(404, "no-recording", `the recording of session ${JSON.stringify(id)} has not come`);
   }
-  const recording = await readRecording(await buffer(await storage.open(location.path)), { id, endEvent });
-  return await toTranscript({ ...recording, endEvent, kind, interactive });
+  return await streamTranscript(await storage.open(location.path), kind);
 }

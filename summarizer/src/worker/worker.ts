@@ -1,4 +1,3 @@
-import { buffer } from "node:stream/consumers";
 import type { Logger } from "pino";
 import type { DialectName } from "wherefore";
 import type { Metrics } from "../metrics/metrics.ts";
@@ -6,8 +5,6 @@ import { plainData } from "../plain.ts";
 import { ProviderError } from "../providers/provider.ts";
 import { costOf } from "../providers/spend.ts";
 import type { Claim, Queue, Task } from "../queue/queue.ts";
-import { readRecording } from "../recordings/read.ts";
-import type { Recording } from "../recordings/recording.ts";
 import type { RecordingStorage } from "../recordings/storage/storage.ts";
 import type { InferenceModel } from "../resources/schema.ts";
 import type { Route, Router } from "../routing.ts";
@@ -19,7 +16,7 @@ import { jsonText } from "../store/json.ts";
 import type { SessionRow } from "../store/rows.ts";
 import { planOf } from "../summarize/plan.ts";
 import type { Summarizer } from "../summarize/summarize.ts";
-import { toTranscript } from "../transcript/transcribe.ts";
+import { streamTranscript } from "../transcript/transcribe.ts";
 import type { Transcript } from "../transcript/transcript.ts";
 import { reserve, settle } from "./budget.ts";
 import { conclude } from "./conclude.ts";
@@ -30,7 +27,7 @@ import type { Configuration, Work } from "./work.ts";
 import { beginSummary, noteRoute, takeUp } from "./work.ts";
 
 /** What a worker has just done for a session; `storing` is within the transaction that `stored` ends. */
-export type Stage = "claimed" | "begun" | "read" | "transcribed" | "reserved" | "answered" | "storing" | "stored";
+export type Stage = "claimed" | "begun" | "opened" | "transcribed" | "reserved" | "answered" | "storing" | "stored";
 
 export interface WorkerOptions {
   readonly database: Database;
@@ -157,9 +154,12 @@ export class Worker {
     signal: AbortSignal,
   ): Promise<Outcome> {
     const { database, summarizer } = this.#options;
-    const recording = await this.#read(session);
-    this.#stage("read", task);
-    const transcript = await toTranscript(recording);
+    if (session.recording === null) {
+      throw new ProviderError("no-recording", "its recording has not come", "ingest it, then: summarizer retry");
+    }
+    const stream = await this.#options.storage.open(session.recording.path);
+    this.#stage("opened", task);
+    const transcript = await streamTranscript(stream, session.kind);
     await this.#note(session, transcript);
     this.#stage("transcribed", task);
     const { tooLarge, estimate } = planOf(transcript, model);
@@ -171,7 +171,8 @@ export class Worker {
     }
     this.#stage("reserved", task);
     signal.throwIfAborted();
-    const info = sessionInfo(recording);
+    const about = sessionInfo({ endEvent: session.end_event, kind: session.kind });
+    const info = { ...about, duration: about.duration || transcript.duration };
     try {
       const result = await summarizer.summarize({ transcript, session: info, model, secrets, signal });
       this.#stage("answered", task);
@@ -187,14 +188,6 @@ export class Worker {
     const usage = { ...used, cost: costOf(model, used) };
     const { database } = this.#options;
     await persistently(() => database.transaction((tx) => settle(tx, model.metadata.name, usage, 0)));
-  }
-
-  async #read({ id, recording: location, end_event: endEvent, kind, interactive }: SessionRow): Promise<Recording> {
-    if (location === null) {
-      throw new ProviderError("no-recording", "its recording has not come", "ingest it, then: summarizer retry");
-    }
-    const bytes = await buffer(await this.#options.storage.open(location.path));
-    return { ...(await readRecording(bytes, { id, endEvent })), endEvent, kind, interactive };
   }
 
   /** Notes what there is to know of the recording's state. */

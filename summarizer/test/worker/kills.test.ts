@@ -8,7 +8,7 @@ const sessions = 200;
 
 /** Every stage, and the middle of the request; in pairs, so that several workers fall at the same time. */
 const dooms: readonly Doom[] = [
-  ...(["claimed", "begun", "read", "transcribed", "reserved", "answered", "storing", "stored"] as const).map(
+  ...(["claimed", "begun", "opened", "transcribed", "reserved", "answered", "storing", "stored"] as const).map(
     (stage) => ({
       stage,
     }),
