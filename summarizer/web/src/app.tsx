@@ -1,5 +1,5 @@
-import { ErrorBoundary, LocationProvider, Route, Router, useLocation } from "preact-iso";
 import { useEffect, useState } from "preact/hooks";
+import { ErrorBoundary, LocationProvider, Route, Router, useLocation } from "preact-iso";
 import { account, recognise } from "./api/account.ts";
 import type { ApiError } from "./api/client.ts";
 import { asApiError } from "./api/use-data.ts";
@@ -17,12 +17,11 @@ export function App() {
       if (account.value === "unknown") setError(asApiError(thrown));
     });
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once
   useEffect(ask, []);
   if (error !== undefined) {
     return (
       <main class="main">
-        <Failed what="The pages cannot be shown" error={error} retry={ask} />
+        <Failed whole what="The pages cannot be shown" error={error} retry={ask} />
       </main>
     );
   }

@@ -3,7 +3,6 @@ import { accountRoutes } from "./accounts.ts";
 import { auditRoutes } from "./audit.ts";
 import { eventRoutes } from "./events.ts";
 import { healthRoutes } from "./health.ts";
-import { pageRoutes } from "./pages.ts";
 import { requestRoutes } from "./requests.ts";
 import { resourceRoutes } from "./resources.ts";
 import { sessionRoutes } from "./sessions.ts";
@@ -19,5 +18,4 @@ export const routeGroups: readonly RouteGroup[] = [
   accountRoutes,
   auditRoutes,
   healthRoutes,
-  pageRoutes,
 ];

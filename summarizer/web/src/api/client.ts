@@ -47,11 +47,22 @@ export async function send(path: string, { method = "GET", body, type, signal }:
   if (token.value !== undefined) headers.set("authorization", `Bearer ${token.value}`);
   if (body !== undefined) headers.set("content-type", type ?? "application/json");
   const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
-  const response = await answered(path, { method, headers, credentials: "same-origin", body: text ?? null, signal: signal ?? null });
+  const response = await answered(path, {
+    method,
+    headers,
+    credentials: "same-origin",
+    body: text ?? null,
+    signal: signal ?? null,
+  });
   if (response.ok) return response;
   const problem = await problemOf(response);
   if (response.status === 401 && path !== "/v1/login") signedOut();
-  throw new ApiError(response.status, problem?.detail ?? `the server answered ${response.status}`, problem?.remedy, problem);
+  throw new ApiError(
+    response.status,
+    problem?.detail ?? `the server answered ${response.status}`,
+    problem?.remedy,
+    problem,
+  );
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { StoredReport } from "../../../src/server/reports.ts";
 
-export type { Summary } from "../../../src/summarize/summary.ts";
 export type { StoredReport } from "../../../src/server/reports.ts";
 export type { StoredSummary } from "../../../src/server/session-schema.ts";
+export type { Summary } from "../../../src/summarize/summary.ts";
 export type { Transcript, TranscriptEntry } from "../../../src/transcript/transcript.ts";
 
 /** A page of sessions. */

@@ -15,17 +15,21 @@ export type Loaded<T> = {
 
 /** Asks the API for `path`, and again whenever it is another; undefined: for nothing. */
 export function useData<T>(path: string | undefined): Loaded<T> {
-  return useLoaded(path, useCallback((signal: AbortSignal) => request<T>(path ?? "", { signal }), [path]));
+  return useLoaded(
+    path,
+    useCallback((signal: AbortSignal) => request<T>(path ?? "", { signal }), [path]),
+  );
 }
 
 /** The same for any question; `key` says when it is another. */
 export function useLoaded<T>(key: string | undefined, ask: (signal: AbortSignal) => Promise<T>): Loaded<T> {
-  const [found, setFound] = useState<{ key: string | undefined; data?: T | undefined; error?: ApiError | undefined }>({ key });
+  const [found, setFound] = useState<{ key: string | undefined; data?: T | undefined; error?: ApiError | undefined }>({
+    key,
+  });
   const [round, setRound] = useState(0);
   const [loading, setLoading] = useState(key !== undefined);
   const question = useRef(ask);
   question.current = ask;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `round` is what asks again
   useEffect(() => {
     if (key === undefined) return;
     const abort = new AbortController();

@@ -3,7 +3,15 @@ import type { ComponentChildren } from "preact";
 export type Tone = "plain" | "low" | "medium" | "high" | "critical" | "good" | "bad" | "busy";
 
 /** A word or two that stand out. */
-export function Badge({ tone = "plain", title, children }: { readonly tone?: Tone; readonly title?: string | undefined; readonly children: ComponentChildren }) {
+export function Badge({
+  tone = "plain",
+  title,
+  children,
+}: {
+  readonly tone?: Tone;
+  readonly title?: string | undefined;
+  readonly children: ComponentChildren;
+}) {
   return (
     <span class={`badge ${tone}`} title={title}>
       {children}
@@ -15,7 +23,11 @@ const tones: Readonly<Record<string, Tone>> = { LOW: "low", MEDIUM: "medium", HI
 
 /** A level of risk; `unrated` where a summary has none. */
 export function RiskBadge({ level }: { readonly level: string | undefined }) {
-  return level === undefined ? <Badge>unrated</Badge> : <Badge tone={tones[level] ?? "plain"}>{level.toLowerCase()}</Badge>;
+  return level === undefined ? (
+    <Badge>unrated</Badge>
+  ) : (
+    <Badge tone={tones[level] ?? "plain"}>{level.toLowerCase()}</Badge>
+  );
 }
 
 const states: Readonly<Record<string, readonly [name: string, tone: Tone]>> = {

@@ -47,7 +47,15 @@ export function IconButton({ icon, label, variant = "quiet", busy = false, disab
 }
 
 /** Copies a text, and shows that it did. */
-export function CopyButton({ text, label, children }: { readonly text: string | (() => string); readonly label: string; readonly children?: ComponentChildren }) {
+export function CopyButton({
+  text,
+  label,
+  children,
+}: {
+  readonly text: string | (() => string);
+  readonly label: string;
+  readonly children?: ComponentChildren;
+}) {
   const [outcome, setOutcome] = useState<"copied" | "failed" | undefined>();
   useEffect(() => {
     if (outcome === undefined) return;

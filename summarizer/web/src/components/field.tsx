@@ -18,7 +18,11 @@ export function Field({
   bare = false,
   children,
 }: FieldProps & {
-  readonly children: (control: { id: string; "aria-describedby": string | undefined; "aria-invalid": boolean | undefined }) => ComponentChildren;
+  readonly children: (control: {
+    id: string;
+    "aria-describedby": string | undefined;
+    "aria-invalid": boolean | undefined;
+  }) => ComponentChildren;
 }) {
   const id = useId();
   const about = [hint !== undefined && `${id}-hint`, error !== undefined && `${id}-error`].filter(Boolean).join(" ");
@@ -58,7 +62,15 @@ interface TextFieldProps extends FieldProps {
 export function TextField({ label, hint, error, bare, value, onValue, type = "text", ...rest }: TextFieldProps) {
   return (
     <Field label={label} hint={hint} error={error} {...(bare !== undefined && { bare })}>
-      {(control) => <input type={type} {...rest} {...control} value={value} onInput={(event) => onValue(event.currentTarget.value)} />}
+      {(control) => (
+        <input
+          type={type as "text"}
+          {...rest}
+          {...control}
+          value={value}
+          onInput={(event) => onValue(event.currentTarget.value)}
+        />
+      )}
     </Field>
   );
 }
@@ -74,7 +86,11 @@ export function SelectField<Value extends string>({
   value,
   options,
   onValue,
-}: FieldProps & { readonly value: Value; readonly options: readonly Option<Value>[]; readonly onValue: (value: Value) => void }) {
+}: FieldProps & {
+  readonly value: Value;
+  readonly options: readonly Option<Value>[];
+  readonly onValue: (value: Value) => void;
+}) {
   return (
     <Field label={label} hint={hint} error={error} {...(bare !== undefined && { bare })}>
       {(control) => (
@@ -91,7 +107,15 @@ export function SelectField<Value extends string>({
 }
 
 /** Yes or no. */
-export function CheckField({ label, checked, onChecked }: { readonly label: string; readonly checked: boolean; readonly onChecked: (checked: boolean) => void }) {
+export function CheckField({
+  label,
+  checked,
+  onChecked,
+}: {
+  readonly label: string;
+  readonly checked: boolean;
+  readonly onChecked: (checked: boolean) => void;
+}) {
   return (
     <label class="check">
       <input type="checkbox" checked={checked} onChange={(event) => onChecked(event.currentTarget.checked)} />
@@ -118,7 +142,14 @@ export function Choice<Value extends string>({
       <legend class="unseen">{label}</legend>
       {options.map(([option, text, spoken]) => (
         <label key={option} title={spoken}>
-          <input type="radio" class="unseen" name={name} aria-label={spoken} checked={option === value} onChange={() => onValue(option)} />
+          <input
+            type="radio"
+            class="unseen"
+            name={name}
+            aria-label={spoken}
+            checked={option === value}
+            onChange={() => onValue(option)}
+          />
           <span>{text}</span>
         </label>
       ))}

@@ -48,8 +48,13 @@ export function Menu({ label, icon, about, items }: MenuProps) {
   };
   const keys = (event: KeyboardEvent) => {
     const all = entries(list.current);
-    const at = all.findIndex((entry) => entry === document.activeElement);
-    const to = { ArrowDown: (at + 1) % all.length, ArrowUp: (at - 1 + all.length) % all.length, Home: 0, End: all.length - 1 }[event.key];
+    const at = all.findIndex((entry) => entry.matches(":focus"));
+    const to = {
+      ArrowDown: (at + 1) % all.length,
+      ArrowUp: (at - 1 + all.length) % all.length,
+      Home: 0,
+      End: all.length - 1,
+    }[event.key];
     if (event.key === "Escape" || event.key === "Tab") {
       if (event.key === "Escape") event.preventDefault();
       close();
@@ -83,14 +88,12 @@ export function Menu({ label, icon, about, items }: MenuProps) {
       {open && (
         <div class="menu-sheet">
           {about !== undefined && <p class="menu-about">{about}</p>}
-          {/* biome-ignore lint/a11y/useFocusableInteractive: its items take the focus */}
           <div role="menu" id={id} aria-label={label} ref={list} onKeyDown={keys}>
             {items.map((item) => (
               <button
                 key={item.label}
                 type="button"
-                role={item.checked === undefined ? "menuitem" : "menuitemradio"}
-                aria-checked={item.checked}
+                {...roleOf(item)}
                 class={item.danger ? "menu-item danger" : "menu-item"}
                 disabled={item.disabled === true}
                 tabIndex={-1}
@@ -110,6 +113,12 @@ export function Menu({ label, icon, about, items }: MenuProps) {
   );
 }
 
-function entries(list: HTMLElement | null): readonly HTMLElement[] {
+function roleOf({ checked }: MenuItem) {
+  return checked === undefined
+    ? { role: "menuitem" as const }
+    : { role: "menuitemradio" as const, "aria-checked": checked };
+}
+
+function entries(list: Element | null): readonly HTMLElement[] {
   return [...(list?.querySelectorAll<HTMLElement>(".menu-item:not(:disabled)") ?? [])];
 }

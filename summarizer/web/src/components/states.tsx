@@ -5,11 +5,25 @@ import type { IconName } from "./icon.tsx";
 import { Icon } from "./icon.tsx";
 
 /** There is nothing: says why, and what to do. */
-export function Empty({ icon = "search", title, children, actions }: { readonly icon?: IconName; readonly title: string; readonly children?: ComponentChildren; readonly actions?: ComponentChildren }) {
+export function Empty({
+  icon = "search",
+  title,
+  whole = false,
+  children,
+  actions,
+}: {
+  readonly icon?: IconName;
+  readonly title: string;
+  /** It is all that the page shows. */
+  readonly whole?: boolean;
+  readonly children?: ComponentChildren;
+  readonly actions?: ComponentChildren;
+}) {
+  const Heading = whole ? "h1" : "h2";
   return (
     <div class="state">
       <Icon name={icon} />
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {children !== undefined && <div class="state-text">{children}</div>}
       {actions !== undefined && <div class="state-actions">{actions}</div>}
     </div>
@@ -17,12 +31,24 @@ export function Empty({ icon = "search", title, children, actions }: { readonly 
 }
 
 /** Something failed: what, what to do, and another try. */
-export function Failed({ error, what, retry }: { readonly error: ApiError; readonly what: string; readonly retry?: () => void }) {
+export function Failed({
+  error,
+  what,
+  whole = false,
+  retry,
+}: {
+  readonly error: ApiError;
+  readonly what: string;
+  /** It is all that the page shows. */
+  readonly whole?: boolean;
+  readonly retry?: () => void;
+}) {
   const { problem } = error;
+  const Heading = whole ? "h1" : "h2";
   return (
     <div class="state bad" role="alert">
       <Icon name="warning" />
-      <h2>{what}</h2>
+      <Heading>{what}</Heading>
       <div class="state-text">
         <p>{sentence(error.message)}</p>
         {problem?.reason !== undefined && <p>{sentence(problem.reason)}</p>}
@@ -45,17 +71,29 @@ export function FailedLine({ error, retry }: { readonly error: ApiError; readonl
   return (
     <p class="failed-line" role="alert">
       <Icon name="warning" /> {sentence(error.message)}
-      {error.remedy === "" ? "" : ` ${sentence(error.remedy)}`} {retry !== undefined && <Button variant="quiet" onClick={retry}>Try again</Button>}
+      {error.remedy === "" ? "" : ` ${sentence(error.remedy)}`}{" "}
+      {retry !== undefined && (
+        <Button variant="quiet" onClick={retry}>
+          Try again
+        </Button>
+      )}
     </p>
   );
 }
 
 /** `count` grey lines of about the size of what is to come. */
-export function Skeleton({ count = 3, tall = false, label = "Loading" }: { readonly count?: number; readonly tall?: boolean; readonly label?: string }) {
+export function Skeleton({
+  count = 3,
+  tall = false,
+  label = "Loading",
+}: {
+  readonly count?: number;
+  readonly tall?: boolean;
+  readonly label?: string;
+}) {
   return (
     <div class={tall ? "skeletons tall" : "skeletons"} role="status" aria-label={label}>
       {Array.from({ length: count }, (_, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: they are all alike
         <div key={index} class="skeleton" />
       ))}
     </div>

@@ -10,8 +10,19 @@ export interface Column<Row> {
 }
 
 /** Rows of data. `caption` is for those who do not see the page. */
-export function Table<Row>({ caption, columns, rows, rowKey }: { readonly caption: string; readonly columns: readonly Column<Row>[]; readonly rows: readonly Row[]; readonly rowKey: (row: Row) => string }) {
-  const classOf = ({ numeric, wideOnly }: Column<Row>) => [numeric && "numeric", wideOnly && "wide-only"].filter(Boolean).join(" ") || undefined;
+export function Table<Row>({
+  caption,
+  columns,
+  rows,
+  rowKey,
+}: {
+  readonly caption: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly rowKey: (row: Row) => string;
+}) {
+  const classOf = ({ numeric, wideOnly }: Column<Row>) =>
+    [numeric && "numeric", wideOnly && "wide-only"].filter(Boolean).join(" ") || undefined;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <section class="table-scroll" tabIndex={0} aria-label={caption}>

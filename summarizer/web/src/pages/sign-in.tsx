@@ -31,7 +31,15 @@ export function SignIn() {
           <Icon name="terminal" /> Summarizer
         </h1>
         <TextField label="User" name="username" autocomplete="username" required value={user} onValue={setUser} />
-        <TextField label="Password" name="password" type="password" autocomplete="current-password" required value={password} onValue={setPassword} />
+        <TextField
+          label="Password"
+          name="password"
+          type="password"
+          autocomplete="current-password"
+          required
+          value={password}
+          onValue={setPassword}
+        />
         {error !== undefined && <FailedLine error={error} />}
         <Button type="submit" variant="primary" busy={busy}>
           Sign in

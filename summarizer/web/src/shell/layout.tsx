@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
-import { useLocation } from "preact-iso";
 import { useEffect, useRef } from "preact/hooks";
+import { useLocation } from "preact-iso";
 import { may, signedIn, signedOut } from "../api/account.ts";
 import { Icon } from "../components/icon.tsx";
 import { Menu } from "../components/menu.tsx";
@@ -12,11 +12,10 @@ import { theme } from "./theme.ts";
 export function Layout({ children }: { readonly children: ComponentChildren }) {
   const { path } = useLocation();
   const drawer = useRef<HTMLDialogElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another page closes the drawer
   useEffect(() => drawer.current?.close(), [path]);
   return (
     <div class="shell">
-      <a class="skip" href="#main" onClick={toMain}>
+      <a class="skip" href="#main">
         Skip to the content
       </a>
       <header class="bar">
@@ -39,7 +38,7 @@ export function Layout({ children }: { readonly children: ComponentChildren }) {
       <aside class="side">
         <Navigation />
       </aside>
-      <dialog class="drawer" ref={drawer} aria-label="Pages" onClick={closeOutside}>
+      <dialog class="drawer" ref={drawer} aria-label="Pages" onPointerDown={closeOutside}>
         <Navigation />
       </dialog>
       <main id="main" class="main" tabIndex={-1}>
@@ -49,13 +48,7 @@ export function Layout({ children }: { readonly children: ComponentChildren }) {
   );
 }
 
-function toMain(event: Event): void {
-  event.preventDefault();
-  event.stopPropagation();
-  document.getElementById("main")?.focus();
-}
-
-function closeOutside(event: MouseEvent): void {
+function closeOutside(event: PointerEvent): void {
   if (event.target === event.currentTarget) (event.currentTarget as HTMLDialogElement).close();
 }
 
@@ -117,5 +110,12 @@ function ThemeMenu() {
 function AccountMenu() {
   const { name = "", roles = [] } = signedIn.value ?? {};
   const held = roles.length === 0 ? "no roles" : roles.join(", ");
-  return <Menu label={`Signed in as ${name}`} icon="user" about={`${name} · ${held}`} items={[{ label: "Sign out", act: signedOut }]} />;
+  return (
+    <Menu
+      label={`Signed in as ${name}`}
+      icon="user"
+      about={`${name} · ${held}`}
+      items={[{ label: "Sign out", act: signedOut }]}
+    />
+  );
 }
