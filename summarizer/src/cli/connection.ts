@@ -1,6 +1,8 @@
 import { localOperator } from "../access/principal.ts";
 import { readConfig } from "../config.ts";
+import type { Api } from "../server/environment.ts";
 import type { ProblemDocument } from "../server/problem.ts";
+import type { Service } from "../service.ts";
 import { Failure } from "./failure.ts";
 import { storedToken } from "./logins.ts";
 
@@ -34,7 +36,7 @@ export interface Connection {
 
 /** Opens the API, does `work` with it and closes it. */
 export async function connected<T>(flags: ConnectionFlags, work: (api: Connection) => Promise<T>): Promise<T> {
-  const api = await connect(flags);
+  const api = connect(flags);
   try {
     return await work(api);
   } finally {
@@ -43,9 +45,9 @@ export async function connected<T>(flags: ConnectionFlags, work: (api: Connectio
 }
 
 /** Opens the API: of a server, or over the store here. */
-export async function connect(flags: ConnectionFlags): Promise<Connection> {
+function connect(flags: ConnectionFlags): Connection {
   const server = serverOf(flags);
-  return server === undefined ? await here(flags) : there(server);
+  return server === undefined ? here(flags) : there(server);
 }
 
 /** The address of the server that commands speak to; undefined without one. */
@@ -81,24 +83,41 @@ function there(server: string): Connection {
   };
 }
 
-/** The service is loaded only here: commands that speak to a server, and help, do without it. */
-async function here({ data, database }: ConnectionFlags): Promise<Connection> {
+/**
+ * The store is opened, and everything that stands on it loaded, with the first request: commands that speak to a server,
+ * or refuse what they were given, do without.
+ */
+function here(flags: ConnectionFlags): Connection {
+  let opened: Promise<Opened> | undefined;
+  const open = async () => {
+    opened ??= openHere(flags);
+    return await opened;
+  };
+  return {
+    server: undefined,
+    send: async (method, path, outgoing = {}) => {
+      const { app } = await open();
+      const request = new Request(`http://localhost${path}`, initOf(method, outgoing));
+      return await successful(await app.fetch(request, { principal: localOperator }), "this program");
+    },
+    attend: async () => (await open()).service.worker.start(1),
+    close: async () => (await opened?.catch(() => undefined))?.service.close(),
+  };
+}
+
+interface Opened {
+  readonly service: Service;
+  readonly app: Api;
+}
+
+async function openHere({ data, database }: ConnectionFlags): Promise<Opened> {
   const [{ openService }, { createApp }, { pino }] = await Promise.all([
     import("../service.ts"),
     import("../server/app.ts"),
     import("pino"),
   ]);
   const service = await openService(readConfig({ data, database }), { log: pino({ level: "silent" }) });
-  const app = createApp(service);
-  return {
-    server: undefined,
-    send: async (method, path, outgoing = {}) => {
-      const request = new Request(`http://localhost${path}`, initOf(method, outgoing));
-      return await successful(await app.fetch(request, { principal: localOperator }), "this program");
-    },
-    attend: () => service.worker.start(1),
-    close: () => service.close(),
-  };
+  return { service, app: createApp(service) };
 }
 
 function initOf(method: string, { body, headers }: Outgoing): RequestInit & { headers: Headers } {

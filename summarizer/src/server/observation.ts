@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
+import { redacted } from "../log/redact.ts";
 import type { Service } from "../service.ts";
 import type { AppEnvironment } from "./environment.ts";
 
@@ -22,7 +23,7 @@ export function observation({ log, metrics }: Service): MiddlewareHandler<AppEnv
     const route = status === 404 ? "" : routePath(context, -1);
     metrics.count("wherefore_http_requests_total", { method, route, status: String(status) });
     metrics.observe("wherefore_http_request_seconds", { method, route }, seconds);
-    const about = { method, path, status, seconds, user: context.var.principal?.name };
+    const about = { method, path: redacted(path), status, seconds, user: context.var.principal?.name };
     if (monitored.has(path)) context.var.log.debug(about, "answered");
     else context.var.log.info(about, "answered");
   };

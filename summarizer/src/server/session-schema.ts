@@ -56,7 +56,8 @@ const summary = z
   })
   .openapi("SummaryContent");
 
-const verdict = z.object({
+/** What one policy says of a session. */
+export const verdictSchema = z.object({
   policy: text,
   matched: z.boolean(),
   reason: z.enum(["matched", "kind", "filter", "earlier"]),
@@ -85,7 +86,7 @@ export const sessionSchema = served<StoredReport>(
     }),
     policy: text.optional(),
     model: z.object({ name: text, label: text }).optional(),
-    verdicts: list(verdict),
+    verdicts: list(verdictSchema),
     summary: summary.optional(),
     notes: list(text),
     recording: z.object({ bytes: whole, format: z.enum(["stream", "cast"]) }).optional(),

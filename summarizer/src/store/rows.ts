@@ -54,6 +54,8 @@ export interface SessionRow {
   readonly ended: Date | null;
   readonly duration_ms: number | null;
   readonly recording: RecordingLocation | null;
+  /** Null while nobody has read the recording. */
+  readonly transcript_bytes: number | null;
   readonly policy: string | null;
   readonly model: string | null;
   readonly verdicts: readonly Verdict[];

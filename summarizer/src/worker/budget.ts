@@ -26,7 +26,6 @@ export async function reserve(
   model: InferenceModel,
   tokens: Tokens,
 ): Promise<(OverBudget & { readonly delay: number | undefined }) | undefined> {
-  if (model.spec.limits === undefined) return undefined;
   const { name } = model.metadata;
   const currency = model.spec.prices?.currency ?? "";
   await tx.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`budget of ${name}`]);

@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { DialectName } from "wherefore";
 import type { Metrics } from "../metrics/metrics.ts";
 import { plainData } from "../plain.ts";
+import { keepTranscriptSize } from "../policies/sizes.ts";
 import { ProviderError } from "../providers/provider.ts";
 import { costOf } from "../providers/spend.ts";
 import type { Claim, Queue, Task } from "../queue/queue.ts";
@@ -162,12 +163,12 @@ export class Worker {
     const transcript = await streamTranscript(stream, session.kind);
     await this.#note(session, transcript);
     this.#stage("transcribed", task);
-    const { tooLarge, estimate } = planOf(transcript, model);
+    const { tooLarge, estimate, bytes } = planOf(transcript, model);
+    await persistently(() => keepTranscriptSize(database, session.id, bytes));
     if (tooLarge !== undefined) return { state: "too-large", ...tooLarge };
-    const over = await persistently(() => database.transaction((tx) => reserve(tx, task, model, estimate)));
-    if (over !== undefined) {
-      const { reason, remedy, delay } = over;
-      return { state: "over-budget", reason, remedy, delay };
+    if (model.spec.limits !== undefined) {
+      const over = await persistently(() => database.transaction((tx) => reserve(tx, task, model, estimate)));
+      if (over !== undefined) return { state: "over-budget", ...over };
     }
     this.#stage("reserved", task);
     signal.throwIfAborted();

@@ -2,6 +2,7 @@ import { openAccess } from "../../src/access/open.ts";
 import { localOperator, type Principal } from "../../src/access/principal.ts";
 import type { Flags } from "../../src/config.ts";
 import { createApp } from "../../src/server/app.ts";
+import type { ServiceOptions } from "../../src/service.ts";
 import { temporaryService } from "../services.ts";
 
 export interface Answer {
@@ -13,8 +14,8 @@ export interface Answer {
 }
 
 /** The API over a store of its own, called within the process: as the operator, or with a token. */
-export async function temporaryApi(flags: Flags = {}) {
-  const opened = await temporaryService(flags);
+export async function temporaryApi(flags: Flags = {}, options: ServiceOptions = {}) {
+  const opened = await temporaryService(flags, options);
   const { service } = opened;
   const app = createApp(service);
   const call = async (
