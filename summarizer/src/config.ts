@@ -93,6 +93,9 @@ export const settings = {
   logLevel:   setting("log-level",  "SUMMARIZER_LOG_LEVEL",   "how much is logged",                                      oneOf("trace", "debug", "info", "warn", "error", "fatal", "silent"), "info"),
 } as const;
 
+/** Settings that come from the environment alone: a command line can be seen by everybody on the machine. */
+export const secretSettings: ReadonlySet<string> = new Set<SettingName>(["key", "auditWebhookSecret"]);
+
 export type SettingName = keyof typeof settings;
 type Value<Name extends SettingName> = ReturnType<(typeof settings)[Name]["read"]>;
 type HasFallback<Name extends SettingName> = Name extends

@@ -45,7 +45,7 @@ export async function connected<T>(flags: ConnectionFlags, work: (api: Connectio
 }
 
 /** Opens the API: of a server, or over the store here. */
-export function connect(flags: ConnectionFlags): Connection {
+function connect(flags: ConnectionFlags): Connection {
   const server = serverOf(flags);
   return server === undefined ? here(flags) : there(server);
 }

@@ -1,13 +1,14 @@
 import type { Command } from "commander";
 import type { Flags } from "../config.ts";
-import { readConfig, settings } from "../config.ts";
+import { readConfig, secretSettings, settings } from "../config.ts";
 import { attempt, note, say } from "./failure.ts";
 import { stopped } from "./stopped.ts";
 
 /** `serve`: the service itself. */
 export function serveCommands(program: Command): void {
   const command = program.command("serve").description("serve the HTTP API and pages, with a worker inside");
-  for (const { flag, about, variable, fallback } of Object.values(settings)) {
+  for (const [name, { flag, about, variable, fallback }] of Object.entries(settings)) {
+    if (secretSettings.has(name)) continue;
     const usual = fallback === undefined ? "" : `, ${fallback} by default`;
     command.option(`--${flag} <value>`, `${about} (${variable}${usual})`);
   }

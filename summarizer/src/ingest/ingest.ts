@@ -73,12 +73,12 @@ export class Ingest {
    * that `beforehand` names, if it names one; an asciicast needs one, or at least an id.
    */
   async recording(path: string, beforehand: Beforehand, bringer: Bringer): Promise<TakenIn> {
-    const { format, endEvent, recording, notes } = await examine(path, beforehand);
+    const { format, endEvent, interactive, notes } = await examine(path, beforehand);
     if (format === "cast" && beforehand.endEvent === undefined && beforehand.id === undefined) {
       const message = "an asciicast does not say whose session it is";
       throw new IngestError("no-end-event", message, "send its end event with it");
     }
-    const session = { ...ended(completed(endEvent, beforehand)), interactive: recording.interactive };
+    const session = { ...ended(completed(endEvent, beforehand)), interactive };
     const named = beforehand.endEvent === undefined ? session.id : text(beforehand.endEvent, "sid");
     if (named !== session.id) {
       throw new IngestError(

@@ -57,6 +57,6 @@ function kindOf(data: unknown): unknown {
 }
 
 /** Whether there are resources of that kind. */
-export function isResourceKind(kind: unknown): kind is ResourceKind {
+function isResourceKind(kind: unknown): kind is ResourceKind {
   return resourceKinds.some((known) => known === kind);
 }

@@ -13,6 +13,7 @@ import { problem, problemResponse } from "./problem.ts";
 import { refusalOf } from "./refusals.ts";
 import { routeGroups } from "./routes/table.ts";
 import { security } from "./security.ts";
+import { wellFormed } from "./well-formed.ts";
 
 export interface AppOptions {
   /** Whether this machine's own browser may read everything without a login; off where not given. */
@@ -30,7 +31,7 @@ export function createApp(service: Service, { openPages = false }: AppOptions = 
     },
   });
   readStore(service.metrics, service.database);
-  app.use(observation(service), security, authentication(service, { openPages }), bounded);
+  app.use(observation(service), security, wellFormed, authentication(service, { openPages }), bounded);
   for (const register of routeGroups) register(app, service);
   describe(app);
   app.notFound((context) => {

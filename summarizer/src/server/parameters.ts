@@ -22,3 +22,11 @@ export const momentParameter = z
     return z.NEVER;
   })
   .openapi({ type: "string", example: "2026-11-24T09:00:00Z" });
+
+/** A text of a body that goes into the store, or is looked up there. */
+export function storedText(most: number) {
+  return z
+    .string()
+    .max(most)
+    .refine((text) => !text.includes("\0"), "must not have the character U+0000");
+}

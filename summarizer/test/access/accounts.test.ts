@@ -177,6 +177,22 @@ describe("tokens", () => {
     if (detail !== undefined) expect(answer.body.detail).toBe(detail);
   });
 
+  // biome-ignore format: table
+  test.each([
+    ["POST", "/v1/login",               { user: "a\0", password: "x" }],
+    ["POST", "/v1/tokens",              { user: "a\0" }],
+    ["POST", "/v1/tokens",              { user: "editor", label: "a\0" }],
+    ["GET",  "/v1/tokens?user=a%00",    undefined],
+    ["DELETE", "/v1/tokens/%00",        undefined],
+    ["GET",  "/v1/resources/user/a%00", undefined],
+    ["PUT",  "/v1/users/a%00/password", { password: good }],
+    ["GET",  "/v1/sessions/a%00",       undefined],
+    ["GET",  "/v1/sessions?user=a%00",  undefined],
+  ])("%s %s with %j: the character U+0000 is refused", async (method, path, body) => {
+    const answer = await api.call(method, path, body);
+    expect([answer.status, answer.text.includes("U+0000")]).toEqual([400, true]);
+  });
+
   test("when they were last used is known to the minute", async () => {
     const token = await api.user("nina", ["access"]);
     const used = async () => (await api.call("GET", "/v1/tokens?user=nina")).body.tokens[0].last_used as string | null;

@@ -1,8 +1,9 @@
-import type { NotableCommand, RiskLevel, RiskReason, Suspicion } from "../../summarize/summary.ts";
+import type { Item, NotableCommand, RiskLevel, RiskReason, Suspicion } from "../../summarize/summary.ts";
 import { highestRisk, riskLevels } from "../../summarize/summary.ts";
 import type { Transcript } from "../../transcript/transcript.ts";
 import { attackOf } from "./attack.ts";
 import { categoriesOf } from "./categories.ts";
+import { indicatorsOf, sensitiveItemsOf } from "./items.ts";
 import type { CommandRule, StatementRule } from "./rules.ts";
 import { commandRules, statementRules } from "./rules.ts";
 import type { Statement } from "./statement.ts";
@@ -19,6 +20,8 @@ export interface Risk {
   readonly notable: readonly NotableCommand[];
   /** The notable commands that an attack could be made of. */
   readonly suspicions: readonly Suspicion[];
+  readonly indicators: readonly Item[];
+  readonly sensitiveItems: readonly Item[];
 }
 
 /**
@@ -34,6 +37,10 @@ export function riskOf(transcript: Transcript, steps: readonly Step[]): Risk {
   const reasons = scored([...rules.values()]);
   const stepAt = new Map(steps.map((step) => [step.entry, step]));
   const commands = [...byEntry(found)].map(([entry, all]) => notableCommand(all, transcript, stepAt.get(entry)));
+  const grouped = [...byEntry(found)].flatMap(([entry, all]): readonly (readonly [Step, readonly string[]])[] => {
+    const step = stepAt.get(entry);
+    return step === undefined ? [] : [[step, all.map(({ rule }) => rule.id)]];
+  });
   return {
     level: highestRisk(reasons.map(({ level }) => level)),
     score: reasons.reduce((sum, { scoreImpact }) => sum + (scoreImpact ?? 0), 0),
@@ -42,6 +49,8 @@ export function riskOf(transcript: Transcript, steps: readonly Step[]): Risk {
     suspicions: commands
       .filter(({ riskLevel }) => riskLevel === "HIGH" || riskLevel === "CRITICAL")
       .map(({ entry, at, reason }) => ({ activity: reason, moment: { entry, at } })),
+    indicators: grouped.flatMap(([step, rules]) => indicatorsOf(step, rules)),
+    sensitiveItems: grouped.flatMap(([step, rules]) => sensitiveItemsOf(step, rules)),
   };
 }
 

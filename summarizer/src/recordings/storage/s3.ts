@@ -27,19 +27,25 @@ export function bucketStorage(place: BucketPlace): RecordingStorage {
     requestChecksumCalculation: "WHEN_REQUIRED",
     responseChecksumValidation: "WHEN_REQUIRED",
   };
-  const client = new S3Client(config);
+  // It would write to the console.
+  const nothing = () => {};
+  const logger = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
+  const client = new S3Client({ ...config, logger });
   const keyOf = (path: string) => (prefix === "" ? path : `${prefix}/${path}`);
   const url = `s3://${[bucket, prefix].filter((part) => part !== "").join("/")}`;
   const told = (error: unknown, path: string) => bucketError(error, `${url}/${path}`);
   return {
     place: url,
     async put(path, source, bytes) {
+      // A source that breaks off would leave the request waiting for the rest.
+      const broken = new AbortController();
+      source.once("error", (error) => broken.abort(error));
       try {
-        const body = { Body: source, ContentLength: bytes };
-        await client.send(new PutObjectCommand({ Bucket: bucket, Key: keyOf(path), ...body }));
+        const command = new PutObjectCommand({ Bucket: bucket, Key: keyOf(path), Body: source, ContentLength: bytes });
+        await client.send(command, { abortSignal: broken.signal });
       } catch (error) {
         source.destroy();
-        throw told(error, path);
+        throw broken.signal.aborted ? broken.signal.reason : told(error, path);
       }
     },
     async open(path): Promise<Readable> {

@@ -4,6 +4,7 @@ import { ruledKinds, verbs } from "../../access/rules.ts";
 import type { TokenInfo } from "../../access/tokens.ts";
 import { principalOf } from "../authentication.ts";
 import type { RouteGroup } from "../environment.ts";
+import { storedText } from "../parameters.ts";
 import { problem, problems } from "../problem.ts";
 
 const token = z
@@ -32,7 +33,7 @@ const login = createRoute({
   tags: ["accounts"],
   summary: "A token for some hours, for a name and its password",
   security: [],
-  request: { body: json(z.strictObject({ user: z.string().min(1).max(1000), password }).openapi("Login")) },
+  request: { body: json(z.strictObject({ user: storedText(1000).min(1), password }).openapi("Login")) },
   responses: { 200: made, ...problems(400, 401, 429) },
 });
 
@@ -85,9 +86,9 @@ const makeToken = createRoute({
     body: json(
       z
         .strictObject({
-          user: z.string().min(1).optional().openapi({ description: "Whose; yours where left out." }),
-          label: z.string().max(200).default("").openapi({ description: "What it is for." }),
-          ttl: z.string().max(50).default("90d").openapi({ description: "How long it lives.", example: "12h" }),
+          user: storedText(1000).min(1).optional().openapi({ description: "Whose; yours where left out." }),
+          label: storedText(200).default("").openapi({ description: "What it is for." }),
+          ttl: storedText(50).default("90d").openapi({ description: "How long it lives.", example: "12h" }),
         })
         .openapi("TokenRequest"),
     ),

@@ -24,8 +24,6 @@ CREATE TABLE sealed_values (
 CREATE TABLE credentials (
   user_name text PRIMARY KEY,
   password_hash text NOT NULL,
-  failures integer NOT NULL DEFAULT 0,
-  locked_until timestamptz,
   updated timestamptz NOT NULL DEFAULT now()
 );
 
