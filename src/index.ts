@@ -37,6 +37,7 @@ export {
 } from "./functions/define.ts";
 export { defaultLimits, type Limits } from "./limits.ts";
 export { type Code, codes } from "./messages.ts";
+export { type Decision, decisionOf } from "./policies/explained.ts";
 export {
   type Policy,
   type PolicyContext,

@@ -4,6 +4,7 @@ import type { Explanation } from "../explain.ts";
 import { diagnose } from "../messages.ts";
 import type { FilterEnvironment, Predicate } from "../predicate.ts";
 import { renderDiagnostics } from "../render.ts";
+import { explained } from "./explained.ts";
 
 /** A policy, as far as its set reads it; the host's may have more members. */
 export interface Policy {
@@ -27,6 +28,8 @@ export interface PolicyExplanation<P extends Policy> {
   readonly matched: boolean;
   /** `kind`: it is for other kinds; `filter`: its filter is false; `earlier`: it would match, but one before it did. */
   readonly reason: "matched" | "kind" | "filter" | "earlier";
+  /** Why, as a phrase: `it is for db, and this is ssh`. */
+  readonly because: string;
   /** Why its filter is true or false; absent where it has none, or is for other kinds. */
   readonly explanation?: Explanation;
 }
@@ -79,16 +82,18 @@ export class PolicySet<P extends Policy = Policy, C = unknown> {
    * @throws ContextError for data of another shape than the environment says
    */
   explain(context: PolicyContext<C>): readonly PolicyExplanation<P>[] {
-    let won = false;
+    let winner: P | undefined;
     return this.#entries.map((entry) => {
       const { policy } = entry;
-      if (!isFor(entry, context)) return { policy, matched: false, reason: "kind" };
+      if (!isFor(entry, context)) return explained({ policy, matched: false, reason: "kind" }, context.kind, winner);
       const explanation = entry.predicate?.explain(context);
       const because = explanation && { explanation };
-      if (explanation?.value === false) return { policy, matched: false, reason: "filter", ...because };
-      const matched = !won;
-      won = true;
-      return { policy, matched, reason: matched ? "matched" : "earlier", ...because };
+      if (explanation?.value === false) {
+        return explained({ policy, matched: false, reason: "filter", ...because }, context.kind, winner);
+      }
+      const matched = winner === undefined;
+      winner ??= policy;
+      return explained({ policy, matched, reason: matched ? "matched" : "earlier", ...because }, context.kind, winner);
     });
   }
 }
