@@ -102,10 +102,11 @@ function textual(element: Type, kind: Kind): string {
   return isScalar(element) && kind !== "instant" ? columns[kind] : "VARCHAR";
 }
 
+/** Numbers go as texts: Node's driver takes a whole one for an INTEGER, however large it is. */
 function known(value: Scalar, kind: Kind): Sql {
   if (kind === "bool") return [value === true ? "TRUE" : "FALSE"];
-  const given = kind === "instant" ? nanoseconds(value) : value;
-  return sql`${[{ value: given, type: columns[kind] }]}::${columns[kind]}`;
+  const text = kind === "instant" ? nanoseconds(value) : String(value);
+  return sql`${[{ value: text, type: columns[kind] }]}::${columns[kind]}`;
 }
 
 function nanoseconds(value: Scalar): string {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import type { Column, Namespace, Type } from "wherefore";
 import { sessionFilter } from "wherefore/teleport";
 import type { FilterEnvironment } from "../../src/predicate.ts";
+import { agreeOnCrafted, agreeOnInstants, craftedRows } from "./crafted.ts";
 import { agreeOnFilters, sampleRows, type Table } from "./differential.ts";
 import { everyType } from "./environment.ts";
 import { type Context, plain } from "./rows.ts";
@@ -73,10 +74,8 @@ function tableFrom(
 ): Table {
   return {
     rows,
-    find: async (condition, values) => {
-      const result = await database.runAndReadAll(`SELECT row FROM ${source} WHERE ${condition}`, [...values]);
-      return result.getRows().map(([row]) => Number(row));
-    },
+    source,
+    run: async (query, values) => (await database.runAndReadAll(query, [...values])).getRows(),
     options: { dialect: "duckdb", columns: mapping },
   };
 }
@@ -135,4 +134,21 @@ describe.each(environments)("%s", (_name, environment) => {
   test("in a STRUCT", async () => agreeOnFilters(environment, await inStruct(environment, rows), count));
   test("in documents", async () => agreeOnFilters(environment, await inDocuments(environment, rows), count));
   test("in a text", async () => agreeOnFilters(environment, await inText(environment, rows), count));
+});
+
+describe("crafted rows", () => {
+  const exact = { nul: true, instants: true };
+  const native = { nul: true, instants: false };
+
+  test.each([
+    ["columns", inColumns, native],
+    ["a Parquet file", inParquet, native],
+    ["a STRUCT", inStruct, native],
+    ["documents", inDocuments, exact],
+    ["a text", inText, exact],
+  ] as const)("in %s", async (_storage, store, capacity) => {
+    const table = await store(everyType, craftedRows(capacity));
+    await agreeOnCrafted(table, capacity);
+    await agreeOnInstants(table);
+  });
 });

@@ -3,13 +3,14 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import { type Column, type Type, typeName } from "wherefore";
 import { sessionFilter } from "wherefore/teleport";
 import type { FilterEnvironment } from "../../src/predicate.ts";
+import { agreeOnCrafted, agreeOnInstants, craftedRows } from "./crafted.ts";
 import { agreeOnFilters, sampleRows, type Table } from "./differential.ts";
 import { everyType } from "./environment.ts";
 import { type Server, startPostgres } from "./postgres-server.ts";
 import { type Context, plain, read } from "./rows.ts";
 
-/** Runs a statement in either engine; rows come back as objects. */
-type Run = (text: string, values?: readonly unknown[]) => Promise<readonly Record<string, unknown>[]>;
+/** Runs a statement in either engine. */
+type Run = (text: string, values?: readonly unknown[]) => Promise<readonly unknown[][]>;
 
 let server: Server;
 let pglite: PGlite;
@@ -17,16 +18,24 @@ let pglite: PGlite;
 beforeAll(async () => {
   server = await startPostgres();
   pglite = await PGlite.create();
-});
+}, 60_000);
 
 afterAll(async () => {
   await pglite?.close();
   await server?.stop();
-});
+}, 60_000);
 
 const engines: readonly (readonly [string, Run, filters: number])[] = [
-  ["PostgreSQL", async (text, values = []) => (await server.client.query(text, [...values])).rows, 600],
-  ["PGlite", async (text, values = []) => (await pglite.query<Record<string, unknown>>(text, [...values])).rows, 150],
+  [
+    "PostgreSQL",
+    async (text, values = []) => (await server.client.query({ text, values: [...values], rowMode: "array" })).rows,
+    600,
+  ],
+  [
+    "PGlite",
+    async (text, values = []) => (await pglite.query<unknown[]>(text, [...values], { rowMode: "array" })).rows,
+    150,
+  ],
 ];
 
 const environments: readonly (readonly [string, FilterEnvironment<never>])[] = [
@@ -60,7 +69,8 @@ async function tableOf(
   }
   return {
     rows,
-    find: async (text, values) => (await run(`SELECT row FROM t WHERE ${text}`, values)).map(({ row }) => Number(row)),
+    source: "t",
+    run,
     options: { dialect: "postgres", columns: mapping },
   };
 }
@@ -117,7 +127,19 @@ function asJSON(data: unknown): string | undefined {
   return data === undefined ? undefined : JSON.stringify(data);
 }
 
-describe.each(engines)("%s", (_engine, run, filters) => {
+const stores = [
+  ["columns", inColumns, { nul: false, instants: false }],
+  ["documents", inDocuments, { nul: false, instants: true }],
+  ["one", inOneDocument, { nul: false, instants: true }],
+] as const;
+
+describe.each(engines)("%s", (engine, run, filters) => {
+  test.each(engine === "PGlite" ? [] : stores)("crafted rows in %s", async (_storage, store, capacity) => {
+    const table = await store(run, everyType, craftedRows(capacity));
+    await agreeOnCrafted(table, capacity);
+    await agreeOnInstants(table);
+  });
+
   describe.each(environments)("%s", (_name, environment) => {
     const rows = sampleRows(environment, 60);
 

@@ -3,6 +3,7 @@ import { describe, test } from "vitest";
 import type { Column, SQLOptions } from "wherefore";
 import { sessionFilter } from "wherefore/teleport";
 import type { FilterEnvironment } from "../../src/predicate.ts";
+import { agreeOnCrafted, agreeOnInstants, craftedRows } from "./crafted.ts";
 import { agreeOnFilters, sampleRows, type Table } from "./differential.ts";
 import { everyType } from "./environment.ts";
 import { type Context, plain, read } from "./rows.ts";
@@ -32,11 +33,12 @@ function tableOf(
   }
   return {
     rows,
-    find: async (text, values) =>
-      database
-        .prepare(`SELECT row FROM t WHERE ${text}`)
-        .all(...(values as string[]))
-        .map(({ row }) => Number(row)),
+    source: "t",
+    run: async (text, values) => {
+      const statement = database.prepare(text);
+      statement.setReturnArrays(true);
+      return statement.all(...(values as string[])) as unknown as unknown[][];
+    },
     options: { dialect: "sqlite", columns: mapping },
   };
 }
@@ -82,4 +84,18 @@ describe.each(environments)("%s", (_name, environment) => {
 
   test("in columns", () => agreeOnFilters(environment, inColumns(environment, rows), 500));
   test("in one document", () => agreeOnFilters(environment, inDocument(environment, rows), 500));
+});
+
+describe("crafted rows", () => {
+  const capacity = { nul: true, instants: true };
+  const rows = craftedRows(capacity);
+
+  test.each([
+    ["columns", inColumns],
+    ["one document", inDocument],
+  ])("in %s", async (_storage, store) => {
+    const table = store(everyType, rows);
+    await agreeOnCrafted(table, capacity);
+    await agreeOnInstants(table);
+  });
 });
