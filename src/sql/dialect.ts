@@ -72,7 +72,8 @@ export interface Dialect {
   /** Every item of `of` is in `list`. */
   subset(of: Sql, list: Sql): Sql;
   same(left: Sql, right: Sql, kind: Kind): Sql;
-  empty(list: Sql): Sql;
+  /** How many items it has. */
+  size(list: Sql): Sql;
   /** `item` is a name that no column has. */
   everyEnds(list: Sql, suffix: Sql, item: string): Sql;
   starts(text: Sql, prefix: Sql): Sql;

@@ -83,7 +83,7 @@ export const duckdb: Dialect = {
   overlap: (left, right) => sql`list_has_any(${left}, ${right})`,
   subset: (of, list) => sql`list_has_all(${list}, ${of})`,
   same: (left, right) => sql`${left} = ${right}`,
-  empty: (list) => sql`len(${list}) = 0`,
+  size: (list) => sql`len(${list})`,
   everyEnds: (list, suffix, item) =>
     sql`len([${item} FOR ${item} IN ${list} IF NOT ends_with(${item}, ${suffix})]) = 0`,
   starts: (text, prefix) => sql`starts_with(${text}, ${prefix})`,

@@ -65,7 +65,7 @@ export const sqlite: Dialect = {
   subset: (of, list) =>
     sql`NOT EXISTS (SELECT value FROM json_each(${of}) EXCEPT SELECT value FROM json_each(${list}))`,
   same: (left, right, kind) => sql`${normal(left, kind)} = ${normal(right, kind)}`,
-  empty: (list) => sql`json_array_length(${list}) = 0`,
+  size: (list) => sql`json_array_length(${list})`,
   everyEnds: (list, suffix) =>
     sql`NOT EXISTS (SELECT 1 FROM json_each(${list}) WHERE NOT ${sqlite.ends(["value"], suffix)})`,
   starts: (text, prefix) => sql`substr(${bytes(text)}, 1, length(${bytes(prefix)})) = ${bytes(prefix)}`,
@@ -98,7 +98,7 @@ function stored({ type, place }: Stored): Reading {
 /** What lies in a document, as a value of SQL: NULL for a null; JSON for a list or an object. */
 function document(column: string, path: readonly string[]): Sql {
   const simple = path.every((name) => /^[A-Za-z_]\w*$/.test(name));
-  if (simple) return [`(${column} ->> ${quoted(["$", ...path].join("."))})`];
+  if (simple) return [`${column} ->> ${quoted(["$", ...path].join("."))}`];
   const steps = path.reduce<string>(
     (json, name) => `(SELECT value FROM json_each(${json}) WHERE key = ${quoted(name)} ORDER BY id DESC LIMIT 1)`,
     column,

@@ -74,6 +74,8 @@ class Writer {
   /** The answer to a question, or its opposite; where it would be NULL, it is no. */
   #question({ ask, negated }: Question): Written {
     if (ask.kind === "equal") return this.#equal(ask.left, ask.right, negated);
+    if (ask.kind === "empty")
+      return comparison(sql`${this.#dialect.size(this.#list(ask.list))} ${negated ? "<>" : "="} 0`);
     const shortcut = this.#dialect.shortcut?.(ask);
     const answer: Written =
       shortcut === undefined ? this.#ask(ask) : { sql: shortcut, total: false, binds: "comparison" };
@@ -87,7 +89,7 @@ class Writer {
     return total ? within({ sql: written, total, ...rest }, "operand") : sql`COALESCE(${written}, ${this.#dialect.no})`;
   }
 
-  #ask(ask: Exclude<Ask, { kind: "equal" }>): Written {
+  #ask(ask: Exclude<Ask, { kind: "equal" | "empty" }>): Written {
     const dialect = this.#dialect;
     switch (ask.kind) {
       case "is":
@@ -106,8 +108,6 @@ class Writer {
         return this.#lists(ask.list, ask.of, (list, of) => dialect.subset(of, list));
       case "same":
         return comparison(dialect.same(this.#list(ask.left), this.#list(ask.right), itemKind(ask.left.type)));
-      case "empty":
-        return comparison(dialect.empty(this.#list(ask.list)));
       case "every-ends":
         return comparison(dialect.everyEnds(this.#list(ask.list), this.#scalar(ask.suffix, "string"), this.#item));
     }
