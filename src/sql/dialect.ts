@@ -43,6 +43,8 @@ export interface Dialect {
   storages(type: Type): Readonly<Partial<Record<Storage, string>>>;
   /** Names that a column may only have where its table is named too. */
   readonly ambiguous: readonly string[];
+  /** How many entries it reads under keys that are entries themselves. */
+  readonly nests: number;
   /** What of the text no text of the engine's can hold. */
   missing(text: string): string | undefined;
   /** Whether the engine's own type for the kind holds the value. */

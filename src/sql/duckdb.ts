@@ -47,6 +47,7 @@ export const duckdb: Dialect = {
     ...(type.kind === "timestamp" && { text: "VARCHAR" }),
   }),
   ambiguous: [],
+  nests: Infinity,
   missing: halfSurrogate,
   holds: (value, kind) => {
     if (kind === "timestamp") return isOfMicroseconds(value);

@@ -40,6 +40,7 @@ export const postgres: Dialect = {
     ...(type.kind === "timestamp" && { text: "text" }),
   }),
   ambiguous: [],
+  nests: Infinity,
   missing: (text) => (text.includes("\0") ? "a NUL" : halfSurrogate(text)),
   holds: (value, kind) => {
     if (kind === "timestamp") return isOfMicroseconds(value);

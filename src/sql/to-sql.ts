@@ -72,6 +72,7 @@ function attempt(expr: TypedExpr, places: Places, dialect: Dialect): Attempt {
   const condition = lower(expr, {
     places,
     missing: dialect.missing,
+    nests: dialect.nests,
     refuse: ({ span }, reason) => refused.push(remark(reason, span, dialect)),
   });
   return { condition, refused };
@@ -85,6 +86,8 @@ function remark(reason: Refusal, span: TypedExpr["span"], dialect: Dialect): Dia
       return diagnose("sql-no-column", span, [reason.field]);
     case "text":
       return diagnose("sql-text", span, [reason.what, dialect.title]);
+    case "nesting":
+      return diagnose("sql-nesting", span, [dialect.title, dialect.nests]);
   }
 }
 

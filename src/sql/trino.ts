@@ -42,6 +42,7 @@ export const trino: Dialect = {
     ...(type.kind === "timestamp" && { text: "varchar" }),
   }),
   ambiguous: [],
+  nests: Infinity,
   missing: halfSurrogate,
   holds: (value, kind) => kind !== "int" || Math.abs(Number(value)) < 2 ** 63,
 

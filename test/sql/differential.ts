@@ -4,6 +4,7 @@ import type { SQLOptions } from "wherefore";
 import { contexts, filters } from "wherefore/testing";
 import type { FilterEnvironment, Predicate } from "../../src/predicate.ts";
 import { runs } from "../runs.ts";
+import { everyType } from "./environment.ts";
 import type { Context } from "./rows.ts";
 
 /** Contexts of an environment, the same ones on every run. */
@@ -69,6 +70,43 @@ async function asked({ run }: Table, text: string, values: readonly (string | nu
   } catch (error) {
     throw new Error(`${error}\n${text}\n${JSON.stringify(values)}`);
   }
+}
+
+const name = `name == "a"`;
+
+/** Runs of `length` operands, each within the first operand of another. */
+function nested(depth: number, length: number): string {
+  let filter = name;
+  for (let level = 0; level < depth; level++) {
+    const operator = level % 2 === 0 ? " && " : " || ";
+    filter = `(${[filter, ...Array(length - 1).fill(level % 2 === 0 ? "flag" : "other")].join(operator)})`;
+  }
+  return filter;
+}
+
+/** Filters at the limits of the language. */
+const large: readonly string[] = [
+  Array(1_000).fill(name).join(" && "),
+  Array.from({ length: 1_000 }, (_, index) => `name != "${index}"`).join(" && "),
+  Array.from({ length: 1_000 }, (_, index) => `title == "${index}"`).join(" || "),
+  `${"(flag || (".repeat(45)}${name}${"))".repeat(45)}`,
+  `${"(flag && (other || ".repeat(45)}${name}${"))".repeat(45)}`,
+  nested(40, 50),
+  nested(80, 20),
+  `${"!".repeat(100)}(${name})`,
+  `${"equals(".repeat(99)}flag${", other)".repeat(99)}`,
+  `contains(set(${Array.from({ length: 999 }, (_, index) => `"${index}"`).join(", ")}, title), name)`,
+  `contains_any(roles, set(${Array.from({ length: 1_000 }, (_, index) => `"${index}"`).join(", ")}))`,
+  `contains_any(traits["teams"], set(${Array.from({ length: 1_000 }, (_, index) => `"${index}"`).join(", ")}))`,
+  `contains_any(roles, set(${Array(1_000).fill("name").join(", ")}))`,
+  `is_subset(name, ${Array.from({ length: 999 }, (_, index) => `"${index}"`).join(", ")})`,
+  `${"labels[".repeat(16)}name${"]".repeat(16)} == ""`,
+  `name == "${"x".repeat(60_000)}"`,
+];
+
+/** The engine takes what the language does. */
+export async function agreeOnLarge(table: Table): Promise<void> {
+  for (const filter of large) await agree(everyType.compile(filter) as Predicate<never>, table);
 }
 
 /** Filters of an environment find what they match; so do filters of which a part is known beforehand. */

@@ -6,7 +6,7 @@ import type { Column, Namespace, Type } from "wherefore";
 import { sessionFilter } from "wherefore/teleport";
 import type { FilterEnvironment } from "../../src/predicate.ts";
 import { agreeOnCrafted, agreeOnInstants, craftedRows } from "./crafted.ts";
-import { agreeOnFilters, sampleRows, type Table } from "./differential.ts";
+import { agreeOnFilters, agreeOnLarge, sampleRows, type Table } from "./differential.ts";
 import { everyType } from "./environment.ts";
 import { type Context, plain } from "./rows.ts";
 
@@ -151,4 +151,8 @@ describe("crafted rows", () => {
     await agreeOnCrafted(table, capacity);
     await agreeOnInstants(table);
   });
+});
+
+test("as large as a filter may be", async () => {
+  await agreeOnLarge(await inColumns(everyType, sampleRows(everyType, 5)));
 });

@@ -4,7 +4,7 @@ import { type Column, type Type, typeName } from "wherefore";
 import { sessionFilter } from "wherefore/teleport";
 import type { FilterEnvironment } from "../../src/predicate.ts";
 import { agreeOnCrafted, agreeOnInstants, craftedRows } from "./crafted.ts";
-import { agreeOnFilters, sampleRows, type Table } from "./differential.ts";
+import { agreeOnFilters, agreeOnLarge, sampleRows, type Table } from "./differential.ts";
 import { everyType } from "./environment.ts";
 import { type Server, startPostgres } from "./postgres-server.ts";
 import { type Context, plain, read } from "./rows.ts";
@@ -138,6 +138,10 @@ describe.each(engines)("%s", (engine, run, filters) => {
     const table = await store(run, everyType, craftedRows(capacity));
     await agreeOnCrafted(table, capacity);
     await agreeOnInstants(table);
+  });
+
+  test("as large as a filter may be", async () => {
+    await agreeOnLarge(await inColumns(run, everyType, sampleRows(everyType, 5)));
   });
 
   describe.each(environments)("%s", (_name, environment) => {
