@@ -4,6 +4,7 @@ import { diagnose } from "../messages.ts";
 import { nearest } from "../suggest.ts";
 import type { TypedExpr } from "../typed.ts";
 import { bool } from "../types/type.ts";
+import { describeData } from "../types/value.ts";
 import { always, type Condition, junction } from "./algebra.ts";
 import { freshName, type Places, placesOf } from "./columns.ts";
 import type { Dialect } from "./dialect.ts";
@@ -40,6 +41,9 @@ export function toSQL(expr: TypedExpr, environment: Environment, options: SQLOpt
   if (!Number.isSafeInteger(parameter) || parameter < 1) {
     throw new TypeError(`parameter is the number of the first parameter, 1 or more; got ${parameter}`);
   }
+  if (typeof columns !== "object" || columns === null) {
+    throw new TypeError(`columns is an object of columns by field; got ${describeData(columns)}`);
+  }
   const places = placesOf(columns, environment, dialect);
   const parts = residual ? conjuncts(expr) : [expr];
   const lowered = parts.map((part) => attempt(part, places, dialect));
@@ -55,9 +59,9 @@ export function toSQL(expr: TypedExpr, environment: Environment, options: SQLOpt
   return { sql, refused, residual: allOf(rest, expr) };
 }
 
-function dialectOf(name: string): Dialect {
-  if (Object.hasOwn(dialects, name)) return dialects[name as SQLDialect];
-  const near = nearest(name, Object.keys(dialects));
+function dialectOf(name: unknown): Dialect {
+  if (typeof name === "string" && Object.hasOwn(dialects, name)) return dialects[name as SQLDialect];
+  const near = nearest(String(name), Object.keys(dialects));
   const help = near === undefined ? `there are: ${Object.keys(dialects).join(", ")}` : `did you mean "${near}"?`;
   throw new TypeError(`unknown SQL dialect "${name}"; ${help}`);
 }

@@ -8,6 +8,7 @@ import type { FilterEnvironment } from "../../src/predicate.ts";
 import { agreeOnCrafted, agreeOnInstants, craftedRows } from "./crafted.ts";
 import { agreeOnFilters, agreeOnLarge, sampleRows, type Table } from "./differential.ts";
 import { everyType } from "./environment.ts";
+import { agreeOnNames } from "./names.ts";
 import { type Context, plain } from "./rows.ts";
 
 let database: DuckDBConnection;
@@ -156,3 +157,6 @@ describe("crafted rows", () => {
 test("as large as a filter may be", async () => {
   await agreeOnLarge(await inColumns(everyType, sampleRows(everyType, 5)));
 });
+
+test("hostile names of columns", () =>
+  agreeOnNames("duckdb", async (query, values) => (await database.runAndReadAll(query, [...values])).getRows()));

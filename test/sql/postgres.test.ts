@@ -6,6 +6,7 @@ import type { FilterEnvironment } from "../../src/predicate.ts";
 import { agreeOnCrafted, agreeOnInstants, craftedRows } from "./crafted.ts";
 import { agreeOnFilters, agreeOnLarge, sampleRows, type Table } from "./differential.ts";
 import { everyType } from "./environment.ts";
+import { agreeOnNames } from "./names.ts";
 import { type Server, startPostgres } from "./postgres-server.ts";
 import { type Context, plain, read } from "./rows.ts";
 
@@ -139,6 +140,8 @@ describe.each(engines)("%s", (engine, run, filters) => {
     await agreeOnCrafted(table, capacity);
     await agreeOnInstants(table);
   });
+
+  test("hostile names of columns", () => agreeOnNames("postgres", run));
 
   test("as large as a filter may be", async () => {
     await agreeOnLarge(await inColumns(run, everyType, sampleRows(everyType, 5)));

@@ -1,8 +1,16 @@
 import { DatabaseSync } from "node:sqlite";
 import type { Column, SQLOptions } from "wherefore";
 import type { FilterEnvironment } from "../../src/predicate.ts";
-import type { Table } from "./differential.ts";
+import type { Run, Table } from "./differential.ts";
 import { type Context, plain, read } from "./rows.ts";
+
+export function runIn(database: DatabaseSync): Run {
+  return async (text, values) => {
+    const statement = database.prepare(text);
+    statement.setReturnArrays(true);
+    return statement.all(...(values as string[])) as unknown as unknown[][];
+  };
+}
 
 /** A table of the rows, with a column for each name and what it holds. */
 function tableOf(
@@ -24,11 +32,7 @@ function tableOf(
   return {
     rows,
     source: "t",
-    run: async (text, values) => {
-      const statement = database.prepare(text);
-      statement.setReturnArrays(true);
-      return statement.all(...(values as string[])) as unknown as unknown[][];
-    },
+    run: runIn(database),
     options: { dialect: "sqlite", columns: mapping },
   };
 }

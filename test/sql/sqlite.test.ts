@@ -1,10 +1,12 @@
+import { DatabaseSync } from "node:sqlite";
 import { describe, test } from "vitest";
 import { sessionFilter } from "wherefore/teleport";
 import type { FilterEnvironment } from "../../src/predicate.ts";
 import { agreeOnCrafted, agreeOnInstants, craftedRows } from "./crafted.ts";
 import { agreeOnFilters, agreeOnLarge, sampleRows } from "./differential.ts";
 import { everyType } from "./environment.ts";
-import { inColumns, inDocument } from "./sqlite-tables.ts";
+import { agreeOnNames } from "./names.ts";
+import { inColumns, inDocument, runIn } from "./sqlite-tables.ts";
 
 const environments: readonly (readonly [string, FilterEnvironment<never>])[] = [
   ["every type", everyType],
@@ -34,3 +36,5 @@ describe("crafted rows", () => {
 });
 
 test("as large as a filter may be", () => agreeOnLarge(inColumns(everyType, sampleRows(everyType, 5))));
+
+test("hostile names of columns", () => agreeOnNames("sqlite", runIn(new DatabaseSync(":memory:"))));
