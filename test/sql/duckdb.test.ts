@@ -6,7 +6,8 @@ import type { Column, Namespace, Type } from "wherefore";
 import { sessionFilter } from "wherefore/teleport";
 import type { FilterEnvironment } from "../../src/predicate.ts";
 import { agreeOnCrafted, agreeOnInstants, craftedRows } from "./crafted.ts";
-import { agreeOnFilters, agreeOnLarge, sampleRows, type Table } from "./differential.ts";
+import { agreeOnFilters, agreeOnLarge, type Run, sampleRows, type Table } from "./differential.ts";
+import { agreeOnDocuments } from "./documents.ts";
 import { everyType } from "./environment.ts";
 import { agreeOnNames } from "./names.ts";
 import { type Context, plain } from "./rows.ts";
@@ -22,6 +23,8 @@ afterAll(() => {
   database?.closeSync();
   rmSync(folder, { recursive: true, force: true });
 });
+
+const run: Run = async (query, values) => (await database.runAndReadAll(query, [...values])).getRows();
 
 const environments: readonly (readonly [string, FilterEnvironment<never>])[] = [
   ["every type", everyType],
@@ -76,7 +79,7 @@ function tableFrom(
   return {
     rows,
     source,
-    run: async (query, values) => (await database.runAndReadAll(query, [...values])).getRows(),
+    run,
     options: { dialect: "duckdb", columns: mapping },
   };
 }
@@ -158,5 +161,7 @@ test("as large as a filter may be", async () => {
   await agreeOnLarge(await inColumns(everyType, sampleRows(everyType, 5)));
 });
 
-test("hostile names of columns", () =>
-  agreeOnNames("duckdb", async (query, values) => (await database.runAndReadAll(query, [...values])).getRows()));
+test("documents as others write them", () =>
+  agreeOnDocuments("duckdb", run, "JSON", { repeats: false, underflow: true }));
+
+test("hostile names of columns", () => agreeOnNames("duckdb", run));

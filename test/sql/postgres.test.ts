@@ -1,10 +1,11 @@
 import { PGlite } from "@electric-sql/pglite";
-import { afterAll, beforeAll, describe, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Column, type Type, typeName } from "wherefore";
 import { sessionFilter } from "wherefore/teleport";
 import type { FilterEnvironment } from "../../src/predicate.ts";
 import { agreeOnCrafted, agreeOnInstants, craftedRows } from "./crafted.ts";
 import { agreeOnFilters, agreeOnLarge, sampleRows, type Table } from "./differential.ts";
+import { agreeOnDocuments } from "./documents.ts";
 import { everyType } from "./environment.ts";
 import { agreeOnNames } from "./names.ts";
 import { type Server, startPostgres } from "./postgres-server.ts";
@@ -141,6 +142,9 @@ describe.each(engines)("%s", (engine, run, filters) => {
     await agreeOnInstants(table);
   });
 
+  test("documents as others write them", () =>
+    agreeOnDocuments("postgres", run, "jsonb", { repeats: true, underflow: false }));
+
   test("hostile names of columns", () => agreeOnNames("postgres", run));
 
   test("as large as a filter may be", async () => {
@@ -154,4 +158,27 @@ describe.each(engines)("%s", (engine, run, filters) => {
     test("in documents", async () => agreeOnFilters(environment, await inDocuments(run, environment, rows), filters));
     test("in one", async () => agreeOnFilters(environment, await inOneDocument(run, environment, rows), filters));
   });
+});
+
+test("an array counts from wherever it likes", async () => {
+  const [, run] = engines[0] as (typeof engines)[number];
+  const filter = everyType.compile(`roles == set("a", "b") && roles == groups && !(roles != set("a", "b"))`);
+  const { text, values } = filter.toSQL({ dialect: "postgres", columns: { roles: "roles", groups: "groups" } });
+  const rows = `(SELECT '[0:1]={a,b}'::text[] AS roles, '[7:8]={a,b}'::text[] AS groups)`;
+  expect(await run(`SELECT 1 FROM ${rows} WHERE ${text}`, values)).toEqual([[1]]);
+});
+
+test("a backslash in the name of a member, whatever the server takes it for", async () => {
+  const [, run] = engines[0] as (typeof engines)[number];
+  const columns = { name: { column: "doc", path: ["a\\'b"], as: "json" } } as const;
+  const { text, values } = everyType.compile(`has_prefix(name, "x")`).toSQL({ dialect: "postgres", columns });
+  for (const setting of ["on", "off"]) {
+    await run(`SET standard_conforming_strings = ${setting}`);
+    const found = await run(`SELECT 1 FROM (SELECT $2::text::jsonb AS doc) AS t WHERE ${text}`, [
+      ...values,
+      JSON.stringify({ "a\\'b": "xy" }),
+    ]);
+    expect(found).toEqual([[1]]);
+  }
+  await run("SET standard_conforming_strings = on");
 });

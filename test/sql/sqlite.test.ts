@@ -4,6 +4,7 @@ import { sessionFilter } from "wherefore/teleport";
 import type { FilterEnvironment } from "../../src/predicate.ts";
 import { agreeOnCrafted, agreeOnInstants, craftedRows } from "./crafted.ts";
 import { agreeOnFilters, agreeOnLarge, sampleRows } from "./differential.ts";
+import { agreeOnDocuments } from "./documents.ts";
 import { everyType } from "./environment.ts";
 import { agreeOnNames } from "./names.ts";
 import { inColumns, inDocument, runIn } from "./sqlite-tables.ts";
@@ -38,3 +39,6 @@ describe("crafted rows", () => {
 test("as large as a filter may be", () => agreeOnLarge(inColumns(everyType, sampleRows(everyType, 5))));
 
 test("hostile names of columns", () => agreeOnNames("sqlite", runIn(new DatabaseSync(":memory:"))));
+
+test("documents as others write them", () =>
+  agreeOnDocuments("sqlite", runIn(new DatabaseSync(":memory:")), "TEXT", { repeats: true, underflow: true }));
