@@ -30,7 +30,7 @@ interface Document extends Reading {
   readonly pointer: readonly Sql[];
 }
 
-/** DuckDB 1.3 and later, over tables and files. Instants are compared as nanoseconds. */
+/** DuckDB 1.4, over tables and files. Instants are compared as nanoseconds. */
 export const duckdb: Dialect = {
   title: "DuckDB",
   no: "FALSE",
