@@ -20,7 +20,7 @@ const environments: readonly (readonly [string, FilterEnvironment<never>])[] = [
 const mappings: readonly (readonly [string, (name: string, type: string) => string | Column])[] = [
   ["columns", (name) => name],
   ["documents", (name, type) => ({ column: `"${name}"`, as: type === "timestamp" ? "text" : "json", table: "t" })],
-  ["one document", (name) => ({ column: "doc", as: "json", path: ["it's \"a\" \\", ...name.split(".")] })],
+  ["one document", (name) => ({ column: "doc", as: "json", path: ['it\'s "a" \\', ...name.split(".")] })],
   ["a ROW", (name) => ({ column: "row", as: "struct", path: name.split(".") })],
 ];
 
