@@ -287,6 +287,41 @@ export async function agreeOnKnownLists(table: Table): Promise<void> {
   }
 }
 
+const keys = [...texts.slice(1), ...Array.from({ length: 40 }, (_, index) => `key-${index}`)];
+
+/** Maps of more entries than partial evaluation takes apart. */
+const knownMaps: Context = {
+  labels: Object.fromEntries(keys.map((key, index) => [key, keys[index + 1] ?? null])),
+  traits: Object.fromEntries(keys.map((key, index) => [key, [key, keys[index + 1] ?? null]])),
+  counts: Object.fromEntries(keys.map((key, index) => [key, index])),
+  moments: Object.fromEntries(keys.map((key, index) => [key, instants[index % instants.length]])),
+  switches: Object.fromEntries(keys.map((key, index) => [key, index % 2 === 0])),
+  deep: Object.fromEntries(keys.map((key, index) => [key, { [key]: key, a: keys[index + 1] }])),
+};
+
+/** An entry of a map that is known, under a key that is stored. */
+export async function agreeOnKnownMaps(table: Table): Promise<void> {
+  const filters = [
+    `labels[name] == title`,
+    `labels[labels[name]] != ""`,
+    `contains(roles, labels[name])`,
+    `contains(traits[name], title)`,
+    `traits[name] == roles`,
+    `contains_any(roles, traits[title])`,
+    `contains_all(traits[name], set(name, title))`,
+    `traits[name] == set()`,
+    `counts[name] == count`,
+    `moments[name] == at`,
+    `switches[name]`,
+    `switches[name] == flag`,
+    `deep[name][name] == title`,
+    `deep[name]["a"] == title`,
+    `deep["a"][title] == name`,
+  ];
+  const given = filters.map((filter) => everyType.compile(filter).given(knownMaps));
+  await agreeAll(given, { ...table, rows: table.rows.map((row) => ({ ...row, ...knownMaps })) });
+}
+
 /** Every instant, known beforehand, is found where it is stored, and nowhere else. */
 export async function agreeOnInstants(table: Table): Promise<void> {
   for (const since of [...instants, ...finer]) {

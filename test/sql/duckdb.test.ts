@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import type { Column, Namespace, Type } from "wherefore";
 import { sessionFilter } from "wherefore/teleport";
 import type { FilterEnvironment } from "../../src/predicate.ts";
-import { agreeOnCrafted, agreeOnInstants, agreeOnKnownLists, craftedRows } from "./crafted.ts";
+import { agreeOnCrafted, agreeOnInstants, agreeOnKnownLists, agreeOnKnownMaps, craftedRows } from "./crafted.ts";
 import { agreeOnFilters, agreeOnLarge, type Run, sampleRows, type Table } from "./differential.ts";
 import { agreeOnDocuments } from "./documents.ts";
 import { everyType } from "./environment.ts";
@@ -155,6 +155,7 @@ describe("crafted rows", () => {
     await agreeOnCrafted(table, capacity);
     await agreeOnInstants(table);
     await agreeOnKnownLists(table);
+    await agreeOnKnownMaps(table);
   });
 });
 

@@ -2,7 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import { describe, test } from "vitest";
 import { sessionFilter } from "wherefore/teleport";
 import type { FilterEnvironment } from "../../src/predicate.ts";
-import { agreeOnCrafted, agreeOnInstants, agreeOnKnownLists, craftedRows } from "./crafted.ts";
+import { agreeOnCrafted, agreeOnInstants, agreeOnKnownLists, agreeOnKnownMaps, craftedRows } from "./crafted.ts";
 import { agreeOnFilters, agreeOnLarge, sampleRows } from "./differential.ts";
 import { agreeOnDocuments } from "./documents.ts";
 import { everyType } from "./environment.ts";
@@ -34,6 +34,7 @@ describe("crafted rows", () => {
     await agreeOnCrafted(table, capacity);
     await agreeOnInstants(table);
     await agreeOnKnownLists(table);
+    await agreeOnKnownMaps(table);
   });
 });
 
