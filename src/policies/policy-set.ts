@@ -4,6 +4,7 @@ import type { Explanation } from "../explain.ts";
 import { diagnose } from "../messages.ts";
 import type { FilterEnvironment, Predicate } from "../predicate.ts";
 import { renderDiagnostics } from "../render.ts";
+import { versionOf } from "./version.ts";
 
 /** A policy, as far as its set reads it; the host's may have more members. */
 export interface Policy {
@@ -43,6 +44,8 @@ export type PolicyContext<C> = C & { readonly kind: string };
 /** Policies in order, of which the first that matches wins. Immutable. */
 export class PolicySet<P extends Policy = Policy, C = unknown> {
   readonly #entries: readonly Entry<P>[];
+  readonly #dialect: string;
+  #version: string | undefined;
 
   /** @throws FilterError with every diagnostic of every policy, if one of them has an error */
   constructor(policies: readonly P[], environment: FilterEnvironment<C>) {
@@ -59,11 +62,21 @@ export class PolicySet<P extends Policy = Policy, C = unknown> {
     }
     if (diagnostics.length > 0) throw new FilterError(diagnostics, rendered.join("\n\n"));
     this.#entries = entries;
+    this.#dialect = environment.data.dialect.name;
   }
 
   /** The policies, in order. */
   get policies(): readonly P[] {
     return this.#entries.map(({ policy }) => policy);
+  }
+
+  /**
+   * 32 hexadecimal digits that follow from the policies' names, kinds and filters and from the dialect, whatever the order
+   * in which they were given and however the filters are written. Sets of one environment and one version match alike.
+   */
+  get version(): string {
+    this.#version ??= versionOf(this.#dialect, this.#entries);
+    return this.#version;
   }
 
   /**
