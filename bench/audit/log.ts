@@ -1,4 +1,15 @@
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generatorVersion, type LogOptions, sessions } from "./events.ts";
@@ -32,11 +43,13 @@ export function writeLog(folder: string, options: LogOptions): Log {
   return log;
 }
 
-/** The log of `options`, written into the system's temporary folder the first time it is asked for. */
-export function cachedLog(options: LogOptions): Log {
+/** The log that benchmarks are run on, written into the system's temporary folder the first time it is asked for. */
+export function benchmarkLog(say: (text: string) => void): Log & LogOptions {
+  const options = { seed: 20_261_122, count: 1_000_000 };
   const cache = join(tmpdir(), "wherefore-bench");
   const folder = join(cache, `audit-v${generatorVersion}-${options.seed}-${options.count}`);
   if (!existsSync(folder)) {
+    say(`writing a log of ${options.count.toLocaleString("en")} sessions`);
     mkdirSync(cache, { recursive: true });
     const unfinished = mkdtempSync(`${folder}-`);
     try {
@@ -46,11 +59,17 @@ export function cachedLog(options: LogOptions): Log {
       rmSync(unfinished, { recursive: true, force: true });
     }
   }
-  return logIn(folder);
+  return { ...logIn(folder), ...options };
 }
 
 function logIn(folder: string): Log {
   return { folder, events: join(folder, "events"), recordings: join(folder, "recordings.jsonl") };
+}
+
+/** What the files in `folder` take, in bytes. */
+export function sizeOf(folder: string): number {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return files.reduce((total, { parentPath, name }) => total + statSync(join(parentPath, name)).size, 0);
 }
 
 /** A file of JSON lines, written in large pieces. */
