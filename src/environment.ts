@@ -1,5 +1,5 @@
 import { type Dialect, type DialectName, dialects } from "./dialects.ts";
-import type { FunctionRow } from "./functions/define.ts";
+import type { FunctionRow, Meaning } from "./functions/define.ts";
 import { standardFunctions } from "./functions/standard.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import type { Type } from "./types/type.ts";
@@ -126,6 +126,12 @@ export function buildEnvironment(definition: Definition, options: Options): Envi
     kinds: options.kinds !== undefined && options.kinds.length > 0 ? options.kinds : knownKinds,
     limits: { ...defaultLimits, ...definedOnly(options.limits) },
   };
+}
+
+/** The first function of `meaning` that a filter may use. */
+export function rowMeaning(meaning: Meaning, { functions }: Environment): FunctionRow | undefined {
+  for (const row of functions.values()) if (row.meaning === meaning) return row;
+  return undefined;
 }
 
 function namespace(members: Fields, path: readonly string[], found: EnvironmentField[]): Namespace {

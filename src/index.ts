@@ -37,13 +37,8 @@ export {
 } from "./functions/define.ts";
 export { defaultLimits, type Limits } from "./limits.ts";
 export { type Code, codes } from "./messages.ts";
-export {
-  type Policy,
-  type PolicyContext,
-  type PolicyDiagnostic,
-  type PolicyExplanation,
-  PolicySet,
-} from "./policies/policy-set.ts";
+export type { Policy, PolicyContext, PolicyDiagnostic, PolicyExplanation } from "./policies/policy.ts";
+export { PolicySet } from "./policies/policy-set.ts";
 export {
   type CheckReport,
   defineEnvironment,

@@ -19,6 +19,8 @@ import { interpret } from "./interpret.ts";
 import { characters } from "./lint/characters.ts";
 import { lint } from "./lint/lint.ts";
 import { portability } from "./lint/portability.ts";
+import { reduce } from "./reduce/reduce.ts";
+import { write } from "./reduce/write.ts";
 import type { Expr } from "./syntax/ast.ts";
 import { format } from "./syntax/format.ts";
 import { type ParseResult, parse } from "./syntax/parse.ts";
@@ -62,6 +64,11 @@ export class FilterEnvironment<C = unknown> {
     return this.#environment;
   }
 
+  /** How the compiled form reads fields, for the passes. */
+  get getters(): Getters {
+    return this.#definition.getters ?? {};
+  }
+
   get fields(): readonly EnvironmentField[] {
     return this.#environment.fields;
   }
@@ -94,7 +101,7 @@ export class FilterEnvironment<C = unknown> {
   compile(text: string): Predicate<C> {
     const { parsed, typed, diagnostics } = this.#read(text, this.#environment.dialect.name !== "documented");
     if (parsed.expr === undefined || typed === undefined) throw refusal(text, diagnostics);
-    return new Predicate(text, parsed.expr, typed, this.#definition.getters);
+    return new Predicate(text, parsed.expr, typed, this.#environment, this.#definition.getters);
   }
 
   /** The typed filter, if it has no error. `portably`: what dialects disagree on is looked for; in `documented` it is no error. */
@@ -135,13 +142,22 @@ export class Predicate<C = unknown> {
   readonly source: string;
   readonly #expr: Expr;
   readonly #typed: TypedExpr;
+  readonly #environment: Environment;
+  readonly #getters: Getters | undefined;
   readonly #matches: (context: unknown) => boolean;
 
-  constructor(source: string, expr: Expr, typed: TypedExpr, getters?: Getters) {
+  constructor(source: string, expr: Expr, typed: TypedExpr, environment: Environment, getters?: Getters) {
     this.source = source;
     this.#expr = expr;
     this.#typed = typed;
+    this.#environment = environment;
+    this.#getters = getters;
     this.#matches = compile(typed, getters);
+  }
+
+  /** The checked filter as data, for the passes. */
+  get data(): TypedExpr {
+    return this.#typed;
   }
 
   /** The fields it reads, by dotted path, each once, in the order of the text. */
@@ -169,6 +185,23 @@ export class Predicate<C = unknown> {
    */
   explain(context: C): Explanation {
     return explain(this.#typed, context);
+  }
+
+  /**
+   * The filter over what is still unknown, once the roots that `known` has are known: over any rest of the context it has
+   * the verdict that this one has over both together. What was not given, or is `undefined`, is unknown; a key that is
+   * missing in what was given has its zero value, as in an evaluation.
+   * @throws ContextError for known data of another shape, where it is read
+   */
+  given(known: C): Predicate<C> {
+    const reduced = reduce(this.#typed, known, this.#environment);
+    const { source, expr, typed } = write(reduced);
+    return new Predicate(source, expr, typed, this.#environment, this.#getters);
+  }
+
+  /** The verdict, where nothing is read for it; `undefined` where it depends on the context. */
+  get constant(): boolean | undefined {
+    return walk(this.#typed).some(({ kind }) => kind === "field") ? undefined : interpret(this.#typed, {}) === true;
   }
 
   /** The canonical text. */

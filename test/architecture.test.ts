@@ -24,7 +24,7 @@ const order: readonly (readonly string[])[] = [
   ["read", "interpret"],
   ["compile"],
   ["explanation", "draw", "explain"],
-  ["reduce"],
+  ["reduce/"],
   ["editor/"],
   ["predicate"],
   ["sql/"],

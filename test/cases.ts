@@ -73,6 +73,13 @@ const environments = {
       deep: map(map(string)),
     },
   }),
+  /** Fields of every type under two roots. */
+  two: defineEnvironment({
+    fields: {
+      a: { at: timestamp, count: int, ratio: float, ids: list(int) },
+      b: { at: timestamp, count: int, ratio: float, ids: list(int) },
+    },
+  }),
   keyed: defineEnvironment({
     fields: { tags: field(map(string), { doc: "tags of the thing", keys: ["env", "cost-center"] }) },
   }),

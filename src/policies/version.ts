@@ -1,11 +1,11 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
-import type { Predicate } from "../predicate.ts";
 
 /** What decides which contexts a policy takes. */
 interface Decision {
-  readonly policy: { readonly name: string; readonly kinds?: readonly string[] | undefined };
-  readonly predicate: Predicate | undefined;
+  readonly name: string;
+  readonly kinds: ReadonlySet<string> | undefined;
+  readonly predicate: { toString(): string } | undefined;
 }
 
 /**
@@ -13,12 +13,11 @@ interface Decision {
  * in hexadecimal. `decisions` come in the order in which they are tried.
  */
 export function versionOf(dialect: string, decisions: readonly Decision[]): string {
-  const content = decisions.map(({ policy: { name, kinds }, predicate }) => [
+  const content = decisions.map(({ name, kinds, predicate }) => [
     name,
-    kinds === undefined ? null : [...new Set(kinds)].sort(),
-    predicate === undefined ? null : String(predicate),
+    kinds === undefined ? null : [...kinds].sort(),
+    predicate === undefined ? null : predicate.toString(),
   ]);
   // JSON escapes lone surrogates, so that different names stay different as UTF-8
-  const text = JSON.stringify([dialect, content]);
-  return bytesToHex(sha256(utf8ToBytes(text))).slice(0, 32);
+  return bytesToHex(sha256(utf8ToBytes(JSON.stringify([dialect, content])))).slice(0, 32);
 }

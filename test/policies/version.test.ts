@@ -58,6 +58,13 @@ describe("the version of a set", () => {
     for (const version of versions) expect(version).toMatch(/^[0-9a-f]{32}$/);
   });
 
+  test("follows with and without", () => {
+    const set = new PolicySet(base, sessionFilter);
+    expect(set.without("b").with({ name: "b", kinds: ["db"] }).version).toBe(set.version);
+    expect(set.without("b").version).toBe(versionOf(base.toSpliced(1, 1)));
+    expect(set.with({ name: "b" }).version).not.toBe(set.version);
+  });
+
   test("differs by dialect", () => {
     expect(versionOf(base, sessionFilter.with({ dialect: "teleport" }))).not.toBe(versionOf(base));
   });

@@ -1,28 +1,11 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { defineEnvironment, list, map, PolicySet, string } from "wherefore";
-import { resourceFilter, sessionFilter, whereClause } from "wherefore/teleport";
+import { PolicySet } from "wherefore";
+import { sessionFilter } from "wherefore/teleport";
 import { contexts, filters, policies, policyContexts } from "wherefore/testing";
 import type { FilterEnvironment } from "../../src/predicate.ts";
+import { environments } from "../environments.ts";
 import { runs } from "../runs.ts";
-
-/** Field names that every object inherits, and that are easily taken for fields. */
-const hostile = defineEnvironment({
-  fields: {
-    ["__proto__"]: string,
-    constructor: { ["__proto__"]: map(string), toString: list(string), kind: string },
-    hasOwnProperty: map(list(string)),
-    valueOf: string,
-  },
-});
-
-const environments: readonly (readonly [string, FilterEnvironment<never>])[] = [
-  ["sessionFilter", sessionFilter],
-  ["sessionFilter, teleport", sessionFilter.with({ dialect: "teleport" })],
-  ["whereClause", whereClause],
-  ["resourceFilter", resourceFilter],
-  ["hostile names", hostile],
-];
 
 /** A filter with a context in which the fields that it reads are often set. */
 function filterInContext(environment: FilterEnvironment<never>) {

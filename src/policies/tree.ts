@@ -1,0 +1,128 @@
+import type { Condition } from "./atoms.ts";
+import type { Guards } from "./guards.ts";
+import type { Session } from "./session.ts";
+
+/** What a policy asks: all of it must hold, and none of it is `always` or `never`. */
+export interface Asked {
+  readonly position: number;
+  readonly conditions: readonly Condition[];
+}
+
+/** A policy on its way down the tree. */
+interface Item extends Asked {
+  /** Those of what the way down has not settled yet that may still guard. */
+  readonly guards: readonly Condition[];
+  /** How many places of the tree it is in. */
+  readonly places: number;
+}
+
+/** Policies by what a session must have for them to match. All positions are in ascending order. */
+export interface Node {
+  /** The least position of all that is here or below. */
+  readonly first: number;
+  /** Positions of policies that match whatever gets here. */
+  readonly exact: readonly number[];
+  /** Policies to evaluate: a position, how many conditions follow, and these; and so on. */
+  readonly rest: readonly number[];
+  /** By an atom that must hold: the policies behind it. */
+  readonly children: ReadonlyMap<number, Node>;
+}
+
+/** This many policies are sooner evaluated than looked up. */
+const few = 8;
+const deepest = 8;
+/** How many places of the tree a policy may be in, beyond those of its first guard. */
+const mostPlaces = 64;
+
+/** The tree of policies in ascending order of position. */
+export function grow(policies: readonly Asked[], guards: Guards): Node {
+  const items = policies.map((asked): Item => ({ ...asked, guards: guards.guarding(asked.conditions), places: 1 }));
+  return node(items, guards, 0);
+}
+
+function node(items: readonly Item[], guards: Guards, depth: number): Node {
+  const exact: number[] = [];
+  const rest: number[] = [];
+  const groups = new Map<number, Item[]>();
+  const isLeaf = items.length <= few || depth === deepest;
+  for (const item of items) {
+    const { position, conditions } = item;
+    if (conditions.length === 0) {
+      exact.push(position);
+      continue;
+    }
+    const followed = isLeaf ? undefined : follow(item, guards);
+    if (followed === undefined) rest.push(position, conditions.length, ...conditions);
+    else for (const atom of followed.atoms) groupOf(groups, atom).push(followed.item);
+  }
+  const children = new Map([...groups].map(([atom, group]) => [atom, node(group, guards, depth + 1)]));
+  return { first: items[0]?.position ?? Number.POSITIVE_INFINITY, exact, rest, children };
+}
+
+/** The best guard of an item, and what is left of the item behind it. */
+function follow(item: Item, guards: Guards): { readonly atoms: readonly number[]; readonly item: Item } | undefined {
+  const best = guards.best(item.guards);
+  const atoms = best === undefined ? undefined : guards.of(best);
+  if (best === undefined || atoms === undefined) return undefined;
+  const places = item.places * atoms.length;
+  if (item.places > 1 && places > mostPlaces) return undefined;
+  const others = (conditions: readonly Condition[]) => conditions.filter((condition) => condition !== best);
+  const conditions = guards.isExact(best) ? others(item.conditions) : item.conditions;
+  return { atoms, item: { position: item.position, conditions, guards: others(item.guards), places } };
+}
+
+function groupOf(groups: Map<number, Item[]>, atom: number): Item[] {
+  const group = groups.get(atom) ?? [];
+  groups.set(atom, group);
+  return group;
+}
+
+/** Which positions do not count. */
+export type Removed = ReadonlySet<number> | undefined;
+
+/** The least position below `limit` that matches; `limit` where there is none. */
+export function first({ exact, rest, children }: Node, session: Session, limit: number, removed: Removed): number {
+  let best = limit;
+  for (const position of exact) {
+    if (position >= best) break;
+    if (removed?.has(position)) continue;
+    best = position;
+  }
+  for (let at = 0; at < rest.length && (rest[at] as number) < best; at = endOf(rest, at)) {
+    if (holdsAt(rest, at, session) && !removed?.has(rest[at] as number)) best = rest[at] as number;
+  }
+  if (children.size < session.count) {
+    for (const [atom, child] of children) {
+      if (child.first < best && session.holds(atom)) best = first(child, session, best, removed);
+    }
+    return best;
+  }
+  for (let index = 0; index < session.count; index++) {
+    const child = children.get(session.held[index] as number);
+    if (child !== undefined && child.first < best) best = first(child, session, best, removed);
+  }
+  return best;
+}
+
+/** Adds the positions of all that match to `found`, which it returns; in any order, and some may be there twice. */
+export function all({ exact, rest, children }: Node, session: Session, found: number[]): number[] {
+  for (const position of exact) found.push(position);
+  for (let at = 0; at < rest.length; at = endOf(rest, at)) {
+    if (holdsAt(rest, at, session)) found.push(rest[at] as number);
+  }
+  for (let index = 0; index < session.count; index++) {
+    const child = children.get(session.held[index] as number);
+    if (child !== undefined) all(child, session, found);
+  }
+  return found;
+}
+
+function endOf(rest: readonly number[], at: number): number {
+  return at + 2 + (rest[at + 1] as number);
+}
+
+function holdsAt(rest: readonly number[], at: number, session: Session): boolean {
+  const end = endOf(rest, at);
+  for (let index = at + 2; index < end; index++) if (!session.holds(rest[index] as Condition)) return false;
+  return true;
+}

@@ -1,0 +1,65 @@
+import type { Span } from "../source.ts";
+import type { TypedExpr, TypedLogical } from "../typed.ts";
+import { bool } from "../types/type.ts";
+import { canonical } from "./canonical.ts";
+
+/** A condition that is always true, or always false. */
+export function verdict(value: boolean, span: Span): TypedExpr {
+  return { kind: "literal", type: bool, value, span };
+}
+
+/** The value of a condition that is known; `undefined` for others. */
+export function truth(condition: TypedExpr): boolean | undefined {
+  return condition.kind === "literal" ? condition.value === true : undefined;
+}
+
+/** `!operand`, as short as it can be said. */
+export function negate(operand: TypedExpr, span: Span): TypedExpr {
+  const value = truth(operand);
+  if (value !== undefined) return verdict(!value, span);
+  return operand.kind === "not" ? operand.operand : { kind: "not", operand, type: bool, span };
+}
+
+/**
+ * The operands under `&&` or `||`, as short as it can be said: without those that change nothing, stand twice, or hold
+ * whenever another one does; a verdict where one decides, or contradicts another.
+ */
+export function connect(kind: TypedLogical["kind"], operands: readonly TypedExpr[], span: Span): TypedExpr {
+  const stop = kind === "or";
+  const kept = new Map<string, TypedExpr>();
+  for (const operand of operands.flatMap((one) => (one.kind === kind ? one.operands : [one]))) {
+    const value = truth(operand);
+    if (value === stop) return verdict(stop, span);
+    if (value !== undefined) continue;
+    const { statement, opposite } = stated(operand);
+    if (kept.has(opposite)) return verdict(stop, span);
+    if (!kept.has(statement)) kept.set(statement, operand);
+  }
+  const left = [...kept.values()].filter((operand) => !isAbsorbed(operand, kind, kept));
+  const [only, second] = left;
+  if (only === undefined) return verdict(!stop, span);
+  return second === undefined ? only : { kind, operands: left, type: bool, span };
+}
+
+/** Whether `a || (a && b)`, or `a && (a || b)`, says no more than `a`. */
+function isAbsorbed(operand: TypedExpr, kind: TypedLogical["kind"], kept: ReadonlyMap<string, TypedExpr>): boolean {
+  if (operand.kind !== (kind === "or" ? "and" : "or")) return false;
+  return operand.operands.some((inner) => kept.has(stated(inner).statement));
+}
+
+/** What a condition says, and what one says that is true just when it is false. */
+function stated(condition: TypedExpr): { readonly statement: string; readonly opposite: string } {
+  if (condition.kind === "not") {
+    const { statement, opposite } = stated(condition.operand);
+    return { statement: opposite, opposite: statement };
+  }
+  if (condition.kind === "call" && (condition.fn.meaning === "equal" || condition.fn.meaning === "unequal")) {
+    const sides = condition.args.map(canonical).join(" = ");
+    const [same, different] = [`= ${sides}`, `! = ${sides}`];
+    return condition.fn.meaning === "equal"
+      ? { statement: same, opposite: different }
+      : { statement: different, opposite: same };
+  }
+  const statement = canonical(condition);
+  return { statement, opposite: `! ${statement}` };
+}

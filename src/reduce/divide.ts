@@ -1,0 +1,124 @@
+import { type Environment, rowMeaning } from "../environment.ts";
+import type { FunctionRow } from "../functions/define.ts";
+import { readEntry } from "../read.ts";
+import { type TypedCall, type TypedExpr, type TypedIndex, type TypedLiteral, walk } from "../typed.ts";
+import { bool, string } from "../types/type.ts";
+import { ContextError, type MapData, type Value, zero } from "../types/value.ts";
+import { canonical } from "./canonical.ts";
+import { connect, negate } from "./connect.ts";
+import { isWellFormed } from "./spell.ts";
+
+/** Entries of known maps that one condition is divided by, at most; with more it stays as it is. */
+const mostEntries = 100;
+
+/** An entry of a known map under a key that is not known. */
+type Entry = TypedIndex & { readonly map: TypedLiteral };
+
+/** What comes of a condition under some keys. */
+interface Outcome {
+  readonly keys: string[];
+  readonly condition: TypedExpr;
+}
+
+/**
+ * A condition that reads an entry of a known map, without the map: `contains(traits[session.login], "x")` is
+ * `session.login == "a"` where the list under `"a"` alone has an `"x"`. `fold` simplifies a condition in which an entry has
+ * been replaced by its value. `undefined` where there is no such entry, or where it cannot be said.
+ */
+export function divide(
+  condition: TypedCall | TypedIndex,
+  environment: Environment,
+  fold: (condition: TypedExpr) => TypedExpr,
+): TypedExpr | undefined {
+  const entries = walk(condition).filter(isEntry);
+  const entry = entries.at(-1);
+  const equal = rowMeaning("equal", environment);
+  if (entry === undefined || equal === undefined) return undefined;
+  if (entries.reduce((product, { map }) => product * keysOf(map.value as MapData).length, 1) > mostEntries) {
+    return undefined;
+  }
+  const values = valuesOf(entry);
+  if (values === undefined) return undefined;
+  const outcome = (value: Value) =>
+    fold(replace(condition, entry, { ...entry, kind: "literal", value, origin: entry }));
+  const otherwise = outcome(zero(entry.type));
+  const outcomes = new Map<string, Outcome>();
+  for (const [key, value] of values) {
+    const result = outcome(value);
+    const name = canonical(result);
+    if (name === canonical(otherwise)) continue;
+    const same = outcomes.get(name);
+    if (same === undefined) outcomes.set(name, { keys: [key], condition: result });
+    else same.keys.push(key);
+  }
+  const isOneOf = (keys: readonly string[]) =>
+    connect(
+      "or",
+      keys.map((key) => isKey(entry, key, equal)),
+      entry.span,
+    );
+  const known = [...outcomes.values()];
+  const isKnown = isOneOf(known.flatMap(({ keys }) => keys));
+  const cases = known.map(({ keys, condition: result }) => connect("and", [isOneOf(keys), result], entry.span));
+  const rest = connect("and", [opposite(isKnown), otherwise], entry.span);
+  return fold(connect("or", [...cases, rest], condition.span));
+}
+
+function isEntry(expr: TypedExpr): expr is Entry {
+  return expr.kind === "index" && expr.map.kind === "literal";
+}
+
+function keysOf(map: MapData): readonly string[] {
+  const keys: readonly unknown[] = map instanceof Map ? [...map.keys()] : Object.getOwnPropertyNames(map);
+  return keys.filter((key) => typeof key === "string");
+}
+
+/**
+ * All entries by key; `undefined` where a key has no literal, or an entry another shape than the map's type says, which
+ * counts only if it is read.
+ */
+function valuesOf({ map, type }: Entry): readonly (readonly [key: string, value: Value])[] | undefined {
+  const data = map.value as MapData;
+  if (!keysOf(data).every(isWellFormed)) return undefined;
+  try {
+    return keysOf(data).map((key) => [key, readEntry(data, key, type, () => key)] as const);
+  } catch (error) {
+    if (error instanceof ContextError) return undefined;
+    throw error;
+  }
+}
+
+function isKey({ key }: Entry, name: string, equal: FunctionRow): TypedExpr {
+  const args: TypedExpr[] = [key, { kind: "literal", type: string, value: name, span: key.span }];
+  return { kind: "call", fn: equal, args, type: bool, span: key.span, calleeSpan: key.span };
+}
+
+/** The negation of some equalities, as one reads it best: none of them. */
+function opposite(isKnown: TypedExpr): TypedExpr {
+  if (isKnown.kind !== "or") return negate(isKnown, isKnown.span);
+  return connect(
+    "and",
+    isKnown.operands.map((operand) => negate(operand, operand.span)),
+    isKnown.span,
+  );
+}
+
+/** `expr` with `replacement` in the place of `part`. */
+function replace(expr: TypedExpr, part: TypedExpr, replacement: TypedExpr): TypedExpr {
+  if (expr === part) return replacement;
+  const inner = (child: TypedExpr) => replace(child, part, replacement);
+  switch (expr.kind) {
+    case "literal":
+    case "field":
+      return expr;
+    case "index":
+      return { ...expr, map: inner(expr.map), key: inner(expr.key) };
+    case "call":
+      return { ...expr, args: expr.args.map(inner) };
+    case "not":
+      return { ...expr, operand: inner(expr.operand) };
+    case "and":
+    case "or":
+      return { ...expr, operands: expr.operands.map(inner) };
+  }
+}

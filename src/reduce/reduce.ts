@@ -1,0 +1,90 @@
+import type { Environment } from "../environment.ts";
+import { readEntry, readField } from "../read.ts";
+import { print } from "../syntax/print.ts";
+import type { TypedCall, TypedExpr, TypedIndex, TypedLiteral } from "../typed.ts";
+import { ContextError, describeData, isRecord, type MapData, type Value } from "../types/value.ts";
+import { untyped } from "../untyped.ts";
+import { connect, negate, truth } from "./connect.ts";
+import { decide } from "./decide.ts";
+import { divide } from "./divide.ts";
+import { spell } from "./spell.ts";
+
+/**
+ * What is left to ask once the roots that `known` has are known: over any rest of the context it has the verdict that
+ * `expr` has over both together. A root that is `undefined` is not known; one that is `null` is, and all its fields have
+ * their zero values. Spans are those of `expr`.
+ * @throws ContextError for known data of another shape, unless conditions before it decide
+ */
+export function reduce(expr: TypedExpr, known: unknown, environment: Environment): TypedExpr {
+  if (!isRecord(known)) throw new ContextError("", "an object with fields", describeData(known));
+  const roots = new Set(Object.keys(known).filter((root) => known[root] !== undefined));
+  return spell(fold(expr, { context: known, roots, environment }), environment);
+}
+
+/** What is known, and where. */
+interface Knowledge {
+  readonly context: unknown;
+  /** The first names of the fields that are known. */
+  readonly roots: ReadonlySet<string>;
+  readonly environment: Environment;
+}
+
+function fold(expr: TypedExpr, knowledge: Knowledge): TypedExpr {
+  switch (expr.kind) {
+    case "literal":
+      return expr;
+    case "field": {
+      const { context, roots } = knowledge;
+      return roots.has(expr.field.path[0] ?? "") ? found(readField(context, expr.field), expr) : expr;
+    }
+    case "index":
+      return foldIndex(expr, knowledge);
+    case "call":
+      return foldCall(expr, knowledge);
+    case "not":
+      return negate(fold(expr.operand, knowledge), expr.span);
+    case "and":
+    case "or": {
+      const operands: TypedExpr[] = [];
+      for (const operand of expr.operands) {
+        const folded = fold(operand, knowledge);
+        operands.push(folded);
+        if (truth(folded) === (expr.kind === "or")) break;
+      }
+      return connect(expr.kind, operands, expr.span);
+    }
+  }
+}
+
+function foldIndex(expr: TypedIndex, knowledge: Knowledge): TypedExpr {
+  const map = fold(expr.map, knowledge);
+  const key = fold(expr.key, knowledge);
+  const folded = { ...expr, map, key };
+  if (map.kind !== "literal") return folded;
+  if (key.kind === "literal") {
+    const path = () => print(untyped(expr));
+    return found(readEntry(map.value as MapData, key.value as string, expr.type, path), expr);
+  }
+  return expr.type.kind === "bool" ? divided(folded, knowledge) : folded;
+}
+
+function foldCall(expr: TypedCall, knowledge: Knowledge): TypedExpr {
+  const args = expr.args.map((arg) => fold(arg, knowledge));
+  const values = args.map((arg) => (arg.kind === "literal" ? arg.value : undefined));
+  if (!values.includes(undefined)) {
+    return found((expr.fn.evaluate as (...values: readonly (Value | undefined)[]) => Value)(...values), expr);
+  }
+  const folded = { ...expr, args };
+  const decided = decide(folded);
+  if (decided !== undefined) return decided;
+  return expr.type.kind === "bool" ? divided(folded, knowledge) : folded;
+}
+
+/** A condition on an entry of a known map, whose key is not known, as conditions on the key. */
+function divided(condition: TypedCall | TypedIndex, knowledge: Knowledge): TypedExpr {
+  return divide(condition, knowledge.environment, (part) => fold(part, knowledge)) ?? condition;
+}
+
+function found(value: Value, origin: TypedExpr): TypedLiteral {
+  return { kind: "literal", type: origin.type, value, span: origin.span, origin };
+}

@@ -1,0 +1,22 @@
+import { defineEnvironment, list, map, string } from "wherefore";
+import { resourceFilter, sessionFilter, whereClause } from "wherefore/teleport";
+import type { FilterEnvironment } from "../src/predicate.ts";
+
+/** Field names that every object inherits, and that are easily taken for fields. */
+const hostile = defineEnvironment({
+  fields: {
+    ["__proto__"]: string,
+    constructor: { ["__proto__"]: map(string), toString: list(string), kind: string },
+    hasOwnProperty: map(list(string)),
+    valueOf: string,
+  },
+});
+
+/** Environments that a property of all filters has to hold in. */
+export const environments: readonly (readonly [string, FilterEnvironment<never>])[] = [
+  ["sessionFilter", sessionFilter],
+  ["sessionFilter, teleport", sessionFilter.with({ dialect: "teleport" })],
+  ["whereClause", whereClause],
+  ["resourceFilter", resourceFilter],
+  ["hostile names", hostile],
+];
