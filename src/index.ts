@@ -45,6 +45,7 @@ export {
   type EnvironmentDefinition,
   FilterEnvironment,
   type Predicate,
+  type PredicateSQL,
 } from "./predicate.ts";
 export {
   type DiagnosticData,
@@ -60,6 +61,8 @@ export {
   renderDiagnostics,
 } from "./render.ts";
 export { lineStarts, type Position, positionAt, type Span } from "./source.ts";
+export { type Column, type ColumnProblem, ColumnsError, type Storage } from "./sql/columns.ts";
+export type { SQLDialect, SQLOptions, SQLText } from "./sql/options.ts";
 export {
   bool,
   float,
