@@ -3,6 +3,7 @@ import { nearest } from "../suggest.ts";
 import { type Compiled, PolicyCompiler } from "./compile-policies.ts";
 import { Layers } from "./layers.ts";
 import type { Policy, PolicyContext, PolicyExplanation } from "./policy.ts";
+import { firstMatch, type PolicySQL, type PolicySQLOptions } from "./to-sql.ts";
 import { versionOf } from "./version.ts";
 
 /** Policies in order, of which the first that matches wins. Immutable. */
@@ -64,6 +65,16 @@ export class PolicySet<P extends Policy = Policy, C = unknown> {
    */
   matchAll(context: PolicyContext<C>): readonly P[] {
     return this.#all(context).map(({ policy }) => policy);
+  }
+
+  /**
+   * {@link match} as an expression of a SQL engine, with parameters: the name of the policy that takes a row, or NULL.
+   * @throws FilterError with all that the engine cannot say, of every policy
+   * @throws ColumnsError for columns that do not fit the environment or the engine; it lists every problem
+   * @throws TypeError for options that there are not, or policies for kinds that are in no column
+   */
+  toSQL(options: PolicySQLOptions): PolicySQL {
+    return firstMatch(this.#layers.entries, this.#environment.data, options);
   }
 
   /**

@@ -7,7 +7,7 @@ import { bool } from "../types/type.ts";
 import { always, type Condition, junction } from "./algebra.ts";
 import { freshName, type Places, placesOf } from "./columns.ts";
 import type { Dialect } from "./dialect.ts";
-import { render } from "./fragment.ts";
+import { render, type Sql } from "./fragment.ts";
 import { lower, type Refusal } from "./lower.ts";
 import type { SQLDialect, SQLOptions, SQLText } from "./options.ts";
 import { postgres } from "./postgres.ts";
@@ -33,11 +33,8 @@ export interface Translation {
  * @throws TypeError for a dialect that there is not, or a number that is none of a parameter's
  */
 export function toSQL(expr: TypedExpr, environment: Environment, options: SQLOptions): Translation {
-  const { columns, residual = false, parameter = 1 } = options;
+  const { columns, residual = false } = options;
   const dialect = dialectOf(options.dialect);
-  if (!Number.isSafeInteger(parameter) || parameter < 1) {
-    throw new TypeError(`parameter is the number of the first parameter, 1 or more; got ${parameter}`);
-  }
   const places = placesOf(columns, environment, dialect);
   const parts = residual ? conjuncts(expr) : [expr];
   const lowered = parts.map((part) => attempt(part, places, dialect));
@@ -48,12 +45,23 @@ export function toSQL(expr: TypedExpr, environment: Environment, options: SQLOpt
     lowered.map((one) => (one.refused.length === 0 ? one.condition : always)),
   );
   const rest = parts.filter((_, position) => lowered[position]?.refused.length !== 0);
-  const numbering = { first: parameter, shared: dialect.numbered };
-  const sql = render(write(condition, dialect, freshName(places)), dialect.placeholder, numbering);
+  const sql = renderFor(dialect, write(condition, dialect, freshName(places)), options);
   return { sql, refused, residual: allOf(rest, expr) };
 }
 
-function dialectOf(name: string): Dialect {
+/**
+ * The text of `pieces`, with the dialect's parameters.
+ * @throws TypeError for a number that is none of a parameter's
+ */
+export function renderFor(dialect: Dialect, pieces: Sql, { parameter = 1 }: Pick<SQLOptions, "parameter">): SQLText {
+  if (!Number.isSafeInteger(parameter) || parameter < 1) {
+    throw new TypeError(`parameter is the number of the first parameter, 1 or more; got ${parameter}`);
+  }
+  return render(pieces, dialect.placeholder, { first: parameter, shared: dialect.numbered });
+}
+
+/** @throws TypeError for a dialect that there is not */
+export function dialectOf(name: string): Dialect {
   if (Object.hasOwn(dialects, name)) return dialects[name as SQLDialect];
   const near = nearest(name, Object.keys(dialects));
   const help = near === undefined ? `there are: ${Object.keys(dialects).join(", ")}` : `did you mean "${near}"?`;
@@ -62,10 +70,12 @@ function dialectOf(name: string): Dialect {
 
 interface Attempt {
   readonly condition: Condition;
+  /** What cannot be said; then the condition is of no use. */
   readonly refused: readonly Diagnostic[];
 }
 
-function attempt(expr: TypedExpr, places: Places, dialect: Dialect): Attempt {
+/** What a checked condition asks of a row. */
+export function attempt(expr: TypedExpr, places: Places, dialect: Dialect): Attempt {
   const refused: Diagnostic[] = [];
   const condition = lower(expr, {
     places,
