@@ -37,6 +37,7 @@ export {
 } from "./functions/define.ts";
 export { defaultLimits, type Limits } from "./limits.ts";
 export { type Code, codes } from "./messages.ts";
+export { type Decision, decisionOf } from "./policies/explained.ts";
 export type { Policy, PolicyContext, PolicyDiagnostic, PolicyExplanation } from "./policies/policy.ts";
 export { PolicySet } from "./policies/policy-set.ts";
 export type { PolicySQL, PolicySQLOptions } from "./policies/to-sql.ts";

@@ -63,7 +63,9 @@ export function placesOf(columns: Columns, environment: Environment, dialect: Di
   // the nearest namespace has the last word, and a field's own key before any
   const keys = Object.keys(columns).sort((a, b) => depth(a) - depth(b));
   for (const key of keys) {
-    const report = (message: string, help: string) => problems.push({ key, message, help });
+    const report = (message: string, help: string) => {
+      if (!problems.some((told) => told.key === key && told.message === message)) problems.push({ key, message, help });
+    };
     const target = targetOf(key, environment);
     if (target === undefined) {
       report("there is no such field", unknownHelp(key, environment));

@@ -1,6 +1,6 @@
 import { isScalar, type ScalarKind, type Type } from "../types/type.ts";
-import { type Scalar, zero } from "../types/value.ts";
-import type { Ask, Known, Stored, Term } from "./algebra.ts";
+import type { Scalar } from "../types/value.ts";
+import { type Ask, isFound, type Known, type Stored, type Term } from "./algebra.ts";
 import type { Dialect, Kind, Reading } from "./dialect.ts";
 import { join, quoted, type Sql, sql } from "./fragment.ts";
 import { decimalSeconds, isOfMicroseconds } from "./instants.ts";
@@ -49,7 +49,12 @@ export const postgres: Dialect = {
   known,
   zero: (kind) => [zeros[kind]],
   stored,
-  entry: (map, key, type) => ({ type, form: "json", sql: sql`${map.sql} -> ${key}`, text: sql`${map.sql} ->> ${key}` }),
+  entry: (map, key, type) => ({
+    type,
+    form: "json",
+    sql: sql`${map.sql} -> ${key.sql}`,
+    text: sql`${map.sql} ->> ${key.sql}`,
+  }),
   scalar,
 
   list: ({ type, form, sql: list }, kind) => {
@@ -192,11 +197,6 @@ function shortcut(ask: Ask): Sql | undefined {
     default:
       return undefined;
   }
-}
-
-/** Whether it is known, and only what is there can equal it. */
-function isFound(term: Term): term is Known {
-  return term.kind === "known" && term.value !== zero(term.type as Type);
 }
 
 /** Whether a document has one text for the value. A number has many, which JavaScript reads to fewer digits. */

@@ -40,10 +40,12 @@ export const sqlite: Dialect = {
     type,
     form: "json",
     // the last of equal keys counts, as in JavaScript
-    sql: sql`(SELECT value FROM json_each(${map.sql}) WHERE key = ${key} ORDER BY id DESC LIMIT 1)`,
+    sql: sql`(SELECT value FROM json_each(${map.sql}) WHERE key = ${key.sql} ORDER BY id DESC LIMIT 1)`,
   }),
   scalar,
 
+  // as they lie there, instants are texts in any zone, and numbers may have more digits
+  bare: ({ sql: list }, kind) => (kind === "string" || kind === "bool" ? list : undefined),
   list: ({ type, sql: list }, kind) => {
     const element = type.kind === "list" ? type.element : type;
     const item = sql`COALESCE(${scalar({ type: element, form: "json", sql: ["value"] }, kind)}, ${sqlite.zero(kind)})`;
@@ -59,9 +61,9 @@ export const sqlite: Dialect = {
   },
   includes: (list, item) => sql`${item} IN (SELECT value FROM json_each(${list}))`,
   overlap: (left, right) =>
-    sql`EXISTS (SELECT 1 FROM json_each(${left}) WHERE value IN (SELECT value FROM json_each(${right})))`,
+    sql`EXISTS (SELECT value FROM json_each(${left}) INTERSECT SELECT value FROM json_each(${right}))`,
   subset: (of, list) =>
-    sql`NOT EXISTS (SELECT 1 FROM json_each(${of}) WHERE value NOT IN (SELECT value FROM json_each(${list})))`,
+    sql`NOT EXISTS (SELECT value FROM json_each(${of}) EXCEPT SELECT value FROM json_each(${list}))`,
   same: (left, right, kind) => sql`${normal(left, kind)} = ${normal(right, kind)}`,
   empty: (list) => sql`json_array_length(${list}) = 0`,
   everyEnds: (list, suffix) =>

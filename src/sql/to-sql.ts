@@ -7,15 +7,17 @@ import { bool } from "../types/type.ts";
 import { always, type Condition, junction } from "./algebra.ts";
 import { freshName, type Places, placesOf } from "./columns.ts";
 import type { Dialect } from "./dialect.ts";
+import { duckdb } from "./duckdb.ts";
 import { render, type Sql } from "./fragment.ts";
 import { lower, type Refusal } from "./lower.ts";
 import type { SQLDialect, SQLOptions, SQLText } from "./options.ts";
 import { postgres } from "./postgres.ts";
 import { conjuncts } from "./split.ts";
 import { sqlite } from "./sqlite.ts";
+import { trino } from "./trino.ts";
 import { write } from "./write.ts";
 
-const dialects: Readonly<Record<SQLDialect, Dialect>> = { postgres, sqlite };
+const dialects: Readonly<Record<SQLDialect, Dialect>> = { postgres, duckdb, sqlite, trino };
 
 /** What came of writing a filter as SQL. */
 export interface Translation {

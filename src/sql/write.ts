@@ -1,6 +1,5 @@
 import type { ScalarKind, Type } from "../types/type.ts";
-import { zero } from "../types/value.ts";
-import type { Ask, Condition, Entry, Known, Question, Stored, Term } from "./algebra.ts";
+import { type Ask, type Condition, type Entry, isFound, type Question, type Stored, type Term } from "./algebra.ts";
 import type { Dialect, Kind, Reading } from "./dialect.ts";
 import { join, type Sql, sql } from "./fragment.ts";
 
@@ -102,11 +101,11 @@ class Writer {
       case "includes":
         return this.#includes(ask.list, ask.item);
       case "overlap":
-        return this.#lists(ask.left, ask.right, (left, right, kind) => dialect.overlap(left, right, kind));
+        return this.#lists(ask.left, ask.right, (left, right) => dialect.overlap(left, right));
       case "subset":
-        return this.#lists(ask.of, ask.list, (of, list, kind) => dialect.subset(of, list, kind));
+        return this.#lists(ask.list, ask.of, (list, of) => dialect.subset(of, list));
       case "same":
-        return this.#lists(ask.left, ask.right, (left, right, kind) => dialect.same(left, right, kind));
+        return comparison(dialect.same(this.#list(ask.left), this.#list(ask.right), itemKind(ask.left.type)));
       case "empty":
         return comparison(dialect.empty(this.#list(ask.list)));
       case "every-ends":
@@ -116,22 +115,30 @@ class Writer {
 
   /** A question about a text that may be missing: it is no, where the other text is known and not empty. */
   #texts(text: Term, part: Term, ask: (text: Sql, part: Sql) => Sql): Written {
-    const known = part.kind === "known" && part.value !== "" && isRead(text);
+    const known = isFound(part) && isRead(text);
     const asked = ask(known ? this.#raw(text, "string") : this.#scalar(text, "string"), this.#scalar(part, "string"));
     return { ...comparison(asked), total: !known };
   }
 
-  #lists(left: Term, right: Term, ask: (left: Sql, right: Sql, kind: Kind) => Sql): Written {
-    return comparison(ask(this.#list(left), this.#list(right), itemKind(left.type)));
+  /** A question about a list that may be missing: it is no, where all items of the other are known and not zero. */
+  #lists(list: Term, items: Term, ask: (list: Sql, items: Sql) => Sql): Written {
+    const bare = items.kind === "made" && items.items.every(isFound) ? this.#bare(list) : undefined;
+    return { ...comparison(ask(bare ?? this.#list(list), this.#list(items))), total: bare === undefined };
+  }
+
+  /** A list as it was read, if the engine can be asked about it. */
+  #bare(list: Term): Sql | undefined {
+    return isRead(list) ? this.#dialect.bare?.(this.#read(list), itemKind(list.type)) : undefined;
   }
 
   #includes(list: Term, item: Term): Written {
     if (list.kind !== "made") {
-      const kind = itemKind(list.type);
-      return comparison(this.#dialect.includes(this.#list(list), this.#scalar(item, kind), kind));
+      const bare = isFound(item) ? this.#bare(list) : undefined;
+      const searched = this.#scalar(item, itemKind(list.type));
+      return { ...comparison(this.#dialect.includes(bare ?? this.#list(list), searched)), total: bare === undefined };
     }
     const kind = this.#kind(item, ...list.items);
-    const known = isRead(item) && list.items.every((one) => one.kind === "known" && !isZero(one));
+    const known = isRead(item) && list.items.every(isFound);
     const searched = known ? this.#raw(item, kind) : this.#scalar(item, kind);
     const items = join(
       list.items.map((one) => this.#scalar(one, kind)),
@@ -148,7 +155,7 @@ class Writer {
         : { ...comparison(shortcut), total: false };
     }
     const kind = this.#kind(left, right);
-    if (isRead(left) && right.kind === "known" && !isZero(right)) {
+    if (isRead(left) && isFound(right)) {
       const read = this.#raw(left, kind);
       const known = this.#dialect.known(right.value, kind);
       return negated
@@ -181,7 +188,8 @@ class Writer {
 
   #read(term: Stored | Entry): Reading {
     if (term.kind === "stored") return this.#dialect.stored(term);
-    return this.#dialect.entry(this.#read(term.map), this.#scalar(term.key, "string"), term.type);
+    const known = term.key.kind === "known" ? String(term.key.value) : undefined;
+    return this.#dialect.entry(this.#read(term.map), { sql: this.#scalar(term.key, "string"), known }, term.type);
   }
 
   /** What was read; NULL where it is missing. */
@@ -252,10 +260,6 @@ function comparison(written: Sql): Written {
 /** Whether it is read from a row. */
 function isRead(term: Term): term is Stored | Entry {
   return term.kind === "stored" || term.kind === "entry";
-}
-
-function isZero({ value, type }: Known): boolean {
-  return value === zero(type as Type);
 }
 
 function canonical(kind: ScalarKind): Kind {

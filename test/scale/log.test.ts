@@ -85,6 +85,8 @@ describe("the generated log", () => {
       .map((line) => JSON.parse(line));
     const recorded = all.filter(({ recordingBytes }) => recordingBytes > 0);
     expect(sizes).toEqual(recorded.map(({ event, recordingBytes }) => ({ sid: event.sid, bytes: recordingBytes })));
-    expect(recorded.every(({ event }) => event["interactive"] === true || event["event"] === "db.session.end")).toBe(true);
+    expect(recorded.every(({ event }) => event["interactive"] === true || event["event"] === "db.session.end")).toBe(
+      true,
+    );
   });
 });
