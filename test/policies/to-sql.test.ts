@@ -1,4 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
+import { DuckDBInstance } from "@duckdb/node-api";
+import { TrinoSQL } from "dt-sql-parser";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
@@ -63,6 +65,20 @@ const engines = {
       stop: server.stop,
     };
   },
+  duckdb: async (): Promise<Engine> => {
+    const connection = await (await DuckDBInstance.create()).connect();
+    await connection.run(`CREATE TABLE t (row INTEGER, kind VARCHAR, "the ""event""" JSON)`);
+    for (const [index, document] of documents.entries()) {
+      await connection.run("INSERT INTO t VALUES ($1, $2, $3)", [index, rows[index]?.kind ?? null, document]);
+    }
+    return {
+      evaluate: async (text, values) => {
+        const found = await connection.runAndReadAll(`SELECT ${text} AS policy FROM t ORDER BY row`, [...values]);
+        return found.getColumns()[0] ?? [];
+      },
+      stop: async () => connection.closeSync(),
+    };
+  },
 } as const;
 
 describe.each(Object.keys(engines) as (keyof typeof engines)[])("as an expression of %s", (dialect) => {
@@ -107,6 +123,19 @@ describe.each(Object.keys(engines) as (keyof typeof engines)[])("as an expressio
     expect(text).not.toContain("name");
     expect(await engine.evaluate(text, values)).toEqual(rows.map(({ kind }) => (kind === "ssh" ? name : null)));
   });
+});
+
+test("as an expression of Trino, a set is of Trino's grammar, with a value for each parameter", () => {
+  const parser = new TrinoSQL();
+  fc.assert(
+    fc.property(policies(sessionFilter, { most: 6 }), (given) => {
+      const { text, values } = new PolicySet(given, sessionFilter).toSQL({ dialect: "trino", columns, kind: "kind" });
+      expect(parser.validate(`SELECT ${text} AS policy FROM t`), text).toEqual([]);
+      const outside = text.replaceAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"/g, "");
+      expect(outside.split("?").length - 1).toBe(values.length);
+    }),
+    runs(100),
+  );
 });
 
 const options = { dialect: "postgres", columns: { "user.metadata.name": "who" }, kind: "what" } as const;
