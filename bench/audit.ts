@@ -133,6 +133,7 @@ async function throughSqlite(): Promise<void> {
   try {
     const [database, seconds] = await timed("SQLite: INSERT", () => loadSqlite(path, writer, parquet));
     storage.push({ form: "SQLite", seconds, bytes: statSync(path).size });
+    versions["SQLite"] = String(database.prepare("SELECT sqlite_version() AS version").get()?.["version"]);
     searches.push(
       await search(sqliteEngine("SQLite", "an index on time; lists and maps are JSON", database), questions),
     );

@@ -72,7 +72,7 @@ export function growthTable(growth: Scale["growth"]): string {
   const cells = growth.map(({ rows, ms: time }) => [
     count(rows),
     count(Math.round(time)),
-    ((time * 1e6) / rows).toFixed(0),
+    count(Math.round((time * 1e6) / rows)),
   ]);
   return table(["rows", "ms", "ns a row"], cells);
 }

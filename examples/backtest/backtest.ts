@@ -52,7 +52,7 @@ WITH routed AS (
   FROM routed
 )
 SELECT
-  coalesce(policy, '') AS policy,
+  policy,
   count(*) AS sessions,
   count(*) FILTER (too_large) AS too_large,
   sum(bytes) AS bytes,
@@ -60,12 +60,12 @@ SELECT
   coalesce(round(sum(tokens * $10 + $9 * $11) FILTER (summarised) / 1e6, 2), 0) AS dollars
 FROM estimated
 GROUP BY ALL
-ORDER BY policy`;
+ORDER BY policy NULLS LAST`;
 
 const connection = await (await DuckDBInstance.create()).connect();
 const reader = await connection.runAndReadAll(statement, [...own, ...policy.values]);
 const rows = reader.getRowObjects().map((row) => ({
-  policy: row["policy"] === "" ? "none" : String(row["policy"]),
+  policy: String(row["policy"] ?? "none"),
   ...Object.fromEntries(
     ["sessions", "too_large", "bytes", "tokens", "dollars"].map((name) => [name, Number(row[name])]),
   ),

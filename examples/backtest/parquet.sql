@@ -34,4 +34,5 @@ COPY (
       db_service: 'VARCHAR', db_protocol: 'VARCHAR', db_name: 'VARCHAR', db_labels: 'MAP(VARCHAR, VARCHAR)'
     }
   )
+  WHERE event IN ('session.end', 'db.session.end')
 ) TO (getvariable('sessions')) (FORMAT parquet, PARTITION_BY (event_date), COMPRESSION zstd)
