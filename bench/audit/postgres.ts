@@ -82,7 +82,7 @@ export const table = `CREATE TABLE sessions (
 /** What docs/sql.md advises for the columns that filters ask for, and one for the newest first. */
 export const indexes = `
   CREATE INDEX ON sessions ("time");
-  CREATE INDEX ON sessions (user_name);
+  CREATE INDEX ON sessions (user_name text_pattern_ops);
   CREATE INDEX ON sessions USING gin (labels jsonb_path_ops);
   CREATE INDEX ON sessions USING gin (user_traits jsonb_path_ops);
   CREATE INDEX ON sessions USING gin (participants)`;
