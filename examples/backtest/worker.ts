@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { createReadStream, renameSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import { parentPort, workerData } from "node:worker_threads";
@@ -46,9 +47,10 @@ async function route({ from, to }: Task): Promise<Done> {
       throw new Error(`${from}:${line}: ${(error as Error).message}`);
     }
   }
-  // renamed when whole, so that a file that is there is a file that is done, however often a task is tried
-  writeFileSync(`${to}.part`, routes.join(""));
-  renameSync(`${to}.part`, to);
+  // renamed when whole, so that a file that is there is a file that is done, however often and wherever a task is tried
+  const part = `${to}.${randomUUID()}.part`;
+  writeFileSync(part, routes.join(""));
+  renameSync(part, to);
   return { read, routed: routes.length };
 }
 

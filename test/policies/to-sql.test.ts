@@ -85,7 +85,7 @@ describe.each(Object.keys(engines) as (keyof typeof engines)[])("as an expressio
   let engine: Engine;
   beforeAll(async () => {
     engine = await engines[dialect]();
-  });
+  }, 60_000);
   afterAll(() => engine?.stop());
 
   test("a set gives every row the policy that match gives it", async () => {

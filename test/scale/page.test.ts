@@ -37,7 +37,7 @@ beforeAll(() => {
       );
     }
   }
-});
+}, 120_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** The sessions of the page's log that are ever summarised, in the quarter. */
@@ -131,7 +131,11 @@ describe("what Trino is given", () => {
     expect(fences("sql")).toEqual([readFileSync(join(root, "examples/backtest/parquet.sql"), "utf8").trimEnd()]);
   });
 
-  test.each([view, prepare, execute])("is of Trino's grammar: %s", (statement) => {
+  test.each([
+    ["the view", view],
+    ["PREPARE", prepare],
+    ["EXECUTE", execute],
+  ])("is of Trino's grammar: %s", (_what, statement) => {
     expect(new TrinoSQL().validate(statement)).toEqual([]);
   });
 
