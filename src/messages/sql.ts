@@ -12,4 +12,6 @@ export const sqlMessages = {
     error(`${field} has no column`, `add it, or its namespace, to \`columns\`, ${orElse}`),
   "sql-text": (what: string, engine: string): Message =>
     error(`${engine} has no text with ${what}`, `nothing that is stored there can equal it: leave it out, ${orElse}`),
+  "sql-nesting": (engine: string, limit: number): Message =>
+    error(`${engine} reads no more than ${limit} entries within one another`, `take some out, ${orElse}`),
 };

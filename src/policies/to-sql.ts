@@ -3,13 +3,14 @@ import { FilterError } from "../error.ts";
 import type { Predicate } from "../predicate.ts";
 import { renderDiagnostics } from "../render.ts";
 import { always, type Condition, junction, question, type Stored } from "../sql/algebra.ts";
-import { type Column, freshName, type Places, placesOf } from "../sql/columns.ts";
+import { type Column, freshName, type Places } from "../sql/columns.ts";
 import type { Dialect } from "../sql/dialect.ts";
 import { join, type Sql, sql } from "../sql/fragment.ts";
 import type { SQLOptions } from "../sql/options.ts";
-import { attempt, dialectOf, renderFor } from "../sql/to-sql.ts";
+import { attempt, dialectOf, placesFor, renderFor } from "../sql/to-sql.ts";
 import { write } from "../sql/write.ts";
 import { string } from "../types/type.ts";
+import { isRecord } from "../types/value.ts";
 import type { PolicyDiagnostic } from "./policy.ts";
 
 /** For which engine a set is written, and where it finds what the policies read. */
@@ -47,10 +48,10 @@ export function firstMatch(entries: readonly Entry[], environment: Environment, 
 
 /** The places of the columns, of which one is that of the kind, as if the kind were a field of the environment. */
 function placesWithKind(environment: Environment, { columns, kind }: PolicySQLOptions, dialect: Dialect): Places {
-  if (kind === undefined) return placesOf(columns, environment, dialect);
+  if (kind === undefined || !isRecord(columns)) return placesFor(columns, environment, dialect);
   const field: EnvironmentField = { kind: "field", type: string, path: ["kind"], name: "kind" };
   const { root, fields } = environment;
-  return placesOf(
+  return placesFor(
     { ...columns, kind },
     {
       ...environment,

@@ -30,7 +30,7 @@ interface Document extends Reading {
   readonly pointer: readonly Sql[];
 }
 
-/** DuckDB 1.3 and later, over tables and files. Instants are compared as nanoseconds. */
+/** DuckDB 1.4, over tables and files. Instants are compared as nanoseconds. */
 export const duckdb: Dialect = {
   title: "DuckDB",
   no: "FALSE",
@@ -47,6 +47,7 @@ export const duckdb: Dialect = {
     ...(type.kind === "timestamp" && { text: "VARCHAR" }),
   }),
   ambiguous: [],
+  nests: Infinity,
   missing: halfSurrogate,
   holds: (value, kind) => {
     if (kind === "timestamp") return isOfMicroseconds(value);
@@ -83,7 +84,7 @@ export const duckdb: Dialect = {
   overlap: (left, right) => sql`list_has_any(${left}, ${right})`,
   subset: (of, list) => sql`list_has_all(${list}, ${of})`,
   same: (left, right) => sql`${left} = ${right}`,
-  empty: (list) => sql`len(${list}) = 0`,
+  size: (list) => sql`len(${list})`,
   everyEnds: (list, suffix, item) =>
     sql`len([${item} FOR ${item} IN ${list} IF NOT ends_with(${item}, ${suffix})]) = 0`,
   starts: (text, prefix) => sql`starts_with(${text}, ${prefix})`,
@@ -102,10 +103,11 @@ function textual(element: Type, kind: Kind): string {
   return isScalar(element) && kind !== "instant" ? columns[kind] : "VARCHAR";
 }
 
+/** Numbers go as texts: Node's driver takes a whole one for an INTEGER, however large it is. */
 function known(value: Scalar, kind: Kind): Sql {
   if (kind === "bool") return [value === true ? "TRUE" : "FALSE"];
-  const given = kind === "instant" ? nanoseconds(value) : value;
-  return sql`${[{ value: given, type: columns[kind] }]}::${columns[kind]}`;
+  const text = kind === "instant" ? nanoseconds(value) : String(value);
+  return sql`${[{ value: text, type: columns[kind] }]}::${columns[kind]}`;
 }
 
 function nanoseconds(value: Scalar): string {

@@ -4,8 +4,9 @@ import { diagnose } from "../messages.ts";
 import { nearest } from "../suggest.ts";
 import type { TypedExpr } from "../typed.ts";
 import { bool } from "../types/type.ts";
+import { describeData } from "../types/value.ts";
 import { always, type Condition, junction } from "./algebra.ts";
-import { freshName, type Places, placesOf } from "./columns.ts";
+import { type Columns, freshName, type Places, placesOf } from "./columns.ts";
 import type { Dialect } from "./dialect.ts";
 import { duckdb } from "./duckdb.ts";
 import { render, type Sql } from "./fragment.ts";
@@ -37,7 +38,7 @@ export interface Translation {
 export function toSQL(expr: TypedExpr, environment: Environment, options: SQLOptions): Translation {
   const { columns, residual = false } = options;
   const dialect = dialectOf(options.dialect);
-  const places = placesOf(columns, environment, dialect);
+  const places = placesFor(columns, environment, dialect);
   const parts = residual ? conjuncts(expr) : [expr];
   const lowered = parts.map((part) => attempt(part, places, dialect));
   const refused = lowered.flatMap(({ refused }) => refused);
@@ -52,6 +53,18 @@ export function toSQL(expr: TypedExpr, environment: Environment, options: SQLOpt
 }
 
 /**
+ * Where the columns have what a filter reads.
+ * @throws ColumnsError for columns that do not fit the environment or the engine
+ * @throws TypeError for what is no map of columns
+ */
+export function placesFor(columns: Columns, environment: Environment, dialect: Dialect): Places {
+  if (typeof columns !== "object" || columns === null) {
+    throw new TypeError(`columns is an object of columns by field; got ${describeData(columns)}`);
+  }
+  return placesOf(columns, environment, dialect);
+}
+
+/**
  * The text of `pieces`, with the dialect's parameters.
  * @throws TypeError for a number that is none of a parameter's
  */
@@ -63,9 +76,9 @@ export function renderFor(dialect: Dialect, pieces: Sql, { parameter = 1 }: Pick
 }
 
 /** @throws TypeError for a dialect that there is not */
-export function dialectOf(name: string): Dialect {
-  if (Object.hasOwn(dialects, name)) return dialects[name as SQLDialect];
-  const near = nearest(name, Object.keys(dialects));
+export function dialectOf(name: unknown): Dialect {
+  if (typeof name === "string" && Object.hasOwn(dialects, name)) return dialects[name as SQLDialect];
+  const near = nearest(String(name), Object.keys(dialects));
   const help = near === undefined ? `there are: ${Object.keys(dialects).join(", ")}` : `did you mean "${near}"?`;
   throw new TypeError(`unknown SQL dialect "${name}"; ${help}`);
 }
@@ -82,6 +95,7 @@ export function attempt(expr: TypedExpr, places: Places, dialect: Dialect): Atte
   const condition = lower(expr, {
     places,
     missing: dialect.missing,
+    nests: dialect.nests,
     refuse: ({ span }, reason) => refused.push(remark(reason, span, dialect)),
   });
   return { condition, refused };
@@ -95,6 +109,8 @@ function remark(reason: Refusal, span: TypedExpr["span"], dialect: Dialect): Dia
       return diagnose("sql-no-column", span, [reason.field]);
     case "text":
       return diagnose("sql-text", span, [reason.what, dialect.title]);
+    case "nesting":
+      return diagnose("sql-nesting", span, [dialect.title, dialect.nests]);
   }
 }
 

@@ -209,6 +209,7 @@ describe("refuses", () => {
   test("columns that do not fit, and dialects that there are not", () => {
     const set = new PolicySet([{ name: "a" }], sessionFilter);
     expect(() => set.toSQL({ dialect: "postgres", columns: { "user.name": "x" }, kind: "" })).toThrow(ColumnsError);
+    expect(() => set.toSQL({ ...options, columns: null as never })).toThrow("columns is an object of columns by field");
     expect(() => set.toSQL({ ...options, dialect: "postgre" as "postgres" })).toThrow(/did you mean "postgres"/);
   });
 
