@@ -73,7 +73,7 @@ function conditionsOf(entries: readonly Entry[], places: Places, dialect: Dialec
   const conditions = entries.map(({ name, kinds, predicate }): Named => {
     const isOfKind = kinds === undefined ? always : kindIn(kinds, places);
     if (predicate === undefined) return { name, condition: isOfKind };
-    const { condition, refused } = attempt(predicate.data, places, dialect);
+    const { condition, refused } = attempt(predicate.data, places, dialect, "send rows through `match` instead");
     diagnostics.push(...refused.map((diagnostic) => ({ ...diagnostic, policy: name })));
     if (refused.length > 0) rendered.push(renderDiagnostics(refused, predicate.source, { name }));
     return { name, condition: junction("and", [isOfKind, condition]) };

@@ -89,28 +89,28 @@ interface Attempt {
   readonly refused: readonly Diagnostic[];
 }
 
-/** What a checked condition asks of a row. */
-export function attempt(expr: TypedExpr, places: Places, dialect: Dialect): Attempt {
+/** What a checked condition asks of a row; `otherwise` is what to do where the engine cannot be asked. */
+export function attempt(expr: TypedExpr, places: Places, dialect: Dialect, otherwise?: string): Attempt {
   const refused: Diagnostic[] = [];
   const condition = lower(expr, {
     places,
     missing: dialect.missing,
     nests: dialect.nests,
-    refuse: ({ span }, reason) => refused.push(remark(reason, span, dialect)),
+    refuse: ({ span }, reason) => refused.push(remark(reason, span, dialect, otherwise)),
   });
   return { condition, refused };
 }
 
-function remark(reason: Refusal, span: TypedExpr["span"], dialect: Dialect): Diagnostic {
+function remark(reason: Refusal, span: TypedExpr["span"], dialect: Dialect, otherwise: string | undefined): Diagnostic {
   switch (reason.kind) {
     case "function":
-      return diagnose("sql-function", span, [reason.name]);
+      return diagnose("sql-function", span, [reason.name, otherwise]);
     case "no-column":
-      return diagnose("sql-no-column", span, [reason.field]);
+      return diagnose("sql-no-column", span, [reason.field, otherwise]);
     case "text":
-      return diagnose("sql-text", span, [reason.what, dialect.title]);
+      return diagnose("sql-text", span, [reason.what, dialect.title, otherwise]);
     case "nesting":
-      return diagnose("sql-nesting", span, [dialect.title, dialect.nests]);
+      return diagnose("sql-nesting", span, [dialect.title, dialect.nests, otherwise]);
   }
 }
 

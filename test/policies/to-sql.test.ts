@@ -237,6 +237,9 @@ describe("refuses", () => {
       ["a", "sql-function"],
       ["c", "sql-function"],
     ]);
+    expect(message).toContain(
+      "help: say it with comparisons, contains or has_prefix, or send rows through `match` instead",
+    );
     expect(message).toMatch(/^a:1:1: error.*[\s\S]*c:1:/);
   });
 
