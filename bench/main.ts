@@ -1,6 +1,6 @@
 import { execFile, type PromiseWithChild } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { type Report, render } from "./report.ts";
@@ -30,6 +30,13 @@ async function run(script: string): Promise<unknown> {
 const chosen = process.argv.slice(2);
 const unknown = chosen.find((name) => !Object.hasOwn(parts, name));
 if (unknown !== undefined) throw new Error(`no part "${unknown}"; there are: ${Object.keys(parts).join(", ")}`);
+
+const [load = 0] = loadavg();
+if (load > cpus().length / 2) {
+  process.stderr.write(
+    `the machine is busy, with a load of ${load.toFixed(1)}: what is measured now will not mean much\n`,
+  );
+}
 
 const read = (path: string): unknown => JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8"));
 const { version } = read("../package.json") as { version: string };
