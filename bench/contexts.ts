@@ -1,3 +1,5 @@
+import { linearCongruential } from "./random.ts";
+
 /** Whatever a filter of the bench may read: plain JSON data, as a host would hand it over. */
 export interface Context {
   readonly user: {
@@ -63,13 +65,4 @@ export function makeContexts(count: number): readonly Context[] {
   };
   // through JSON, so that strings and shapes are those of parsed data and not of this file's literals
   return JSON.parse(JSON.stringify(Array.from({ length: count }, make))) as Context[];
-}
-
-/** Numbers in [0, 1) by the recurrence of Numerical Recipes, from `seed` on. */
-function linearCongruential(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
 }

@@ -43,16 +43,15 @@ export class Layers<E extends Entry> {
   }
 
   /** Without the entries of those names, and with `added`, which are in order; those of the same name they replace. */
-  change(names: Iterable<string>, added: readonly E[]): Layers<E> {
-    const gone = new Set([...names, ...added.map(({ name }) => name)]);
-    const keep = (entries: readonly E[]) => entries.filter(({ name }) => !gone.has(name));
-    const entries = merge(keep(this.entries), added);
+  change(names: readonly string[], added: readonly E[]): Layers<E> {
+    const gone = [...new Set([...names, ...added.map(({ name }) => name)])].sort();
+    const entries = merge(omit(this.entries, gone), added);
     const removed = new Set(this.#removed);
     for (const name of gone) {
       const position = positionOf(this.#base.entries, name);
       if (this.#base.entries[position]?.name === name) removed.add(position);
     }
-    const layer = new Layer(merge(keep(this.#added.entries), added), this.#getters);
+    const layer = new Layer(merge(omit(this.#added.entries, gone), added), this.#getters);
     // so that neither the layer that every change builds anew nor the base, when it is, costs more than the other
     const changes = removed.size + layer.entries.length;
     if (changes * changes > 4 * entries.length) return Layers.of(entries, this.#getters);
@@ -85,8 +84,7 @@ class Layer<E extends Entry> {
   }
 
   first(context: unknown, removed?: ReadonlySet<number>): E | undefined {
-    const position = this.#built().first(context, removed);
-    return position === undefined ? undefined : this.entries[position];
+    return this.entries[this.#built().first(context, removed)];
   }
 
   all(context: unknown, removed?: ReadonlySet<number>): readonly E[] {
@@ -100,6 +98,20 @@ class Layer<E extends Entry> {
   }
 }
 
+/** `entries` without those of `names`; both are in order. */
+function omit<E extends Entry>(entries: readonly E[], names: readonly string[]): readonly E[] {
+  const kept: E[] = [];
+  let seen = 0;
+  for (const name of names) {
+    const end = positionOf(entries, name);
+    while (seen < end) kept.push(entries[seen++] as E);
+    if (entries[end]?.name === name) seen++;
+  }
+  while (seen < entries.length) kept.push(entries[seen++] as E);
+  return kept;
+}
+
+/** All of both, in order, as both are; no name is in both. */
 function merge<E extends Entry>(a: readonly E[], b: readonly E[]): readonly E[] {
   if (b.length === 0) return a;
   const merged: E[] = [];

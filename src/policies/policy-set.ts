@@ -102,7 +102,8 @@ export class PolicySet<P extends Policy = Policy, C = unknown> {
       name,
       this.#layers.entries.map((entry) => entry.name),
     );
-    return `there is no policy ${JSON.stringify(name)} in the set${near === undefined ? "" : `; did you mean ${JSON.stringify(near)}?`}`;
+    const guess = near === undefined ? "" : `; did you mean ${JSON.stringify(near)}?`;
+    return `the set has no policy ${JSON.stringify(name)}${guess}`;
   }
 }
 
