@@ -1,4 +1,4 @@
-import { linearCongruential } from "./random.ts";
+import { Draw } from "./draw.ts";
 
 /** Whatever a filter of the bench may read: plain JSON data, as a host would hand it over. */
 export interface Context {
@@ -30,9 +30,9 @@ const people = ["alice", "bob", "carol", "dave", "erin"];
  * objects differ in shape as real ones do. The same on every run, and shared by all contenders.
  */
 export function makeContexts(count: number): readonly Context[] {
-  const random = linearCongruential(20_261_122);
-  const below = (bound: number): number => Math.floor(random() * bound);
-  const pick = (items: readonly string[]): string => items[below(items.length)] ?? "";
+  const draw = new Draw(20_261_122);
+  const below = (bound: number): number => draw.below(bound);
+  const pick = (items: readonly string[]): string => draw.of(items);
   const some = (items: readonly string[], most: number): string[] => [
     ...new Set(Array.from({ length: below(most) + 1 }, () => pick(items))),
   ];

@@ -24,7 +24,8 @@ export class PolicyIndex {
   readonly #session: Session;
   readonly #tree: Tree;
 
-  constructor(policies: readonly Indexed[], getters: Getters) {
+  /** So `few` policies are sooner evaluated than looked up. */
+  constructor(policies: readonly Indexed[], getters: Getters, few = 16) {
     const atoms = new Atoms();
     const slots = new Slots(atoms, getters);
     const derivation = new Derivation(atoms, slots);
@@ -35,7 +36,7 @@ export class PolicyIndex {
     });
     this.#sources = slots.sources();
     this.#session = new Session(atoms.slots, atoms.runs);
-    this.#tree = new Tree(asked, new Guards(atoms, asked));
+    this.#tree = new Tree(asked, new Guards(atoms, asked), few);
     atoms.seal();
   }
 

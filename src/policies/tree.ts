@@ -30,8 +30,6 @@ interface Node {
   readonly children: ReadonlyMap<number, Node> | undefined;
 }
 
-/** This many policies are sooner evaluated than looked up. */
-const few = 8;
 const deepest = 8;
 /** How many places of the tree a policy may be in, beyond those of its first guard. */
 const mostPlaces = 64;
@@ -48,10 +46,10 @@ export class Tree {
   /** The children of the root, by atom: a session that has few atoms meets few of them. */
   readonly #children: readonly (Node | undefined)[];
 
-  /** `policies` are in ascending order of position. */
-  constructor(policies: readonly Asked[], guards: Guards) {
+  /** `policies` are in ascending order of position; so `few` of them are sooner evaluated than looked up. */
+  constructor(policies: readonly Asked[], guards: Guards, few: number) {
     const items = policies.map((asked): Item => ({ ...asked, guards: guards.guarding(asked.conditions), places: 1 }));
-    const { children, ...root } = node(items, guards, 0);
+    const { children, ...root } = node(items, guards, few, 0);
     this.#root = { ...root, children: undefined };
     const byAtom: (Node | undefined)[] = Array(guards.atoms).fill(undefined);
     for (const [atom, child] of children ?? []) byAtom[atom] = child;
@@ -80,7 +78,7 @@ export class Tree {
   }
 }
 
-function node(items: readonly Item[], guards: Guards, depth: number): Node {
+function node(items: readonly Item[], guards: Guards, few: number, depth: number): Node {
   const exact: number[] = [];
   const rest: number[] = [];
   const groups = new Map<number, Item[]>();
@@ -95,7 +93,7 @@ function node(items: readonly Item[], guards: Guards, depth: number): Node {
     if (followed === undefined) rest.push(position, conditions.length, ...conditions);
     else for (const atom of followed.atoms) groupOf(groups, atom).push(followed.item);
   }
-  const children = [...groups].map(([atom, group]) => [atom, node(group, guards, depth + 1)] as const);
+  const children = [...groups].map(([atom, group]) => [atom, node(group, guards, few, depth + 1)] as const);
   return {
     first: items[0]?.position ?? none,
     firstExact: exact[0] ?? none,

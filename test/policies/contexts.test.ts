@@ -141,6 +141,64 @@ describe("contexts of an unusual kind", () => {
   });
 });
 
+describe("what no verdict depends on is asked all the same", () => {
+  const indexed = Array.from({ length: 20 }, (_, index) => ({
+    name: `p${index}`,
+    filter: `session.login == "u${index}"`,
+  }));
+  const roles = { kind: "ssh", user: { spec: { roles: 5 } } } as unknown as Kinded;
+
+  test.each([
+    `contains_any(user.spec.roles, set())`,
+    `contains_all(set(), user.spec.roles) && session.login == "u3"`,
+    `has_prefix(user.metadata.name, "") || contains_any(user.spec.roles, set())`,
+    `!contains_any(set(), user.spec.roles)`,
+    `true || contains(user.spec.roles, "a")`,
+    `false && contains(user.spec.roles, "a")`,
+  ])("%s", (filter) => {
+    comparison([...indexed, { name: "a", filter }])([roles, withLabels({}), roles]);
+  });
+
+  const failing = fn(
+    "fails",
+    [["labels", map(string)]],
+    bool,
+    "fails without labels",
+    (labels) => {
+      if (Object.keys(labels).length === 0) throw new RangeError("no labels");
+      return true;
+    },
+    [],
+  );
+  const environment = defineEnvironment({ fields: { name: string, labels: map(string) }, functions: [failing] });
+
+  test.each([
+    `fails(labels) || true`,
+    `fails(labels) && false`,
+    `true || fails(labels)`,
+    `name == "a" && fails(labels)`,
+    `fails(labels) && name == "a"`,
+    `(fails(labels) || name == "b") && name == "a"`,
+    `(name == "a" && fails(labels)) || name == "b"`,
+    `!(fails(labels) && name == "a")`,
+    `labels["k"] == "" && (name == "b" || !fails(labels))`,
+  ])("%s", (filter) => {
+    const policies = Array.from({ length: 20 }, (_, index) => ({
+      name: `p${index}`,
+      filter: index < 9 ? filter : `name == "n${index}"`,
+    }));
+    const set = new PolicySet<Policy, never>(policies, environment);
+    const scan = scanOf(policies, environment);
+    for (const name of ["a", "b", "c", "n12"]) {
+      for (const labels of [undefined, {}, { k: "v" }]) {
+        const context = { kind: "x", name, labels };
+        expect(outcome(() => set.match(context as never))).toEqual(outcome(() => scan.match(context)));
+        expect(outcome(() => set.matchAll(context as never))).toEqual(outcome(() => scan.matchAll(context)));
+      }
+    }
+  });
+});
+
 test("a search that begins inside another disturbs neither", () => {
   const inner: (string | undefined)[] = [];
   const environment = defineEnvironment({
