@@ -1,5 +1,6 @@
 import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { defineConfig, type Options } from "tsup";
+import { leanChevrotain } from "./scripts/lean-chevrotain.ts";
 
 const library = {
   index: "src/index.ts",
@@ -32,6 +33,7 @@ const shared: Options = {
   splitting: true,
   external: ["commander", "yaml", "fast-check"],
   inject: ["scripts/group-by.ts"],
+  esbuildPlugins: [leanChevrotain()],
   dts: { entry: library },
 };
 

@@ -51,11 +51,19 @@ function labelOf(node: ExplanationNode): string {
 }
 
 /** `labels["env"] = "prod"`, by the last names of the path; `labels["env"] is not set`. */
-export function describeReading({ text, value, missing }: Reading): string {
+export function describeReading(reading: Reading): string {
+  return reading.missing ? `${shortName(reading)} is not set` : nameReading(reading);
+}
+
+/** The same as a noun: `labels["env"] = "prod"`, `labels["env"] not set`. */
+export function nameReading(reading: Reading): string {
+  return reading.missing ? `${shortName(reading)} not set` : `${shortName(reading)} = ${describeValue(reading.value)}`;
+}
+
+function shortName({ text }: Reading): string {
   const bracket = text.indexOf("[");
   const path = bracket < 0 ? text : text.slice(0, bracket);
-  const short = text.slice(path.lastIndexOf(".") + 1);
-  return missing ? `${short} is not set` : `${short} = ${describeValue(value)}`;
+  return text.slice(path.lastIndexOf(".") + 1);
 }
 
 const mostItems = 10;

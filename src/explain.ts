@@ -36,6 +36,12 @@ export class Explanation implements ExplanationNode {
     return `${shown.join("; ")}${more > 0 ? `; and ${more} more` : ""}`;
   }
 
+  /** What the innermost conditions that decided have read, each once. */
+  get saw(): readonly Reading[] {
+    const readings = [...innermost(this)].flatMap(({ reads }) => reads);
+    return [...new Map(readings.map((reading) => [reading.text, reading])).values()];
+  }
+
   /** The tree, drawn; text of several lines without colour or control characters. */
   toString(): string {
     return drawExplanation(this);

@@ -37,6 +37,7 @@ export {
 } from "./functions/define.ts";
 export { defaultLimits, type Limits } from "./limits.ts";
 export { type Code, codes } from "./messages.ts";
+export { type Decision, decisionOf } from "./policies/explained.ts";
 export type { Policy, PolicyContext, PolicyDiagnostic, PolicyExplanation } from "./policies/policy.ts";
 export { PolicySet } from "./policies/policy-set.ts";
 export {
@@ -45,6 +46,7 @@ export {
   type EnvironmentDefinition,
   FilterEnvironment,
   type Predicate,
+  type PredicateSQL,
 } from "./predicate.ts";
 export {
   type DiagnosticData,
@@ -60,6 +62,8 @@ export {
   renderDiagnostics,
 } from "./render.ts";
 export { lineStarts, type Position, positionAt, type Span } from "./source.ts";
+export { type Column, type ColumnProblem, ColumnsError, type Storage } from "./sql/columns.ts";
+export type { SQLDialect, SQLOptions, SQLText } from "./sql/options.ts";
 export {
   bool,
   float,

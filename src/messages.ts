@@ -2,11 +2,12 @@ import type { Diagnostic } from "./diagnostic.ts";
 import { dialectMessages } from "./messages/dialects.ts";
 import { lintMessages } from "./messages/lints.ts";
 import { type Attachments, compose, type Message } from "./messages/message.ts";
+import { sqlMessages } from "./messages/sql.ts";
 import { syntaxMessages } from "./messages/syntax.ts";
 import { typeMessages } from "./messages/types.ts";
 import type { Span } from "./source.ts";
 
-const messages = { ...syntaxMessages, ...typeMessages, ...dialectMessages, ...lintMessages };
+const messages = { ...syntaxMessages, ...typeMessages, ...dialectMessages, ...lintMessages, ...sqlMessages };
 
 /** Every diagnostic code, kebab-case; `docs/diagnostics.md` shows an example of each. */
 export type Code = keyof typeof messages;

@@ -21,6 +21,8 @@ import { lint } from "./lint/lint.ts";
 import { portability } from "./lint/portability.ts";
 import { reduce } from "./reduce/reduce.ts";
 import { write } from "./reduce/write.ts";
+import type { SQLOptions, SQLText } from "./sql/options.ts";
+import { toSQL } from "./sql/to-sql.ts";
 import type { Expr } from "./syntax/ast.ts";
 import { format } from "./syntax/format.ts";
 import { type ParseResult, parse } from "./syntax/parse.ts";
@@ -136,6 +138,12 @@ export class FilterEnvironment<C = unknown> {
   }
 }
 
+/** A filter as a condition on rows, with what the rows have to meet besides; `C` is the context of that. */
+export interface PredicateSQL<C = unknown> extends SQLText {
+  /** What the engine cannot say, where that was asked for: a row matches where the SQL is true, and this. */
+  readonly residual?: Predicate<C>;
+}
+
 /** A filter that has passed its checks. `C` is the context it takes. Immutable. */
 export class Predicate<C = unknown> {
   /** The filter as it was written. */
@@ -202,6 +210,20 @@ export class Predicate<C = unknown> {
   /** The verdict, where nothing is read for it; `undefined` where it depends on the context. */
   get constant(): boolean | undefined {
     return walk(this.#typed).some(({ kind }) => kind === "field") ? undefined : interpret(this.#typed, {}) === true;
+  }
+
+  /**
+   * The filter as a condition on the rows of a SQL engine, with parameters: true of exactly those that `matches`.
+   * @throws FilterError for what the engine cannot say, unless the options ask for the residual
+   * @throws ColumnsError for columns that do not fit the environment or the engine; it lists every problem
+   * @throws TypeError for options that there are not
+   */
+  toSQL(options: SQLOptions): PredicateSQL<C> {
+    const { sql, refused, residual } = toSQL(this.#typed, this.#environment, options);
+    if (sql === undefined) throw refusal(this.source, refused);
+    if (residual === undefined) return sql;
+    const { source, expr, typed } = write(residual);
+    return { ...sql, residual: new Predicate(source, expr, typed, this.#environment, this.#getters) };
   }
 
   /** The canonical text. */

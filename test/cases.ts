@@ -11,6 +11,7 @@ import {
   map,
   PolicySet,
   renderDiagnostics,
+  type SQLDialect,
   string,
   timestamp,
 } from "../src/index.ts";
@@ -97,8 +98,8 @@ const environments = {
 };
 
 /** The environment that a case is for, under its options. */
-export function environmentOf({ options }: Case) {
-  const given = new Map(options.split(", ").map((option) => option.split(": ") as [string, string]));
+export function environmentOf(one: Case) {
+  const given = optionsOf(one);
   const environment = environments[(given.get("env") ?? "session") as keyof typeof environments];
   const limits = [...given].filter(([name]) => ["bytes", "depth", "nodes", "arguments"].includes(name));
   return environment.with({
@@ -108,14 +109,33 @@ export function environmentOf({ options }: Case) {
   });
 }
 
+function optionsOf({ options }: Case): ReadonlyMap<string, string> {
+  return new Map(options.split(", ").map((option) => option.split(": ") as [string, string]));
+}
+
 export function judge(one: Case): Verdict {
   if (isOfPolicies(one)) return judgePolicies(one);
   const text = one.written.replace(/<U\+([\dA-F]{4,6})>/g, (_, code) =>
     String.fromCodePoint(Number.parseInt(code, 16)),
   );
-  const { diagnostics } = environmentOf(one).check(text);
+  const diagnostics = one.options.includes("sql: ") ? judgeSQL(one, text) : environmentOf(one).check(text).diagnostics;
   const shown = one.options.includes("show: last") ? diagnostics.slice(-1) : diagnostics;
   return { text, diagnostics, summary: summarise(diagnostics), rendering: renderDiagnostics(shown, text).trimEnd() };
+}
+
+/** What `toSQL` says of a filter, with a column for each field but the unmapped one. */
+function judgeSQL(one: Case, text: string): readonly Diagnostic[] {
+  const given = optionsOf(one);
+  const environment = environmentOf(one);
+  const mapped = environment.fields.filter(({ name }) => name !== given.get("unmapped"));
+  const columns = Object.fromEntries(mapped.map(({ name }) => [name, name]));
+  try {
+    environment.compile(text).toSQL({ dialect: given.get("sql") as SQLDialect, columns });
+  } catch (error) {
+    if (error instanceof FilterError) return error.diagnostics;
+    throw error;
+  }
+  return [];
 }
 
 /** Whether the source is a list of policies in YAML, rather than a filter. */

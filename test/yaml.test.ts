@@ -260,9 +260,31 @@ spec:
     }
   });
 
+  test("inference policies, those without a filter too", () => {
+    const text = `
+kind: inference_policy
+metadata: { name: every }
+spec: { kinds: [ssh, db], model: m }
+---
+kind: inference_policy
+metadata: { name: some }
+spec: { kinds: [k8s], model: m, filter: 'user.kind == "user"' }
+---
+kind: classifier
+metadata: { name: other }
+spec: { kinds: [ssh], filter: 'user.kind == "user"' }
+`;
+    const { policies, inferencePolicies } = readPolicies(text);
+    expect(inferencePolicies).toEqual([
+      { name: "every", kinds: ["ssh", "db"], filter: undefined },
+      { name: "some", kinds: ["k8s"], filter: policies[0] },
+    ]);
+    expect(policies.map(({ name }) => name)).toEqual(["some", "other"]);
+  });
+
   test("nothing in it", () => {
     for (const text of ["", "\n", "# nothing\n", "---\n---\n"])
-      expect(readPolicies(text)).toEqual({ policies: [], diagnostics: [] });
+      expect(readPolicies(text)).toEqual({ policies: [], inferencePolicies: [], diagnostics: [] });
   });
 });
 

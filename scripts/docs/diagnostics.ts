@@ -12,6 +12,7 @@ const groups: Readonly<Record<Group, string>> = {
   policies: "Policies",
   dialects: "Dialects",
   lints: "Lints",
+  sql: "SQL",
 };
 
 /** `docs/diagnostics.md` */
@@ -20,7 +21,7 @@ export function diagnosticsPage(): string {
   return page(
     "# Diagnostics",
     generated,
-    "Every code that `check`, and a set of policies, can report, with an example. An *error* refuses the filter; a *warning* does not: a filter " +
+    "Every code that `check`, a set of policies and `toSQL` can report, with an example. An *error* refuses the filter; a *warning* does not: a filter " +
       "with warnings alone compiles, and `check` gives `ok: true`.",
     ...Object.entries(groups).flatMap(([group, title]) => [
       `## ${title}`,
@@ -61,6 +62,10 @@ function options({ options }: Case): readonly string[] {
         return [];
       case "dialect":
         return [`In the dialect ${code(value)}`];
+      case "sql":
+        return [`For the engine ${code(value)}, with a column for each field`];
+      case "unmapped":
+        return [`but none for ${code(value)}`];
       case "kinds":
         return [`In a policy for ${code(value)}`];
       case "env":

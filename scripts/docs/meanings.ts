@@ -1,7 +1,7 @@
 import type { Code } from "../../src/index.ts";
 
 /** The parts of the page. */
-export type Group = "syntax" | "limits" | "types" | "policies" | "dialects" | "lints";
+export type Group = "syntax" | "limits" | "types" | "policies" | "dialects" | "lints" | "sql";
 
 export interface Meaning {
   readonly group: Group;
@@ -332,5 +332,20 @@ export const meanings: Readonly<Record<Code, Meaning>> = {
     group: "lints",
     means: "A letter of another script stands among Latin ones that it looks like.",
     remedy: "Write the Latin letter; whole words in another script are fine.",
+  },
+  "sql-function": {
+    group: "sql",
+    means: "A function has no counterpart in SQL.",
+    remedy: "Say it with functions that have one, or ask for the residual, which holds what SQL cannot say.",
+  },
+  "sql-no-column": {
+    group: "sql",
+    means: "The filter reads a field that the map of columns does not have.",
+    remedy: "Map the field, or the namespace that it is in; or ask for the residual.",
+  },
+  "sql-text": {
+    group: "sql",
+    means: "The filter has a text that the engine cannot hold, so that it can neither be stored nor asked for.",
+    remedy: "Take the condition out, or ask for the residual.",
   },
 };

@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { FilterError } from "../error.ts";
 import type { Predicate } from "../predicate.ts";
-import { contextFromEvent } from "../teleport/index.ts";
+import { contextFromEvent, type SessionContext } from "../teleport/index.ts";
 import { ContextError, describeData, isRecord } from "../types/value.ts";
 import { Failure } from "./failure.ts";
 import {
@@ -10,11 +10,12 @@ import {
   type FilterOptions,
   type Found,
   findingsOf,
+  type Inputs,
   readInputs,
   withFilters,
 } from "./filters.ts";
 import { nameOf, readJson } from "./input.ts";
-import { type EnvironmentName, outputs, withEnvironmentOptions } from "./options.ts";
+import { type EnvironmentName, type EnvironmentOptions, outputs, withEnvironmentOptions } from "./options.ts";
 import { findingsData, hasErrors, printFindings, printJson } from "./report.ts";
 
 export interface EvaluationOptions extends FilterOptions {
@@ -58,27 +59,11 @@ export async function readCases(
   }
   const inputs = await readInputs(args, options);
   const filters = allFilters(inputs);
-  const found: Found[] = inputs.files.map(findingsOf);
-  const predicates = filters.map((filter) => {
-    try {
-      return filter.environment.compile(filter.text);
-    } catch (error) {
-      if (!(error instanceof FilterError)) throw error;
-      found.push({ diagnostics: error.diagnostics, text: filter.text, place: filter.place });
-      return undefined;
-    }
-  });
-  if (hasErrors(found)) {
-    const { out, err } = outputs(options);
-    if (options.json) printJson({ diagnostics: findingsData(found) }, out);
-    else printFindings(found, err);
-    process.exitCode = 1;
-    return undefined;
-  }
-  const compiled = predicates.filter((predicate) => predicate !== undefined);
-  const context = await readContext(options, filters, compiled);
+  const predicates = compileAll(inputs, options);
+  if (predicates === undefined) return undefined;
+  const context = await readContext(options, filters, predicates);
   const kind = isRecord(context) ? context["kind"] : undefined;
-  return compiled.flatMap((predicate, index): Case[] => {
+  return predicates.flatMap((predicate, index): Case[] => {
     const filter = filters[index];
     if (filter === undefined) return [];
     const kinds = filter.policy?.kinds ?? [];
@@ -86,6 +71,26 @@ export async function readCases(
       { filter, predicate, context, applies: typeof kind !== "string" || kinds.length === 0 || kinds.includes(kind) },
     ];
   });
+}
+
+/** Every filter, compiled. Undefined, and code 1, when one has errors: they are printed. */
+export function compileAll(inputs: Inputs, options: EnvironmentOptions): readonly Predicate<unknown>[] | undefined {
+  const found: Found[] = inputs.files.map(findingsOf);
+  const predicates = allFilters(inputs).flatMap((filter): Predicate<unknown>[] => {
+    try {
+      return [filter.environment.compile(filter.text)];
+    } catch (error) {
+      if (!(error instanceof FilterError)) throw error;
+      found.push({ diagnostics: error.diagnostics, text: filter.text, place: filter.place });
+      return [];
+    }
+  });
+  if (!hasErrors(found)) return predicates;
+  const { out, err } = outputs(options);
+  if (options.json) printJson({ diagnostics: findingsData(found) }, out);
+  else printFindings(found, err);
+  process.exitCode = 1;
+  return undefined;
 }
 
 /** Runs an evaluation. @throws Failure that names the place of data of the wrong shape */
@@ -124,7 +129,8 @@ async function readContext(
   );
 }
 
-function contextOf(event: unknown, path: string, environment: EnvironmentName): unknown {
+/** What a filter sees of a session's end event. @throws Failure for another event */
+export function contextOf(event: unknown, path: string, environment: EnvironmentName): SessionContext {
   if (environment === "resource")
     throw new Failure("--event has no resource query's fields", "use --context for --env resource");
   try {

@@ -2,7 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import type { Command } from "commander";
 import type { FilterEnvironment } from "../predicate.ts";
 import type { RenderOptions, Reported } from "../render.ts";
-import { type FileDiagnostic, type PolicyFilter, readPolicies } from "../yaml/index.ts";
+import { type FileDiagnostic, type InferencePolicy, type PolicyFilter, readPolicies } from "../yaml/index.ts";
 import { Failure } from "./failure.ts";
 import { nameOf, readFilter, readText } from "./input.ts";
 import { type EnvironmentOptions, environmentOf } from "./options.ts";
@@ -22,6 +22,7 @@ export interface PolicySource {
   readonly path: string;
   readonly text: string;
   readonly filters: readonly Filter[];
+  readonly inferencePolicies: readonly InferencePolicy[];
   readonly diagnostics: readonly FileDiagnostic[];
 }
 
@@ -88,7 +89,7 @@ export function findingsOf(file: PolicySource): Found {
 
 async function readFile(path: string, { dialect, kinds }: EnvironmentOptions): Promise<PolicySource> {
   const text = await readText(path);
-  const { policies, diagnostics } = readPolicies(text);
+  const { policies, inferencePolicies, diagnostics } = readPolicies(text);
   const filters = policies.map((policy): Filter => {
     const own = policy.kinds !== undefined && policy.kinds.length > 0 ? policy.kinds : kinds;
     const environment = environmentOf(policy.environment, dialect, own);
@@ -99,13 +100,14 @@ async function readFile(path: string, { dialect, kinds }: EnvironmentOptions): P
       place: { name: nameOf(path), within: { text, span: policy.span } },
     };
   });
-  return { path, text, filters, diagnostics };
+  return { path, text, filters, inferencePolicies, diagnostics };
 }
 
 function isFile(arg: string): boolean {
   return fileName.test(arg) || (/\.(?:ya?ml|json)$/i.test(arg) && existsSync(arg) && statSync(arg).isFile());
 }
 
-function collect(path: string, before: readonly string[] = []): readonly string[] {
+/** Gathers the values of an option that may be given several times. */
+export function collect(path: string, before: readonly string[] = []): readonly string[] {
   return [...before, path];
 }

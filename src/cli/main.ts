@@ -8,6 +8,8 @@ import { Failure } from "./failure.ts";
 import { addFields } from "./fields.ts";
 import { addFmt } from "./fmt.ts";
 import { addFunctions } from "./functions.ts";
+import { addRoute } from "./route.ts";
+import { addSQL } from "./sql.ts";
 import { endQuietlyOnClosedPipe } from "./terminal.ts";
 
 /** The package reads itself by its name, so that sources and bundle find it alike. */
@@ -24,7 +26,7 @@ function createProgram(): Command {
     .exitOverride()
     .configureOutput({ writeErr: (text) => void process.stderr.write(visibleLines(text)) })
     .addHelpText("after", after);
-  for (const add of [addCheck, addFmt, addEval, addExplain, addFields, addFunctions]) add(program);
+  for (const add of [addCheck, addFmt, addEval, addExplain, addRoute, addSQL, addFields, addFunctions]) add(program);
   return program;
 }
 

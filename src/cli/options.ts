@@ -27,25 +27,35 @@ const environments: Readonly<Record<EnvironmentName, FilterEnvironment<unknown>>
   resource: resourceFilter,
 };
 
-function withCommonOptions(command: Command): Command {
+/** Options of every command. */
+export function withOutput(command: Command): Command {
   return command
     .addOption(new Option("--color <when>", "colour the output").choices(["auto", "always", "never"]).default("auto"))
     .option("--json", "print data instead of text");
 }
 
-export function withEnvironmentOptions(command: Command): Command {
-  return withCommonOptions(command)
-    .addOption(
-      new Option("--dialect <name>", "as the documentation says, or as a cluster answers")
-        .choices(["documented", "teleport"])
-        .default("documented"),
-    )
+/** How filters are read. `flags`: where `--dialect` means something else. */
+export function withDialect(command: Command, flags = "--dialect <name>"): Command {
+  return command.addOption(
+    new Option(flags, "as the documentation says, or as a cluster answers")
+      .choices(["documented", "teleport"])
+      .default("documented"),
+  );
+}
+
+/** What filters are of. */
+export function withPlace(command: Command): Command {
+  return command
     .option("--kinds <list>", "kinds of session that the filter is for: ssh,k8s,db", parseKinds)
     .addOption(
       new Option("--env <name>", "where the filter stands: a policy, a role's rule, or a resource query")
         .choices(["session", "where", "resource"])
         .default("session"),
     );
+}
+
+export function withEnvironmentOptions(command: Command): Command {
+  return withPlace(withDialect(withOutput(command)));
 }
 
 /** @throws Failure for kinds that the environment does not know */

@@ -1,6 +1,7 @@
 import type { FilterEnvironment } from "../predicate.ts";
 import { nearest } from "../suggest.ts";
 import { type Compiled, PolicyCompiler } from "./compile-policies.ts";
+import { explained } from "./explained.ts";
 import { Layers } from "./layers.ts";
 import type { Policy, PolicyContext, PolicyExplanation } from "./policy.ts";
 
@@ -60,16 +61,18 @@ export class PolicySet<P extends Policy = Policy, C = unknown> {
    * @throws ContextError for data of another shape than the environment says
    */
   explain(context: PolicyContext<C>): readonly PolicyExplanation<P>[] {
-    let won = false;
+    let winner: P | undefined;
     return this.#layers.entries.map((entry) => {
       const { policy } = entry;
-      if (!isFor(entry, context)) return { policy, matched: false, reason: "kind" };
+      if (!isFor(entry, context)) return explained({ policy, matched: false, reason: "kind" }, context.kind, winner);
       const explanation = entry.predicate?.explain(context);
       const because = explanation && { explanation };
-      if (explanation?.value === false) return { policy, matched: false, reason: "filter", ...because };
-      const matched = !won;
-      won = true;
-      return { policy, matched, reason: matched ? "matched" : "earlier", ...because };
+      if (explanation?.value === false) {
+        return explained({ policy, matched: false, reason: "filter", ...because }, context.kind, winner);
+      }
+      const matched = winner === undefined;
+      winner ??= policy;
+      return explained({ policy, matched, reason: matched ? "matched" : "earlier", ...because }, context.kind, winner);
     });
   }
 

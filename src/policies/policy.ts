@@ -23,6 +23,8 @@ export interface PolicyExplanation<P extends Policy> {
   readonly matched: boolean;
   /** `kind`: it is for other kinds; `filter`: its filter is false; `earlier`: it would match, but one before it did. */
   readonly reason: "matched" | "kind" | "filter" | "earlier";
+  /** Why, as a phrase: `it is for db, and this is ssh`. */
+  readonly because: string;
   /** Why its filter is true or false; absent where it has none, or is for other kinds. */
   readonly explanation?: Explanation;
 }

@@ -17,8 +17,18 @@ import { spell } from "./spell.ts";
  */
 export function reduce(expr: TypedExpr, known: unknown, environment: Environment): TypedExpr {
   if (!isRecord(known)) throw new ContextError("", "an object with fields", describeData(known));
-  const roots = new Set(Object.keys(known).filter((root) => known[root] !== undefined));
+  const roots = new Set([...environment.root.members.keys()].filter((root) => isGiven(known, root)));
   return spell(fold(expr, { context: known, roots, environment }), environment);
+}
+
+/** Whether data has a root of its own. One that cannot be read is there: who reads a field of it will hear of it. */
+function isGiven(known: Readonly<Record<string, unknown>>, root: string): boolean {
+  if (!Object.hasOwn(known, root)) return false;
+  try {
+    return known[root] !== undefined;
+  } catch {
+    return true;
+  }
 }
 
 /** What is known, and where. */

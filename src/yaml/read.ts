@@ -2,12 +2,14 @@ import { type Document, isSeq, parseAllDocuments } from "yaml";
 import { lineStarts } from "../source.ts";
 import { diagnoseFile, type FileDiagnostic } from "./messages.ts";
 import { type Nodes, surveyNodes } from "./nodes.ts";
-import { type Places, type PolicyFilter, readResource } from "./resources.ts";
+import { type InferencePolicy, type Places, type PolicyFilter, readResource } from "./resources.ts";
 import { syntaxFindings } from "./syntax.ts";
 
 export interface PolicyFile {
   /** In the order of the file. */
   readonly policies: readonly PolicyFilter[];
+  /** The inference policies alone, those without a filter too. */
+  readonly inferencePolicies: readonly InferencePolicy[];
   /** What is wrong around the filters; spans are offsets in the file. */
   readonly diagnostics: readonly FileDiagnostic[];
 }
@@ -25,11 +27,21 @@ const mostFindings = 100;
  */
 export function readPolicies(text: string, { length = 4 * 1024 * 1024 }: ReadOptions = {}): PolicyFile {
   if (text.length > length) {
-    return { policies: [], diagnostics: [diagnoseFile("file-too-long", { start: 0, end: 0 }, [length])] };
+    return {
+      policies: [],
+      inferencePolicies: [],
+      diagnostics: [diagnoseFile("file-too-long", { start: 0, end: 0 }, [length])],
+    };
   }
   const policies: PolicyFilter[] = [];
   const diagnostics: FileDiagnostic[] = [];
-  const places = { text, starts: lineStarts(text), report: (finding: FileDiagnostic) => diagnostics.push(finding) };
+  const inferencePolicies: InferencePolicy[] = [];
+  const places: Places = {
+    text,
+    starts: lineStarts(text),
+    report: (finding) => diagnostics.push(finding),
+    add: (policy) => inferencePolicies.push(policy),
+  };
   for (const document of parse(text, places)) {
     const nodes = survey(document, places);
     if (nodes === undefined) continue;
@@ -38,7 +50,7 @@ export function readPolicies(text: string, { length = 4 * 1024 * 1024 }: ReadOpt
     for (const resource of resources) policies.push(...readResource(resource, { ...places, ...nodes }));
   }
   diagnostics.sort((a, b) => a.span.start - b.span.start);
-  return { policies, diagnostics: bounded(diagnostics) };
+  return { policies, inferencePolicies, diagnostics: bounded(diagnostics) };
 }
 
 function bounded(diagnostics: readonly FileDiagnostic[]): readonly FileDiagnostic[] {

@@ -24,11 +24,20 @@ export interface PolicyFilter {
   readonly span: (span: Span) => Span;
 }
 
-/** What reading a resource needs to know, and where findings go. */
+/** An `inference_policy`, with or without a filter. */
+export interface InferencePolicy {
+  readonly name: string;
+  readonly kinds: readonly string[] | undefined;
+  /** Undefined where every session of those kinds is meant. */
+  readonly filter: PolicyFilter | undefined;
+}
+
+/** What reading a resource needs to know, and where findings and policies go. */
 export interface Places {
   readonly text: string;
   readonly starts: readonly number[];
   readonly report: (finding: FileDiagnostic) => void;
+  readonly add: (policy: InferencePolicy) => void;
 }
 
 export type Reader = Places & Nodes;
@@ -36,8 +45,8 @@ export type Reader = Places & Nodes;
 const sessionKinds = ["ssh", "k8s", "db"];
 
 const kinds: Readonly<Record<string, (resource: YAMLMap, reader: Reader) => readonly PolicyFilter[]>> = {
-  inference_policy: (resource, reader) => readPolicy(resource, ["kinds", "model", "filter"], reader),
-  classifier: (resource, reader) => readPolicy(resource, ["kinds", "filter", "criteria", "actions"], reader),
+  inference_policy: (resource, reader) => readPolicy(resource, ["kinds", "model", "filter"], reader, reader.add),
+  classifier: (resource, reader) => readPolicy(resource, ["kinds", "filter", "criteria", "actions"], reader, () => {}),
   role: readRole,
 };
 
@@ -64,7 +73,12 @@ export function readResource(resource: unknown, reader: Reader): readonly Policy
   return [];
 }
 
-function readPolicy(resource: YAMLMap, keys: readonly string[], reader: Reader): readonly PolicyFilter[] {
+function readPolicy(
+  resource: YAMLMap,
+  keys: readonly string[],
+  reader: Reader,
+  add: Places["add"],
+): readonly PolicyFilter[] {
   const { get, report } = reader;
   const name = readName(resource, reader);
   const spec = readMap(resource, "spec", "spec", reader);
@@ -76,9 +90,10 @@ function readPolicy(resource: YAMLMap, keys: readonly string[], reader: Reader):
   checkKeys(spec, "spec", keys, reader);
   const kinds = readKinds(spec, reader);
   const node = get(spec, "filter");
-  return node === undefined
-    ? []
-    : readFilter(node, { name, path: "spec.filter", environment: "session", kinds }, reader);
+  const filters =
+    node === undefined ? [] : readFilter(node, { name, path: "spec.filter", environment: "session", kinds }, reader);
+  add({ name, kinds, filter: filters[0] });
+  return filters;
 }
 
 function readRole(resource: YAMLMap, reader: Reader): readonly PolicyFilter[] {

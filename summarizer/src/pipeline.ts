@@ -9,7 +9,7 @@ import type { Recording } from "./recordings/recording.ts";
 import { RecordingError } from "./recordings/recording-error.ts";
 import type { Resources } from "./resources/load.ts";
 import type { Router, Verdict } from "./routing.ts";
-import { router, unsuitable, whyNone } from "./routing.ts";
+import { router, unsuitable } from "./routing.ts";
 import type { SessionInfo } from "./session.ts";
 import { sessionInfo } from "./session.ts";
 import { transcriptText } from "./transcript/text.ts";
@@ -97,9 +97,9 @@ async function summarizeFile(source: string, resources: Resources, route: Router
     known = { session: sessionInfo(recording), notes: recording.notes };
     const wrongSort = unsuitable(recording);
     if (wrongSort !== undefined) return finish({ state: "skipped", reason: wrongSort });
-    const { policy, model: modelName, verdicts } = route(recording);
+    const { policy, model: modelName, because, verdicts } = route(recording);
     known = { ...known, policy, verdicts };
-    if (modelName === undefined) return finish({ state: "unmatched", reason: whyNone(verdicts, recording.kind) });
+    if (modelName === undefined) return finish({ state: "unmatched", reason: because });
     return finish(await summarizeRecording(recording, modelName, resources, (more) => (known = { ...known, ...more })));
   } catch (error) {
     return finish({ state: "failed", ...told(error) });

@@ -1,5 +1,5 @@
-import type { DialectName, ExplanationNode } from "wherefore";
-import { PolicySet } from "wherefore";
+import type { DialectName } from "wherefore";
+import { decisionOf, PolicySet } from "wherefore";
 import { contextFromEvent, sessionFilter } from "wherefore/teleport";
 import type { Recording, SessionKind } from "./recordings/recording.ts";
 import type { InferencePolicy } from "./resources/schema.ts";
@@ -8,11 +8,8 @@ import type { InferencePolicy } from "./resources/schema.ts";
 export interface Verdict {
   readonly policy: string;
   readonly matched: boolean;
-  readonly reason: "matched" | "kind" | "filter" | "earlier";
   /** A phrase: what decided. */
   readonly because: string;
-  /** What the deciding conditions read: `labels["env"] = "prod"`. */
-  readonly saw: readonly string[];
   /** A filter of several conditions as a tree, with the values that it read; empty where `because` says it all. */
   readonly tree: string;
 }
@@ -22,6 +19,8 @@ export interface Route {
   /** Undefined where no policy matched. */
   readonly policy: string | undefined;
   readonly model: string | undefined;
+  /** In one line, why it goes there, or nowhere. */
+  readonly because: string;
   /** In alphabetical order of the policies. */
   readonly verdicts: readonly Verdict[];
 }
@@ -42,21 +41,13 @@ export function router(policies: readonly InferencePolicy[], dialect: DialectNam
   });
   const set = new PolicySet(rows, sessionFilter.with({ dialect }));
   return ({ endEvent }) => {
-    const context = contextFromEvent(endEvent);
-    const outcomes = set.explain(context);
-    const winner = outcomes.find(({ matched }) => matched)?.policy;
-    const verdicts = outcomes.map(({ policy, matched, reason, explanation }): Verdict => {
-      const phrases = {
-        kind: `it is for ${policy.kinds.join(", ")}, and this is ${context.kind}`,
-        earlier: `"${winner?.name}" comes first`,
-        matched: explanation?.because ?? `it takes every ${policy.kinds.join(", ")} session`,
-        filter: explanation?.because ?? "",
-      };
-      const saw = explanation === undefined ? [] : [...new Set(decidingReads(explanation))];
+    const explanations = set.explain(contextFromEvent(endEvent));
+    const { policy, because } = decisionOf(explanations);
+    const verdicts = explanations.map(({ policy: { name }, matched, because: why, explanation }): Verdict => {
       const tree = explanation === undefined || explanation.children.length === 0 ? "" : String(explanation);
-      return { policy: policy.name, matched, reason, because: phrases[reason], saw, tree };
+      return { policy: name, matched, because: why, tree };
     });
-    return { policy: winner?.name, model: winner?.model, verdicts };
+    return { policy: policy?.name, model: policy?.model, because, verdicts };
   };
 }
 
@@ -64,27 +55,4 @@ export function router(policies: readonly InferencePolicy[], dialect: DialectNam
 export function unsuitable({ kind, interactive }: Recording): string | undefined {
   if (kind === "db" || interactive) return undefined;
   return "not interactive: only interactive ssh and k8s sessions, and all db sessions, are summarised";
-}
-
-/** In one line, why no policy takes a session. */
-export function whyNone(verdicts: readonly Verdict[], kind: SessionKind): string {
-  const refusals = new Map<string, string[]>();
-  for (const { policy, reason, because, saw } of verdicts) {
-    if (reason !== "filter") continue;
-    const seen = saw.length > 0 ? saw.join(", ") : because;
-    refusals.set(seen, [...(refusals.get(seen) ?? []), `"${policy}"`]);
-  }
-  if (refusals.size === 0) return `no policy is for ${kind} sessions`;
-  const phrases = [...refusals].map(([seen, policies]) => `${policies.join(", ")} turned down ${seen}`);
-  return `no policy: ${phrases.join("; ")}`;
-}
-
-function decidingReads(node: ExplanationNode): readonly string[] {
-  const deciding = node.children.filter(({ decided }) => decided);
-  if (deciding.length > 0) return deciding.flatMap(decidingReads);
-  return node.reads.map(({ text, value, missing }) => {
-    const bracket = text.indexOf("[");
-    const name = text.slice(text.lastIndexOf(".", bracket < 0 ? undefined : bracket) + 1);
-    return missing ? `${name} not set` : `${name} = ${JSON.stringify(value)}`;
-  });
 }

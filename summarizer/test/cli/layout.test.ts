@@ -35,9 +35,7 @@ const report: SessionReport = {
     {
       policy: "prod-shell",
       matched: true,
-      reason: "matched",
       because: "it takes every ssh session",
-      saw: [],
       tree: "",
     },
   ],

@@ -1,0 +1,60 @@
+/** A value that goes to the engine beside the text, never in it. */
+export interface Parameter {
+  readonly value: string | number | boolean;
+  /** What the text casts it to. Only parameters of one type may share a number. */
+  readonly type: string;
+}
+
+/** A piece of SQL: text, and the parameters between. */
+export type Sql = readonly (string | Parameter)[];
+
+/** SQL from a template. A text that is put in is SQL already: an identifier in quotes, a keyword. */
+export function sql(texts: TemplateStringsArray, ...parts: readonly (Sql | string)[]): Sql {
+  const pieces: (string | Parameter)[] = [];
+  for (const [index, text] of texts.entries()) {
+    pieces.push(text);
+    const part = parts[index];
+    if (typeof part === "string") pieces.push(part);
+    else if (part !== undefined) pieces.push(...part);
+  }
+  return pieces;
+}
+
+export function join(parts: readonly Sql[], separator: string): Sql {
+  return parts.flatMap((part, index) => (index === 0 ? part : [separator, ...part]));
+}
+
+/** `text` between single quotes. Escaped so that it is the same text in every engine. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+export interface Rendered {
+  readonly text: string;
+  readonly values: readonly (string | number | boolean)[];
+}
+
+/**
+ * The text with its parameters written by `placeholder`, which gets their numbers, from `first` on. `shared`: equal
+ * parameters get one number and one value; otherwise there is a value for each, in the order of the text.
+ */
+export function render(
+  pieces: Sql,
+  placeholder: (number: number) => string,
+  { first, shared }: { readonly first: number; readonly shared: boolean },
+): Rendered {
+  const values: (string | number | boolean)[] = [];
+  const numbers = new Map<string, number>();
+  const text = pieces.map((piece) => {
+    if (typeof piece === "string") return piece;
+    const key = JSON.stringify([piece.type, piece.value]);
+    const known = shared ? numbers.get(key) : undefined;
+    const number = known ?? first + values.length;
+    if (known === undefined) {
+      values.push(piece.value);
+      numbers.set(key, number);
+    }
+    return placeholder(number);
+  });
+  return { text: text.join(""), values };
+}

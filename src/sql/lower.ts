@@ -1,0 +1,265 @@
+import { interpret } from "../interpret.ts";
+import type { TypedCall, TypedExpr, TypedIndex } from "../typed.ts";
+import { isScalar, type Type } from "../types/type.ts";
+import { conform, type MapData, ownEntry, type Scalar, type Value, zero } from "../types/value.ts";
+import {
+  always,
+  type Condition,
+  junction,
+  type Known,
+  type Made,
+  negate,
+  never,
+  question,
+  type Term,
+} from "./algebra.ts";
+import type { Places } from "./columns.ts";
+
+/** Where fields lie, what the engine can hold, and where to say what it cannot. */
+export interface Lowering {
+  readonly places: Places;
+  /** What of a text no text of the engine's can hold. */
+  readonly missing: (text: string) => string | undefined;
+  readonly refuse: (expr: TypedExpr, reason: Refusal) => void;
+}
+
+export type Refusal =
+  | { readonly kind: "function"; readonly name: string }
+  | { readonly kind: "no-column"; readonly field: string }
+  | { readonly kind: "text"; readonly what: string };
+
+/**
+ * What a checked condition asks of a row. Whatever the engine cannot say is refused, and the result is then of no use;
+ * everything is looked at all the same, so that all of it is refused at once.
+ */
+export function lower(expr: TypedExpr, lowering: Lowering): Condition {
+  switch (expr.kind) {
+    case "not":
+      return negate(lower(expr.operand, lowering));
+    case "and":
+    case "or":
+      return junction(
+        expr.kind,
+        expr.operands.map((operand) => lower(operand, lowering)),
+      );
+    case "call":
+      return isConstant(expr) ? truth(interpret(expr, {})) : lowerCall(expr, lowering);
+    default:
+      return is(term(expr, lowering));
+  }
+}
+
+function truth(value: Value): Condition {
+  return value === true ? always : never;
+}
+
+/** Whether an expression reads nothing of the row. */
+function isConstant(expr: TypedExpr): boolean {
+  return expr.kind === "literal" || (expr.kind === "call" && expr.args.every(isConstant));
+}
+
+function lowerCall({ fn, args, ...call }: TypedCall, lowering: Lowering): Condition {
+  if (fn.meaning === undefined || fn.meaning === "list") {
+    lowering.refuse({ fn, args, ...call }, { kind: "function", name: fn.name });
+    return never;
+  }
+  const [a, b, ...rest] = args.map((arg) => term(arg, lowering));
+  if (a === undefined || b === undefined) return never;
+  const ofText = a.type.kind === "string";
+  switch (fn.meaning) {
+    case "equal":
+      return equal(a, b);
+    case "unequal":
+      return negate(equal(a, b));
+    case "has-item":
+      return includes(a, b);
+    case "has-any":
+      return overlap(a, b);
+    case "has-every":
+      return junction("and", [subset(b, a), negate(empty(b))]);
+    case "covers":
+      return ofText ? includes(made([b, ...rest]), a) : subset(made([b, ...rest]), a);
+    case "within":
+      return ofText ? includes(made([b, ...rest]), a) : subset(a, made([b, ...rest]));
+    case "all-equal":
+      return ofText ? equal(a, b) : subset(a, made([b]));
+    case "starts-with":
+      return isText(b, "") ? always : question({ kind: "starts", text: a, prefix: b });
+    case "ends-with":
+      if (isText(b, "")) return always;
+      return ofText
+        ? question({ kind: "ends", text: a, suffix: b })
+        : question({ kind: "every-ends", list: a, suffix: b });
+  }
+}
+
+function term(expr: TypedExpr, lowering: Lowering): Term {
+  if (isConstant(expr)) return known(interpret(expr, {}), expr.type, expr, lowering);
+  switch (expr.kind) {
+    case "field": {
+      const place = lowering.places.get(expr.field.name);
+      if (place !== undefined) return { kind: "stored", type: expr.type, place };
+      lowering.refuse(expr, { kind: "no-column", field: expr.field.name });
+      return unsaid(expr.type);
+    }
+    case "index":
+      return index(expr, lowering);
+    case "call":
+      if (expr.fn.meaning === "list") return made(expr.args.map((arg) => term(arg, lowering)));
+      if (expr.type.kind === "bool") break;
+      lowering.refuse(expr, { kind: "function", name: expr.fn.name });
+      return unsaid(expr.type);
+  }
+  return { kind: "verdict", type: { kind: "bool" }, condition: lower(expr, lowering) };
+}
+
+/** Stands for what has been refused. */
+function unsaid(type: Type): Term {
+  return isScalar(type) ? { kind: "known", type, value: zero(type) as Scalar } : { kind: "made", type, items: [] };
+}
+
+/** A value as a term. A map is only ever looked up in: see {@link index}. */
+function known(value: Value, type: Type, expr: TypedExpr, lowering: Lowering): Term {
+  if (type.kind === "list") {
+    const items = (value as readonly Value[]).map((item) => known(item, type.element, expr, lowering));
+    return { kind: "made", type, items };
+  }
+  if (!isScalar(type)) return unsaid(type);
+  const what = typeof value === "string" ? lowering.missing(value) : undefined;
+  if (what !== undefined) lowering.refuse(expr, { kind: "text", what });
+  return { kind: "known", type, value: value as Scalar };
+}
+
+function index({ map, key, type }: TypedIndex, lowering: Lowering): Term {
+  const by = term(key, lowering);
+  if (isConstant(rootOf(map))) {
+    return choose(map, lowering, (data) =>
+      pick(data, by, type, lowering, (entry) => known(entry, type, map, lowering)),
+    );
+  }
+  const stored = term(map, lowering);
+  return stored.kind === "stored" || stored.kind === "entry"
+    ? { kind: "entry", type, map: stored, key: by }
+    : unsaid(type);
+}
+
+function rootOf(map: TypedExpr): TypedExpr {
+  return map.kind === "index" ? rootOf(map.map) : map;
+}
+
+/** What `use` makes of a map that is known, or of each that it may be where it lies in another that is. */
+function choose(map: TypedExpr, lowering: Lowering, use: (data: MapData) => Term): Term {
+  if (map.kind !== "index") return use(interpret(map, {}) as MapData);
+  const by = term(map.key, lowering);
+  return choose(map.map, lowering, (outer) => pick(outer, by, map.type, lowering, (inner) => use(inner as MapData)));
+}
+
+/** What `use` makes of the entry under a key that is known, or a choice among all entries. */
+function pick(data: MapData, key: Term, type: Type, lowering: Lowering, use: (entry: Value) => Term): Term {
+  const read = (name: string) => use(conform(type, ownEntry(data, name), () => `["${name}"]`));
+  if (key.kind === "known") return read(key.value as string);
+  const other = use(zero(type));
+  // a key that the engine has no text for is no row's
+  const names = namesOf(data).filter((name) => lowering.missing(name) === undefined);
+  return {
+    kind: "choice",
+    type: other.type,
+    key,
+    cases: names.map((name) => ({ key: name, value: read(name) })),
+    other,
+  };
+}
+
+function namesOf(data: MapData): readonly string[] {
+  return data instanceof Map ? [...data.keys()] : Object.keys(data);
+}
+
+function made(items: readonly Term[]): Made {
+  return { kind: "made", type: { kind: "list", element: { kind: "string" } }, items };
+}
+
+function isText(term: Term, text: string): boolean {
+  return term.kind === "known" && term.value === text;
+}
+
+/** A bool as a condition. */
+function is(value: Term): Condition {
+  if (value.kind === "known") return truth(value.value);
+  return value.kind === "verdict" ? value.condition : question({ kind: "is", value });
+}
+
+function equal(left: Term, right: Term): Condition {
+  if (left.type.kind === "list") return same(left, right);
+  if (left.kind === "known" && right.kind === "known") return truth(left.value === right.value);
+  if (left.kind === "known") return equal(right, left);
+  if (right.kind === "known" && left.type.kind === "bool") return right.value === true ? is(left) : negate(is(left));
+  return question({ kind: "equal", left, right });
+}
+
+function same(left: Term, right: Term): Condition {
+  if (left.kind === "made" && left.items.length === 0) return empty(right);
+  if (right.kind === "made" && right.items.length === 0) return empty(left);
+  if (left.kind !== "made" || right.kind !== "made") return question({ kind: "same", left, right });
+  if (left.items.length !== right.items.length) return never;
+  return junction(
+    "and",
+    left.items.map((item, position) => equal(item, right.items[position] ?? item)),
+  );
+}
+
+function empty(list: Term): Condition {
+  return list.kind === "made" ? truth(list.items.length === 0) : question({ kind: "empty", list });
+}
+
+function includes(list: Term, item: Term): Condition {
+  const items = distinct(list);
+  if (items === undefined) return question({ kind: "includes", list, item });
+  const [only] = items;
+  if (only === undefined) return never;
+  if (items.length === 1) return equal(item, only);
+  if (item.kind === "known" && items.every(isKnown)) return truth(items.some(({ value }) => value === item.value));
+  // a bool that is one of two is either
+  if (item.type.kind === "bool") {
+    return junction(
+      "or",
+      items.map((one) => equal(item, one)),
+    );
+  }
+  return question({ kind: "includes", list: { ...(list as Made), items }, item });
+}
+
+function overlap(left: Term, right: Term): Condition {
+  const items = distinct(right);
+  if (items === undefined)
+    return distinct(left) === undefined ? question({ kind: "overlap", left, right }) : overlap(right, left);
+  const [only] = items;
+  if (only === undefined) return never;
+  if (items.length === 1) return includes(left, only);
+  return question({ kind: "overlap", left, right: { ...(right as Made), items } });
+}
+
+function subset(of: Term, list: Term): Condition {
+  const items = distinct(of);
+  if (items === undefined)
+    return list.kind === "made" && list.items.length === 0 ? empty(of) : question({ kind: "subset", of, list });
+  const [only] = items;
+  if (only === undefined) return always;
+  if (items.length === 1) return includes(list, only);
+  return question({ kind: "subset", of: { ...(of as Made), items }, list });
+}
+
+/** The items of a list that is made, each that is known once. */
+function distinct(list: Term): readonly Term[] | undefined {
+  if (list.kind !== "made") return undefined;
+  const seen = new Set<Scalar>();
+  return list.items.filter((item) => {
+    if (item.kind !== "known") return true;
+    if (seen.has(item.value)) return false;
+    seen.add(item.value);
+    return true;
+  });
+}
+
+function isKnown(term: Term): term is Known {
+  return term.kind === "known";
+}

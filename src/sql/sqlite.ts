@@ -1,0 +1,130 @@
+import { isScalar } from "../types/type.ts";
+import type { Scalar } from "../types/value.ts";
+import type { Stored } from "./algebra.ts";
+import type { Dialect, Kind, Reading } from "./dialect.ts";
+import { join, quoted, type Sql, sql } from "./fragment.ts";
+import { instantOf } from "./instants.ts";
+import { halfSurrogate } from "./texts.ts";
+
+const columns = { string: "TEXT", bool: "INTEGER", int: "INTEGER", float: "REAL", timestamp: "TEXT" } as const;
+
+/** SQLite 3.38 and later, with its JSON functions. Instants are compared as texts: the seconds, and the fraction behind them. */
+export const sqlite: Dialect = {
+  title: "SQLite",
+  no: "0",
+  yes: "1",
+  numbered: true,
+  placeholder: (number) => `?${number}`,
+  // in double quotes, a name that no column has would be a text
+  identifier: (name) => `\`${name.replaceAll("`", "``")}\``,
+
+  natural: (type) => {
+    if (type === undefined || !isScalar(type)) return "json";
+    return type.kind === "timestamp" ? "text" : "native";
+  },
+  storages: (type) => ({
+    ...(isScalar(type) && (type.kind === "timestamp" ? { text: "TEXT" } : { native: columns[type.kind] })),
+    json: "JSON as TEXT",
+  }),
+  ambiguous: ["key", "value", "type", "atom", "id", "parent", "fullkey", "path", "json", "root"],
+  missing: halfSurrogate,
+  holds: (value, kind) => kind === "int" && Math.abs(Number(value)) < 2 ** 63,
+
+  known: (value, kind) => {
+    if (kind === "bool") return [value === true ? "1" : "0"];
+    return [{ value: kind === "instant" ? instantText(value) : value, type: "" }];
+  },
+  zero: (kind) => [kind === "string" ? "''" : kind === "instant" ? "'-62135596800'" : "0"],
+  stored,
+  entry: (map, key, type) => ({
+    type,
+    form: "json",
+    // the last of equal keys counts, as in JavaScript
+    sql: sql`(SELECT value FROM json_each(${map.sql}) WHERE key = ${key.sql} ORDER BY id DESC LIMIT 1)`,
+  }),
+  scalar,
+
+  // as they lie there, instants are texts in any zone, and numbers may have more digits
+  bare: ({ sql: list }, kind) => (kind === "string" || kind === "bool" ? list : undefined),
+  list: ({ type, sql: list }, kind) => {
+    const element = type.kind === "list" ? type.element : type;
+    const item = sql`COALESCE(${scalar({ type: element, form: "json", sql: ["value"] }, kind)}, ${sqlite.zero(kind)})`;
+    return sql`(SELECT json_group_array(${item}) FROM json_each(${list}))`;
+  },
+  made: (items) => {
+    const rows = items.map((item) => sql`(${item})`);
+    return items.length === 0 ? sql`'[]'` : sql`(SELECT json_group_array(column1) FROM (VALUES ${join(rows, ", ")}))`;
+  },
+  literal: (items, kind) => {
+    const texts = items.map((item) => JSON.stringify(kind === "instant" ? instantText(item) : item));
+    return [{ value: `[${texts.join(",")}]`, type: "" }];
+  },
+  includes: (list, item) => sql`${item} IN (SELECT value FROM json_each(${list}))`,
+  overlap: (left, right) =>
+    sql`EXISTS (SELECT value FROM json_each(${left}) INTERSECT SELECT value FROM json_each(${right}))`,
+  subset: (of, list) =>
+    sql`NOT EXISTS (SELECT value FROM json_each(${of}) EXCEPT SELECT value FROM json_each(${list}))`,
+  same: (left, right, kind) => sql`${normal(left, kind)} = ${normal(right, kind)}`,
+  empty: (list) => sql`json_array_length(${list}) = 0`,
+  everyEnds: (list, suffix) =>
+    sql`NOT EXISTS (SELECT 1 FROM json_each(${list}) WHERE NOT ${sqlite.ends(["value"], suffix)})`,
+  starts: (text, prefix) => sql`substr(${bytes(text)}, 1, length(${bytes(prefix)})) = ${bytes(prefix)}`,
+  ends: (text, suffix) =>
+    sql`substr(${bytes(text)}, -length(${bytes(suffix)}), length(${bytes(suffix)})) = ${bytes(suffix)}`,
+  distinct: (left, right) => sql`${left} IS NOT ${right}`,
+};
+
+/** Texts are searched by the digits of their bytes: SQLite's own functions on texts end at a NUL. */
+function bytes(text: Sql): Sql {
+  return sql`hex(${text})`;
+}
+
+/** A list as one text for each value: numbers are written alike. */
+function normal(list: Sql, kind: Kind): Sql {
+  const item = kind === "float" ? "CAST(value AS REAL)" : "value";
+  return sql`(SELECT json_group_array(${item}) FROM json_each(${list}))`;
+}
+
+function stored({ type, place }: Stored): Reading {
+  const { column, table, storage, path } = place;
+  const name = table === undefined ? "" : `${sqlite.identifier(table)}.`;
+  const whole = `${name}${sqlite.identifier(column)}`;
+  if (storage === "json") return { type, form: "json", sql: document(whole, path) };
+  // the column's own collation, which may find other texts equal, does not count
+  const isText = type.kind === "string";
+  return { type, form: storage === "text" ? "text" : "native", sql: [isText ? `${whole} COLLATE BINARY` : whole] };
+}
+
+/** What lies in a document, as a value of SQL: NULL for a null; JSON for a list or an object. */
+function document(column: string, path: readonly string[]): Sql {
+  const simple = path.every((name) => /^[A-Za-z_]\w*$/.test(name));
+  if (simple) return [`(${column} ->> ${quoted(["$", ...path].join("."))})`];
+  const steps = path.reduce<string>(
+    (json, name) => `(SELECT value FROM json_each(${json}) WHERE key = ${quoted(name)} ORDER BY id DESC LIMIT 1)`,
+    column,
+  );
+  return [steps];
+}
+
+function scalar({ type, form, sql: read }: Reading, kind: Kind): Sql {
+  if (kind === "instant") return instant(read);
+  // a document may hold more digits of a number than JavaScript reads
+  if (kind === "float" && (form === "json" || type.kind === "int")) return sql`CAST(${read} AS REAL)`;
+  return read;
+}
+
+function instantText(value: Scalar): string {
+  const { seconds, fraction } = instantOf(value);
+  return `${seconds}${fraction === "" ? "" : `.${fraction}`}`;
+}
+
+/** An RFC 3339 text as {@link instantText} writes it. */
+function instant(text: Sql): Sql {
+  const local = sql`unixepoch(substr(${text}, 1, 10) || ' ' || substr(${text}, 12, 8))`;
+  const minutes = sql`substr(${text}, -5, 2) * 60 + substr(${text}, -2)`;
+  const isUTC = sql`substr(${text}, -1) IN ('Z', 'z')`;
+  const offset = sql`CASE WHEN ${isUTC} THEN 0 ELSE (${minutes}) * CASE substr(${text}, -6, 1) WHEN '-' THEN -60 ELSE 60 END END`;
+  const zone = sql`CASE WHEN ${isUTC} THEN 1 ELSE 6 END`;
+  const fraction = sql`rtrim(rtrim(substr(${text}, 20, length(${text}) - 19 - ${zone}), '0'), '.')`;
+  return sql`((${local} - (${offset})) || ${fraction})`;
+}

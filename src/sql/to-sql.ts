@@ -1,0 +1,94 @@
+import type { Diagnostic } from "../diagnostic.ts";
+import type { Environment } from "../environment.ts";
+import { diagnose } from "../messages.ts";
+import { nearest } from "../suggest.ts";
+import type { TypedExpr } from "../typed.ts";
+import { bool } from "../types/type.ts";
+import { always, type Condition, junction } from "./algebra.ts";
+import { freshName, type Places, placesOf } from "./columns.ts";
+import type { Dialect } from "./dialect.ts";
+import { duckdb } from "./duckdb.ts";
+import { render } from "./fragment.ts";
+import { lower, type Refusal } from "./lower.ts";
+import type { SQLDialect, SQLOptions, SQLText } from "./options.ts";
+import { postgres } from "./postgres.ts";
+import { conjuncts } from "./split.ts";
+import { sqlite } from "./sqlite.ts";
+import { trino } from "./trino.ts";
+import { write } from "./write.ts";
+
+const dialects: Readonly<Record<SQLDialect, Dialect>> = { postgres, duckdb, sqlite, trino };
+
+/** What came of writing a filter as SQL. */
+export interface Translation {
+  /** Absent where something cannot be said, and no residual was asked for. */
+  readonly sql: SQLText | undefined;
+  /** What cannot be said, in the order of the text; without a residual these are errors. */
+  readonly refused: readonly Diagnostic[];
+  /** What the rows that the SQL finds have to meet besides. */
+  readonly residual: TypedExpr | undefined;
+}
+
+/**
+ * A checked filter as a condition on rows: true of exactly those over whose data it is true.
+ * @throws ColumnsError for columns that do not fit the environment or the engine
+ * @throws TypeError for a dialect that there is not, or a number that is none of a parameter's
+ */
+export function toSQL(expr: TypedExpr, environment: Environment, options: SQLOptions): Translation {
+  const { columns, residual = false, parameter = 1 } = options;
+  const dialect = dialectOf(options.dialect);
+  if (!Number.isSafeInteger(parameter) || parameter < 1) {
+    throw new TypeError(`parameter is the number of the first parameter, 1 or more; got ${parameter}`);
+  }
+  const places = placesOf(columns, environment, dialect);
+  const parts = residual ? conjuncts(expr) : [expr];
+  const lowered = parts.map((part) => attempt(part, places, dialect));
+  const refused = lowered.flatMap(({ refused }) => refused);
+  if (refused.length > 0 && !residual) return { sql: undefined, refused, residual: undefined };
+  const condition = junction(
+    "and",
+    lowered.map((one) => (one.refused.length === 0 ? one.condition : always)),
+  );
+  const rest = parts.filter((_, position) => lowered[position]?.refused.length !== 0);
+  const numbering = { first: parameter, shared: dialect.numbered };
+  const sql = render(write(condition, dialect, freshName(places)), dialect.placeholder, numbering);
+  return { sql, refused, residual: allOf(rest, expr) };
+}
+
+function dialectOf(name: string): Dialect {
+  if (Object.hasOwn(dialects, name)) return dialects[name as SQLDialect];
+  const near = nearest(name, Object.keys(dialects));
+  const help = near === undefined ? `there are: ${Object.keys(dialects).join(", ")}` : `did you mean "${near}"?`;
+  throw new TypeError(`unknown SQL dialect "${name}"; ${help}`);
+}
+
+interface Attempt {
+  readonly condition: Condition;
+  readonly refused: readonly Diagnostic[];
+}
+
+function attempt(expr: TypedExpr, places: Places, dialect: Dialect): Attempt {
+  const refused: Diagnostic[] = [];
+  const condition = lower(expr, {
+    places,
+    missing: dialect.missing,
+    refuse: ({ span }, reason) => refused.push(remark(reason, span, dialect)),
+  });
+  return { condition, refused };
+}
+
+function remark(reason: Refusal, span: TypedExpr["span"], dialect: Dialect): Diagnostic {
+  switch (reason.kind) {
+    case "function":
+      return diagnose("sql-function", span, [reason.name]);
+    case "no-column":
+      return diagnose("sql-no-column", span, [reason.field]);
+    case "text":
+      return diagnose("sql-text", span, [reason.what, dialect.title]);
+  }
+}
+
+function allOf(parts: readonly TypedExpr[], { span }: TypedExpr): TypedExpr | undefined {
+  const [only] = parts;
+  return parts.length < 2 ? only : { kind: "and", operands: parts, type: bool, span };
+}

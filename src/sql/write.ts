@@ -1,0 +1,272 @@
+import type { ScalarKind, Type } from "../types/type.ts";
+import { type Ask, type Condition, type Entry, isFound, type Question, type Stored, type Term } from "./algebra.ts";
+import type { Dialect, Kind, Reading } from "./dialect.ts";
+import { join, type Sql, sql } from "./fragment.ts";
+
+/** SQL of a condition. */
+interface Written {
+  readonly sql: Sql;
+  /** Whether it is never NULL. A NULL stands for false. */
+  readonly total: boolean;
+  /** Whether it needs parentheses under AND, or under NOT and in a comparison. */
+  readonly binds: "or" | "and" | "comparison" | "operand";
+}
+
+/** More operands than that in a row are put into groups: engines limit how deep a run of AND nests. */
+const longest = 100;
+
+/**
+ * The SQL of a condition, true of the rows that meet it, false or NULL of all others; safe under AND.
+ * `item` names the items of lists; no column is to have that name.
+ */
+export function write(condition: Condition, dialect: Dialect, item: string): Sql {
+  return within(new Writer(dialect, item).condition(condition), "and");
+}
+
+/** In parentheses, unless it binds tighter than what is around it, or as tight. */
+function within(written: Written, around: Written["binds"]): Sql {
+  const ranks = ["or", "and", "comparison", "operand"];
+  return ranks.indexOf(written.binds) < ranks.indexOf(around) ? sql`(${written.sql})` : written.sql;
+}
+
+class Writer {
+  readonly #dialect: Dialect;
+  readonly #item: string;
+
+  constructor(dialect: Dialect, item: string) {
+    this.#dialect = dialect;
+    this.#item = item;
+  }
+
+  condition(condition: Condition): Written {
+    switch (condition.kind) {
+      case "constant":
+        return operand(sql`${condition.value ? this.#dialect.yes : this.#dialect.no}`);
+      case "question":
+        return this.#question(condition);
+      case "and":
+      case "or":
+        return this.#junction(
+          condition.kind,
+          condition.operands.map((one) => this.condition(one)),
+        );
+    }
+  }
+
+  #junction(kind: "and" | "or", operands: readonly Written[]): Written {
+    if (operands.length > longest) {
+      const groups: Written[] = [];
+      for (let start = 0; start < operands.length; start += longest) {
+        const group = operands.slice(start, start + longest);
+        groups.push({ ...this.#junction(kind, group), binds: "or" });
+      }
+      return this.#junction(kind, groups);
+    }
+    const around = kind === "or" ? "and" : "comparison";
+    const written = operands.map((one) => within(one, around));
+    return {
+      sql: join(written, kind === "and" ? " AND " : " OR "),
+      total: operands.every(({ total }) => total),
+      binds: operands.length === 1 ? "operand" : kind,
+    };
+  }
+
+  /** The answer to a question, or its opposite; where it would be NULL, it is no. */
+  #question({ ask, negated }: Question): Written {
+    if (ask.kind === "equal") return this.#equal(ask.left, ask.right, negated);
+    const shortcut = this.#dialect.shortcut?.(ask);
+    const answer: Written =
+      shortcut === undefined ? this.#ask(ask) : { sql: shortcut, total: false, binds: "comparison" };
+    if (!negated) return answer;
+    return answer.total
+      ? comparison(sql`NOT ${within(answer, "operand")}`)
+      : comparison(sql`NOT ${this.#total(answer)}`);
+  }
+
+  #total({ sql: written, total, ...rest }: Written): Sql {
+    return total ? within({ sql: written, total, ...rest }, "operand") : sql`COALESCE(${written}, ${this.#dialect.no})`;
+  }
+
+  #ask(ask: Exclude<Ask, { kind: "equal" }>): Written {
+    const dialect = this.#dialect;
+    switch (ask.kind) {
+      case "is":
+        return ask.value.kind === "stored" || ask.value.kind === "entry"
+          ? { ...operand(this.#raw(ask.value, "bool")), total: false }
+          : operand(this.#scalar(ask.value, "bool"));
+      case "starts":
+        return this.#texts(ask.text, ask.prefix, (text, prefix) => dialect.starts(text, prefix));
+      case "ends":
+        return this.#texts(ask.text, ask.suffix, (text, suffix) => dialect.ends(text, suffix));
+      case "includes":
+        return this.#includes(ask.list, ask.item);
+      case "overlap":
+        return this.#lists(ask.left, ask.right, (left, right) => dialect.overlap(left, right));
+      case "subset":
+        return this.#lists(ask.list, ask.of, (list, of) => dialect.subset(of, list));
+      case "same":
+        return comparison(dialect.same(this.#list(ask.left), this.#list(ask.right), itemKind(ask.left.type)));
+      case "empty":
+        return comparison(dialect.empty(this.#list(ask.list)));
+      case "every-ends":
+        return comparison(dialect.everyEnds(this.#list(ask.list), this.#scalar(ask.suffix, "string"), this.#item));
+    }
+  }
+
+  /** A question about a text that may be missing: it is no, where the other text is known and not empty. */
+  #texts(text: Term, part: Term, ask: (text: Sql, part: Sql) => Sql): Written {
+    const known = isFound(part) && isRead(text);
+    const asked = ask(known ? this.#raw(text, "string") : this.#scalar(text, "string"), this.#scalar(part, "string"));
+    return { ...comparison(asked), total: !known };
+  }
+
+  /** A question about a list that may be missing: it is no, where all items of the other are known and not zero. */
+  #lists(list: Term, items: Term, ask: (list: Sql, items: Sql) => Sql): Written {
+    const bare = items.kind === "made" && items.items.every(isFound) ? this.#bare(list) : undefined;
+    return { ...comparison(ask(bare ?? this.#list(list), this.#list(items))), total: bare === undefined };
+  }
+
+  /** A list as it was read, if the engine can be asked about it. */
+  #bare(list: Term): Sql | undefined {
+    return isRead(list) ? this.#dialect.bare?.(this.#read(list), itemKind(list.type)) : undefined;
+  }
+
+  #includes(list: Term, item: Term): Written {
+    if (list.kind !== "made") {
+      const bare = isFound(item) ? this.#bare(list) : undefined;
+      const searched = this.#scalar(item, itemKind(list.type));
+      return { ...comparison(this.#dialect.includes(bare ?? this.#list(list), searched)), total: bare === undefined };
+    }
+    const kind = this.#kind(item, ...list.items);
+    const known = isRead(item) && list.items.every(isFound);
+    const searched = known ? this.#raw(item, kind) : this.#scalar(item, kind);
+    const items = join(
+      list.items.map((one) => this.#scalar(one, kind)),
+      ", ",
+    );
+    return { ...comparison(sql`${searched} IN (${items})`), total: !known };
+  }
+
+  #equal(left: Term, right: Term, negated: boolean): Written {
+    const shortcut = this.#dialect.shortcut?.({ kind: "equal", left, right });
+    if (shortcut !== undefined) {
+      return negated
+        ? comparison(sql`NOT COALESCE(${shortcut}, ${this.#dialect.no})`)
+        : { ...comparison(shortcut), total: false };
+    }
+    const kind = this.#kind(left, right);
+    if (isRead(left) && isFound(right)) {
+      const read = this.#raw(left, kind);
+      const known = this.#dialect.known(right.value, kind);
+      return negated
+        ? comparison(this.#dialect.distinct(read, known))
+        : { ...comparison(sql`${read} = ${known}`), total: false };
+    }
+    return comparison(sql`${this.#scalar(left, kind)} ${negated ? "<>" : "="} ${this.#scalar(right, kind)}`);
+  }
+
+  /** As what scalars of one type are compared: the engine's own type, if all are of it. */
+  #kind(...terms: readonly Term[]): Kind {
+    const kind = terms[0]?.type.kind as ScalarKind;
+    if (kind !== "int" && kind !== "timestamp") return kind;
+    return terms.every((term) => this.#isOwn(term, kind)) ? kind : canonical(kind);
+  }
+
+  #isOwn(term: Term, kind: ScalarKind): boolean {
+    switch (term.kind) {
+      case "known":
+        return this.#dialect.holds(term.value, kind);
+      case "stored":
+      case "entry":
+        return this.#read(term).form === "native";
+      case "choice":
+        return [term.other, ...term.cases.map(({ value }) => value)].every((value) => this.#isOwn(value, kind));
+      default:
+        return false;
+    }
+  }
+
+  #read(term: Stored | Entry): Reading {
+    if (term.kind === "stored") return this.#dialect.stored(term);
+    const known = term.key.kind === "known" ? String(term.key.value) : undefined;
+    return this.#dialect.entry(this.#read(term.map), { sql: this.#scalar(term.key, "string"), known }, term.type);
+  }
+
+  /** What was read; NULL where it is missing. */
+  #raw(term: Stored | Entry, kind: Kind): Sql {
+    return this.#dialect.scalar(this.#read(term), kind);
+  }
+
+  /** A scalar, never NULL. */
+  #scalar(term: Term, kind: Kind): Sql {
+    switch (term.kind) {
+      case "known":
+        return this.#dialect.known(term.value, kind);
+      case "stored":
+      case "entry":
+        return sql`COALESCE(${this.#raw(term, kind)}, ${this.#dialect.zero(kind)})`;
+      case "verdict":
+        return this.#total(this.condition(term.condition));
+      case "choice":
+        return this.#choice(term, (value) => this.#scalar(value, kind));
+      case "made":
+        throw new TypeError("a list is no scalar");
+    }
+  }
+
+  /** A list, never NULL and without NULLs. */
+  #list(term: Term): Sql {
+    const kind = itemKind(term.type);
+    switch (term.kind) {
+      case "stored":
+      case "entry":
+        return this.#dialect.list(this.#read(term), kind);
+      case "made": {
+        const known = term.items.filter((item) => item.kind === "known");
+        const literal = known.length === term.items.length ? this.#dialect.literal : undefined;
+        if (literal !== undefined)
+          return literal(
+            known.map(({ value }) => value),
+            kind,
+          );
+        return this.#dialect.made(
+          term.items.map((item) => this.#scalar(item, kind)),
+          kind,
+        );
+      }
+      case "choice":
+        return this.#choice(term, (value) => this.#list(value));
+      default:
+        throw new TypeError("a scalar is no list");
+    }
+  }
+
+  #choice({ key, cases, other }: Term & { kind: "choice" }, write: (value: Term) => Sql): Sql {
+    const whens = cases.map((one) => sql` WHEN ${this.#dialect.known(one.key, "string")} THEN ${write(one.value)}`);
+    return whens.length === 0
+      ? write(other)
+      : sql`(CASE ${this.#scalar(key, "string")}${whens.flat()} ELSE ${write(other)} END)`;
+  }
+}
+
+function operand(written: Sql): Written {
+  return { sql: written, total: true, binds: "operand" };
+}
+
+function comparison(written: Sql): Written {
+  return { sql: written, total: true, binds: "comparison" };
+}
+
+/** Whether it is read from a row. */
+function isRead(term: Term): term is Stored | Entry {
+  return term.kind === "stored" || term.kind === "entry";
+}
+
+function canonical(kind: ScalarKind): Kind {
+  return kind === "int" ? "float" : kind === "timestamp" ? "instant" : kind;
+}
+
+/** As what a list's items are compared. */
+function itemKind(type: Type): Kind {
+  return type.kind === "list" ? canonical(type.element.kind as ScalarKind) : "string";
+}

@@ -1,0 +1,46 @@
+import { describe, expect, test } from "vitest";
+import { decisionOf, type Policy, PolicySet } from "wherefore";
+import { sessionFilter } from "wherefore/teleport";
+
+const labels = (env?: string) => ({
+  kind: "ssh",
+  resource: { metadata: { labels: env === undefined ? {} : { env } } },
+});
+const isProd = `resource.metadata.labels["env"] == "prod"`;
+const isAlpha = `contains(user.spec.traits["teams"], "alpha")`;
+
+// biome-ignore format: table
+const rows: readonly [string, readonly Policy[], ReturnType<typeof labels>, string | undefined, string][] = [
+  ["a filter", [{ name: "a", filter: isProd }], labels("prod"), "a", `"a": ${isProd} is true (labels["env"] = "prod")`],
+  ["kinds alone", [{ name: "a", kinds: ["ssh", "k8s"] }], labels(), "a", `"a": it takes every ssh, k8s session`],
+  ["neither", [{ name: "a" }], labels(), "a", `"a": it takes every session`],
+  ["no policies", [], labels(), undefined, "there are no policies"],
+  ["other kinds", [{ name: "a", kinds: ["db"], filter: isProd }], labels(), undefined, "no policy is for sessions of this kind"],
+  ["one reason of several policies", [{ name: "a", filter: isProd }, { name: "b", kinds: ["db"] }, { name: "c", filter: isProd }], labels("dev"), undefined, `no policy: "a", "c" turned down labels["env"] = "dev"`],
+  ["several reasons", [{ name: "a", filter: isProd }, { name: "b", filter: `${isProd} || ${isAlpha}` }], labels(), undefined, `no policy: "a" turned down labels["env"] not set; "b" turned down labels["env"] not set, traits["teams"] not set`],
+  ["a filter that reads nothing", [{ name: "a", filter: `"a" == "b"` }], labels(), undefined, `no policy: "a" turned down "a" == "b" is false`],
+];
+
+describe("the decision on a session, and why", () => {
+  test.each(rows)("%s", (_title, policies, context, policy, because) => {
+    const decision = decisionOf(new PolicySet(policies, sessionFilter).explain(context));
+    expect(decision.policy?.name).toBe(policy);
+    expect(decision.because).toBe(because);
+  });
+
+  test("each policy has a phrase of its own", () => {
+    const policies = [
+      { name: "a", kinds: ["db"] },
+      { name: "b", filter: isProd },
+      { name: "c", kinds: ["ssh"] },
+      { name: "d" },
+    ];
+    const explanations = new PolicySet(policies, sessionFilter).explain(labels("dev"));
+    expect(explanations.map(({ reason, because }) => [reason, because])).toEqual([
+      ["kind", "it is for db, and this is ssh"],
+      ["filter", `${isProd} is false (labels["env"] = "dev")`],
+      ["matched", "it takes every ssh session"],
+      ["earlier", `"c" comes first`],
+    ]);
+  });
+});
