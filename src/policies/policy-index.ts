@@ -1,6 +1,6 @@
 import { expectPlain, type Getters } from "../compile.ts";
 import type { TypedExpr } from "../typed.ts";
-import { Atoms, always, type Condition, never } from "./atoms.ts";
+import { Atoms, always, type Condition, never, type Slot } from "./atoms.ts";
 import { Derivation } from "./derive.ts";
 import { Guards } from "./guards.ts";
 import { Session } from "./session.ts";
@@ -22,6 +22,7 @@ export interface Indexed {
 export class PolicyIndex {
   readonly #sources: readonly Source[];
   readonly #session: Session;
+  readonly #kind: Slot | undefined;
   readonly #tree: Tree;
 
   /** So `few` policies are sooner evaluated than looked up. */
@@ -35,6 +36,7 @@ export class PolicyIndex {
       return [{ position, conditions: condition === always ? [] : atoms.operands("and", condition) }];
     });
     this.#sources = slots.sources();
+    this.#kind = slots.kind.values.size > 0 ? slots.kind : undefined;
     this.#session = new Session(atoms.slots, atoms.runs);
     this.#tree = new Tree(asked, new Guards(atoms, asked), few);
     atoms.seal();
@@ -70,6 +72,8 @@ export class PolicyIndex {
   #read(context: unknown): void {
     expectPlain(context);
     const session = this.#session;
+    const { kind } = context as { readonly kind: string };
+    if (this.#kind !== undefined) session.take(this.#kind, kind);
     const sources = this.#sources;
     for (let index = 0; index < sources.length; index++) (sources[index] as Source)(context, session);
   }

@@ -57,7 +57,6 @@ export class Slots {
   sources(): readonly Source[] {
     const read = reads(this.#getters);
     return [
-      taking(this.kind, (context) => (context as { readonly kind: string }).kind),
       ...[...this.#others.values()].map(({ expr, slot }) => taking(slot, read(expr))),
       ...[...this.#entries.values()].map((entries) => takingEntries(entries, this.#getters)),
     ];

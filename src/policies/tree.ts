@@ -43,16 +43,16 @@ type Removed = ReadonlySet<number> | undefined;
 /** The policies of a set, by what a session must have for them to match. */
 export class Tree {
   readonly #root: Node;
-  /** The children of the root, by atom: a session that has few atoms meets few of them. */
-  readonly #children: readonly (Node | undefined)[];
+  /** The children of the root by atom, each of which a session meets that has the atom; a lone position for one policy that matches. */
+  readonly #children: readonly (Node | number | undefined)[];
 
   /** `policies` are in ascending order of position; so `few` of them are sooner evaluated than looked up. */
   constructor(policies: readonly Asked[], guards: Guards, few: number) {
     const items = policies.map((asked): Item => ({ ...asked, guards: guards.guarding(asked.conditions), places: 1 }));
     const { children, ...root } = node(items, guards, few, 0);
     this.#root = { ...root, children: undefined };
-    const byAtom: (Node | undefined)[] = Array(guards.atoms).fill(undefined);
-    for (const [atom, child] of children ?? []) byAtom[atom] = child;
+    const byAtom: (Node | number | undefined)[] = Array(guards.atoms).fill(undefined);
+    for (const [atom, child] of children ?? []) byAtom[atom] = lonePosition(child) ?? child;
     this.#children = byAtom;
   }
 
@@ -61,7 +61,10 @@ export class Tree {
     let best = none;
     for (let index = 0; index < session.count; index++) {
       const child = this.#children[session.held[index] as number];
-      if (child !== undefined && child.first < best) best = first(child, session, best, removed);
+      if (child === undefined) continue;
+      if (typeof child === "number") {
+        if (child < best && !removed?.has(child)) best = child;
+      } else if (child.first < best) best = first(child, session, best, removed);
     }
     return this.#root.first < best ? first(this.#root, session, best, removed) : best;
   }
@@ -71,7 +74,8 @@ export class Tree {
     const found: number[] = [];
     for (let index = 0; index < session.count; index++) {
       const child = this.#children[session.held[index] as number];
-      if (child !== undefined) all(child, session, found);
+      if (typeof child === "number") found.push(child);
+      else if (child !== undefined) all(child, session, found);
     }
     all(this.#root, session, found);
     return found;
@@ -101,6 +105,11 @@ function node(items: readonly Item[], guards: Guards, few: number, depth: number
     rest: rest.length > 0 ? rest : undefined,
     children: children.length > 0 ? new Map(children) : undefined,
   };
+}
+
+/** The position of the only policy of a node, where it matches whatever gets there. */
+function lonePosition({ exact, rest, children }: Node): number | undefined {
+  return exact?.length === 1 && rest === undefined && children === undefined ? exact[0] : undefined;
 }
 
 /** The best guard of an item, and what is left of the item behind it. */
