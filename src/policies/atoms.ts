@@ -17,6 +17,8 @@ export interface Slot {
   readonly number: number;
   /** The value of what is missing. */
   readonly zero: Value | undefined;
+  /** Whether anything but look-ups asks for the value. */
+  isKept: boolean;
   /** By the value that it is to equal. */
   readonly values: Map<unknown, number>;
   /** By the item that it is to have. */
@@ -51,6 +53,7 @@ export class Atoms {
     const slot: Slot = {
       number: this.slots.length,
       zero,
+      isKept: false,
       values: new Map(),
       items: new Map(),
       prefixes: new Map(),
@@ -162,6 +165,15 @@ export class Atoms {
   /** Whether the atom holds of what is missing, as it is in most sessions. */
   isOfZero(atom: number): boolean {
     return this.#ofZero.has(atom);
+  }
+
+  /** Forgets what only making conditions takes; the closures of {@link runs} would keep it. */
+  seal(): void {
+    this.#named.clear();
+    this.#opposites.clear();
+    this.#opaque.clear();
+    this.#ofZero.clear();
+    this.#junctions.length = 0;
   }
 
   #entered<K>(atoms: Map<K, number>, key: K): number {

@@ -3,11 +3,13 @@ import { FilterError } from "../error.ts";
 import { diagnose } from "../messages.ts";
 import type { FilterEnvironment, Predicate } from "../predicate.ts";
 import { renderDiagnostics } from "../render.ts";
-import type { Entry } from "./layers.ts";
 import type { Policy, PolicyDiagnostic } from "./policy.ts";
+import type { Indexed } from "./policy-index.ts";
 
 /** A policy whose filter has passed its checks. */
-export interface Compiled<P extends Policy = Policy> extends Entry {
+export interface Compiled<P extends Policy = Policy> extends Indexed {
+  readonly name: string;
+  /** As it was given. */
   readonly policy: P;
   readonly predicate: Predicate | undefined;
 }

@@ -17,7 +17,9 @@ export class Derivation {
     this.#atoms = atoms;
     this.#slots = slots;
     this.#reads = (expr) => {
-      const { number } = slots.of(expr);
+      const slot = slots.of(expr);
+      const { number } = slot;
+      slot.isKept = true;
       return (session) => (session as Session).values[number] as Value;
     };
   }

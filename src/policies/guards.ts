@@ -22,6 +22,11 @@ export class Guards {
     }
   }
 
+  /** How many atoms there are. */
+  get atoms(): number {
+    return this.#uses.length;
+  }
+
   /** The best guard of a condition; undefined where there is none. */
   of(condition: Condition): Guard | undefined {
     if (condition < 0) return undefined;

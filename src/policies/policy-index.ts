@@ -1,11 +1,11 @@
-import { expectPlain, type Getters, unusual } from "../compile.ts";
+import { expectPlain, type Getters } from "../compile.ts";
 import type { TypedExpr } from "../typed.ts";
-import { Atoms, always, type Condition, never } from "./atoms.ts";
+import { Atoms, always, type Condition, never, type Slot } from "./atoms.ts";
 import { Derivation } from "./derive.ts";
 import { Guards } from "./guards.ts";
 import { Session } from "./session.ts";
 import { Slots, type Source } from "./slots.ts";
-import { type Asked, all, first, grow, type Node } from "./tree.ts";
+import { type Asked, Tree } from "./tree.ts";
 
 /** What the index of a set needs to know of a policy. */
 export interface Indexed {
@@ -22,10 +22,11 @@ export interface Indexed {
 export class PolicyIndex {
   readonly #sources: readonly Source[];
   readonly #session: Session;
-  readonly #root: Node;
-  #isBusy = false;
+  readonly #kind: Slot | undefined;
+  readonly #tree: Tree;
 
-  constructor(policies: readonly Indexed[], getters: Getters) {
+  /** So `few` policies are sooner evaluated than looked up. */
+  constructor(policies: readonly Indexed[], getters: Getters, few = 16) {
     const atoms = new Atoms();
     const slots = new Slots(atoms, getters);
     const derivation = new Derivation(atoms, slots);
@@ -35,37 +36,46 @@ export class PolicyIndex {
       return [{ position, conditions: condition === always ? [] : atoms.operands("and", condition) }];
     });
     this.#sources = slots.sources();
-    this.#session = new Session(atoms.slots.length, atoms.runs);
-    this.#root = grow(asked, new Guards(atoms, asked));
+    this.#kind = slots.kind.values.size > 0 ? slots.kind : undefined;
+    this.#session = new Session(atoms.slots, atoms.runs);
+    this.#tree = new Tree(asked, new Guards(atoms, asked), few);
+    atoms.seal();
   }
 
   /**
-   * The position of the first policy that matches, those `removed` left out; undefined where none does. Throws, as does
+   * The position of the first policy that matches, those `removed` left out; infinity where none does. Throws, as does
    * {@link all}, for data that is to be put before each policy in turn.
    */
-  first(context: unknown, removed?: ReadonlySet<number>): number | undefined {
-    const position = this.#search(context, (session) => first(this.#root, session, Number.POSITIVE_INFINITY, removed));
-    return position === Number.POSITIVE_INFINITY ? undefined : position;
+  first(context: unknown, removed: ReadonlySet<number> | undefined): number {
+    const session = this.#session;
+    session.begin();
+    try {
+      this.#read(context);
+      return this.#tree.first(session, removed);
+    } finally {
+      session.end();
+    }
   }
 
   /** The positions of all that match, in order. */
   all(context: unknown): readonly number[] {
-    const found = this.#search(context, (session) => all(this.#root, session, []));
-    return [...new Set(found)].sort((a, b) => a - b);
+    const session = this.#session;
+    session.begin();
+    try {
+      this.#read(context);
+      return [...new Set(this.#tree.all(session))].sort((a, b) => a - b);
+    } finally {
+      session.end();
+    }
   }
 
-  /** A search that a getter of the context or a function of the host begins inside another must not disturb it. */
-  #search<R>(context: unknown, search: (session: Session) => R): R {
-    if (this.#isBusy) unusual();
-    this.#isBusy = true;
-    try {
-      expectPlain(context);
-      this.#session.begin();
-      for (const source of this.#sources) source(context, this.#session);
-      return search(this.#session);
-    } finally {
-      this.#isBusy = false;
-    }
+  #read(context: unknown): void {
+    expectPlain(context);
+    const session = this.#session;
+    const { kind } = context as { readonly kind: string };
+    if (this.#kind !== undefined) session.take(this.#kind, kind);
+    const sources = this.#sources;
+    for (let index = 0; index < sources.length; index++) (sources[index] as Source)(context, session);
   }
 }
 

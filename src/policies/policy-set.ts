@@ -11,7 +11,7 @@ import { versionOf } from "./version.ts";
 export class PolicySet<P extends Policy = Policy, C = unknown> {
   readonly #environment: FilterEnvironment<C>;
   #compiler: PolicyCompiler;
-  #layers: Layers<Compiled<P>>;
+  #layers: Layers<P>;
   #version: string | undefined;
 
   /** @throws FilterError with every diagnostic of every policy, if one of them has an error */
@@ -57,7 +57,12 @@ export class PolicySet<P extends Policy = Policy, C = unknown> {
    * @throws ContextError for data of another shape than the environment says
    */
   match(context: PolicyContext<C>): P | undefined {
-    return this.#first(context)?.policy;
+    try {
+      return this.#layers.first(context);
+    } catch {
+      // each policy in turn has the last word on what the index finds unusual, and the exact error
+      return this.#layers.entries.find((entry) => matches(entry, context))?.policy;
+    }
   }
 
   /**
@@ -65,7 +70,11 @@ export class PolicySet<P extends Policy = Policy, C = unknown> {
    * @throws ContextError for data of another shape than the environment says
    */
   matchAll(context: PolicyContext<C>): readonly P[] {
-    return this.#all(context).map(({ policy }) => policy);
+    try {
+      return this.#layers.all(context);
+    } catch {
+      return this.#layers.entries.filter((entry) => matches(entry, context)).map(({ policy }) => policy);
+    }
   }
 
   /**
@@ -98,24 +107,7 @@ export class PolicySet<P extends Policy = Policy, C = unknown> {
     });
   }
 
-  /** What the index finds unusual is put before each policy in turn, which then has the last word and the exact error. */
-  #first(context: PolicyContext<C>): Compiled<P> | undefined {
-    try {
-      return this.#layers.first(context);
-    } catch {
-      return this.#layers.entries.find((entry) => matches(entry, context));
-    }
-  }
-
-  #all(context: PolicyContext<C>): readonly Compiled<P>[] {
-    try {
-      return this.#layers.all(context);
-    } catch {
-      return this.#layers.entries.filter((entry) => matches(entry, context));
-    }
-  }
-
-  #changed(layers: Layers<Compiled<P>>): PolicySet<P, C> {
+  #changed(layers: Layers<P>): PolicySet<P, C> {
     const set = new PolicySet<P, C>([], this.#environment);
     set.#compiler = this.#compiler;
     set.#layers = layers;
@@ -127,7 +119,8 @@ export class PolicySet<P extends Policy = Policy, C = unknown> {
       name,
       this.#layers.entries.map((entry) => entry.name),
     );
-    return `there is no policy ${JSON.stringify(name)} in the set${near === undefined ? "" : `; did you mean ${JSON.stringify(near)}?`}`;
+    const guess = near === undefined ? "" : `; did you mean ${JSON.stringify(near)}?`;
+    return `the set has no policy ${JSON.stringify(name)}${guess}`;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Run } from "../compile.ts";
+import { type Run, unusual } from "../compile.ts";
 import type { Condition, Slot } from "./atoms.ts";
 
 /** What is known of the context at hand while a set is searched: the values read, and which atoms hold. */
@@ -10,33 +10,43 @@ export class Session {
   count = 0;
   readonly #runs: readonly (Run<boolean> | undefined)[];
   /** By atom: `#now` where it holds, one more where it does not, anything less where that is not known yet. */
-  readonly #verdicts: Uint32Array;
+  readonly #verdicts: Float64Array;
   #now = 0;
+  #isBusy = false;
 
-  constructor(slots: number, runs: readonly (Run<boolean> | undefined)[]) {
-    this.values = Array(slots).fill(undefined);
+  constructor(slots: readonly Slot[], runs: readonly (Run<boolean> | undefined)[]) {
+    this.values = slots.map(({ zero }) => zero);
     this.#runs = runs;
-    this.#verdicts = new Uint32Array(runs.length);
+    this.#verdicts = new Float64Array(runs.length);
   }
 
-  /** Forgets the last context. */
+  /** Forgets the last context. A search inside a search, which a getter or a function of the host may begin, is refused. */
   begin(): void {
+    if (this.#isBusy) unusual();
+    this.#isBusy = true;
     this.count = 0;
     this.#now += 2;
-    if (this.#now < 2 ** 32 - 2) return;
-    this.#verdicts.fill(0);
-    this.#now = 2;
+  }
+
+  end(): void {
+    this.#isBusy = false;
   }
 
   /** Takes the value of a slot, and looks up which atoms it makes hold. */
   take(slot: Slot, value: unknown): void {
-    this.values[slot.number] = value;
+    // the value may be young and the array is old: to keep it costs as much as a look-up
+    if (slot.isKept) this.values[slot.number] = value;
     if (typeof value === "object") this.#takeList(slot, value as readonly unknown[]);
     else {
       const atom = slot.values.get(value);
       if (atom !== undefined) this.#hold(atom);
       if (slot.lengths.length > 0) this.#takePrefixes(slot, value as string);
     }
+  }
+
+  /** Puts the zero value in place of what was taken. */
+  forget(slot: Slot): void {
+    if (slot.isKept) this.values[slot.number] = slot.zero;
   }
 
   holds(condition: Condition): boolean {

@@ -1,8 +1,8 @@
-import { conforming, entryOf, type Getters, getter, type Run, reads } from "../compile.ts";
+import { conforming, entryOf, type Getters, getter, isPlain, type Run, reads } from "../compile.ts";
 import type { EnvironmentField } from "../environment.ts";
 import { print } from "../syntax/print.ts";
 import type { TypedField, TypedIndex } from "../typed.ts";
-import { zero } from "../types/value.ts";
+import { type Value, zero } from "../types/value.ts";
 import { untyped } from "../untyped.ts";
 import type { Atoms, Slot } from "./atoms.ts";
 import type { Session } from "./session.ts";
@@ -57,7 +57,6 @@ export class Slots {
   sources(): readonly Source[] {
     const read = reads(this.#getters);
     return [
-      taking(this.kind, (context) => (context as { readonly kind: string }).kind),
       ...[...this.#others.values()].map(({ expr, slot }) => taking(slot, read(expr))),
       ...[...this.#entries.values()].map((entries) => takingEntries(entries, this.#getters)),
     ];
@@ -65,18 +64,54 @@ export class Slots {
 }
 
 function taking(slot: Slot, read: Run): Source {
-  return (context, session) => session.take(slot, read(context));
+  return isAsked(slot) ? (context, session) => session.take(slot, read(context)) : read;
 }
+
+/** Up to this many keys, asking a map for each of them costs less than going through its entries. */
+const few = 16;
 
 function takingEntries({ field, slots }: Entries, getters: Getters): Source {
   const map = getter(field, getters);
   const conform = conforming(field.type.kind === "map" ? field.type.value : field.type);
-  const keys = [...slots.keys()];
-  const bySlot = [...slots.values()];
-  return (context, session) => {
-    const data = map(context);
-    for (let index = 0; index < keys.length; index++) {
-      session.take(bySlot[index] as Slot, conform(entryOf(data, keys[index] as string)));
-    }
+  const keyed = [...slots];
+  const takeEach: Taking = (data, session) => {
+    for (const [key, slot] of keyed) session.take(slot, conform(entryOf(data, key)));
   };
+  const [[key, only] = [], ...more] = keyed;
+  if (key !== undefined && only !== undefined && more.length === 0) {
+    return (context, session) => session.take(only, conform(entryOf(map(context), key)));
+  }
+  const take = keyed.length > few ? takingPlain(slots, conform, takeEach) : takeEach;
+  return (context, session) => take(map(context), session);
+}
+
+type Taking = (data: unknown, session: Session) => void;
+
+/** Goes through the entries that a plain map has, so that keys that it has not cost nothing; `takeEach` reads any other map. */
+function takingPlain(slots: ReadonlyMap<string, Slot>, conform: (data: unknown) => Value, takeEach: Taking): Taking {
+  const ofZero = [...slots.values()].filter(({ empty, values, zero }) => empty !== undefined || values.has(zero));
+  const taken: Slot[] = [];
+  return (data, session) => {
+    for (const slot of taken) session.forget(slot);
+    taken.length = 0;
+    if (data !== undefined && data !== null && !isPlain(data)) {
+      taken.push(...slots.values());
+      takeEach(data, session);
+      return;
+    }
+    for (const name of Object.getOwnPropertyNames(data ?? nothing)) {
+      const slot = slots.get(name);
+      if (slot === undefined) continue;
+      taken.push(slot);
+      session.take(slot, conform((data as Readonly<Record<string, unknown>>)[name]));
+    }
+    for (const slot of ofZero) if (!taken.includes(slot)) session.take(slot, slot.zero);
+  };
+}
+
+const nothing = {};
+
+/** Whether it is worth more than to be read. */
+function isAsked({ isKept, values, items, prefixes, empty }: Slot): boolean {
+  return isKept || values.size + items.size + prefixes.size > 0 || empty !== undefined;
 }
