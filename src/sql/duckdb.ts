@@ -67,10 +67,9 @@ export const duckdb: Dialect = {
   },
   scalar,
 
-  bare: ({ type, form, sql: list }, kind) => {
+  bare: ({ form, sql: list }, kind) => {
     if (kind === "instant") return undefined;
-    const own = type.kind === "list" && type.element.kind === "int" ? "int" : kind;
-    return form === "native" && own === kind ? list : sql`CAST(${list} AS ${columns[kind]}[])`;
+    return form === "json" ? sql`CAST(${list} AS ${columns[kind]}[])` : list;
   },
   list: ({ type, form, sql: list }, kind) => {
     const element = type.kind === "list" ? type.element : type;

@@ -98,10 +98,28 @@ export function craftedRows({ nul, instants: texts9 }: Capacity): readonly Conte
     {},
     { inner: null, labels: null, traits: null, deep: null },
     ...of(lists, lists.length, (roles, groups) => ({ roles, groups, traits: { teams: roles } })),
-    ...of(numbers, 10, (count, total) => ({ count, total, ids: [count ?? null, 1], counts: { a: total } })),
-    ...of(fractions, 13, (ratio, share) => ({ ratio, share, ratios: [share ?? null] })),
-    ...of(bools, 4, (flag, other) => ({ flag, other, flags: [other ?? null], switches: { a: flag } })),
-    ...of(times, times.length, (one, since) => ({ at: one, since, times: [since ?? null], inner: { at: since } })),
+    ...of(numbers, 10, (count, total) => ({
+      count,
+      total,
+      ids: [count ?? null, 1],
+      codes: [1, total ?? null],
+      counts: { a: total },
+    })),
+    ...of(fractions, 13, (ratio, share) => ({ ratio, share, ratios: [share ?? null], shares: [ratio ?? null, 0.1] })),
+    ...of(bools, 4, (flag, other) => ({
+      flag,
+      other,
+      flags: [other ?? null],
+      marks: [flag ?? null, true],
+      switches: { a: flag },
+    })),
+    ...of(times, times.length, (one, since) => ({
+      at: one,
+      since,
+      times: [since ?? null],
+      stamps: [one ?? null],
+      inner: { at: since },
+    })),
   ];
 }
 
@@ -206,7 +224,17 @@ const others: readonly string[] = [
   `contains(times, inner.at)`,
   `moments["a"] == at`,
   `moments[name] == inner.at`,
-  `times == times`,
+  ...[
+    ["ids", "codes"],
+    ["ratios", "shares"],
+    ["flags", "marks"],
+    ["times", "stamps"],
+  ].flatMap(([one, other]) => [
+    `${one} == ${other}`,
+    `contains_any(${one}, ${other})`,
+    `contains_all(${one}, ${other})`,
+    `contains_all(${other}, ${one})`,
+  ]),
 ];
 
 /** Over the rows of a table, what each filter matches is what its SQL finds; and of its opposite, the others. */
@@ -216,6 +244,47 @@ export async function agreeOnCrafted(table: Table, { nul }: Capacity): Promise<v
   const subsets = filters.filter((filter) => filter.startsWith("is_subset")).map((filter) => teleport.compile(filter));
   const compiled = [...filters, ...filters.map((filter) => `!(${filter})`)].map((filter) => everyType.compile(filter));
   await agreeAll([...compiled, ...subsets], table);
+}
+
+const knownLists: readonly Context[] = [
+  { codes: [] },
+  { codes: [1] },
+  { codes: [0, 1] },
+  { codes: [1, 2 ** 53 - 1] },
+  { codes: [1, 2 ** 64] },
+  { shares: [0.1] },
+  { shares: [0.1, 0] },
+  { marks: [true] },
+  { marks: [true, false] },
+  { stamps: ["2026-01-02T03:04:05Z"] },
+  { stamps: ["2026-01-02T03:04:05Z", null] },
+  { groups: ["a", null] },
+  { groups: ["b", "a"] },
+];
+
+const listsOf: Readonly<Record<string, string>> = {
+  codes: "ids",
+  shares: "ratios",
+  marks: "flags",
+  stamps: "times",
+  groups: "roles",
+};
+
+/** A list that is known beforehand is compared with one that is stored. */
+export async function agreeOnKnownLists(table: Table): Promise<void> {
+  for (const known of knownLists) {
+    const [[other = ""] = []] = Object.entries(known);
+    const one = listsOf[other];
+    const filters = [
+      `${one} == ${other}`,
+      `contains_any(${one}, ${other})`,
+      `contains_all(${one}, ${other})`,
+      `contains_all(${other}, ${one})`,
+    ];
+    const all = [...filters, ...filters.map((filter) => `!${filter.includes("==") ? `(${filter})` : filter}`)];
+    const given = all.map((filter) => everyType.compile(filter).given(known));
+    await agreeAll(given, { ...table, rows: table.rows.map((row) => ({ ...row, ...known })) });
+  }
 }
 
 /** Every instant, known beforehand, is found where it is stored, and nowhere else. */

@@ -25,7 +25,7 @@ export interface Table {
 }
 
 /** The rows that the SQL finds are those that match. */
-export async function agree(predicate: Predicate<never>, table: Table): Promise<void> {
+async function agree(predicate: Predicate<never>, table: Table): Promise<void> {
   const { text, values } = predicate.toSQL(table.options);
   const found = await asked(table, `SELECT row FROM ${table.source} WHERE ${text} ORDER BY row`, values);
   expect(

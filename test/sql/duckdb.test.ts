@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import type { Column, Namespace, Type } from "wherefore";
 import { sessionFilter } from "wherefore/teleport";
 import type { FilterEnvironment } from "../../src/predicate.ts";
-import { agreeOnCrafted, agreeOnInstants, craftedRows } from "./crafted.ts";
+import { agreeOnCrafted, agreeOnInstants, agreeOnKnownLists, craftedRows } from "./crafted.ts";
 import { agreeOnFilters, agreeOnLarge, type Run, sampleRows, type Table } from "./differential.ts";
 import { agreeOnDocuments } from "./documents.ts";
 import { everyType } from "./environment.ts";
@@ -154,6 +154,7 @@ describe("crafted rows", () => {
     const table = await store(everyType, craftedRows(capacity));
     await agreeOnCrafted(table, capacity);
     await agreeOnInstants(table);
+    await agreeOnKnownLists(table);
   });
 });
 

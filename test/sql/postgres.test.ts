@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Column, type Type, typeName } from "wherefore";
 import { sessionFilter } from "wherefore/teleport";
 import type { FilterEnvironment } from "../../src/predicate.ts";
-import { agreeOnCrafted, agreeOnInstants, craftedRows } from "./crafted.ts";
+import { agreeOnCrafted, agreeOnInstants, agreeOnKnownLists, craftedRows } from "./crafted.ts";
 import { agreeOnFilters, agreeOnLarge, sampleRows, type Table } from "./differential.ts";
 import { agreeOnDocuments } from "./documents.ts";
 import { everyType } from "./environment.ts";
@@ -140,6 +140,7 @@ describe.each(engines)("%s", (engine, run, filters) => {
     const table = await store(run, everyType, craftedRows(capacity));
     await agreeOnCrafted(table, capacity);
     await agreeOnInstants(table);
+    await agreeOnKnownLists(table);
   });
 
   test("documents as others write them", () =>

@@ -2,7 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import { describe, test } from "vitest";
 import { sessionFilter } from "wherefore/teleport";
 import type { FilterEnvironment } from "../../src/predicate.ts";
-import { agreeOnCrafted, agreeOnInstants, craftedRows } from "./crafted.ts";
+import { agreeOnCrafted, agreeOnInstants, agreeOnKnownLists, craftedRows } from "./crafted.ts";
 import { agreeOnFilters, agreeOnLarge, sampleRows } from "./differential.ts";
 import { agreeOnDocuments } from "./documents.ts";
 import { everyType } from "./environment.ts";
@@ -33,6 +33,7 @@ describe("crafted rows", () => {
     const table = store(everyType, rows);
     await agreeOnCrafted(table, capacity);
     await agreeOnInstants(table);
+    await agreeOnKnownLists(table);
   });
 });
 
