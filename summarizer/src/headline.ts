@@ -41,3 +41,12 @@ export function caveats({ structured, droppedClaims }: Summary): readonly string
   const dropped = `Dropped: ${commands} that the model named and that did not occur.`;
   return [...(structured ? [] : [shapeless]), ...(droppedClaims > 0 ? [dropped] : [])];
 }
+
+/** What a person should look at themselves, beside the caveats, and what was masked. */
+export function reviewLines({ needsReview, masks }: Summary): readonly string[] {
+  const own = needsReview.filter(({ code }) => code !== "COMMAND_ANALYSIS_FAILED" && code !== "CLAIMS_DROPPED");
+  const total = Object.values(masks).reduce((sum, count) => sum + count, 0);
+  const sorts = Object.entries(masks).map(([sort, count]) => `${count} ${sort}`);
+  const masked = `${total === 1 ? "1 secret was" : `${total} secrets were`} masked: ${sorts.join(", ")}`;
+  return [...own.map(({ detail }) => plainLine(detail)), ...(total > 0 ? [masked] : [])];
+}

@@ -1,4 +1,4 @@
-import { caveats, headline, stateNames, whoAndWhere } from "../headline.ts";
+import { caveats, headline, reviewLines, stateNames, whoAndWhere } from "../headline.ts";
 import type { SessionReport } from "../pipeline.ts";
 import { plainLine } from "../plain.ts";
 import type { Remark, Summary } from "../summarize/summary.ts";
@@ -23,6 +23,7 @@ export function details(report: SessionReport, width: number, style: Style): str
     ["files", summary === undefined ? [] : wrap(summary.files.map(plainLine).join("  "), room)],
     ["tables", summary === undefined ? [] : wrap(summary.tables.map(plainLine).join("  "), room)],
     ["hosts", summary === undefined ? [] : wrap(summary.hosts.map(plainLine).join("  "), room)],
+    ["review", summary === undefined ? [] : reviewLines(summary).flatMap((line) => wrap(line, room))],
     ["notes", report.notes.flatMap((note) => wrap(note, room))],
   ];
   const body = sections.flatMap(([label, lines]) =>

@@ -1,5 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { localOperator } from "../../src/access/principal.ts";
 import type { Backtest } from "../../src/policies/backtest.ts";
@@ -7,12 +6,14 @@ import { backtestOf } from "../../src/policies/backtest.ts";
 import type { Trial } from "../../src/policies/trial.ts";
 import { createApp } from "../../src/server/app.ts";
 import type { Api } from "../../src/server/environment.ts";
+import type { RunningServer } from "../../src/server/listen.ts";
+import { listen } from "../../src/server/listen.ts";
 import { answer } from "../answers.ts";
-import { runCli } from "../cli/run-cli.ts";
+import { startCli } from "../cli/run-cli.ts";
 import { modelOf } from "../models.ts";
 import { fails, fakeOpenAI, json, says } from "../providers/fake-openai.ts";
 import { temporaryService } from "../services.ts";
-import { temporaryFolder, writeCast } from "../sessions.ts";
+import { writeCast } from "../sessions.ts";
 
 let opened: Awaited<ReturnType<typeof temporaryService>>;
 let model: Awaited<ReturnType<typeof fakeOpenAI>>;
@@ -30,6 +31,8 @@ spec:
       - {resources: [session], verbs: [list, read], where: 'session.user == "alice"'}
 ---
 {kind: user, version: v2, metadata: {name: petra}, spec: {roles: [planner]}}
+---
+{kind: user, version: v2, metadata: {name: admin}, spec: {roles: [editor, auditor]}}
 ---
 {kind: user, version: v2, metadata: {name: nobody}, spec: {roles: []}}
 ---
@@ -64,7 +67,7 @@ beforeAll(async () => {
   opened = await temporaryService({}, { works: true });
   const { service } = opened;
   await service.resources.apply(localOperator, { file: "r.yaml", text: users + rules(model.url) }, false);
-  for (const user of ["petra", "nobody"]) {
+  for (const user of ["petra", "admin", "nobody"]) {
     const { value } = await service.accounts.makeToken(localOperator, { user, label: "test", ttl: "1h" });
     tokens[user] = value.reveal();
   }
@@ -298,6 +301,12 @@ describe("usage", () => {
   });
 });
 
+test("requests to models are counted where the reference counts them", async () => {
+  const metrics = await (await app.request("/metrics", {}, { principal: localOperator })).text();
+  expect(metrics).toMatch(/^teleport_summarizer_openai_api_requests\{inference_model_name="gpt"\} 3$/m);
+  expect(metrics).toMatch(/^teleport_summarizer_openai_api_requests_in_flight\{inference_model_name="gpt"\} 0$/m);
+});
+
 describe("models test", () => {
   test("says that a model answers, in how long, and what it took", async () => {
     const { status, body } = await call("POST", "/v1/models/gpt/test");
@@ -324,6 +333,10 @@ describe("models test", () => {
     expect(body["remedy"]).toContain("api_key_secret_ref");
     expect(JSON.stringify(body)).not.toContain("sk-very-secret");
     expect(server.requests).toHaveLength(1);
+    const metrics = await (await app.request("/metrics", {}, { principal: localOperator })).text();
+    expect(metrics).toMatch(
+      /^teleport_summarizer_openai_api_errors\{inference_model_name="wrong",api_error_code="invalid_api_key"\} 1$/m,
+    );
   });
 
   test("is for whoever may change the model", async () => {
@@ -334,41 +347,58 @@ describe("models test", () => {
 });
 
 describe("the commands", () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let server: RunningServer;
   beforeAll(async () => {
-    folder = await temporaryFolder();
-    await writeFile(
-      join(folder.path, "r.yaml"),
-      `${rules(model.url)}kind: inference_model\nversion: v1\nmetadata: {name: digest}\nspec: {digest: {}}\n`,
-    );
+    const running = await listen(app, { port: 0 });
+    if ("problem" in running) throw new Error(running.problem);
+    server = running;
   });
-  afterAll(() => folder[Symbol.asyncDispose]());
+  afterAll(() => server.close());
 
-  test("print it as text, JSON and YAML, and fail with 1", async () => {
-    const data = ["--data", join(folder.path, "data")];
-    expect((await runCli("create", join(folder.path, "r.yaml"), ...data)).code).toBe(0);
-    const tested = await runCli("models", "test", "gpt", ...data);
+  async function run(...args: readonly string[]) {
+    const environment = { SUMMARIZER_TOKEN: tokens["admin"] ?? "", SUMMARIZER_SERVER: server.url };
+    return await startCli(args, environment).finished;
+  }
+
+  test("models test", async () => {
+    const tested = await run("models", "test", "gpt");
     expect([tested.code, tested.err]).toEqual([0, ""]);
     expect(tested.out).toMatch(
       /^inference_model "gpt" answers: gpt-x of openai, in \d+ ms \(1000 tokens in, 100 out\)\n$/,
     );
-    expect((await runCli("models", "test", "digest", ...data)).out).toContain("is built in");
-    const gone = await runCli("models", "test", "gone", ...data);
+    const gone = await run("models", "test", "gone");
     expect([gone.code, gone.out]).toEqual([1, ""]);
     expect(gone.err).toMatch(/^ERROR: .*"gone"/);
+    const wrong = await run("models", "test", "wrong");
+    expect([wrong.code, wrong.out]).toEqual([1, ""]);
+    expect(wrong.err).toMatch(/^ERROR: .*\n {2}help: /);
+  });
 
-    const backtest = await runCli("policies", "backtest", "--days", "3", ...data);
+  test("policies", async () => {
+    const backtest = await run("policies", "backtest", "--days", "3");
     expect([backtest.code, backtest.err]).toEqual([0, ""]);
-    expect(backtest.out).toContain("The last 3 days: 0 sessions, of which 0 would have been summarised");
-    expect(backtest.out).toContain("production  gpt");
-    const as = await runCli("policies", "backtest", "--format", "json", ...data);
-    expect(JSON.parse(as.out)).toMatchObject({ days: 30, sessions: 0 });
-    const wrong = await runCli("policies", "test", "nobody", ...data);
-    expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('there is no session "nobody"')]);
+    expect(backtest.out).toContain("The last 3 days: 4 sessions, of which 2 would have been summarised");
+    expect(backtest.out).toMatch(/^production +gpt +2 +2 \/ 0 \/ 0 +[\d,]+ +[\d,]+ +[\d.]+ EUR$/m);
+    expect(backtest.out).toContain("Not summarised: 1 (no policy matches), 1 (not interactive)");
+    const data = await run("policies", "backtest", "--format", "json");
+    expect(JSON.parse(data.out)).toMatchObject({ days: 30, sessions: 4 });
 
-    const usage = await runCli("usage", ...data);
+    const tested = await run("policies", "test", "prod", "dev");
+    expect([tested.code, tested.err]).toEqual([0, ""]);
+    expect(tested.out).toMatch(
+      /^prod {2}ssh {2}alice → web-3\n {2}✔ production → gpt, [\d,]+ bytes: about [\d,]+ tokens/,
+    );
+    expect(tested.out).toContain("✘ unmatched: ");
+    const wrong = await run("policies", "test", "gone");
+    expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('there is no session "gone"')]);
+    expect((await run("policies", "backtest", "--days", "0")).code).toBe(2);
+  });
+
+  test("usage", async () => {
+    const usage = await run("usage");
     expect([usage.code, usage.err]).toEqual([0, ""]);
-    expect(usage.out).toMatch(/^no model was used from .*\n\nmodel +limit +at most +used/);
-    expect((await runCli("usage", "--from", "x", ...data)).code).toBe(1);
+    expect(usage.out).toMatch(/^\d{4}-\d\d-\d\d +gpt +3 +3 +3,000 +300 +0\.009 EUR$/m);
+    expect(usage.out).toMatch(/^gpt +tokens_per_day +4,000,000 +3,300 +– +0 %$/m);
+    expect((await run("usage", "--from", "x")).code).toBe(1);
   });
 });
