@@ -1,10 +1,10 @@
 import { localOperator } from "../access/principal.ts";
 import { readConfig } from "../config.ts";
-import type { Api } from "../server/environment.ts";
+import { operatorSocket } from "../operator-socket.ts";
 import type { ProblemDocument } from "../server/problem.ts";
-import type { Service } from "../service.ts";
 import { Failure } from "./failure.ts";
 import { storedToken } from "./logins.ts";
+import { answers, fetchThrough } from "./socket.ts";
 
 /** How a command reaches the API, as the command line says. */
 export interface ConnectionFlags {
@@ -12,6 +12,7 @@ export interface ConnectionFlags {
   readonly server?: string | undefined;
   readonly data?: string | undefined;
   readonly database?: string | undefined;
+  readonly recordings?: string | undefined;
 }
 
 export interface Outgoing {
@@ -85,7 +86,7 @@ function there(server: string): Connection {
 
 /**
  * The store is opened, and everything that stands on it loaded, with the first request: commands that speak to a server,
- * or refuse what they were given, do without.
+ * or refuse what they were given, do without. Where a service on this machine has the store, it is asked instead.
  */
 function here(flags: ConnectionFlags): Connection {
   let opened: Promise<Opened> | undefined;
@@ -96,28 +97,39 @@ function here(flags: ConnectionFlags): Connection {
   return {
     server: undefined,
     send: async (method, path, outgoing = {}) => {
-      const { app } = await open();
+      const api = await open();
       const request = new Request(`http://localhost${path}`, initOf(method, outgoing));
-      return await successful(await app.fetch(request, { principal: localOperator }), "this program");
+      return await successful(await api.fetch(request), "this program");
     },
-    attend: async () => (await open()).service.worker.start(1),
-    close: async () => (await opened?.catch(() => undefined))?.service.close(),
+    attend: async () => (await open()).attend(),
+    close: async () => (await opened?.catch(() => undefined))?.close(),
   };
 }
 
 interface Opened {
-  readonly service: Service;
-  readonly app: Api;
+  fetch(request: Request): Promise<Response>;
+  attend(): Promise<void>;
+  close(): Promise<void>;
 }
 
-async function openHere({ data, database }: ConnectionFlags): Promise<Opened> {
+async function openHere({ data, database, recordings }: ConnectionFlags): Promise<Opened> {
+  const config = readConfig({ data, database, recordings });
+  const socket = operatorSocket(config.data);
+  if (config.database === undefined && (await answers(socket))) {
+    return { fetch: (request) => fetchThrough(socket, request), attend: async () => {}, close: async () => {} };
+  }
   const [{ openService }, { createApp }, { pino }] = await Promise.all([
     import("../service.ts"),
     import("../server/app.ts"),
     import("pino"),
   ]);
-  const service = await openService(readConfig({ data, database }), { log: pino({ level: "silent" }) });
-  return { service, app: createApp(service) };
+  const service = await openService(config, { log: pino({ level: "silent" }) });
+  const app = createApp(service);
+  return {
+    fetch: async (request) => await app.fetch(request, { principal: localOperator }),
+    attend: () => service.worker.start(1),
+    close: () => service.close(),
+  };
 }
 
 function initOf(method: string, { body, headers }: Outgoing): RequestInit & { headers: Headers } {

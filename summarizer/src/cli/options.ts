@@ -10,6 +10,10 @@ export function withConnection(command: Command): Command {
     .option(
       `--${settings.database.flag} <url>`,
       `without a server: ${settings.database.about} (${settings.database.variable})`,
+    )
+    .option(
+      `--${settings.recordings.flag} <place>`,
+      `without a server: ${settings.recordings.about} (${settings.recordings.variable})`,
     );
 }
 

@@ -126,6 +126,6 @@ export function print(text: string): void {
 }
 
 /** Prints a line to standard error. */
-export function complain(text: string): void {
+function complain(text: string): void {
   process.stderr.write(`${text}\n`);
 }

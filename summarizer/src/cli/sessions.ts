@@ -54,7 +54,7 @@ export function recordingCommands(program: Command): void {
 }
 
 /** Sessions as the API gives them, as many as asked for. */
-export async function sessionsOf(
+async function sessionsOf(
   api: Connection,
   query: Readonly<Record<string, string | undefined>>,
   limit: number,

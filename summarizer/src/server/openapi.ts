@@ -2,7 +2,7 @@ import packageDescription from "../../package.json" with { type: "json" };
 import type { Api } from "./environment.ts";
 
 /** Where the API describes itself. */
-export const documentPath = "/v1/openapi.json";
+const documentPath = "/v1/openapi.json";
 
 /** Serves the OpenAPI 3.1 document of all routes that `api` has by then. */
 export function describe(api: Api): void {

@@ -3,6 +3,7 @@ import { RecordingSearch } from "../ingest/search.ts";
 import { FolderWatch } from "../ingest/watch.ts";
 import type { Service } from "../service.ts";
 import { openService } from "../service.ts";
+import { answerOperator } from "./answer-operator.ts";
 import { createApp } from "./app.ts";
 import { listen } from "./listen.ts";
 
@@ -34,7 +35,15 @@ export async function serve(config: Config): Promise<Serving> {
       closing.push(() => watching.close());
     }
     const tls = tlsOf(config);
-    const server = await listen(createApp(service), { host, port, ...(tls !== undefined && { tls }) });
+    const app = createApp(service);
+    if (config.database === undefined) {
+      try {
+        closing.push(await answerOperator(app, config.data));
+      } catch (error) {
+        log.warn({ err: error }, "commands on this machine need --server: the operator's socket cannot be made");
+      }
+    }
+    const server = await listen(app, { host, port, ...(tls !== undefined && { tls }) });
     if ("problem" in server) throw new Error(server.problem);
     closing.push(() => server.close(stopSeconds));
     log.info({ url: server.url, workers }, "serving");

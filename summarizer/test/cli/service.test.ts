@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { resources, temporaryFolder, writeCast } from "../sessions.ts";
@@ -27,7 +27,6 @@ beforeAll(async () => {
   data = join(folder.path, "data");
   recordings = join(folder.path, "recordings");
   await putDatabase(join(data, "database"));
-  const { mkdir } = await import("node:fs/promises");
   await mkdir(recordings);
   await writeCast(recordings, "tls", {}, [
     ["vim /etc/nginx/conf.d/tls.conf", ""],
@@ -61,6 +60,17 @@ let environment: Readonly<Record<string, string>> = {};
 async function cli(args: readonly string[], more: Readonly<Record<string, string>> = environment): Promise<Finished> {
   return await startCli(args, more).finished;
 }
+
+test("on the server's machine its operator needs no token, and no address", async () => {
+  const got = await cli(["get", "inference_policy", "--format", "text", "--data", data], {});
+  expect(got).toMatchObject({ code: 0, err: "", out: expect.stringContaining("prod-shell") });
+  const more = join(folder.path, "more.yaml");
+  await writeFile(more, "{kind: inference_model, version: v1, metadata: {name: other}, spec: {digest: {}}}");
+  expect((await cli(["create", more, "--data", data], {})).out).toContain(`inference_model "other" has been created`);
+  expect((await cli(["rm", "inference_model/other", "--data", data], {})).code).toBe(0);
+  const { mode } = await stat(join(data, "operator.sock"));
+  expect((mode & 0o777).toString(8)).toBe("600");
+});
 
 describe("against a server", () => {
   test("recordings are brought once, listed with their summaries, and fetched back", async () => {
