@@ -8,11 +8,12 @@ import { bounded } from "./limits.ts";
 import { monitored, observation } from "./observation.ts";
 import { describe } from "./openapi.ts";
 import { problemPage } from "./overview.ts";
+import { pageServer } from "./pages.ts";
 import type { Problem } from "./problem.ts";
 import { problem, problemResponse } from "./problem.ts";
 import { refusalOf } from "./refusals.ts";
 import { routeGroups } from "./routes/table.ts";
-import { security } from "./security.ts";
+import { webSecurity } from "./security.ts";
 import { wellFormed } from "./well-formed.ts";
 
 export interface AppOptions {
@@ -31,11 +32,14 @@ export function createApp(service: Service, { openPages = false }: AppOptions = 
     },
   });
   readStore(service.metrics, service.database);
-  app.use(observation(service), security, wellFormed, authentication(service, { openPages }), bounded);
+  app.use(observation(service), webSecurity, wellFormed, authentication(service, { openPages }), bounded);
   for (const register of routeGroups) register(app, service);
   describe(app);
-  app.notFound((context) => {
-    const detail = `there is nothing at ${context.req.method} ${context.req.path}`;
+  const pages = pageServer();
+  app.notFound(async (context) => {
+    const { method, path } = context.req;
+    if ((method === "GET" || method === "HEAD") && !path.startsWith("/v1/")) return await pages(context);
+    const detail = `there is nothing at ${method} ${path}`;
     return told(context, problem(404, "not-found", detail));
   });
   app.onError((error, context) => answer(error, context, service));

@@ -6,8 +6,8 @@ import type { Service } from "../service.ts";
 import type { ApiContext, AppEnvironment } from "./environment.ts";
 import { problem } from "./problem.ts";
 
-/** Paths that answer without a login: they tell nothing of anybody. */
-const open = new Set(["/healthz", "/readyz", "/metrics", "/v1/openapi.json", "/v1/login", "/style.css"]);
+/** What of the API answers without a login: it tells nothing of anybody. Nor do the pages, which ask the API. */
+const open = new Set(["/v1/openapi.json", "/v1/login"]);
 
 /** Where the event forwarder sends to. */
 const events = /^\/v1\/events(\/|$)/;
@@ -27,8 +27,7 @@ type Way = (context: ApiContext, service: Service) => Promise<Principal | undefi
 
 /**
  * Finds out who asks, before any route: the caller within the process, the owner of a bearer token, or an event forwarder
- * by its certificate. Pages take a name and a password too (a browser asks for them); the API does not, so that no page
- * elsewhere can act through a browser that remembers them.
+ * by its certificate.
  */
 export function authentication(
   service: Service,
@@ -36,15 +35,11 @@ export function authentication(
 ): MiddlewareHandler<AppEnvironment> {
   return async (context, next) => {
     const { path } = context.req;
-    if (open.has(path)) return await next();
     if (openPages && within(context) === undefined && !own.test(context.req.header("host") ?? "")) {
       throw problem(403, "wrong-host", "this server answers only to localhost");
     }
-    const ways = events.test(path)
-      ? [within, bearer, basicToken, certificate, anybody]
-      : path.startsWith("/v1/")
-        ? [within, bearer]
-        : [within, bearer, basic];
+    if (open.has(path) || !path.startsWith("/v1/")) return await next();
+    const ways = events.test(path) ? [within, bearer, basicToken, certificate, anybody] : [within, bearer];
     for (const way of openPages ? [...ways, reader] : ways) {
       const principal = await way(context, service);
       if (principal === undefined) continue;
@@ -67,14 +62,6 @@ const bearer: Way = async (context, { accounts }) => {
   if (token === undefined) return undefined;
   const principal = await accounts.byToken(token);
   if (principal === undefined) throw unauthenticated(context, "the token is unknown or has expired");
-  return principal;
-};
-
-const basic: Way = async (context, { accounts }) => {
-  const [name, password] = nameAndPassword(context) ?? [];
-  if (name === undefined || password === undefined) return undefined;
-  const principal = await accounts.byPassword(name, password);
-  if (principal === undefined) throw unauthenticated(context, "name and password do not fit");
   return principal;
 };
 
@@ -113,7 +100,6 @@ function nameAndPassword(context: ApiContext): readonly [name: string, password:
 }
 
 function unauthenticated(context: ApiContext, reason?: string) {
-  const page = !context.req.path.startsWith("/v1/");
   const header = context.req.header("authorization");
   const detail =
     reason ?? (header === undefined ? "no token was sent" : `the header Authorization should read "Bearer TOKEN"`);
@@ -122,6 +108,6 @@ function unauthenticated(context: ApiContext, reason?: string) {
     "unauthenticated",
     detail,
     { remedy: "get a token with: summarizer login" },
-    { "www-authenticate": page ? `Basic realm="summarizer", charset="UTF-8"` : "Bearer" },
+    { "www-authenticate": "Bearer" },
   );
 }

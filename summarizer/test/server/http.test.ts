@@ -285,30 +285,6 @@ describe("sessions", () => {
   });
 });
 
-describe("pages", () => {
-  const page = async (path: string, password = "correct:horse:battery") => {
-    const authorization = `Basic ${Buffer.from(`alice:${password}`).toString("base64")}`;
-    const response = await fetch(server.url + path, { headers: { authorization } });
-    return { status: response.status, text: await response.text() };
-  };
-
-  test("show what somebody may see", async () => {
-    expect((await page("/")).text).toContain("Restarted nginx after editing its TLS configuration");
-    const { text } = await page("/sessions/h2");
-    for (const shown of ["systemctl restart nginx", "prod-shell", "MEDIUM"]) expect(text).toContain(shown);
-    expect((await page("/")).text).not.toContain("carol →");
-  });
-
-  test("ask who it is, and say what is not there", async () => {
-    expect((await fetch(server.url)).status).toBe(401);
-    expect((await page("/", "wrong")).status).toBe(401);
-    expect(await page("/sessions/none")).toMatchObject({
-      status: 404,
-      text: expect.stringContaining("<h1>Not found</h1>"),
-    });
-  });
-});
-
 describe("what monitors see", () => {
   test("metrics have the reference's names, and ours", async () => {
     const response = await fetch(`${server.url}/metrics`);

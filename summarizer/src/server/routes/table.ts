@@ -4,7 +4,6 @@ import { auditRoutes } from "./audit.ts";
 import { eventRoutes } from "./events.ts";
 import { healthRoutes } from "./health.ts";
 import { modelRoutes } from "./models.ts";
-import { pageRoutes } from "./pages.ts";
 import { policyRoutes } from "./policies.ts";
 import { requestRoutes } from "./requests.ts";
 import { resourceRoutes } from "./resources.ts";
@@ -25,5 +24,4 @@ export const routeGroups: readonly RouteGroup[] = [
   usageRoutes,
   auditRoutes,
   healthRoutes,
-  pageRoutes,
 ];
