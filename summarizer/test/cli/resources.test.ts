@@ -1,6 +1,6 @@
-import { chmod, readFile, stat, writeFile } from "node:fs/promises";
+import { chmod, readFile, rm, stat, writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createAdaptorServer } from "@hono/node-server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { localOperator } from "../../src/access/principal.ts";
@@ -231,6 +231,7 @@ describe("with a server", patience, () => {
     const [, kept = ""] = /what you wrote is kept in (.+)\n/.exec(renamed.err) ?? [];
     expect(await readFile(kept, "utf8")).toContain("name: n");
     expect((await stat(kept)).mode & 0o777).toBe(0o600);
+    await rm(dirname(kept), { recursive: true });
     expect((await edit("false")).err).toContain("ERROR: the editor false failed: nothing was changed");
     expect((await edit("no-such-editor-here")).err).toContain("ERROR: there is no editor no-such-editor-here");
   });
