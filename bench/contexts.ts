@@ -1,3 +1,5 @@
+import { Draw } from "./draw.ts";
+
 /** Whatever a filter of the bench may read: plain JSON data, as a host would hand it over. */
 export interface Context {
   readonly user: {
@@ -28,9 +30,9 @@ const people = ["alice", "bob", "carol", "dave", "erin"];
  * objects differ in shape as real ones do. The same on every run, and shared by all contenders.
  */
 export function makeContexts(count: number): readonly Context[] {
-  const random = linearCongruential(20_261_122);
-  const below = (bound: number): number => Math.floor(random() * bound);
-  const pick = (items: readonly string[]): string => items[below(items.length)] ?? "";
+  const draw = new Draw(20_261_122);
+  const below = (bound: number): number => draw.below(bound);
+  const pick = (items: readonly string[]): string => draw.of(items);
   const some = (items: readonly string[], most: number): string[] => [
     ...new Set(Array.from({ length: below(most) + 1 }, () => pick(items))),
   ];
@@ -63,13 +65,4 @@ export function makeContexts(count: number): readonly Context[] {
   };
   // through JSON, so that strings and shapes are those of parsed data and not of this file's literals
   return JSON.parse(JSON.stringify(Array.from({ length: count }, make))) as Context[];
-}
-
-/** Numbers in [0, 1) by the recurrence of Numerical Recipes, from `seed` on. */
-function linearCongruential(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
 }

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { median } from "./measure.ts";
 
 /** The median wall time of a fresh process that imports one module and ends, and what it adds to an empty script's, in milliseconds. */
 export interface Import {
@@ -12,8 +13,6 @@ export interface Import {
 
 const runs = 41;
 const modules = { "an empty script": "", wherefore: "wherefore", "wherefore/teleport": "wherefore/teleport" };
-
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 
 const folder = mkdtempSync(join(tmpdir(), "wherefore-import-"));
 try {

@@ -1,10 +1,14 @@
+import type { Audit } from "./audit.ts";
 import type { Compilation } from "./compile.ts";
 import { filterText } from "./contenders/wherefore.ts";
 import type { Evaluation } from "./evaluate.ts";
 import { long, short } from "./filters.ts";
 import type { Import } from "./import.ts";
+import { renderAudit, renderScale } from "./report-audit.ts";
+import type { Scale } from "./scale.ts";
+import { multiple, table } from "./table.ts";
 
-/** One run of the benchmark, on one machine. */
+/** The benchmark's parts, on one machine; a part that has not been run yet is absent. */
 export interface Report {
   readonly wherefore: string;
   readonly node: string;
@@ -13,16 +17,32 @@ export interface Report {
   /** Of the packages in `bench/`, by name. */
   readonly versions: Readonly<Record<string, string>>;
   /** The yardstick first. */
-  readonly evaluation: readonly Evaluation[];
-  readonly compilation: readonly Compilation[];
-  readonly imports: readonly Import[];
+  readonly evaluation?: readonly Evaluation[];
+  readonly compilation?: readonly Compilation[];
+  readonly imports?: readonly Import[];
+  readonly audit?: Audit;
+  readonly scale?: Scale;
 }
 
 /** The report as Markdown. */
 export function render(report: Report): string {
-  const yardstick = report.evaluation[0];
+  const { evaluation, compilation, imports, audit, scale } = report;
+  const sections = [
+    `# wherefore ${report.wherefore}`,
+    `Node ${report.node}, ${report.cpu}, ${report.date}. Made by \`npm run bench\`; medians.`,
+    evaluation && renderEvaluation(evaluation, report),
+    compilation && renderCompilation(compilation),
+    imports && renderImports(imports),
+    audit && renderAudit(audit),
+    scale && renderScale(scale),
+  ];
+  return `${sections.filter((section) => section !== undefined).join("\n\n")}\n`;
+}
+
+function renderEvaluation(evaluation: readonly Evaluation[], report: Report): string {
+  const yardstick = evaluation[0];
   const versioned = (name: string): string => [name, report.versions[name]].filter(Boolean).join(" ");
-  const evaluation = report.evaluation.map(({ contender, shortNs, longNs, note }) => [
+  const rows = evaluation.map(({ contender, shortNs, longNs, note }) => [
     versioned(contender),
     nanoseconds(shortNs),
     multiple(shortNs, yardstick?.shortNs),
@@ -30,11 +50,7 @@ export function render(report: Report): string {
     multiple(longNs, yardstick?.longNs),
     note,
   ]);
-  return `# wherefore ${report.wherefore}
-
-Node ${report.node}, ${report.cpu}, ${report.date}. One run of \`npm run bench\`; medians.
-
-## A verdict
+  return `## A verdict
 
 Short filter: \`${filterText(short.condition)}\`
 
@@ -43,35 +59,30 @@ Long filter: \`${filterText(long.condition)}\`
 Time of one verdict over 64 contexts of differing shape, after a warm-up with twenty other filters. Every contender gets
 the same objects, and is timed only if all its verdicts are right. × is the multiple of handwritten JavaScript.
 
-${table(["", "short, ns", "×", "long, ns", "×", "what is measured"], evaluation)}
+${table(["", "short, ns", "×", "long, ns", "×", "what is measured"], rows)}`;
+}
 
-## From text to predicate
+function renderCompilation(compilation: readonly Compilation[]): string {
+  return `## From text to predicate
 
 The long filter, each time anew.
 
 ${table(
   ["", "µs"],
-  report.compilation.map(({ what, us }) => [what, us.toFixed(1)]),
-)}
+  compilation.map(({ what, us }) => [what, us.toFixed(1)]),
+)}`;
+}
 
-## Cold import
+function renderImports(imports: readonly Import[]): string {
+  return `## Cold import
 
 Wall time of a fresh process that imports the built package and ends.
 
 ${table(
   ["", "ms", "more than an empty script"],
-  report.imports.map(({ what, processMs, addedMs }) => [what, processMs.toFixed(1), addedMs.toFixed(1)]),
-)}
-`;
+  imports.map(({ what, processMs, addedMs }) => [what, processMs.toFixed(1), addedMs.toFixed(1)]),
+)}`;
 }
 
 const nanoseconds = (value: number): string =>
   value < 100 ? value.toFixed(1) : Math.round(value).toLocaleString("en");
-const multiple = (value: number, of: number | undefined): string =>
-  of === undefined ? "" : (value / of).toFixed(value / of < 10 ? 1 : 0);
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  const rule = head.map((name, index) => (index > 0 && name !== "what is measured" ? "--:" : "---"));
-  return [head, rule, ...rows].map(line).join("\n");
-}

@@ -14,7 +14,7 @@ export type Getter = (context: never) => unknown;
 export type Getters = Readonly<Record<string, Getter>>;
 
 /** A node's value in a context. Throws {@link unusual} for data that only the interpreter reads right. */
-type Run<V = Value> = (context: unknown) => V;
+export type Run<V = Value> = (context: unknown) => V;
 
 /**
  * A checked filter as closures, specialised for its fields, keys and literals. Agrees with the interpreter on
@@ -25,8 +25,8 @@ export function compile(expr: TypedExpr, getters: Getters = {}): (context: unkno
   const run = closure(expr, getters);
   return (context) => {
     try {
-      for (const _inherited in probe) unusual();
-      return isPlain(context) ? run(context) : unusual();
+      expectPlain(context);
+      return run(context);
     } catch {
       return interpret(expr, context) as boolean;
     }
@@ -35,7 +35,22 @@ export function compile(expr: TypedExpr, getters: Getters = {}): (context: unkno
 
 /** The compiled form alone: throws {@link unusual} for data that only the interpreter reads right. */
 export function closure(expr: TypedExpr, getters: Getters = {}): Run<boolean> {
-  return node(expr, getters) as Run<boolean>;
+  return compileWith(expr, reads(getters)) as Run<boolean>;
+}
+
+/** What gives the value of a field or of an entry of a map. */
+export type Reads = (expr: TypedField | TypedIndex) => Run;
+
+/** Reads from the context itself, by the environment's getters where it has them. */
+export function reads(getters: Getters): Reads {
+  const read: Reads = (expr) => (expr.kind === "field" ? readField(expr, getters) : readEntry(expr, getters, read));
+  return read;
+}
+
+/** Leaves by {@link unusual} unless `context` is plain and no object inherits anything that could be taken for its own. */
+export function expectPlain(context: unknown): void {
+  for (const _inherited in probe) unusual();
+  if (!isPlain(context)) unusual();
 }
 
 /** Has enumerable names only while someone has put them on `Object.prototype`, where every object would inherit them. */
@@ -54,36 +69,38 @@ export function isPlain(data: unknown): data is Readonly<Record<string, unknown>
   return prototype === Object.prototype || prototype === null;
 }
 
-function node(expr: TypedExpr, getters: Getters): Run {
+/** The closure of an expression whose fields and entries are read by `read`. */
+export function compileWith(expr: TypedExpr, read: Reads): Run {
   switch (expr.kind) {
     case "literal":
       return () => expr.value;
     case "field":
     case "index":
-      return read(expr, getters);
+      return read(expr);
     case "call": {
       const known = constant(expr);
-      return known === undefined ? call(expr, getters) : () => known;
+      return known === undefined ? call(expr, read) : () => known;
     }
     case "not": {
-      const operand = node(expr.operand, getters);
+      const operand = compileWith(expr.operand, read);
       return (context) => !operand(context);
     }
     case "and":
-      return conjunction(expr.operands.map((operand) => node(operand, getters)));
+      return conjunction(expr.operands.map((operand) => compileWith(operand, read)));
     case "or":
-      return disjunction(expr.operands.map((operand) => node(operand, getters)));
+      return disjunction(expr.operands.map((operand) => compileWith(operand, read)));
   }
 }
 
-/** The value of an expression that reads nothing. */
-function constant(expr: TypedExpr): Value | undefined {
+/** The value of an expression that reads nothing; `undefined` for one that does. */
+export function constant(expr: TypedExpr): Value | undefined {
   if (expr.kind === "literal") return expr.value;
   const isConstant = expr.kind === "call" && expr.args.every((arg) => constant(arg) !== undefined);
   return isConstant ? interpret(expr, undefined) : undefined;
 }
 
-function getter({ name, path }: EnvironmentField, getters: Getters): Run<unknown> {
+/** The data of a field, of whatever shape. */
+export function getter({ name, path }: EnvironmentField, getters: Getters): Run<unknown> {
   if (Object.hasOwn(getters, name)) return getters[name] as Run<unknown>;
   return path.reduce<Run<unknown>>(member, (context) => context ?? unusual());
 }
@@ -97,21 +114,20 @@ function member(object: Run<unknown>, name: string): Run<unknown> {
   };
 }
 
-/** What a field or an entry of a map holds, as a value of its type. The common types have closures of their own. */
-function read(expr: TypedField | TypedIndex, getters: Getters): Run {
-  const { type } = expr;
-  if (expr.kind === "index") return readEntry(expr, getters);
-  const data = getter(expr.field, getters);
+/** What a field holds, as a value of its type. The common types have closures of their own, here and for entries. */
+function readField({ field, type }: TypedField, getters: Getters): Run {
+  const data = getter(field, getters);
   if (type.kind === "string") return (context) => asString(data(context));
   if (isStrings(type)) return (context) => asStrings(data(context));
   if (type.kind === "map") return (context) => asMap(data(context));
   return (context) => conform(type, data(context), unusual);
 }
 
-function readEntry({ map, key, type }: TypedIndex, getters: Getters): Run {
-  const data: Run<unknown> = map.kind === "field" ? getter(map.field, getters) : node(map, getters);
+/** What an entry of a map holds, as a value of its type. */
+function readEntry({ map, key, type }: TypedIndex, getters: Getters, read: Reads): Run {
+  const data: Run<unknown> = map.kind === "field" ? getter(map.field, getters) : compileWith(map, read);
   if (key.kind !== "literal") {
-    const name = node(key, getters) as Run<string>;
+    const name = compileWith(key, read) as Run<string>;
     return (context) => conform(type, entryOf(data(context), name(context)), unusual);
   }
   const name = key.value as string;
@@ -120,11 +136,18 @@ function readEntry({ map, key, type }: TypedIndex, getters: Getters): Run {
   return (context) => conform(type, entryOf(data(context), name), unusual);
 }
 
+/** What makes a value of `type` of the host's data; it leaves by {@link unusual} for any other. */
+export function conforming(type: Type): (data: unknown) => Value {
+  if (type.kind === "string") return asString;
+  return isStrings(type) ? asStrings : (data) => conform(type, data, unusual);
+}
+
 function isStrings(type: Type): boolean {
   return type.kind === "list" && type.element.kind === "string";
 }
 
-function entryOf(data: unknown, name: string): unknown {
+/** The data under `name` of what is given as a map. */
+export function entryOf(data: unknown, name: string): unknown {
   if (data === undefined || data === null) return undefined;
   if (typeof data === "object" && Object.hasOwn(data, name)) return (data as Readonly<Record<string, unknown>>)[name];
   if (isPlain(data)) return undefined;
@@ -154,9 +177,9 @@ const nothing: MapData = {};
 type Evaluate = (...args: Value[]) => Value;
 
 /** A call without a loop over its arguments where there are few: the loop costs more than they do. */
-function call({ fn, args }: TypedCall, getters: Getters): Run {
+function call({ fn, args }: TypedCall, read: Reads): Run {
   const known = args.map(constant);
-  const readers = args.map((arg) => node(arg, getters));
+  const readers = args.map((arg) => compileWith(arg, read));
   const types = args.map(({ type }) => type);
   const specialized = fn.specialize?.(types, known, readers);
   if (specialized !== undefined) return specialized;

@@ -66,6 +66,11 @@ export class FilterEnvironment<C = unknown> {
     return this.#environment;
   }
 
+  /** How the compiled form reads fields, for the passes. */
+  get getters(): Getters {
+    return this.#definition.getters ?? {};
+  }
+
   get fields(): readonly EnvironmentField[] {
     return this.#environment.fields;
   }
@@ -156,6 +161,11 @@ export class Predicate<C = unknown> {
     this.#environment = environment;
     this.#getters = getters;
     this.#matches = compile(typed, getters);
+  }
+
+  /** The checked filter as data, for the passes. */
+  get data(): TypedExpr {
+    return this.#typed;
   }
 
   /** The fields it reads, by dotted path, each once, in the order of the text. */

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import type { Environment, EnvironmentField } from "./environment.ts";
 import { type FunctionRow, isVariableList, type Parameter, type Pattern, withinBound } from "./functions/define.ts";
-import type { Policy, PolicyContext } from "./policies/policy-set.ts";
+import type { Policy, PolicyContext } from "./policies/policy.ts";
 import type { FilterEnvironment } from "./predicate.ts";
 import type { Span } from "./source.ts";
 import type { Expr } from "./syntax/ast.ts";
@@ -12,14 +12,18 @@ import { isScalar, type ListType, list, type MapType, sameType, type Type, typeN
 export interface FilterOptions {
   /** Levels of nesting; default 3. */
   readonly depth?: number;
+  /** Dotted paths of the fields that may be read; default: all. The fewer, the more the filters have in common. */
+  readonly fields?: readonly string[];
 }
 
 /** Texts of filters that pass the environment's checks without an error. */
 export function filters(
   environment: FilterEnvironment<never>,
-  { depth = 3 }: FilterOptions = {},
+  { depth = 3, fields }: FilterOptions = {},
 ): fc.Arbitrary<string> {
-  return new Expressions(environment.data).of({ kind: "bool" }, depth).map(print);
+  const { data } = environment;
+  const chosen = data.fields.filter(({ name }) => fields === undefined || fields.includes(name));
+  return new Expressions({ ...data, fields: chosen }).of({ kind: "bool" }, depth).map(print);
 }
 
 export interface ContextOptions {
@@ -37,18 +41,25 @@ export function contexts<C>(environment: FilterEnvironment<C>, { fields }: Conte
   });
 }
 
+export interface PolicyOptions extends FilterOptions {
+  /** The fewest policies; default 0. */
+  readonly least?: number;
+  /** Default 8. */
+  readonly most?: number;
+}
+
 /** Policies of distinct names, some without a filter, for a `PolicySet` of the environment. */
 export function policies(
   environment: FilterEnvironment<never>,
-  { depth = 2, most = 8 }: FilterOptions & { readonly most?: number } = {},
+  { depth = 2, least = 0, most = 8, ...options }: PolicyOptions = {},
 ): fc.Arbitrary<readonly Policy[]> {
   const kinds = environment.data.knownKinds;
   const policy = fc.record({
     name: fc.oneof(word, fc.string({ minLength: 1, maxLength: 8 })),
     kinds: kinds.length === 0 ? fc.constant(undefined) : fc.subarray([...kinds], { minLength: 1 }),
-    filter: fc.option(filters(environment, { depth }), { nil: undefined, freq: 5 }),
+    filter: fc.option(filters(environment, { ...options, depth }), { nil: undefined, freq: 5 }),
   });
-  return fc.uniqueArray(policy, { selector: ({ name }) => name, maxLength: most });
+  return fc.uniqueArray(policy, { selector: ({ name }) => name, minLength: least, maxLength: most });
 }
 
 /** Contexts with a kind, for `PolicySet.match`. */
@@ -65,7 +76,7 @@ export function policyContexts<C>(
 // biome-ignore format: a list
 const words = [
   "", "a", "b", "prod", "dev", "prod-eu", "alice", "bob", "alpha", "env", "teams", "été", "日本", "😀", "a\"b", "a\\b",
-  "__proto__", "constructor", "toString", "0", "length", " prod", "prod ", "Prod",
+  "__proto__", "constructor", "toString", "0", "length", " prod", "prod ", "Prod", "a/b", "~1", "$.a", "100%", "it's",
 ] as const;
 
 const word: fc.Arbitrary<string> = fc.oneof(
@@ -75,7 +86,12 @@ const word: fc.Arbitrary<string> = fc.oneof(
 const wholeNumber = fc.oneof(fc.constantFrom(0, 1, 2, 3), fc.nat());
 const fraction = fc.oneof(fc.constantFrom(0, 0.5, 1, 2.25), fc.double({ min: 0, max: 1e9, noNaN: true }));
 const instant = fc.oneof(
-  fc.constantFrom("2026-01-02T03:04:05Z", "2026-01-02T04:04:05+01:00", "2026-01-02T03:04:05.5Z"),
+  fc.constantFrom(
+    "2026-01-02T03:04:05Z",
+    "2026-01-02T04:04:05+01:00",
+    "2026-01-01T21:34:05-05:30",
+    "2026-01-02T03:04:05.5Z",
+  ),
   fc.date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true }).map((date) => date.toISOString()),
 );
 

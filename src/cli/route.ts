@@ -1,7 +1,8 @@
 import { type Command, Option } from "commander";
 import { FilterError } from "../error.ts";
 import { decisionOf } from "../policies/explained.ts";
-import { type PolicyContext, type PolicyExplanation, PolicySet } from "../policies/policy-set.ts";
+import type { PolicyContext, PolicyExplanation } from "../policies/policy.ts";
+import { PolicySet } from "../policies/policy-set.ts";
 import { isRecord } from "../types/value.ts";
 import { visible, visibleLines } from "../width.ts";
 import { compileAll, contextOf, evaluate } from "./evaluation.ts";

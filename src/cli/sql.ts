@@ -23,7 +23,7 @@ interface SQLCommandOptions extends Omit<FilterOptions, "dialect"> {
   readonly residual?: boolean;
 }
 
-const engines = ["postgres", "sqlite"] satisfies readonly SQLDialect[];
+const engines = ["postgres", "duckdb", "sqlite", "trino"] satisfies readonly SQLDialect[];
 
 /** `wherefore sql`: filters as conditions for a database; code 1 for what it cannot be asked. */
 export function addSQL(program: Command): void {
@@ -105,7 +105,7 @@ function print(
 }
 
 function placeholder(dialect: SQLDialect, number: number): string {
-  return dialect === "postgres" ? `$${number}` : `?${number}`;
+  return dialect === "postgres" || dialect === "duckdb" ? `$${number}` : `?${number}`;
 }
 
 function dataOf({ filter: { policy }, sql: { residual, ...sql } }: { filter: Filter; sql: PredicateSQL<unknown> }) {

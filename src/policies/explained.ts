@@ -1,5 +1,5 @@
 import { nameReading } from "../draw.ts";
-import type { Policy, PolicyExplanation } from "./policy-set.ts";
+import type { Policy, PolicyExplanation } from "./policy.ts";
 
 /** What became of a policy in a session of `kind`, of which `winner` is the policy so far. */
 export function explained<P extends Policy>(

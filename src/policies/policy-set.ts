@@ -1,72 +1,55 @@
-import type { Diagnostic } from "../diagnostic.ts";
-import { FilterError } from "../error.ts";
-import type { Explanation } from "../explain.ts";
-import { diagnose } from "../messages.ts";
-import type { FilterEnvironment, Predicate } from "../predicate.ts";
-import { renderDiagnostics } from "../render.ts";
+import type { FilterEnvironment } from "../predicate.ts";
+import { nearest } from "../suggest.ts";
+import { type Compiled, PolicyCompiler } from "./compile-policies.ts";
 import { explained } from "./explained.ts";
-
-/** A policy, as far as its set reads it; the host's may have more members. */
-export interface Policy {
-  /** Unique in its set. Policies are tried in the order of their names, by code unit. */
-  readonly name: string;
-  /** The kinds that it is for; unset: every kind. */
-  readonly kinds?: readonly string[] | undefined;
-  /** Unset: everything of those kinds. An empty text is no filter, and refused. */
-  readonly filter?: string | undefined;
-}
-
-/** A diagnostic, with the policy whose filter it is about. */
-export interface PolicyDiagnostic extends Diagnostic {
-  readonly policy: string;
-}
-
-/** What became of one policy. */
-export interface PolicyExplanation<P extends Policy> {
-  readonly policy: P;
-  /** Whether this is the policy that {@link PolicySet.match} gives. */
-  readonly matched: boolean;
-  /** `kind`: it is for other kinds; `filter`: its filter is false; `earlier`: it would match, but one before it did. */
-  readonly reason: "matched" | "kind" | "filter" | "earlier";
-  /** Why, as a phrase: `it is for db, and this is ssh`. */
-  readonly because: string;
-  /** Why its filter is true or false; absent where it has none, or is for other kinds. */
-  readonly explanation?: Explanation;
-}
-
-interface Entry<P extends Policy> {
-  readonly policy: P;
-  readonly kinds: ReadonlySet<string> | undefined;
-  readonly predicate: Predicate | undefined;
-}
-
-/** The context of a set's policies: a filter's, with the kind that policies are chosen by. */
-export type PolicyContext<C> = C & { readonly kind: string };
+import { Layers } from "./layers.ts";
+import type { Policy, PolicyContext, PolicyExplanation } from "./policy.ts";
+import { firstMatch, type PolicySQL, type PolicySQLOptions } from "./to-sql.ts";
+import { versionOf } from "./version.ts";
 
 /** Policies in order, of which the first that matches wins. Immutable. */
 export class PolicySet<P extends Policy = Policy, C = unknown> {
-  readonly #entries: readonly Entry<P>[];
+  readonly #environment: FilterEnvironment<C>;
+  #compiler: PolicyCompiler;
+  #layers: Layers<P>;
+  #version: string | undefined;
 
   /** @throws FilterError with every diagnostic of every policy, if one of them has an error */
   constructor(policies: readonly P[], environment: FilterEnvironment<C>) {
-    const diagnostics: PolicyDiagnostic[] = [];
-    const rendered: string[] = [];
-    const names = new Set<string>();
-    const entries: Entry<P>[] = [];
-    for (const policy of [...policies].sort(byName)) {
-      const { predicate, found, text } = read(policy, environment, names);
-      names.add(policy.name);
-      diagnostics.push(...found.map((diagnostic) => ({ ...diagnostic, policy: policy.name })));
-      if (found.length > 0) rendered.push(renderDiagnostics(found, text, { name: policy.name }));
-      entries.push({ policy, kinds: policy.kinds && new Set(policy.kinds), predicate });
-    }
-    if (diagnostics.length > 0) throw new FilterError(diagnostics, rendered.join("\n\n"));
-    this.#entries = entries;
+    this.#environment = environment;
+    this.#compiler = new PolicyCompiler(environment);
+    this.#layers = Layers.of(this.#compiler.compile(policies), environment.getters);
   }
 
   /** The policies, in order. */
   get policies(): readonly P[] {
-    return this.#entries.map(({ policy }) => policy);
+    return this.#layers.entries.map(({ policy }) => policy);
+  }
+
+  /**
+   * 32 hexadecimal digits that follow from the policies' names, kinds and filters and from the dialect, whatever the order
+   * in which they were given and however the filters are written. Sets of one environment and one version match alike.
+   */
+  get version(): string {
+    this.#version ??= versionOf(this.#environment.data.dialect.name, this.#layers.entries);
+    return this.#version;
+  }
+
+  /**
+   * The set with `policies` too; each replaces the one of its name, if there is one. Nothing but their filters is read.
+   * @throws FilterError as the constructor does
+   */
+  with(...policies: readonly P[]): PolicySet<P, C> {
+    return this.#changed(this.#layers.change([], this.#compiler.compile(policies)));
+  }
+
+  /**
+   * The set without the policies of these names.
+   * @throws TypeError for a name that no policy of the set has
+   */
+  without(...names: readonly string[]): PolicySet<P, C> {
+    for (const name of names) if (!this.#layers.has(name)) throw new TypeError(this.#unknown(name));
+    return this.#changed(this.#layers.change(names, []));
   }
 
   /**
@@ -74,7 +57,34 @@ export class PolicySet<P extends Policy = Policy, C = unknown> {
    * @throws ContextError for data of another shape than the environment says
    */
   match(context: PolicyContext<C>): P | undefined {
-    return this.#entries.find((entry) => isFor(entry, context) && (entry.predicate?.matches(context) ?? true))?.policy;
+    try {
+      return this.#layers.first(context);
+    } catch {
+      // each policy in turn has the last word on what the index finds unusual, and the exact error
+      return this.#layers.entries.find((entry) => matches(entry, context))?.policy;
+    }
+  }
+
+  /**
+   * All policies, in order, that are for the context's kind and whose filters are true of it.
+   * @throws ContextError for data of another shape than the environment says
+   */
+  matchAll(context: PolicyContext<C>): readonly P[] {
+    try {
+      return this.#layers.all(context);
+    } catch {
+      return this.#layers.entries.filter((entry) => matches(entry, context)).map(({ policy }) => policy);
+    }
+  }
+
+  /**
+   * {@link match} as an expression of a SQL engine, with parameters: the name of the policy that takes a row, or NULL.
+   * @throws FilterError with all that the engine cannot say, of every policy
+   * @throws ColumnsError for columns that do not fit the environment or the engine; it lists every problem
+   * @throws TypeError for options that there are not, or policies for kinds that are in no column
+   */
+  toSQL(options: PolicySQLOptions): PolicySQL {
+    return firstMatch(this.#layers.entries, this.#environment.data, options);
   }
 
   /**
@@ -83,7 +93,7 @@ export class PolicySet<P extends Policy = Policy, C = unknown> {
    */
   explain(context: PolicyContext<C>): readonly PolicyExplanation<P>[] {
     let winner: P | undefined;
-    return this.#entries.map((entry) => {
+    return this.#layers.entries.map((entry) => {
       const { policy } = entry;
       if (!isFor(entry, context)) return explained({ policy, matched: false, reason: "kind" }, context.kind, winner);
       const explanation = entry.predicate?.explain(context);
@@ -96,38 +106,28 @@ export class PolicySet<P extends Policy = Policy, C = unknown> {
       return explained({ policy, matched, reason: matched ? "matched" : "earlier", ...because }, context.kind, winner);
     });
   }
+
+  #changed(layers: Layers<P>): PolicySet<P, C> {
+    const set = new PolicySet<P, C>([], this.#environment);
+    set.#compiler = this.#compiler;
+    set.#layers = layers;
+    return set;
+  }
+
+  #unknown(name: string): string {
+    const near = nearest(
+      name,
+      this.#layers.entries.map((entry) => entry.name),
+    );
+    const guess = near === undefined ? "" : `; did you mean ${JSON.stringify(near)}?`;
+    return `the set has no policy ${JSON.stringify(name)}${guess}`;
+  }
 }
 
-function isFor<P extends Policy>({ kinds }: Entry<P>, { kind }: { readonly kind: string }): boolean {
+function isFor({ kinds }: Compiled, { kind }: { readonly kind: string }): boolean {
   return kinds === undefined || kinds.has(kind);
 }
 
-function byName(a: Policy, b: Policy): number {
-  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
-}
-
-interface Read {
-  readonly predicate: Predicate | undefined;
-  readonly found: readonly Diagnostic[];
-  readonly text: string;
-}
-
-function read<C>(policy: Policy, environment: FilterEnvironment<C>, names: ReadonlySet<string>): Read {
-  const text = policy.filter ?? "";
-  const start = { start: 0, end: 0 };
-  if (names.has(policy.name)) {
-    return { predicate: undefined, found: [diagnose("duplicate-policy", start, [policy.name])], text };
-  }
-  const known = environment.data.knownKinds;
-  const unknown = policy.kinds?.find((kind) => !known.includes(kind));
-  if (unknown !== undefined) {
-    return { predicate: undefined, found: [diagnose("unknown-kind", start, [unknown, known])], text };
-  }
-  if (policy.filter === undefined || policy.filter === null) return { predicate: undefined, found: [], text };
-  try {
-    return { predicate: environment.with({ kinds: policy.kinds }).compile(text), found: [], text };
-  } catch (error) {
-    if (error instanceof FilterError) return { predicate: undefined, found: error.diagnostics, text };
-    throw error;
-  }
+function matches(entry: Compiled, context: PolicyContext<unknown>): boolean {
+  return isFor(entry, context) && (entry.predicate?.matches(context) ?? true);
 }

@@ -1,5 +1,5 @@
-import type { ScalarKind, Type } from "../types/type.ts";
-import type { Scalar } from "../types/value.ts";
+import type { ScalarType, Type } from "../types/type.ts";
+import { type Scalar, zero } from "../types/value.ts";
 import type { Place } from "./columns.ts";
 
 /**
@@ -43,7 +43,7 @@ export type Term = Known | Stored | Entry | Made | Choice | Verdict;
 /** A scalar that does not depend on the row. */
 export interface Known {
   readonly kind: "known";
-  readonly type: { readonly kind: ScalarKind };
+  readonly type: ScalarType;
   readonly value: Scalar;
 }
 
@@ -115,4 +115,9 @@ export function junction(kind: "and" | "or", operands: readonly Condition[]): Co
   const [only] = rest;
   if (only === undefined) return decides ? never : always;
   return rest.length === 1 ? only : { kind, operands: rest };
+}
+
+/** Whether it is known, and only what is there can equal it. */
+export function isFound(term: Term): term is Known {
+  return term.kind === "known" && term.value !== zero(term.type);
 }

@@ -20,6 +20,13 @@ export interface Reading {
   readonly text?: Sql;
 }
 
+/** The key of an entry, never NULL. */
+export interface Key {
+  readonly sql: Sql;
+  /** The key itself, where it is known. */
+  readonly known?: string | undefined;
+}
+
 /** How one engine says things. Everything that it writes can stand as an operand, or is in parentheses. */
 export interface Dialect {
   readonly title: string;
@@ -36,6 +43,8 @@ export interface Dialect {
   storages(type: Type): Readonly<Partial<Record<Storage, string>>>;
   /** Names that a column may only have where its table is named too. */
   readonly ambiguous: readonly string[];
+  /** How many entries it reads under keys that are entries themselves. */
+  readonly nests: number;
   /** What of the text no text of the engine's can hold. */
   missing(text: string): string | undefined;
   /** Whether the engine's own type for the kind holds the value. */
@@ -45,23 +54,28 @@ export interface Dialect {
   known(value: Scalar, kind: Kind): Sql;
   zero(kind: Kind): Sql;
   stored(stored: Stored): Reading;
-  /** The entry under a key, which is never NULL. */
-  entry(map: Reading, key: Sql, type: Type): Reading;
+  entry(map: Reading, key: Key, type: Type): Reading;
   /** The scalar that was read; NULL where it is missing. */
   scalar(reading: Reading, kind: Kind): Sql;
 
+  /**
+   * A list as it was read: NULL where it is missing, and with NULLs. The next three may be asked about it, where the items
+   * of the other list, and the item, are known and not zero. Absent: {@link list} is asked, or {@link shortcut} has it.
+   */
+  bare?(reading: Reading, kind: Kind): Sql | undefined;
   /** A list that was read, as the functions below take it: never NULL, without NULLs, its items of the kind. */
   list(reading: Reading, kind: Kind): Sql;
   /** A list of these items, which are never NULL. */
   made(items: readonly Sql[], kind: Kind): Sql;
   /** The same where all is known, if there is a shorter way to say it. */
   literal?(items: readonly Scalar[], kind: Kind): Sql;
-  includes(list: Sql, item: Sql, kind: Kind): Sql;
-  overlap(left: Sql, right: Sql, kind: Kind): Sql;
+  includes(list: Sql, item: Sql): Sql;
+  overlap(left: Sql, right: Sql): Sql;
   /** Every item of `of` is in `list`. */
-  subset(of: Sql, list: Sql, kind: Kind): Sql;
+  subset(of: Sql, list: Sql): Sql;
   same(left: Sql, right: Sql, kind: Kind): Sql;
-  empty(list: Sql): Sql;
+  /** How many items it has. */
+  size(list: Sql): Sql;
   /** `item` is a name that no column has. */
   everyEnds(list: Sql, suffix: Sql, item: string): Sql;
   starts(text: Sql, prefix: Sql): Sql;

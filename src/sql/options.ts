@@ -1,6 +1,6 @@
 import type { Columns } from "./columns.ts";
 
-export type SQLDialect = "postgres" | "sqlite";
+export type SQLDialect = "postgres" | "duckdb" | "sqlite" | "trino";
 
 /** For which engine a filter is written, and where it finds what the filter reads. */
 export interface SQLOptions {

@@ -1,6 +1,6 @@
 import { isScalar, type ScalarKind, type Type } from "../types/type.ts";
-import { type Scalar, zero } from "../types/value.ts";
-import type { Ask, Known, Stored, Term } from "./algebra.ts";
+import type { Scalar } from "../types/value.ts";
+import { type Ask, isFound, type Known, type Stored, type Term } from "./algebra.ts";
 import type { Dialect, Kind, Reading } from "./dialect.ts";
 import { join, quoted, type Sql, sql } from "./fragment.ts";
 import { decimalSeconds, isOfMicroseconds } from "./instants.ts";
@@ -40,6 +40,7 @@ export const postgres: Dialect = {
     ...(type.kind === "timestamp" && { text: "text" }),
   }),
   ambiguous: [],
+  nests: Infinity,
   missing: (text) => (text.includes("\0") ? "a NUL" : halfSurrogate(text)),
   holds: (value, kind) => {
     if (kind === "timestamp") return isOfMicroseconds(value);
@@ -49,7 +50,12 @@ export const postgres: Dialect = {
   known,
   zero: (kind) => [zeros[kind]],
   stored,
-  entry: (map, key, type) => ({ type, form: "json", sql: sql`${map.sql} -> ${key}`, text: sql`${map.sql} ->> ${key}` }),
+  entry: (map, key, type) => ({
+    type,
+    form: "json",
+    sql: sql`${map.sql} -> ${key.sql}`,
+    text: sql`${map.sql} ->> ${key.sql}`,
+  }),
   scalar,
 
   list: ({ type, form, sql: list }, kind) => {
@@ -68,7 +74,7 @@ export const postgres: Dialect = {
   overlap: (left, right) => sql`${left} && ${right}`,
   subset: (of, list) => sql`${list} @> ${of}`,
   same: (left, right) => sql`${left} = ${right}`,
-  empty: (list) => sql`cardinality(${list}) = 0`,
+  size: (list) => sql`cardinality(${list})`,
   everyEnds: (list, suffix, item) =>
     sql`NOT EXISTS (SELECT FROM unnest(${list}) AS ${item}(${item}) WHERE right(${item}, length(${suffix})) <> ${suffix})`,
   starts: (text, prefix) => sql`${text} ^@ ${prefix}`,
@@ -192,11 +198,6 @@ function shortcut(ask: Ask): Sql | undefined {
     default:
       return undefined;
   }
-}
-
-/** Whether it is known, and only what is there can equal it. */
-function isFound(term: Term): term is Known {
-  return term.kind === "known" && term.value !== zero(term.type as Type);
 }
 
 /** Whether a document has one text for the value. A number has many, which JavaScript reads to fewer digits. */

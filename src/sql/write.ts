@@ -1,6 +1,5 @@
 import type { ScalarKind, Type } from "../types/type.ts";
-import { zero } from "../types/value.ts";
-import type { Ask, Condition, Entry, Known, Question, Stored, Term } from "./algebra.ts";
+import { type Ask, type Condition, type Entry, isFound, type Question, type Stored, type Term } from "./algebra.ts";
 import type { Dialect, Kind, Reading } from "./dialect.ts";
 import { join, type Sql, sql } from "./fragment.ts";
 
@@ -11,10 +10,12 @@ interface Written {
   readonly total: boolean;
   /** Whether it needs parentheses under AND, or under NOT and in a comparison. */
   readonly binds: "or" | "and" | "comparison" | "operand";
+  /** How deep AND and OR nest in it. */
+  readonly depth: number;
 }
 
-/** More operands than that in a row are put into groups: engines limit how deep a run of AND nests. */
-const longest = 100;
+/** A run of AND or OR that would nest deeper is halved: engines read it as one operand within another, and limit that. */
+const deepest = 100;
 
 /**
  * The SQL of a condition, true of the rows that meet it, false or NULL of all others; safe under AND.
@@ -55,29 +56,35 @@ class Writer {
   }
 
   #junction(kind: "and" | "or", operands: readonly Written[]): Written {
-    if (operands.length > longest) {
-      const groups: Written[] = [];
-      for (let start = 0; start < operands.length; start += longest) {
-        const group = operands.slice(start, start + longest);
-        groups.push({ ...this.#junction(kind, group), binds: "or" });
-      }
-      return this.#junction(kind, groups);
+    const { length } = operands;
+    const depth = Math.max(...operands.map((one, position) => one.depth + length - Math.max(position, 1)));
+    if (depth > deepest && length > 2) {
+      const halves = [operands.slice(0, length / 2), operands.slice(length / 2)];
+      return this.#junction(
+        kind,
+        halves.map((half) => this.#group(kind, half)),
+      );
     }
     const around = kind === "or" ? "and" : "comparison";
     const written = operands.map((one) => within(one, around));
-    return {
-      sql: join(written, kind === "and" ? " AND " : " OR "),
-      total: operands.every(({ total }) => total),
-      binds: operands.length === 1 ? "operand" : kind,
-    };
+    const total = operands.every((one) => one.total);
+    return { sql: join(written, kind === "and" ? " AND " : " OR "), total, binds: kind, depth };
+  }
+
+  #group(kind: "and" | "or", operands: readonly Written[]): Written {
+    const [only] = operands;
+    if (only !== undefined && operands.length === 1) return only;
+    const group = this.#junction(kind, operands);
+    return { ...group, sql: sql`(${group.sql})`, binds: "operand" };
   }
 
   /** The answer to a question, or its opposite; where it would be NULL, it is no. */
   #question({ ask, negated }: Question): Written {
     if (ask.kind === "equal") return this.#equal(ask.left, ask.right, negated);
+    if (ask.kind === "empty")
+      return comparison(sql`${this.#dialect.size(this.#list(ask.list))} ${negated ? "<>" : "="} 0`);
     const shortcut = this.#dialect.shortcut?.(ask);
-    const answer: Written =
-      shortcut === undefined ? this.#ask(ask) : { sql: shortcut, total: false, binds: "comparison" };
+    const answer: Written = shortcut === undefined ? this.#ask(ask) : { ...comparison(shortcut), total: false };
     if (!negated) return answer;
     return answer.total
       ? comparison(sql`NOT ${within(answer, "operand")}`)
@@ -88,7 +95,7 @@ class Writer {
     return total ? within({ sql: written, total, ...rest }, "operand") : sql`COALESCE(${written}, ${this.#dialect.no})`;
   }
 
-  #ask(ask: Exclude<Ask, { kind: "equal" }>): Written {
+  #ask(ask: Exclude<Ask, { kind: "equal" | "empty" }>): Written {
     const dialect = this.#dialect;
     switch (ask.kind) {
       case "is":
@@ -102,13 +109,11 @@ class Writer {
       case "includes":
         return this.#includes(ask.list, ask.item);
       case "overlap":
-        return this.#lists(ask.left, ask.right, (left, right, kind) => dialect.overlap(left, right, kind));
+        return this.#lists(ask.left, ask.right, (left, right) => dialect.overlap(left, right));
       case "subset":
-        return this.#lists(ask.of, ask.list, (of, list, kind) => dialect.subset(of, list, kind));
+        return this.#lists(ask.list, ask.of, (list, of) => dialect.subset(of, list));
       case "same":
-        return this.#lists(ask.left, ask.right, (left, right, kind) => dialect.same(left, right, kind));
-      case "empty":
-        return comparison(dialect.empty(this.#list(ask.list)));
+        return comparison(dialect.same(this.#list(ask.left), this.#list(ask.right), itemKind(ask.left.type)));
       case "every-ends":
         return comparison(dialect.everyEnds(this.#list(ask.list), this.#scalar(ask.suffix, "string"), this.#item));
     }
@@ -116,22 +121,30 @@ class Writer {
 
   /** A question about a text that may be missing: it is no, where the other text is known and not empty. */
   #texts(text: Term, part: Term, ask: (text: Sql, part: Sql) => Sql): Written {
-    const known = part.kind === "known" && part.value !== "" && isRead(text);
+    const known = isFound(part) && isRead(text);
     const asked = ask(known ? this.#raw(text, "string") : this.#scalar(text, "string"), this.#scalar(part, "string"));
     return { ...comparison(asked), total: !known };
   }
 
-  #lists(left: Term, right: Term, ask: (left: Sql, right: Sql, kind: Kind) => Sql): Written {
-    return comparison(ask(this.#list(left), this.#list(right), itemKind(left.type)));
+  /** A question about a list that may be missing: it is no, where all items of the other are known and not zero. */
+  #lists(list: Term, items: Term, ask: (list: Sql, items: Sql) => Sql): Written {
+    const bare = items.kind === "made" && items.items.every(isFound) ? this.#bare(list) : undefined;
+    return { ...comparison(ask(bare ?? this.#list(list), this.#list(items))), total: bare === undefined };
+  }
+
+  /** A list as it was read, if the engine can be asked about it. */
+  #bare(list: Term): Sql | undefined {
+    return isRead(list) ? this.#dialect.bare?.(this.#read(list), itemKind(list.type)) : undefined;
   }
 
   #includes(list: Term, item: Term): Written {
     if (list.kind !== "made") {
-      const kind = itemKind(list.type);
-      return comparison(this.#dialect.includes(this.#list(list), this.#scalar(item, kind), kind));
+      const bare = isFound(item) ? this.#bare(list) : undefined;
+      const searched = this.#scalar(item, itemKind(list.type));
+      return { ...comparison(this.#dialect.includes(bare ?? this.#list(list), searched)), total: bare === undefined };
     }
     const kind = this.#kind(item, ...list.items);
-    const known = isRead(item) && list.items.every((one) => one.kind === "known" && !isZero(one));
+    const known = isRead(item) && list.items.every(isFound);
     const searched = known ? this.#raw(item, kind) : this.#scalar(item, kind);
     const items = join(
       list.items.map((one) => this.#scalar(one, kind)),
@@ -148,7 +161,7 @@ class Writer {
         : { ...comparison(shortcut), total: false };
     }
     const kind = this.#kind(left, right);
-    if (isRead(left) && right.kind === "known" && !isZero(right)) {
+    if (isRead(left) && isFound(right)) {
       const read = this.#raw(left, kind);
       const known = this.#dialect.known(right.value, kind);
       return negated
@@ -181,7 +194,8 @@ class Writer {
 
   #read(term: Stored | Entry): Reading {
     if (term.kind === "stored") return this.#dialect.stored(term);
-    return this.#dialect.entry(this.#read(term.map), this.#scalar(term.key, "string"), term.type);
+    const known = term.key.kind === "known" ? String(term.key.value) : undefined;
+    return this.#dialect.entry(this.#read(term.map), { sql: this.#scalar(term.key, "string"), known }, term.type);
   }
 
   /** What was read; NULL where it is missing. */
@@ -242,20 +256,16 @@ class Writer {
 }
 
 function operand(written: Sql): Written {
-  return { sql: written, total: true, binds: "operand" };
+  return { sql: written, total: true, binds: "operand", depth: 1 };
 }
 
 function comparison(written: Sql): Written {
-  return { sql: written, total: true, binds: "comparison" };
+  return { sql: written, total: true, binds: "comparison", depth: 1 };
 }
 
 /** Whether it is read from a row. */
 function isRead(term: Term): term is Stored | Entry {
   return term.kind === "stored" || term.kind === "entry";
-}
-
-function isZero({ value, type }: Known): boolean {
-  return value === zero(type as Type);
 }
 
 function canonical(kind: ScalarKind): Kind {

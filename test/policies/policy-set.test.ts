@@ -1,5 +1,5 @@
-import { describe, expect, test } from "vitest";
-import { FilterError, type PolicyDiagnostic, PolicySet } from "wherefore";
+import { describe, expect, test, vi } from "vitest";
+import { FilterEnvironment, FilterError, type Policy, type PolicyDiagnostic, PolicySet } from "wherefore";
 import { sessionFilter } from "wherefore/teleport";
 
 const prod = { name: "prod-shell", kinds: ["ssh", "k8s"], filter: `equals(resource.metadata.labels["env"], "prod")` };
@@ -81,6 +81,102 @@ describe("PolicySet", () => {
       () => new PolicySet([{ name: "a", kinds: ["ssh"], filter: `session.db_name == "x"` }], sessionFilter),
     ).not.toThrow();
   });
+});
+
+describe("matchAll", () => {
+  test("gives all that match, in order", () => {
+    const set = new PolicySet([rest, prod, orders], sessionFilter);
+    expect(set.matchAll(context("ssh", "prod"))).toEqual([prod, rest]);
+    expect(set.matchAll({ kind: "db", session: { db_service: "orders-eu" } })).toEqual([orders, rest]);
+    expect(set.matchAll(context("k8s", "dev"))).toEqual([]);
+  });
+});
+
+describe("with and without", () => {
+  const set = new PolicySet<Policy>([rest, prod], sessionFilter);
+  const names = ({ policies }: PolicySet) => policies.map(({ name }) => name);
+
+  test("add, replace and remove, and leave the set as it is", () => {
+    const more = set.with(orders, { name: "all" });
+    expect(names(more)).toEqual(["all", "orders", "prod-shell", "rest"]);
+    const dev = { ...prod, filter: `equals(resource.metadata.labels["env"], "dev")` };
+    const replaced = more.with(dev);
+    expect(names(replaced)).toEqual(names(more));
+    expect(replaced.matchAll(context("ssh", "dev"))).toEqual([{ name: "all" }, dev, rest]);
+    expect(replaced.without("all").match(context("ssh", "dev"))).toBe(dev);
+    expect(replaced.without("all", "prod-shell").match(context("ssh", "dev"))).toBe(rest);
+    expect(replaced.without("all", "all", "rest", "orders", "prod-shell").policies).toEqual([]);
+    expect(replaced.without("prod-shell").with(prod).matchAll(context("ssh", "prod"))).toEqual([
+      { name: "all" },
+      prod,
+      rest,
+    ]);
+    expect(names(set)).toEqual(["prod-shell", "rest"]);
+    expect(set.match(context("ssh", "prod"))).toBe(prod);
+    expect(set.with().policies).toEqual(set.policies);
+    expect(set.without().policies).toEqual(set.policies);
+  });
+
+  test("explain, too", () => {
+    const outcome = set.with(orders).without("rest").explain(context("ssh", "prod"));
+    expect(outcome.map(({ policy, reason }) => [policy.name, reason])).toEqual([
+      ["orders", "kind"],
+      ["prod-shell", "matched"],
+    ]);
+  });
+
+  test("refuse bad policies as the constructor does, each by its name", () => {
+    const bad = [{ name: "b", filter: "nope" }, { name: "rest" }, { name: "rest" }, { name: "a", kinds: ["web"] }];
+    const error = refused(() => set.with(...bad));
+    expect(error.diagnostics.map(({ policy, code }) => [policy, code])).toEqual([
+      ["a", "unknown-kind"],
+      ["b", "unknown-name"],
+      ["rest", "duplicate-policy"],
+    ]);
+    expect(names(set)).toEqual(["prod-shell", "rest"]);
+  });
+
+  test("refuse a name that there is not", () => {
+    expect(() => set.without("rest", "prod-shel")).toThrow(
+      new TypeError(`the set has no policy "prod-shel"; did you mean "prod-shell"?`),
+    );
+    expect(() => set.without("everything")).toThrow(new TypeError(`the set has no policy "everything"`));
+    expect(() => set.without("rest").without("rest")).toThrow(TypeError);
+  });
+
+  test("compile nothing again", () => {
+    const compile = vi.spyOn(FilterEnvironment.prototype, "compile");
+    const many = Array.from({ length: 300 }, (_, index) => ({
+      name: `p${index}`,
+      filter: `session.login == "u${index}"`,
+    }));
+    const large = new PolicySet(many, sessionFilter);
+    expect(compile).toHaveBeenCalledTimes(300);
+    compile.mockClear();
+    let changed = large;
+    for (const { name, filter } of many.slice(0, 100))
+      changed = changed.without(name).with({ name, filter: `!(${filter})` });
+    expect(compile).toHaveBeenCalledTimes(100);
+    expect(changed.match({ kind: "ssh", session: { login: "u0" } })?.name).toBe("p1");
+    expect(changed.matchAll({ kind: "ssh", session: { login: "u200" } })).toHaveLength(101);
+    expect(large.matchAll({ kind: "ssh", session: { login: "u200" } })).toHaveLength(1);
+    compile.mockRestore();
+  });
+});
+
+test("two bad filters among ten thousand are told by their policies' names", () => {
+  const policies = Array.from({ length: 10_000 }, (_, index) => ({
+    name: `policy-${index}`,
+    kinds: ["ssh"],
+    filter:
+      index === 4_711 ? `session.logn == "x"` : index === 8_888 ? `session.login ==` : `session.login == "u${index}"`,
+  }));
+  const error = refused(() => new PolicySet(policies, sessionFilter));
+  expect(error.diagnostics.map(({ policy, code }) => [policy, code])).toEqual([
+    ["policy-4711", "unknown-field"],
+    ["policy-8888", "expected-expression"],
+  ]);
+  expect(error.message).toContain("policy-4711:1:1: error[unknown-field]");
 });
 
 function refused(build: () => unknown): FilterError<PolicyDiagnostic> {

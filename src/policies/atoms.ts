@@ -1,0 +1,197 @@
+import type { Run } from "../compile.ts";
+import type { Scalar, Value } from "../types/value.ts";
+import type { Session } from "./session.ts";
+
+/**
+ * What a filter or a part of it asks: the number of an atom, or its complement (`~`) for the atom's negation. Parts that ask
+ * the same have the same number throughout a set, so that none is evaluated twice for one session.
+ */
+export type Condition = number;
+
+export const always: Condition = 0;
+export const never: Condition = ~always;
+
+/** A field or an entry of a map that filters read, with the atoms that one look-up in its value decides. */
+export interface Slot {
+  /** Where a session keeps the value. */
+  readonly number: number;
+  /** The value of what is missing. */
+  readonly zero: Value | undefined;
+  /** Whether anything but look-ups asks for the value. */
+  isKept: boolean;
+  /** By the value that it is to equal. */
+  readonly values: Map<unknown, number>;
+  /** By the item that it is to have. */
+  readonly items: Map<unknown, number>;
+  /** By the text that it is to start with; {@link lengths} are the lengths of those texts, in ascending order. */
+  readonly prefixes: Map<string, number>;
+  readonly lengths: number[];
+  /** That it is a list of nothing. */
+  empty: number | undefined;
+}
+
+export interface Junction {
+  readonly kind: "and" | "or";
+  readonly operands: readonly Condition[];
+}
+
+/** Every condition of a set's filters, each once. */
+export class Atoms {
+  readonly slots: Slot[] = [];
+  /** By atom: how it is decided from a session; undefined where a slot's look-up decides it. */
+  readonly runs: (Run<boolean> | undefined)[] = [() => true];
+  /** By atom: what it joins. */
+  readonly #junctions: (Junction | undefined)[] = [];
+  /** By atom that compares with a bool: the atom of the other bool. */
+  readonly #opposites = new Map<number, () => number>();
+  readonly #opaque = new Set<number>();
+  /** Atoms that hold of what is missing. */
+  readonly #ofZero = new Set<number>();
+  readonly #named = new Map<string, number>();
+
+  slot(zero: Value | undefined): Slot {
+    const slot: Slot = {
+      number: this.slots.length,
+      zero,
+      isKept: false,
+      values: new Map(),
+      items: new Map(),
+      prefixes: new Map(),
+      lengths: [],
+      empty: undefined,
+    };
+    this.slots.push(slot);
+    return slot;
+  }
+
+  /** The slot's value is `value`. */
+  equals(slot: Slot, value: Scalar): Condition {
+    const known = slot.values.get(value);
+    if (known !== undefined) return known;
+    const atom = this.#add();
+    slot.values.set(value, atom);
+    if (value === slot.zero) this.#ofZero.add(atom);
+    if (typeof value === "boolean") this.#opposites.set(atom, () => this.equals(slot, !value));
+    return atom;
+  }
+
+  /** The slot's value has `item`. */
+  has(slot: Slot, item: Scalar): Condition {
+    return slot.items.get(item) ?? this.#entered(slot.items, item);
+  }
+
+  /** The slot's value starts with `prefix`. */
+  startsWith(slot: Slot, prefix: string): Condition {
+    if (prefix === "") return always;
+    const known = slot.prefixes.get(prefix);
+    if (known !== undefined) return known;
+    if (!slot.lengths.includes(prefix.length)) {
+      slot.lengths.push(prefix.length);
+      slot.lengths.sort((a, b) => a - b);
+    }
+    return this.#entered(slot.prefixes, prefix);
+  }
+
+  /** The slot's value is a list of nothing. */
+  isEmpty(slot: Slot): Condition {
+    if (slot.empty !== undefined) return slot.empty;
+    slot.empty = this.#add();
+    this.#ofZero.add(slot.empty);
+    return slot.empty;
+  }
+
+  /** What only its own evaluation decides. `isOpaque`: it may do anything, such as throw. */
+  call(name: string, isOpaque: boolean, run: () => Run<boolean>): Condition {
+    const known = this.#named.get(name);
+    if (known !== undefined) return known;
+    const atom = this.#add(run());
+    if (isOpaque) this.#opaque.add(atom);
+    this.#named.set(name, atom);
+    return atom;
+  }
+
+  /** What is behind an operand that decides is left out; so is what is before it, unless it may throw. */
+  join(kind: Junction["kind"], conditions: readonly Condition[]): Condition {
+    const [neutral, decisive] = kind === "and" ? [always, never] : [never, always];
+    const joined = new Set(conditions.flatMap((condition) => this.operands(kind, condition)));
+    joined.delete(neutral);
+    const decided = [...joined].indexOf(decisive);
+    const operands = decided < 0 ? [...joined] : [...joined].slice(0, decided + 1);
+    const [only = neutral, ...more] = operands;
+    if (more.length === 0) return only;
+    if (decided >= 0 && !operands.some((operand) => this.isOpaque(operand))) return decisive;
+    const name = `${kind} ${operands.join()}`;
+    const known = this.#named.get(name);
+    if (known !== undefined) return known;
+    const atom = this.#add(decide({ kind, operands }));
+    this.#junctions[atom] = { kind, operands };
+    if (operands.some((operand) => this.isOpaque(operand))) this.#opaque.add(atom);
+    this.#named.set(name, atom);
+    return atom;
+  }
+
+  negate(condition: Condition): Condition {
+    const junction = this.junction(condition);
+    if (junction !== undefined) {
+      const kind = junction.kind === "and" ? "or" : "and";
+      return this.join(
+        kind,
+        junction.operands.map((operand) => this.negate(operand)),
+      );
+    }
+    return this.#opposites.get(condition)?.() ?? ~condition;
+  }
+
+  /** What the condition joins, and how; undefined for one that joins nothing. What is joined has lower numbers. */
+  junction(condition: Condition): Junction | undefined {
+    return this.#junctions[condition];
+  }
+
+  /** What `condition` joins in that way; of any other condition, itself. */
+  operands(kind: Junction["kind"], condition: Condition): readonly Condition[] {
+    const junction = this.junction(condition);
+    return junction?.kind === kind ? junction.operands : [condition];
+  }
+
+  /** Whether `condition` is an atom that a slot's look-up decides. */
+  isLookedUp(condition: Condition): boolean {
+    return condition >= 0 && this.runs[condition] === undefined;
+  }
+
+  isOpaque(condition: Condition): boolean {
+    return this.#opaque.has(condition < 0 ? ~condition : condition);
+  }
+
+  /** Whether the atom holds of what is missing, as it is in most sessions. */
+  isOfZero(atom: number): boolean {
+    return this.#ofZero.has(atom);
+  }
+
+  /** Forgets what only making conditions takes; the closures of {@link runs} would keep it. */
+  seal(): void {
+    this.#named.clear();
+    this.#opposites.clear();
+    this.#opaque.clear();
+    this.#ofZero.clear();
+    this.#junctions.length = 0;
+  }
+
+  #entered<K>(atoms: Map<K, number>, key: K): number {
+    const atom = this.#add();
+    atoms.set(key, atom);
+    return atom;
+  }
+
+  #add(run?: Run<boolean>): number {
+    this.runs.push(run);
+    return this.runs.length - 1;
+  }
+}
+
+function decide({ kind, operands }: Junction): Run<boolean> {
+  const all = kind === "and";
+  return (session) => {
+    for (const operand of operands) if ((session as Session).holds(operand) !== all) return !all;
+    return all;
+  };
+}

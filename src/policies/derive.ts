@@ -1,0 +1,158 @@
+import { compileWith, constant, type Reads, type Run } from "../compile.ts";
+import { print } from "../syntax/print.ts";
+import { childrenOf, type TypedCall, type TypedExpr, walk } from "../typed.ts";
+import type { Scalar, Value } from "../types/value.ts";
+import { untyped } from "../untyped.ts";
+import { type Atoms, always, type Condition, type Junction, never, type Slot } from "./atoms.ts";
+import type { Session } from "./session.ts";
+import type { Slots } from "./slots.ts";
+
+/** Turns checked filters into conditions over the atoms of one set. Negation is moved inwards, down to the atoms. */
+export class Derivation {
+  readonly #atoms: Atoms;
+  readonly #slots: Slots;
+  readonly #reads: Reads;
+
+  constructor(atoms: Atoms, slots: Slots) {
+    this.#atoms = atoms;
+    this.#slots = slots;
+    this.#reads = (expr) => {
+      const slot = slots.of(expr);
+      const { number } = slot;
+      slot.isKept = true;
+      return (session) => (session as Session).values[number] as Value;
+    };
+  }
+
+  /** What the filter `expr` asks. Every field and entry in it gets its slot, even where it cannot change the verdict. */
+  of(expr: TypedExpr): Condition {
+    this.#slotted(expr);
+    return this.#condition(expr, true);
+  }
+
+  #slotted(expr: TypedExpr): void {
+    if (expr.kind === "field" || expr.kind === "index") this.#slots.of(expr);
+    else for (const child of childrenOf(expr)) this.#slotted(child);
+  }
+
+  /** The condition that `expr` is `wanted`. */
+  #condition(expr: TypedExpr, wanted: boolean): Condition {
+    switch (expr.kind) {
+      case "literal":
+        return expr.value === wanted ? always : never;
+      case "field":
+      case "index":
+        return this.#atoms.equals(this.#slots.of(expr), wanted);
+      case "not":
+        return this.#condition(expr.operand, !wanted);
+      case "and":
+      case "or": {
+        const operands = expr.operands.map((operand) => this.#condition(operand, wanted));
+        return this.#atoms.join((expr.kind === "and") === wanted ? "and" : "or", operands);
+      }
+      case "call": {
+        const condition = this.#call(expr);
+        return wanted ? condition : this.#atoms.negate(condition);
+      }
+    }
+  }
+
+  #call(call: TypedCall): Condition {
+    const known = constant(call);
+    if (known !== undefined) return known === true ? always : never;
+    return this.#meant(call) ?? this.#itself(call);
+  }
+
+  /** What the call asks, in atoms that look-ups decide as far as there are; undefined where there is none. */
+  #meant(call: TypedCall): Condition | undefined {
+    const [a, b] = call.args;
+    if (a === undefined || b === undefined) return undefined;
+    const [left, right] = [this.#leaf(a), this.#leaf(b)];
+    switch (call.fn.meaning) {
+      case "equal":
+        return this.#equal(left ?? right, constant(a) ?? constant(b), () => this.#itself(call));
+      case "unequal": {
+        const equal = this.#equal(left ?? right, constant(a) ?? constant(b), () => ~this.#itself(call));
+        return equal === undefined ? undefined : this.#atoms.negate(equal);
+      }
+      case "has-item":
+        if (left !== undefined) return this.#has("or", left, each(constant(b)));
+        return this.#oneOf(right, constant(a));
+      case "has-any":
+        return this.#has("or", left ?? right, constant(a) ?? constant(b));
+      case "has-every":
+        if (left !== undefined) return this.#has("and", left, constant(b));
+        return this.#narrowed(this.#has("or", right, constant(a)), call);
+      case "covers":
+      case "within":
+        return this.#among(left, allOf(call.args.slice(1).map(constant)), call);
+      case "all-equal":
+        return this.#among(left, each(constant(b)), call);
+      case "starts-with": {
+        const prefix = constant(b);
+        return left === undefined || prefix === undefined ? undefined : this.#atoms.startsWith(left, prefix as string);
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  #leaf(expr: TypedExpr): Slot | undefined {
+    return expr.kind === "field" || expr.kind === "index" ? this.#slots.of(expr) : undefined;
+  }
+
+  /** A list is equal to another only if it has the other's items. */
+  #equal(slot: Slot | undefined, value: Value | undefined, itself: () => Condition): Condition | undefined {
+    if (slot === undefined || value === undefined) return undefined;
+    if (!Array.isArray(value)) return this.#atoms.equals(slot, value as Scalar);
+    if (value.length === 0) return this.#atoms.isEmpty(slot);
+    return this.#atoms.join("and", [...value.map((item) => this.#atoms.has(slot, item)), itself()]);
+  }
+
+  /** Of a text: it is one of `items`. */
+  #oneOf(slot: Slot | undefined, items: Value | undefined): Condition | undefined {
+    if (slot === undefined || !Array.isArray(items)) return undefined;
+    return this.#atoms.join(
+      "or",
+      items.map((item) => this.#atoms.equals(slot, item)),
+    );
+  }
+
+  /** Of a list: it has one of `items`, or all; none of nothing. */
+  #has(kind: Junction["kind"], slot: Slot | undefined, items: Value | undefined): Condition | undefined {
+    if (slot === undefined || !Array.isArray(items)) return undefined;
+    if (items.length === 0) return never;
+    return this.#atoms.join(
+      kind,
+      items.map((item) => this.#atoms.has(slot, item)),
+    );
+  }
+
+  /** What `is_subset` and `all_equal` ask of their first argument; of a list, an item that it has if it is not empty. */
+  #among(slot: Slot | undefined, items: readonly Value[] | undefined, call: TypedCall): Condition | undefined {
+    if (slot === undefined || items === undefined) return undefined;
+    if (!Array.isArray(slot.zero)) return this.#oneOf(slot, items);
+    if (call.fn.meaning === "covers") return this.#has("and", slot, items);
+    const some = this.#has("or", slot, items);
+    return this.#narrowed(some && this.#atoms.join("or", [this.#atoms.isEmpty(slot), some]), call);
+  }
+
+  /** The call, with a condition that it implies. */
+  #narrowed(implied: Condition | undefined, call: TypedCall): Condition | undefined {
+    return implied === undefined ? undefined : this.#atoms.join("and", [implied, this.#itself(call)]);
+  }
+
+  #itself(call: TypedCall): Condition {
+    const isOpaque = walk(call).some((expr) => expr.kind === "call" && expr.fn.meaning === undefined);
+    const run = () => compileWith(call, this.#reads) as Run<boolean>;
+    return this.#atoms.call(print(untyped(call)), isOpaque, run);
+  }
+}
+
+function each(item: Value | undefined): readonly Value[] | undefined {
+  return item === undefined ? undefined : [item];
+}
+
+function allOf(values: readonly (Value | undefined)[]): readonly Value[] | undefined {
+  return values.every((value) => value !== undefined) ? values : undefined;
+}

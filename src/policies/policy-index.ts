@@ -1,0 +1,90 @@
+import { expectPlain, type Getters } from "../compile.ts";
+import type { TypedExpr } from "../typed.ts";
+import { Atoms, always, type Condition, never, type Slot } from "./atoms.ts";
+import { Derivation } from "./derive.ts";
+import { Guards } from "./guards.ts";
+import { Session } from "./session.ts";
+import { Slots, type Source } from "./slots.ts";
+import { type Asked, Tree } from "./tree.ts";
+
+/** What the index of a set needs to know of a policy. */
+export interface Indexed {
+  /** Unset: every kind. */
+  readonly kinds: ReadonlySet<string> | undefined;
+  /** Unset: everything of those kinds. */
+  readonly filter: TypedExpr | undefined;
+}
+
+/**
+ * Finds the policies that match a context without asking each of them. It reads everything that any of them may read,
+ * before it decides anything: where it finds nothing unusual none of them can fail, so that their order no longer matters.
+ */
+export class PolicyIndex {
+  readonly #sources: readonly Source[];
+  readonly #session: Session;
+  readonly #kind: Slot | undefined;
+  readonly #tree: Tree;
+
+  /** So `few` policies are sooner evaluated than looked up. */
+  constructor(policies: readonly Indexed[], getters: Getters, few = 16) {
+    const atoms = new Atoms();
+    const slots = new Slots(atoms, getters);
+    const derivation = new Derivation(atoms, slots);
+    const asked = policies.flatMap((policy, position): Asked[] => {
+      const condition = conditionOf(policy, atoms, slots, derivation);
+      if (condition === never) return [];
+      return [{ position, conditions: condition === always ? [] : atoms.operands("and", condition) }];
+    });
+    this.#sources = slots.sources();
+    this.#kind = slots.kind.values.size > 0 ? slots.kind : undefined;
+    this.#session = new Session(atoms.slots, atoms.runs);
+    this.#tree = new Tree(asked, new Guards(atoms, asked), few);
+    atoms.seal();
+  }
+
+  /**
+   * The position of the first policy that matches, those `removed` left out; infinity where none does. Throws, as does
+   * {@link all}, for data that is to be put before each policy in turn.
+   */
+  first(context: unknown, removed: ReadonlySet<number> | undefined): number {
+    const session = this.#session;
+    session.begin();
+    try {
+      this.#read(context);
+      return this.#tree.first(session, removed);
+    } finally {
+      session.end();
+    }
+  }
+
+  /** The positions of all that match, in order. */
+  all(context: unknown): readonly number[] {
+    const session = this.#session;
+    session.begin();
+    try {
+      this.#read(context);
+      return [...new Set(this.#tree.all(session))].sort((a, b) => a - b);
+    } finally {
+      session.end();
+    }
+  }
+
+  #read(context: unknown): void {
+    expectPlain(context);
+    const session = this.#session;
+    const { kind } = context as { readonly kind: string };
+    if (this.#kind !== undefined) session.take(this.#kind, kind);
+    const sources = this.#sources;
+    for (let index = 0; index < sources.length; index++) (sources[index] as Source)(context, session);
+  }
+}
+
+function conditionOf({ kinds, filter }: Indexed, atoms: Atoms, slots: Slots, derivation: Derivation): Condition {
+  const ofKind =
+    kinds &&
+    atoms.join(
+      "or",
+      [...kinds].map((kind) => atoms.equals(slots.kind, kind)),
+    );
+  return atoms.join("and", [ofKind ?? always, filter === undefined ? always : derivation.of(filter)]);
+}

@@ -1,0 +1,33 @@
+import type { Diagnostic } from "../diagnostic.ts";
+import type { Explanation } from "../explain.ts";
+
+/** A policy, as far as its set reads it; the host's may have more members. */
+export interface Policy {
+  /** Unique in its set. Policies are tried in the order of their names, by code unit. */
+  readonly name: string;
+  /** The kinds that it is for; unset: every kind. */
+  readonly kinds?: readonly string[] | undefined;
+  /** Unset: everything of those kinds. An empty text is no filter, and refused. */
+  readonly filter?: string | undefined;
+}
+
+/** A diagnostic, with the policy whose filter it is about. */
+export interface PolicyDiagnostic extends Diagnostic {
+  readonly policy: string;
+}
+
+/** What became of one policy. */
+export interface PolicyExplanation<P extends Policy> {
+  readonly policy: P;
+  /** Whether this is the policy that `PolicySet.match` gives. */
+  readonly matched: boolean;
+  /** `kind`: it is for other kinds; `filter`: its filter is false; `earlier`: it would match, but one before it did. */
+  readonly reason: "matched" | "kind" | "filter" | "earlier";
+  /** Why, as a phrase: `it is for db, and this is ssh`. */
+  readonly because: string;
+  /** Why its filter is true or false; absent where it has none, or is for other kinds. */
+  readonly explanation?: Explanation;
+}
+
+/** The context of a set's policies: a filter's, with the kind that policies are chosen by. */
+export type PolicyContext<C> = C & { readonly kind: string };

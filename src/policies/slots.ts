@@ -1,0 +1,117 @@
+import { conforming, entryOf, type Getters, getter, isPlain, type Run, reads } from "../compile.ts";
+import type { EnvironmentField } from "../environment.ts";
+import { print } from "../syntax/print.ts";
+import type { TypedField, TypedIndex } from "../typed.ts";
+import { type Value, zero } from "../types/value.ts";
+import { untyped } from "../untyped.ts";
+import type { Atoms, Slot } from "./atoms.ts";
+import type { Session } from "./session.ts";
+
+/** Reads one or several slots of a context into the session. Throws `unusual` for data that only the interpreter reads right. */
+export type Source = (context: unknown, session: Session) => void;
+
+/** Entries of one map field that filters ask for by a literal key. */
+interface Entries {
+  readonly field: EnvironmentField;
+  readonly slots: Map<string, Slot>;
+}
+
+/** The fields and entries that the filters of a set read, each once. */
+export class Slots {
+  /** The kind that policies are chosen by. */
+  readonly kind: Slot;
+  readonly #atoms: Atoms;
+  readonly #getters: Getters;
+  readonly #entries = new Map<string, Entries>();
+  readonly #others = new Map<string, { readonly expr: TypedField | TypedIndex; readonly slot: Slot }>();
+
+  constructor(atoms: Atoms, getters: Getters) {
+    this.#atoms = atoms;
+    this.#getters = getters;
+    this.kind = atoms.slot(undefined);
+  }
+
+  of(expr: TypedField | TypedIndex): Slot {
+    if (expr.kind === "index" && expr.map.kind === "field" && expr.key.kind === "literal") {
+      return this.#entry(expr.map.field, expr.key.value as string, expr);
+    }
+    const name = expr.kind === "field" ? expr.field.name : print(untyped(expr));
+    const known = this.#others.get(name)?.slot;
+    if (known !== undefined) return known;
+    const slot = this.#atoms.slot(zero(expr.type));
+    this.#others.set(name, { expr, slot });
+    return slot;
+  }
+
+  #entry(field: EnvironmentField, key: string, { type }: TypedIndex): Slot {
+    const entries = this.#entries.get(field.name) ?? { field, slots: new Map<string, Slot>() };
+    this.#entries.set(field.name, entries);
+    const known = entries.slots.get(key);
+    if (known !== undefined) return known;
+    const slot = this.#atoms.slot(zero(type));
+    entries.slots.set(key, slot);
+    return slot;
+  }
+
+  /** What reads them all. Together they read whatever a filter of the set may read: where none finds anything unusual, none fails. */
+  sources(): readonly Source[] {
+    const read = reads(this.#getters);
+    return [
+      ...[...this.#others.values()].map(({ expr, slot }) => taking(slot, read(expr))),
+      ...[...this.#entries.values()].map((entries) => takingEntries(entries, this.#getters)),
+    ];
+  }
+}
+
+function taking(slot: Slot, read: Run): Source {
+  return isAsked(slot) ? (context, session) => session.take(slot, read(context)) : read;
+}
+
+/** Up to this many keys, asking a map for each of them costs less than going through its entries. */
+const few = 16;
+
+function takingEntries({ field, slots }: Entries, getters: Getters): Source {
+  const map = getter(field, getters);
+  const conform = conforming(field.type.kind === "map" ? field.type.value : field.type);
+  const keyed = [...slots];
+  const takeEach: Taking = (data, session) => {
+    for (const [key, slot] of keyed) session.take(slot, conform(entryOf(data, key)));
+  };
+  const [[key, only] = [], ...more] = keyed;
+  if (key !== undefined && only !== undefined && more.length === 0) {
+    return (context, session) => session.take(only, conform(entryOf(map(context), key)));
+  }
+  const take = keyed.length > few ? takingPlain(slots, conform, takeEach) : takeEach;
+  return (context, session) => take(map(context), session);
+}
+
+type Taking = (data: unknown, session: Session) => void;
+
+/** Goes through the entries that a plain map has, so that keys that it has not cost nothing; `takeEach` reads any other map. */
+function takingPlain(slots: ReadonlyMap<string, Slot>, conform: (data: unknown) => Value, takeEach: Taking): Taking {
+  const ofZero = [...slots.values()].filter(({ empty, values, zero }) => empty !== undefined || values.has(zero));
+  const taken: Slot[] = [];
+  return (data, session) => {
+    for (const slot of taken) session.forget(slot);
+    taken.length = 0;
+    if (data !== undefined && data !== null && !isPlain(data)) {
+      taken.push(...slots.values());
+      takeEach(data, session);
+      return;
+    }
+    for (const name of Object.getOwnPropertyNames(data ?? nothing)) {
+      const slot = slots.get(name);
+      if (slot === undefined) continue;
+      taken.push(slot);
+      session.take(slot, conform((data as Readonly<Record<string, unknown>>)[name]));
+    }
+    for (const slot of ofZero) if (!taken.includes(slot)) session.take(slot, slot.zero);
+  };
+}
+
+const nothing = {};
+
+/** Whether it is worth more than to be read. */
+function isAsked({ isKept, values, items, prefixes, empty }: Slot): boolean {
+  return isKept || values.size + items.size + prefixes.size > 0 || empty !== undefined;
+}
