@@ -29,6 +29,7 @@ beforeAll(async () => {
     openBrowser(),
     servedSamples({}, async (service) => {
       const hostile = {
+        participants: [markup],
         user: markup,
         server_hostname: markup,
         session_start: "2026-10-01T00:00:00Z",
@@ -167,7 +168,7 @@ test("a new session shows by itself, and then its summary", async () => {
   await using opened = await open("?user=erin");
   const { page } = opened;
   await page.getByText("No session is like that").waitFor();
-  await takeInCast(served.service, "news", { user: "erin" }, [["systemctl restart nginx", ""]]);
+  await takeInCast(served.service, "news", { user: "erin", participants: ["erin"] }, [["systemctl restart nginx", ""]]);
   const tile = page.getByRole("listitem").filter({ hasText: "erin → web-3" });
   await tile.waitFor();
   await tile.getByText("Restarted nginx").waitFor();
