@@ -1,5 +1,6 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { localOperator } from "../../src/access/principal.ts";
 import { expectAccessible, expectNoOverflow, looks, openBrowser, openPage, ready } from "./browser.ts";
 import { password, servedSamples } from "./served.ts";
 
@@ -114,4 +115,15 @@ test("the keyboard alone reaches the pages, on a phone too", async () => {
   expect(await link.getAttribute("aria-current")).toBe("page");
   await page.keyboard.press("Escape");
   await link.waitFor({ state: "hidden" });
+});
+
+test("a link with a code signs in once", async () => {
+  const code = (await served.service.accounts.invite(localOperator, "ada")).reveal();
+  await using opened = await openPage(browser, served.url, `/recordings?kind=db#code=${code}`, { user: undefined });
+  const { page } = opened;
+  await page.getByRole("button", { name: "Signed in as ada" }).waitFor();
+  expect(page.url()).toBe(`${served.url}/recordings?kind=db`);
+  await using again = await openPage(browser, served.url, `/#code=${code}`, { user: undefined, failing: ["/v1/"] });
+  await again.page.getByText("The link was used already, or is too old.").waitFor();
+  await again.page.getByLabel("Password").waitFor();
 });
