@@ -113,7 +113,7 @@ async function scrolled(page: Page): Promise<readonly number[]> {
     requestAnimationFrame(frame);
   })()`);
   for (let turn = 0; turn < 120; turn++) {
-    await page.mouse.wheel(0, 900);
+    await page.mouse.wheel(0, 240);
     await page.waitForTimeout(16);
   }
   const frames = (await page.evaluate("frames_")) as number[];

@@ -66,7 +66,7 @@ export async function servedSamples(
 }
 
 /** Takes in all recordings of a folder. */
-export async function takeIn(service: Service, folder: string): Promise<void> {
+async function takeIn(service: Service, folder: string): Promise<void> {
   for (const file of await recordingsIn([folder])) {
     await service.ingest.recording(file, await beforehandOf(file), { origin: "upload", user: localOperator.name });
   }

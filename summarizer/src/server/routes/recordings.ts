@@ -48,7 +48,7 @@ export const recordingRoutes: RouteGroup = (api, service) => {
     const lines = asCast(await openRecording(stream, kind));
     // The first line is read before the answer begins: a recording that is none is a problem, and no torn answer.
     const first = await lines.next();
-    const text = Readable.from(all(first, lines));
+    const text = Readable.from(bytes(first, lines));
     text.once("close", () => stream.destroy());
     return context.body(Readable.toWeb(text) as ReadableStream, 200, {
       "content-type": "application/x-asciicast",
@@ -66,9 +66,9 @@ export const recordingRoutes: RouteGroup = (api, service) => {
   });
 };
 
-async function* all(first: IteratorResult<string, void>, rest: AsyncGenerator<string>): AsyncGenerator<string> {
-  if (first.done !== true) yield first.value;
-  yield* rest;
+async function* bytes(first: IteratorResult<string, void>, rest: AsyncGenerator<string>): AsyncGenerator<Buffer> {
+  if (first.done !== true) yield Buffer.from(first.value);
+  for await (const line of rest) yield Buffer.from(line);
 }
 
 function absent(id: string) {
