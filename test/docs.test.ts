@@ -8,9 +8,10 @@ const docs = new URL("../docs/", import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, docs), "utf8");
 
 describe("is what npm run docs:write makes of the code", () => {
-  test.each(Object.entries(pages))("%s", (name, make) => {
-    if (process.env["UPDATE"] !== undefined) writeFileSync(new URL(name, docs), make());
-    expect(read(name)).toBe(make());
+  test.each(Object.entries(pages))("%s", async (name, make) => {
+    const made = await make();
+    if (process.env["UPDATE"] !== undefined) writeFileSync(new URL(name, docs), made);
+    expect(read(name)).toBe(made);
   });
 });
 

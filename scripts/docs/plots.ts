@@ -1,0 +1,124 @@
+import { parse, View } from "vega";
+import { compile, type TopLevelSpec } from "vega-lite";
+import { type Growth, newestResults } from "./results.ts";
+
+/** A line of a plot: its name stands at its end. */
+interface Line {
+  readonly name: string;
+  readonly color: string;
+  readonly dashed?: boolean;
+  readonly value: (of: Growth) => number;
+}
+
+/** Grey and hues of middle lightness, which stand out from white and from black alike. */
+const ink = "#7d828a";
+const slow = "#d9730d";
+const fast = "#2b87e8";
+const faint = "#8a63d2";
+
+/** One session through a mixed set, by the number of policies. */
+export function searchPlot(): Promise<string> {
+  return plot("microseconds a session", [
+    { name: "each in turn, all", color: slow, dashed: true, value: ({ loopAllNs }) => loopAllNs / 1e3 },
+    { name: "each in turn, the first", color: slow, value: ({ loopNs }) => loopNs / 1e3 },
+    { name: "matchAll", color: fast, dashed: true, value: ({ matchAllNs }) => matchAllNs / 1e3 },
+    { name: "match", color: fast, value: ({ matchNs }) => matchNs / 1e3 },
+    { name: "match, without the 5 %", color: faint, value: ({ indexableNs }) => indexableNs / 1e3 },
+  ]);
+}
+
+/** What a mixed set costs to make and to change, by the number of policies. */
+export function buildPlot(): Promise<string> {
+  return plot("milliseconds", [
+    { name: "new PolicySet", color: slow, value: ({ compileMs }) => compileMs },
+    { name: "first search: the index", color: faint, value: ({ indexMs }) => indexMs },
+    { name: "with, without", color: fast, value: ({ changeMs }) => changeMs },
+  ]);
+}
+
+const height = 300;
+
+/** Both axes are logarithmic. The SVG has no background. */
+async function plot(title: string, lines: readonly Line[]): Promise<string> {
+  const { mixed } = newestResults().policies;
+  const values = lines.flatMap(({ name, value }) =>
+    mixed.map((row) => ({ line: name, policies: row.policies, value: value(row) })),
+  );
+  const all = values.map(({ value }) => value);
+  const domain: [number, number] = [Math.min(...all) / 1.6, Math.max(...all) * 1.6];
+  const last = mixed.at(-1);
+  const ends = last === undefined ? [] : lines.map(({ name, value }) => ({ line: name, value: value(last) }));
+  const x = { field: "policies", type: "quantitative", scale: { type: "log", nice: false } } as const;
+  const y = { field: "value", type: "quantitative", scale: { type: "log", domain, nice: false } } as const;
+  const names = lines.map(({ name }) => name);
+  const color = {
+    field: "line",
+    scale: { domain: names, range: lines.map((line) => line.color) },
+    legend: null,
+  } as const;
+  const dash = lines.map(({ dashed }) => (dashed ? [5, 4] : [1, 0]));
+  const spec: TopLevelSpec = {
+    width: 500,
+    height,
+    padding: 8,
+    data: { values },
+    encoding: { x, y, color },
+    layer: [
+      {
+        mark: { type: "line", strokeWidth: 2 },
+        encoding: {
+          x: {
+            ...x,
+            axis: { title: "policies", values: mixed.map(({ policies }) => policies), format: ",d", labelFlush: false },
+          },
+          y: { ...y, axis: { title, tickCount: 4, format: "," } },
+          strokeDash: { field: "line", scale: { domain: names, range: dash }, legend: null },
+        },
+      },
+      { mark: { type: "point", filled: true, size: 36, opacity: 1 } },
+      {
+        data: { values: apart(ends, domain).map((end) => ({ ...end, policies: last?.policies })) },
+        mark: { type: "text", align: "left", baseline: "middle", dx: 10, fontSize: 13 },
+        encoding: { text: { field: "line" } },
+      },
+    ],
+    config: {
+      font: "system-ui, -apple-system, 'Segoe UI', sans-serif",
+      background: "transparent",
+      view: { stroke: null },
+      axis: {
+        labelColor: ink,
+        titleColor: ink,
+        titleFontWeight: "normal",
+        labelFontSize: 12,
+        titleFontSize: 13,
+        gridColor: ink,
+        gridOpacity: 0.25,
+        domainColor: ink,
+        tickColor: ink,
+      },
+    },
+  };
+  const view = new View(parse(compile(spec).spec), { renderer: "none" });
+  const svg = await view.toSVG();
+  view.finalize();
+  return `${svg}\n`;
+}
+
+interface End {
+  readonly line: string;
+  readonly value: number;
+}
+
+/** The ends of lines, so far apart that their names do not overlap. */
+function apart(ends: readonly End[], [least, most]: readonly [number, number]): readonly End[] {
+  const lineHeight = (most / least) ** (17 / height);
+  let floor = 0;
+  return [...ends]
+    .sort((a, b) => a.value - b.value)
+    .map(({ line, value }) => {
+      const placed = Math.max(value, floor);
+      floor = placed * lineHeight;
+      return { line, value: placed };
+    });
+}
