@@ -10,7 +10,7 @@ const library = {
 };
 
 /** What ends up inside the bundle, with the file that holds its licence. */
-const bundled = { chevrotain: "LICENSE.txt", "get-east-asian-width": "license" };
+const bundled = { "@noble/hashes": "LICENSE", chevrotain: "LICENSE.txt", "get-east-asian-width": "license" };
 
 function writeLicences(): void {
   const texts = Object.entries(bundled).map(

@@ -1,27 +1,42 @@
 import { execFile, type PromiseWithChild } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { type PartName, type Report, type Run, render } from "./report.ts";
+import { type Report, render } from "./report.ts";
 
-/** The parts of the benchmark, with the script of each. */
-const parts: Readonly<Record<PartName, string>> = {
+/** The parts by name, each of which gives the member of its name in the report. `npm run bench -- audit` runs just one. */
+const parts = {
   evaluation: "./evaluate.ts",
   compilation: "./compile.ts",
   imports: "./import.ts",
   policies: "./policies.ts",
-};
+  audit: "./audit.ts",
+  scale: "./scale.ts",
+} as const;
 
-/** Runs every part in a process of its own, so that none meets the code that another has warmed up. */
-async function measure(script: string): Promise<unknown> {
+/** Runs a part in a process of its own, so that none meets the code that another has warmed up. */
+async function run(script: string): Promise<unknown> {
   process.stderr.write(`\n${script}\n`);
-  const run: PromiseWithChild<{ stdout: string }> = promisify(execFile)(process.execPath, [
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  const child: PromiseWithChild<{ stdout: string }> = promisify(execFile)(process.execPath, [
     "--expose-gc",
-    fileURLToPath(new URL(script, import.meta.url)),
+    "--max-old-space-size=8192",
+    path,
   ]);
-  run.child.stderr?.pipe(process.stderr);
-  return JSON.parse((await run).stdout);
+  child.child.stderr?.pipe(process.stderr);
+  return JSON.parse((await child).stdout);
+}
+
+const chosen = process.argv.slice(2);
+const unknown = chosen.find((name) => !Object.hasOwn(parts, name));
+if (unknown !== undefined) throw new Error(`no part "${unknown}"; there are: ${Object.keys(parts).join(", ")}`);
+
+const [load = 0] = loadavg();
+if (load > cpus().length / 2) {
+  process.stderr.write(
+    `the machine is busy, with a load of ${load.toFixed(1)}: what is measured now will not mean much\n`,
+  );
 }
 
 const read = (path: string): unknown => JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8"));
@@ -35,29 +50,24 @@ const versions = Object.fromEntries(
   ),
 );
 
-const results = new URL("results/", import.meta.url);
-const file = new URL(`${version}.json`, results);
-const named = process.argv.slice(2);
-const unknown = named.filter((name) => !Object.hasOwn(parts, name));
-if (unknown.length > 0) throw new Error(`no part is called ${unknown}; there are: ${Object.keys(parts).join(", ")}`);
-if (named.length > 0 && !existsSync(file))
-  throw new Error(`there are no results of ${version} yet: run all parts first`);
-
-const run: Run = {
+/** What was measured before stays, for parts that are not run again. */
+const earlier = existsSync(new URL(`results/${version}.json`, import.meta.url)) ? read(`results/${version}.json`) : {};
+const results: Record<string, unknown> = {};
+for (const [name, script] of Object.entries(parts)) {
+  if (chosen.length === 0 || chosen.includes(name)) results[name] = await run(script);
+}
+const report = {
+  ...(earlier as Report),
+  wherefore: version,
   node: process.version,
   cpu: cpus()[0]?.model ?? "unknown",
   date: new Date().toISOString().slice(0, 10),
-};
-const chosen = (named.length > 0 ? named : Object.keys(parts)) as readonly PartName[];
-const measured: Record<string, unknown> = {};
-for (const name of chosen) measured[name] = await measure(parts[name]);
+  versions,
+  ...results,
+} as Report;
 
-const before = named.length > 0 ? (JSON.parse(readFileSync(file, "utf8")) as Report) : { wherefore: version, ...run };
-const again = named.length > 0 && {
-  again: { ...(before as Report).again, ...Object.fromEntries(chosen.map((name) => [name, run])) },
-};
-const report = { ...before, versions, ...again, ...measured } as Report;
-mkdirSync(results, { recursive: true });
-writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
-writeFileSync(new URL(`${version}.md`, results), render(report));
+const folder = new URL("results/", import.meta.url);
+mkdirSync(folder, { recursive: true });
+writeFileSync(new URL(`${version}.json`, folder), `${JSON.stringify(report, null, 2)}\n`);
+writeFileSync(new URL(`${version}.md`, folder), render(report));
 console.log(render(report));

@@ -40,6 +40,7 @@ export { type Code, codes } from "./messages.ts";
 export { type Decision, decisionOf } from "./policies/explained.ts";
 export type { Policy, PolicyContext, PolicyDiagnostic, PolicyExplanation } from "./policies/policy.ts";
 export { PolicySet } from "./policies/policy-set.ts";
+export type { PolicySQL, PolicySQLOptions } from "./policies/to-sql.ts";
 export {
   type CheckReport,
   defineEnvironment,
@@ -62,7 +63,7 @@ export {
   renderDiagnostics,
 } from "./render.ts";
 export { lineStarts, type Position, positionAt, type Span } from "./source.ts";
-export { type Column, type ColumnProblem, ColumnsError, type Storage } from "./sql/columns.ts";
+export { type Column, type ColumnProblem, type Columns, ColumnsError, type Storage } from "./sql/columns.ts";
 export type { SQLDialect, SQLOptions, SQLText } from "./sql/options.ts";
 export {
   bool,

@@ -76,7 +76,7 @@ export function policyContexts<C>(
 // biome-ignore format: a list
 const words = [
   "", "a", "b", "prod", "dev", "prod-eu", "alice", "bob", "alpha", "env", "teams", "été", "日本", "😀", "a\"b", "a\\b",
-  "__proto__", "constructor", "toString", "0", "length", " prod", "prod ", "Prod",
+  "__proto__", "constructor", "toString", "0", "length", " prod", "prod ", "Prod", "a/b", "~1", "$.a", "100%", "it's",
 ] as const;
 
 const word: fc.Arbitrary<string> = fc.oneof(
@@ -86,7 +86,12 @@ const word: fc.Arbitrary<string> = fc.oneof(
 const wholeNumber = fc.oneof(fc.constantFrom(0, 1, 2, 3), fc.nat());
 const fraction = fc.oneof(fc.constantFrom(0, 0.5, 1, 2.25), fc.double({ min: 0, max: 1e9, noNaN: true }));
 const instant = fc.oneof(
-  fc.constantFrom("2026-01-02T03:04:05Z", "2026-01-02T04:04:05+01:00", "2026-01-02T03:04:05.5Z"),
+  fc.constantFrom(
+    "2026-01-02T03:04:05Z",
+    "2026-01-02T04:04:05+01:00",
+    "2026-01-01T21:34:05-05:30",
+    "2026-01-02T03:04:05.5Z",
+  ),
   fc.date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true }).map((date) => date.toISOString()),
 );
 

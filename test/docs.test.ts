@@ -1,17 +1,22 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { resourceFilter, sessionFilter } from "wherefore/teleport";
-import { pages } from "../scripts/docs.ts";
+import { pages, plots } from "../scripts/docs.ts";
 import { differences } from "./oracle/differences.ts";
 
 const docs = new URL("../docs/", import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, docs), "utf8");
 
 describe("is what npm run docs:write makes of the code", () => {
-  test.each(Object.entries(pages))("%s", async (name, make) => {
-    const made = await make();
-    if (process.env["UPDATE"] !== undefined) writeFileSync(new URL(name, docs), made);
-    expect(read(name)).toBe(made);
+  test.each(Object.entries(pages))("%s", (name, make) => {
+    if (process.env["UPDATE"] !== undefined) writeFileSync(new URL(name, docs), make());
+    expect(read(name)).toBe(make());
+  });
+
+  test.each(Object.entries(plots))("%s", async (name, draw) => {
+    const svg = await draw();
+    if (process.env["UPDATE"] !== undefined) writeFileSync(new URL(name, docs), svg);
+    expect(read(name)).toBe(svg);
   });
 });
 

@@ -348,4 +348,9 @@ export const meanings: Readonly<Record<Code, Meaning>> = {
     means: "The filter has a text that the engine cannot hold, so that it can neither be stored nor asked for.",
     remedy: "Take the condition out, or ask for the residual.",
   },
+  "sql-nesting": {
+    group: "sql",
+    means: "Entries of maps are read under keys that are entries themselves, more deeply than the engine takes.",
+    remedy: "Read fewer within one another, or ask for the residual.",
+  },
 };

@@ -4,12 +4,15 @@ import { type Compiled, PolicyCompiler } from "./compile-policies.ts";
 import { explained } from "./explained.ts";
 import { Layers } from "./layers.ts";
 import type { Policy, PolicyContext, PolicyExplanation } from "./policy.ts";
+import { firstMatch, type PolicySQL, type PolicySQLOptions } from "./to-sql.ts";
+import { versionOf } from "./version.ts";
 
 /** Policies in order, of which the first that matches wins. Immutable. */
 export class PolicySet<P extends Policy = Policy, C = unknown> {
   readonly #environment: FilterEnvironment<C>;
   #compiler: PolicyCompiler;
   #layers: Layers<P>;
+  #version: string | undefined;
 
   /** @throws FilterError with every diagnostic of every policy, if one of them has an error */
   constructor(policies: readonly P[], environment: FilterEnvironment<C>) {
@@ -21,6 +24,15 @@ export class PolicySet<P extends Policy = Policy, C = unknown> {
   /** The policies, in order. */
   get policies(): readonly P[] {
     return this.#layers.entries.map(({ policy }) => policy);
+  }
+
+  /**
+   * 32 hexadecimal digits that follow from the policies' names, kinds and filters and from the dialect, whatever the order
+   * in which they were given and however the filters are written. Sets of one environment and one version match alike.
+   */
+  get version(): string {
+    this.#version ??= versionOf(this.#environment.data.dialect.name, this.#layers.entries);
+    return this.#version;
   }
 
   /**
@@ -63,6 +75,16 @@ export class PolicySet<P extends Policy = Policy, C = unknown> {
     } catch {
       return this.#layers.entries.filter((entry) => matches(entry, context)).map(({ policy }) => policy);
     }
+  }
+
+  /**
+   * {@link match} as an expression of a SQL engine, with parameters: the name of the policy that takes a row, or NULL.
+   * @throws FilterError with all that the engine cannot say, of every policy
+   * @throws ColumnsError for columns that do not fit the environment or the engine; it lists every problem
+   * @throws TypeError for options that there are not, or policies for kinds that are in no column
+   */
+  toSQL(options: PolicySQLOptions): PolicySQL {
+    return firstMatch(this.#layers.entries, this.#environment.data, options);
   }
 
   /**

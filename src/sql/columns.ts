@@ -144,7 +144,7 @@ function columnOf(given: unknown, dialect: Dialect, report: Report): Column | un
   }
   if (!isName || !isTable || !isPath || !isStorage || unknown.length > 0) return undefined;
   if (table === undefined && dialect.ambiguous.some((other) => other === name.toLowerCase())) {
-    report(`a column ${name} is easily taken for another`, `name its table too: { column: "${name}", table: "…" }`);
+    report(`the query has a column ${name} of its own`, `name its table too: { column: "${name}", table: "…" }`);
     return undefined;
   }
   return column as Column;
@@ -177,15 +177,16 @@ function placeOf(
   const storage = as ?? dialect.natural(isWhole ? field.type : undefined);
   const fitting = dialect.storages(field.type);
   if (target.kind === "namespace" && storage !== "json" && storage !== "struct") {
-    report(`${target.path.join(".")} is a namespace, and ${storage} holds one value`, "map each of its fields");
+    report(`this is a namespace, and "${storage}" holds one value`, "map each of its fields");
     return undefined;
   }
   if (fitting[storage] === undefined) {
-    report(`${describeType(field.type)} cannot lie in a ${storage} of ${dialect.title}`, `it can in ${fits(fitting)}`);
+    const what = target.kind === "field" ? describeType(field.type) : `${describeType(field.type)} (${field.name})`;
+    report(`${dialect.title} cannot store ${what} as "${storage}"`, `it can as ${fits(fitting)}`);
     return undefined;
   }
   if (path.length > 0 && storage !== "json" && storage !== "struct") {
-    report(`a path leads into a document, and ${storage} is none`, `leave the path out, or say as: "json"`);
+    report(`a path leads into a document, and "${storage}" is none`, `leave the path out, or say as: "json"`);
     return undefined;
   }
   const steps = [...path, ...field.path.slice(target.path.length)];
@@ -199,7 +200,7 @@ function placeOf(
 
 function fits(storages: ReturnType<Dialect["storages"]>): string {
   return Object.entries(storages)
-    .map(([storage, name]) => `${storage} (${name})`)
+    .map(([storage, name]) => `"${storage}" (${name})`)
     .join(" or ");
 }
 

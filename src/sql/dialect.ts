@@ -43,6 +43,8 @@ export interface Dialect {
   storages(type: Type): Readonly<Partial<Record<Storage, string>>>;
   /** Names that a column may only have where its table is named too. */
   readonly ambiguous: readonly string[];
+  /** How many entries it reads under keys that are entries themselves. */
+  readonly nests: number;
   /** What of the text no text of the engine's can hold. */
   missing(text: string): string | undefined;
   /** Whether the engine's own type for the kind holds the value. */
@@ -72,7 +74,8 @@ export interface Dialect {
   /** Every item of `of` is in `list`. */
   subset(of: Sql, list: Sql): Sql;
   same(left: Sql, right: Sql, kind: Kind): Sql;
-  empty(list: Sql): Sql;
+  /** How many items it has. */
+  size(list: Sql): Sql;
   /** `item` is a name that no column has. */
   everyEnds(list: Sql, suffix: Sql, item: string): Sql;
   starts(text: Sql, prefix: Sql): Sql;

@@ -30,7 +30,7 @@ interface Document extends Reading {
   readonly pointer: readonly Sql[];
 }
 
-/** DuckDB 1.3 and later, over tables and files. Instants are compared as nanoseconds. */
+/** DuckDB 1.4, over tables and files. Instants are compared as nanoseconds. */
 export const duckdb: Dialect = {
   title: "DuckDB",
   no: "FALSE",
@@ -47,6 +47,7 @@ export const duckdb: Dialect = {
     ...(type.kind === "timestamp" && { text: "VARCHAR" }),
   }),
   ambiguous: [],
+  nests: Infinity,
   missing: halfSurrogate,
   holds: (value, kind) => {
     if (kind === "timestamp") return isOfMicroseconds(value);
@@ -66,10 +67,9 @@ export const duckdb: Dialect = {
   },
   scalar,
 
-  bare: ({ type, form, sql: list }, kind) => {
+  bare: ({ form, sql: list }, kind) => {
     if (kind === "instant") return undefined;
-    const own = type.kind === "list" && type.element.kind === "int" ? "int" : kind;
-    return form === "native" && own === kind ? list : sql`CAST(${list} AS ${columns[kind]}[])`;
+    return form === "json" ? sql`CAST(${list} AS ${columns[kind]}[])` : list;
   },
   list: ({ type, form, sql: list }, kind) => {
     const element = type.kind === "list" ? type.element : type;
@@ -83,7 +83,7 @@ export const duckdb: Dialect = {
   overlap: (left, right) => sql`list_has_any(${left}, ${right})`,
   subset: (of, list) => sql`list_has_all(${list}, ${of})`,
   same: (left, right) => sql`${left} = ${right}`,
-  empty: (list) => sql`len(${list}) = 0`,
+  size: (list) => sql`len(${list})`,
   everyEnds: (list, suffix, item) =>
     sql`len([${item} FOR ${item} IN ${list} IF NOT ends_with(${item}, ${suffix})]) = 0`,
   starts: (text, prefix) => sql`starts_with(${text}, ${prefix})`,
@@ -102,10 +102,11 @@ function textual(element: Type, kind: Kind): string {
   return isScalar(element) && kind !== "instant" ? columns[kind] : "VARCHAR";
 }
 
+/** Numbers go as texts: Node's driver takes a whole one for an INTEGER, however large it is. */
 function known(value: Scalar, kind: Kind): Sql {
   if (kind === "bool") return [value === true ? "TRUE" : "FALSE"];
-  const given = kind === "instant" ? nanoseconds(value) : value;
-  return sql`${[{ value: given, type: columns[kind] }]}::${columns[kind]}`;
+  const text = kind === "instant" ? nanoseconds(value) : String(value);
+  return sql`${[{ value: text, type: columns[kind] }]}::${columns[kind]}`;
 }
 
 function nanoseconds(value: Scalar): string {

@@ -20,13 +20,16 @@ export interface Lowering {
   readonly places: Places;
   /** What of a text no text of the engine's can hold. */
   readonly missing: (text: string) => string | undefined;
+  /** How many entries the engine reads under keys that are entries themselves. */
+  readonly nests: number;
   readonly refuse: (expr: TypedExpr, reason: Refusal) => void;
 }
 
 export type Refusal =
   | { readonly kind: "function"; readonly name: string }
   | { readonly kind: "no-column"; readonly field: string }
-  | { readonly kind: "text"; readonly what: string };
+  | { readonly kind: "text"; readonly what: string }
+  | { readonly kind: "nesting" };
 
 /**
  * What a checked condition asks of a row. Whatever the engine cannot say is refused, and the result is then of no use;
@@ -130,7 +133,8 @@ function known(value: Value, type: Type, expr: TypedExpr, lowering: Lowering): T
   return { kind: "known", type, value: value as Scalar };
 }
 
-function index({ map, key, type }: TypedIndex, lowering: Lowering): Term {
+function index(expr: TypedIndex, lowering: Lowering): Term {
+  const { map, key, type } = expr;
   const by = term(key, lowering);
   if (isConstant(rootOf(map))) {
     return choose(map, lowering, (data) =>
@@ -138,9 +142,15 @@ function index({ map, key, type }: TypedIndex, lowering: Lowering): Term {
     );
   }
   const stored = term(map, lowering);
-  return stored.kind === "stored" || stored.kind === "entry"
-    ? { kind: "entry", type, map: stored, key: by }
-    : unsaid(type);
+  if (stored.kind !== "stored" && stored.kind !== "entry") return unsaid(type);
+  const entry: Term = { kind: "entry", type, map: stored, key: by };
+  if (nesting(entry) === lowering.nests + 1) lowering.refuse(expr, { kind: "nesting" });
+  return entry;
+}
+
+/** How many entries are read within one another. */
+function nesting(term: Term): number {
+  return term.kind === "entry" ? 1 + Math.max(nesting(term.map), nesting(term.key)) : 0;
 }
 
 function rootOf(map: TypedExpr): TypedExpr {

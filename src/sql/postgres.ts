@@ -40,6 +40,7 @@ export const postgres: Dialect = {
     ...(type.kind === "timestamp" && { text: "text" }),
   }),
   ambiguous: [],
+  nests: Infinity,
   missing: (text) => (text.includes("\0") ? "a NUL" : halfSurrogate(text)),
   holds: (value, kind) => {
     if (kind === "timestamp") return isOfMicroseconds(value);
@@ -73,7 +74,7 @@ export const postgres: Dialect = {
   overlap: (left, right) => sql`${left} && ${right}`,
   subset: (of, list) => sql`${list} @> ${of}`,
   same: (left, right) => sql`${left} = ${right}`,
-  empty: (list) => sql`cardinality(${list}) = 0`,
+  size: (list) => sql`cardinality(${list})`,
   everyEnds: (list, suffix, item) =>
     sql`NOT EXISTS (SELECT FROM unnest(${list}) AS ${item}(${item}) WHERE right(${item}, length(${suffix})) <> ${suffix})`,
   starts: (text, prefix) => sql`${text} ^@ ${prefix}`,

@@ -26,7 +26,9 @@ export const sqlite: Dialect = {
     ...(isScalar(type) && (type.kind === "timestamp" ? { text: "TEXT" } : { native: columns[type.kind] })),
     json: "JSON as TEXT",
   }),
-  ambiguous: ["key", "value", "type", "atom", "id", "parent", "fullkey", "path", "json", "root"],
+  ambiguous: ["wanted", "key", "value", "type", "atom", "id", "parent", "fullkey", "path", "json", "root"],
+  // each is a query in another, whose depths SQLite adds up, to 1,000 at the most: 23 were seen to be too many
+  nests: 16,
   missing: halfSurrogate,
   holds: (value, kind) => kind === "int" && Math.abs(Number(value)) < 2 ** 63,
 
@@ -39,8 +41,7 @@ export const sqlite: Dialect = {
   entry: (map, key, type) => ({
     type,
     form: "json",
-    // the last of equal keys counts, as in JavaScript
-    sql: sql`(SELECT value FROM json_each(${map.sql}) WHERE key = ${key.sql} ORDER BY id DESC LIMIT 1)`,
+    sql: key.known === undefined ? found(map.sql, key.sql) : entry(map.sql, key.sql),
   }),
   scalar,
 
@@ -65,7 +66,7 @@ export const sqlite: Dialect = {
   subset: (of, list) =>
     sql`NOT EXISTS (SELECT value FROM json_each(${of}) EXCEPT SELECT value FROM json_each(${list}))`,
   same: (left, right, kind) => sql`${normal(left, kind)} = ${normal(right, kind)}`,
-  empty: (list) => sql`json_array_length(${list}) = 0`,
+  size: (list) => sql`json_array_length(${list})`,
   everyEnds: (list, suffix) =>
     sql`NOT EXISTS (SELECT 1 FROM json_each(${list}) WHERE NOT ${sqlite.ends(["value"], suffix)})`,
   starts: (text, prefix) => sql`substr(${bytes(text)}, 1, length(${bytes(prefix)})) = ${bytes(prefix)}`,
@@ -73,6 +74,17 @@ export const sqlite: Dialect = {
     sql`substr(${bytes(text)}, -length(${bytes(suffix)}), length(${bytes(suffix)})) = ${bytes(suffix)}`,
   distinct: (left, right) => sql`${left} IS NOT ${right}`,
 };
+
+/** The last of equal keys counts, as in JavaScript. */
+function entry(map: Sql, key: Sql): Sql {
+  return sql`(SELECT value FROM json_each(${map}) WHERE key = ${key} ORDER BY id DESC LIMIT 1)`;
+}
+
+/** The same for a key that takes time to find: the limit keeps it from being found again for each entry. */
+function found(map: Sql, key: Sql): Sql {
+  const once = sql`(SELECT ${key} AS wanted LIMIT 1) CROSS JOIN json_each(${map})`;
+  return sql`(SELECT value FROM ${once} WHERE key = wanted ORDER BY id DESC LIMIT 1)`;
+}
 
 /** Texts are searched by the digits of their bytes: SQLite's own functions on texts end at a NUL. */
 function bytes(text: Sql): Sql {
@@ -98,12 +110,8 @@ function stored({ type, place }: Stored): Reading {
 /** What lies in a document, as a value of SQL: NULL for a null; JSON for a list or an object. */
 function document(column: string, path: readonly string[]): Sql {
   const simple = path.every((name) => /^[A-Za-z_]\w*$/.test(name));
-  if (simple) return [`(${column} ->> ${quoted(["$", ...path].join("."))})`];
-  const steps = path.reduce<string>(
-    (json, name) => `(SELECT value FROM json_each(${json}) WHERE key = ${quoted(name)} ORDER BY id DESC LIMIT 1)`,
-    column,
-  );
-  return [steps];
+  if (simple) return [`${column} ->> ${quoted(["$", ...path].join("."))}`];
+  return path.reduce<Sql>((json, name) => entry(json, [quoted(name)]), [column]);
 }
 
 function scalar({ type, form, sql: read }: Reading, kind: Kind): Sql {

@@ -4,11 +4,12 @@ import { diagnose } from "../messages.ts";
 import { nearest } from "../suggest.ts";
 import type { TypedExpr } from "../typed.ts";
 import { bool } from "../types/type.ts";
+import { describeData } from "../types/value.ts";
 import { always, type Condition, junction } from "./algebra.ts";
-import { freshName, type Places, placesOf } from "./columns.ts";
+import { type Columns, freshName, type Places, placesOf } from "./columns.ts";
 import type { Dialect } from "./dialect.ts";
 import { duckdb } from "./duckdb.ts";
-import { render } from "./fragment.ts";
+import { render, type Sql } from "./fragment.ts";
 import { lower, type Refusal } from "./lower.ts";
 import type { SQLDialect, SQLOptions, SQLText } from "./options.ts";
 import { postgres } from "./postgres.ts";
@@ -35,12 +36,9 @@ export interface Translation {
  * @throws TypeError for a dialect that there is not, or a number that is none of a parameter's
  */
 export function toSQL(expr: TypedExpr, environment: Environment, options: SQLOptions): Translation {
-  const { columns, residual = false, parameter = 1 } = options;
+  const { columns, residual = false } = options;
   const dialect = dialectOf(options.dialect);
-  if (!Number.isSafeInteger(parameter) || parameter < 1) {
-    throw new TypeError(`parameter is the number of the first parameter, 1 or more; got ${parameter}`);
-  }
-  const places = placesOf(columns, environment, dialect);
+  const places = placesFor(columns, environment, dialect);
   const parts = residual ? conjuncts(expr) : [expr];
   const lowered = parts.map((part) => attempt(part, places, dialect));
   const refused = lowered.flatMap(({ refused }) => refused);
@@ -50,41 +48,69 @@ export function toSQL(expr: TypedExpr, environment: Environment, options: SQLOpt
     lowered.map((one) => (one.refused.length === 0 ? one.condition : always)),
   );
   const rest = parts.filter((_, position) => lowered[position]?.refused.length !== 0);
-  const numbering = { first: parameter, shared: dialect.numbered };
-  const sql = render(write(condition, dialect, freshName(places)), dialect.placeholder, numbering);
+  const sql = renderFor(dialect, write(condition, dialect, freshName(places)), options);
   return { sql, refused, residual: allOf(rest, expr) };
 }
 
-function dialectOf(name: string): Dialect {
-  if (Object.hasOwn(dialects, name)) return dialects[name as SQLDialect];
-  const near = nearest(name, Object.keys(dialects));
+/**
+ * Where the columns have what a filter reads.
+ * @throws ColumnsError for columns that do not fit the environment or the engine
+ * @throws TypeError for what is no map of columns
+ */
+export function placesFor(columns: Columns, environment: Environment, dialect: Dialect): Places {
+  if (typeof columns !== "object" || columns === null) {
+    throw new TypeError(`columns is an object of columns by field; got ${describeData(columns)}`);
+  }
+  return placesOf(columns, environment, dialect);
+}
+
+/**
+ * The text of `pieces`, with the dialect's parameters.
+ * @throws TypeError for a number that is none of a parameter's
+ */
+export function renderFor(dialect: Dialect, pieces: Sql, { parameter = 1 }: Pick<SQLOptions, "parameter">): SQLText {
+  if (!Number.isSafeInteger(parameter) || parameter < 1) {
+    throw new TypeError(`parameter is the number of the first parameter, 1 or more; got ${parameter}`);
+  }
+  return render(pieces, dialect.placeholder, { first: parameter, shared: dialect.numbered });
+}
+
+/** @throws TypeError for a dialect that there is not */
+export function dialectOf(name: unknown): Dialect {
+  if (typeof name === "string" && Object.hasOwn(dialects, name)) return dialects[name as SQLDialect];
+  const near = nearest(String(name), Object.keys(dialects));
   const help = near === undefined ? `there are: ${Object.keys(dialects).join(", ")}` : `did you mean "${near}"?`;
   throw new TypeError(`unknown SQL dialect "${name}"; ${help}`);
 }
 
 interface Attempt {
   readonly condition: Condition;
+  /** What cannot be said; then the condition is of no use. */
   readonly refused: readonly Diagnostic[];
 }
 
-function attempt(expr: TypedExpr, places: Places, dialect: Dialect): Attempt {
+/** What a checked condition asks of a row; `otherwise` is what to do where the engine cannot be asked. */
+export function attempt(expr: TypedExpr, places: Places, dialect: Dialect, otherwise?: string): Attempt {
   const refused: Diagnostic[] = [];
   const condition = lower(expr, {
     places,
     missing: dialect.missing,
-    refuse: ({ span }, reason) => refused.push(remark(reason, span, dialect)),
+    nests: dialect.nests,
+    refuse: ({ span }, reason) => refused.push(remark(reason, span, dialect, otherwise)),
   });
   return { condition, refused };
 }
 
-function remark(reason: Refusal, span: TypedExpr["span"], dialect: Dialect): Diagnostic {
+function remark(reason: Refusal, span: TypedExpr["span"], dialect: Dialect, otherwise: string | undefined): Diagnostic {
   switch (reason.kind) {
     case "function":
-      return diagnose("sql-function", span, [reason.name]);
+      return diagnose("sql-function", span, [reason.name, otherwise]);
     case "no-column":
-      return diagnose("sql-no-column", span, [reason.field]);
+      return diagnose("sql-no-column", span, [reason.field, otherwise]);
     case "text":
-      return diagnose("sql-text", span, [reason.what, dialect.title]);
+      return diagnose("sql-text", span, [reason.what, dialect.title, otherwise]);
+    case "nesting":
+      return diagnose("sql-nesting", span, [dialect.title, dialect.nests, otherwise]);
   }
 }
 

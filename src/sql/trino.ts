@@ -42,6 +42,7 @@ export const trino: Dialect = {
     ...(type.kind === "timestamp" && { text: "varchar" }),
   }),
   ambiguous: [],
+  nests: Infinity,
   missing: halfSurrogate,
   holds: (value, kind) => kind !== "int" || Math.abs(Number(value)) < 2 ** 63,
 
@@ -51,9 +52,10 @@ export const trino: Dialect = {
   entry: ({ form, sql: map }, key, type) => ({ type, form, sql: sql`element_at(${map}, ${key.sql})` }),
   scalar,
 
-  bare: ({ form, sql: list }, kind) => {
+  bare: ({ type, form, sql: list }, kind) => {
     if (kind === "instant") return undefined;
-    return form === "native" && kind !== "float" ? list : sql`CAST(${list} AS array(${columns[kind]}))`;
+    const isInts = form === "native" && type.kind === "list" && type.element.kind === "int";
+    return isInts ? sql`CAST(${list} AS array(double))` : list;
   },
   list: ({ type, form, sql: list }, kind) => {
     const element = type.kind === "list" ? type.element : type;
@@ -65,7 +67,7 @@ export const trino: Dialect = {
   overlap: (left, right) => sql`arrays_overlap(${left}, ${right})`,
   subset: (of, list) => sql`cardinality(array_except(${of}, ${list})) = 0`,
   same: (left, right) => sql`${left} = ${right}`,
-  empty: (list) => sql`cardinality(${list}) = 0`,
+  size: (list) => sql`cardinality(${list})`,
   everyEnds: (list, suffix, item) => sql`all_match(${list}, ${item} -> ${trino.ends([item], suffix)})`,
   starts: (text, prefix) => sql`starts_with(${text}, ${prefix})`,
   ends: (text, suffix) => sql`starts_with(reverse(${text}), reverse(${suffix}))`,
@@ -119,5 +121,5 @@ function scalar({ type, form, sql: read }: Reading, kind: Kind): Sql {
       ? sql`CAST(${read} AS ${columns.instant})`
       : sql`from_iso8601_timestamp_nanos(replace(upper(${read}), ' ', 'T'))`;
   }
-  return type.kind === "int" && kind === "float" ? sql`CAST(${read} AS double)` : read;
+  return form === "native" && type.kind === "int" && kind === "float" ? sql`CAST(${read} AS double)` : read;
 }

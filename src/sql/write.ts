@@ -10,10 +10,12 @@ interface Written {
   readonly total: boolean;
   /** Whether it needs parentheses under AND, or under NOT and in a comparison. */
   readonly binds: "or" | "and" | "comparison" | "operand";
+  /** How deep AND and OR nest in it. */
+  readonly depth: number;
 }
 
-/** More operands than that in a row are put into groups: engines limit how deep a run of AND nests. */
-const longest = 100;
+/** A run of AND or OR that would nest deeper is halved: engines read it as one operand within another, and limit that. */
+const deepest = 100;
 
 /**
  * The SQL of a condition, true of the rows that meet it, false or NULL of all others; safe under AND.
@@ -54,29 +56,35 @@ class Writer {
   }
 
   #junction(kind: "and" | "or", operands: readonly Written[]): Written {
-    if (operands.length > longest) {
-      const groups: Written[] = [];
-      for (let start = 0; start < operands.length; start += longest) {
-        const group = operands.slice(start, start + longest);
-        groups.push({ ...this.#junction(kind, group), binds: "or" });
-      }
-      return this.#junction(kind, groups);
+    const { length } = operands;
+    const depth = Math.max(...operands.map((one, position) => one.depth + length - Math.max(position, 1)));
+    if (depth > deepest && length > 2) {
+      const halves = [operands.slice(0, length / 2), operands.slice(length / 2)];
+      return this.#junction(
+        kind,
+        halves.map((half) => this.#group(kind, half)),
+      );
     }
     const around = kind === "or" ? "and" : "comparison";
     const written = operands.map((one) => within(one, around));
-    return {
-      sql: join(written, kind === "and" ? " AND " : " OR "),
-      total: operands.every(({ total }) => total),
-      binds: operands.length === 1 ? "operand" : kind,
-    };
+    const total = operands.every((one) => one.total);
+    return { sql: join(written, kind === "and" ? " AND " : " OR "), total, binds: kind, depth };
+  }
+
+  #group(kind: "and" | "or", operands: readonly Written[]): Written {
+    const [only] = operands;
+    if (only !== undefined && operands.length === 1) return only;
+    const group = this.#junction(kind, operands);
+    return { ...group, sql: sql`(${group.sql})`, binds: "operand" };
   }
 
   /** The answer to a question, or its opposite; where it would be NULL, it is no. */
   #question({ ask, negated }: Question): Written {
     if (ask.kind === "equal") return this.#equal(ask.left, ask.right, negated);
+    if (ask.kind === "empty")
+      return comparison(sql`${this.#dialect.size(this.#list(ask.list))} ${negated ? "<>" : "="} 0`);
     const shortcut = this.#dialect.shortcut?.(ask);
-    const answer: Written =
-      shortcut === undefined ? this.#ask(ask) : { sql: shortcut, total: false, binds: "comparison" };
+    const answer: Written = shortcut === undefined ? this.#ask(ask) : { ...comparison(shortcut), total: false };
     if (!negated) return answer;
     return answer.total
       ? comparison(sql`NOT ${within(answer, "operand")}`)
@@ -87,7 +95,7 @@ class Writer {
     return total ? within({ sql: written, total, ...rest }, "operand") : sql`COALESCE(${written}, ${this.#dialect.no})`;
   }
 
-  #ask(ask: Exclude<Ask, { kind: "equal" }>): Written {
+  #ask(ask: Exclude<Ask, { kind: "equal" | "empty" }>): Written {
     const dialect = this.#dialect;
     switch (ask.kind) {
       case "is":
@@ -106,8 +114,6 @@ class Writer {
         return this.#lists(ask.list, ask.of, (list, of) => dialect.subset(of, list));
       case "same":
         return comparison(dialect.same(this.#list(ask.left), this.#list(ask.right), itemKind(ask.left.type)));
-      case "empty":
-        return comparison(dialect.empty(this.#list(ask.list)));
       case "every-ends":
         return comparison(dialect.everyEnds(this.#list(ask.list), this.#scalar(ask.suffix, "string"), this.#item));
     }
@@ -250,11 +256,11 @@ class Writer {
 }
 
 function operand(written: Sql): Written {
-  return { sql: written, total: true, binds: "operand" };
+  return { sql: written, total: true, binds: "operand", depth: 1 };
 }
 
 function comparison(written: Sql): Written {
-  return { sql: written, total: true, binds: "comparison" };
+  return { sql: written, total: true, binds: "comparison", depth: 1 };
 }
 
 /** Whether it is read from a row. */

@@ -5,8 +5,11 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import type { Column, Namespace, Type } from "wherefore";
 import { sessionFilter } from "wherefore/teleport";
 import type { FilterEnvironment } from "../../src/predicate.ts";
-import { agreeOnFilters, sampleRows, type Table } from "./differential.ts";
+import { agreeOnCrafted, agreeOnInstants, agreeOnKnownLists, agreeOnKnownMaps, craftedRows } from "./crafted.ts";
+import { agreeOnFilters, agreeOnLarge, type Run, sampleRows, type Table } from "./differential.ts";
+import { agreeOnDocuments } from "./documents.ts";
 import { everyType } from "./environment.ts";
+import { agreeOnNames } from "./names.ts";
 import { type Context, plain } from "./rows.ts";
 
 let database: DuckDBConnection;
@@ -20,6 +23,8 @@ afterAll(() => {
   database?.closeSync();
   rmSync(folder, { recursive: true, force: true });
 });
+
+const run: Run = async (query, values) => (await database.runAndReadAll(query, [...values])).getRows();
 
 const environments: readonly (readonly [string, FilterEnvironment<never>])[] = [
   ["every type", everyType],
@@ -73,10 +78,8 @@ function tableFrom(
 ): Table {
   return {
     rows,
-    find: async (condition, values) => {
-      const result = await database.runAndReadAll(`SELECT row FROM ${source} WHERE ${condition}`, [...values]);
-      return result.getRows().map(([row]) => Number(row));
-    },
+    source,
+    run,
     options: { dialect: "duckdb", columns: mapping },
   };
 }
@@ -136,3 +139,31 @@ describe.each(environments)("%s", (_name, environment) => {
   test("in documents", async () => agreeOnFilters(environment, await inDocuments(environment, rows), count));
   test("in a text", async () => agreeOnFilters(environment, await inText(environment, rows), count));
 });
+
+describe("crafted rows", () => {
+  const exact = { nul: true, instants: true };
+  const native = { nul: true, instants: false };
+
+  test.each([
+    ["columns", inColumns, native],
+    ["a Parquet file", inParquet, native],
+    ["a STRUCT", inStruct, native],
+    ["documents", inDocuments, exact],
+    ["a text", inText, exact],
+  ] as const)("in %s", async (_storage, store, capacity) => {
+    const table = await store(everyType, craftedRows(capacity));
+    await agreeOnCrafted(table, capacity);
+    await agreeOnInstants(table);
+    await agreeOnKnownLists(table);
+    await agreeOnKnownMaps(table);
+  });
+});
+
+test("as large as a filter may be", async () => {
+  await agreeOnLarge(await inColumns(everyType, sampleRows(everyType, 5)));
+});
+
+test("documents as others write them", () =>
+  agreeOnDocuments("duckdb", run, "JSON", { repeats: false, underflow: true }));
+
+test("hostile names of columns", () => agreeOnNames("duckdb", run));

@@ -1,15 +1,18 @@
 import { PGlite } from "@electric-sql/pglite";
-import { afterAll, beforeAll, describe, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Column, type Type, typeName } from "wherefore";
 import { sessionFilter } from "wherefore/teleport";
 import type { FilterEnvironment } from "../../src/predicate.ts";
-import { agreeOnFilters, sampleRows, type Table } from "./differential.ts";
+import { agreeOnCrafted, agreeOnInstants, agreeOnKnownLists, agreeOnKnownMaps, craftedRows } from "./crafted.ts";
+import { agreeOnFilters, agreeOnLarge, sampleRows, type Table } from "./differential.ts";
+import { agreeOnDocuments } from "./documents.ts";
 import { everyType } from "./environment.ts";
+import { agreeOnNames } from "./names.ts";
 import { type Server, startPostgres } from "./postgres-server.ts";
 import { type Context, plain, read } from "./rows.ts";
 
-/** Runs a statement in either engine; rows come back as objects. */
-type Run = (text: string, values?: readonly unknown[]) => Promise<readonly Record<string, unknown>[]>;
+/** Runs a statement in either engine. */
+type Run = (text: string, values?: readonly unknown[]) => Promise<readonly unknown[][]>;
 
 let server: Server;
 let pglite: PGlite;
@@ -17,16 +20,24 @@ let pglite: PGlite;
 beforeAll(async () => {
   server = await startPostgres();
   pglite = await PGlite.create();
-});
+}, 60_000);
 
 afterAll(async () => {
   await pglite?.close();
   await server?.stop();
-});
+}, 60_000);
 
 const engines: readonly (readonly [string, Run, filters: number])[] = [
-  ["PostgreSQL", async (text, values = []) => (await server.client.query(text, [...values])).rows, 600],
-  ["PGlite", async (text, values = []) => (await pglite.query<Record<string, unknown>>(text, [...values])).rows, 150],
+  [
+    "PostgreSQL",
+    async (text, values = []) => (await server.client.query({ text, values: [...values], rowMode: "array" })).rows,
+    600,
+  ],
+  [
+    "PGlite",
+    async (text, values = []) => (await pglite.query<unknown[]>(text, [...values], { rowMode: "array" })).rows,
+    150,
+  ],
 ];
 
 const environments: readonly (readonly [string, FilterEnvironment<never>])[] = [
@@ -60,7 +71,8 @@ async function tableOf(
   }
   return {
     rows,
-    find: async (text, values) => (await run(`SELECT row FROM t WHERE ${text}`, values)).map(({ row }) => Number(row)),
+    source: "t",
+    run,
     options: { dialect: "postgres", columns: mapping },
   };
 }
@@ -117,7 +129,30 @@ function asJSON(data: unknown): string | undefined {
   return data === undefined ? undefined : JSON.stringify(data);
 }
 
-describe.each(engines)("%s", (_engine, run, filters) => {
+const stores = [
+  ["columns", inColumns, { nul: false, instants: false }],
+  ["documents", inDocuments, { nul: false, instants: true }],
+  ["one", inOneDocument, { nul: false, instants: true }],
+] as const;
+
+describe.each(engines)("%s", (engine, run, filters) => {
+  test.each(engine === "PGlite" ? [] : stores)("crafted rows in %s", async (_storage, store, capacity) => {
+    const table = await store(run, everyType, craftedRows(capacity));
+    await agreeOnCrafted(table, capacity);
+    await agreeOnInstants(table);
+    await agreeOnKnownLists(table);
+    await agreeOnKnownMaps(table);
+  });
+
+  test("documents as others write them", () =>
+    agreeOnDocuments("postgres", run, "jsonb", { repeats: true, underflow: false }));
+
+  test("hostile names of columns", () => agreeOnNames("postgres", run));
+
+  test("as large as a filter may be", async () => {
+    await agreeOnLarge(await inColumns(run, everyType, sampleRows(everyType, 5)));
+  });
+
   describe.each(environments)("%s", (_name, environment) => {
     const rows = sampleRows(environment, 60);
 
@@ -125,4 +160,27 @@ describe.each(engines)("%s", (_engine, run, filters) => {
     test("in documents", async () => agreeOnFilters(environment, await inDocuments(run, environment, rows), filters));
     test("in one", async () => agreeOnFilters(environment, await inOneDocument(run, environment, rows), filters));
   });
+});
+
+test("an array counts from wherever it likes", async () => {
+  const [, run] = engines[0] as (typeof engines)[number];
+  const filter = everyType.compile(`roles == set("a", "b") && roles == groups && !(roles != set("a", "b"))`);
+  const { text, values } = filter.toSQL({ dialect: "postgres", columns: { roles: "roles", groups: "groups" } });
+  const rows = `(SELECT '[0:1]={a,b}'::text[] AS roles, '[7:8]={a,b}'::text[] AS groups)`;
+  expect(await run(`SELECT 1 FROM ${rows} WHERE ${text}`, values)).toEqual([[1]]);
+});
+
+test("a backslash in the name of a member, whatever the server takes it for", async () => {
+  const [, run] = engines[0] as (typeof engines)[number];
+  const columns = { name: { column: "doc", path: ["a\\'b"], as: "json" } } as const;
+  const { text, values } = everyType.compile(`has_prefix(name, "x")`).toSQL({ dialect: "postgres", columns });
+  for (const setting of ["on", "off"]) {
+    await run(`SET standard_conforming_strings = ${setting}`);
+    const found = await run(`SELECT 1 FROM (SELECT $2::text::jsonb AS doc) AS t WHERE ${text}`, [
+      ...values,
+      JSON.stringify({ "a\\'b": "xy" }),
+    ]);
+    expect(found).toEqual([[1]]);
+  }
+  await run("SET standard_conforming_strings = on");
 });

@@ -1,5 +1,3 @@
-import type { FilterEnvironment } from "../../src/predicate.ts";
-
 /** The data of one row: what `matches` takes. */
 export type Context = Readonly<Record<string, unknown>>;
 
@@ -21,5 +19,3 @@ export function read(context: Context, path: readonly string[]): unknown {
   }
   return plain(data);
 }
-
-export type Fields = FilterEnvironment<never>["fields"];

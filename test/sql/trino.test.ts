@@ -50,7 +50,7 @@ describe.each(environments)("%s", (_name, environment) => {
         const given = Object.fromEntries(chosen.map((root) => [root, context[root] ?? null]));
         parses(predicate.given(given as never).toSQL({ dialect: "trino", columns }));
       }),
-      runs(100),
+      runs(400),
     );
   });
 });

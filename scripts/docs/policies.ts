@@ -1,6 +1,33 @@
-import { parse, View } from "vega";
-import { compile, type TopLevelSpec } from "vega-lite";
-import { type Growth, newestResults } from "./results.ts";
+import { globSync, readFileSync } from "node:fs";
+import type { TopLevelSpec } from "vega-lite";
+import { plot } from "./plot.ts";
+
+/** What a mixed set of one size costs: see `bench/policies/growth.ts`. */
+interface Growth {
+  readonly policies: number;
+  readonly loopNs: number;
+  readonly matchNs: number;
+  readonly loopAllNs: number;
+  readonly matchAllNs: number;
+  readonly indexableNs: number;
+  readonly compileMs: number;
+  readonly indexMs: number;
+  readonly changeMs: number;
+}
+
+const root = new URL("../../", import.meta.url);
+
+/** The newest results that have mixed sets in them. */
+function growth(): readonly Growth[] {
+  const byVersion = (a: string, b: string): number => b.localeCompare(a, "en", { numeric: true });
+  for (const file of globSync("bench/results/*.json", { cwd: root }).sort(byVersion)) {
+    const results = JSON.parse(readFileSync(new URL(file, root), "utf8")) as {
+      policies?: { mixed: readonly Growth[] };
+    };
+    if (results.policies !== undefined) return results.policies.mixed;
+  }
+  throw new Error("no results of policy sets: npm run bench -- policies");
+}
 
 /** A line of a plot: its name stands at its end. */
 interface Line {
@@ -16,9 +43,9 @@ const slow = "#d9730d";
 const fast = "#2b87e8";
 const faint = "#8a63d2";
 
-/** One session through a mixed set, by the number of policies. */
+/** `docs/policies-search.svg`: one session through a mixed set, by the number of policies. */
 export function searchPlot(): Promise<string> {
-  return plot("microseconds a session", [
+  return plotLines("microseconds a session", [
     { name: "each in turn, all", color: slow, dashed: true, value: ({ loopAllNs }) => loopAllNs / 1e3 },
     { name: "each in turn, the first", color: slow, value: ({ loopNs }) => loopNs / 1e3 },
     { name: "matchAll", color: fast, dashed: true, value: ({ matchAllNs }) => matchAllNs / 1e3 },
@@ -27,9 +54,9 @@ export function searchPlot(): Promise<string> {
   ]);
 }
 
-/** What a mixed set costs to make and to change, by the number of policies. */
+/** `docs/policies-build.svg`: what a mixed set costs to make and to change, by the number of policies. */
 export function buildPlot(): Promise<string> {
-  return plot("milliseconds", [
+  return plotLines("milliseconds", [
     { name: "new PolicySet", color: slow, value: ({ compileMs }) => compileMs },
     { name: "first search: the index", color: faint, value: ({ indexMs }) => indexMs },
     { name: "with, without", color: fast, value: ({ changeMs }) => changeMs },
@@ -39,8 +66,8 @@ export function buildPlot(): Promise<string> {
 const height = 300;
 
 /** Both axes are logarithmic. The SVG has no background. */
-async function plot(title: string, lines: readonly Line[]): Promise<string> {
-  const { mixed } = newestResults().policies;
+function plotLines(title: string, lines: readonly Line[]): Promise<string> {
+  const mixed = growth();
   const values = lines.flatMap(({ name, value }) =>
     mixed.map((row) => ({ line: name, policies: row.policies, value: value(row) })),
   );
@@ -99,10 +126,7 @@ async function plot(title: string, lines: readonly Line[]): Promise<string> {
       },
     },
   };
-  const view = new View(parse(compile(spec).spec), { renderer: "none" });
-  const svg = await view.toSVG();
-  view.finalize();
-  return `${svg}\n`;
+  return plot(spec);
 }
 
 interface End {

@@ -1,0 +1,116 @@
+import type { Environment, EnvironmentField } from "../environment.ts";
+import { FilterError } from "../error.ts";
+import type { Predicate } from "../predicate.ts";
+import { renderDiagnostics } from "../render.ts";
+import { always, type Condition, junction, question, type Stored } from "../sql/algebra.ts";
+import { type Column, freshName, type Places } from "../sql/columns.ts";
+import type { Dialect } from "../sql/dialect.ts";
+import { join, type Sql, sql } from "../sql/fragment.ts";
+import type { SQLOptions } from "../sql/options.ts";
+import { attempt, dialectOf, placesFor, renderFor } from "../sql/to-sql.ts";
+import { write } from "../sql/write.ts";
+import { string } from "../types/type.ts";
+import { isRecord } from "../types/value.ts";
+import type { PolicyDiagnostic } from "./policy.ts";
+
+/** For which engine a set is written, and where it finds what the policies read. */
+export interface PolicySQLOptions extends Omit<SQLOptions, "residual"> {
+  /** The column with the kind that policies are chosen by; needed where a policy has kinds. */
+  readonly kind?: string | Column | undefined;
+}
+
+/** An expression over a row: the name of the policy that takes it. */
+export interface PolicySQL {
+  /** What may stand wherever a text may: the name of the first policy that matches the row; NULL where none does. */
+  readonly text: string;
+  /** The parameters' values, as a filter's are. */
+  readonly values: readonly (string | number | boolean)[];
+}
+
+interface Entry {
+  readonly name: string;
+  readonly kinds: ReadonlySet<string> | undefined;
+  readonly predicate: Predicate | undefined;
+}
+
+/**
+ * Which of `entries`, which are in order, takes a row.
+ * @throws FilterError with all that the engine cannot say, of every policy
+ * @throws ColumnsError for columns that do not fit the environment or the engine
+ * @throws TypeError for options that there are not, or kinds that are in no column
+ */
+export function firstMatch(entries: readonly Entry[], environment: Environment, options: PolicySQLOptions): PolicySQL {
+  const dialect = dialectOf(options.dialect);
+  const places = placesWithKind(environment, options, dialect);
+  const conditions = conditionsOf(entries, places, dialect);
+  return renderFor(dialect, choose(conditions, dialect, freshName(places)), options);
+}
+
+/** The places of the columns, of which one is that of the kind, as if the kind were a field of the environment. */
+function placesWithKind(environment: Environment, { columns, kind }: PolicySQLOptions, dialect: Dialect): Places {
+  if (kind === undefined || !isRecord(columns)) return placesFor(columns, environment, dialect);
+  const field: EnvironmentField = { kind: "field", type: string, path: ["kind"], name: "kind" };
+  const { root, fields } = environment;
+  return placesFor(
+    { ...columns, kind },
+    {
+      ...environment,
+      root: { ...root, members: new Map([...root.members, [field.name, field]]) },
+      fields: [...fields.filter(({ path }) => path[0] !== field.name), field],
+    },
+    dialect,
+  );
+}
+
+interface Named {
+  readonly name: string;
+  readonly condition: Condition;
+}
+
+function conditionsOf(entries: readonly Entry[], places: Places, dialect: Dialect): readonly Named[] {
+  const diagnostics: PolicyDiagnostic[] = [];
+  const rendered: string[] = [];
+  const conditions = entries.map(({ name, kinds, predicate }): Named => {
+    const isOfKind = kinds === undefined ? always : kindIn(kinds, places);
+    if (predicate === undefined) return { name, condition: isOfKind };
+    const { condition, refused } = attempt(predicate.data, places, dialect, "send rows through `match` instead");
+    diagnostics.push(...refused.map((diagnostic) => ({ ...diagnostic, policy: name })));
+    if (refused.length > 0) rendered.push(renderDiagnostics(refused, predicate.source, { name }));
+    return { name, condition: junction("and", [isOfKind, condition]) };
+  });
+  if (diagnostics.length > 0) throw new FilterError(diagnostics, rendered.join("\n\n"));
+  return conditions;
+}
+
+function kindIn(kinds: ReadonlySet<string>, places: Places): Condition {
+  const place = places.get("kind");
+  if (place === undefined) throw new TypeError('policies are for kinds: say which column has them, kind: "…"');
+  const stored: Stored = { kind: "stored", type: string, place };
+  const equals = [...kinds].map((kind) =>
+    question({ kind: "equal", left: stored, right: { kind: "known", type: string, value: kind } }),
+  );
+  return junction("or", equals);
+}
+
+/** The name of the first condition that is true. Those that never are, and those after one that always is, are left out. */
+function choose(conditions: readonly Named[], dialect: Dialect, item: string): Sql {
+  const possible = conditions.filter(({ condition }) => condition.kind !== "constant" || condition.value);
+  const last = possible.findIndex(({ condition }) => condition.kind === "constant");
+  const before = last < 0 ? possible : possible.slice(0, last);
+  const otherwise = nameOf(possible[last], dialect);
+  if (before.length === 0) return otherwise;
+  const branches = before.map(
+    (named) => sql`WHEN ${write(named.condition, dialect, item)} THEN ${nameOf(named, dialect)}`,
+  );
+  return sql`CASE ${join(branches, " ")} ELSE ${otherwise} END`;
+}
+
+function nameOf(named: Named | undefined, dialect: Dialect): Sql {
+  if (named === undefined) return ["NULL"];
+  const { name } = named;
+  const missing = dialect.missing(name);
+  if (missing === undefined) return dialect.known(name, "string");
+  throw new TypeError(
+    `${dialect.title} has no text with ${missing}: give the policy ${JSON.stringify(name)} another name`,
+  );
+}

@@ -1,0 +1,23 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+
+/** What decides which contexts a policy takes. */
+interface Decision {
+  readonly name: string;
+  readonly kinds: ReadonlySet<string> | undefined;
+  readonly predicate: { toString(): string } | undefined;
+}
+
+/**
+ * The first 128 bits of a SHA-256 of the policies' names, kinds and canonical filters and of the dialect they are read in,
+ * in hexadecimal. `decisions` come in the order in which they are tried.
+ */
+export function versionOf(dialect: string, decisions: readonly Decision[]): string {
+  const content = decisions.map(({ name, kinds, predicate }) => [
+    name,
+    kinds === undefined ? null : [...kinds].sort(),
+    predicate === undefined ? null : predicate.toString(),
+  ]);
+  // JSON escapes lone surrogates, so that different names stay different as UTF-8
+  return bytesToHex(sha256(utf8ToBytes(JSON.stringify([dialect, content])))).slice(0, 32);
+}
