@@ -17,5 +17,6 @@ export default defineConfig({
       { extends: true, test: { name: "summarizer", include: ["summarizer/test/**/*.test.ts"] } },
     ],
     testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

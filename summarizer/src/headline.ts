@@ -1,9 +1,13 @@
 import type { SessionReport } from "./pipeline.ts";
 import { plainLine } from "./plain.ts";
-import type { Summary } from "./providers/summary.ts";
+import type { Summary } from "./summarize/summary.ts";
 
 /** What people call the states of a session. */
 export const stateNames = {
+  waiting: "waiting",
+  pending: "pending",
+  running: "running",
+  "over-budget": "over budget",
   done: "summarised",
   unmatched: "no policy",
   skipped: "skipped",
@@ -36,4 +40,13 @@ export function caveats({ structured, droppedClaims }: Summary): readonly string
   const commands = droppedClaims === 1 ? "1 command" : `${droppedClaims} commands`;
   const dropped = `Dropped: ${commands} that the model named and that did not occur.`;
   return [...(structured ? [] : [shapeless]), ...(droppedClaims > 0 ? [dropped] : [])];
+}
+
+/** What a person should look at themselves, beside the caveats, and what was masked. */
+export function reviewLines({ needsReview, masks }: Summary): readonly string[] {
+  const own = needsReview.filter(({ code }) => code !== "COMMAND_ANALYSIS_FAILED" && code !== "CLAIMS_DROPPED");
+  const total = Object.values(masks).reduce((sum, count) => sum + count, 0);
+  const sorts = Object.entries(masks).map(([sort, count]) => `${count} ${sort}`);
+  const masked = `${total === 1 ? "1 secret was" : `${total} secrets were`} masked: ${sorts.join(", ")}`;
+  return [...own.map(({ detail }) => plainLine(detail)), ...(total > 0 ? [masked] : [])];
 }

@@ -1,9 +1,8 @@
 import type { DialectName } from "wherefore";
 import { ContextError } from "wherefore";
 import { plainData } from "./plain.ts";
-import { modelLabel, providerOf, sizeLimit } from "./providers/choose.ts";
+import { modelLabel } from "./providers/choose.ts";
 import { ProviderError } from "./providers/provider.ts";
-import type { Summary } from "./providers/summary.ts";
 import { readRecordingFile } from "./recordings/read.ts";
 import type { Recording } from "./recordings/recording.ts";
 import { RecordingError } from "./recordings/recording-error.ts";
@@ -12,21 +11,18 @@ import type { Router, Verdict } from "./routing.ts";
 import { router, unsuitable } from "./routing.ts";
 import type { SessionInfo } from "./session.ts";
 import { sessionInfo } from "./session.ts";
-import { transcriptText } from "./transcript/text.ts";
+import type { SessionState } from "./store/rows.ts";
+import { planOf } from "./summarize/plan.ts";
+import { Summarizer } from "./summarize/summarize.ts";
+import type { Summary } from "./summarize/summary.ts";
 import { toTranscript } from "./transcript/transcribe.ts";
 import type { Transcript } from "./transcript/transcript.ts";
 
-/**
- * `done`: there is a summary. `unmatched`: no policy wants the session. `skipped`: a sort of session that is never
- * summarised. `too-large`: larger than its model takes. `failed`: it should have been summarised and was not.
- */
-export type SessionState = "done" | "unmatched" | "skipped" | "too-large" | "failed";
-
 /** What became of one recording. Plain data, free of control characters: it can be shown anywhere. */
 export interface SessionReport {
-  /** The file. */
+  /** The file, or its path in the place for recordings; empty where there is none yet. */
   readonly source: string;
-  /** Unique among the reports of one run. */
+  /** Unique among the reports of one run, or in the store. */
   readonly id: string;
   readonly state: SessionState;
   /** Why there is no summary; empty where there is one. */
@@ -53,12 +49,13 @@ export async function summarizeFiles(
   onReport: (report: SessionReport) => void = () => {},
 ): Promise<readonly SessionReport[]> {
   const route = router(resources.policies, dialect);
+  const summarizer = new Summarizer();
   const ids = new Map<string, number>();
   const reports: SessionReport[] = [];
   let next = 0;
   const worker = async (): Promise<void> => {
     for (let index = next++; index < files.length; index = next++) {
-      const report = await summarizeFile(files[index] ?? "", resources, route);
+      const report = await summarizeFile(files[index] ?? "", resources, route, summarizer);
       reports[index] = report;
       onReport(report);
     }
@@ -73,7 +70,12 @@ export async function summarizeFiles(
 
 type Progress = Partial<Omit<SessionReport, "source">>;
 
-async function summarizeFile(source: string, resources: Resources, route: Router): Promise<SessionReport> {
+async function summarizeFile(
+  source: string,
+  resources: Resources,
+  route: Router,
+  summarizer: Summarizer,
+): Promise<SessionReport> {
   let known: Progress = {};
   const finish = (last: Progress): SessionReport =>
     plainData({
@@ -100,7 +102,9 @@ async function summarizeFile(source: string, resources: Resources, route: Router
     const { policy, model: modelName, because, verdicts } = route(recording);
     known = { ...known, policy, verdicts };
     if (modelName === undefined) return finish({ state: "unmatched", reason: because });
-    return finish(await summarizeRecording(recording, modelName, resources, (more) => (known = { ...known, ...more })));
+    return finish(
+      await summarizeRecording(recording, modelName, resources, summarizer, (more) => (known = { ...known, ...more })),
+    );
   } catch (error) {
     return finish({ state: "failed", ...told(error) });
   }
@@ -110,6 +114,7 @@ async function summarizeRecording(
   recording: Recording,
   modelName: string,
   resources: Resources,
+  summarizer: Summarizer,
   learn: (more: Progress) => void,
 ): Promise<Progress> {
   const model = resources.models.get(modelName);
@@ -118,17 +123,13 @@ async function summarizeRecording(
     throw new ProviderError("missing-model", `inference_model "${modelName}" does not exist`, remedy);
   }
   learn({ model: { name: modelName, label: modelLabel(model) } });
-  const provider = await providerOf(model, resources);
   const session = sessionInfo(recording);
   const transcript = await toTranscript(recording);
   learn({ transcript, notes: [...new Set([...recording.notes, ...transcript.notes])] });
-  const size = Buffer.byteLength(transcriptText(transcript));
-  const limit = sizeLimit(model);
-  if (size > limit) {
-    const reason = `the transcript has ${size.toLocaleString("en")} bytes, and its model takes ${limit.toLocaleString("en")}`;
-    return { state: "too-large", reason, remedy: "raise spec.max_session_length_bytes of the model" };
-  }
-  return { state: "done", summary: await provider.summarize(transcript, session) };
+  const { tooLarge } = planOf(transcript, model);
+  if (tooLarge !== undefined) return { state: "too-large", ...tooLarge };
+  const { summary } = await summarizer.summarize({ transcript, session, model, secrets: resources.secrets });
+  return { state: "done", summary };
 }
 
 /** An error as a person should read it. */

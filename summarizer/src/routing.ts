@@ -25,7 +25,7 @@ export interface Route {
   readonly verdicts: readonly Verdict[];
 }
 
-export type Router = (recording: Recording) => Route;
+export type Router = (session: Pick<Recording, "endEvent">) => Route;
 
 interface Routed {
   readonly name: string;
@@ -52,7 +52,7 @@ export function router(policies: readonly InferencePolicy[], dialect: DialectNam
 }
 
 /** Why a session is of a sort that is never summarised; undefined where it is not. */
-export function unsuitable({ kind, interactive }: Recording): string | undefined {
+export function unsuitable({ kind, interactive }: Pick<Recording, "kind" | "interactive">): string | undefined {
   if (kind === "db" || interactive) return undefined;
   return "not interactive: only interactive ssh and k8s sessions, and all db sessions, are summarised";
 }

@@ -17,13 +17,16 @@ export interface SessionInfo {
   readonly participants: readonly string[];
 }
 
-/** What of `recording` a table or a prompt shows, from its end event. */
-export function sessionInfo(recording: Recording): SessionInfo {
-  const { endEvent: event, kind } = recording;
+/** What of a session a table or a prompt shows, from its end event; from its last event, where that does not say. */
+export function sessionInfo({
+  endEvent: event,
+  kind,
+  events = [],
+}: Pick<Recording, "endEvent" | "kind"> & Partial<Pick<Recording, "events">>): SessionInfo {
   const { server_labels, kubernetes_labels, db_labels, participants } = event;
   const labels = { ssh: server_labels, k8s: kubernetes_labels, db: db_labels }[kind];
   const started = text(event, "session_start");
-  const last = recording.events.at(-1)?.at ?? 0;
+  const last = events.at(-1)?.at ?? 0;
   const measured = Date.parse(text(event, "session_stop")) - Date.parse(started);
   return {
     id: text(event, "sid"),

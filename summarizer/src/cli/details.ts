@@ -1,7 +1,7 @@
-import { caveats, headline, stateNames, whoAndWhere } from "../headline.ts";
+import { caveats, headline, reviewLines, stateNames, whoAndWhere } from "../headline.ts";
 import type { SessionReport } from "../pipeline.ts";
 import { plainLine } from "../plain.ts";
-import type { NotableCommand, Summary } from "../providers/summary.ts";
+import type { Remark, Summary } from "../summarize/summary.ts";
 import { clock, lengthOfTime, moment } from "../time.ts";
 import { pad, shorten, widest, wrap } from "./layout.ts";
 import type { Style } from "./style.ts";
@@ -23,6 +23,7 @@ export function details(report: SessionReport, width: number, style: Style): str
     ["files", summary === undefined ? [] : wrap(summary.files.map(plainLine).join("  "), room)],
     ["tables", summary === undefined ? [] : wrap(summary.tables.map(plainLine).join("  "), room)],
     ["hosts", summary === undefined ? [] : wrap(summary.hosts.map(plainLine).join("  "), room)],
+    ["review", summary === undefined ? [] : reviewLines(summary).flatMap((line) => wrap(line, room))],
     ["notes", report.notes.flatMap((note) => wrap(note, room))],
   ];
   const body = sections.flatMap(([label, lines]) =>
@@ -101,7 +102,7 @@ function risks({ riskLevel, riskReasons }: Summary, style: Style): readonly stri
   return riskReasons.map(({ level, reason }) => `${style(riskFormats[level], pad(level, 8))}  ${plainLine(reason)}`);
 }
 
-function commands(list: readonly NotableCommand[], room: number, style: Style): readonly string[] {
+function commands(list: readonly Remark[], room: number, style: Style): readonly string[] {
   const offsets = widest(list.map(({ at }) => clock(at)));
   return list.flatMap(({ at, command, reason }) => [
     `${style("dim", pad(clock(at), offsets))}  ${shorten(plainLine(command), room - offsets - 2)}`,

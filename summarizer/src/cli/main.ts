@@ -1,8 +1,11 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { attempt } from "./failure.ts";
+import type { RunOptions } from "./run.ts";
 import { run } from "./run.ts";
 import { sampleRecordings, sampleResources } from "./samples.ts";
 import type { ColorChoice } from "./style.ts";
+import { commandGroups } from "./table.ts";
 
 interface Flags {
   readonly resources: readonly string[];
@@ -23,12 +26,18 @@ withOptions(program.command("run").description("summarise recordings"))
   .argument("[recordings...]", "files, or folders of .tar and .cast files")
   .action(async (recordings: readonly string[], flags: Flags) => finish(recordings, flags));
 
-withOptions(program.command("demo").description("summarise the recordings that come with the program")).action(
-  async (flags: Flags) => {
+withOptions(program.command("demo").description("the whole service at work on the recordings that come with it"))
+  .option("--data <folder>", "where to keep everything; without it, it is gone in the end")
+  .action(async ({ data, ...flags }: Flags & { readonly data?: string }) => {
     const resources = flags.resources.length > 0 ? flags.resources : [sampleResources];
-    await finish([sampleRecordings], { ...flags, resources });
-  },
-);
+    const options = { ...optionsOf({ ...flags, resources }), ...(data !== undefined && { data }) };
+    await attempt(async () => {
+      const { demo } = await import("./demo.ts");
+      process.exitCode = await demo([sampleRecordings], options);
+    });
+  });
+
+for (const register of commandGroups) register(program);
 
 // A reader that has seen enough, such as `head`, is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -44,7 +53,11 @@ try {
 }
 
 async function finish(recordings: readonly string[], flags: Flags): Promise<void> {
-  process.exitCode = await run(recordings, { ...flags, json: flags.json === true, once: flags.once === true });
+  process.exitCode = await run(recordings, optionsOf(flags));
+}
+
+function optionsOf(flags: Flags): RunOptions {
+  return { ...flags, json: flags.json === true, once: flags.once === true };
 }
 
 function withOptions(command: Command): Command {

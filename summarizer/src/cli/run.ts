@@ -7,12 +7,14 @@ import { findingText, ResourceError } from "../resources/finding.ts";
 import type { Resources } from "../resources/load.ts";
 import { loadResources } from "../resources/load.ts";
 import { listen } from "../server/listen.ts";
+import { pagesFor } from "../server/report-pages.ts";
 import { listed } from "../server/sessions.ts";
 import { cleanText } from "../transcript/clean.ts";
 import { details } from "./details.ts";
 import { overview } from "./overview.ts";
 import { withProgress } from "./progress.ts";
 import { recordingsIn } from "./recordings.ts";
+import { stopped } from "./stopped.ts";
 import type { ColorChoice, Style } from "./style.ts";
 import { styleFor } from "./style.ts";
 
@@ -51,10 +53,11 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
 
   const code = reports.some(({ state }) => state === "failed") ? 1 : 0;
   if (options.once || options.json) return code;
-  return (await serve(reports, options.port, style)) ? code : 1;
+  return (await serveUntilStopped(pagesFor(reports), options.port, style)) ? code : 1;
 }
 
-async function resourcesOf(options: RunOptions, style: Style): Promise<Resources | undefined> {
+/** The resources of some files, what there is to say of them printed; undefined where they cannot be used. */
+export async function resourcesOf(options: RunOptions, style: Style): Promise<Resources | undefined> {
   try {
     const resources = await loadResources(options.resources, options.dialect);
     warn(resources.warnings, style);
@@ -77,28 +80,32 @@ function warn(findings: readonly Finding[], style: Style): void {
   }
 }
 
-function printReports(reports: readonly SessionReport[], style: Style): void {
+/** Prints the table of sessions, and then each in detail. */
+export function printReports(reports: readonly SessionReport[], style: Style): void {
   const width = Math.max(40, process.stdout.columns || 160);
   print(overview(reports, width, style));
   for (const report of reports) print(`\n${details(report, Math.min(width, 160), style)}`);
 }
 
-async function serve(reports: readonly SessionReport[], port: number, style: Style): Promise<boolean> {
-  const server = await listen(reports, port);
+/** Serves pages to this machine until the process is asked to stop. Gives whether that was possible. */
+export async function serveUntilStopped(
+  app: Parameters<typeof listen>[0],
+  port: number,
+  style: Style,
+): Promise<boolean> {
+  const server = await listen(app, { port });
   if ("problem" in server) {
     complain(`${style("red", "✘")} ${server.problem}`);
     return false;
   }
   print(`\nThe same as pages: ${style("cyan", server.url)} (Ctrl-C to stop)`);
-  await new Promise<void>((resolve) => {
-    process.once("SIGINT", resolve);
-    process.once("SIGTERM", resolve);
-  });
+  await stopped();
   await server.close();
   return true;
 }
 
-function json(resources: Resources, reports: readonly SessionReport[]): string {
+/** The same as data. */
+export function json(resources: Resources, reports: readonly SessionReport[]): string {
   const { policies, models, warnings } = resources;
   return JSON.stringify(
     { policies: policies.length, models: models.size, warnings: plainData(warnings), sessions: reports.map(listed) },
@@ -107,15 +114,18 @@ function json(resources: Resources, reports: readonly SessionReport[]): string {
   );
 }
 
-function counts({ policies, models }: Resources): string {
+/** `3 policies, 2 models`. */
+export function counts({ policies, models }: Resources): string {
   const say = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
   return `${say(policies.length, "policy", "policies")}, ${say(models.size, "model", "models")}`;
 }
 
-function print(text: string): void {
+/** Prints a line. */
+export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
+/** Prints a line to standard error. */
 function complain(text: string): void {
   process.stderr.write(`${text}\n`);
 }

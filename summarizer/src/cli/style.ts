@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import type { RiskLevel } from "../providers/summary.ts";
+import type { RiskLevel } from "../summarize/summary.ts";
 
 type Format = Parameters<typeof styleText>[0];
 

@@ -1,32 +1,33 @@
-import type { Resources } from "../resources/load.ts";
 import type { InferenceModel } from "../resources/schema.ts";
-import { digestProvider } from "./digest/digest.ts";
-import type { Provider } from "./provider.ts";
+import type { Secret } from "../resources/secret.ts";
+import type { AddressGuard } from "./addresses.ts";
+import type { ChatModel } from "./provider.ts";
 import { ProviderError } from "./provider.ts";
 
-/** The provider that `model` names; rejects with a {@link ProviderError} where it cannot be used. */
-export async function providerOf(model: InferenceModel, { secrets }: Resources): Promise<Provider> {
+/** What a model resource stands for: a model somewhere else, or the digest. Throws a {@link ProviderError}. */
+export async function chatModelOf(
+  model: InferenceModel,
+  secrets: ReadonlyMap<string, Secret>,
+  guard: AddressGuard,
+): Promise<ChatModel | "digest"> {
   const { openai, bedrock } = model.spec;
-  if (bedrock !== undefined) {
-    throw new ProviderError(
-      "unsupported-provider",
-      `model "${model.metadata.name}" is an Amazon Bedrock model, which this version cannot call`,
-      "use an openai or a digest model",
-    );
-  }
-  if (openai === undefined) return digestProvider;
-  const name = openai.api_key_secret_ref;
-  const key = name ? secrets.get(name) : undefined;
-  if (name && key === undefined) {
-    throw new ProviderError(
-      "missing-secret",
-      `inference_secret "${name}" does not exist`,
-      `add it to the resources: model "${model.metadata.name}" names it in spec.openai.api_key_secret_ref`,
-    );
-  }
   // Loaded only here: who does not use it should not wait for it.
-  const { openaiProvider } = await import("./openai.ts");
-  return openaiProvider(openai, key);
+  if (bedrock !== undefined) return (await import("./bedrock.ts")).bedrockModel(bedrock);
+  if (openai === undefined) return "digest";
+  return (await import("./openai.ts")).openaiModel(openai, keyOf(model, secrets), guard);
+}
+
+/** The key that a model is asked with; undefined where it wants none. */
+export function keyOf({ metadata, spec }: InferenceModel, secrets: ReadonlyMap<string, Secret>): Secret | undefined {
+  const name = spec.openai?.api_key_secret_ref;
+  if (!name) return undefined;
+  const key = secrets.get(name);
+  if (key !== undefined) return key;
+  throw new ProviderError(
+    "missing-secret",
+    `inference_secret "${name}" does not exist`,
+    `add it to the resources: model "${metadata.name}" names it in spec.openai.api_key_secret_ref`,
+  );
 }
 
 /** What a model is, in a word or two: built in, or the id that the provider knows it by. */

@@ -1,4 +1,6 @@
-import { APIConnectionError, APIConnectionTimeoutError, APIError } from "openai";
+import { plainLine } from "../plain.ts";
+import type { Secret } from "../resources/secret.ts";
+import { ProviderError } from "./provider.ts";
 
 /** What a failed request means. */
 export interface Failure {
@@ -8,62 +10,53 @@ export interface Failure {
   readonly remedy: string;
 }
 
-interface FailureRow extends Failure {
-  readonly status?: readonly number[];
-  /** The error's own code, which goes before the status: a 429 may be about money. */
-  readonly codes?: readonly string[];
-  readonly says?: RegExp;
+/** What any provider may run into; rows of a provider's own table come first. */
+export const failures = {
+  server: { id: "server", retry: true, remedy: "the provider has a problem of its own: try again later" },
+  timeout: {
+    id: "timeout",
+    retry: true,
+    remedy: "the model takes too long: try again later, raise spec.timeout, or lower spec.max_session_length_bytes",
+  },
+  contextLength: {
+    id: "context-length",
+    retry: false,
+    remedy:
+      "the session is larger than the model's context window: lower spec.max_session_length_bytes, set spec.oversize to split, or use a model with a larger window",
+  },
+  refused: {
+    id: "refused",
+    retry: false,
+    remedy: "the provider does not accept the request: its message says why",
+  },
+  /** Not for people: the same is asked again at once, without a schema. */
+  noSchema: { id: "no-schema", retry: true, remedy: "" },
+} as const satisfies Readonly<Record<string, Failure>>;
+
+/** The error of a failed request, in one line. What the provider says may repeat the key that it was sent. */
+export function failed(
+  { id, retry, remedy }: Failure,
+  message: string,
+  details: { readonly apiCode: string; readonly retryAfter?: number | undefined; readonly key?: Secret | undefined },
+): ProviderError {
+  const { key, apiCode, retryAfter } = details;
+  const told = key === undefined ? message : message.replaceAll(key.reveal(), "[secret]");
+  const safe = /^[\w.-]{1,64}$/.test(apiCode) ? apiCode : id;
+  return new ProviderError(id, plainLine(told).slice(0, 500) || id, remedy, { retry, retryAfter, apiCode: safe });
 }
 
-// biome-ignore format: table
-const rows: readonly FailureRow[] = [
-  { id: "billing",        retry: false, codes: ["insufficient_quota", "credit_balance_exhausted", "billing_hard_limit_reached"], remedy: "the account has no credit left, and waiting does not help: add credit or raise its limit with the provider" },
-  { id: "context-length", retry: false, codes: ["context_length_exceeded"], remedy: "the session is larger than the model's context window: lower spec.max_session_length_bytes, or use a model with a larger window" },
-  { id: "context-length", retry: false, says: /ContextWindowExceededError|maximum context length/, remedy: "the session is larger than the model's context window: lower spec.max_session_length_bytes, or use a model with a larger window" },
-  { id: "credentials",    retry: false, codes: ["invalid_api_key"], remedy: "check the value of the inference_secret that spec.openai.api_key_secret_ref names, and that it belongs to spec.openai.base_url" },
-  { id: "credentials",    retry: false, status: [401], remedy: "check the value of the inference_secret that spec.openai.api_key_secret_ref names, and that it belongs to spec.openai.base_url" },
-  { id: "forbidden",      retry: false, status: [403], remedy: "the key is known and may not use this model: allow it with the provider, or use another spec.openai.openai_model_id" },
-  { id: "wrong-model",    retry: false, codes: ["model_not_found"], remedy: "check spec.openai.openai_model_id: the provider has no such model, or not for this key" },
-  { id: "wrong-address",  retry: false, status: [404], remedy: "check spec.openai.base_url (many gateways want it to end in /v1) and spec.openai.openai_model_id" },
-  { id: "rate-limit",     retry: true,  status: [429], remedy: "the provider limits how often it may be asked: try again later, or raise the limit with it" },
-  { id: "server",         retry: true,  status: [408, 409], remedy: "the provider could not take the request just now: try again later" },
-  { id: "refused",        retry: false, status: [400, 422], remedy: "the provider does not accept the request: its message says why" },
-];
-
-const server: Failure = { id: "server", retry: true, remedy: "the provider has a problem of its own: try again later" };
-const unreachable: Failure = {
-  id: "unreachable",
-  retry: true,
-  remedy: "nothing answers at spec.openai.base_url: check the address, the network, and that the service is up",
-};
-const timeout: Failure = {
-  id: "timeout",
-  retry: true,
-  remedy: "the model takes too long: try again later, or lower spec.max_session_length_bytes",
-};
-const garbage: Failure = {
-  id: "bad-answer",
-  retry: false,
-  remedy: "the answer is not a chat completion: check that spec.openai.base_url leads to an OpenAI-compatible API",
-};
-
-/** Judges what the client threw: by the error's code first, then by its text, then by its status. */
-export function classify(error: unknown): Failure {
-  if (error instanceof APIConnectionTimeoutError) return timeout;
-  if (error instanceof APIConnectionError) return unreachable;
-  if (!(error instanceof APIError) || error.status === undefined) return garbage;
-  const { code, message, status } = error;
-  const row =
-    rows.find(({ codes, says }) => codes?.includes(code ?? "") || says?.test(message)) ??
-    rows.find((candidate) => candidate.status?.includes(status));
-  return row ?? (status >= 500 ? server : { ...garbage, id: "refused" });
-}
-
-/** Milliseconds that the server asks to wait, by `Retry-After` in seconds or as a date; undefined without one. */
-export function retryAfter(error: unknown, now = Date.now()): number | undefined {
-  const header = error instanceof APIError ? error.headers?.get("retry-after") : undefined;
+/** Milliseconds that `Retry-After` asks to wait, in seconds or as a date; undefined where it says nothing. */
+export function retryAfter(header: string | null | undefined, now = Date.now()): number | undefined {
   if (!header) return undefined;
   const seconds = Number(header);
   const wait = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - now;
   return Number.isFinite(wait) ? Math.max(0, wait) : undefined;
+}
+
+/** The `ProviderError` that is, or lies under, what a client threw. */
+export function underlying(error: unknown): ProviderError | undefined {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth += 1) {
+    if (at instanceof ProviderError) return at;
+  }
+  return undefined;
 }

@@ -1,43 +1,35 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import OpenAI, { APIError } from "openai";
+import OpenAI from "openai";
 import { z } from "zod";
 import { plainLine } from "../plain.ts";
 import type { InferenceModel } from "../resources/schema.ts";
 import type { Secret } from "../resources/secret.ts";
-import type { SessionInfo } from "../session.ts";
-import { transcriptText } from "../transcript/text.ts";
-import type { Transcript } from "../transcript/transcript.ts";
-import { answerSchema, plainSummary, readAnswer, summaryOf } from "./answer.ts";
-import { factsOf } from "./digest/facts.ts";
-import { classify, retryAfter } from "./failures.ts";
-import type { Message } from "./prompt.ts";
-import { prompt, repair } from "./prompt.ts";
-import type { Provider } from "./provider.ts";
-import { ProviderError } from "./provider.ts";
-import type { Summary } from "./summary.ts";
-
-/** How long and how often to try. All in milliseconds but `attempts`. */
-export interface Patience {
-  readonly timeout: number;
-  readonly attempts: number;
-  /** The wait before the second attempt; it doubles each time. */
-  readonly backoff: number;
-  /** The longest wait that a server may ask for. */
-  readonly longestWait: number;
-}
-
-const defaultPatience: Patience = { timeout: 120_000, attempts: 4, backoff: 500, longestWait: 60_000 };
+import type { AddressGuard } from "./addresses.ts";
+import { failed, failures } from "./failures.ts";
+import { guardedFetch } from "./fetch.ts";
+import { openaiFailure, refusesSchema } from "./openai-failures.ts";
+import type { ChatModel, Schema } from "./provider.ts";
+import { ProviderError, schemaInWords } from "./provider.ts";
+import { tokensIn } from "./spend.ts";
 
 const completionShape = z.object({
   choices: z
-    .array(z.object({ message: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }) }))
+    .array(
+      z.object({
+        message: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }),
+        finish_reason: z.string().nullish().catch(undefined),
+      }),
+    )
     .min(1),
+  usage: z
+    .object({ prompt_tokens: z.number().nonnegative(), completion_tokens: z.number().nonnegative() })
+    .nullish()
+    .catch(undefined),
 });
 
 type OpenAISpec = NonNullable<InferenceModel["spec"]["openai"]>;
 
 /** A model behind OpenAI's chat completions API, or any that speaks it. `key` undefined: no `Authorization` is sent. */
-export function openaiProvider(spec: OpenAISpec, key: Secret | undefined, patience = defaultPatience): Provider {
+export function openaiModel(spec: OpenAISpec, key: Secret | undefined, guard: AddressGuard): ChatModel {
   // Everything that the client would else read from the process environment is given: a key meant for one service
   // must not travel to another.
   const client = new OpenAI({
@@ -47,82 +39,61 @@ export function openaiProvider(spec: OpenAISpec, key: Secret | undefined, patien
     project: null,
     webhookSecret: null,
     baseURL: (spec.base_url || "https://api.openai.com/v1").replace(/\/+$/, ""),
-    timeout: patience.timeout,
     maxRetries: 0,
     logLevel: "off",
+    fetch: guardedFetch(guard),
     ...(key === undefined && { defaultHeaders: { Authorization: null } }),
   });
 
-  /** Whether the service takes a schema for the answer; one that does not is told in words. */
+  /** Whether the service takes a schema for the answer. */
   let takesSchema = true;
 
-  async function complete(messages: readonly Message[]): Promise<string> {
-    const completion: unknown = await client.chat.completions.create({
-      model: spec.openai_model_id,
-      messages: takesSchema ? [...messages] : [...messages, shapeInWords()],
-      ...(spec.temperature !== undefined && { temperature: spec.temperature }),
-      ...(takesSchema && { response_format: responseFormat() }),
-    });
-    const { content, refusal } = completionShape.parse(completion).choices[0]?.message ?? {};
-    if (refusal) throw new ProviderError("refusal", `the model declined: ${plainLine(refusal)}`, "use another model");
-    if (!content?.trim()) {
-      throw new ProviderError("empty-answer", "the model's answer is empty", "try again, or use another model");
-    }
-    return content;
-  }
-
-  async function ask(messages: readonly Message[]): Promise<string> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await complete(messages);
-      } catch (error) {
-        if (error instanceof ProviderError) throw error;
-        if (takesSchema && refusesSchema(error)) {
-          takesSchema = false;
-          continue;
-        }
-        const failure = classify(error);
-        const wait = retryAfter(error) ?? patience.backoff * 2 ** (attempt - 1) * (0.75 + Math.random() / 2);
-        if (!failure.retry || attempt >= patience.attempts || wait > patience.longestWait) {
-          const tries = attempt > 1 ? ` (after ${attempt} attempts)` : "";
-          throw new ProviderError(failure.id, `${messageOf(error, key)}${tries}`, failure.remedy);
-        }
-        await sleep(wait);
-      }
-    }
-  }
-
   return {
-    async summarize(transcript: Transcript, session: SessionInfo): Promise<Summary> {
-      const facts = factsOf(transcript);
-      const messages = prompt(transcriptText(transcript), session);
-      const first = await ask(messages);
-      const answer = readAnswer(first);
-      if (!("wrong" in answer)) return summaryOf(answer, transcript, facts);
-      const repaired = readAnswer(await ask([...messages, ...repair(first, answer.wrong)]));
-      if (!("wrong" in repaired)) return summaryOf(repaired, transcript, facts);
-      return plainSummary(first, `Session on ${session.resource}`, facts);
+    provider: "openai",
+    async complete({ messages, schema, signal }) {
+      const asSchema = takesSchema;
+      let completion: unknown;
+      try {
+        completion = await client.chat.completions.create(
+          {
+            model: spec.openai_model_id,
+            messages: asSchema ? [...messages] : [...messages, schemaInWords(schema)],
+            ...(spec.temperature !== undefined && { temperature: spec.temperature }),
+            ...(asSchema && { response_format: responseFormat(schema) }),
+          },
+          { signal },
+        );
+        completion = completionShape.parse(completion);
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!asSchema || !refusesSchema(error)) throw openaiFailure(error, key);
+        takesSchema = false;
+        throw failed(failures.noSchema, "the service takes no schema", { apiCode: "no_schema", retryAfter: 0 });
+      }
+      const { choices, usage } = completion as z.infer<typeof completionShape>;
+      const [choice] = choices;
+      const { content, refusal } = choice?.message ?? {};
+      const spent = {
+        inputTokens: usage?.prompt_tokens ?? tokensIn(messages.map((message) => message.content).join("\n")),
+        outputTokens: usage?.completion_tokens ?? tokensIn(content ?? refusal ?? ""),
+      };
+      if (refusal) {
+        const told = `the model declined: ${plainLine(refusal).slice(0, 300)}`;
+        throw new ProviderError("refusal", told, "use another model", { used: { ...spent, requests: 1 } });
+      }
+      if (!content?.trim()) {
+        throw new ProviderError("empty-answer", "the model's answer is empty", "try again, or use another model", {
+          used: { ...spent, requests: 1 },
+        });
+      }
+      return { text: content, cutOff: choice?.finish_reason === "length", ...spent };
     },
   };
 }
 
-function responseFormat() {
-  const schema = { name: "session_summary", strict: true, schema: answerSchema() };
-  return { type: "json_schema" as const, json_schema: schema };
-}
-
-function shapeInWords(): Message {
-  return { role: "user", content: `Answer with JSON alone, by this JSON schema: ${JSON.stringify(answerSchema())}` };
-}
-
-function refusesSchema(error: unknown): boolean {
-  return error instanceof APIError && error.status === 400 && /response_format|json_schema/.test(error.message);
-}
-
-/** The error in one line. A server may repeat the key that it was sent: it is taken out. */
-function messageOf(error: unknown, key: Secret | undefined): string {
-  if (error instanceof z.ZodError || error instanceof SyntaxError) return "the answer is not a chat completion";
-  const message = error instanceof Error ? error.message : String(error);
-  const told = key === undefined ? message : message.replaceAll(key.reveal(), "[secret]");
-  return plainLine(told).slice(0, 500);
+function responseFormat(schema: Schema) {
+  return {
+    type: "json_schema" as const,
+    json_schema: { name: "session_summary", strict: true, schema: { ...schema } },
+  };
 }

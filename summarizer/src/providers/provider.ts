@@ -1,23 +1,92 @@
-import type { SessionInfo } from "../session.ts";
-import type { Transcript } from "../transcript/transcript.ts";
-import type { Summary } from "./summary.ts";
+import type { Tokens } from "./spend.ts";
 
-/** What turns transcripts into summaries. */
-export interface Provider {
-  /** Throws a {@link ProviderError} when there is no summary. */
-  summarize(transcript: Transcript, session: SessionInfo): Promise<Summary>;
+/** Providers that are asked over the network. */
+export type ProviderName = "openai" | "bedrock";
+
+export interface Message {
+  readonly role: "system" | "user" | "assistant";
+  readonly content: string;
+}
+
+/** A JSON schema. */
+export type Schema = Readonly<Record<string, unknown>>;
+
+export interface ChatRequest {
+  readonly messages: readonly Message[];
+  /** The shape that the answer should have; a model that takes no schema is told in words. */
+  readonly schema: Schema;
+  /** Ends the request early, with the signal's reason. */
+  readonly signal: AbortSignal;
+}
+
+export interface ChatReply extends Tokens {
+  /** What the model says: never blank. */
+  readonly text: string;
+  /** Whether the answer ends where it does because there was no room for more. */
+  readonly cutOff: boolean;
+}
+
+/** A model somewhere else. */
+export interface ChatModel {
+  readonly provider: ProviderName;
+  /** Asks once. Rejects with a {@link ProviderError}, or with the reason of the signal. */
+  complete(request: ChatRequest): Promise<ChatReply>;
+}
+
+/** What was used up before it came to an error. */
+export interface Used extends Tokens {
+  /** Requests that were answered. */
+  readonly requests: number;
+}
+
+/** When to try again, and what it took so far. */
+export interface ErrorDetails {
+  /** Whether the same request may succeed a little later; false when unset. */
+  readonly retry?: boolean;
+  readonly retryAfter?: number | undefined;
+  readonly apiCode?: string;
+  readonly used?: Used;
 }
 
 /** A summary that could not be made, told so that a person can mend it. */
 export class ProviderError extends Error {
+  readonly code: string;
   /** What to do about it; empty where nothing but waiting helps. */
   readonly remedy: string;
-  readonly code: string;
+  /** Whether the same request may succeed a little later. */
+  readonly retry: boolean;
+  /** Milliseconds to wait before that; undefined where nobody says. */
+  readonly retryAfter: number | undefined;
+  /** The provider's own code for it, or else a word: for counting, never text from elsewhere. */
+  readonly apiCode: string;
+  readonly used: Used;
 
-  constructor(code: string, message: string, remedy: string) {
+  constructor(code: string, message: string, remedy: string, details: ErrorDetails = {}) {
     super(message);
     this.name = "ProviderError";
     this.code = code;
     this.remedy = remedy;
+    this.retry = details.retry ?? false;
+    this.retryAfter = details.retryAfter;
+    this.apiCode = details.apiCode ?? code;
+    this.used = details.used ?? { inputTokens: 0, outputTokens: 0, requests: 0 };
   }
+
+  /** The same error, with more known of it. */
+  with(more: ErrorDetails & { readonly message?: string }): ProviderError {
+    const { code, message, remedy, retry, retryAfter, apiCode, used } = this;
+    return new ProviderError(code, more.message ?? message, remedy, { retry, retryAfter, apiCode, used, ...more });
+  }
+}
+
+/** Hears of every request to a model as it begins and ends. */
+export interface ProviderObserver {
+  requestStarted(model: string, provider: ProviderName): void;
+  /** `errorCode`: the API's own code for what went wrong, or a word for it; undefined where nothing did. */
+  requestEnded(model: string, provider: ProviderName, errorCode?: string): void;
+}
+
+/** What a model is told that takes no schema. */
+export function schemaInWords(schema: Schema): Message {
+  return { role: "user", content: `Answer with JSON alone, by this JSON schema: ${JSON.stringify(schema)}` };
 }

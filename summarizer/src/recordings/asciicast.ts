@@ -1,3 +1,4 @@
+import type { CastHeader } from "./asciicast-header.ts";
 import { readHeader } from "./asciicast-header.ts";
 import { parseJson } from "./json.ts";
 import type { Notes } from "./notes.ts";
@@ -16,24 +17,52 @@ const utf8 = new TextEncoder();
 /** Reads an asciicast of version 1, 2 or 3. A bad line is worked around and noted; a bad header is refused. */
 export function readAsciicast(source: string, notes: Notes): Cast {
   const header = readHeader(source, notes);
-  const lines = header.version === 1 ? [] : source.split("\n");
-  const clock = new Clock(header.version !== 2);
-  const events: RecordingEvent[] = [];
-  const read = (frame: unknown, where: string) => {
-    const event = Array.isArray(frame) ? readFrame(frame, clock, where, notes) : bad(where, "is not an event", notes);
-    if (event) events.push(event);
-  };
-  for (const [index, frame] of header.frames.entries()) read(v1Frame(frame), `stdout entry ${index + 1}`);
-  for (const [index, line] of lines.entries()) {
-    if (index === 0 || line.trim() === "" || (header.version === 3 && line.startsWith("#"))) continue;
-    const where = `line ${index + 1}`;
-    const frame = parseJson(line);
-    if (frame !== undefined) read(frame, where);
-    else if (index === lines.length - 1) notes.add(`incomplete: ${where}, the last one, is half-written`);
-    else bad(where, "is not JSON", notes);
-  }
+  const reader = new FrameReader(header, notes);
+  const lines = header.version === 1 ? [] : source.split("\n").slice(1);
+  const last = lines.length - 1;
+  const events = [...reader.first(), ...lines.flatMap((line, index) => reader.line(line, index === last))];
   const { version, columns, rows, timestamp, command } = header;
   return { format: `asciicast-${version}`, columns, rows, timestamp, command, events };
+}
+
+/** Reads the events below an asciicast's header, line by line. */
+export class FrameReader {
+  readonly #header: CastHeader;
+  readonly #notes: Notes;
+  readonly #clock: Clock;
+  #line = 1;
+
+  constructor(header: CastHeader, notes: Notes) {
+    this.#header = header;
+    this.#notes = notes;
+    this.#clock = new Clock(header.version !== 2);
+  }
+
+  /** The events that come with the header itself, in version 1. */
+  first(): readonly RecordingEvent[] {
+    return this.#header.frames.flatMap((frame, index) => this.#read(v1Frame(frame), `stdout entry ${index + 1}`));
+  }
+
+  /** The event of the next line, if it has one. What `isLast` may have been cut off while it was written. */
+  line(line: string, isLast: boolean): readonly RecordingEvent[] {
+    this.#line += 1;
+    if (line.trim() === "" || (this.#header.version === 3 && line.startsWith("#"))) return [];
+    const where = `line ${this.#line}`;
+    const frame = parseJson(line);
+    if (frame !== undefined) return this.#read(frame, where);
+    if (isLast) this.#notes.add(`incomplete: ${where}, the last one, is half-written`);
+    else bad(where, "is not JSON", this.#notes);
+    return [];
+  }
+
+  #read(frame: unknown, where: string): readonly RecordingEvent[] {
+    if (!Array.isArray(frame)) {
+      bad(where, "is not an event", this.#notes);
+      return [];
+    }
+    const event = readFrame(frame, this.#clock, where, this.#notes);
+    return event === undefined ? [] : [event];
+  }
 }
 
 /** Version 1 has output only: a delay and text. */

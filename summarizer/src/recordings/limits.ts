@@ -20,3 +20,6 @@ export const defaultLimits: RecordingLimits = {
   unzipped: 512 * MIB,
   record: 256 * KIB,
 };
+
+/** For recordings that are read as streams: only a part at a time is held. */
+export const streamLimits: RecordingLimits = { ...defaultLimits, file: 16 * 1024 * MIB, unzipped: 16 * 1024 * MIB };

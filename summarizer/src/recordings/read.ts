@@ -1,7 +1,9 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { type Cast, readAsciicast } from "./asciicast.ts";
+import { ByteSource } from "./byte-source.ts";
 import { kindOfEnd } from "./end-event.ts";
+import type { StreamEvent } from "./event-codec.ts";
 import { isObject, jsonFault, parseJson } from "./json.ts";
 import { defaultLimits, type RecordingLimits } from "./limits.ts";
 import { Notes } from "./notes.ts";
@@ -30,10 +32,20 @@ export async function readRecording(bytes: Uint8Array, options: ReadOptions = {}
   const notes = new Notes();
   switch (sniff(bytes)) {
     case "stream":
-      return streamRecording(await readStream(bytes, limits, notes), notes);
+      return await wholeStream(bytes, limits, notes);
     case "text":
       return castRecording(readAsciicast(new TextDecoder().decode(bytes), notes), options, notes);
   }
+}
+
+async function wholeStream(bytes: Uint8Array, limits: RecordingLimits, notes: Notes): Promise<Recording> {
+  const events: StreamEvent[] = [];
+  let version: 1 | 2 | undefined;
+  for await (const batch of readStream(new ByteSource([bytes]), limits, notes)) {
+    version ??= batch.version;
+    for (const event of batch.events) events.push(event);
+  }
+  return streamRecording(version ?? 1, events, notes);
 }
 
 /**
@@ -98,7 +110,7 @@ const strangers: readonly (readonly [start: string, what: string])[] = [
   ["\x89PNG", "an image"],
 ];
 
-function sniff(bytes: Uint8Array): "stream" | "text" {
+export function sniff(bytes: Uint8Array): "stream" | "text" {
   const [first] = bytes;
   if (first === undefined) throw new RecordingError("empty", "the recording is empty: fetch it again");
   if (first === 0) return "stream";
@@ -131,7 +143,11 @@ async function readBounded(path: string, limits: RecordingLimits): Promise<Buffe
   }
 }
 
-async function endEventBeside(path: string, limits: RecordingLimits): Promise<AuditEvent | undefined> {
+/** The end event in `x.json` beside `x.cast`; undefined where there is none. */
+export async function endEventBeside(
+  path: string,
+  limits: RecordingLimits = defaultLimits,
+): Promise<AuditEvent | undefined> {
   const beside = `${path.slice(0, path.length - extname(path).length)}.json`;
   if (beside === path) return undefined;
   const exists = await stat(beside).then(

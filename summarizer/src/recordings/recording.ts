@@ -25,6 +25,14 @@ export type RecordingEvent =
       readonly error: string | undefined;
     };
 
+/** What a recording shows, read whole or as it comes. */
+export interface RecordingContent extends Pick<Recording, "kind" | "columns" | "rows"> {
+  /** All of them, or one batch after another, to be read once. */
+  readonly events: readonly RecordingEvent[] | AsyncIterable<readonly RecordingEvent[]>;
+  /** What a reader should know of the recording's state; complete once all events were read. */
+  readonly notes: readonly string[];
+}
+
 /** A finished session, read whole. */
 export interface Recording {
   readonly format: "asciicast-1" | "asciicast-2" | "asciicast-3" | "teleport-1" | "teleport-2";

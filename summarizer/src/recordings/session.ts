@@ -4,46 +4,64 @@ import { number, text } from "./fields.ts";
 import type { Notes } from "./notes.ts";
 import type { Recording, RecordingEvent } from "./recording.ts";
 import { statementReader } from "./statements.ts";
-import type { EventStream } from "./stream.ts";
+import type { TerminalSize } from "./terminal-size.ts";
 import { defaultSize, parseTerminalSize } from "./terminal-size.ts";
 import { milliseconds } from "./timestamp.ts";
 
 /** Makes a recording of the events of a binary stream. */
-export function streamRecording({ version, events }: EventStream, notes: Notes): Recording {
+export function streamRecording(version: 1 | 2, events: readonly StreamEvent[], notes: Notes): Recording {
   const kind = sessionKind(events);
   const end = endEvent(kind, events, notes);
-  const start = events.find((event) => event.kind === "SessionStart" || event.kind === "Resize");
-  const size = (start && parseTerminalSize(text(start.fields, "size"))) ?? defaultSize;
+  const reader = new SessionReader(notes);
   return {
     format: `teleport-${version}`,
     endEvent: end,
     kind,
     interactive: kind === "db" || end["interactive"] === true,
-    ...size,
-    events: recordingEvents(events, notes),
+    ...sizeIn(events),
+    events: reader.read(events),
     notes: notes.list(),
   };
 }
 
-function recordingEvents(events: readonly StreamEvent[], notes: Notes): RecordingEvent[] {
-  const read: RecordingEvent[] = [];
-  const statement = statementReader();
-  const began = events.map((event) => milliseconds(event.fields["time"])).find((time) => time !== undefined) ?? 0;
-  let at = 0;
-  for (const event of events) {
+/** The size of the terminal that a session begins with. */
+export function sizeIn(events: readonly StreamEvent[]): TerminalSize {
+  const start = events.find((event) => event.kind === "SessionStart" || event.kind === "Resize");
+  return (start && parseTerminalSize(text(start.fields, "size"))) ?? defaultSize;
+}
+
+/** Turns the events of a stream, which may come batch by batch, into what a recording shows. */
+export class SessionReader {
+  readonly #notes: Notes;
+  readonly #statement = statementReader();
+  #began: number | undefined;
+  #at = 0;
+
+  constructor(notes: Notes) {
+    this.#notes = notes;
+  }
+
+  read(events: readonly StreamEvent[]): readonly RecordingEvent[] {
+    return events.flatMap((event) => this.#read(event));
+  }
+
+  #read(event: StreamEvent): RecordingEvent[] {
     const { kind, fields } = event;
     const time = milliseconds(fields["time"]);
+    this.#began ??= time;
     // Output has its own clock; time never goes back.
-    const moment = kind === "SessionPrint" ? number(fields, "ms") : time === undefined ? at : time - began;
-    at = Math.max(at, moment);
-    const run = statement(event);
-    if (run) read.push({ type: "query", at, database: text(fields, "db_name") || text(fields, "db_service"), ...run });
-    if (kind === "MySQLStatementExecute")
-      notes.add("prepared MySQL statements were resolved by the order of preparation");
-    const other = otherEvent(event, at, notes);
-    if (other) read.push(other);
+    const moment =
+      kind === "SessionPrint" ? number(fields, "ms") : time === undefined ? this.#at : time - (this.#began ?? 0);
+    this.#at = Math.max(this.#at, moment);
+    const at = this.#at;
+    const run = this.#statement(event);
+    if (kind === "MySQLStatementExecute") {
+      this.#notes.add("prepared MySQL statements were resolved by the order of preparation");
+    }
+    const database = text(fields, "db_name") || text(fields, "db_service");
+    const query = run && { type: "query" as const, at, database, ...run };
+    return [query, otherEvent(event, at, this.#notes)].filter((shown) => shown !== undefined);
   }
-  return read;
 }
 
 function otherEvent({ kind, fields }: StreamEvent, at: number, notes: Notes): RecordingEvent | undefined {

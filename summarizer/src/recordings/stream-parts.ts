@@ -1,3 +1,4 @@
+import type { ByteSource } from "./byte-source.ts";
 import { RecordingError } from "./recording-error.ts";
 
 /** One part of a binary stream: its data, still zipped. `cut` says that the file ends before the part does. */
@@ -13,32 +14,35 @@ export interface StreamPart {
 const HEADER_SIZE = { 1: 24, 2: 32 } as const;
 const ENCRYPTED = 1;
 
-/** Walks the parts of a binary stream. Refuses unknown versions and encrypted parts; a cut part is the last. */
-export function* streamParts(bytes: Uint8Array): Generator<StreamPart> {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let offset = 0;
-  for (let number = 1; offset < bytes.length; number++) {
-    const left = bytes.length - offset;
-    const version = left < 8 ? undefined : partVersion(view.getBigUint64(offset), number, offset);
-    if (version === undefined || left < HEADER_SIZE[version]) {
-      yield { number, version: version ?? 1, offset, data: bytes.subarray(bytes.length), cut: true };
+/**
+ * Walks the parts of a binary stream, of each no more than `most` bytes of data. Refuses unknown versions and encrypted
+ * parts; a cut part is the last.
+ */
+export async function* streamParts(source: ByteSource, most: number): AsyncGenerator<StreamPart> {
+  for (let number = 1; ; number++) {
+    const offset = source.position;
+    const start = await source.take(8);
+    if (start.length === 0) return;
+    const version = start.length < 8 ? undefined : partVersion(start.readBigUInt64BE(), number, offset);
+    const head = await source.take(version === undefined ? 0 : HEADER_SIZE[version] - 8);
+    if (version === undefined || head.length < HEADER_SIZE[version] - 8) {
+      yield { number, version: version ?? 1, offset, data: head.subarray(head.length), cut: true };
       return;
     }
-    if (version === 2 && view.getUint8(offset + 24) & ENCRYPTED) {
+    if (version === 2 && head.readUInt8(16) & ENCRYPTED) {
       throw new RecordingError(
         "encrypted",
         `part ${number} at byte ${offset} is encrypted: it is whole, but only its cluster can read it; ` +
           "get a plain copy with: tctl recordings download SESSION-ID",
       );
     }
-    const start = offset + HEADER_SIZE[version];
-    const size = view.getBigUint64(offset + 8);
-    const end = BigInt(start) + size + view.getBigUint64(offset + 16);
-    const cut = end > BigInt(bytes.length);
-    const dataEnd = Math.min(bytes.length, start + Number(size));
-    yield { number, version, offset, data: bytes.subarray(start, dataEnd), cut };
+    const size = Number(head.readBigUInt64BE());
+    const padding = Number(head.readBigUInt64BE(8));
+    const data = await source.take(Math.min(size, most));
+    const skipped = await source.skip(size - data.length + padding);
+    const cut = data.length + skipped < size + padding;
+    yield { number, version, offset, data, cut };
     if (cut) return;
-    offset = Number(end);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ByteSource } from "./byte-source.ts";
 import { decodeEvent, type StreamEvent } from "./event-codec.ts";
 import { gunzipMember, type Unzipped } from "./gzip.ts";
 import type { RecordingLimits } from "./limits.ts";
@@ -5,36 +6,51 @@ import { count, type Notes } from "./notes.ts";
 import { RecordingError } from "./recording-error.ts";
 import { type StreamPart, streamParts } from "./stream-parts.ts";
 
-/** The events of a binary stream in their order, repeated ones left out. */
-export interface EventStream {
+/** Events of a binary stream as they come, repeated ones left out. */
+export interface EventBatch {
   readonly version: 1 | 2;
   readonly events: readonly StreamEvent[];
 }
 
 const LENGTH_SIZE = 4;
+/** Events that are held at a time. */
+const BATCH = 1000;
 
-/** Reads a binary stream; what is damaged but can be worked around goes into `notes`. */
-export async function readStream(bytes: Uint8Array, limits: RecordingLimits, notes: Notes): Promise<EventStream> {
-  const events = new EventSequence();
-  let version: 1 | 2 | undefined;
+/**
+ * Reads a binary stream, a part at a time; what is damaged but can be worked around goes into `notes`. Rejects with a
+ * `RecordingError`, at the end too where there was no event.
+ */
+export async function* readStream(
+  source: ByteSource,
+  limits: RecordingLimits,
+  notes: Notes,
+): AsyncGenerator<EventBatch> {
+  const sequence = new EventSequence();
   let unzipped = 0;
-  for (const part of streamParts(bytes)) {
-    version ??= part.version;
+  for await (const part of streamParts(source, limits.part)) {
+    const { version } = part;
     if (part.cut) notes.add(`incomplete: the file ends inside part ${part.number}`);
     if (part.data.length === 0) continue;
     const limit = Math.min(limits.part, limits.unzipped - unzipped);
     const data = await unzipPart(part, limit, notes);
     unzipped += data.bytes.length;
-    readRecords(data, part, limits.record, events, notes);
+    let events: StreamEvent[] = [];
+    for (const record of records(data, part, limits.record, notes)) {
+      const event = sequence.next(record);
+      if (event !== undefined && events.push(event) === BATCH) {
+        yield { version, events };
+        events = [];
+      }
+    }
+    if (events.length > 0) yield { version, events };
   }
-  if (version === undefined || events.read === 0) {
+  if (sequence.read === 0) {
     throw new RecordingError(
       notes.list().length > 0 ? "truncated" : "empty",
       `${["the recording holds no event", ...notes.list()].join("; ")}. Fetch it again`,
     );
   }
-  for (const note of events.notes()) notes.add(note);
-  return { version, events: events.events };
+  for (const note of sequence.notes()) notes.add(note);
 }
 
 async function unzipPart(part: StreamPart, limit: number, notes: Notes): Promise<Unzipped> {
@@ -56,8 +72,8 @@ async function unzipPart(part: StreamPart, limit: number, notes: Notes): Promise
   return data;
 }
 
-/** Reads the records of one part. Damaged data may end inside a record; sound data may not hold a bad one. */
-function readRecords(data: Unzipped, part: StreamPart, most: number, events: EventSequence, notes: Notes): void {
+/** The records of one part. Damaged data may end inside a record; sound data may not hold a bad one. */
+function* records(data: Unzipped, part: StreamPart, most: number, notes: Notes): Generator<Uint8Array> {
   const { bytes } = data;
   for (let offset = 0; offset < bytes.length; ) {
     const start = offset + LENGTH_SIZE;
@@ -75,14 +91,13 @@ function readRecords(data: Unzipped, part: StreamPart, most: number, events: Eve
       notes.add(`incomplete: part ${part.number} ends inside a record`);
       return;
     }
-    events.add(bytes.subarray(start, start + length));
+    yield bytes.subarray(start, start + length);
     offset = start + length;
   }
 }
 
 /** Puts records in their order: an event whose index is not greater than the last one's is a repetition. */
 class EventSequence {
-  readonly events: StreamEvent[] = [];
   read = 0;
   #last = -1;
   #repeated = 0;
@@ -90,25 +105,26 @@ class EventSequence {
   #unreadable = 0;
   readonly #unknown = new Map<number, number>();
 
-  add(record: Uint8Array): void {
+  /** The event of a record; undefined for one that is skipped. */
+  next(record: Uint8Array): StreamEvent | undefined {
     const event = decodeEvent(record);
     if (event === undefined) {
       this.#unreadable++;
-      return;
+      return undefined;
     }
     this.read++;
     if (event.kind === "unknown") {
       this.#unknown.set(event.field, (this.#unknown.get(event.field) ?? 0) + 1);
-      return;
+      return undefined;
     }
     const index = Number(event.fields["ei"]);
     if (index <= this.#last) {
       this.#repeated++;
-      return;
+      return undefined;
     }
     this.#missing += index - this.#last - 1;
     this.#last = index;
-    this.events.push(event);
+    return event;
   }
 
   *notes(): Generator<string> {

@@ -1,14 +1,17 @@
 import type { Diagnostic, DialectName } from "wherefore";
 import { renderDiagnostic } from "wherefore";
-import { sessionFilter } from "wherefore/teleport";
+import { sessionFilter, whereClause } from "wherefore/teleport";
 import type { PolicyFilter } from "wherefore/yaml";
 import { readPolicies } from "wherefore/yaml";
 import type { Finding } from "./finding.ts";
 
-/** What there is to say about the filters of a resource file's policies, at their places in the file. */
+/** What there is to say about the filters of policies and the conditions of roles, at their places in the file. */
 export function checkFilters(file: string, text: string, dialect: DialectName): readonly Finding[] {
   return readPolicies(text).policies.flatMap((policy) => {
-    const environment = sessionFilter.with({ dialect, kinds: policy.kinds ?? [] });
+    const environment =
+      policy.environment === "where"
+        ? whereClause.with({ dialect })
+        : sessionFilter.with({ dialect, kinds: policy.kinds ?? [] });
     return environment.check(policy.filter).diagnostics.map((diagnostic) => found(diagnostic, policy, file, text));
   });
 }
@@ -18,6 +21,6 @@ function found(diagnostic: Diagnostic, policy: PolicyFilter, file: string, text:
   const { severity } = diagnostic;
   const rendered = renderDiagnostic(diagnostic, policy.filter, { name: file, within: { text, span: policy.span } });
   const said = `${diagnostic.message} [${diagnostic.code}]`;
-  const message = severity === "error" ? `spec.filter has to be a valid predicate: ${said}` : said;
+  const message = severity === "error" ? `${policy.path} has to be a valid predicate: ${said}` : said;
   return { severity, file, line, column, message, excerpt: rendered.split("\n").slice(1).join("\n") };
 }

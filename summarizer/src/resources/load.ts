@@ -1,12 +1,13 @@
 import { readFile } from "node:fs/promises";
 import type { DialectName } from "wherefore";
-import { readDocuments } from "./document.ts";
-import { checkFilters } from "./filters.ts";
+import { presetRoles } from "../access/presets.ts";
+import type { CheckedResource, ResourceFile } from "./check.ts";
+import { checkFile, idOf, isUsable, largestFile } from "./check.ts";
 import type { Finding } from "./finding.ts";
 import { ResourceError } from "./finding.ts";
-import type { InferenceModel, InferencePolicy, Resource } from "./schema.ts";
+import { referencesOf } from "./references.ts";
+import type { InferenceModel, InferencePolicy } from "./schema.ts";
 import { Secret } from "./secret.ts";
-import { validate } from "./validate.ts";
 
 /** What a set of resource files says, checked: names are unique within their kind. */
 export interface Resources {
@@ -16,13 +17,6 @@ export interface Resources {
   /** What is allowed and still worth a look: references to what does not exist, lints of the filters. */
   readonly warnings: readonly Finding[];
 }
-
-export interface ResourceFile {
-  readonly file: string;
-  readonly text: string;
-}
-
-const largest = 1024 * 1024;
 
 /** Reads and checks resource files; throws a {@link ResourceError} with all that is wrong in any of them. */
 export async function loadResources(files: readonly string[], dialect: DialectName): Promise<Resources> {
@@ -38,34 +32,31 @@ export async function loadResources(files: readonly string[], dialect: DialectNa
 /** The same for texts that were read already. */
 export function readResources(files: readonly ResourceFile[], dialect: DialectName): Resources {
   const findings: Finding[] = [];
-  const defined = new Map<string, Defined>();
-  for (const { file, text } of files) {
-    const read = readDocuments(file, text);
-    findings.push(...read.findings);
-    for (const document of read.documents) {
-      const resource = validate(document);
-      if (!("kind" in resource)) {
-        findings.push(...resource);
-        continue;
+  const defined = new Map<string, CheckedResource>();
+  for (const file of files) {
+    const { checked, findings: found } = checkFile(file, dialect);
+    for (const each of checked) {
+      const id = idOf(each.resource.kind, each.resource.metadata.name);
+      const first = defined.get(id)?.find(["metadata", "name"], "");
+      if (first === undefined) defined.set(id, each);
+      else {
+        const message = `${id} already exists: it is defined at ${first.file}:${first.line}`;
+        findings.push(each.find(["metadata", "name"], message));
       }
-      const id = idOf(resource.kind, resource.metadata.name);
-      const at = document.find(["metadata", "name"], "");
-      const first = defined.get(id);
-      if (first === undefined) defined.set(id, { resource, at, find: document.find });
-      else
-        findings.push({ ...at, message: `${id} already exists: it is defined at ${first.at.file}:${first.at.line}` });
     }
-    findings.push(...checkFilters(file, text, dialect));
+    findings.push(...found);
   }
-  findings.push(...danglingReferences(defined));
-  if (findings.some(({ severity }) => severity === "error")) throw new ResourceError(findings);
-
+  const known = new Set([...defined.keys(), ...presetRoles.map(({ metadata }) => idOf("role", metadata.name))]);
+  findings.push(...[...defined.values()].flatMap((each) => danglingReferences(each, known)));
+  if (!isUsable(findings)) throw new ResourceError(findings);
   const resources = [...defined.values()].map(({ resource }) => resource);
   return {
     models: new Map(resources.flatMap((item) => (item.kind === "inference_model" ? [[item.metadata.name, item]] : []))),
     secrets: new Map(
       resources.flatMap((item) =>
-        item.kind === "inference_secret" ? [[item.metadata.name, new Secret(item.spec.value)]] : [],
+        item.kind === "inference_secret" && item.spec.value !== undefined
+          ? [[item.metadata.name, new Secret(item.spec.value)]]
+          : [],
       ),
     ),
     policies: resources.filter((item) => item.kind === "inference_policy"),
@@ -73,35 +64,18 @@ export function readResources(files: readonly ResourceFile[], dialect: DialectNa
   };
 }
 
-interface Defined {
-  readonly resource: Resource;
-  readonly at: Finding;
-  readonly find: (path: readonly PropertyKey[], message: string) => Finding;
-}
-
-function idOf(kind: Resource["kind"], name: string): string {
-  return `${kind} ${JSON.stringify(name)}`;
-}
-
-/** Only a warning: documents may come in any order, from any file, and what is missing may never be used. */
-function danglingReferences(defined: ReadonlyMap<string, Defined>): readonly Finding[] {
-  return [...defined.values()].flatMap(({ resource, find }) => {
-    const reference = referenceOf(resource);
-    if (reference === undefined || defined.has(idOf(reference.kind, reference.name))) return [];
-    const finding = find(reference.path, `${idOf(reference.kind, reference.name)} does not exist`);
-    return [{ ...finding, severity: "warning" as const, help: reference.help }];
+/**
+ * Warnings of references to resources whose ids are not `known`. No errors: documents may come in any order, from any
+ * file, and what is missing may never be used.
+ */
+export function danglingReferences(
+  { resource, find }: CheckedResource,
+  known: ReadonlySet<string>,
+): readonly Finding[] {
+  return referencesOf(resource).flatMap(({ kind, name, path, consequence }) => {
+    const id = idOf(kind, name);
+    return known.has(id) ? [] : [find(path, `${id} does not exist`, { severity: "warning", help: consequence })];
   });
-}
-
-function referenceOf(resource: Resource) {
-  if (resource.kind === "inference_policy") {
-    const help = "the sessions of this policy fail until it does";
-    return { kind: "inference_model" as const, name: resource.spec.model, path: ["spec", "model"], help };
-  }
-  const name = resource.kind === "inference_model" ? resource.spec.openai?.api_key_secret_ref : undefined;
-  if (!name) return undefined;
-  const path = ["spec", "openai", "api_key_secret_ref"];
-  return { kind: "inference_secret" as const, name, path, help: "the sessions of this model fail until it does" };
 }
 
 async function readText(file: string): Promise<ResourceFile | Finding> {
@@ -112,7 +86,7 @@ async function readText(file: string): Promise<ResourceFile | Finding> {
   } catch (error) {
     return unreadable(`cannot be read: ${reasons[codeOf(error)] ?? codeOf(error)}`);
   }
-  if (bytes.length > largest) return unreadable(`is larger than ${largest} bytes: is it a resource file?`);
+  if (bytes.length > largestFile) return unreadable(`is larger than ${largestFile} bytes: is it a resource file?`);
   try {
     return { file, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
   } catch {

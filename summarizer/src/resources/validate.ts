@@ -2,32 +2,61 @@ import type { z } from "zod";
 import type { ResourceDocument } from "./document.ts";
 import type { Finding } from "./finding.ts";
 import type { Resource, ResourceKind } from "./schema.ts";
-import { resourceKinds, schemas, shown } from "./schema.ts";
+import { resourceKinds, schemas, secretWithoutValue } from "./schema.ts";
+import { shown } from "./shape.ts";
+import { pathText, unstorable } from "./storable.ts";
+
+const known = resourceKinds.join(", ");
+
+export interface ValidationOptions {
+  /** What to say of a kind that there is not. */
+  readonly unknown?: (kind: string) => { readonly message: string; readonly help?: string };
+  /** Whether a secret may come without its value, because the store has one. */
+  readonly valueMayStay?: boolean;
+}
 
 /** The resource that `document` holds, or everything that is wrong with it, in the order in which it is checked. */
-export function validate(document: ResourceDocument): Resource | readonly Finding[] {
+export function validate(
+  document: ResourceDocument,
+  {
+    unknown = (kind) => ({ message: `kind must be one of ${known}, got ${kind}` }),
+    valueMayStay = false,
+  }: ValidationOptions = {},
+): Resource | readonly Finding[] {
   const kind = kindOf(document.data);
+  if (kind === undefined) return [document.find(["kind"], "kind is required", { help: `one of ${known}` })];
   if (!isResourceKind(kind)) {
-    const known = resourceKinds.join(", ");
-    const message = kind === undefined ? "kind is required" : `kind must be one of ${known}, got ${shown(kind)}`;
-    return [document.find(["kind"], message, kind === undefined ? { help: `one of ${known}` } : {})];
+    const { message, ...more } = unknown(shown(kind));
+    return [document.find(["kind"], message, more)];
   }
-  const result = schemas[kind].safeParse(document.data);
-  return result.success ? result.data : result.error.issues.flatMap((issue) => findingsOf(issue, document));
+  const schema = kind === "inference_secret" && valueMayStay ? secretWithoutValue : schemas[kind];
+  const result = schema.safeParse(document.data);
+  const findings = result.success ? [] : result.error.issues.flatMap((issue) => findingsOf(issue, document));
+  findings.push(...unstorable(document.data).map(({ path, message }) => document.findKey(path, message)));
+  return result.success && findings.length === 0 ? result.data : findings;
 }
 
 function findingsOf(issue: z.core.$ZodIssue, document: ResourceDocument): readonly Finding[] {
-  if (issue.code !== "unrecognized_keys") return [document.find(issue.path, issue.message)];
+  const message = placed(issue.message, issue.path);
+  if (issue.code !== "unrecognized_keys") return [document.find(issue.path, message)];
   return issue.keys.map((key) => {
     const path = [...issue.path, key];
-    return document.findKey(path, `unknown field ${path.map(String).join(".")}`, { help: issue.message });
+    return document.findKey(path, `unknown field ${pathText(path)}`, { help: message });
   });
+}
+
+/** A message with the places in lists that its names leave open. */
+function placed(message: string, path: readonly PropertyKey[]): string {
+  return path
+    .filter((step) => typeof step === "number")
+    .reduce<string>((text, index) => text.replace("[]", `[${index}]`), message);
 }
 
 function kindOf(data: unknown): unknown {
   return typeof data === "object" && data !== null && "kind" in data ? data.kind : undefined;
 }
 
+/** Whether there are resources of that kind. */
 function isResourceKind(kind: unknown): kind is ResourceKind {
   return resourceKinds.some((known) => known === kind);
 }

@@ -1,53 +1,76 @@
-import { readFileSync } from "node:fs";
-import { Hono } from "hono";
-import { secureHeaders } from "hono/secure-headers";
-import type { SessionReport } from "../pipeline.ts";
-import { notFoundPage, overviewPage } from "./overview.ts";
-import { sessionPage } from "./session.ts";
-import { listed } from "./sessions.ts";
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { readStore } from "../metrics/readings.ts";
+import type { Service } from "../service.ts";
+import { authentication } from "./authentication.ts";
+import type { Api, ApiContext, AppEnvironment } from "./environment.ts";
+import { faultsOf } from "./faults.ts";
+import { bounded } from "./limits.ts";
+import { monitored, observation } from "./observation.ts";
+import { describe } from "./openapi.ts";
+import { problemPage } from "./overview.ts";
+import { pageServer } from "./pages.ts";
+import type { Problem } from "./problem.ts";
+import { problem, problemResponse } from "./problem.ts";
+import { refusalOf } from "./refusals.ts";
+import { routeGroups } from "./routes/table.ts";
+import { webSecurity } from "./security.ts";
+import { wellFormed } from "./well-formed.ts";
 
-const stylesheet = readFileSync(new URL("style.css", import.meta.url), "utf8");
+export interface AppOptions {
+  /** Whether this machine's own browser may read everything without a login; off where not given. */
+  readonly openPages?: boolean;
+}
 
-/** Names by which this machine calls itself. Any other `Host` is a page elsewhere that was pointed at this machine. */
-const own = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
-
-/** The pages for one run's reports: read only, without scripts. */
-export function pagesFor(reports: readonly SessionReport[]): Hono {
-  const app = new Hono();
-  app.use(
-    secureHeaders({
-      contentSecurityPolicy: {
-        defaultSrc: ["'none'"],
-        styleSrc: ["'self'"],
-        baseUri: ["'none'"],
-        formAction: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
-      referrerPolicy: "no-referrer",
-      strictTransportSecurity: false,
-    }),
-  );
-  app.use(async (context, next) => {
-    if (!own.test(context.req.header("host") ?? "")) {
-      return context.text("This server answers only to localhost.\n", 403);
-    }
-    return await next();
+/**
+ * The whole HTTP application: API, pages, metrics. Serve it on a socket, or call it within the process with
+ * `app.fetch(request, { principal })`.
+ */
+export function createApp(service: Service, { openPages = false }: AppOptions = {}): Api {
+  const app = new OpenAPIHono<AppEnvironment>({
+    defaultHook: (result) => {
+      if (!result.success) throw faultsOf(result.target, result.error);
+    },
   });
-  app.get("/", (context) => context.html(overviewPage(reports)));
-  app.get("/style.css", (context) => context.body(stylesheet, 200, { "content-type": "text/css; charset=utf-8" }));
-  app.get("/sessions/:id", (context) => {
-    const report = find(context.req.param("id"));
-    return report === undefined ? context.html(notFoundPage(), 404) : context.html(sessionPage(report));
+  readStore(service.metrics, service.database);
+  app.use(observation(service), webSecurity, wellFormed, authentication(service, { openPages }), bounded);
+  for (const register of routeGroups) register(app, service);
+  describe(app);
+  const pages = pageServer();
+  app.notFound(async (context) => {
+    const { method, path } = context.req;
+    if ((method === "GET" || method === "HEAD") && !path.startsWith("/v1/")) return await pages(context);
+    const detail = `there is nothing at ${method} ${path}`;
+    return told(context, problem(404, "not-found", detail));
   });
-  app.get("/api/sessions", (context) => context.json({ sessions: reports.map(listed) }));
-  app.get("/api/sessions/:id", (context) => {
-    const report = find(context.req.param("id"));
-    return report === undefined ? context.json({ error: "there is no such session" }, 404) : context.json(report);
-  });
-  app.notFound((context) => context.html(notFoundPage(), 404));
+  app.onError((error, context) => answer(error, context, service));
   return app;
+}
 
-  function find(id: string): SessionReport | undefined {
-    return reports.find((report) => report.id === id);
+async function answer(error: unknown, context: ApiContext, service: Service): Promise<Response> {
+  const { requestId, log } = context.var;
+  try {
+    const refusal = await refusalOf(error, service);
+    if (refusal !== undefined) {
+      if (refusal.status >= 500) log.warn({ err: error }, "a request could not be served");
+      return told(context, refusal);
+    }
+    log.error({ err: error }, "a request failed");
+  } catch (second) {
+    log.error({ err: second }, "a request failed, and to say so did too");
   }
+  const detail = "the request failed through no fault of its sender; the log says more";
+  return told(context, problem(500, "internal", detail, { requestId }));
+}
+
+/** A problem as a page for people, or as a document for programs. */
+function told(context: ApiContext, problem: Problem): Response | Promise<Response> {
+  const { path } = context.req;
+  // The rest of such a request is not read: its connection cannot be used again.
+  if (problem.status === 408 || problem.status === 413) context.header("connection", "close");
+  if (path.startsWith("/v1/") || monitored.has(path)) return problemResponse(context, problem);
+  return context.html(
+    problemPage(problem.title, problem.message, problem.more.remedy),
+    problem.status,
+    problem.headers,
+  );
 }

@@ -5,22 +5,31 @@ import { lengthOfTime } from "../time.ts";
 import type { Markup } from "./layout.ts";
 import { badge, page, sessionPath } from "./layout.ts";
 
-/** All sessions of a run, one a card. */
-export function overviewPage(reports: readonly SessionReport[]): Markup {
+/** Sessions, one a card. `more` is the address of the page that follows, where one does. */
+export function overviewPage(reports: readonly SessionReport[], more?: string): Markup {
   const done = reports.filter(({ state }) => state === "done").length;
   return page(
     "Session summaries",
     html`<h1>Sessions</h1>
-<p class="quiet">${reports.length} read, ${done} summarised.</p>
+<p class="quiet">${reports.length} ${reports.length === 1 ? "session" : "sessions"}, ${done} summarised.</p>
 <ol class="sessions">
 ${reports.map(card)}
-</ol>`,
+</ol>
+${more === undefined ? "" : html`<p><a href="${more}">Older sessions</a></p>`}`,
   );
 }
 
 /** What is shown for an address that leads nowhere. */
 export function notFoundPage(): Markup {
-  return page("Not found", html`<h1>Not found</h1><p>There is no such page. <a href="/">All sessions</a></p>`);
+  return problemPage("Not found", "There is no such page.");
+}
+
+/** What is shown where there is nothing else to show. */
+export function problemPage(title: string, detail: string, remedy = ""): Markup {
+  return page(
+    title,
+    html`<h1>${title}</h1><p>${detail}</p>${remedy === "" ? "" : html`<p>→ ${remedy}</p>`}<p><a href="/">All sessions</a></p>`,
+  );
 }
 
 function card(report: SessionReport): Markup {

@@ -1,8 +1,8 @@
 import { html } from "hono/html";
-import { caveats, headline, whoAndWhere } from "../headline.ts";
+import { caveats, headline, reviewLines, whoAndWhere } from "../headline.ts";
 import type { SessionReport } from "../pipeline.ts";
-import type { NotableCommand, Summary } from "../providers/summary.ts";
 import type { Verdict } from "../routing.ts";
+import type { Item, NotableCommand, Remark, Summary } from "../summarize/summary.ts";
 import { clock, lengthOfTime, moment } from "../time.ts";
 import type { TranscriptEntry, TranscriptMark } from "../transcript/transcript.ts";
 import type { Markup } from "./layout.ts";
@@ -29,17 +29,22 @@ ${report.remedy === "" ? "" : html`<p>→ ${report.remedy}</p>`}`;
 }
 
 function story(summary: Summary): Markup {
-  const { shortDescription, detailedDescription, riskReasons, notableCommands, failures, files, tables, hosts } =
-    summary;
+  const { shortDescription, detailedDescription, riskReasons, riskScore, notableCommands } = summary;
+  const { suspicions, indicators, sensitiveItems, failures, files, tables, hosts } = summary;
+  const review = reviewLines(summary);
   return html`<p class="lead">${shortDescription}</p>
 <p class="text">${detailedDescription}</p>
 ${caveats(summary).map((caveat) => html`<p class="warning">${caveat}</p>`)}
 ${section(
-  "Risk",
+  riskScore === undefined ? "Risk" : `Risk: ${riskScore} of 100`,
   riskReasons,
   html`<ul class="reasons">${riskReasons.map(({ level, reason }) => html`<li><span class="badge ${level.toLowerCase()}">${level}</span> ${reason}</li>`)}</ul>`,
 )}
-${section("Notable commands", notableCommands, commands(notableCommands))}
+${section("Notable commands", notableCommands, commands(notableCommands, notableCommands.map(attackOf)))}
+${section("Suspicious", suspicions, html`<ul class="reasons">${suspicions.map(({ activity, moment }) => html`<li>${moment === undefined ? "" : html`<a class="clock" href="#entry-${moment.entry}">${clock(moment.at)}</a> `}${activity}</li>`)}</ul>`)}
+${section("Points to an attack", indicators, itemList(indicators))}
+${section("Sensitive", sensitiveItems, itemList(sensitiveItems))}
+${section("To be looked at", review, html`<ul class="reasons">${review.map((line) => html`<li>${line}</li>`)}</ul>`)}
 ${section("Failed", failures, commands(failures))}
 ${section("Files", files, list(files))}
 ${section("Tables", tables, list(tables))}
@@ -54,11 +59,21 @@ function list(items: readonly string[]): Markup {
   return html`<ul class="words">${items.map((item) => html`<li><code>${item}</code></li>`)}</ul>`;
 }
 
-function commands(list: readonly NotableCommand[]): Markup {
+function commands(list: readonly Remark[], more: readonly string[] = []): Markup {
   return html`<dl class="commands">${list.map(
-    ({ entry, at, command, reason }) =>
-      html`<dt><a class="clock" href="#entry-${entry}">${clock(at)}</a> <code>${command}</code></dt><dd>${reason}</dd>`,
+    ({ entry, at, command, reason }, index) =>
+      html`<dt><a class="clock" href="#entry-${entry}">${clock(at)}</a> <code>${command}</code></dt><dd>${reason}${more[index] ? html` <span class="quiet">${more[index]}</span>` : ""}</dd>`,
   )}</dl>`;
+}
+
+/** What an attacker would want with a command; empty where there is nothing to say. */
+function attackOf({ tactics, attackIds }: NotableCommand): string {
+  const names = tactics.flatMap((tactic) => (tactic === "NONE" ? [] : [tactic.toLowerCase().replaceAll("_", " ")]));
+  return [...names, ...attackIds].join(", ");
+}
+
+function itemList(items: readonly Item[]): Markup {
+  return html`<ul class="words">${items.map(({ type, value, entry }) => html`<li><a href="#entry-${entry}">${type}</a> <code>${value}</code></li>`)}</ul>`;
 }
 
 function policies({ model, verdicts }: SessionReport): Markup {

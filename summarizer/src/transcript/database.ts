@@ -1,29 +1,47 @@
-import type { Recording } from "../recordings/recording.ts";
+import { count } from "../recordings/notes.ts";
+import type { RecordingEvent } from "../recordings/recording.ts";
 import { cleanText } from "./clean.ts";
 import type { Transcript, TranscriptEntry } from "./transcript.ts";
 
+/** Characters of statements that are kept. */
+const TOTAL_LIMIT = 32 * 1024 * 1024;
+
 /** Reads a database session: each query is an entry, with its parameters as a comment, and its result. */
-export function databaseTranscript(recording: Recording): Pick<Transcript, "entries" | "notes"> {
-  const entries: TranscriptEntry[] = [];
-  let waiting = 0;
-  for (const event of recording.events) {
-    if (event.type === "query") {
-      entries.push({
-        start: event.at,
-        end: event.at,
-        prompt: cleanText(event.database),
-        input: cleanText([event.text.trim(), ...parameters(event.parameters)].join("\n")),
-        output: "",
-        marks: [],
-      });
-    } else if (event.type === "result") {
-      const result = event.error === undefined ? { rows: event.rows ?? 0 } : { error: cleanText(event.error).trim() };
-      // Results come in the order of their queries.
-      const query = entries[waiting];
-      if (query) entries[waiting++] = { ...query, end: event.at, result };
+export class StatementReader {
+  readonly #entries: TranscriptEntry[] = [];
+  #budget = TOTAL_LIMIT;
+  #waiting = 0;
+  #dropped = 0;
+
+  read(events: readonly RecordingEvent[]): void {
+    for (const event of events) {
+      if (event.type === "query") this.#query(event);
+      else if (event.type === "result") this.#result(event);
     }
   }
-  return { entries, notes: [] };
+
+  finish(): Pick<Transcript, "entries" | "notes"> {
+    const notes = this.#dropped === 0 ? [] : [`${count(this.#dropped, "statement")} left out: the session is too long`];
+    return { entries: this.#entries, notes };
+  }
+
+  #query(event: Extract<RecordingEvent, { type: "query" }>): void {
+    const input = cleanText([event.text.trim(), ...parameters(event.parameters)].join("\n"));
+    this.#budget -= input.length;
+    if (this.#budget < 0) {
+      this.#dropped++;
+      return;
+    }
+    const prompt = cleanText(event.database);
+    this.#entries.push({ start: event.at, end: event.at, prompt, input, output: "", marks: [] });
+  }
+
+  #result(event: Extract<RecordingEvent, { type: "result" }>): void {
+    const result = event.error === undefined ? { rows: event.rows ?? 0 } : { error: cleanText(event.error).trim() };
+    // Results come in the order of their queries.
+    const query = this.#entries[this.#waiting];
+    if (query) this.#entries[this.#waiting++] = { ...query, end: event.at, result };
+  }
 }
 
 function parameters(values: readonly string[]): string[] {

@@ -26,24 +26,29 @@ interface Chunk {
 }
 
 /** Cuts a recording's output into pieces. UTF-8 is decoded as one stream: a character may be split between events. */
-export function* steps(events: readonly RecordingEvent[]): Generator<Step> {
-  const decoder = new TextDecoder();
-  let waiting: Chunk | undefined;
-  for (const event of events) {
+export class PieceCutter {
+  readonly #decoder = new TextDecoder();
+  /** Output whose end is not known yet. */
+  #waiting: Chunk | undefined;
+
+  *take(event: RecordingEvent): Generator<Step> {
     if (event.type === "resize") {
-      if (waiting) yield* pieces(waiting, undefined);
-      waiting = undefined;
+      if (this.#waiting) yield* pieces(this.#waiting, undefined);
+      this.#waiting = undefined;
       yield event;
     } else if (event.type === "output") {
-      const text = decoder.decode(event.data, { stream: true });
-      if (text === "") continue;
+      const text = this.#decoder.decode(event.data, { stream: true });
+      if (text === "") return;
       const chunk = { at: event.at, text };
-      if (waiting) yield* pieces(waiting, chunk);
-      waiting = chunk;
+      if (this.#waiting) yield* pieces(this.#waiting, chunk);
+      this.#waiting = chunk;
     }
   }
-  const rest = decoder.decode();
-  if (waiting) yield* pieces({ at: waiting.at, text: waiting.text + rest }, undefined);
+
+  *end(): Generator<Step> {
+    const rest = this.#decoder.decode();
+    if (this.#waiting) yield* pieces({ at: this.#waiting.at, text: this.#waiting.text + rest }, undefined);
+  }
 }
 
 function* pieces({ at, text }: Chunk, next: Chunk | undefined): Generator<Piece> {

@@ -12,7 +12,8 @@ const marks: Readonly<Record<TranscriptMark["type"], string>> = {
   "full-screen": "took over the screen; its content is left out",
 };
 
-function entryText(entry: TranscriptEntry, isQuery: boolean): string {
+/** One entry as plain text. */
+export function entryText(entry: TranscriptEntry, isQuery: boolean): string {
   const prompt = isQuery ? `${entry.prompt}=>` : entry.prompt;
   const head = [offset(entry.start), prompt, entry.input].filter((part) => part !== "").join(" ");
   const notes = entry.marks.map(({ type, text }) => `(${marks[type]}${text && `: ${text}`})`);

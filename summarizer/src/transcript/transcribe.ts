@@ -1,13 +1,34 @@
-import type { Recording } from "../recordings/recording.ts";
-import { databaseTranscript } from "./database.ts";
-import { terminalTranscript } from "./terminal.ts";
+import type { Readable } from "node:stream";
+import { openRecording } from "../recordings/open.ts";
+import type { RecordingContent, RecordingEvent, SessionKind } from "../recordings/recording.ts";
+import { StatementReader } from "./database.ts";
+import { TerminalReader } from "./terminal.ts";
 import type { Transcript } from "./transcript.ts";
 
 /** Turns a recording into text. The notes of the recording are kept. */
-export async function toTranscript(recording: Recording): Promise<Transcript> {
-  const { entries, notes } =
-    recording.kind === "db" ? databaseTranscript(recording) : await terminalTranscript(recording);
-  const first = recording.events[0]?.at ?? 0;
-  const last = recording.events.at(-1)?.at ?? 0;
-  return { kind: recording.kind, entries, duration: last - first, notes: [...recording.notes, ...notes] };
+export async function toTranscript(recording: RecordingContent): Promise<Transcript> {
+  const reader = recording.kind === "db" ? new StatementReader() : new TerminalReader(recording);
+  let first: number | undefined;
+  let last = 0;
+  for await (const events of batches(recording.events)) {
+    first ??= events[0]?.at;
+    last = events.at(-1)?.at ?? last;
+    await reader.read(events);
+  }
+  const { entries, notes } = await reader.finish();
+  return { kind: recording.kind, entries, duration: last - (first ?? 0), notes: [...recording.notes, ...notes] };
+}
+
+/** Turns a recording into text as it comes, however large it is; the stream is ended in any case. */
+export async function streamTranscript(stream: Readable, kind: SessionKind): Promise<Transcript> {
+  try {
+    return await toTranscript(await openRecording(stream, kind));
+  } finally {
+    stream.destroy();
+  }
+}
+
+async function* batches(events: RecordingContent["events"]): AsyncGenerator<readonly RecordingEvent[]> {
+  if (Symbol.asyncIterator in events) yield* events;
+  else yield events;
 }

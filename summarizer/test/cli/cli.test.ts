@@ -144,7 +144,7 @@ describe("models", () => {
 
   // biome-ignore format: table
   test.each([
-    ["Bedrock",          "{bedrock: {region: eu-west-1, bedrock_model_id: x}}",      "m",     "Amazon Bedrock model, which this version cannot call"],
+    ["an integration",   "{bedrock: {region: eu-west-1, bedrock_model_id: x, integration: aws}}", "m", `integrations live in a cluster, and this service is in none`],
     ["a missing secret", "{openai: {openai_model_id: x, api_key_secret_ref: gone}}", "m",     `inference_secret "gone" does not exist`],
     ["a missing model",  "{digest: {}}",                                             "other", `inference_model "other" does not exist`],
   ])("%s fails the session, with the remedy", async (name, spec, model, message) => {

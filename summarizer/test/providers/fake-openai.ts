@@ -34,6 +34,11 @@ export async function fakeOpenAI(...replies: readonly Reply[]) {
   };
 }
 
+/** All that a request says to the model. */
+export function contentOf({ body }: SeenRequest): string {
+  return (body["messages"] as readonly { readonly content: string }[]).map(({ content }) => content).join("\n");
+}
+
 /** 200, with `content` as the model's words. */
 export function says(content: unknown): Reply {
   const text = typeof content === "string" ? content : JSON.stringify(content);

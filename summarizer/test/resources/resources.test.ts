@@ -19,13 +19,13 @@ function told(text: string): readonly string[] {
   return findings(text).map(({ line, column, severity, message }) => `${line}:${column} ${severity}: ${message}`);
 }
 
-const kinds = "inference_model, inference_secret, inference_policy";
+const kinds = "inference_model, inference_secret, inference_policy, role, user, github, saml, oidc";
 const providers = "openai, bedrock, digest";
 
 // biome-ignore format: table
 const refused: readonly (readonly [what: string, text: string, ...findings: string[]])[] = [
   ["no kind",                "version: v1\n",                                                               "1:1 error: kind is required"],
-  ["another kind",           "kind: role\n",                                                                `1:7 error: kind must be one of ${kinds}, got role`],
+  ["another kind",           "kind: node\n",                                                                `1:7 error: kind must be one of ${kinds}, got node`],
   ["a kind that is no text", "kind: {toString: 1}\n",                                                       `1:7 error: kind must be one of ${kinds}, got {"toString":1}`],
   ["a sub kind",             "kind: inference_secret\nsub_kind: x\nversion: v1\nmetadata: {name: a}\nspec: {value: b}\n", "2:11 error: subkind must be empty"],
   ["no version",             "kind: inference_secret\nmetadata: {name: a}\nspec: {value: b}\n",             "1:1 error: version is required"],
@@ -46,6 +46,15 @@ const refused: readonly (readonly [what: string, text: string, ...findings: stri
   ["no OpenAI model",        "kind: inference_model\nversion: v1\nmetadata: {name: m}\nspec: {openai: {}}\n", "4:16 error: spec.openai.openai_model_id is required"],
   ["wrong numbers",          "kind: inference_model\nversion: v1\nmetadata: {name: m}\nspec:\n  openai: {openai_model_id: x, temperature: 3, base_url: 'file:///x'}\n  max_session_length_bytes: -1\n",
     "5:45 error: spec.openai.temperature must be between 0 and 2", "5:58 error: spec.openai.base_url must be an http:// or https:// address", "6:29 error: spec.max_session_length_bytes must not be negative"],
+  ["wrong limits",           "kind: inference_model\nversion: v1\nmetadata: {name: m}\nspec:\n  digest: {}\n  limits: {tokens_per_day: 0, cost_per_month: 5, tokens_per_hour: 1}\n",
+    "6:28 error: spec.limits.tokens_per_day must be more than 0", "6:50 error: unknown field spec.limits.tokens_per_hour",
+    "6:47 error: spec.limits.cost_per_month needs spec.prices: without them nobody knows what a token costs"],
+  ["a cost without prices",  "kind: inference_model\nversion: v1\nmetadata: {name: m}\nspec:\n  digest: {}\n  limits: {cost_per_month: 5}\n",
+    "6:28 error: spec.limits.cost_per_month needs spec.prices: without them nobody knows what a token costs"],
+  ["wrong prices",           "kind: inference_model\nversion: v1\nmetadata: {name: m}\nspec:\n  digest: {}\n  prices: {currency: euro, input_per_million_tokens: -1}\n",
+    "6:22 error: spec.prices.currency must be the three letters of a currency, such as USD", "6:54 error: spec.prices.input_per_million_tokens must not be negative", "6:11 error: spec.prices.output_per_million_tokens is required"],
+  ["wrong ways",             "kind: inference_model\nversion: v1\nmetadata: {name: m}\nspec:\n  digest: {}\n  oversize: cut\n  concurrency: 0\n  requests_per_minute: 1.5\n  timeout: 2 minutes\n",
+    "6:13 error: unsupported spec.oversize: cut, supported: skip, split", "7:16 error: spec.concurrency must be at least 1", "8:24 error: spec.requests_per_minute must be a whole number", "9:12 error: spec.timeout must be a length of time, such as 90s or 2m"],
   ["no Bedrock model",       "kind: inference_model\nversion: v1\nmetadata: {name: m}\nspec: {bedrock: {}}\n", "4:17 error: spec.bedrock.bedrock_model_id is required", "4:17 error: spec.bedrock.region is required"],
   ["a wrong region",         "kind: inference_model\nversion: v1\nmetadata: {name: m}\nspec: {bedrock: {bedrock_model_id: x, region: here}}\n", '4:47 error: invalid spec.bedrock.region: "here"'],
   ["no secret value",        "kind: inference_secret\nversion: v1\nmetadata: {name: a}\nspec: {value:}\n",  "4:8 error: spec.value is required"],
@@ -55,6 +64,27 @@ const refused: readonly (readonly [what: string, text: string, ...findings: stri
     "9:31 error: unsupported kind in spec.kinds: desktop, supported: ssh, k8s, db", "9:40 error: unsupported kind in spec.kinds: 3, supported: ssh, k8s, db"],
   ["unknown fields",         "kind: inference_secret\nversion: v1\nmetadata: {name: a, nmae: b}\nspec: {value: b, valeu: c}\nfoo: 1\n",
     "3:21 error: unknown field metadata.nmae", "4:18 error: unknown field spec.valeu", "5:1 error: unknown field foo"],
+  ["a role of another version",   "kind: role\nversion: v1\nmetadata: {name: r}\nspec: {}\n",            "2:10 error: unsupported version v1, supported: v7"],
+  ["rules that are no list",      "kind: role\nversion: v7\nmetadata: {name: r}\nspec: {allow: {rules: {}}}\n", "4:23 error: spec.allow.rules must be a list, got a mapping"],
+  ["a rule without anything",     "kind: role\nversion: v7\nmetadata: {name: r}\nspec: {deny: {rules: [{resources: [session], verbs: [read]}, {}]}}\n",
+    "4:62 error: spec.deny.rules[1].resources is required", "4:62 error: spec.deny.rules[1].verbs is required"],
+  ["unknown fields of a rule",    "kind: role\nversion: v7\nmetadata: {name: r}\nspec: {allow: {rules: [{resources: [session], verbs: [read], when: x}], logins: [root]}}\n",
+    "4:62 error: unknown field spec.allow.rules[0].when", "4:73 error: unknown field spec.allow.logins"],
+  ["a user's roles in one text",  "kind: user\nversion: v2\nmetadata: {name: u}\nspec: {roles: access, traits: {teams: alpha}}\n",
+    "4:15 error: spec.roles must be a list, got text", "4:39 error: a trait must be a list, got text"],
+  ["teams without roles",         "kind: github\nversion: v3\nmetadata: {name: g}\nspec: {client_id: i, redirect_url: https://x, teams_to_roles: [{organization: o, team: t, roles: []}, {organization: o, roles: ['']}]}\n",
+    "4:98 error: spec.teams_to_roles[0].roles is required", "4:103 error: spec.teams_to_roles[1].team is required", "4:129 error: spec.teams_to_roles[1].roles[0] is required"],
+  ["a connector without a map",   "kind: saml\nversion: v2\nmetadata: {name: s}\nspec: {acs: 'x', entity_descriptor: <x/>}\n",
+    "4:13 error: spec.acs must be an http:// or https:// address", "4:7 error: spec.attributes_to_roles is required"],
+  ["an address that is none",     "kind: oidc\nversion: v3\nmetadata: {name: o}\nspec: {redirect_url: [https://x, ftp://x], claims_to_roles: []}\n",
+    "4:34 error: spec.redirect_url[1] must be an http:// or https:// address", "4:61 error: spec.claims_to_roles is required"],
+  ["an expiry that is no time",   "kind: user\nversion: v2\nmetadata: {name: u, expires: tomorrow}\nspec: {}\n", "3:30 error: metadata.expires must be a time such as 2027-01-31T18:00:00Z"],
+  ["the operator's own name",     "kind: user\nversion: v2\nmetadata: {name: local}\nspec: {}\n",          '3:18 error: a user cannot be called "local": that is what the operator of this machine is called'],
+  ["what cannot be stored",       'kind: user\nversion: v2\nmetadata: {name: "a\\0b", description: "\\ud800", labels: {__proto__: x}}\nspec: {traits: {"t\\0": [x]}}\n',
+    "3:12 error: metadata.name has the character U+0000, which cannot be stored", "3:26 error: metadata.description has half of a character (a lone surrogate), which cannot be stored",
+    "3:58 error: a name in metadata.labels has the name __proto__, which nothing can have", "4:17 error: a name in spec.traits has the character U+0000, which cannot be stored"],
+  ["a password in an address",    "kind: inference_model\nversion: v1\nmetadata: {name: m}\nspec: {openai: {openai_model_id: x, base_url: 'http://u:hidden@host/'}}\n",
+    "4:47 error: spec.openai.base_url must not hold a name or a password: whoever sees the resource would see them"],
   ["a name used twice",      `${model}---\n${model}`,                                                       '8:18 error: inference_model "m" already exists: it is defined at r.yaml:3'],
   ["nothing",                "",                                                                            "1:1 error: no resources found, empty input?"],
   ["only comments",          "# nothing\n---\n",                                                            "1:1 error: no resources found, empty input?"],
@@ -116,6 +146,52 @@ describe("filters", () => {
 
   test("an empty filter is not the same as none", () => {
     expect(told(policy("''"))[0]).toContain("12:12 error: spec.filter has to be a valid predicate");
+  });
+});
+
+describe("conditions of roles", () => {
+  const role = (where: string) =>
+    `kind: role\nversion: v7\nmetadata: {name: r}\nspec:\n  allow:\n    rules:\n      - resources: [session]\n        verbs: [list]\n        where: ${where}\n`;
+
+  test("an error points at its exact place, and shows it", () => {
+    const [finding] = findings(role("contains(session.participant, user.metadata.name)"));
+    expect(finding?.message).toMatch(/^spec\.allow\.rules\[0\]\.where has to be a valid predicate: /);
+    expect([finding?.line, finding?.column]).toEqual([9, 25]);
+    expect(finding?.help ?? finding?.excerpt).toContain("session.participants");
+  });
+
+  test("they may ask for what only a condition sees", () => {
+    expect(told(role(`'contains(session.participants, user.metadata.name) && ssh_session.login == "root"'`))).toEqual(
+      [],
+    );
+  });
+
+  test("names of rules that mean nothing here are told, and allowed", () => {
+    const text = role('""')
+      .replace("[session]", "[session, node, '*', auth_connector]")
+      .replace("[list]", "[list, raed, '*']");
+    expect(told(text)).toEqual([
+      '7:30 warning: nothing here is a "node": the rule says nothing of it',
+      '8:23 warning: nothing here is done by "raed": the rule says nothing of it',
+    ]);
+  });
+
+  test("roles that do not exist are told, unless their names are made of what somebody else says", () => {
+    const text =
+      "kind: user\nversion: v2\nmetadata: {name: u}\nspec: {roles: [editor, gone]}\n---\nkind: oidc\nversion: v3\nmetadata: {name: o}\nspec:\n  issuer_url: https://x\n  client_id: x\n  redirect_url: https://x\n  claims_to_roles: [{name: a, value: b, roles: [$1, '{{external.x}}', also-gone]}]\n";
+    expect(told(text)).toEqual([
+      '4:24 warning: role "gone" does not exist',
+      '13:71 warning: role "also-gone" does not exist',
+    ]);
+  });
+
+  test("what a connector lacks before anybody can sign in is told", () => {
+    const text =
+      "kind: github\nversion: v3\nmetadata: {name: g}\nspec: {teams_to_roles: [{organization: o, team: t, roles: [editor]}]}\n";
+    expect(told(text)).toEqual([
+      "4:7 warning: nobody can sign in by this connector: spec.client_id is not set",
+      "4:7 warning: nobody can sign in by this connector: spec.redirect_url is not set",
+    ]);
   });
 });
 

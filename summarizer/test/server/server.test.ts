@@ -5,6 +5,7 @@ import { summarizeFiles } from "../../src/pipeline.ts";
 import { readResources } from "../../src/resources/load.ts";
 import type { RunningServer } from "../../src/server/listen.ts";
 import { listen } from "../../src/server/listen.ts";
+import { pagesFor } from "../../src/server/report-pages.ts";
 import { resources, temporaryFolder, writeCast } from "../sessions.ts";
 
 const markup = `"><script>alert(1)</script><img src=x onerror=alert(2)>`;
@@ -37,7 +38,7 @@ beforeAll(async () => {
     readResources([{ file: "r.yaml", text: resources }], "documented"),
     "documented",
   );
-  const running = await listen(reports, 0);
+  const running = await listen(pagesFor(reports), { port: 0 });
   if ("problem" in running) throw new Error(running.problem);
   server = running;
 });
@@ -179,7 +180,7 @@ describe("who may ask", () => {
 
   test("a port that is taken is told with the way out", async () => {
     const port = Number(new URL(server.url).port);
-    expect(await listen([], port)).toEqual({
+    expect(await listen(pagesFor([]), { port })).toEqual({
       problem: expect.stringContaining(`port ${port} is taken: choose another with --port`),
     });
   });

@@ -1,23 +1,14 @@
 import type { SessionInfo } from "../../session.ts";
+import type { Facts, Summary } from "../../summarize/summary.ts";
 import { lengthOfTime } from "../../time.ts";
 import type { Transcript } from "../../transcript/transcript.ts";
-import type { Provider } from "../provider.ts";
-import type { Facts, Summary } from "../summary.ts";
-import { highestRisk } from "../summary.ts";
 import { factsOf } from "./facts.ts";
 import { counted, listing } from "./nouns.ts";
 import { riskOf } from "./risk.ts";
 import { sentenceOf } from "./sentence.ts";
 import { stepsOf } from "./steps.ts";
 
-/** The built-in digest: no model, no network, and for the same transcript always the same summary. */
-export const digestProvider: Provider = {
-  async summarize(transcript, session) {
-    return digest(transcript, session);
-  },
-};
-
-/** The digest of one transcript. */
+/** The digest of one transcript: no model, no network, and for the same transcript always the same summary. */
 export function digest(transcript: Transcript, { kind, resource }: Pick<SessionInfo, "kind" | "resource">): Summary {
   const steps = stepsOf(transcript);
   const facts = factsOf(transcript, steps);
@@ -28,11 +19,18 @@ export function digest(transcript: Transcript, { kind, resource }: Pick<SessionI
     title: resource === "" ? title : `${title} on ${resource}`,
     shortDescription: sentence,
     detailedDescription: details(facts, transcript),
-    riskLevel: highestRisk(risk.reasons.map(({ level }) => level)),
+    riskLevel: risk.level,
+    riskScore: risk.score,
     riskReasons: risk.reasons,
     notableCommands: risk.notable,
+    suspicions: risk.suspicions,
+    indicators: risk.indicators,
+    sensitiveItems: risk.sensitiveItems,
+    needsReview: [],
     structured: true,
     droppedClaims: 0,
+    masks: {},
+    parts: 1,
   };
 }
 

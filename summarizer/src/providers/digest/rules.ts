@@ -1,4 +1,4 @@
-import type { RiskLevel } from "../summary.ts";
+import type { RiskLevel } from "../../summarize/summary.ts";
 import type { When } from "./when.ts";
 
 /** One reason to look twice at a command. */

@@ -1,0 +1,73 @@
+import type { Pipeline } from "./pipeline.ts";
+import type { Transcription } from "./transcript.ts";
+
+export interface Report {
+  readonly version: string;
+  readonly node: string;
+  readonly cpu: string;
+  readonly cpus: number;
+  readonly date: string;
+  readonly transcripts: readonly (Transcription & { readonly bytes: number; readonly file: number })[];
+  readonly throughput: readonly Pipeline[];
+  readonly overhead: readonly Pipeline[];
+}
+
+const MB = 1_000_000;
+
+/** The results as a page. */
+export function render({ version, node, cpu, cpus, date, transcripts, throughput, overhead }: Report): string {
+  return `# wherefore-summarizer ${version}
+
+Node ${node}, ${cpu}, ${cpus} cores, ${date}. \`npm run bench -w summarizer\`
+
+## From recording to transcript
+
+A shell session as a recorder writes it, read as a stream and replayed on the virtual terminal. The memory is all that the
+process had at its highest, Node itself included.
+
+${table(
+  ["session", "file", "seconds", "MB/s of the session", "peak memory"],
+  transcripts.map(({ bytes, file, seconds, peak }) => [
+    `${bytes / MB} MB`,
+    `${(file / MB).toFixed(1)} MB`,
+    seconds.toFixed(2),
+    (bytes / MB / seconds).toFixed(1),
+    `${Math.round(peak / MB)} MB`,
+  ]),
+)}
+
+## Sessions a second
+
+Small sessions (4 kB) from the queue through policy, transcript, model and store, with a model on the same machine that
+answers at once. On PGlite the workers share one process; on PostgreSQL each is a process, and the server and the model
+run on the same cores.
+
+${pipelineTable(throughput)}
+
+## Overhead of a session
+
+From its claim to its summary in the store, for sessions of 200 kB with a model that answers at once: all that is not
+the model's own time.
+
+${pipelineTable(overhead)}
+`;
+}
+
+function pipelineTable(rows: readonly Pipeline[]): string {
+  return table(
+    ["store", "workers", "sessions a second", "median", "99 %"],
+    rows.map(({ engine, workers, perSecond, median, p99 }) => [
+      engine === "pglite" ? "PGlite" : "PostgreSQL",
+      String(workers),
+      perSecond.toFixed(1),
+      `${median.toFixed(1)} ms`,
+      `${p99.toFixed(1)} ms`,
+    ]),
+  );
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  const rule = head.map((_, index) => (index === 0 ? "---" : "--:"));
+  return [line(head), line(rule), ...rows.map(line)].join("\n");
+}

@@ -1,0 +1,189 @@
+import type { DialectName } from "wherefore";
+import type { Rule } from "../resources/schema.ts";
+import type { Condition } from "./conditions.ts";
+import { Conditions, contextOf } from "./conditions.ts";
+import { AccessDenied } from "./denied.ts";
+import type { Listing } from "./listing.ts";
+import { asRows, combined } from "./listing.ts";
+import type { Principal } from "./principal.ts";
+import type { RuledKind, Verb } from "./rules.ts";
+import { kindsNamed, verbsNamed } from "./rules.ts";
+import type { Subject } from "./subject.ts";
+import { noSubject, sessionSubject, shapeFault } from "./subject.ts";
+
+/** Whether somebody may do something, and why. */
+export interface Decision {
+  readonly allowed: boolean;
+  /** What decided, with the values that conditions read: for administrators and the audit log alone. */
+  readonly because: string;
+}
+
+/** A rule that is about what was asked, with the role that has it. */
+export interface AppliedRule {
+  readonly role: string;
+  /** Where in the role: `spec.allow.rules[0]`. */
+  readonly path: string;
+  /** Undefined where it always holds. */
+  readonly where: Condition | undefined;
+}
+
+/** The rules of somebody's roles that are about one verb on one kind. */
+export interface AppliedRules {
+  readonly allow: readonly AppliedRule[];
+  readonly deny: readonly AppliedRule[];
+}
+
+/** Decides by roles: what a rule denies is denied; else what a rule allows is allowed; else it is denied. */
+export class Access {
+  readonly #conditions: Conditions;
+
+  constructor(dialect: DialectName) {
+    this.#conditions = new Conditions(dialect);
+  }
+
+  /**
+   * Whether `principal` may do `verb` to `subject`, a thing of `kind`; without a subject, to a thing of which nothing is
+   * known. Data that a condition cannot read is denied.
+   */
+  decide(principal: Principal, verb: Verb, kind: RuledKind, subject: Subject = noSubject): Decision {
+    if (principal.local) return allowed("the local operator may do everything");
+    const [missing] = principal.missingRoles;
+    if (missing !== undefined) return denied(`the user has the role ${quoted(missing)}, which does not exist`);
+    const { allow, deny } = this.rules(principal, verb, kind);
+    const context = contextOf(principal.user, subject);
+    const about = `${verb} on ${kind}`;
+    for (const { role, where } of deny) {
+      const held = holds(where, context);
+      if (held.value !== false) return denied(`role ${quoted(role)} denies ${about}${held.because}`);
+    }
+    const failed: string[] = [];
+    for (const { role, where } of allow) {
+      const held = holds(where, context);
+      if (held.value === true) return allowed(`role ${quoted(role)} allows ${about}${held.because}`);
+      failed.push(`role ${quoted(role)} allows it only ${held.because.trimStart()}`);
+    }
+    return denied(`no role allows ${about}${failed.length === 0 ? rolesOf(principal) : `: ${failed.join("; ")}`}`);
+  }
+
+  /** Whether there is anything of `kind` to which `principal` may do `verb`, as far as it depends on them alone. */
+  mayEver(principal: Principal, verb: Verb, kind: RuledKind): Decision {
+    if (principal.local || principal.missingRoles.length > 0) return this.decide(principal, verb, kind);
+    const { allow, deny } = this.rules(principal, verb, kind);
+    const known = contextOf(principal.user, {});
+    const possible = ({ where }: AppliedRule) => verdictGiven(where, known) !== false;
+    const barred = deny.some(({ where }) => verdictGiven(where, known) === true);
+    if (allow.some(possible) && !barred) return allowed(`some role allows ${verb} on ${kind}`);
+    return this.decide(principal, verb, kind);
+  }
+
+  /**
+   * The same, for what must not go on where it is denied. `name` is what the audit log calls the subject.
+   * @throws AccessDenied
+   */
+  require(principal: Principal, verb: Verb, kind: RuledKind, subject: Subject = noSubject, name?: string): void {
+    const decision = this.decide(principal, verb, kind, subject);
+    if (!decision.allowed) throw new AccessDenied(principal, verb, kind, name, decision);
+  }
+
+  /**
+   * Refuses somebody who may do `verb` to nothing of `kind`, whatever there is.
+   * @throws AccessDenied
+   */
+  requireEver(principal: Principal, verb: Verb, kind: RuledKind): void {
+    const decision = this.mayEver(principal, verb, kind);
+    if (!decision.allowed) throw new AccessDenied(principal, verb, kind, undefined, decision);
+  }
+
+  /**
+   * Which sessions `principal` may list: those for which {@link decide} says so, and no others. `parameter` is the number
+   * that the condition's first parameter gets.
+   */
+  listing(principal: Principal, _kind: "session", parameter = 1): Listing {
+    const admits = ({ end_event }: { readonly end_event: unknown }) => this.#admits(principal, end_event);
+    const condition = principal.local || this.#listed(principal);
+    if (typeof condition === "boolean") return { text: String(condition), values: [], admits };
+    return { ...asRows(condition, contextOf(principal.user, {}), parameter), admits };
+  }
+
+  #listed(principal: Principal): Condition | boolean {
+    if (principal.missingRoles.length > 0) return false;
+    return combined(this.rules(principal, "list", "session"), (text) => this.#conditions.of(text));
+  }
+
+  #admits(principal: Principal, endEvent: unknown): boolean {
+    try {
+      return this.decide(principal, "list", "session", sessionSubject(endEvent)).allowed;
+    } catch (error) {
+      if (shapeFault(error) === undefined) throw error;
+      return false;
+    }
+  }
+
+  /** Whether `principal` may know why something was denied: whoever may read all roles. */
+  mayKnowWhy(principal: Principal): boolean {
+    return this.decide(principal, "read", "role").allowed;
+  }
+
+  /** The rules of the principal's roles that are about `verb` on `kind`, in the order of the roles. */
+  rules(principal: Principal, verb: Verb, kind: RuledKind): AppliedRules {
+    const side = (which: "allow" | "deny") =>
+      principal.roles.flatMap(({ metadata, spec }) =>
+        (spec[which]?.rules ?? []).flatMap((rule, index) => {
+          if (!isAbout(rule, verb, kind)) return [];
+          const where = rule.where ? this.#conditions.of(rule.where) : undefined;
+          return [{ role: metadata.name, path: `spec.${which}.rules[${index}]`, where }];
+        }),
+      );
+    return { allow: side("allow"), deny: side("deny") };
+  }
+}
+
+function isAbout({ resources, verbs }: Rule, verb: Verb, kind: RuledKind): boolean {
+  return (
+    resources.some((name) => kindsNamed(name).includes(kind)) && verbs.some((name) => verbsNamed(name).includes(verb))
+  );
+}
+
+interface Held {
+  /** Undefined where the data has not the shape that the condition reads. */
+  readonly value: boolean | undefined;
+  /** With a space before it where it is not empty. */
+  readonly because: string;
+}
+
+function holds(where: Condition | undefined, context: Parameters<Condition["explain"]>[0]): Held {
+  if (where === undefined) return { value: true, because: "" };
+  try {
+    const { value, because } = where.explain(context);
+    const whole = `${where} is `;
+    const why = because.startsWith(whole) ? `, which is ${because.slice(whole.length)}` : `: ${because}`;
+    return { value, because: ` where ${where}${why}` };
+  } catch (error) {
+    const fault = shapeFault(error);
+    if (fault === undefined) throw error;
+    return { value: undefined, because: ` where ${where}, which cannot be told: ${fault}` };
+  }
+}
+
+/** The verdict of a condition over whatever there is, where `known` alone decides it. */
+function verdictGiven(where: Condition | undefined, known: Parameters<Condition["given"]>[0]): boolean | undefined {
+  return where === undefined ? true : where.given(known).constant;
+}
+
+function allowed(because: string): Decision {
+  return { allowed: true, because };
+}
+
+function denied(because: string): Decision {
+  return { allowed: false, because };
+}
+
+function rolesOf({ roles }: Principal): string {
+  if (roles.length === 0) return ": the user has no roles";
+  const names = roles.map(({ metadata }) => quoted(metadata.name));
+  return `: the user has ${roles.length === 1 ? "the role" : "the roles"} ${names.join(", ")}`;
+}
+
+function quoted(name: string): string {
+  return JSON.stringify(name);
+}

@@ -1,0 +1,43 @@
+import type { DialectName, Predicate } from "wherefore";
+import { whereClause } from "wherefore/teleport";
+
+/** What the condition of a rule is asked over. */
+export type Condition = ReturnType<typeof whereClause.compile>;
+
+type Context = Condition extends Predicate<infer C> ? C : never;
+
+const most = 1000;
+
+const limits = { bytes: 16 * 1024 * 1024, depth: 200, nodes: 1_000_000 };
+
+/** Conditions by their text, each compiled once. */
+export class Conditions {
+  /** A rule keeps to the usual limits; those of somebody's roles together may be longer. */
+  readonly #environment: typeof whereClause;
+  readonly #compiled = new Map<string, Condition>();
+
+  constructor(dialect: DialectName) {
+    this.#environment = whereClause.with({ dialect, limits });
+  }
+
+  /**
+   * The condition that `text` is.
+   * @throws FilterError for a text that is none; one that was stored is one
+   */
+  of(text: string): Condition {
+    const known = this.#compiled.get(text);
+    if (known !== undefined) return known;
+    if (this.#compiled.size >= most) this.#compiled.clear();
+    const condition = this.#environment.compile(text);
+    this.#compiled.set(text, condition);
+    return condition;
+  }
+}
+
+/** The roots that a finished session, or a resource, has nothing of. */
+const elsewhere = { ssh_session: {}, session_tracker: {}, host_cert: {} };
+
+/** The context of a condition. */
+export function contextOf(user: object, subject: { readonly resource?: object; readonly session?: object }): Context {
+  return { ...elsewhere, user, ...subject } as Context;
+}

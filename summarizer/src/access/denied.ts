@@ -1,0 +1,24 @@
+import type { Decision } from "./access.ts";
+import type { Principal } from "./principal.ts";
+import type { RuledKind, Verb } from "./rules.ts";
+
+/** Something that somebody asked for and may not do. The message says what, and not why. */
+export class AccessDenied extends Error {
+  readonly principal: Principal;
+  readonly verb: Verb;
+  readonly kind: RuledKind;
+  /** What it was asked of, where that has a name. */
+  readonly subject: string | undefined;
+  /** Why: for administrators and the audit log alone. */
+  readonly decision: Decision;
+
+  constructor(principal: Principal, verb: Verb, kind: RuledKind, subject: string | undefined, decision: Decision) {
+    super(`access denied to perform action ${JSON.stringify(verb)} on ${JSON.stringify(kind)}`);
+    this.name = "AccessDenied";
+    this.principal = principal;
+    this.verb = verb;
+    this.kind = kind;
+    this.subject = subject;
+    this.decision = decision;
+  }
+}

@@ -1,0 +1,28 @@
+import type { Role, Rule } from "../resources/schema.ts";
+
+const everything = ["read", "list", "create", "update", "delete"];
+const reading = ["read", "list"];
+
+/** Roles that are there from the start. */
+export const presetRoles: readonly Role[] = [
+  preset("editor", "Manages models, secrets and policies, and who may do what; sees no sessions", [
+    { resources: ["inference_model", "inference_secret", "inference_policy"], verbs: everything },
+    { resources: ["role", "user", "auth_connector"], verbs: everything },
+  ]),
+  preset("access", "Sees the sessions that the user took part in", [
+    { resources: ["session"], verbs: reading, where: "contains(session.participants, user.metadata.name)" },
+  ]),
+  preset("auditor", "Sees every session, and the audit log", [
+    { resources: ["session"], verbs: reading },
+    { resources: ["event"], verbs: reading },
+  ]),
+];
+
+function preset(name: string, description: string, rules: readonly Rule[]): Role {
+  return { kind: "role", version: "v7", metadata: { name, description }, spec: { allow: { rules: [...rules] } } };
+}
+
+/** Whether `name` is a preset role's. */
+export function isPreset(name: string): boolean {
+  return presetRoles.some(({ metadata }) => metadata.name === name);
+}

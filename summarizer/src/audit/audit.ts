@@ -1,0 +1,37 @@
+import { randomUUID } from "node:crypto";
+import type { Queryable } from "../store/database.ts";
+import { jsonText, storableText } from "../store/json.ts";
+import type { AuditEventName } from "./events.ts";
+import { auditCodes, failureCodes } from "./events.ts";
+
+/** What the audit log is told. Further fields are the event's data, by the audit log's own names; never a secret. */
+export interface AuditEvent {
+  readonly event: AuditEventName;
+  /** Who did it. */
+  readonly user: string;
+  /** False turns the event's code into that of a failure. */
+  readonly success?: boolean;
+  readonly error?: string;
+  readonly [field: string]: unknown;
+}
+
+/**
+ * Writes `event` to the audit log, in the transaction of what it tells: both happen or neither. Sinks deliver it from
+ * there, at least once. `code`, `uid` and `time` are added.
+ */
+export async function recordAudit(tx: Queryable, event: AuditEvent): Promise<void> {
+  const code = codeOf(event);
+  const data = { ...event, code, uid: randomUUID() };
+  await tx.query(
+    `WITH entry AS (
+       INSERT INTO audit (event, code, user_name, data) VALUES ($1, $2, $3, $4) RETURNING id
+     )
+     INSERT INTO audit_outbox (sink, audit_id) SELECT name, id FROM audit_sinks, entry`,
+    [event.event, code, storableText(event.user), jsonText(data)],
+  );
+}
+
+function codeOf({ event, success }: AuditEvent): string {
+  const code = auditCodes[event];
+  return success === false ? (failureCodes[event] ?? code.replace(/I$/, "E")) : code;
+}

@@ -1,0 +1,48 @@
+/**
+ * The events of the audit log and their codes. A code ends with I for what happened, with W for what was refused and
+ * with E for what failed.
+ */
+// biome-ignore format: table
+export const auditCodes = {
+  "inference_model.create":  "INF001I",
+  "inference_model.update":  "INF002I",
+  "inference_model.delete":  "INF003I",
+  "inference_secret.create": "INF004I",
+  "inference_secret.update": "INF005I",
+  "inference_secret.delete": "INF006I",
+  "inference_policy.create": "INF007I",
+  "inference_policy.update": "INF008I",
+  "inference_policy.delete": "INF009I",
+  "session.summarized":      "INF010I",
+  "role.created":            "T9000I",
+  "role.deleted":            "T9001I",
+  "role.updated":            "T9002I",
+  "user.create":             "T1002I",
+  "user.update":             "T1003I",
+  "user.delete":             "T1004I",
+  "user.login":              "T1000I",
+  "user.password_change":    "T1005I",
+  "github.created":          "T8000I",
+  "github.deleted":          "T8001I",
+  "github.updated":          "T80002I",
+  "oidc.created":            "T8100I",
+  "oidc.deleted":            "T8101I",
+  "oidc.updated":            "T8102I",
+  "saml.created":            "T8200I",
+  "saml.deleted":            "T8201I",
+  "saml.updated":            "T8202I",
+  "session.recording.access": "T2007I",
+  // Ours.
+  "access.denied":           "WS001W",
+  "token.create":            "WS002I",
+  "token.delete":            "WS003I",
+  "session.ingest":          "WS004I",
+  "session.retry":           "WS005I",
+  "session.summarize":       "WS006I",
+  "keys.rotate":             "WS007I",
+} as const;
+
+/** Codes of failures that are not the event's own code with an E at its end. */
+export const failureCodes: Readonly<Partial<Record<AuditEventName, string>>> = { "user.login": "T1000W" };
+
+export type AuditEventName = keyof typeof auditCodes;

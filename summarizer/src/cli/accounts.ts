@@ -1,0 +1,256 @@
+import type { Command } from "commander";
+import type { User } from "../resources/schema.ts";
+import { askPassword } from "./ask.ts";
+import type { Connection, ConnectionFlags } from "./connection.ts";
+import { connected, serverOf } from "./connection.ts";
+import { attempt, Failure, note, say } from "./failure.ts";
+import { storeLogin } from "./logins.ts";
+import type { Format } from "./options.ts";
+import { withConnection, withFormat } from "./options.ts";
+import { jsonText, tableText, yamlText } from "./output.ts";
+import { pathOf } from "./resource-names.ts";
+import { createMade, replaceMade } from "./resources.ts";
+
+interface UserFlags extends ConnectionFlags {
+  readonly setRoles?: readonly string[];
+  readonly setTraits?: Readonly<Record<string, readonly string[]>>;
+  readonly passwordFile?: string;
+}
+
+interface Token {
+  readonly id: string;
+  readonly user: string;
+  readonly label: string;
+  readonly created: string;
+  readonly expires: string | null;
+  readonly last_used: string | null;
+}
+
+/** `users`, `tokens`, `login`, `logout`, `whoami` and `keys`. */
+export function accountCommands(program: Command): void {
+  const users = program.command("users").description("manage local users");
+  withUser(users.command("add").description("add a user")).action((name: string, flags: UserFlags) =>
+    attempt(() => connected(flags, (api) => addUser(api, name, flags))),
+  );
+  withUser(users.command("update").description("change a user's roles and traits")).action(
+    (name: string, flags: UserFlags) => attempt(() => connected(flags, (api) => updateUser(api, name, flags))),
+  );
+  withFormat(withConnection(users.command("ls").description("list users")), "text").action(
+    (flags: ConnectionFlags & { readonly format: Format }) =>
+      attempt(() => connected(flags, (api) => listUsers(api, flags.format))),
+  );
+  withConnection(users.command("rm").description("remove users, with their passwords and tokens"))
+    .argument("<names>", "names, apart by commas")
+    .action((names: string, flags: ConnectionFlags) =>
+      attempt(() => connected(flags, (api) => removeUsers(api, names))),
+    );
+  withConnection(users.command("password").description("set a user's password and end their logins"))
+    .argument("<name>")
+    .option("--password-file <file>", "a file that holds the password, instead of asking for it")
+    .action((name: string, flags: UserFlags) =>
+      attempt(() => connected(flags, (api) => setPassword(api, name, flags.passwordFile))),
+    );
+
+  const tokens = program.command("tokens").description("manage API tokens");
+  withConnection(tokens.command("add").description("make a token; it is shown once"))
+    .option("--user <name>", "whose: yours without it")
+    .option("--label <text>", "what it is for")
+    .option("--ttl <time>", "how long it lives, as 12h or 30d", "90d")
+    .action((flags: ConnectionFlags & { readonly user?: string; readonly label?: string; readonly ttl: string }) =>
+      attempt(() => connected(flags, (api) => addToken(api, flags))),
+    );
+  withFormat(withConnection(tokens.command("ls").description("list tokens")), "text")
+    .option("--user <name>", "those of one user")
+    .action((flags: ConnectionFlags & { readonly user?: string; readonly format: Format }) =>
+      attempt(() => connected(flags, (api) => listTokens(api, flags.format, flags.user))),
+    );
+  withConnection(tokens.command("rm").description("end tokens"))
+    .argument("<ids...>")
+    .action((ids: readonly string[], flags: ConnectionFlags) =>
+      attempt(() => connected(flags, (api) => removeTokens(api, ids))),
+    );
+
+  withConnection(program.command("login").description("log in to a server, for some hours"))
+    .requiredOption("--user <name>")
+    .option("--password-file <file>", "a file that holds the password, instead of asking for it")
+    .action((flags: ConnectionFlags & { readonly user: string; readonly passwordFile?: string }) =>
+      attempt(() => login(flags)),
+    );
+  withConnection(program.command("logout").description("forget the login to a server")).action(
+    (flags: ConnectionFlags) => attempt(() => logout(flags)),
+  );
+  withConnection(program.command("whoami").description("show who you are, and what you may do")).action(
+    (flags: ConnectionFlags) => attempt(() => connected(flags, whoAmI)),
+  );
+
+  const keys = program.command("keys").description("the key that seals secrets");
+  withConnection(keys.command("rotate").description("seal all secrets anew with a new key")).action(
+    (flags: ConnectionFlags) => attempt(() => connected(flags, rotateKeys)),
+  );
+}
+
+function withUser(command: Command): Command {
+  return withConnection(command)
+    .argument("<name>")
+    .option("--set-roles <names>", "the user's roles, apart by commas", commas)
+    .option("--roles <names>", "the same", commas)
+    .option("--set-traits <trait>", "a trait, as teams=alpha,beta; may be repeated", trait)
+    .option("--password-file <file>", "a file that holds the user's password")
+    .hook("preAction", (_, action) => {
+      const { roles, setRoles } = action.opts<{ roles?: readonly string[]; setRoles?: readonly string[] }>();
+      if (roles !== undefined && setRoles === undefined) action.setOptionValue("setRoles", roles);
+    });
+}
+
+function commas(text: string): readonly string[] {
+  return text
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+}
+
+function trait(text: string, before: Readonly<Record<string, readonly string[]>> = {}) {
+  const [, name, values = ""] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined) throw new Failure(`${JSON.stringify(text)} is no trait`, "write it as teams=alpha,beta");
+  return Object.fromEntries([...Object.entries(before), [name, commas(values)]]);
+}
+
+async function addUser(api: Connection, name: string, { setRoles, setTraits, passwordFile }: UserFlags): Promise<void> {
+  const password = passwordFile === undefined ? undefined : await askPassword("", passwordFile);
+  const spec = { roles: setRoles ?? [], ...(setTraits !== undefined && { traits: setTraits }) };
+  await createMade(api, { kind: "user", version: "v2", metadata: { name }, spec });
+  if (password !== undefined) await api.send("PUT", passwordPath(name), { body: { password } });
+  else note(`${JSON.stringify(name)} has no password yet: summarizer users password ${name}`);
+}
+
+async function updateUser(
+  api: Connection,
+  name: string,
+  { setRoles, setTraits, passwordFile }: UserFlags,
+): Promise<void> {
+  if (setRoles === undefined && setTraits === undefined && passwordFile === undefined) {
+    throw new Failure("nothing to change", "give --set-roles, --set-traits or --password-file");
+  }
+  if (setRoles !== undefined || setTraits !== undefined) {
+    const path = pathOf({ kind: "user", name });
+    const user = (await (await api.send("GET", path)).json()) as User;
+    const spec = {
+      ...user.spec,
+      ...(setRoles !== undefined && { roles: setRoles }),
+      ...(setTraits !== undefined && { traits: setTraits }),
+    };
+    await replaceMade(api, path, { ...user, spec });
+  }
+  if (passwordFile !== undefined) await setPassword(api, name, passwordFile);
+}
+
+async function listUsers(api: Connection, format: Format): Promise<void> {
+  const { resources } = (await (await api.send("GET", pathOf({ kind: "user", name: undefined }))).json()) as {
+    resources: readonly User[];
+  };
+  const rows = resources.map(({ metadata, spec }) => [metadata.name, (spec.roles ?? []).join(", ")]);
+  print(format, resources, () => tableText(["user", "roles"], rows));
+}
+
+async function removeUsers(api: Connection, names: string): Promise<void> {
+  for (const name of commas(names)) {
+    await api.send("DELETE", pathOf({ kind: "user", name }));
+    say(`user ${JSON.stringify(name)} has been deleted`);
+  }
+}
+
+async function setPassword(api: Connection, name: string, file?: string): Promise<void> {
+  const own =
+    api.server !== undefined && ((await (await api.send("GET", "/v1/whoami")).json()) as { name: string }).name;
+  const current = own === name && file === undefined ? await askPassword("Current password") : undefined;
+  const password = await askPassword(`New password of ${name}`, file);
+  await api.send("PUT", passwordPath(name), { body: { password, ...(current !== undefined && { current }) } });
+  say(`the password of user ${JSON.stringify(name)} has been set`);
+}
+
+function passwordPath(name: string): string {
+  return `/v1/users/${encodeURIComponent(name)}/password`;
+}
+
+async function addToken(
+  api: Connection,
+  { user, label, ttl }: { readonly user?: string; readonly label?: string; readonly ttl: string },
+): Promise<void> {
+  if (user === undefined && api.server === undefined) {
+    throw new Failure("whose token is it to be?", "name a user with --user");
+  }
+  const body = { ttl, ...(user !== undefined && { user }), ...(label !== undefined && { label }) };
+  const made = (await (await api.send("POST", "/v1/tokens", { body })).json()) as Token & { readonly token: string };
+  note(`token ${made.id} of user ${JSON.stringify(made.user)}, until ${made.expires}; it is not shown again:`);
+  say(made.token);
+}
+
+async function listTokens(api: Connection, format: Format, user?: string): Promise<void> {
+  const query = user === undefined ? "" : `?${new URLSearchParams({ user })}`;
+  const { tokens } = (await (await api.send("GET", `/v1/tokens${query}`)).json()) as { tokens: readonly Token[] };
+  const rows = tokens.map(({ id, user, label, created, expires, last_used }) => {
+    return [id, user, label, created, expires ?? "never", last_used ?? "never"];
+  });
+  print(format, tokens, () => tableText(["id", "user", "label", "created", "expires", "last used"], rows));
+}
+
+async function removeTokens(api: Connection, ids: readonly string[]): Promise<void> {
+  for (const id of ids) {
+    await api.send("DELETE", `/v1/tokens/${encodeURIComponent(id)}`);
+    say(`token ${JSON.stringify(id)} has been deleted`);
+  }
+}
+
+async function login(
+  flags: ConnectionFlags & { readonly user: string; readonly passwordFile?: string },
+): Promise<void> {
+  const server = serverOf(flags);
+  if (server === undefined) {
+    throw new Failure(
+      "log in to which server?",
+      "name it with --server or SUMMARIZER_SERVER; without one no login is needed",
+    );
+  }
+  const { user, passwordFile } = flags;
+  const password = await askPassword(`Password of ${user}`, passwordFile);
+  await connected({ server }, async (api) => {
+    const answer = await api.send("POST", "/v1/login", { body: { user, password } });
+    const { token, expires } = (await answer.json()) as Token & { readonly token: string };
+    await storeLogin(server, { user, token });
+    say(`logged in to ${server} as ${JSON.stringify(user)} until ${expires}`);
+  });
+}
+
+async function logout(flags: ConnectionFlags): Promise<void> {
+  const server = serverOf(flags);
+  if (server === undefined) throw new Failure("log out of which server?", "name it with --server or SUMMARIZER_SERVER");
+  await storeLogin(server);
+  say(`logged out of ${server}`);
+}
+
+async function whoAmI(api: Connection): Promise<void> {
+  const { name, roles, traits, rights } = (await (await api.send("GET", "/v1/whoami")).json()) as {
+    readonly name: string;
+    readonly roles: readonly string[];
+    readonly traits: Readonly<Record<string, readonly string[]>>;
+    readonly rights: Readonly<Record<string, readonly string[]>>;
+  };
+  const some = Object.entries(rights).filter(([, verbs]) => verbs.length > 0);
+  say(
+    yamlText({
+      name,
+      roles,
+      traits,
+      rights: Object.fromEntries(some.map(([kind, verbs]) => [kind, verbs.join(", ")])),
+    }),
+  );
+}
+
+async function rotateKeys(api: Connection): Promise<void> {
+  const { key, values } = (await (await api.send("POST", "/v1/keys/rotate")).json()) as { key: string; values: number };
+  say(`${values} ${values === 1 ? "value has" : "values have"} been sealed anew with the key ${key}`);
+}
+
+function print(format: Format, data: unknown, table: () => string): void {
+  say(format === "json" ? jsonText(data) : format === "yaml" ? yamlText(data) : table());
+}

@@ -1,0 +1,46 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Failure } from "./failure.ts";
+
+/** A text in a file of this account's own, for an editor. */
+export interface Draft {
+  readonly file: string;
+  readonly text: string;
+  discard(): Promise<void>;
+}
+
+/**
+ * Has `text` edited by `$VISUAL`, `$EDITOR` or vi, and gives what came of it. Where something goes wrong with that later,
+ * the draft is best left where it is.
+ * @throws Failure where the editor does
+ */
+export async function edit(text: string, name: string): Promise<Draft> {
+  const folder = await mkdtemp(join(tmpdir(), "summarizer-edit-"));
+  const file = join(folder, name);
+  const discard = () => rm(folder, { recursive: true, force: true });
+  await writeFile(file, text, { mode: 0o600 });
+  const editor = process.env["VISUAL"] || process.env["EDITOR"] || "vi";
+  try {
+    await run(editor, file);
+    return { file, text: await readFile(file, "utf8"), discard };
+  } catch (error) {
+    await discard();
+    throw error;
+  }
+}
+
+/** The editor may come with options of its own: a shell takes it apart. */
+async function run(editor: string, file: string): Promise<void> {
+  const child = spawn("sh", ["-c", `${editor} "$1"`, "edit", file], { stdio: "inherit" });
+  const status = await new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", resolve);
+  });
+  if (status === 0) return;
+  throw new Failure(
+    status === 127 ? `there is no editor ${editor}` : `the editor ${editor} failed: nothing was changed`,
+    "name another in VISUAL or EDITOR",
+  );
+}

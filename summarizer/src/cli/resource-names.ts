@@ -1,0 +1,54 @@
+import { kindTable } from "../resources/kinds.ts";
+import type { ResourceKind } from "../resources/schema.ts";
+import { resourceKinds } from "../resources/schema.ts";
+import { Failure } from "./failure.ts";
+
+/** A resource, or all of a kind. */
+export interface ResourceName {
+  readonly kind: ResourceKind;
+  readonly name: string | undefined;
+}
+
+const groups: Readonly<Record<string, readonly ResourceKind[]>> = { connectors: ["github", "saml", "oidc"] };
+
+/**
+ * What `KIND`, `KIND/NAME`, or several of them apart by commas, stand for.
+ * @throws Failure
+ */
+export function parseNames(text: string): readonly ResourceName[] {
+  return text.split(",").flatMap((part) => {
+    const [kind = "", ...rest] = part.trim().split("/");
+    const name = rest.length === 0 ? undefined : rest.join("/");
+    if (name === "") throw new Failure(`a name is missing behind ${JSON.stringify(part.trim())}`);
+    return kindsOf(kind).map((each) => ({ kind: each, name }));
+  });
+}
+
+/**
+ * What `KIND/NAME` stands for.
+ * @throws Failure
+ */
+export function parseName(text: string): { readonly kind: ResourceKind; readonly name: string } {
+  const slash = text.indexOf("/");
+  const [kind, ...more] = slash < 0 ? [] : kindsOf(text.slice(0, slash));
+  const name = text.slice(slash + 1);
+  if (kind !== undefined && more.length === 0 && name !== "") return { kind, name };
+  throw new Failure(`${JSON.stringify(text)} names no resource`, "write KIND/NAME, as in inference_policy/prod-shell");
+}
+
+function kindsOf(text: string): readonly ResourceKind[] {
+  const kind = text.toLowerCase();
+  const found = resourceKinds.find((known) => known === kind || kindTable[known].plural === kind);
+  if (found !== undefined) return [found];
+  const group = Object.hasOwn(groups, kind) ? groups[kind] : undefined;
+  if (group !== undefined) return group;
+  throw new Failure(
+    `there are no resources of type ${JSON.stringify(text)}`,
+    `there are ${resourceKinds.join(", ")}; and connectors for the last three`,
+  );
+}
+
+/** Where the API has a resource, or all of a kind. */
+export function pathOf({ kind, name }: ResourceName): string {
+  return `/v1/resources/${kind}${name === undefined ? "" : `/${encodeURIComponent(name)}`}`;
+}

@@ -1,0 +1,170 @@
+import { join } from "node:path";
+import type { DialectName } from "wherefore";
+
+/** A setting: where it comes from, what it is without one, and how its text is read. */
+interface Setting<T> {
+  /** The option of the command line, without dashes. */
+  readonly flag: string;
+  readonly variable: string;
+  /** What the help says. */
+  readonly about: string;
+  /** Its text where nobody gave one; undefined: there is none. */
+  readonly fallback?: string;
+  /** The value of a text; throws an `Error` that says what it should be. */
+  readonly read: (text: string) => T;
+}
+
+const text = (value: string) => value;
+
+function names(value: string): readonly string[] {
+  return value.split(",").flatMap((name) => name.trim() || []);
+}
+
+function number(least: number, most: number) {
+  return (value: string): number => {
+    const result = Number(value);
+    if (/^\d+$/.test(value) && result >= least && result <= most) return result;
+    throw new Error(`a whole number from ${least} to ${most}`);
+  };
+}
+
+function oneOf<const T extends string>(...values: readonly T[]) {
+  return (value: string): T => {
+    const found = values.find((candidate) => candidate === value);
+    if (found !== undefined) return found;
+    throw new Error(`one of ${values.join(", ")}`);
+  };
+}
+
+function postgresUrl(value: string): string {
+  if (URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol)) return value;
+  throw new Error("the address of a PostgreSQL server, such as postgres://user@host/database");
+}
+
+function webAddress(value: string): string {
+  if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value;
+  throw new Error("an http:// or https:// address");
+}
+
+/** Where recordings lie: a folder, or `s3://bucket/prefix`. */
+export type RecordingsPlace =
+  | { readonly kind: "folder"; readonly path: string }
+  | { readonly kind: "s3"; readonly bucket: string; readonly prefix: string };
+
+function recordingsPlace(value: string): RecordingsPlace {
+  if (!value.startsWith("s3:")) return { kind: "folder", path: value };
+  const [, bucket, prefix = ""] = /^s3:\/\/([a-z0-9][a-z0-9.-]+)(?:\/(.*))?$/.exec(value) ?? [];
+  if (bucket === undefined) throw new Error("a folder, or s3://BUCKET/PREFIX");
+  return { kind: "s3", bucket, prefix: prefix.replace(/\/+$/, "") };
+}
+
+function setting<T>(flag: string, variable: string, about: string, read: (text: string) => T, fallback?: string) {
+  return { flag, variable, about, read, ...(fallback !== undefined && { fallback }) } satisfies Setting<T>;
+}
+
+/** Every setting of the service. One line a setting; the command line, the environment and the help read it. */
+// biome-ignore format: table
+export const settings = {
+  data:       setting("data",       "SUMMARIZER_DATA",        "the folder for everything that is kept here",             text, "summarizer-data"),
+  database:   setting("database",   "DATABASE_URL",           "a PostgreSQL server instead of the data folder's own",    postgresUrl),
+  recordings: setting("recordings", "SUMMARIZER_RECORDINGS",  "a folder or s3://BUCKET/PREFIX for the recordings",       recordingsPlace),
+  s3Endpoint: setting("s3-endpoint","SUMMARIZER_S3_ENDPOINT", "an S3 service other than Amazon's",                       text),
+  s3Region:   setting("s3-region",  "SUMMARIZER_S3_REGION",   "the bucket's region",                                     text),
+  key:        setting("key",        "SUMMARIZER_KEY",         "the key that seals secrets, instead of a file",           text),
+  keyFile:    setting("key-file",   "SUMMARIZER_KEY_FILE",    "the file of the key that seals secrets",                  text),
+  workers:    setting("workers",    "SUMMARIZER_WORKERS",     "how many sessions are summarised at a time",              number(0, 64), "1"),
+  attempts:   setting("attempts",   "SUMMARIZER_ATTEMPTS",    "how often a session is tried before it is given up",      number(1, 100), "5"),
+  heartbeat:  setting("heartbeat",  "SUMMARIZER_HEARTBEAT",   "after how many seconds a silent worker's sessions go to another", number(10, 3600), "30"),
+  stopSeconds:setting("stop-seconds","SUMMARIZER_STOP_SECONDS","how long a stop waits for what is under way",            number(0, 3600), "30"),
+  dialect:    setting("dialect",    "SUMMARIZER_DIALECT",     "how filters are read",                                    oneOf<DialectName>("documented", "teleport"), "documented"),
+  host:       setting("host",       "SUMMARIZER_HOST",        "the address to listen on",                                text, "127.0.0.1"),
+  port:       setting("port",       "SUMMARIZER_PORT",        "the port to listen on",                                   number(0, 65_535), "3080"),
+  metricsPort:setting("metrics-port","SUMMARIZER_METRICS_PORT","a port for a worker's own /metrics and /healthz",         number(0, 65_535)),
+  tlsCert:    setting("tls-cert",   "SUMMARIZER_TLS_CERT",    "the server's certificate (PEM file): HTTPS instead of HTTP", text),
+  tlsKey:     setting("tls-key",    "SUMMARIZER_TLS_KEY",     "the certificate's key (PEM file)",                        text),
+  clientCa:   setting("client-ca",  "SUMMARIZER_CLIENT_CA",   "who signs the event forwarder's certificate (PEM file)",  text),
+  openEvents: setting("open-events","SUMMARIZER_OPEN_EVENTS", "yes: take events from whoever reaches the port",          oneOf("yes", "no"), "no"),
+  watch:      setting("watch",      "SUMMARIZER_WATCH",       "a folder whose recordings are taken in as they come",     text),
+  maxRecordingBytes: setting("max-recording-bytes", "SUMMARIZER_MAX_RECORDING_BYTES", "the largest recording that is taken in", number(1, Number.MAX_SAFE_INTEGER), "536870912"),
+  auditFile:  setting("audit-file", "SUMMARIZER_AUDIT_FILE",  "the audit log, one line of JSON an event",                text),
+  auditWebhook: setting("audit-webhook", "SUMMARIZER_AUDIT_WEBHOOK", "an address to which audit events are posted",       webAddress),
+  auditWebhookSecret: setting("audit-webhook-secret", "SUMMARIZER_AUDIT_WEBHOOK_SECRET", "what signs those requests",     text),
+  allowHosts: setting("allow-hosts","SUMMARIZER_ALLOW_HOSTS", "hosts of models that may be link-local or metadata addresses, with commas between", names, ""),
+  logLevel:   setting("log-level",  "SUMMARIZER_LOG_LEVEL",   "how much is logged",                                      oneOf("trace", "debug", "info", "warn", "error", "fatal", "silent"), "info"),
+} as const;
+
+/** Settings that come from the environment alone: a command line can be seen by everybody on the machine. */
+export const secretSettings: ReadonlySet<string> = new Set<SettingName>(["key", "auditWebhookSecret"]);
+
+export type SettingName = keyof typeof settings;
+type Value<Name extends SettingName> = ReturnType<(typeof settings)[Name]["read"]>;
+type HasFallback<Name extends SettingName> = Name extends
+  | "data"
+  | "workers"
+  | "attempts"
+  | "heartbeat"
+  | "stopSeconds"
+  | "dialect"
+  | "host"
+  | "port"
+  | "openEvents"
+  | "maxRecordingBytes"
+  | "allowHosts"
+  | "logLevel"
+  ? Value<Name>
+  : Value<Name> | undefined;
+
+/** The settings of one run, read and checked. */
+export type Config = { readonly [Name in SettingName]: HasFallback<Name> };
+
+/** Settings that cannot be used: one line each. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join("\n"));
+    this.name = "ConfigError";
+    this.problems = problems;
+  }
+}
+
+/** Texts as the command line gives them, by setting. */
+export type Flags = { readonly [Name in SettingName]?: string | undefined };
+
+/**
+ * The settings of a run: from the command line, else the environment, else what the table says. Throws a
+ * {@link ConfigError} with everything that is wrong.
+ */
+export function readConfig(flags: Flags = {}, environment: NodeJS.ProcessEnv = process.env): Config {
+  const problems: string[] = [];
+  const read = Object.entries<Setting<unknown>>(settings).map(([name, { flag, variable, fallback, read }]) => {
+    const given = flags[name as SettingName];
+    const value = given ?? (environment[variable] || undefined) ?? fallback;
+    if (value === undefined) return [name, undefined];
+    try {
+      return [name, read(value)];
+    } catch (error) {
+      const source = given === undefined ? variable : `--${flag}`;
+      problems.push(
+        `${source} must be ${error instanceof Error ? error.message : error}, got ${JSON.stringify(shown(name, value))}`,
+      );
+      return [name, undefined];
+    }
+  });
+  if (problems.length > 0) throw new ConfigError(problems);
+  return Object.fromEntries(read) as Config;
+}
+
+/** Where something lies in the data folder, unless a setting names another place. */
+export function dataPath(
+  { data }: Pick<Config, "data">,
+  name: "database" | "recordings" | "key" | "audit.jsonl",
+): string {
+  return join(data, name);
+}
+
+/** An address may hold a password, and a key is one. */
+function shown(name: string, value: string): string {
+  if (name === "key" || name === "auditWebhookSecret") return "(not shown)";
+  return value.replace(/\/\/[^@/]*@/, "//…@");
+}

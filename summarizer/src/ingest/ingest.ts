@@ -1,0 +1,192 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import type { Logger } from "pino";
+import { recordAudit } from "../audit/audit.ts";
+import type { Metrics } from "../metrics/metrics.ts";
+import { plainLine } from "../plain.ts";
+import { text } from "../recordings/fields.ts";
+import type { AuditEvent } from "../recordings/recording.ts";
+import type { RecordingStorage } from "../recordings/storage/storage.ts";
+import { findRecording, isSessionId, recordingPath } from "../recordings/storage/storage.ts";
+import type { Database } from "../store/database.ts";
+import { storableText } from "../store/json.ts";
+import type { RecordingLocation, SessionRow } from "../store/rows.ts";
+import type { Reception, Sessions } from "../store/sessions.ts";
+import type { Ended } from "./end-event.ts";
+import { ended } from "./end-event.ts";
+import { isEnd } from "./event-fields.ts";
+import type { Beforehand } from "./examine.ts";
+import { examine } from "./examine.ts";
+import { IngestError } from "./ingest-error.ts";
+import type { Staged, StagingLimits } from "./staging.ts";
+import { stage } from "./staging.ts";
+
+/** Who brings sessions: a request, the watched folder, the event forwarder, or the search for missing recordings. */
+export type Origin = "upload" | "folder" | "forwarder" | "search";
+
+export interface Bringer {
+  readonly origin: Origin;
+  /** Whose name the audit log gets. */
+  readonly user: string;
+  /** Throws where they may not bring a session with this end event. */
+  readonly authorize?: (endEvent: AuditEvent) => void;
+}
+
+export interface IngestOptions {
+  readonly database: Database;
+  readonly sessions: Sessions;
+  readonly storage: RecordingStorage;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  /** Where uploads lie until they are whole. */
+  readonly staging?: string;
+  readonly limits: StagingLimits;
+}
+
+/** A session that was taken in, and whether that was news. */
+export interface TakenIn {
+  readonly session: SessionRow;
+  readonly reception: Reception;
+}
+
+/** Takes sessions in: each is stored once, with its recording, and goes to the workers in the same transaction. */
+export class Ingest {
+  readonly #options: IngestOptions;
+
+  constructor(options: IngestOptions) {
+    this.#options = options;
+  }
+
+  /** Writes a recording that comes as a stream to a file, within the limits. Whoever calls removes it. */
+  async stage(source: Readable): Promise<Staged> {
+    const { staging = join(tmpdir(), "summarizer-uploads"), limits, metrics } = this.#options;
+    const staged = await stage(source, staging, limits);
+    metrics.count("wherefore_ingest_bytes_total", { source: "upload" }, staged.bytes);
+    return staged;
+  }
+
+  /**
+   * Takes in the recording in the file `path`. A binary stream brings its own end event, which has to be of the session
+   * that `beforehand` names, if it names one; an asciicast needs one, or at least an id.
+   */
+  async recording(path: string, beforehand: Beforehand, bringer: Bringer): Promise<TakenIn> {
+    const { format, endEvent, interactive, notes } = await examine(path, beforehand);
+    if (format === "cast" && beforehand.endEvent === undefined && beforehand.id === undefined) {
+      const message = "an asciicast does not say whose session it is";
+      throw new IngestError("no-end-event", message, "send its end event with it");
+    }
+    const session = { ...ended(completed(endEvent, beforehand)), interactive };
+    const named = beforehand.endEvent === undefined ? session.id : text(beforehand.endEvent, "sid");
+    if (named !== session.id) {
+      throw new IngestError(
+        "wrong-session",
+        `the recording is of session ${session.id}, and the end event of ${named}`,
+        "send the two that belong together",
+      );
+    }
+    bringer.authorize?.(session.endEvent);
+    const known = await this.#known(session.id);
+    const { size: bytes } = await stat(path);
+    const location: RecordingLocation = { path: recordingPath(session.id, format), bytes, format };
+    if (known === undefined || known.recording === null || known.state === "failed") {
+      await this.#options.storage.put(location.path, createReadStream(path), bytes);
+    }
+    return await this.#store(session, location, notes, bringer);
+  }
+
+  /**
+   * Takes in one event of the audit log. The end of a session finds its recording in the storage, or waits for it; the
+   * upload of a recording completes the session that waits. Gives undefined for any other event.
+   */
+  async event(event: AuditEvent, bringer: Bringer): Promise<TakenIn | undefined> {
+    if (isEnd(event)) {
+      const session = ended(event);
+      bringer.authorize?.(event);
+      const location = await findRecording(this.#options.storage, session.id);
+      return await this.#store(session, location, [], bringer);
+    }
+    if (event["event"] !== "session.upload") return undefined;
+    const id = text(event, "sid");
+    if (!isSessionId(id)) {
+      const shown = JSON.stringify(id.slice(0, 60));
+      throw new IngestError("malformed-event", `the sid of session.upload cannot be used: ${shown}`);
+    }
+    return await this.found(id, bringer);
+  }
+
+  /** Completes a session that waits, if its recording has come to the storage. Undefined where no such session waits. */
+  async found(id: string, bringer: Bringer): Promise<TakenIn | undefined> {
+    const known = await this.#known(id);
+    if (known?.state !== "waiting") return undefined;
+    const location = await findRecording(this.#options.storage, id);
+    if (location === undefined) return undefined;
+    return await this.#store(ended(known.end_event), location, [], bringer);
+  }
+
+  /**
+   * Has a recording that cannot be taken in seen by everybody: as a session that failed, under the name of its file. A whole
+   * copy takes its place. Gives false where the name is no id, or the session is known.
+   */
+  async failed(id: string, error: Error, { origin, user }: Bringer): Promise<boolean> {
+    if (!isSessionId(id) || (await this.#known(id)) !== undefined) return false;
+    const { database, sessions } = this.#options;
+    const remedy = "put a whole copy in its place, or send one: summarizer ingest FILE";
+    const endEvent = { event: "session.end", sid: id, proto: "ssh", interactive: true };
+    await database.transaction(async (tx) => {
+      await sessions.takeIn(tx, { kind: "ssh", endEvent, notes: ["made up: its recording could not be read"] });
+      await tx.query("UPDATE sessions SET state = 'failed', reason = $2, remedy = $3 WHERE id = $1", [
+        id,
+        storableText(plainLine(error.message)),
+        remedy,
+      ]);
+      const about = { sid: id, source: origin, state: "failed", success: false, error: plainLine(error.message) };
+      await recordAudit(tx, { event: "session.ingest", user, ...about });
+    });
+    return true;
+  }
+
+  async #known(id: string): Promise<SessionRow | undefined> {
+    const [row] = await this.#options.database.query<SessionRow>("SELECT * FROM sessions WHERE id = $1", [id]);
+    return row;
+  }
+
+  async #store(
+    { id: sid, kind, interactive, endEvent: event }: Ended,
+    recording: RecordingLocation | undefined,
+    notes: readonly string[],
+    { origin, user }: Bringer,
+  ): Promise<TakenIn> {
+    const { database, sessions, metrics, log } = this.#options;
+    const endEvent = kind === "db" ? event : { ...event, interactive };
+    const taken = await database.transaction(async (tx) => {
+      // Nothing is known of a session whose recording could not be read when it came.
+      if (recording !== undefined) {
+        await tx.query("DELETE FROM sessions WHERE id = $1 AND state = 'failed' AND recording IS NULL", [sid]);
+      }
+      const result = await sessions.takeIn(tx, {
+        kind,
+        endEvent,
+        notes,
+        ...(recording !== undefined && { recording }),
+      });
+      if (result.reception === "taken") {
+        const { state, user_name: username, cluster_name } = result.session;
+        const about = { sid, session_type: kind, username, cluster_name, source: origin, state };
+        await recordAudit(tx, { event: "session.ingest", user, ...about });
+      }
+      return result;
+    });
+    const { session, reception } = taken;
+    log.info({ session: sid, reception, state: session.state, origin }, "took in a session");
+    if (reception === "taken") metrics.count("wherefore_sessions_ingested_total", { kind, source: origin });
+    return taken;
+  }
+}
+
+/** A binary stream without an end event gets the id that it was sent under. */
+function completed(event: AuditEvent, { id }: Beforehand): AuditEvent {
+  return text(event, "sid") === "" && id !== undefined ? { ...event, sid: id } : event;
+}

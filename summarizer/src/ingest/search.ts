@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Logger } from "pino";
+import type { Database } from "../store/database.ts";
+import type { Ingest } from "./ingest.ts";
+
+export interface SearchOptions {
+  readonly database: Database;
+  readonly ingest: Ingest;
+  readonly log: Logger;
+  /** Milliseconds between two rounds. */
+  readonly interval?: number;
+}
+
+/** Days after which a recording that has not come is given up. */
+const patience = 7;
+const batch = 100;
+
+/** Looks for the recordings of sessions that wait for theirs, now and then: an event of its upload may have been lost. */
+export class RecordingSearch {
+  readonly #options: SearchOptions;
+  readonly #stop = new AbortController();
+  #rounds: Promise<void> = Promise.resolve();
+
+  constructor(options: SearchOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    const { interval = 30_000, log } = this.#options;
+    const { signal } = this.#stop;
+    this.#rounds = (async () => {
+      while (!signal.aborted) {
+        await this.round().catch((error: unknown) => log.warn({ err: error }, "the search for recordings has trouble"));
+        await sleep(interval, undefined, { signal, ref: false }).catch(() => {});
+      }
+    })();
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#rounds;
+  }
+
+  /** Looks for all of them once, and gives up those that have been waited for too long. */
+  async round(): Promise<void> {
+    const { database, ingest } = this.#options;
+    await database.query(
+      `UPDATE sessions SET state = 'failed', reason = 'its recording has not come in ${patience} days',
+         remedy = 'send it: summarizer ingest FILE', updated = now()
+       WHERE state = 'waiting' AND created < now() - make_interval(days => ${patience})`,
+    );
+    let last = "";
+    while (!this.#stop.signal.aborted) {
+      const rows = await database.query<{ id: string }>(
+        `SELECT id FROM sessions WHERE state = 'waiting' AND id > $1 ORDER BY id LIMIT ${batch}`,
+        [last],
+      );
+      for (const { id } of rows) await ingest.found(id, { origin: "search", user: "summarizer" });
+      last = rows.at(-1)?.id ?? "";
+      if (rows.length < batch) return;
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import { randomUUID } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { StorageError } from "../recordings/storage/storage.ts";
+import { IngestError } from "./ingest-error.ts";
+
+/** What came in, in a file of its own, until it is known whose recording it is. */
+export interface Staged {
+  readonly path: string;
+  readonly bytes: number;
+  remove(): Promise<void>;
+}
+
+export interface StagingLimits {
+  /** Bytes of one recording. */
+  readonly bytes: number;
+  /** Milliseconds without a byte after which a sender is given up. */
+  readonly idle: number;
+}
+
+/**
+ * Writes a stream to a file in `folder`. Refuses it, and reads no further, as soon as it goes over the limit or its sender
+ * stalls; nothing is left then.
+ */
+export async function stage(source: Readable, folder: string, limits: StagingLimits): Promise<Staged> {
+  const path = join(folder, `${randomUUID()}.upload`);
+  const remove = () => rm(path, { force: true });
+  const gate = new Gate(limits);
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await pipeline(source, gate, createWriteStream(path, { mode: 0o600 }));
+    return { path, bytes: gate.bytes, remove };
+  } catch (error) {
+    await remove();
+    if (error instanceof Error && "code" in error) {
+      if (error.code === "ENOSPC" || error.code === "EDQUOT") {
+        throw new StorageError(`no space is left for uploads in ${folder}`, "make room, and send it again", true);
+      }
+      if (error.code === "ERR_STREAM_PREMATURE_CLOSE" || error.code === "ECONNRESET" || error.code === "ABORT_ERR") {
+        throw new IngestError("incomplete", `the recording broke off after ${gate.bytes} bytes`, "send it again");
+      }
+    }
+    throw error;
+  }
+}
+
+/** Lets bytes through, up to a limit, as long as they keep coming. */
+class Gate extends Transform {
+  bytes = 0;
+  readonly #limits: StagingLimits;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(limits: StagingLimits) {
+    super();
+    this.#limits = limits;
+    this.#wait();
+  }
+
+  override _transform(chunk: Buffer, _: BufferEncoding, done: (error: Error | null, data?: Buffer) => void): void {
+    this.bytes += chunk.length;
+    const { bytes } = this.#limits;
+    if (this.bytes > bytes) {
+      const most = bytes.toLocaleString("en");
+      done(new IngestError("too-large", `the recording has more than ${most} bytes`, "raise --max-recording-bytes"));
+      return;
+    }
+    this.#wait();
+    done(null, chunk);
+  }
+
+  override _final(done: () => void): void {
+    clearTimeout(this.#timer);
+    done();
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    clearTimeout(this.#timer);
+    done(error);
+  }
+
+  #wait(): void {
+    clearTimeout(this.#timer);
+    const { idle } = this.#limits;
+    this.#timer = setTimeout(() => {
+      this.destroy(new IngestError("stalled", `no byte came for ${idle / 1000} seconds`, "send it again, faster"));
+    }, idle);
+  }
+}

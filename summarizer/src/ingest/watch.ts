@@ -1,0 +1,130 @@
+import { existsSync } from "node:fs";
+import { stat } from "node:fs/promises";
+import { basename, extname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { FSWatcher } from "chokidar";
+import { watch } from "chokidar";
+import type { Logger } from "pino";
+import type { Metrics } from "../metrics/metrics.ts";
+import { RecordingError } from "../recordings/recording-error.ts";
+import type { Database } from "../store/database.ts";
+import { beforehandOf } from "./file.ts";
+import type { Bringer, Ingest } from "./ingest.ts";
+import { IngestError } from "./ingest-error.ts";
+
+export interface WatchOptions {
+  readonly folder: string;
+  readonly ingest: Ingest;
+  readonly database: Database;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  /** Milliseconds without a change after which a file counts as whole. */
+  readonly quiet?: number;
+  /** Milliseconds that an asciicast waits for its end event. */
+  readonly grace?: number;
+}
+
+const bringer: Bringer = { origin: "folder", user: "summarizer" };
+/** How often a file is tried that this machine's own trouble keeps from being taken in, and the first wait. */
+const tries = 6;
+const firstWait = 2_000;
+
+/**
+ * Takes in the recordings of a folder, those that lie there and those that come, one after the other. Files are left where
+ * they are. One that cannot be read is a failed session, until a whole copy replaces it.
+ */
+export class FolderWatch {
+  readonly #options: WatchOptions;
+  readonly #watcher: FSWatcher;
+  readonly #stop = new AbortController();
+  /** Casts that wait for their end event. */
+  readonly #waiting = new Map<string, NodeJS.Timeout>();
+  #work: Promise<void> = Promise.resolve();
+
+  constructor(options: WatchOptions) {
+    this.#options = options;
+    const { folder, quiet = 2_000, log } = options;
+    this.#watcher = watch(folder, {
+      depth: 0,
+      awaitWriteFinish: { stabilityThreshold: quiet, pollInterval: Math.max(20, Math.floor(quiet / 10)) },
+    });
+    this.#watcher.on("add", (path) => this.#came(path));
+    this.#watcher.on("change", (path) => this.#came(path));
+    this.#watcher.on("error", (error) => log.error({ err: error, folder }, "the folder cannot be watched"));
+  }
+
+  /** Resolves when all that has been seen so far is taken in. */
+  async idle(): Promise<void> {
+    await this.#work;
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort();
+    for (const timer of this.#waiting.values()) clearTimeout(timer);
+    await this.#watcher.close();
+    await this.#work;
+  }
+
+  #came(path: string): void {
+    const extension = extname(path);
+    if (extension === ".tar") this.#enqueue(path);
+    if (extension === ".json") {
+      const cast = `${path.slice(0, -extension.length)}.cast`;
+      if (this.#waiting.has(cast)) this.#enqueue(cast);
+    }
+    if (extension !== ".cast") return;
+    const { grace = 10_000 } = this.#options;
+    if (existsSync(`${path.slice(0, -extension.length)}.json`)) this.#enqueue(path);
+    else if (!this.#waiting.has(path))
+      this.#waiting.set(
+        path,
+        setTimeout(() => this.#enqueue(path), grace),
+      );
+  }
+
+  #enqueue(path: string): void {
+    clearTimeout(this.#waiting.get(path));
+    this.#waiting.delete(path);
+    this.#work = this.#work.then(async () => {
+      if (!this.#stop.signal.aborted) await this.#take(path);
+    });
+  }
+
+  async #take(path: string): Promise<void> {
+    const { ingest, log, metrics } = this.#options;
+    const { signal } = this.#stop;
+    for (let attempt = 1; !signal.aborted; attempt += 1) {
+      try {
+        if (await this.#isKnown(path)) return;
+        await ingest.recording(path, await beforehandOf(path), bringer);
+        return;
+      } catch (error) {
+        if (isGone(error)) return;
+        metrics.count("wherefore_ingest_failures_total", { source: "folder" });
+        log.warn({ err: error, path }, "a recording of the watched folder was not taken in");
+        const unfit = error instanceof RecordingError || error instanceof IngestError;
+        if (unfit && (await this.#told(path, error))) return;
+        if (unfit || attempt === tries) return;
+        await sleep(firstWait * 2 ** (attempt - 1), undefined, { signal }).catch(() => {});
+      }
+    }
+  }
+
+  async #told(path: string, error: Error): Promise<boolean> {
+    return await this.#options.ingest.failed(basename(path, extname(path)), error, bringer).catch(() => false);
+  }
+
+  /** Whether the file was taken in before: after a restart they are all seen again. */
+  async #isKnown(path: string): Promise<boolean> {
+    const { size } = await stat(path);
+    const rows = await this.#options.database.query(
+      "SELECT 1 FROM sessions WHERE id = $1 AND state <> 'failed' AND (recording->>'bytes')::bigint = $2",
+      [basename(path, extname(path)), size],
+    );
+    return rows.length > 0;
+  }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
+}

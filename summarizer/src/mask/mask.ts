@@ -1,0 +1,84 @@
+import type { Transcript, TranscriptEntry, TranscriptMark } from "../transcript/transcript.ts";
+import { secretPatterns } from "./patterns.ts";
+
+/** A transcript without the secrets that it showed. */
+export interface Masked {
+  readonly transcript: Transcript;
+  /** How many of each sort there were. */
+  readonly masks: Readonly<Record<string, number>>;
+  /** Where each stood: its sort, and the entry. */
+  readonly found: readonly { readonly sort: string; readonly entry: number }[];
+}
+
+/** What stands where a secret was. */
+export function maskOf(sort: string): string {
+  return `[masked:${sort}]`;
+}
+
+/** Shorter ones, and plain words, are not looked for elsewhere: they could be anything. */
+const leastRepeated = 8;
+const mostRepeated = 200;
+
+/**
+ * Takes the secrets out of everything that a transcript shows: keys and tokens by their shape, passwords by what stands
+ * around them. A secret that was found by what stands around it is then masked wherever else it stands.
+ */
+export function maskTranscript(transcript: Transcript): Masked {
+  const masker = new Masker();
+  const first = transcript.entries.map((entry, index) => masked(entry, (text) => masker.mask(text, index)));
+  const entries = first.map((entry, index) => masked(entry, (text) => masker.maskRepeated(text, index)));
+  const masks: Record<string, number> = {};
+  for (const { sort } of masker.found) masks[sort] = (masks[sort] ?? 0) + 1;
+  return { transcript: { ...transcript, entries }, masks, found: masker.found };
+}
+
+function masked(entry: TranscriptEntry, mask: (text: string) => string): TranscriptEntry {
+  const { result } = entry;
+  return {
+    ...entry,
+    prompt: mask(entry.prompt),
+    input: mask(entry.input),
+    output: mask(entry.output),
+    ...(result !== undefined && "error" in result && { result: { error: mask(result.error) } }),
+    marks: entry.marks.map((mark): TranscriptMark => ({ ...mark, text: mask(mark.text) })),
+  };
+}
+
+class Masker {
+  readonly found: { readonly sort: string; readonly entry: number }[] = [];
+  /** Secrets that may be repeated, with their sort. */
+  readonly #values = new Map<string, string>();
+
+  mask(text: string, entry: number): string {
+    let left = text;
+    for (const { name, pattern, hints, byContext } of secretPatterns) {
+      if (left === "" || (hints !== undefined && !hints.some((hint) => left.includes(hint)))) continue;
+      left = left.replace(pattern, (whole: string, ...rest: unknown[]) => {
+        const groups = rest.filter((group, index) => index < rest.length - 2 && typeof group === "string");
+        const secret = (groups[0] as string | undefined) ?? whole;
+        if (byContext) this.#remember(secret, name);
+        this.found.push({ sort: name, entry });
+        const at = whole.lastIndexOf(secret);
+        return whole.slice(0, at) + maskOf(name) + whole.slice(at + secret.length);
+      });
+    }
+    return left;
+  }
+
+  maskRepeated(text: string, entry: number): string {
+    let left = text;
+    for (const [value, sort] of this.#values) {
+      if (!left.includes(value)) continue;
+      const parts = left.split(value);
+      for (let index = 1; index < parts.length; index += 1) this.found.push({ sort, entry });
+      left = parts.join(maskOf(sort));
+    }
+    return left;
+  }
+
+  #remember(secret: string, sort: string): void {
+    if (secret.length < leastRepeated || !/[^A-Za-z]/.test(secret) || /^[\d.:-]+$/.test(secret)) return;
+    if (/^[~./]|^\w+:\/\//.test(secret) || this.#values.size >= mostRepeated) return;
+    this.#values.set(secret, sort);
+  }
+}

@@ -1,0 +1,52 @@
+/** One metric. Names of the reference system are kept to the letter; ours begin with `wherefore_`. */
+export interface MetricRow {
+  readonly name: string;
+  readonly type: "counter" | "gauge" | "histogram";
+  readonly labels: readonly string[];
+  readonly help: string;
+  /** Upper bounds, for a histogram. */
+  readonly buckets?: readonly number[];
+}
+
+const seconds = [0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300] as const;
+
+/** Every metric there is. The registry, the alert rules and the dashboard are made from it. */
+// biome-ignore format: table
+export const metricTable = [
+  { name: "teleport_summarizer_summarizations_total",          type: "counter",   labels: ["inference_model_name"],                   help: "Summarisations that ended, whether well or not" },
+  { name: "teleport_summarizer_summarization_errors",          type: "counter",   labels: ["inference_model_name"],                   help: "Summarisations that failed" },
+  { name: "teleport_summarizer_summarization_jobs_pending",    type: "gauge",     labels: ["inference_model_name"],                   help: "Sessions that wait for their summary" },
+  { name: "teleport_summarizer_summarization_jobs_running",    type: "gauge",     labels: ["inference_model_name"],                   help: "Sessions that this process summarises now" },
+  { name: "teleport_summarizer_openai_api_requests",           type: "counter",   labels: ["inference_model_name"],                   help: "Requests to OpenAI and what speaks its language" },
+  { name: "teleport_summarizer_openai_api_errors",             type: "counter",   labels: ["inference_model_name", "api_error_code"], help: "Those that failed, by the code of the answer" },
+  { name: "teleport_summarizer_openai_api_requests_in_flight", type: "gauge",     labels: ["inference_model_name"],                   help: "Those under way" },
+  { name: "wherefore_bedrock_requests_total",                  type: "counter",   labels: ["inference_model_name"],                   help: "Requests to Amazon Bedrock" },
+  { name: "wherefore_bedrock_errors_total",                    type: "counter",   labels: ["inference_model_name", "api_error_code"], help: "Those that failed, by the name of the error" },
+  { name: "wherefore_bedrock_requests_in_flight",              type: "gauge",     labels: ["inference_model_name"],                   help: "Those under way" },
+  { name: "wherefore_sessions_ingested_total",                 type: "counter",   labels: ["kind", "source"],                         help: "Sessions taken in: new ones, each once" },
+  { name: "wherefore_ingest_failures_total",                   type: "counter",   labels: ["source"],                                 help: "Recordings and events that were refused" },
+  { name: "wherefore_ingest_bytes_total",                      type: "counter",   labels: ["source"],                                 help: "Bytes of recordings taken in" },
+  { name: "wherefore_sessions",                                type: "gauge",     labels: ["state"],                                  help: "Sessions in the store, by state" },
+  { name: "wherefore_session_seconds",                         type: "histogram", labels: ["inference_model_name"],                   help: "From the session's arrival to its summary", buckets: seconds },
+  { name: "wherefore_summarization_seconds",                   type: "histogram", labels: ["inference_model_name"],                   help: "Time that one summarisation takes", buckets: seconds },
+  { name: "wherefore_tokens_total",                            type: "counter",   labels: ["inference_model_name", "direction"],      help: "Tokens used: direction is input or output" },
+  { name: "wherefore_cost_total",                              type: "counter",   labels: ["inference_model_name", "currency"],       help: "Money spent, where the model has prices" },
+  { name: "wherefore_masked_secrets_total",                    type: "counter",   labels: ["inference_model_name"],                   help: "Secrets masked in transcripts before they were sent" },
+  { name: "wherefore_dropped_claims_total",                    type: "counter",   labels: ["inference_model_name"],                   help: "Claims of a model that its transcript does not hold" },
+  { name: "wherefore_audit_pending",                           type: "gauge",     labels: ["sink"],                                   help: "Audit events that a sink has not delivered yet" },
+  { name: "wherefore_audit_delivered_total",                   type: "counter",   labels: ["sink"],                                   help: "Audit events delivered" },
+  { name: "wherefore_audit_failures_total",                    type: "counter",   labels: ["sink"],                                   help: "Deliveries that failed and are tried again" },
+  { name: "wherefore_http_requests_total",                     type: "counter",   labels: ["method", "route", "status"],              help: "HTTP requests answered" },
+  { name: "wherefore_http_request_seconds",                    type: "histogram", labels: ["method", "route"],                        help: "Time to answer an HTTP request", buckets: seconds },
+] as const satisfies readonly MetricRow[];
+
+export type MetricName = (typeof metricTable)[number]["name"];
+type RowOf<Name extends MetricName> = Extract<(typeof metricTable)[number], { readonly name: Name }>;
+
+/** The labels of a metric, each with its value. */
+export type LabelsOf<Name extends MetricName> = Readonly<Record<RowOf<Name>["labels"][number], string>>;
+
+export type NameOf<Type extends MetricRow["type"]> = Extract<
+  (typeof metricTable)[number],
+  { readonly type: Type }
+>["name"];

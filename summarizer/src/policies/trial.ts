@@ -1,0 +1,98 @@
+import { modelLabel } from "../providers/choose.ts";
+import type { Cost, Tokens } from "../providers/spend.ts";
+import { costOf } from "../providers/spend.ts";
+import type { SessionKind } from "../recordings/recording.ts";
+import type { InferenceModel } from "../resources/schema.ts";
+import type { Route, Verdict } from "../routing.ts";
+import { unsuitable } from "../routing.ts";
+import type { SessionRow, SessionState } from "../store/rows.ts";
+import { planFor } from "../summarize/plan.ts";
+
+/** What would become of a session. */
+export const fates = ["summarised", "too-large", "unmatched", "skipped", "no-recording", "no-model"] as const;
+export type Fate = (typeof fates)[number];
+
+/** The size of a session's transcript in bytes, and whether anybody has counted it. */
+export interface Size {
+  readonly bytes: number;
+  readonly measured: boolean;
+}
+
+/** What some policies would have done to one session. */
+export interface Trial {
+  readonly id: string;
+  readonly kind: SessionKind;
+  readonly user: string;
+  readonly resource: string;
+  /** ISO 8601; undefined where it is not known. */
+  readonly ended: string | undefined;
+  readonly fate: Fate;
+  /** Why it would not be summarised; empty where it would. */
+  readonly reason: string;
+  readonly policy: string | undefined;
+  readonly model: { readonly name: string; readonly label: string } | undefined;
+  readonly verdicts: readonly Verdict[];
+  /** Undefined where nothing would be read. */
+  readonly size: Size | undefined;
+  readonly parts: number;
+  /** About what the summary would take: nothing where there would be none. */
+  readonly estimate: Tokens & { readonly cost: Cost | undefined };
+  /** What did become of it. */
+  readonly was: {
+    readonly state: SessionState;
+    readonly policy: string | undefined;
+    readonly model: string | undefined;
+  };
+}
+
+const nothing = { inputTokens: 0, outputTokens: 0, cost: undefined };
+
+/** The trial of a session that policies would send along `route`; `size` is asked for where it matters. */
+export function trialOf(
+  session: SessionRow,
+  route: Route,
+  models: ReadonlyMap<string, InferenceModel>,
+  size: Size | undefined,
+): Trial {
+  const model = route.model === undefined ? undefined : models.get(route.model);
+  const plan = model === undefined || size === undefined ? undefined : planFor(size.bytes, model);
+  const [fate, reason] = fateOf(session, route, model, plan?.tooLarge?.reason);
+  const estimate = fate !== "summarised" || plan === undefined || model === undefined ? undefined : plan.estimate;
+  return {
+    id: session.id,
+    kind: session.kind,
+    user: session.user_name,
+    resource: session.resource_name,
+    ended: session.ended?.toISOString(),
+    fate,
+    reason,
+    policy: route.policy,
+    model: route.model === undefined ? undefined : { name: route.model, label: model ? modelLabel(model) : "" },
+    verdicts: route.verdicts,
+    size,
+    parts: plan?.parts ?? 1,
+    estimate: estimate && model ? { ...estimate, cost: costOf(model, estimate) } : nothing,
+    was: { state: session.state, policy: session.policy ?? undefined, model: session.model ?? undefined },
+  };
+}
+
+/** Whether the size of a session's transcript matters: only where a model would be given it. */
+export function wantsSize(session: SessionRow, route: Route): boolean {
+  return session.recording !== null && route.model !== undefined && unsuitable(session) === undefined;
+}
+
+function fateOf(
+  session: SessionRow,
+  { model: name, because, verdicts }: Route,
+  model: InferenceModel | undefined,
+  tooLarge: string | undefined,
+): readonly [Fate, string] {
+  const wrongSort = unsuitable(session);
+  if (wrongSort !== undefined) return ["skipped", wrongSort];
+  if (name === undefined) {
+    return ["unmatched", verdicts.length === 0 ? "there are no policies" : because];
+  }
+  if (model === undefined) return ["no-model", `inference_model "${name}" does not exist`];
+  if (session.recording === null) return ["no-recording", "its recording has not come"];
+  return tooLarge === undefined ? ["summarised", ""] : ["too-large", tooLarge];
+}

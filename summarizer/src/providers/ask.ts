@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { failed, failures } from "./failures.ts";
+import type { Gate } from "./gate.ts";
+import type { ChatModel, ChatReply, ChatRequest, ProviderObserver } from "./provider.ts";
+import { ProviderError } from "./provider.ts";
+
+/** How long and how often to try. All in milliseconds but `attempts`. */
+export interface Patience {
+  /** For one request, where the model's `spec.timeout` does not say. */
+  readonly timeout: number;
+  readonly attempts: number;
+  /** The wait before the second attempt; it doubles each time. */
+  readonly backoff: number;
+  /** The longest wait that a server may ask for. */
+  readonly longestWait: number;
+}
+
+export const defaultPatience: Patience = { timeout: 120_000, attempts: 4, backoff: 500, longestWait: 60_000 };
+
+/** What a model is asked through. */
+export interface Line {
+  /** The resource's name. */
+  readonly name: string;
+  readonly model: ChatModel;
+  readonly gate: Gate;
+  readonly patience: Patience;
+  readonly observer: ProviderObserver | undefined;
+}
+
+/** Asks until there is an answer, or no hope of one. Rejects with a {@link ProviderError}, or the signal's reason. */
+export async function ask(line: Line, request: ChatRequest): Promise<ChatReply> {
+  const { patience, gate } = line;
+  const { signal } = request;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await gate.pass(() => askOnce(line, request), signal, patience.longestWait);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof ProviderError)) throw error;
+      if (error.code === failures.noSchema.id) {
+        attempt -= 1;
+        continue;
+      }
+      const wait = error.retryAfter ?? patience.backoff * 2 ** (attempt - 1) * (0.75 + Math.random() / 2);
+      const hopeless = !error.retry || error.code === "circuit-open" || attempt >= patience.attempts;
+      if (hopeless || wait > patience.longestWait) {
+        throw attempt > 1 ? error.with({ message: `${error.message} (after ${attempt} attempts)` }) : error;
+      }
+      await sleep(wait, undefined, { signal });
+    }
+  }
+}
+
+/** One request, bounded in time, that the observer hears of. */
+export async function askOnce(
+  { name, model, patience, observer }: Omit<Line, "gate">,
+  request: ChatRequest,
+): Promise<ChatReply> {
+  const late = AbortSignal.timeout(patience.timeout);
+  observer?.requestStarted(name, model.provider);
+  let code: string | undefined = "aborted";
+  try {
+    const reply = await model.complete({ ...request, signal: AbortSignal.any([request.signal, late]) });
+    code = undefined;
+    return reply;
+  } catch (error) {
+    request.signal.throwIfAborted();
+    const known = late.aborted
+      ? failed(failures.timeout, `no answer within ${patience.timeout / 1000} s`, { apiCode: "timeout" })
+      : error;
+    if (known instanceof ProviderError) code = known.apiCode;
+    throw known;
+  } finally {
+    observer?.requestEnded(name, model.provider, code);
+  }
+}

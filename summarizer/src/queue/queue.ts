@@ -1,0 +1,179 @@
+import { randomUUID } from "node:crypto";
+import type { Db, Job, WorkOptions } from "pg-boss";
+import { fromPglite, PgBoss } from "pg-boss";
+import type { Database, Queryable } from "../store/database.ts";
+import type { EmbeddedDatabase } from "../store/pglite.ts";
+import { mendClock } from "./clock.ts";
+
+/** What a worker is asked to do: make the summary that `request` of the session asks for. */
+export interface Task {
+  readonly session: string;
+  /** `auto`, or the uuid of a request on demand. */
+  readonly request: string;
+}
+
+/** A task that a worker holds. */
+export interface Claim {
+  readonly task: Task;
+  /** Aborted when somebody else has got the task, or when this process has to stop. */
+  readonly signal: AbortSignal;
+  /** Ends the claim, in the transaction of what came of the task. False: it was lost, and another has the task. */
+  settle(tx: Queryable): Promise<boolean>;
+}
+
+export interface QueueOptions {
+  /** Seconds without a sign of life after which a worker's task goes to another; 10 at the least. */
+  readonly heartbeat: number;
+  /** Whether this process looks after the queue: only those with workers do. */
+  readonly supervise: boolean;
+  /** Told of what goes wrong in the background, such as a database that does not answer. */
+  readonly onError: (error: Error) => void;
+}
+
+const tasks = "summarize";
+/** Tasks whose workers died again and again. */
+const dead = "summarize-dead";
+
+/** How often a task may take its worker's life. */
+const deaths = 5;
+const year = 365 * 24 * 3600;
+
+/**
+ * Who does what, and when: pg-boss over the store. Delivery is at least once; of two equal tasks only one waits or runs.
+ */
+export class Queue {
+  readonly #boss: PgBoss;
+  readonly #running = new Set<AbortController>();
+  readonly #database: Database;
+  readonly #options: QueueOptions;
+  #mending: NodeJS.Timeout | undefined;
+  #stopping = false;
+
+  private constructor(boss: PgBoss, database: Database, options: QueueOptions) {
+    this.#boss = boss;
+    this.#database = database;
+    this.#options = options;
+  }
+
+  /** Opens the queue in `database`; `url` is its address where it is a server. */
+  static async open(database: Database, url: string | undefined, options: QueueOptions): Promise<Queue> {
+    const boss = new PgBoss({
+      ...(url === undefined
+        ? { db: fromPglite((database as EmbeddedDatabase).engine), backend: "pglite" as const }
+        : { connectionString: url, max: 4, application_name: "summarizer queue" }),
+      schedule: false,
+      supervise: options.supervise,
+      superviseIntervalSeconds: Math.max(1, Math.floor(options.heartbeat / 10)),
+      monitorIntervalSeconds: Math.max(1, Math.floor(options.heartbeat / 10)),
+      useListenNotify: options.supervise,
+    });
+    boss.on("error", options.onError);
+    await boss.start();
+    await boss.createQueue(dead, { retentionSeconds: year });
+    const settings = {
+      deadLetter: dead,
+      retryLimit: deaths,
+      retryDelay: 1,
+      retryBackoff: true,
+      retryDelayMax: 300,
+      heartbeatSeconds: options.heartbeat,
+      expireInSeconds: 3600,
+      retentionSeconds: year,
+      deleteAfterSeconds: 3600,
+      notify: true,
+    };
+    await boss.createQueue(tasks, { ...settings, policy: "exclusive" });
+    if (options.supervise) await boss.updateQueue(tasks, settings);
+    // Has pg-boss look the queue up now: within a transaction of PGlite's it would wait for that transaction's end.
+    await boss.findJobs(tasks, { id: randomUUID() });
+    return new Queue(boss, database, options);
+  }
+
+  /** Asks for `task` in the transaction of what it follows from; `delay` in seconds. What waits already is left alone. */
+  async send(tx: Queryable, task: Task, delay = 0): Promise<void> {
+    const singletonKey = `${task.session}/${task.request}`;
+    await this.#boss.send(tasks, task, { db: through(tx), singletonKey, ...(delay > 0 && { startAfter: delay }) });
+  }
+
+  /** Takes `task` back out of the queue unless a worker has it. */
+  async withdraw(tx: Queryable, task: Task): Promise<void> {
+    const db = through(tx);
+    const found = await this.#boss.findJobs<Task>(tasks, { key: `${task.session}/${task.request}`, queued: true, db });
+    if (found.length > 0)
+      await this.#boss.deleteJob(
+        tasks,
+        found.map(({ id }) => id),
+        { db },
+      );
+  }
+
+  /**
+   * Has `handle` do the tasks, `count` at a time, until `stop`. What it throws is taken for this process' own trouble:
+   * the task is tried again, by any worker, and given to `bury` when that happened too often.
+   */
+  async work(
+    count: number,
+    handle: (claim: Claim) => Promise<void>,
+    bury: (task: Task) => Promise<void>,
+  ): Promise<void> {
+    // As each loop asks for one task at a time, pg-boss would sleep after each: woken, it goes on at once.
+    const options: WorkOptions = { batchSize: 1, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 5 };
+    for (let index = 0; index < count; index += 1) {
+      const loop: string = await this.#boss.work<Task>(tasks, options, async ([job]) => {
+        if (job !== undefined) await this.#handle(job, handle);
+        if (!this.#stopping) this.#boss.notifyWorker(loop);
+      });
+    }
+    await this.#boss.work<Task>(dead, { batchSize: 1, pollingIntervalSeconds: 2 }, async ([job]) => {
+      if (job !== undefined) await bury(job.data);
+    });
+    this.#mending = setInterval(() => this.#mend(), this.#options.heartbeat * 1000);
+  }
+
+  #mend(): void {
+    this.#database.transaction(mendClock).catch(this.#options.onError);
+  }
+
+  async #handle(job: Job<Task>, handle: (claim: Claim) => Promise<void>): Promise<void> {
+    const stop = new AbortController();
+    this.#running.add(stop);
+    try {
+      await handle({
+        task: job.data,
+        signal: AbortSignal.any([job.signal, stop.signal]),
+        settle: async (tx) => {
+          const { id, retryCount } = job;
+          const settled = await this.#boss.complete(tasks, { id, retryCount }, null, { db: through(tx) });
+          return "affected" in settled && Number(settled.affected) > 0;
+        },
+      });
+    } finally {
+      this.#running.delete(stop);
+    }
+  }
+
+  /**
+   * Takes no more tasks, waits up to `seconds` for those under way, then aborts them: they have five seconds to give their
+   * tasks back.
+   */
+  async stop(seconds: number): Promise<void> {
+    this.#stopping = true;
+    clearInterval(this.#mending);
+    const idle = Promise.all([this.#boss.offWork(tasks), this.#boss.offWork(dead)]);
+    await Promise.race([idle, elapsed(seconds)]);
+    for (const stop of this.#running) stop.abort(new Error("the worker stops"));
+    await Promise.race([idle, elapsed(5)]);
+    await this.#boss.stop({ graceful: false });
+  }
+}
+
+/** A transaction as pg-boss takes it. */
+function through(tx: Queryable): Db {
+  return { executeSql: async (text, values) => ({ rows: [...(await tx.query(text, values))] }) };
+}
+
+async function elapsed(seconds: number): Promise<void> {
+  await new Promise<void>((resolve) => {
+    setTimeout(resolve, seconds * 1000).unref();
+  });
+}

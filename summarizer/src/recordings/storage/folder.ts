@@ -1,0 +1,73 @@
+import { randomUUID } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { RecordingStorage } from "./storage.ts";
+import { StorageError } from "./storage.ts";
+
+/** Recordings in a folder, which is made when the first one comes. */
+export function folderStorage(folder: string): RecordingStorage {
+  return {
+    place: folder,
+    async put(path, source, bytes) {
+      const unfinished = join(folder, `.${randomUUID()}.unfinished`);
+      try {
+        await mkdir(folder, { recursive: true, mode: 0o700 });
+        const target = createWriteStream(unfinished, { mode: 0o600, flush: true });
+        await pipeline(source, target);
+        if (target.bytesWritten !== bytes) {
+          throw new StorageError(`${path}: ${target.bytesWritten} of ${bytes} bytes came`, "send it again", true);
+        }
+        await rename(unfinished, join(folder, path));
+      } catch (error) {
+        await rm(unfinished, { force: true });
+        throw storageError(error, path, folder);
+      }
+    },
+    async open(path): Promise<Readable> {
+      try {
+        const file = await open(join(folder, path));
+        return file.createReadStream();
+      } catch (error) {
+        throw storageError(error, path, folder);
+      }
+    },
+    async size(path) {
+      try {
+        const entry = await stat(join(folder, path));
+        return entry.isFile() ? entry.size : undefined;
+      } catch (error) {
+        if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return undefined;
+        throw storageError(error, path, folder);
+      }
+    },
+    close() {},
+  };
+}
+
+type Row = readonly [what: string, remedy: string, retry: boolean];
+
+// biome-ignore format: table
+const reasons: Readonly<Record<string, Row>> = {
+  ENOENT:  ["is not there",                       "put the recording there, or name the right folder with --recordings", false],
+  EACCES:  ["may not be read or written",         "give this account rights to the folder",                             false],
+  EPERM:   ["may not be read or written",         "give this account rights to the folder",                             false],
+  EROFS:   ["lies on a file system that is read only", "name another folder with --recordings",                         false],
+  ENOSPC:  ["finds no space left on the device",  "make room; what is under way is tried again",                        true],
+  EDQUOT:  ["is over this account's quota",       "make room; what is under way is tried again",                        true],
+  EMFILE:  ["cannot be opened: too many files are", "raise the limit of open files",                                    true],
+};
+
+function storageError(error: unknown, path: string, folder: string): unknown {
+  if (error instanceof StorageError) return error;
+  const row = reasons[codeOf(error)];
+  if (row === undefined) return error;
+  const [what, remedy, retry] = row;
+  return new StorageError(`the recording ${path} in ${folder} ${what}`, remedy, retry, { cause: error });
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
+}

@@ -1,0 +1,59 @@
+import type { Readable } from "node:stream";
+
+/** A place for recordings. Paths are `ID.tar` and the like, flat, made by {@link recordingPath}. */
+export interface RecordingStorage {
+  /** What a message calls it: the folder, or `s3://bucket/prefix`. */
+  readonly place: string;
+  /** Stores a finished recording of `bytes` bytes; it is there as a whole or not at all. One of the same path is replaced. */
+  put(path: string, source: Readable, bytes: number): Promise<void>;
+  /** The recording as a stream, which fails where it ends too early. */
+  open(path: string): Promise<Readable>;
+  /** Its size in bytes; undefined where there is none. */
+  size(path: string): Promise<number | undefined>;
+  close(): void;
+}
+
+/** A place that cannot be used now or at all, told so that a person can mend it. */
+export class StorageError extends Error {
+  readonly remedy: string;
+  /** Whether the same may succeed later. */
+  readonly retry: boolean;
+
+  constructor(message: string, remedy: string, retry: boolean, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "StorageError";
+    this.remedy = remedy;
+    this.retry = retry;
+  }
+}
+
+/** Ids that can be a file's name: letters, digits, `.`, `_` and `-`, at most 128, no dot first. */
+const usable = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$/;
+
+/** Whether recordings of a session with this id can be stored. */
+export function isSessionId(id: string): boolean {
+  return usable.test(id);
+}
+
+/** Extensions by what a recording is. */
+export const extensions = { stream: ".tar", cast: ".cast" } as const;
+
+/** Where the recording of a session lies. */
+export function recordingPath(id: string, format: keyof typeof extensions): string {
+  if (!isSessionId(id)) throw new StorageError(`${JSON.stringify(id)} cannot be a session's id`, "", false);
+  return `${id}${extensions[format]}`;
+}
+
+/** The recording of a session, wherever it came from: the binary stream before an asciicast. */
+export async function findRecording(
+  storage: RecordingStorage,
+  id: string,
+): Promise<{ readonly path: string; readonly bytes: number; readonly format: keyof typeof extensions } | undefined> {
+  if (!isSessionId(id)) return undefined;
+  for (const format of ["stream", "cast"] as const) {
+    const path = recordingPath(id, format);
+    const bytes = await storage.size(path);
+    if (bytes !== undefined) return { path, bytes, format };
+  }
+  return undefined;
+}

@@ -1,0 +1,48 @@
+import type { Resource, ResourceKind, StoredResource } from "./schema.ts";
+
+/** One resource that another one names. */
+export interface Reference {
+  readonly kind: ResourceKind;
+  readonly name: string;
+  /** Where it is named. */
+  readonly path: readonly PropertyKey[];
+  /** What comes of it while there is no such resource. */
+  readonly consequence: string;
+}
+
+/** The resources that `resource` cannot do without. */
+export function referencesOf(resource: Resource | StoredResource): readonly Reference[] {
+  switch (resource.kind) {
+    case "inference_policy": {
+      const consequence = "the sessions of this policy fail until it does";
+      return [{ kind: "inference_model", name: resource.spec.model, path: ["spec", "model"], consequence }];
+    }
+    case "inference_model": {
+      const name = resource.spec.openai?.api_key_secret_ref;
+      if (!name) return [];
+      const path = ["spec", "openai", "api_key_secret_ref"];
+      return [{ kind: "inference_secret", name, path, consequence: "the sessions of this model fail until it does" }];
+    }
+    case "user":
+      return roles(resource.spec.roles, ["spec", "roles"], "the user is allowed nothing until it does");
+    case "github":
+      return resource.spec.teams_to_roles.flatMap((row, index) => mapped(row.roles, "teams_to_roles", index));
+    case "saml":
+      return resource.spec.attributes_to_roles.flatMap((row, index) => mapped(row.roles, "attributes_to_roles", index));
+    case "oidc":
+      return resource.spec.claims_to_roles.flatMap((row, index) => mapped(row.roles, "claims_to_roles", index));
+    default:
+      return [];
+  }
+}
+
+function mapped(names: readonly string[], field: string, index: number): readonly Reference[] {
+  return roles(names, ["spec", field, index, "roles"], "who gets it is allowed nothing until it does");
+}
+
+/** A name with a `$` or braces is made of what the identity provider says: nobody can tell whether there is such a role. */
+function roles(names: readonly string[] = [], path: readonly PropertyKey[], consequence: string): readonly Reference[] {
+  return names.flatMap((name, index) =>
+    /[${}]/.test(name) ? [] : [{ kind: "role" as const, name, path: [...path, index], consequence }],
+  );
+}

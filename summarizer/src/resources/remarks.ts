@@ -1,0 +1,73 @@
+import { localOperator } from "../access/principal.ts";
+import { kindGroups, kindsNamed, ruledKinds, verbGroups, verbs, verbsNamed } from "../access/rules.ts";
+import type { ResourceDocument } from "./document.ts";
+import type { Finding } from "./finding.ts";
+import type { Resource, Role } from "./schema.ts";
+
+/** What its shape allows in a resource and is not, or most likely not, meant. */
+export function remarksOn(resource: Resource, find: ResourceDocument["find"]): readonly Finding[] {
+  if (resource.kind === "user" && resource.metadata.name === localOperator.name) {
+    const message = `a user cannot be called "${localOperator.name}": that is what the operator of this machine is called`;
+    return [find(["metadata", "name"], message)];
+  }
+  return resource.kind === "role" ? ruleRemarks(resource, find) : signInRemarks(resource, find);
+}
+
+/** Names in a role's rules that mean nothing here. They may mean something where the role comes from: no errors. */
+function ruleRemarks({ spec }: Role, find: ResourceDocument["find"]): readonly Finding[] {
+  const kinds = [...ruledKinds, ...Object.keys(kindGroups)].join(", ");
+  const known = [...verbs, ...Object.keys(verbGroups)].join(", ");
+  return (["allow", "deny"] as const).flatMap((side) =>
+    (spec[side]?.rules ?? []).flatMap(({ resources, verbs }, index) => {
+      const path = ["spec", side, "rules", index];
+      const warn = (field: string, at: number, message: string, help: string) =>
+        find([...path, field, at], message, { severity: "warning", help });
+      return [
+        ...resources.flatMap((name, at) =>
+          kindsNamed(name).length > 0
+            ? []
+            : [warn("resources", at, `nothing here is a "${name}": the rule says nothing of it`, `there are ${kinds}`)],
+        ),
+        ...verbs.flatMap((name, at) =>
+          verbsNamed(name).length > 0
+            ? []
+            : [
+                warn(
+                  "verbs",
+                  at,
+                  `nothing here is done by "${name}": the rule says nothing of it`,
+                  `there are ${known}`,
+                ),
+              ],
+        ),
+      ];
+    }),
+  );
+}
+
+/** What a connector has to have before anybody can sign in by it. */
+function signInRemarks(resource: Resource, find: ResourceDocument["find"]): readonly Finding[] {
+  return missingForSignIn(resource).map((field) =>
+    find(["spec"], `nobody can sign in by this connector: spec.${field} is not set`, { severity: "warning" }),
+  );
+}
+
+function missingForSignIn(resource: Resource): readonly string[] {
+  switch (resource.kind) {
+    case "github":
+      return unset(resource.spec, "client_id", "redirect_url");
+    case "oidc":
+      return unset(resource.spec, "issuer_url", "client_id", "redirect_url");
+    case "saml": {
+      const { entity_descriptor, entity_descriptor_url, sso, issuer, cert } = resource.spec;
+      const isKnown = entity_descriptor || entity_descriptor_url || (sso && issuer && cert);
+      return [...unset(resource.spec, "acs"), ...(isKnown ? [] : ["entity_descriptor (or entity_descriptor_url)"])];
+    }
+    default:
+      return [];
+  }
+}
+
+function unset<Spec extends object>(spec: Spec, ...fields: readonly (keyof Spec & string)[]): readonly string[] {
+  return fields.filter((field) => !spec[field]);
+}

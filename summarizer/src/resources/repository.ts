@@ -1,0 +1,123 @@
+import type { Keyring } from "../seal/keyring.ts";
+import type { Queryable } from "../store/database.ts";
+import { idOf } from "./check.ts";
+import { inSchemaOrder } from "./order.ts";
+import type { InferenceModel, InferencePolicy, ResourceKind, StoredResource } from "./schema.ts";
+import { resourceKinds } from "./schema.ts";
+import type { Separated } from "./sealing.ts";
+import { sealedFields, sealField } from "./sealing.ts";
+import { Secret } from "./secret.ts";
+
+interface Row {
+  readonly kind: ResourceKind;
+  readonly name: string;
+  readonly document: StoredResource;
+  readonly revision: string;
+}
+
+/** All resources of `kinds` that have not expired, with their revisions, by kind and then by name. Without sealed values. */
+export async function listResources(
+  store: Queryable,
+  kinds: readonly ResourceKind[] = resourceKinds,
+): Promise<readonly StoredResource[]> {
+  const rows = await store.query<Row>(
+    'SELECT kind, name, document, revision FROM resources WHERE kind = ANY ($1) ORDER BY name COLLATE "C"',
+    [kinds],
+  );
+  return resourceKinds.flatMap((kind) => rows.filter((row) => row.kind === kind).flatMap(present));
+}
+
+/** One resource with its revision and without sealed values; undefined where there is none, or it has expired. */
+export async function findResource<Kind extends ResourceKind>(
+  store: Queryable,
+  kind: Kind,
+  name: string,
+): Promise<Extract<StoredResource, { kind: Kind }> | undefined> {
+  const rows = await store.query<Row>(
+    "SELECT kind, name, document, revision FROM resources WHERE kind = $1 AND name = $2",
+    [kind, name],
+  );
+  return rows.flatMap(present)[0] as Extract<StoredResource, { kind: Kind }> | undefined;
+}
+
+/**
+ * Writes a resource, in place of one of the same name if there is one. A sealed value that it does not bring stays as it
+ * was, unless the mapping that it stood in is gone.
+ */
+export async function saveResource(store: Queryable, keyring: Keyring, { document, values }: Separated): Promise<void> {
+  const key = [document.kind, document.metadata.name];
+  await store.query(
+    `INSERT INTO resources (kind, name, document) VALUES ($1, $2, $3)
+     ON CONFLICT (kind, name) DO UPDATE
+     SET document = excluded.document, revision = gen_random_uuid(), updated = now()`,
+    [...key, JSON.stringify(document)],
+  );
+  await store.query("DELETE FROM sealed_values WHERE kind = $1 AND name = $2 AND field <> ALL ($3)", [
+    ...key,
+    sealedFields(document),
+  ]);
+  for (const [field, value] of values) {
+    const { keyId, bytes } = await sealField(keyring, document, field, value);
+    await store.query(
+      `INSERT INTO sealed_values (kind, name, field, key_id, sealed) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (kind, name, field) DO UPDATE
+       SET key_id = excluded.key_id, sealed = excluded.sealed, updated = now()`,
+      [...key, field, keyId, bytes],
+    );
+  }
+}
+
+/** Forgets a resource and its sealed values; of a user the password and the tokens too. */
+export async function removeResource(store: Queryable, kind: ResourceKind, name: string): Promise<void> {
+  await store.query("DELETE FROM resources WHERE kind = $1 AND name = $2", [kind, name]);
+  if (kind !== "user") return;
+  await store.query("DELETE FROM credentials WHERE user_name = $1", [name]);
+  await store.query("DELETE FROM tokens WHERE user_name = $1", [name]);
+}
+
+/** What sessions are summarised by, as it is now. */
+export interface Configuration {
+  readonly models: ReadonlyMap<string, InferenceModel>;
+  /** A value that cannot be opened is missing here; {@link unopened} says why. */
+  readonly secrets: ReadonlyMap<string, Secret>;
+  readonly policies: readonly InferencePolicy[];
+  /** Why secrets that there are could not be opened, by their names. */
+  readonly unopened: ReadonlyMap<string, Error>;
+  /** Another text after every change of models, secrets or policies. */
+  readonly version: string;
+}
+
+const configuring = ["inference_model", "inference_secret", "inference_policy"] as const;
+
+/** Reads models, secrets and policies, the secrets opened. */
+export async function readConfiguration(store: Queryable, keyring: Keyring): Promise<Configuration> {
+  const resources = await listResources(store, configuring);
+  const rows = await store.query<{ name: string; key_id: string; sealed: Uint8Array }>(
+    "SELECT name, key_id, sealed FROM sealed_values WHERE kind = 'inference_secret' AND field = 'spec.value'",
+  );
+  const known = new Set(resources.map(({ kind, metadata }) => idOf(kind, metadata.name)));
+  const secrets = new Map<string, Secret>();
+  const unopened = new Map<string, Error>();
+  for (const { name, key_id, sealed } of rows) {
+    if (!known.has(idOf("inference_secret", name))) continue;
+    try {
+      const value = await keyring.open({ keyId: key_id, bytes: sealed }, ["inference_secret", name, "spec.value"]);
+      secrets.set(name, new Secret(value));
+    } catch (error) {
+      unopened.set(name, error as Error);
+    }
+  }
+  return {
+    models: new Map(resources.flatMap((item) => (item.kind === "inference_model" ? [[item.metadata.name, item]] : []))),
+    secrets,
+    policies: resources.filter((item) => item.kind === "inference_policy"),
+    unopened,
+    version: resources.map(({ metadata }) => metadata.revision).join(" "),
+  };
+}
+
+function present({ document, revision }: Row): readonly StoredResource[] {
+  const { expires } = document.metadata;
+  if (expires && Date.parse(expires) <= Date.now()) return [];
+  return [inSchemaOrder({ ...document, metadata: { ...document.metadata, revision } })];
+}

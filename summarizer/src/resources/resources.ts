@@ -1,0 +1,248 @@
+import type { DialectName } from "wherefore";
+import type { Access } from "../access/access.ts";
+import { isPreset } from "../access/presets.ts";
+import type { Principal } from "../access/principal.ts";
+import { resourceSubject } from "../access/subject.ts";
+import { recordAudit } from "../audit/audit.ts";
+import type { Keyring } from "../seal/keyring.ts";
+import { lockChanges } from "../store/changes.ts";
+import type { Database, Queryable } from "../store/database.ts";
+import { changedFields } from "./changes.ts";
+import type { CheckedResource, ResourceFile } from "./check.ts";
+import { checkFile, idOf, isUsable } from "./check.ts";
+import type { Finding } from "./finding.ts";
+import { ResourceError } from "./finding.ts";
+import { kindTable } from "./kinds.ts";
+import { danglingReferences } from "./load.ts";
+import { referencesOf } from "./references.ts";
+import { Refusal } from "./refusal.ts";
+import type { Configuration } from "./repository.ts";
+import { findResource, listResources, readConfiguration, removeResource, saveResource } from "./repository.ts";
+import type { Resource, ResourceKind, StoredResource } from "./schema.ts";
+import { resourceKinds } from "./schema.ts";
+import { separate } from "./sealing.ts";
+
+/** One resource that was written. */
+export interface Applied {
+  readonly kind: ResourceKind;
+  readonly name: string;
+  /** `replaced`: there was one of that name. */
+  readonly outcome: "created" | "replaced" | "updated";
+}
+
+/** What came of a file of resources. */
+export interface Application {
+  /** In the order of the file; all that came before a failure stays. */
+  readonly applied: readonly Applied[];
+  /** Warnings. */
+  readonly findings: readonly Finding[];
+  /** What stopped it. */
+  readonly failure?: { readonly error: unknown; readonly at: Finding };
+}
+
+/** The resources of a store, as somebody may see and change them. Every change is audited with it. */
+export class Resources {
+  readonly #database: Database;
+  readonly #keyring: Keyring;
+  readonly #access: Access;
+  readonly #dialect: DialectName;
+
+  constructor(database: Database, keyring: Keyring, access: Access, dialect: DialectName) {
+    this.#database = database;
+    this.#keyring = keyring;
+    this.#access = access;
+    this.#dialect = dialect;
+  }
+
+  /** Models, secrets and policies as they are now, for whoever summarises. */
+  async configuration(): Promise<Configuration> {
+    return await readConfiguration(this.#database, this.#keyring);
+  }
+
+  /**
+   * The resources of `kind` that `principal` may list and read, by name.
+   * @throws AccessDenied for whoever may see none, whatever there is
+   */
+  async list(principal: Principal, kind: ResourceKind): Promise<readonly StoredResource[]> {
+    const access = this.#access;
+    for (const verb of ["list", "read"] as const) access.requireEver(principal, verb, kind);
+    const all = await listResources(this.#database, [kind]);
+    return all.filter((resource) => {
+      const subject = resourceSubject(resource);
+      return (["list", "read"] as const).every((verb) => access.decide(principal, verb, kind, subject).allowed);
+    });
+  }
+
+  /**
+   * One resource.
+   * @throws AccessDenied, Refusal
+   */
+  async get(principal: Principal, kind: ResourceKind, name: string): Promise<StoredResource> {
+    this.#access.requireEver(principal, "read", kind);
+    const resource = await findResource(this.#database, kind, name);
+    if (resource === undefined) throw missing(kind, name);
+    this.#access.require(principal, "read", kind, resourceSubject(resource), name);
+    return resource;
+  }
+
+  /**
+   * Applies the documents of a file in their order, up to the first that fails. What is wrong with any of them by itself
+   * is told before anything is applied. `force`: one that exists is replaced, whatever its revision.
+   * @throws ResourceError for documents of the wrong shape; nothing was applied then
+   */
+  async apply(principal: Principal, file: ResourceFile, force: boolean): Promise<Application> {
+    const { checked, findings } = checkFile(file, this.#dialect, { unknown: unsupported });
+    if (!isUsable(findings)) throw new ResourceError(findings);
+    const known = new Set([...(await this.#ids()), ...checked.map(({ resource }) => id(resource))]);
+    const warnings = [...findings, ...checked.flatMap((each) => danglingReferences(each, known))];
+    const applied: Applied[] = [];
+    for (const { resource, find } of checked) {
+      try {
+        const { kind, metadata } = resource;
+        const outcome = await this.#database.transaction((tx) => this.#applyOne(tx, principal, resource, force));
+        applied.push({ kind, name: metadata.name, outcome });
+      } catch (error) {
+        return { applied, findings: warnings, failure: { error, at: find(["metadata", "name"], "") } };
+      }
+    }
+    return { applied, findings: warnings };
+  }
+
+  async #applyOne(
+    tx: Queryable,
+    principal: Principal,
+    resource: Resource,
+    force: boolean,
+  ): Promise<"created" | "replaced"> {
+    const { kind, metadata } = resource;
+    await lockChanges(tx);
+    const before = await findResource(tx, kind, metadata.name);
+    // First, so that whoever may not create is told that, and not whether there is one.
+    this.#access.require(principal, "create", kind, resourceSubject(resource), metadata.name);
+    if (before === undefined) {
+      await removeResource(tx, kind, metadata.name);
+      await this.#save(tx, principal, resource, undefined);
+      return "created";
+    }
+    if (!force)
+      throw new Refusal("already-exists", `${id(resource)} already exists`, "use -f or --force flag to overwrite");
+    this.#requireUpdate(principal, before, resource);
+    await this.#save(tx, principal, resource, before);
+    return "replaced";
+  }
+
+  /**
+   * Puts the one document of `file` in place of the resource. With `metadata.revision`, only if that is still the
+   * resource's. A sealed value may be left out: it stays.
+   * @throws AccessDenied, Refusal; ResourceError for a document of the wrong shape, or more than one
+   */
+  async update(principal: Principal, kind: ResourceKind, name: string, file: ResourceFile): Promise<Application> {
+    this.#access.requireEver(principal, "update", kind);
+    const { resource, findings } = this.#single(kind, name, file);
+    await this.#database.transaction(async (tx) => {
+      await lockChanges(tx);
+      const before = await findResource(tx, kind, name);
+      if (before === undefined) throw missing(kind, name);
+      this.#requireUpdate(principal, before, resource.resource);
+      const { revision } = resource.resource.metadata;
+      if (revision && revision !== before.metadata.revision) {
+        const message = `${id(before)} was changed by somebody else in the meantime`;
+        throw new Refusal("changed-meanwhile", message, "get it again, and make your change to that");
+      }
+      await this.#save(tx, principal, resource.resource, before);
+    });
+    const warnings = [...findings, ...danglingReferences(resource, new Set(await this.#ids()))];
+    return { applied: [{ kind, name, outcome: "updated" }], findings: warnings };
+  }
+
+  #single(kind: ResourceKind, name: string, file: ResourceFile) {
+    const { checked, findings } = checkFile(file, this.#dialect, { unknown: unsupported, valueMayStay: true });
+    if (!isUsable(findings)) throw new ResourceError(findings);
+    const [resource, second] = checked;
+    if (resource === undefined) throw new ResourceError(findings);
+    if (second !== undefined) {
+      throw new ResourceError([second.find([], `one resource is changed at a time: ${idOf(kind, name)} alone`)]);
+    }
+    const { kind: given, metadata } = resource.resource;
+    if (given !== kind) throw new ResourceError([resource.find(["kind"], `kind must be ${kind}, got ${given}`)]);
+    if (metadata.name !== name) {
+      const message = `a resource cannot be renamed: metadata.name must be ${name}, got ${metadata.name}`;
+      throw new Refusal("renamed", message, "create one of the new name, and then remove this one");
+    }
+    return { resource, findings };
+  }
+
+  /**
+   * Removes a resource that no other one needs.
+   * @throws AccessDenied, Refusal
+   */
+  async remove(principal: Principal, kind: ResourceKind, name: string): Promise<void> {
+    this.#access.requireEver(principal, "delete", kind);
+    await this.#database.transaction(async (tx) => {
+      await lockChanges(tx);
+      const before = await findResource(tx, kind, name);
+      if (before === undefined) throw missing(kind, name);
+      this.#access.require(principal, "delete", kind, resourceSubject(before), name);
+      if (kind === "role" && isPreset(name)) {
+        throw new Refusal("preset", `${id(before)} is a preset: it is always there`, "take it from its users instead");
+      }
+      const needing = (await listResources(tx)).filter((other) =>
+        referencesOf(other).some((reference) => reference.kind === kind && reference.name === name),
+      );
+      if (needing.length > 0) {
+        const message = `${id(before)} is still needed by ${needing.map(id).join(", ")}`;
+        throw new Refusal("still-needed", message, "change or remove what needs it first");
+      }
+      await removeResource(tx, kind, name);
+      await recordAudit(tx, { event: kindTable[kind].events.delete, user: principal.name, name });
+    });
+  }
+
+  /** Both what is there and what would be have to be within what `principal` may update. */
+  #requireUpdate(principal: Principal, before: StoredResource, after: Resource): void {
+    const { kind, metadata } = after;
+    for (const resource of [before, after]) {
+      this.#access.require(principal, "update", kind, resourceSubject(resource), metadata.name);
+    }
+  }
+
+  async #save(
+    tx: Queryable,
+    principal: Principal,
+    resource: Resource,
+    before: StoredResource | undefined,
+  ): Promise<void> {
+    const { kind, metadata } = resource;
+    const separated = separate(resource);
+    await saveResource(tx, this.#keyring, separated);
+    const { events } = kindTable[kind];
+    const { expires, labels } = metadata;
+    const about = { user: principal.name, name: metadata.name, ...(expires && { expires }), ...(labels && { labels }) };
+    if (before === undefined) {
+      await recordAudit(tx, { event: events.create, ...about });
+      return;
+    }
+    const { revision: _, ...others } = before.metadata;
+    const changed = [...changedFields({ ...before, metadata: others }, separated.document), ...separated.values.keys()];
+    await recordAudit(tx, { event: events.update, ...about, changed_fields: changed });
+  }
+
+  async #ids(): Promise<readonly string[]> {
+    return (await listResources(this.#database, resourceKinds)).map(id);
+  }
+}
+
+function unsupported(kind: string) {
+  return {
+    message: `creating resources of type ${JSON.stringify(kind)} is not supported`,
+    help: `there are ${resourceKinds.join(", ")}`,
+  };
+}
+
+function missing(kind: ResourceKind, name: string): Refusal {
+  return new Refusal("not-found", `${idOf(kind, name)} is not found`);
+}
+
+function id({ kind, metadata }: Resource | StoredResource | CheckedResource["resource"]): string {
+  return idOf(kind, metadata.name);
+}

@@ -1,0 +1,45 @@
+import { lockChanges } from "../store/changes.ts";
+import type { Database, Queryable } from "../store/database.ts";
+import type { Keyring } from "./keyring.ts";
+
+interface Row {
+  readonly kind: string;
+  readonly name: string;
+  readonly field: string;
+  readonly key_id: string;
+  readonly sealed: Uint8Array;
+}
+
+/**
+ * Seals every value anew with a new key, and forgets the old one. At whatever moment it is interrupted, every value can
+ * still be opened; begun again it goes on. `told` runs in the same transaction. Gives how many values there were.
+ * @throws KeyError
+ */
+export async function rotateKeys(
+  database: Database,
+  keyring: Keyring,
+  told: (tx: Queryable, values: number) => Promise<void>,
+): Promise<number> {
+  const count = await database.transaction(async (tx) => {
+    await lockChanges(tx);
+    await keyring.renew();
+    const rows = await tx.query<Row>("SELECT kind, name, field, key_id, sealed FROM sealed_values");
+    for (const { kind, name, field, key_id, sealed } of rows) {
+      const label = [kind, name, field];
+      const value = await keyring.open({ keyId: key_id, bytes: sealed }, label);
+      const anew = await keyring.seal(value, label);
+      await tx.query(
+        "UPDATE sealed_values SET key_id = $4, sealed = $5, updated = now() WHERE kind = $1 AND name = $2 AND field = $3",
+        [kind, name, field, anew.keyId, anew.bytes],
+      );
+    }
+    await told(tx, rows.length);
+    return rows.length;
+  });
+  await database.transaction(async (tx) => {
+    await lockChanges(tx);
+    const rows = await tx.query<{ key_id: string }>("SELECT DISTINCT key_id FROM sealed_values");
+    await keyring.retire(new Set(rows.map(({ key_id }) => key_id)));
+  });
+  return count;
+}

@@ -1,0 +1,37 @@
+import { rm } from "node:fs/promises";
+import type { Server } from "node:http";
+import { createServer } from "node:http";
+import { createAdaptorServer } from "@hono/node-server";
+import { localOperator } from "../access/principal.ts";
+import { operatorSocket } from "../operator-socket.ts";
+import type { Api } from "./environment.ts";
+
+/**
+ * Answers at a socket in the data folder, which nobody but this account may enter: whoever reaches it is the operator. Gives
+ * a function that ends that; throws where the machine has no such sockets, or the folder's path is too long for one.
+ */
+export async function answerOperator(app: Api, data: string): Promise<() => Promise<void>> {
+  const path = operatorSocket(data);
+  const fetch: Parameters<typeof createAdaptorServer>[0]["fetch"] = (request, transport) =>
+    app.fetch(request, { ...(transport as object), principal: localOperator });
+  const server = createAdaptorServer({ fetch, createServer }) as Server;
+  // The folder is ours alone: whatever lies there is of a process that ended.
+  await rm(path, { force: true });
+  const mask = process.umask(0o177);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(path, resolve);
+      // The socket is made within the call, and by these rights.
+      process.umask(mask);
+    });
+  } finally {
+    process.umask(mask);
+  }
+  return async () => {
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  };
+}

@@ -1,0 +1,113 @@
+import type { TLSSocket } from "node:tls";
+import type { MiddlewareHandler } from "hono";
+import type { Principal } from "../access/principal.ts";
+import { localOperator } from "../access/principal.ts";
+import type { Service } from "../service.ts";
+import type { ApiContext, AppEnvironment } from "./environment.ts";
+import { problem } from "./problem.ts";
+
+/** What of the API answers without a login: it tells nothing of anybody. Nor do the pages, which ask the API. */
+const open = new Set(["/v1/openapi.json", "/v1/login"]);
+
+/** Where the event forwarder sends to. */
+const events = /^\/v1\/events(\/|$)/;
+
+/** Names by which this machine calls itself. Any other `Host` is a page elsewhere that was pointed at this machine. */
+const own = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
+
+/** Who the event forwarder is to the routes. It may bring events, and nothing else. */
+export const forwarder: Principal = { ...localOperator, name: "forwarder", local: false };
+
+export interface AuthenticationOptions {
+  /** Whether this machine's own browser may read everything without a login. */
+  readonly openPages: boolean;
+}
+
+type Way = (context: ApiContext, service: Service) => Promise<Principal | undefined> | Principal | undefined;
+
+/**
+ * Finds out who asks, before any route: the caller within the process, the owner of a bearer token, or an event forwarder
+ * by its certificate.
+ */
+export function authentication(
+  service: Service,
+  { openPages }: AuthenticationOptions,
+): MiddlewareHandler<AppEnvironment> {
+  return async (context, next) => {
+    const { path } = context.req;
+    if (openPages && within(context) === undefined && !own.test(context.req.header("host") ?? "")) {
+      throw problem(403, "wrong-host", "this server answers only to localhost");
+    }
+    if (open.has(path) || !path.startsWith("/v1/")) return await next();
+    const ways = events.test(path) ? [within, bearer, basicToken, certificate, anybody] : [within, bearer];
+    for (const way of openPages ? [...ways, reader] : ways) {
+      const principal = await way(context, service);
+      if (principal === undefined) continue;
+      context.set("principal", principal);
+      return await next();
+    }
+    throw unauthenticated(context);
+  };
+}
+
+/** Who asks. */
+export function principalOf(context: ApiContext): Principal {
+  return context.var.principal;
+}
+
+const within = (context: ApiContext): Principal | undefined => context.env?.principal;
+
+const bearer: Way = async (context, { accounts }) => {
+  const token = credentials(context, "bearer");
+  if (token === undefined) return undefined;
+  const principal = await accounts.byToken(token);
+  if (principal === undefined) throw unauthenticated(context, "the token is unknown or has expired");
+  return principal;
+};
+
+/** The forwarder takes an address alone: `https://NAME:TOKEN@host/…` is all that it can be told. */
+const basicToken: Way = async (context, { accounts }) => {
+  const [name, token] = nameAndPassword(context) ?? [];
+  if (token === undefined) return undefined;
+  const principal = await accounts.byToken(token);
+  if (principal?.name === name) return principal;
+  throw unauthenticated(context, "the token is unknown or has expired, or is not of this user");
+};
+
+/** A certificate that the authority for forwarders has signed. */
+const certificate: Way = (context, { config }) => {
+  const socket = context.env?.incoming?.socket as TLSSocket | undefined;
+  return config.clientCa !== undefined && socket?.authorized === true ? forwarder : undefined;
+};
+
+const anybody: Way = (_, { config }) => (config.openEvents === "yes" ? forwarder : undefined);
+
+const reader: Way = (context) =>
+  context.req.method === "GET" || context.req.method === "HEAD" ? localOperator : undefined;
+
+function credentials(context: ApiContext, scheme: string): string | undefined {
+  const header = context.req.header("authorization");
+  const [, given, value] = /^(\S+) +(\S+)$/.exec(header?.trim() ?? "") ?? [];
+  return given?.toLowerCase() === scheme ? value : undefined;
+}
+
+function nameAndPassword(context: ApiContext): readonly [name: string, password: string] | undefined {
+  const encoded = credentials(context, "basic");
+  if (encoded === undefined) return undefined;
+  const [, name, password] = /^([^:]+):(.+)$/s.exec(Buffer.from(encoded, "base64").toString("utf8")) ?? [];
+  if (name === undefined || password === undefined) throw unauthenticated(context, "name and password are malformed");
+  return [name, password];
+}
+
+function unauthenticated(context: ApiContext, reason?: string) {
+  const header = context.req.header("authorization");
+  const detail =
+    reason ?? (header === undefined ? "no token was sent" : `the header Authorization should read "Bearer TOKEN"`);
+  return problem(
+    401,
+    "unauthenticated",
+    detail,
+    { remedy: "get a token with: summarizer login" },
+    { "www-authenticate": "Bearer" },
+  );
+}

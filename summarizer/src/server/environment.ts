@@ -1,0 +1,26 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import type { Logger } from "pino";
+import type { Principal } from "../access/principal.ts";
+import type { Service } from "../service.ts";
+
+/** What the transport knows of a request, which no header can forge. */
+export interface Transport {
+  /** The principal of a call from within the process, which needs no token. */
+  readonly principal?: Principal;
+  readonly incoming?: IncomingMessage;
+  readonly outgoing?: ServerResponse;
+}
+
+/** Hono's environment of every route. */
+export interface AppEnvironment {
+  Bindings: Transport;
+  Variables: { principal: Principal; requestId: string; log: Logger };
+}
+
+export type Api = OpenAPIHono<AppEnvironment>;
+export type ApiContext = Context<AppEnvironment>;
+
+/** A theme's routes, registered on the application. One file a theme in `routes/`, one line each in `routes/table.ts`. */
+export type RouteGroup = (api: Api, service: Service) => void;

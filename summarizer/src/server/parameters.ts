@@ -1,0 +1,32 @@
+import { z } from "@hono/zod-openapi";
+
+/** How many of a list to give at once. */
+export function pageSize(fallback: number, most: number) {
+  const message = `must be a whole number from 1 to ${most}`;
+  return z.coerce
+    .number({ error: message })
+    .int(message)
+    .min(1, message)
+    .max(most, message)
+    .default(fallback)
+    .openapi({ type: "integer", minimum: 1, maximum: most, default: fallback });
+}
+
+/** A moment: a date, or a date with a time, in RFC 3339. */
+export const momentParameter = z
+  .string()
+  .transform((text, context): Date => {
+    const moment = new Date(/^\d{4}-\d{2}-\d{2}([T ].+)?$/.test(text) ? text : Number.NaN);
+    if (!Number.isNaN(moment.getTime())) return moment;
+    context.addIssue({ code: "custom", message: "must be a date such as 2026-11-24 or 2026-11-24T09:00:00Z" });
+    return z.NEVER;
+  })
+  .openapi({ type: "string", example: "2026-11-24T09:00:00Z" });
+
+/** A text of a body that goes into the store, or is looked up there. */
+export function storedText(most: number) {
+  return z
+    .string()
+    .max(most)
+    .refine((text) => !text.includes("\0"), "must not have the character U+0000");
+}

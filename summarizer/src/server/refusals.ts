@@ -1,0 +1,83 @@
+import { HTTPException } from "hono/http-exception";
+import { AccountError } from "../access/accounts.ts";
+import { AccessDenied } from "../access/denied.ts";
+import { TooManyAttempts } from "../access/passwords.ts";
+import { IngestError } from "../ingest/ingest-error.ts";
+import { ProviderError } from "../providers/provider.ts";
+import { RecordingError } from "../recordings/recording-error.ts";
+import { StorageError } from "../recordings/storage/storage.ts";
+import type { Finding } from "../resources/finding.ts";
+import { ResourceError } from "../resources/finding.ts";
+import { Refusal } from "../resources/refusal.ts";
+import { KeyError } from "../seal/key.ts";
+import type { Service } from "../service.ts";
+import { DatabaseError } from "../store/database.ts";
+import { SessionError } from "../store/sessions.ts";
+import { denialOf } from "./denials.ts";
+import type { ProblemDocument } from "./problem.ts";
+import { Problem, problem } from "./problem.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: a class of any constructor
+type ErrorClass<Refused extends Error> = abstract new (...args: any[]) => Refused;
+
+interface Row {
+  readonly tell: (error: unknown) => Problem | undefined;
+}
+
+function row<Refused extends Error>(kind: ErrorClass<Refused>, tell: (error: Refused) => Problem): Row {
+  return { tell: (error) => (error instanceof kind ? tell(error) : undefined) };
+}
+
+const refusalStatus = {
+  "not-found": 404,
+  "already-exists": 409,
+  "still-needed": 409,
+  "changed-meanwhile": 409,
+  preset: 409,
+  renamed: 422,
+} as const;
+const sessionStatus = { unknown: 404, state: 409, "no-recording": 409, "no-model": 422 } as const;
+const ingestStatus: Readonly<Record<string, 400 | 408 | 413>> = { "too-large": 413, stalled: 408, incomplete: 400 };
+
+/** How each kind of error is told to whoever sent the request. One row a kind. */
+// biome-ignore format: table
+const rows: readonly Row[] = [
+  row(Problem,         (error) => error),
+  row(Refusal,         ({ code, message, remedy }) => problem(refusalStatus[code], code, message, told(remedy))),
+  row(ResourceError,   ({ findings }) => problem(422, "invalid-resource", ...inShort(findings))),
+  row(AccountError,    ({ message }) => problem(422, "invalid-account", message)),
+  row(TooManyAttempts, ({ message, seconds }) => problem(429, "too-many-attempts", message, { remedy: `wait ${seconds} seconds` }, { "retry-after": String(seconds) })),
+  row(KeyError,        ({ message, remedy }) => problem(503, "key-unusable", message, { remedy })),
+  row(SessionError,    ({ code, message, remedy }) => problem(sessionStatus[code], `session-${code}`, message, told(remedy))),
+  row(IngestError,     ({ code, message, remedy }) => problem(ingestStatus[code] ?? 422, code, message, told(remedy))),
+  row(RecordingError,  ({ code, message }) => problem(code === "too-large" ? 413 : 422, `recording-${code}`, message)),
+  row(StorageError,    ({ message, remedy, retry }) => problem(retry ? 503 : 502, "storage", message, told(remedy))),
+  row(DatabaseError,   ({ message, remedy }) => problem(503, "store", message, told(remedy))),
+  row(ProviderError,   ({ code, message, remedy }) => problem(502, code, message, told(remedy))),
+  row(HTTPException,   ({ status, message }) => problem(status, "invalid-request", message || "the request is malformed")),
+];
+
+/**
+ * What to answer to a request that met with `error`; undefined where its sender has no part in that. What is denied is
+ * audited here.
+ */
+export async function refusalOf(error: unknown, service: Service): Promise<Problem | undefined> {
+  if (error instanceof AccessDenied) return await denialOf(error, service);
+  for (const { tell } of rows) {
+    const problem = tell(error);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+/** The first of the errors, how many more there are, and all that was found. */
+function inShort(findings: readonly Finding[]): [detail: string, more: Partial<ProblemDocument>] {
+  const errors = findings.filter(({ severity }) => severity === "error");
+  const { message = "the resources cannot be used", help } = errors[0] ?? {};
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
+  return [`${message}${more}`, { findings: [...findings], ...(help !== undefined && { remedy: help }) }];
+}
+
+function told(remedy: string) {
+  return remedy === "" ? {} : { remedy };
+}

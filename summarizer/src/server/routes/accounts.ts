@@ -1,0 +1,181 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import type { NewToken } from "../../access/accounts.ts";
+import { ruledKinds, verbs } from "../../access/rules.ts";
+import type { TokenInfo } from "../../access/tokens.ts";
+import { principalOf } from "../authentication.ts";
+import type { RouteGroup } from "../environment.ts";
+import { storedText } from "../parameters.ts";
+import { problem, problems } from "../problem.ts";
+
+const token = z
+  .object({
+    id: z.string(),
+    user: z.string(),
+    label: z.string(),
+    created: z.iso.datetime(),
+    expires: z.iso.datetime().nullable(),
+    last_used: z.iso.datetime().nullable(),
+  })
+  .openapi("Token");
+const newToken = token
+  .extend({ token: z.string().openapi({ description: "For the header Authorization. It is never told again." }) })
+  .openapi("NewToken");
+const password = z.string().min(1).max(1024);
+const made = { description: "The new token", content: { "application/json": { schema: newToken } } };
+
+function json<Schema extends z.ZodType>(schema: Schema) {
+  return { required: true, content: { "application/json": { schema } } };
+}
+
+const login = createRoute({
+  method: "post",
+  path: "/v1/login",
+  tags: ["accounts"],
+  summary: "A token for some hours, for a name and its password",
+  security: [],
+  request: { body: json(z.strictObject({ user: storedText(1000).min(1), password }).openapi("Login")) },
+  responses: { 200: made, ...problems(400, 401, 429) },
+});
+
+const who = createRoute({
+  method: "get",
+  path: "/v1/whoami",
+  tags: ["accounts"],
+  summary: "Who you are, and what you may do",
+  responses: {
+    200: {
+      description: "You",
+      content: {
+        "application/json": {
+          schema: z
+            .object({
+              name: z.string(),
+              roles: z.array(z.string()),
+              traits: z.record(z.string(), z.array(z.string())),
+              rights: z
+                .record(z.string(), z.array(z.string()))
+                .openapi({ description: "By kind, what you may do to some or all of that kind." }),
+            })
+            .openapi("Principal"),
+        },
+      },
+    },
+    ...problems(401),
+  },
+});
+
+const setPassword = createRoute({
+  method: "put",
+  path: "/v1/users/{name}/password",
+  tags: ["accounts"],
+  summary: "Set a user's password and end their logins",
+  description: "For your own you need the one that you have; for others', the right to update the user.",
+  request: {
+    params: z.object({ name: z.string() }),
+    body: json(z.strictObject({ password, current: password.optional() }).openapi("NewPassword")),
+  },
+  responses: { 204: { description: "It is set" }, ...problems(400, 401, 403, 404, 422, 429) },
+});
+
+const makeToken = createRoute({
+  method: "post",
+  path: "/v1/tokens",
+  tags: ["accounts"],
+  summary: "A new token",
+  request: {
+    body: json(
+      z
+        .strictObject({
+          user: storedText(1000).min(1).optional().openapi({ description: "Whose; yours where left out." }),
+          label: storedText(200).default("").openapi({ description: "What it is for." }),
+          ttl: storedText(50).default("90d").openapi({ description: "How long it lives.", example: "12h" }),
+        })
+        .openapi("TokenRequest"),
+    ),
+  },
+  responses: { 201: made, ...problems(400, 401, 403, 404, 422) },
+});
+
+const listTokens = createRoute({
+  method: "get",
+  path: "/v1/tokens",
+  tags: ["accounts"],
+  summary: "The tokens that you may see, without their values",
+  request: { query: z.object({ user: z.string().optional() }) },
+  responses: {
+    200: {
+      description: "The tokens",
+      content: { "application/json": { schema: z.object({ tokens: z.array(token) }).openapi("Tokens") } },
+    },
+    ...problems(400, 401, 403, 404),
+  },
+});
+
+const removeToken = createRoute({
+  method: "delete",
+  path: "/v1/tokens/{id}",
+  tags: ["accounts"],
+  summary: "End a token",
+  request: { params: z.object({ id: z.string() }) },
+  responses: { 204: { description: "It is ended" }, ...problems(401, 403, 404) },
+});
+
+/** Who you are: logging in, passwords, tokens. Users themselves are resources. */
+export const accountRoutes: RouteGroup = (api, { access, accounts }) => {
+  api.openapi(login, async (context) => {
+    const { user, password } = context.req.valid("json");
+    const token = await accounts.login(user, password);
+    if (token === undefined) {
+      const remedy = "ask an administrator for a new password";
+      throw problem(401, "wrong-password", "name and password do not fit", { remedy });
+    }
+    return context.json(toldOnce(token), 200);
+  });
+  api.openapi(who, (context) => {
+    const principal = principalOf(context);
+    const { name, user } = principal;
+    const rights = ruledKinds.map((kind) => [
+      kind,
+      verbs.filter((verb) => access.mayEver(principal, verb, kind).allowed),
+    ]);
+    const { roles, traits } = user.spec;
+    return context.json({ name, roles: [...roles], traits: copy(traits), rights: Object.fromEntries(rights) }, 200);
+  });
+  api.openapi(setPassword, async (context) => {
+    const { password, current } = context.req.valid("json");
+    await accounts.setPassword(principalOf(context), context.req.valid("param").name, password, current);
+    return context.body(null, 204);
+  });
+  api.openapi(makeToken, async (context) => {
+    const principal = principalOf(context);
+    const { user = principal.name, label, ttl } = context.req.valid("json");
+    return context.json(toldOnce(await accounts.makeToken(principal, { user, label, ttl })), 201);
+  });
+  api.openapi(listTokens, async (context) => {
+    const tokens = await accounts.listTokens(principalOf(context), context.req.valid("query").user);
+    return context.json({ tokens: tokens.map(told) }, 200);
+  });
+  api.openapi(removeToken, async (context) => {
+    await accounts.removeToken(principalOf(context), context.req.valid("param").id);
+    return context.body(null, 204);
+  });
+};
+
+function told({ id, user, label, created, expires, lastUsed }: TokenInfo) {
+  return {
+    id,
+    user,
+    label,
+    created: created.toISOString(),
+    expires: expires?.toISOString() ?? null,
+    last_used: lastUsed?.toISOString() ?? null,
+  };
+}
+
+function toldOnce({ info, value }: NewToken) {
+  return { ...told(info), token: value.reveal() };
+}
+
+function copy(traits: Readonly<Record<string, readonly string[]>>): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(traits).map(([name, values]) => [name, [...values]]));
+}

@@ -1,0 +1,53 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import type { RouteGroup } from "../environment.ts";
+import { problem, problems } from "../problem.ts";
+
+const health = z.object({ status: z.literal("ok") }).openapi("Health");
+const content = { "application/json": { schema: health } };
+
+const alive = createRoute({
+  method: "get",
+  path: "/healthz",
+  tags: ["operation"],
+  summary: "Whether the process answers",
+  security: [],
+  responses: { 200: { description: "It does", content } },
+});
+
+const ready = createRoute({
+  method: "get",
+  path: "/readyz",
+  tags: ["operation"],
+  summary: "Whether requests can be served: the store answers",
+  security: [],
+  responses: { 200: { description: "They can", content }, ...problems(503) },
+});
+
+const metrics = createRoute({
+  method: "get",
+  path: "/metrics",
+  tags: ["operation"],
+  summary: "Counters and gauges in Prometheus' text format",
+  security: [],
+  responses: { 200: { description: "The metrics", content: { "text/plain": { schema: z.string() } } } },
+});
+
+/** What monitors ask. */
+export const healthRoutes: RouteGroup = (api, service) => {
+  api.openapi(alive, (context) => context.json({ status: "ok" as const }, 200));
+  api.openapi(ready, async (context) => {
+    try {
+      await service.database.query("select 1");
+    } catch (error) {
+      service.log.warn({ err: error }, "not ready: the store does not answer");
+      throw problem(503, "store-unavailable", "the store does not answer", {
+        remedy: "see the log, and whether PostgreSQL runs",
+      });
+    }
+    return context.json({ status: "ok" as const }, 200);
+  });
+  api.openapi(metrics, async (context) => {
+    const { text, type } = await service.metrics.exposition();
+    return context.text(text, 200, { "content-type": type });
+  });
+};

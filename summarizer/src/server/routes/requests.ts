@@ -1,0 +1,89 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import type { Principal } from "../../access/principal.ts";
+import { sessionSubject } from "../../access/subject.ts";
+import { recordAudit } from "../../audit/audit.ts";
+import { findResource } from "../../resources/repository.ts";
+import { principalOf } from "../authentication.ts";
+import type { RouteGroup } from "../environment.ts";
+import { problem, problems } from "../problem.ts";
+import { modelLabels, reportOf } from "../reports.ts";
+import { readable } from "../session-access.ts";
+import { sessionSchema, summarySchema } from "../session-schema.ts";
+import { storedSummary } from "../stored-summary.ts";
+
+const params = z.object({ id: z.string() });
+
+const retry = createRoute({
+  method: "post",
+  path: "/v1/sessions/{id}/retry",
+  tags: ["sessions"],
+  summary: "Have a session looked at again, from the start",
+  request: { params },
+  responses: {
+    202: { description: "It waits for a worker", content: { "application/json": { schema: sessionSchema } } },
+    ...problems(401, 403, 404, 409),
+  },
+});
+
+const summarize = createRoute({
+  method: "post",
+  path: "/v1/sessions/{id}/summaries",
+  tags: ["sessions"],
+  summary: "Have a session summarised, whatever the policies say",
+  request: {
+    params,
+    body: {
+      content: {
+        "application/json": {
+          schema: z
+            .strictObject({
+              model: z.string().min(1).optional().openapi({
+                description: "The name of an inference_model; without it the one that the session's policy named",
+              }),
+            })
+            .openapi("SummaryRequest"),
+        },
+      },
+    },
+  },
+  responses: {
+    202: { description: "It waits for a worker", content: { "application/json": { schema: summarySchema } } },
+    ...problems(400, 401, 403, 404, 409, 422),
+  },
+});
+
+/** What may be asked of a session. Both need the right to read it, and to update it. */
+export const requestRoutes: RouteGroup = (api, service) => {
+  const { access, database, sessions } = service;
+  api.openapi(retry, async (context) => {
+    const principal = principalOf(context);
+    const { id } = context.req.valid("param");
+    await requireUpdate(principal, id);
+    await database.transaction(async (tx) => {
+      await sessions.retry(tx, id);
+      await recordAudit(tx, { event: "session.retry", user: principal.name, sid: id });
+    });
+    return context.json(reportOf(await readable(service, principal, id), await modelLabels(database)), 202);
+  });
+  api.openapi(summarize, async (context) => {
+    const principal = principalOf(context);
+    const { id } = context.req.valid("param");
+    const { model } = context.req.valid("json");
+    await requireUpdate(principal, id);
+    if (model !== undefined && (await findResource(database, "inference_model", model)) === undefined) {
+      throw problem(422, "no-such-model", `inference_model ${JSON.stringify(model)} does not exist`);
+    }
+    const row = await database.transaction(async (tx) => {
+      const made = await sessions.summarize(tx, id, principal.name, model);
+      const { model_name, request } = made;
+      await recordAudit(tx, { event: "session.summarize", user: principal.name, sid: id, model_name, request });
+      return made;
+    });
+    return context.json(storedSummary(row), 202);
+  });
+
+  async function requireUpdate(principal: Principal, id: string): Promise<void> {
+    const session = await readable(service, principal, id);
+    access.require(principal, "update", "session", sessionSubject(session.end_event), id);
+  }
+};

@@ -1,0 +1,182 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { recordAudit } from "../../audit/audit.ts";
+import type { Application } from "../../resources/resources.ts";
+import type { StoredResource } from "../../resources/schema.ts";
+import { resourceKinds } from "../../resources/schema.ts";
+import { rotateKeys } from "../../seal/rotate.ts";
+import { principalOf } from "../authentication.ts";
+import type { ApiContext, RouteGroup } from "../environment.ts";
+import { appliedSchema, findingSchema, Problem, problem, problems } from "../problem.ts";
+import { refusalOf } from "../refusals.ts";
+import { textBody } from "../text-body.ts";
+
+const kind = z.enum(resourceKinds, {
+  error: ({ input }) => `there are no resources of kind ${JSON.stringify(input)}, only ${resourceKinds.join(", ")}`,
+});
+const name = z.string().openapi({ description: "The resource's `metadata.name`.", example: "shell-sessions" });
+const params = z.object({ kind, name });
+
+const resource = z.custom<StoredResource>().openapi("Resource", {
+  type: "object",
+  description: "As YAML has it. What is sealed is left out.",
+  required: ["kind", "version", "metadata", "spec"],
+  properties: {
+    kind: { type: "string", enum: [...resourceKinds] },
+    version: { type: "string" },
+    metadata: { type: "object" },
+    spec: { type: "object" },
+  },
+});
+const application = z
+  .object({ applied: z.array(appliedSchema), findings: z.array(findingSchema).openapi({ description: "Warnings." }) })
+  .openapi("Application");
+
+const body = {
+  description: "Resources as YAML, and so as JSON too; several documents, apart by `---`.",
+  required: true,
+  content: { "application/yaml": { schema: z.string() } },
+};
+const file = z
+  .string()
+  .max(1000)
+  .optional()
+  .openapi({ description: "What findings call the text; `resources` where left out." });
+const applied = {
+  description: "It was applied",
+  content: { "application/json": { schema: application } },
+};
+const found = { description: "The resource", content: { "application/json": { schema: resource } } };
+
+const create = createRoute({
+  method: "post",
+  path: "/v1/resources",
+  tags: ["resources"],
+  summary: "Apply resources, in order, up to the first that fails",
+  request: {
+    body,
+    query: z.object({
+      file,
+      force: z
+        .enum(["true", "false"])
+        .optional()
+        .openapi({ description: "Whether one that exists is replaced; else it is refused." }),
+    }),
+  },
+  responses: { 200: applied, ...problems(400, 401, 403, 409, 413, 422) },
+});
+
+const list = createRoute({
+  method: "get",
+  path: "/v1/resources/{kind}",
+  tags: ["resources"],
+  summary: "The resources of a kind that you may see, by name",
+  request: { params: z.object({ kind }) },
+  responses: {
+    200: {
+      description: "The resources",
+      content: { "application/json": { schema: z.object({ resources: z.array(resource) }).openapi("Resources") } },
+    },
+    ...problems(400, 401, 403),
+  },
+});
+
+const get = createRoute({
+  method: "get",
+  path: "/v1/resources/{kind}/{name}",
+  tags: ["resources"],
+  summary: "One resource",
+  request: { params },
+  responses: { 200: found, ...problems(400, 401, 403, 404) },
+});
+
+const update = createRoute({
+  method: "put",
+  path: "/v1/resources/{kind}/{name}",
+  tags: ["resources"],
+  summary: "Change a resource",
+  description:
+    "With `metadata.revision`, only if nobody changed it since. What is sealed may be left out: it stays as it is.",
+  request: { params, body, query: z.object({ file }) },
+  responses: { 200: applied, ...problems(400, 401, 403, 404, 409, 413, 422) },
+});
+
+const remove = createRoute({
+  method: "delete",
+  path: "/v1/resources/{kind}/{name}",
+  tags: ["resources"],
+  summary: "Remove a resource that no other needs",
+  request: { params },
+  responses: { 204: { description: "It is gone" }, ...problems(400, 401, 403, 404, 409) },
+});
+
+const rotate = createRoute({
+  method: "post",
+  path: "/v1/keys/rotate",
+  tags: ["resources"],
+  summary: "Seal all secrets anew with a new key",
+  responses: {
+    200: {
+      description: "They are",
+      content: {
+        "application/json": {
+          schema: z
+            .object({ key: z.string().openapi({ description: "The new key's id." }), values: z.number().int() })
+            .openapi("Rotation"),
+        },
+      },
+    },
+    ...problems(401, 403, 503),
+  },
+});
+
+/** Models, secrets, policies, roles, users and connectors; and the key that seals what must not be read. */
+export const resourceRoutes: RouteGroup = (api, service) => {
+  const { resources, access, database, keyring } = service;
+
+  api.openapi(create, async (context) => {
+    const { force, file } = context.req.valid("query");
+    const body = { file: file ?? "resources", text: await textBody(context) };
+    const outcome = await resources.apply(principalOf(context), body, force === "true");
+    if (outcome.failure !== undefined) throw await stopped(outcome, outcome.failure.error);
+    return context.json(told(outcome), 200);
+  });
+  api.openapi(list, async (context) => {
+    const { kind } = context.req.valid("param");
+    return context.json({ resources: [...(await resources.list(principalOf(context), kind))] }, 200);
+  });
+  api.openapi(get, async (context) => {
+    const { kind, name } = context.req.valid("param");
+    return context.json(await resources.get(principalOf(context), kind, name), 200);
+  });
+  api.openapi(update, async (context) => {
+    const { kind, name } = context.req.valid("param");
+    const { file = `${kind}/${name}` } = context.req.valid("query");
+    const text = await textBody(context);
+    return context.json(told(await resources.update(principalOf(context), kind, name, { file, text })), 200);
+  });
+  api.openapi(remove, async (context) => {
+    const { kind, name } = context.req.valid("param");
+    await resources.remove(principalOf(context), kind, name);
+    return context.body(null, 204);
+  });
+  api.openapi(rotate, async (context: ApiContext) => {
+    const principal = principalOf(context);
+    access.require(principal, "rotate", "inference_secret");
+    const values = await rotateKeys(database, keyring, async (tx, values) => {
+      await recordAudit(tx, { event: "keys.rotate", user: principal.name, key_id: keyring.currentId, values });
+    });
+    return context.json({ key: keyring.currentId, values }, 200);
+  });
+
+  /** What stopped an application, with what was applied before it. */
+  async function stopped({ applied, findings }: Application, error: unknown): Promise<unknown> {
+    const refusal = error instanceof Problem ? error : await refusalOf(error, service);
+    if (refusal === undefined) return error;
+    const { status, code, message, more, headers } = refusal;
+    return problem(status, code, message, { ...more, applied: [...applied], findings: [...findings] }, headers);
+  }
+};
+
+function told({ applied, findings }: Application) {
+  return { applied: [...applied], findings: [...findings] };
+}

@@ -1,0 +1,162 @@
+import { Readable } from "node:stream";
+import { createRoute, z } from "@hono/zod-openapi";
+import { extensions } from "../../recordings/storage/storage.ts";
+import { summariesOf } from "../../store/listing.ts";
+import { sessionStates } from "../../store/rows.ts";
+import { riskLevels } from "../../summarize/summary.ts";
+import { principalOf } from "../authentication.ts";
+import { cursorOf, cursorParameter } from "../cursor.ts";
+import type { RouteGroup } from "../environment.ts";
+import { momentParameter, pageSize } from "../parameters.ts";
+import { problem, problems } from "../problem.ts";
+import { modelLabels, reportOf } from "../reports.ts";
+import { listable, readable } from "../session-access.ts";
+import { sessionSchema, summarySchema, transcriptSchema } from "../session-schema.ts";
+import { storedSummary } from "../stored-summary.ts";
+import { transcriptOf } from "../transcripts.ts";
+
+const json = (schema: z.ZodType, description: string) => ({ description, content: { "application/json": { schema } } });
+const params = z.object({ id: z.string() });
+const tags = ["sessions"];
+
+const list = createRoute({
+  method: "get",
+  path: "/v1/sessions",
+  tags,
+  summary: "Sessions that you may list, the last to end first",
+  request: {
+    query: z.strictObject({
+      limit: pageSize(50, 500),
+      after: cursorParameter.optional(),
+      kind: z.enum(["ssh", "k8s", "db"]).optional(),
+      state: z.enum(sessionStates).optional(),
+      user: z.string().optional(),
+      resource: z.string().optional(),
+      risk: z.enum(riskLevels).optional(),
+      from: momentParameter.optional(),
+      to: momentParameter.optional(),
+    }),
+  },
+  responses: {
+    200: {
+      description: "A page of them; `next` is there where there are more",
+      content: {
+        "application/json": {
+          schema: z.object({ sessions: z.array(sessionSchema), next: z.string().optional() }).openapi("SessionList"),
+        },
+      },
+    },
+    ...problems(400, 401, 403),
+  },
+});
+
+const one = createRoute({
+  method: "get",
+  path: "/v1/sessions/{id}",
+  tags,
+  summary: "A session, what became of it and why, and its newest summary",
+  request: { params },
+  responses: {
+    200: { description: "The session", content: { "application/json": { schema: sessionSchema } } },
+    ...problems(401, 403, 404),
+  },
+});
+
+const endEvent = createRoute({
+  method: "get",
+  path: "/v1/sessions/{id}/end-event",
+  tags,
+  summary: "The event that ended a session, as the cluster wrote it",
+  request: { params },
+  responses: {
+    200: json(z.record(z.string(), z.unknown()).openapi("EndEvent"), "The event"),
+    ...problems(401, 403, 404),
+  },
+});
+
+const summaries = createRoute({
+  method: "get",
+  path: "/v1/sessions/{id}/summaries",
+  tags,
+  summary: "All summaries of a session, the newest first",
+  request: { params },
+  responses: {
+    200: {
+      description: "The requests for summaries and what came of them",
+      content: {
+        "application/json": { schema: z.object({ summaries: z.array(summarySchema) }).openapi("SummaryList") },
+      },
+    },
+    ...problems(401, 403, 404),
+  },
+});
+
+const transcript = createRoute({
+  method: "get",
+  path: "/v1/sessions/{id}/transcript",
+  tags,
+  summary: "A session as text",
+  request: { params },
+  responses: {
+    200: { description: "The transcript", content: { "application/json": { schema: transcriptSchema } } },
+    ...problems(401, 403, 404, 422),
+  },
+});
+
+const recording = createRoute({
+  method: "get",
+  path: "/v1/sessions/{id}/recording",
+  tags,
+  summary: "The recording of a session, as it came",
+  request: { params },
+  responses: {
+    200: {
+      description: "The bytes",
+      content: { "application/octet-stream": { schema: z.string().openapi({ format: "binary" }) } },
+    },
+    ...problems(401, 403, 404),
+  },
+});
+
+/** Sessions, as whoever asks may see them. */
+export const sessionRoutes: RouteGroup = (api, service) => {
+  const { database, storage } = service;
+  api.openapi(list, async (context) => {
+    const { limit, after, ...query } = context.req.valid("query");
+    const { sessions, next } = await listable(service, principalOf(context), query, limit, after);
+    const labels = await modelLabels(database);
+    const reports = sessions.map((session) => reportOf(session, labels));
+    return context.json({ sessions: reports, ...(next !== undefined && { next: cursorOf(next) }) }, 200);
+  });
+  api.openapi(one, async (context) => {
+    const session = await readable(service, principalOf(context), context.req.valid("param").id);
+    return context.json(reportOf(session, await modelLabels(database)), 200);
+  });
+  api.openapi(endEvent, async (context) => {
+    const session = await readable(service, principalOf(context), context.req.valid("param").id);
+    return context.json({ ...session.end_event }, 200);
+  });
+  api.openapi(summaries, async (context) => {
+    const { id } = await readable(service, principalOf(context), context.req.valid("param").id);
+    return context.json({ summaries: (await summariesOf(database, id)).map(storedSummary) }, 200);
+  });
+  api.openapi(transcript, async (context) => {
+    const session = await readable(service, principalOf(context), context.req.valid("param").id);
+    return context.json(await transcriptOf(service, session), 200);
+  });
+  api.openapi(recording, async (context) => {
+    const session = await readable(service, principalOf(context), context.req.valid("param").id);
+    if (session.recording === null) throw noRecording(session.id);
+    const { path, bytes, format } = session.recording;
+    const stream = await storage.open(path);
+    return context.body(Readable.toWeb(stream) as ReadableStream, 200, {
+      "content-type": "application/octet-stream",
+      "content-length": String(bytes),
+      "content-disposition": `attachment; filename="${session.id}${extensions[format]}"`,
+    });
+  });
+};
+
+function noRecording(id: string) {
+  return problem(404, "no-recording", `the recording of session ${JSON.stringify(id)} has not come`);
+}

@@ -1,0 +1,27 @@
+import type { RouteGroup } from "../environment.ts";
+import { accountRoutes } from "./accounts.ts";
+import { auditRoutes } from "./audit.ts";
+import { eventRoutes } from "./events.ts";
+import { healthRoutes } from "./health.ts";
+import { modelRoutes } from "./models.ts";
+import { policyRoutes } from "./policies.ts";
+import { requestRoutes } from "./requests.ts";
+import { resourceRoutes } from "./resources.ts";
+import { sessionRoutes } from "./sessions.ts";
+import { uploadRoutes } from "./uploads.ts";
+import { usageRoutes } from "./usage.ts";
+
+/** Every theme of the API, one line each, in the order in which the OpenAPI document shows them. */
+export const routeGroups: readonly RouteGroup[] = [
+  sessionRoutes,
+  uploadRoutes,
+  requestRoutes,
+  eventRoutes,
+  resourceRoutes,
+  modelRoutes,
+  policyRoutes,
+  accountRoutes,
+  usageRoutes,
+  auditRoutes,
+  healthRoutes,
+];

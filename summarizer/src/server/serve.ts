@@ -1,0 +1,61 @@
+import type { Config } from "../config.ts";
+import { RecordingSearch } from "../ingest/search.ts";
+import { FolderWatch } from "../ingest/watch.ts";
+import type { Service } from "../service.ts";
+import { openService } from "../service.ts";
+import { answerOperator } from "./answer-operator.ts";
+import { createApp } from "./app.ts";
+import { listen } from "./listen.ts";
+
+/** A service that answers requests and, by its settings, works and takes recordings in. */
+export interface Serving {
+  readonly url: string;
+  readonly service: Service;
+  /** Takes nothing more on, gives what is under way the time that the settings name, and closes everything. */
+  stop(): Promise<void>;
+}
+
+/** Starts the service; throws an `Error` that says what to do where it cannot. */
+export async function serve(config: Config): Promise<Serving> {
+  const { host, port, workers, watch: folder, stopSeconds } = config;
+  const service = await openService(config, { delivers: true, works: workers > 0 });
+  const { audit, database, ingest, metrics, log } = service;
+  const closing: (() => Promise<void>)[] = [() => service.close()];
+  const stop = async () => {
+    for (const step of closing.splice(0).reverse()) await step();
+  };
+  try {
+    audit.start();
+    if (workers > 0) await service.worker.start(workers);
+    const search = new RecordingSearch({ database, ingest, log });
+    search.start();
+    closing.push(() => search.stop());
+    if (folder !== undefined) {
+      const watching = new FolderWatch({ folder, ingest, database, metrics, log });
+      closing.push(() => watching.close());
+    }
+    const tls = tlsOf(config);
+    const app = createApp(service);
+    if (config.database === undefined) {
+      try {
+        closing.push(await answerOperator(app, config.data));
+      } catch (error) {
+        log.warn({ err: error }, "commands on this machine need --server: the operator's socket cannot be made");
+      }
+    }
+    const server = await listen(app, { host, port, ...(tls !== undefined && { tls }) });
+    if ("problem" in server) throw new Error(server.problem);
+    closing.push(() => server.close(stopSeconds));
+    log.info({ url: server.url, workers }, "serving");
+    return { url: server.url, service, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function tlsOf({ tlsCert: cert, tlsKey: key, clientCa }: Config) {
+  if (cert !== undefined && key !== undefined) return { cert, key, clientCa };
+  if (cert === undefined && key === undefined && clientCa === undefined) return undefined;
+  throw new Error("HTTPS needs a certificate and its key: --tls-cert and --tls-key; --client-ca goes with them");
+}

@@ -1,0 +1,69 @@
+import { AccessDenied } from "../access/denied.ts";
+import type { Principal } from "../access/principal.ts";
+import { sessionSubject } from "../access/subject.ts";
+import type { Service } from "../service.ts";
+import type { ListedSession, Place, SessionQuery } from "../store/listing.ts";
+import { findSession, listSessions } from "../store/listing.ts";
+import { problem } from "./problem.ts";
+
+/**
+ * The session of that id, for somebody who may read it.
+ * @throws Problem, AccessDenied
+ */
+export async function readable(
+  { database, access }: Service,
+  principal: Principal,
+  id: string,
+): Promise<ListedSession> {
+  access.requireEver(principal, "read", "session");
+  const session = await findSession(database, id);
+  if (session === undefined) throw missing(id);
+  const decision = access.decide(principal, "read", "session", sessionSubject(session.end_event));
+  if (!decision.allowed) throw new AccessDenied(principal, "read", "session", id, decision);
+  return session;
+}
+
+/** A page of the sessions that somebody may list, and where the next one begins. */
+export interface SessionPage {
+  readonly sessions: readonly ListedSession[];
+  readonly next: Place | undefined;
+}
+
+/**
+ * The sessions that `principal` may list, as `listSessions` orders them.
+ * @throws AccessDenied for whoever may list none, whatever there is
+ */
+export async function listable(
+  { database, access }: Service,
+  principal: Principal,
+  query: SessionQuery,
+  limit: number,
+  after: Place | undefined,
+): Promise<SessionPage> {
+  access.requireEver(principal, "list", "session");
+  const allowed = (first: number) => access.listing(principal, "session", first);
+  const { admits } = allowed(1);
+  const found: ListedSession[] = [];
+  let place = after;
+  for (;;) {
+    const size = limit + 1;
+    const rows = await listSessions(database, query, allowed, size, place);
+    for (const row of rows) {
+      place = placeOf(row);
+      if (admits(row)) found.push(row);
+      if (found.length > limit) {
+        const sessions = found.slice(0, limit);
+        return { sessions, next: placeOf(sessions.at(-1)) };
+      }
+    }
+    if (rows.length < size) return { sessions: found, next: undefined };
+  }
+}
+
+function placeOf(row: ListedSession | undefined): Place | undefined {
+  return row && { ended: row.ended?.toISOString() ?? null, id: row.id };
+}
+
+function missing(id: string) {
+  return problem(404, "session-unknown", `there is no session ${JSON.stringify(id)}`);
+}

@@ -1,0 +1,30 @@
+import { plainData } from "../plain.ts";
+import type { SummaryRow } from "../store/rows.ts";
+import type { StoredSummary } from "./session-schema.ts";
+
+/** A request for a summary as the API shows it. */
+export function storedSummary(row: SummaryRow): StoredSummary {
+  const { version, request, state, reason, remedy, model_name, policy, requested_by, content, summary } = row;
+  const { input_tokens, output_tokens, requests, cost, currency } = row;
+  return plainData({
+    version,
+    request,
+    state,
+    reason,
+    remedy,
+    model: model_name,
+    policy: policy ?? undefined,
+    requestedBy: requested_by,
+    content,
+    summary: summary ?? undefined,
+    usage: {
+      inputTokens: input_tokens,
+      outputTokens: output_tokens,
+      requests,
+      cost: cost === null ? undefined : { amount: cost, currency: currency ?? "" },
+    },
+    created: row.created.toISOString(),
+    started: row.started?.toISOString(),
+    finished: row.finished?.toISOString(),
+  });
+}

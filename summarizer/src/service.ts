@@ -1,0 +1,128 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Logger } from "pino";
+import type { AccessServices } from "./access/open.ts";
+import { openAccess } from "./access/open.ts";
+import { AuditDelivery } from "./audit/deliver.ts";
+import { sinksOf } from "./audit/open.ts";
+import type { Config } from "./config.ts";
+import { Ingest } from "./ingest/ingest.ts";
+import { createLog } from "./log/log.ts";
+import { Metrics } from "./metrics/metrics.ts";
+import { providerObserver } from "./metrics/provider-observer.ts";
+import type { Task } from "./queue/queue.ts";
+import { Queue } from "./queue/queue.ts";
+import { openStorage } from "./recordings/storage/open.ts";
+import type { RecordingStorage } from "./recordings/storage/storage.ts";
+import type { Database } from "./store/database.ts";
+import { lockFolder } from "./store/lock.ts";
+import { migrate } from "./store/migrate.ts";
+import { openPglite } from "./store/pglite.ts";
+import { openPostgres } from "./store/postgres.ts";
+import { sharedCounter } from "./store/request-counts.ts";
+import { Sessions } from "./store/sessions.ts";
+import { Summarizer } from "./summarize/summarize.ts";
+import type { Stage } from "./worker/worker.ts";
+import { Worker } from "./worker/worker.ts";
+
+/** Everything that a command or a server works with, opened in order; what is opened last is closed first. */
+export interface Service extends AccessServices {
+  readonly config: Config;
+  readonly database: Database;
+  readonly queue: Queue;
+  readonly sessions: Sessions;
+  readonly storage: RecordingStorage;
+  readonly ingest: Ingest;
+  readonly summarizer: Summarizer;
+  /** Does nothing until it is started. */
+  readonly worker: Worker;
+  readonly audit: AuditDelivery;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  close(): Promise<void>;
+}
+
+export interface ServiceOptions {
+  /** Where this process logs; by the settings where left out. */
+  readonly log?: Logger;
+  /** Whether it delivers the audit log. Of the processes on one PostgreSQL those that serve do. */
+  readonly delivers?: boolean;
+  /** Whether its worker will be started: then it also looks after the queue. */
+  readonly works?: boolean;
+  /** Told of each stage of the worker's sessions before the next begins. */
+  readonly onStage?: (stage: Stage, task: Task) => void;
+}
+
+/** Opens the service; what was opened before a step that fails is closed again. */
+export async function openService(config: Config, options: ServiceOptions = {}): Promise<Service> {
+  const { log = createLog(config.logLevel), delivers = config.database === undefined, works = false } = options;
+  const closing: (() => void | Promise<void>)[] = [];
+  const close = async () => {
+    const failures: unknown[] = [];
+    for (const step of closing.splice(0).reverse()) {
+      // What can be closed is closed: above all the lock has to go.
+      await Promise.resolve()
+        .then(step)
+        .catch((error: unknown) => failures.push(error));
+    }
+    if (failures.length > 0) throw failures[0];
+  };
+  try {
+    await mkdir(config.data, { recursive: true, mode: 0o700 });
+    const database = await openDatabase(config, closing);
+    await migrate(database);
+    const access = await openAccess(database, config);
+    const metrics = new Metrics();
+    const storage = await openStorage(config);
+    closing.push(() => storage.close());
+    const audit = new AuditDelivery({ database, sinks: delivers ? sinksOf(config) : [], metrics, log });
+    await audit.register();
+    closing.push(() => audit.stop());
+    const { heartbeat, stopSeconds, dialect, attempts } = config;
+    const queue = await Queue.open(database, config.database, {
+      heartbeat,
+      supervise: works,
+      onError: (error) => log.warn({ err: error }, "the queue has trouble"),
+    });
+    closing.push(() => queue.stop(stopSeconds));
+    const sessions = new Sessions(queue);
+    const limits = { bytes: config.maxRecordingBytes, idle: 30_000 };
+    const staging = join(config.data, "uploads");
+    const ingest = new Ingest({ database, sessions, storage, metrics, log, staging, limits });
+    const summarizer = new Summarizer({
+      observer: providerObserver(metrics),
+      allowedHosts: config.allowHosts,
+      ...(database.kind === "postgres" && { counter: sharedCounter(database) }),
+    });
+    const worker = new Worker({
+      database,
+      queue,
+      storage,
+      summarizer,
+      metrics,
+      log,
+      configuration: () => access.resources.configuration(),
+      dialect,
+      attempts,
+      ...(options.onStage && { onStage: options.onStage }),
+    });
+    const parts = { queue, sessions, storage, ingest, summarizer, worker, audit, metrics, log };
+    return { config, database, ...access, ...parts, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openDatabase(config: Config, closing: (() => void | Promise<void>)[]): Promise<Database> {
+  if (config.database === undefined) {
+    const lock = await lockFolder(config.data);
+    closing.push(() => lock.release());
+  }
+  const database =
+    config.database === undefined
+      ? await openPglite(join(config.data, "database"))
+      : await openPostgres(config.database);
+  closing.push(() => database.close());
+  return database;
+}

@@ -1,0 +1,46 @@
+import { mkdir } from "node:fs/promises";
+import { PGlite, types } from "@electric-sql/pglite";
+import type { Database, Queryable } from "./database.ts";
+import { DatabaseError } from "./database.ts";
+
+const asNumber = (text: string) => Number(text);
+const parsers = { [types.INT8]: asNumber, [types.NUMERIC]: asNumber, [types.DATE]: (text: string) => text };
+
+/** The embedded store. `engine` is for what speaks to PGlite itself, as the queue does. */
+export interface EmbeddedDatabase extends Database {
+  readonly kind: "pglite";
+  readonly engine: PGlite;
+}
+
+/**
+ * Opens the PostgreSQL that runs in this process, over `folder`, or in memory without one. Nothing here keeps a second
+ * process from opening the same folder, which would spoil it: take its lock first.
+ */
+export async function openPglite(folder?: string): Promise<EmbeddedDatabase> {
+  if (folder !== undefined) await mkdir(folder, { recursive: true, mode: 0o700 });
+  const engine = await open(folder);
+  const over = (source: Pick<PGlite, "query">): Queryable => ({
+    query: async <Row extends object>(text: string, values: readonly unknown[] = []) =>
+      (await source.query<Row>(text, [...values])).rows,
+  });
+  return {
+    kind: "pglite",
+    engine,
+    query: over(engine).query,
+    transaction: async (work) => await engine.transaction(async (tx) => await work(over(tx))),
+    close: () => engine.close(),
+  };
+}
+
+async function open(folder: string | undefined): Promise<PGlite> {
+  try {
+    return await PGlite.create({ ...(folder !== undefined && { dataDir: folder }), parsers });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new DatabaseError(
+      `the database in ${folder ?? "memory"} cannot be opened: ${reason}`,
+      "if the folder is damaged, put a copy of it back, or remove it to begin anew",
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,42 @@
+import { sizeLimit } from "../providers/choose.ts";
+import type { Tokens } from "../providers/spend.ts";
+import { estimate } from "../providers/spend.ts";
+import type { InferenceModel } from "../resources/schema.ts";
+import { transcriptText } from "../transcript/text.ts";
+import type { Transcript } from "../transcript/transcript.ts";
+
+/** What a model would do with a transcript, before anything is sent. */
+export interface Plan {
+  /** The transcript's size in bytes of UTF-8. */
+  readonly bytes: number;
+  /** Into how many parts it would be cut, at least. */
+  readonly parts: number;
+  /** About what that takes. */
+  readonly estimate: Tokens;
+  /** Why the model does not take it, and what to do about it; undefined where it does. */
+  readonly tooLarge: { readonly reason: string; readonly remedy: string } | undefined;
+}
+
+/** The most parts of one session: what is larger than that is no session that a person sat through. */
+export const mostParts = 200;
+
+/** What `model` would do with a transcript. */
+export function planOf(transcript: Transcript, model: InferenceModel): Plan {
+  return planFor(Buffer.byteLength(transcriptText(transcript)), model);
+}
+
+/** The same for a transcript of which only the size is known. */
+export function planFor(bytes: number, model: InferenceModel): Plan {
+  const limit = sizeLimit(model);
+  const parts = model.spec.oversize === "split" && model.spec.digest === undefined ? Math.ceil(bytes / limit) || 1 : 1;
+  const splits = model.spec.oversize === "split" && parts <= mostParts;
+  const plan = { bytes, parts, estimate: estimate(model, bytes, parts), tooLarge: undefined };
+  if (bytes <= limit || splits) return plan;
+  const reason = `the transcript has ${bytes.toLocaleString("en")} bytes, and its model takes ${limit.toLocaleString("en")}`;
+  if (parts > mostParts) {
+    const remedy = "raise spec.max_session_length_bytes of the model";
+    return { ...plan, tooLarge: { reason: `${reason} at a time, in no more than ${mostParts} parts`, remedy } };
+  }
+  const remedy = "raise spec.max_session_length_bytes of the model, or set its spec.oversize to split";
+  return { ...plan, tooLarge: { reason, remedy } };
+}

@@ -1,0 +1,42 @@
+import { counted } from "../providers/digest/nouns.ts";
+import type { Transcript } from "../transcript/transcript.ts";
+import type { Reading } from "./reading.ts";
+import type { Facts, ReviewReason } from "./summary.ts";
+
+/** Why a person should look at a session, whatever a model says of it: what nobody could see, or would not tell. */
+export function reviewReasons(
+  { notes, entries }: Pick<Transcript, "notes" | "entries">,
+  { unseenInput }: Facts,
+  { structured, droppedClaims, askedFor }: Pick<Reading, "structured" | "droppedClaims" | "askedFor">,
+  parts: number,
+): readonly ReviewReason[] {
+  const reasons: ReviewReason[] = [];
+  if (parts > 1) reasons.push({ code: "TOO_LARGE", detail: `the session was summarised in ${parts} parts` });
+  if (!structured) {
+    reasons.push({
+      code: "COMMAND_ANALYSIS_FAILED",
+      detail: "an answer of the model did not have the shape asked for",
+    });
+  }
+  for (const note of notes) reasons.push({ code: "OUTPUT_NOT_FULLY_CAPTURED", detail: note });
+  const screens = entries.flatMap(({ marks }) => marks).filter(({ type }) => type === "full-screen").length;
+  if (screens > 0) {
+    const detail = `${counted(screens, "program")} took over the screen: what was done there is not in the transcript`;
+    reasons.push({ code: "OUTPUT_NOT_FULLY_CAPTURED", detail });
+  }
+  const hidden = unseenInput.filter(({ type }) => type === "hidden-input").length;
+  if (hidden > 0) {
+    const times = hidden === 1 ? "once" : `${hidden} times`;
+    reasons.push({ code: "HIDDEN_INPUT", detail: `the machine asked ${times} for input that it did not show` });
+  }
+  const deleted = unseenInput.length - hidden;
+  if (deleted > 0) {
+    const times = deleted === 1 ? "once" : `${deleted} times`;
+    reasons.push({ code: "DELETED_INPUT", detail: `text was typed and deleted before it was sent, ${times}` });
+  }
+  if (droppedClaims > 0) {
+    const detail = `${counted(droppedClaims, "claim")} of the model did not hold: the transcript has no such thing`;
+    reasons.push({ code: "CLAIMS_DROPPED", detail });
+  }
+  return [...reasons, ...askedFor.map((detail): ReviewReason => ({ code: "ASKED_FOR", detail }))];
+}

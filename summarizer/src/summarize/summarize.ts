@@ -1,0 +1,198 @@
+import { maskOf, maskTranscript } from "../mask/mask.ts";
+import { plainData } from "../plain.ts";
+import type { AddressGuard } from "../providers/addresses.ts";
+import { addressGuard } from "../providers/addresses.ts";
+import type { Line, Patience } from "../providers/ask.ts";
+import { askOnce, defaultPatience } from "../providers/ask.ts";
+import { chatModelOf, keyOf, sizeLimit } from "../providers/choose.ts";
+import { digest } from "../providers/digest/digest.ts";
+import { factsOf } from "../providers/digest/facts.ts";
+import type { Breaker, RequestCounter } from "../providers/gate.ts";
+import { Gate, ownCounter } from "../providers/gate.ts";
+import type { ProviderName, ProviderObserver } from "../providers/provider.ts";
+import type { Cost, Tokens } from "../providers/spend.ts";
+import { costOf } from "../providers/spend.ts";
+import { parseDuration } from "../resources/duration.ts";
+import type { InferenceModel } from "../resources/schema.ts";
+import type { Secret } from "../resources/secret.ts";
+import type { SessionInfo } from "../session.ts";
+import type { Transcript } from "../transcript/transcript.ts";
+import { cutTranscript, numberedText } from "./parts.ts";
+import { planOf } from "./plan.ts";
+import { Reader } from "./reader.ts";
+import { reviewReasons } from "./review.ts";
+import type { Item, Summary } from "./summary.ts";
+
+export interface SummarizeRequest {
+  readonly transcript: Transcript;
+  readonly session: SessionInfo;
+  readonly model: InferenceModel;
+  /** By the name of their `inference_secret`. */
+  readonly secrets: ReadonlyMap<string, Secret>;
+  /** Ends the work early, with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** What a summary took. */
+export interface Usage extends Tokens {
+  /** Requests that were answered. */
+  readonly requests: number;
+  /** By the prices of the model; undefined where it has none. */
+  readonly cost: Cost | undefined;
+}
+
+export interface SummarizeOutcome {
+  /** Plain data, free of control characters. */
+  readonly summary: Summary;
+  /** As the provider counts; estimated where it does not. */
+  readonly usage: Usage;
+  /** Secrets that were masked before anything was made of the transcript: how many of each sort. */
+  readonly masks: Readonly<Record<string, number>>;
+  /** Into how many parts the session was cut. */
+  readonly parts: number;
+}
+
+/** What a model answered to a short question. */
+export interface ModelTest extends Tokens {
+  readonly provider: ProviderName | "digest";
+  readonly milliseconds: number;
+}
+
+export interface SummarizerOptions {
+  readonly observer?: ProviderObserver;
+  readonly patience?: Partial<Patience>;
+  readonly breaker?: Partial<Breaker>;
+  /** Hosts that a `base_url` may name although their addresses are link-local or a cloud's metadata service. */
+  readonly allowedHosts?: readonly string[];
+  /** Counts requests for `spec.requests_per_minute`; those of this process alone when unset. */
+  readonly counter?: RequestCounter;
+}
+
+/** Requests to one model at once, where its `spec.concurrency` does not say. */
+const defaultConcurrency = 8;
+
+/** Makes summaries. One for a process: it keeps the connections, the limits and the circuit breakers of the models. */
+export class Summarizer {
+  readonly #options: SummarizerOptions;
+  readonly #guard: AddressGuard;
+  readonly #patience: Patience;
+  readonly #breaker: Breaker;
+  readonly #counter: RequestCounter;
+  /** By the name of the model; a model that was changed gets a new line. */
+  readonly #lines = new Map<
+    string,
+    { readonly line: Promise<Line | undefined>; readonly spec: string; readonly key: string | undefined }
+  >();
+
+  constructor(options: SummarizerOptions = {}) {
+    this.#options = options;
+    this.#guard = addressGuard(options.allowedHosts);
+    this.#patience = { ...defaultPatience, ...options.patience };
+    this.#counter = options.counter ?? ownCounter();
+    this.#breaker = { failures: 5, rest: 30_000, ...options.breaker };
+  }
+
+  /** Rejects with a {@link ProviderError} where there is no summary, and with the signal's reason. */
+  async summarize(request: SummarizeRequest): Promise<SummarizeOutcome> {
+    const { session, model } = request;
+    const signal = request.signal ?? new AbortController().signal;
+    signal.throwIfAborted();
+    const { transcript, masks, found } = maskTranscript(request.transcript);
+    const shown = shownSecrets(found, transcript);
+    const line = await this.#lineOf(model, request.secrets);
+    if (line === undefined) {
+      const summary = digest(transcript, session);
+      const needsReview = reviewReasons(transcript, summary, { ...summary, askedFor: [] }, 1);
+      const sensitiveItems = [...shown, ...summary.sensitiveItems];
+      const usage = { inputTokens: 0, outputTokens: 0, requests: 0, cost: undefined };
+      return { summary: plainData({ ...summary, sensitiveItems, needsReview, masks }), usage, masks, parts: 1 };
+    }
+
+    const limit = sizeLimit(model);
+    const splits = model.spec.oversize === "split";
+    const whole = numberedText(transcript);
+    const isOne = !splits || planOf(transcript, model).bytes <= limit;
+    const parts = isOne ? [{ text: whole, bytes: Buffer.byteLength(whole) }] : cutTranscript(transcript, limit);
+    const reader = new Reader({ line, session, transcript, splits, signal });
+    const { askedFor, ...reading } = await reader.read(parts, limit);
+    const facts = factsOf(transcript);
+    const summary: Summary = {
+      ...facts,
+      ...reading,
+      sensitiveItems: [...shown, ...reading.sensitiveItems.filter(({ value }) => !value.startsWith("[masked:"))],
+      needsReview: reviewReasons(transcript, facts, { ...reading, askedFor }, reader.parts),
+      masks,
+      parts: reader.parts,
+    };
+    const { inputTokens, outputTokens, requests } = reader;
+    const usage = { inputTokens, outputTokens, requests, cost: costOf(model, reader) };
+    return { summary: plainData(summary), usage, masks, parts: reader.parts };
+  }
+
+  /** Asks a model something short, once, past its limits. Rejects with a {@link ProviderError} where it does not answer. */
+  async test(
+    model: InferenceModel,
+    secrets: ReadonlyMap<string, Secret>,
+    signal = new AbortController().signal,
+  ): Promise<ModelTest> {
+    const line = await this.#lineOf(model, secrets);
+    if (line === undefined) return { provider: "digest", milliseconds: 0, inputTokens: 0, outputTokens: 0 };
+    const content = 'This is a test of the connection. Answer with the JSON {"answer": "ready"}.';
+    const began = performance.now();
+    const { inputTokens, outputTokens } = await askOnce(line, {
+      messages: [{ role: "user", content }],
+      schema: testSchema,
+      signal,
+    });
+    const milliseconds = Math.round(performance.now() - began);
+    return { provider: line.model.provider, milliseconds, inputTokens, outputTokens };
+  }
+
+  /** The way to a model; undefined for the digest. What cannot be made is tried anew the next time. */
+  async #lineOf(model: InferenceModel, secrets: ReadonlyMap<string, Secret>): Promise<Line | undefined> {
+    const { name } = model.metadata;
+    const key = keyOf(model, secrets)?.reveal();
+    const spec = JSON.stringify(model.spec);
+    const known = this.#lines.get(name);
+    if (known?.spec === spec && known.key === key) return await known.line;
+    const line = this.#open(model, secrets);
+    this.#lines.set(name, { line, spec, key });
+    line.catch(() => this.#lines.delete(name));
+    return await line;
+  }
+
+  async #open(model: InferenceModel, secrets: ReadonlyMap<string, Secret>): Promise<Line | undefined> {
+    const { name } = model.metadata;
+    const chat = await chatModelOf(model, secrets, this.#guard);
+    if (chat === "digest") return undefined;
+    const { concurrency = defaultConcurrency, requests_per_minute, timeout = "" } = model.spec;
+    const limits = { concurrency, requestsPerMinute: requests_per_minute };
+    const { observer } = this.#options;
+    return {
+      name,
+      model: chat,
+      gate: new Gate(name, limits, this.#breaker, this.#counter),
+      patience: { ...this.#patience, timeout: parseDuration(timeout) ?? this.#patience.timeout },
+      observer,
+    };
+  }
+}
+
+const testSchema = {
+  type: "object",
+  properties: { answer: { type: "string" } },
+  required: ["answer"],
+  additionalProperties: false,
+};
+
+/** The masks as sensitive items: each sort once an entry. */
+function shownSecrets(
+  found: readonly { readonly sort: string; readonly entry: number }[],
+  { entries }: Transcript,
+): readonly Item[] {
+  const items = found.map(({ sort, entry }): readonly [string, Item] => {
+    const item = { type: sort, value: maskOf(sort), entry, at: entries[entry]?.start ?? 0 };
+    return [`${sort} ${entry}`, item];
+  });
+  return [...new Map(items).values()];
+}

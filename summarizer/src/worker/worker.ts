@@ -1,0 +1,254 @@
+import type { Logger } from "pino";
+import type { DialectName } from "wherefore";
+import type { Metrics } from "../metrics/metrics.ts";
+import { plainData } from "../plain.ts";
+import { keepTranscriptSize } from "../policies/sizes.ts";
+import { ProviderError } from "../providers/provider.ts";
+import { costOf } from "../providers/spend.ts";
+import type { Claim, Queue, Task } from "../queue/queue.ts";
+import type { RecordingStorage } from "../recordings/storage/storage.ts";
+import type { InferenceModel } from "../resources/schema.ts";
+import type { Route, Router } from "../routing.ts";
+import { router } from "../routing.ts";
+import { sessionInfo } from "../session.ts";
+import type { Database } from "../store/database.ts";
+import { persistently, StoreFault } from "../store/faults.ts";
+import { jsonText } from "../store/json.ts";
+import type { SessionRow } from "../store/rows.ts";
+import { planOf } from "../summarize/plan.ts";
+import type { Summarizer } from "../summarize/summarize.ts";
+import { streamTranscript } from "../transcript/transcribe.ts";
+import type { Transcript } from "../transcript/transcript.ts";
+import { reserve, settle } from "./budget.ts";
+import { conclude } from "./conclude.ts";
+import { measure } from "./measure.ts";
+import type { Outcome } from "./outcome.ts";
+import { outcomeOf } from "./outcome.ts";
+import type { Configuration, Work } from "./work.ts";
+import { beginSummary, noteRoute, takeUp } from "./work.ts";
+
+/** What a worker has just done for a session; `storing` is within the transaction that `stored` ends. */
+export type Stage = "claimed" | "begun" | "opened" | "transcribed" | "reserved" | "answered" | "storing" | "stored";
+
+export interface WorkerOptions {
+  readonly database: Database;
+  readonly queue: Queue;
+  readonly storage: RecordingStorage;
+  readonly summarizer: Summarizer;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  readonly configuration: () => Promise<Configuration>;
+  readonly dialect: DialectName;
+  /** How often a session is tried before it is given up. */
+  readonly attempts: number;
+  /** Told of each stage before the next begins. */
+  readonly onStage?: (stage: Stage, task: Task) => void;
+}
+
+/** A task with everything that is known once the policies have been asked. */
+interface Begun {
+  readonly work: Work;
+  readonly configuration: Configuration;
+  /** Where it goes; an error where that cannot be told. */
+  readonly route: Route | { readonly error: unknown };
+}
+
+/** Takes sessions from the queue, one after the other, to their summaries or to the reason why there is none. */
+export class Worker {
+  readonly #options: WorkerOptions;
+  #routes: { readonly version: string; readonly route: Router } | undefined;
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+  }
+
+  /** Begins to work, on `count` sessions at a time, until the queue is stopped. */
+  async start(count: number): Promise<void> {
+    await this.#options.queue.work(
+      count,
+      (claim) => this.#handle(claim),
+      (task) => this.#bury(task),
+    );
+  }
+
+  async #handle(claim: Claim): Promise<void> {
+    const { log, metrics } = this.#options;
+    const { task, signal } = claim;
+    this.#stage("claimed", task);
+    const begun = await this.#begin(claim);
+    if (begun === undefined) return;
+    this.#stage("begun", task);
+    const { work } = begun;
+    const model = "error" in begun.route ? undefined : begun.route.model;
+    const start = performance.now();
+    const running = (by: 1 | -1) => {
+      if (model === undefined) return;
+      metrics.add("teleport_summarizer_summarization_jobs_running", { inference_model_name: model }, by);
+    };
+    running(1);
+    try {
+      const outcome = await this.#attempt(begun, signal);
+      const written = await this.#conclude(claim, work, outcome);
+      if (!written) {
+        log.info({ session: task.session }, "another worker has got the session, or has done it");
+        return;
+      }
+      const seconds = (performance.now() - start) / 1000;
+      const told = outcome.state === "done" ? {} : { reason: outcome.reason };
+      log.info({ session: task.session, model, state: outcome.state, seconds, ...told }, "looked at a session");
+      if (model !== undefined) measure(metrics, work.session, model, outcome, seconds);
+    } finally {
+      running(-1);
+    }
+  }
+
+  /** Takes the task up and asks the policies; undefined where there is nothing to do. */
+  async #begin(claim: Claim): Promise<Begun | undefined> {
+    const { database, configuration: read } = this.#options;
+    const configuration = await persistently(read);
+    return await persistently(() =>
+      database.transaction(async (tx) => {
+        const work = await takeUp(tx, claim.task);
+        if (work === undefined) {
+          await claim.settle(tx);
+          return undefined;
+        }
+        const route = this.#route(work, configuration);
+        if ("error" in route) return { work, configuration, route };
+        if (work.task.request === "auto") await noteRoute(tx, work.session.id, route);
+        if (route.model !== undefined) await beginSummary(tx, work, route.model, route.policy);
+        return { work, configuration, route };
+      }),
+    );
+  }
+
+  #route({ task, session, summary }: Work, { policies, version }: Configuration): Begun["route"] {
+    if (task.request !== "auto")
+      return { policy: undefined, model: summary?.model_name ?? "", because: "", verdicts: [] };
+    try {
+      if (this.#routes?.version !== version) this.#routes = { version, route: router(policies, this.#options.dialect) };
+      return this.#routes.route({ endEvent: session.end_event });
+    } catch (error) {
+      return { error };
+    }
+  }
+
+  /** One attempt. Rejects only where the store does, or where the claim was lost. */
+  async #attempt({ work, configuration, route }: Begun, signal: AbortSignal): Promise<Outcome> {
+    try {
+      if ("error" in route) throw route.error;
+      if (route.model === undefined) return unmatched(route);
+      const model = modelNamed(configuration, route.model);
+      return await this.#summarize(work, model, configuration, signal);
+    } catch (error) {
+      if (error instanceof StoreFault) throw error;
+      // Given back: some other worker begins at once.
+      if (signal.aborted) return { state: "pending", reason: "", remedy: "", delay: 0, attempted: false };
+      return outcomeOf(error, work.attempt, this.#options.attempts);
+    }
+  }
+
+  async #summarize(
+    { task, session }: Work,
+    model: InferenceModel,
+    { secrets }: Configuration,
+    signal: AbortSignal,
+  ): Promise<Outcome> {
+    const { database, summarizer } = this.#options;
+    if (session.recording === null) {
+      throw new ProviderError("no-recording", "its recording has not come", "ingest it, then: summarizer retry");
+    }
+    const stream = await this.#options.storage.open(session.recording.path);
+    this.#stage("opened", task);
+    const transcript = await streamTranscript(stream, session.kind);
+    await this.#note(session, transcript);
+    this.#stage("transcribed", task);
+    const { tooLarge, estimate, bytes } = planOf(transcript, model);
+    await persistently(() => keepTranscriptSize(database, session.id, bytes));
+    if (tooLarge !== undefined) return { state: "too-large", ...tooLarge };
+    if (model.spec.limits !== undefined) {
+      const over = await persistently(() => database.transaction((tx) => reserve(tx, task, model, estimate)));
+      if (over !== undefined) return { state: "over-budget", ...over };
+    }
+    this.#stage("reserved", task);
+    signal.throwIfAborted();
+    const about = sessionInfo({ endEvent: session.end_event, kind: session.kind });
+    const info = { ...about, duration: about.duration || transcript.duration };
+    try {
+      const result = await summarizer.summarize({ transcript, session: info, model, secrets, signal });
+      this.#stage("answered", task);
+      return { state: "done", result };
+    } catch (error) {
+      if (error instanceof ProviderError && error.used.requests > 0) await this.#settleFailure(model, error);
+      throw error;
+    }
+  }
+
+  /** What an attempt took that failed in the end was paid for all the same. */
+  async #settleFailure(model: InferenceModel, { used }: ProviderError): Promise<void> {
+    const usage = { ...used, cost: costOf(model, used) };
+    const { database } = this.#options;
+    await persistently(() => database.transaction((tx) => settle(tx, model.metadata.name, usage, 0)));
+  }
+
+  /** Notes what there is to know of the recording's state. */
+  async #note({ id, notes: known }: SessionRow, { notes }: Transcript): Promise<void> {
+    const all = plainData([...new Set([...known, ...notes])]);
+    if (all.length === known.length) return;
+    const { database } = this.#options;
+    await persistently(() => database.query("UPDATE sessions SET notes = $2 WHERE id = $1", [id, jsonText(all)]));
+  }
+
+  async #conclude(claim: Claim, work: Work, outcome: Outcome): Promise<boolean> {
+    const { database, queue } = this.#options;
+    const written = await persistently(() =>
+      database.transaction(async (tx) => {
+        const result = await conclude(tx, queue, claim, work, outcome);
+        this.#stage("storing", work.task);
+        return result;
+      }),
+    );
+    this.#stage("stored", work.task);
+    return written;
+  }
+
+  /** Gives up a session that has taken its workers' lives. */
+  async #bury({ session, request }: Task): Promise<void> {
+    const { database, log } = this.#options;
+    const reason = "the worker that had it died or lost the store, again and again";
+    const remedy = "look at the workers' logs and memory, then: summarizer retry";
+    log.error({ session, request }, reason);
+    await database.transaction(async (tx) => {
+      const open = "state IN ('pending', 'running')";
+      if (request === "auto") {
+        await tx.query(
+          `UPDATE sessions SET state = 'failed', reason = $2, remedy = $3, updated = now() WHERE id = $1 AND ${open}`,
+          [session, reason, remedy],
+        );
+      }
+      await tx.query(
+        `UPDATE summaries SET state = 'failed', reason = $3, remedy = $4, error_message = $3, finished = now()
+         WHERE session_id = $1 AND request = $2 AND ${open}`,
+        [session, request, reason, remedy],
+      );
+    });
+  }
+
+  #stage(stage: Stage, task: Task): void {
+    this.#options.log.debug({ ...task, stage }, "stage");
+    this.#options.onStage?.(stage, task);
+  }
+}
+
+function unmatched({ because, verdicts }: Route): Outcome {
+  const remedy = "add or change a policy, then: summarizer retry";
+  const none = "there are no policies: nothing is read, matched or sent";
+  return { state: "unmatched", reason: verdicts.length === 0 ? none : plainData(because), remedy };
+}
+
+function modelNamed({ models }: Configuration, name: string): InferenceModel {
+  const model = models.get(name);
+  if (model !== undefined) return model;
+  const remedy = "add it, or name another in the policy's spec.model, then: summarizer retry";
+  throw new ProviderError("missing-model", `inference_model "${name}" does not exist`, remedy);
+}

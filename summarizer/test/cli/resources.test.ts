@@ -1,0 +1,280 @@
+import { chmod, readFile, rm, stat, writeFile } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import { dirname, join } from "node:path";
+import { createAdaptorServer } from "@hono/node-server";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { localOperator } from "../../src/access/principal.ts";
+import { createApp } from "../../src/server/app.ts";
+import { temporaryService } from "../services.ts";
+import { temporaryFolder } from "../sessions.ts";
+import { putDatabase } from "../template.ts";
+import { startCli } from "./run-cli.ts";
+
+const model = "kind: inference_model\nversion: v1\nmetadata:\n  name: m\nspec:\n  digest: {}\n";
+const secret = "kind: inference_secret\nversion: v1\nmetadata: {name: key}\nspec: {value: sk-hidden}\n";
+
+/** Runs the program with `input` on its standard input. */
+async function run(args: readonly string[], { input = "", ...environment }: Readonly<Record<string, string>> = {}) {
+  const { child, finished } = startCli(args, { NO_COLOR: "1", ...environment });
+  child.stdin.end(input);
+  return await finished;
+}
+
+/** Each command is a process of its own. */
+const patience = { timeout: 240_000 };
+
+describe("without a server", patience, () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let data: readonly string[];
+
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+    data = ["--data", join(folder.path, "data")];
+    await putDatabase(join(folder.path, "data", "database"));
+    await writeFile(join(folder.path, "both.yaml"), `${model}---\n${secret}`);
+  });
+
+  afterAll(() => folder[Symbol.asyncDispose]());
+
+  test("resources are created, shown, changed and removed", async () => {
+    const file = join(folder.path, "both.yaml");
+    expect(await run(["create", file, ...data])).toEqual({
+      code: 0,
+      out: 'inference_model "m" has been created\ninference_secret "key" has been created\n',
+      err: "",
+    });
+    expect(await run(["create", ...data], { input: model })).toEqual({
+      code: 1,
+      out: "",
+      err: 'ERROR: inference_model "m" already exists\n  help: use -f or --force flag to overwrite\n',
+    });
+    expect((await run(["create", "-f", ...data], { input: model })).out).toBe('inference_model "m" has been created\n');
+
+    const yaml = await run(["get", "inference_model,inference_secret/key", ...data]);
+    expect(yaml.out.replaceAll(/revision: .+/g, "revision: R")).toBe(
+      "kind: inference_model\nversion: v1\nmetadata:\n  name: m\n  revision: R\nspec:\n  digest: {}\n---\n" +
+        "kind: inference_secret\nversion: v1\nmetadata:\n  name: key\n  revision: R\nspec: {}\n",
+    );
+    const json = await run(["get", "inference_models", "--format=json", "--with-secrets", ...data]);
+    expect(JSON.parse(json.out)).toMatchObject([{ kind: "inference_model", metadata: { name: "m" } }]);
+    expect(json.err).toContain("what is secret never comes back out");
+
+    const edited = await run(["edit", "inference_model/m", ...data], {
+      EDITOR: `sed -i 's/name: m/name: m\\n  description: mine/'`,
+    });
+    expect(edited).toEqual({ code: 0, out: 'inference_model "m" has been updated\n', err: "" });
+    expect((await run(["get", "inference_model/m", "--format", "text", ...data])).out).toBe(
+      "name  provider  model  secret  description\nm     digest    –      –       mine\n",
+    );
+    expect(await run(["rm", "inference_model/m", ...data])).toEqual({
+      code: 0,
+      out: 'inference_model "m" has been deleted\n',
+      err: "",
+    });
+    expect(await run(["rm", "inference_model/m", ...data])).toEqual({
+      code: 1,
+      out: "",
+      err: 'ERROR: inference_model "m" is not found\n',
+    });
+  });
+
+  // biome-ignore format: table
+  test.each([
+    ["nothing",            [],             "",                    /^standard input:1:1: error: no resources found, empty input\?\nERROR: no resources found, empty input\?\n$/],
+    ["an unknown kind",    [],             "kind: node\n",        /ERROR: creating resources of type "node" is not supported\n/],
+    ["a file that is not", ["/none.yaml"], "",                    /^ERROR: \/none\.yaml cannot be read: there is no such file\n$/],
+    ["a wrong filter",     [],             "kind: inference_policy\nversion: v1\nmetadata: {name: p}\nspec:\n  kinds: [ssh]\n  model: m\n  filter: user.nmae == \"x\"\n",
+      /^standard input:7:11: error: spec\.filter has to be a valid predicate: user has no field "nmae" \[unknown-field\]\n.*\n +│ +\^{9}\n.*\nERROR: spec\.filter has to be/],
+  ])("%s is refused", async (_, args, input, message) => {
+    const { code, out, err } = await run(["create", ...args, ...data], { input });
+    expect([code, out]).toEqual([1, ""]);
+    expect(err).toMatch(message);
+  });
+
+  // biome-ignore format: table
+  test.each([
+    [["get", "nope"],           'ERROR: there are no resources of type "nope"'],
+    [["get", "role/"],          'ERROR: a name is missing behind "role/"'],
+    [["rm", "role"],            'ERROR: "role" names no resource'],
+    [["edit", "connectors/x"],  'ERROR: "connectors/x" names no resource'],
+    [["users", "update", "x"],  "ERROR: nothing to change"],
+    [["tokens", "add"],         "ERROR: whose token is it to be?"],
+    [["get", "role", "--server", "ftp://x"], "ERROR: the server's address must begin with http:// or https://"],
+    [["get", "role", "--database", "mysql://x"], "ERROR: --database must be the address of a PostgreSQL server"],
+  ])("%j is refused", async (args, message) => {
+    const { code, err } = await run([...args, ...(args.includes("--database") || args.includes("--server") ? [] : data)]);
+    expect(code).toBe(1);
+    expect(err).toContain(message);
+  });
+
+  test("keys are rotated, and a key file that others may read is refused", async () => {
+    await run(["create", "-f", ...data], { input: secret });
+    expect((await run(["keys", "rotate", ...data])).out).toMatch(
+      /^1 value has been sealed anew with the key [0-9a-f]{16}\n$/,
+    );
+    const key = join(folder.path, "data", "key");
+    await chmod(key, 0o644);
+    expect((await run(["get", "role", ...data])).err).toBe(
+      `ERROR: others may read the key file ${data[1]}/key\n  help: chmod 600 ${data[1]}/key\n`,
+    );
+    await chmod(key, 0o600);
+  });
+});
+
+describe("with a server", patience, () => {
+  let opened: Awaited<ReturnType<typeof temporaryService>>;
+  let server: ReturnType<typeof createAdaptorServer>;
+  let environment: Readonly<Record<string, string>>;
+  let adminToken: string;
+  let data: readonly string[];
+  const password = "correct horse battery";
+
+  beforeAll(async () => {
+    opened = await temporaryService();
+    server = createAdaptorServer({ fetch: createApp(opened.service).fetch });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    environment = {
+      SUMMARIZER_SERVER: `http://127.0.0.1:${port}`,
+      XDG_CONFIG_HOME: join(opened.folder, "config"),
+      SUMMARIZER_TOKEN: "",
+    };
+    data = ["--data", join(opened.folder, "data")];
+    await writeFile(join(opened.folder, "password"), `${password}\n`);
+    // What an operator does before the first start.
+    const { accounts, resources } = opened.service;
+    const text = "kind: user\nversion: v2\nmetadata: {name: admin}\nspec: {roles: [editor]}\n";
+    await resources.apply(localOperator, { file: "", text }, false);
+    await accounts.setPassword(localOperator, "admin", password);
+    const { value } = await accounts.makeToken(localOperator, { user: "admin", label: "", ttl: "1h" });
+    adminToken = value.reveal();
+  });
+
+  afterAll(async () => {
+    await new Promise((resolve) => server.close(resolve));
+    await opened[Symbol.asyncDispose]();
+  });
+
+  const as = (args: readonly string[], more: Readonly<Record<string, string>> = {}) =>
+    run(args, { ...environment, ...more });
+  const asAdmin = (args: readonly string[], more: Readonly<Record<string, string>> = {}) =>
+    as(args, { SUMMARIZER_TOKEN: adminToken, ...more });
+  const passwordFile = () => ["--password-file", join(opened.folder, "password")];
+
+  test("nothing without a login; with one, what its roles allow, and no more", async () => {
+    const before = await as(["get", "role"]);
+    expect([before.code, before.err]).toEqual([
+      1,
+      "ERROR: no token was sent\n  help: get a token with: summarizer login\n",
+    ]);
+    expect((await as(["login", "--user", "admin"], { input: "wrong\n" })).err).toContain(
+      "ERROR: name and password do not fit",
+    );
+    expect((await as(["login", "--user", "admin", ...passwordFile()])).out).toMatch(
+      /^logged in to http:\/\/127\.0\.0\.1:\d+ as "admin" until /,
+    );
+    const logins = join(environment["XDG_CONFIG_HOME"] ?? "", "wherefore-summarizer", "logins.json");
+    expect((await stat(logins)).mode & 0o777).toBe(0o600);
+
+    const added = await as([
+      "users",
+      "add",
+      "bob",
+      "--set-roles=access,gone",
+      "--set-traits",
+      "teams=a,b",
+      ...passwordFile(),
+    ]);
+    expect(added).toEqual({
+      code: 0,
+      out: 'user "bob" has been created\n',
+      err: 'warning: role "gone" does not exist\n  help: the user is allowed nothing until it does\n',
+    });
+    expect((await as(["users", "update", "bob", "--set-roles=access"])).out).toBe('user "bob" has been updated\n');
+    expect((await as(["users", "ls"])).out).toBe("user   roles\nadmin  editor\nbob    access\n");
+    expect((await as(["get", "user/bob"])).out).toContain("traits:\n    teams:\n      - a\n      - b\n");
+
+    const { out: token } = await as(["tokens", "add", "--user", "bob", "--ttl", "1h", "--label", "ci"]);
+    expect(token).toMatch(/^wfs_\S+\n$/);
+    const bob = { SUMMARIZER_TOKEN: token.trim() };
+    expect((await as(["whoami"], bob)).out).toBe(
+      "name: bob\nroles:\n  - access\ntraits:\n  teams:\n    - a\n    - b\nrights:\n  session: list, read\n",
+    );
+    expect(await as(["get", "role"], bob)).toEqual({
+      code: 1,
+      out: "",
+      err: 'ERROR: access denied to perform action "list" on "role"\n',
+    });
+    expect((await as(["keys", "rotate"])).err).toContain(
+      'ERROR: access denied to perform action "rotate" on "inference_secret": no role allows rotate on inference_secret',
+    );
+
+    const listed = await as(["tokens", "ls", "--user", "bob", "--format", "json"]);
+    const [{ id }] = JSON.parse(listed.out) as [{ id: string }];
+    expect((await as(["tokens", "rm", id])).out).toBe(`token "${id}" has been deleted\n`);
+    expect((await as(["whoami"], bob)).code).toBe(1);
+    expect((await as(["users", "password", "bob"], { input: "a new one, longer\n" })).out).toBe(
+      'the password of user "bob" has been set\n',
+    );
+    expect((await as(["users", "rm", "bob"])).out).toBe('user "bob" has been deleted\n');
+    expect((await as(["logout"])).out).toMatch(/^logged out of /);
+    expect((await as(["whoami"])).code).toBe(1);
+  });
+
+  test("an edit that changes nothing, or the name, or cannot be read, changes nothing", async () => {
+    await asAdmin(["create", "-f"], { input: model });
+    const edit = (editor: string) => asAdmin(["edit", "inference_model/m"], { EDITOR: editor, VISUAL: "" });
+    expect(await edit("true")).toEqual({ code: 0, out: "", err: "edit canceled, no changes made\n" });
+    const renamed = await edit("sed -i 's/name: m/name: n/'");
+    expect(renamed.code).toBe(1);
+    expect(renamed.err).toContain("ERROR: a resource cannot be renamed: metadata.name must be m, got n");
+    const [, kept = ""] = /what you wrote is kept in (.+)\n/.exec(renamed.err) ?? [];
+    expect(await readFile(kept, "utf8")).toContain("name: n");
+    expect((await stat(kept)).mode & 0o777).toBe(0o600);
+    await rm(dirname(kept), { recursive: true });
+    expect((await edit("false")).err).toContain("ERROR: the editor false failed: nothing was changed");
+    expect((await edit("no-such-editor-here")).err).toContain("ERROR: there is no editor no-such-editor-here");
+  });
+
+  test("hostile text does not reach the terminal, and comes out all the same", async () => {
+    const name = "a\u001b[31m\u009b2J\u202eb";
+    const hostile = JSON.stringify({
+      kind: "inference_model",
+      version: "v1",
+      metadata: { name, labels: { [name]: name } },
+      spec: { digest: {} },
+    });
+    expect((await asAdmin(["create"], { input: hostile })).code).toBe(0);
+    for (const format of ["yaml", "json", "text"]) {
+      const { out } = await asAdmin(["get", "inference_model", "--format", format]);
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
+      expect(out).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
+      if (format === "yaml") expect((await asAdmin(["create", "-f"], { input: out })).code).toBe(0);
+      if (format === "json")
+        expect(JSON.parse(out)).toContainEqual(
+          expect.objectContaining({ metadata: expect.objectContaining({ name }) }),
+        );
+    }
+    expect((await asAdmin(["rm", `inference_model/${name}`])).code).toBe(0);
+  });
+
+  test("the folder of a running service is not opened by a second process, which says who has it", async () => {
+    const { code, err } = await run(["get", "role", ...data]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/^ERROR: the data folder .* is in use: .*process \d+/);
+    expect(err).toContain("--server");
+  });
+
+  test("a server that is not there, or is something else, is told", async () => {
+    const other = createAdaptorServer({ fetch: () => new Response("<html>", { status: 502 }) });
+    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+    const address = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+    expect((await run(["get", "role", "--server", address])).err).toContain(
+      `ERROR: ${address} answered 502, and not as this API does`,
+    );
+    await new Promise((resolve) => other.close(resolve));
+    expect((await run(["get", "role", "--server", address])).err).toContain(
+      `ERROR: the server at ${address} cannot be reached: ECONNREFUSED`,
+    );
+  });
+});

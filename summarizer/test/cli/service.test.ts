@@ -1,0 +1,135 @@
+import { once } from "node:events";
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { resources, temporaryFolder, writeCast } from "../sessions.ts";
+import { putDatabase } from "../template.ts";
+import { type Finished, startCli } from "./run-cli.ts";
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let data: string;
+let recordings: string;
+let serving: ReturnType<typeof startCli>;
+let url: string;
+
+const users = `
+kind: role
+version: v7
+metadata: {name: all-sessions}
+spec: {allow: {rules: [{resources: [session], verbs: ['*']}, {resources: [event], verbs: [list]}]}}
+---
+{kind: user, version: v2, metadata: {name: olga}, spec: {roles: [all-sessions]}}
+---
+`;
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  data = join(folder.path, "data");
+  recordings = join(folder.path, "recordings");
+  await putDatabase(join(data, "database"));
+  await mkdir(recordings);
+  await writeCast(recordings, "tls", {}, [
+    ["vim /etc/nginx/conf.d/tls.conf", ""],
+    ["systemctl restart nginx", ""],
+  ]);
+  await writeCast(recordings, "dev", { server_labels: { env: "dev" } }, [["ls", ""]]);
+  const file = join(folder.path, "all.yaml");
+  await writeFile(file, users + resources);
+  // Without a server: the store is opened here.
+  const created = await cli(["create", file, "--data", data]);
+  expect(created).toMatchObject({
+    code: 0,
+    out: expect.stringContaining(`inference_policy "prod-shell" has been created`),
+  });
+  const made = await cli(["tokens", "add", "--user", "olga", "--data", data]);
+  const token = /\S{30,}/.exec(made.out)?.[0] ?? "";
+  serving = startCli(["serve", "--data", data, "--port", "0", "--log-level", "warn"]);
+  while (!serving.printed().includes("Ctrl-C")) await once(serving.child.stdout, "data");
+  url = /http:\/\/localhost:\d+/.exec(serving.printed())?.[0] ?? "";
+  environment = { SUMMARIZER_SERVER: url, SUMMARIZER_TOKEN: token };
+});
+
+afterAll(async () => {
+  serving.child.kill("SIGTERM");
+  expect((await serving.finished).code).toBe(0);
+  await folder[Symbol.asyncDispose]();
+});
+
+let environment: Readonly<Record<string, string>> = {};
+
+async function cli(args: readonly string[], more: Readonly<Record<string, string>> = environment): Promise<Finished> {
+  return await startCli(args, more).finished;
+}
+
+test("on the server's machine its operator needs no token, and no address", async () => {
+  const got = await cli(["get", "inference_policy", "--format", "text", "--data", data], {});
+  expect(got).toMatchObject({ code: 0, err: "", out: expect.stringContaining("prod-shell") });
+  const more = join(folder.path, "more.yaml");
+  await writeFile(more, "{kind: inference_model, version: v1, metadata: {name: other}, spec: {digest: {}}}");
+  expect((await cli(["create", more, "--data", data], {})).out).toContain(`inference_model "other" has been created`);
+  expect((await cli(["rm", "inference_model/other", "--data", data], {})).code).toBe(0);
+  const { mode } = await stat(join(data, "operator.sock"));
+  expect((mode & 0o777).toString(8)).toBe("600");
+});
+
+describe("against a server", () => {
+  test("recordings are brought once, listed with their summaries, and fetched back", async () => {
+    const brought = await cli(["ingest", recordings]);
+    expect(brought).toMatchObject({ code: 0, err: "" });
+    expect(brought.out).toContain(`session "tls" taken in (pending)`);
+    expect((await cli(["ingest", join(recordings, "tls.cast")])).out).toContain(`session "tls" known already`);
+    const listed = async () => (await cli(["recordings", "ls", "--user", "alice"])).out;
+    await expect
+      .poll(listed, { timeout: 60_000, interval: 500 })
+      .toMatch(/tls +ssh +alice +web-3 \(prod\).+ summarised +MEDIUM +Restarted nginx/);
+    const unmatched = JSON.parse(
+      (await cli(["recordings", "ls", "--state", "unmatched", "--format", "json"])).out,
+    ) as object[];
+    expect(unmatched).toMatchObject([{ id: "dev", reason: expect.stringContaining(`labels["env"] = "dev"`) }]);
+    const output = join(folder.path, "back");
+    expect((await cli(["recordings", "download", "tls", "-o", output])).code).toBe(0);
+    expect((await readdir(output)).sort()).toEqual(["tls.cast", "tls.json"]);
+    expect(await readFile(join(output, "tls.cast"))).toEqual(await readFile(join(recordings, "tls.cast")));
+    expect(JSON.parse(await readFile(join(output, "tls.json"), "utf8"))).toMatchObject({ sid: "tls", user: "alice" });
+  });
+
+  test("what cannot be brought is told file by file, and the others are", async () => {
+    const noise = join(folder.path, "noise.tar");
+    await writeFile(noise, "hello");
+    const { code, out, err } = await cli(["ingest", noise, join(recordings, "dev.cast"), "/no/such.tar"]);
+    expect([code, out]).toEqual([1, expect.stringContaining(`session "dev" known already`)]);
+    expect(err).toContain(`ERROR: ${noise}: its first byte is 0x68`);
+    expect(err).toContain("ERROR: /no/such.tar: there is no such file");
+    expect(err).toContain("ERROR: 2 of 3 recordings were not taken in");
+  });
+
+  test("the audit log says what happened", async () => {
+    const { out } = await cli(["audit", "--session", "tls"]);
+    expect(out).toMatch(/INF010I +session\.summarized/);
+    expect(out).toMatch(/WS004I +session\.ingest +olga/);
+    const file = await readFile(join(data, "audit.jsonl"), "utf8");
+    expect(file).toContain(`"event":"session.summarized","code":"INF010I"`);
+  });
+
+  // biome-ignore format: table
+  test.each<readonly [args: readonly string[], code: number, said: string]>([
+    [["recordings", "ls", "--last", "yesterday"],       2, "a length of time is written as 5h, 90m or 30d"],
+    [["recordings", "ls", "--limit", "0"],              2, "a whole number from 1 on"],
+    [["recordings", "ls", "--from-utc", "yesterday"],   1, "must be a date such as 2026-11-24"],
+    [["recordings", "download", "none"],                1, `there is no session "none"`],
+    [["recordings"],                                    2, "Usage: summarizer recordings"],
+    [["ingest"],                                        2, "missing required argument"],
+    [["audit", "--limit", "5000"],                      2, "a whole number from 1 to 1000"],
+    [["serve", "--port", "x", "--workers", "-1"],       1, "--port must be a whole number from 0 to 65535"],
+  ])("%j ends with %i", async (args, code, said) => {
+    const finished = await cli(args);
+    expect([finished.code, finished.err]).toEqual([code, expect.stringContaining(said)]);
+  });
+
+  test("a wrong token, and a wrong address, are told", async () => {
+    const token = await cli(["recordings", "ls"], { ...environment, SUMMARIZER_TOKEN: "wrong" });
+    expect([token.code, token.err]).toEqual([1, expect.stringContaining("the token is unknown or has expired")]);
+    const away = await cli(["recordings", "ls"], { ...environment, SUMMARIZER_SERVER: "http://127.0.0.1:9" });
+    expect([away.code, away.err]).toEqual([1, expect.stringContaining("http://127.0.0.1:9 cannot be reached")]);
+  });
+});

@@ -1,0 +1,83 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { deployFiles } from "../../scripts/deploy/files.ts";
+import { Metrics } from "../../src/metrics/metrics.ts";
+import type { MetricRow } from "../../src/metrics/table.ts";
+import { metricTable } from "../../src/metrics/table.ts";
+
+const rows: readonly MetricRow[] = metricTable;
+
+describe("the metrics", () => {
+  test("have the reference's names, types and labels", async () => {
+    const reference = rows.filter(({ name }) => name.startsWith("teleport_"));
+    // biome-ignore format: table
+    expect(reference.map(({ name, type, labels }) => [name, type, ...labels])).toEqual([
+      ["teleport_summarizer_summarizations_total",          "counter", "inference_model_name"],
+      ["teleport_summarizer_summarization_errors",          "counter", "inference_model_name"],
+      ["teleport_summarizer_summarization_jobs_pending",    "gauge",   "inference_model_name"],
+      ["teleport_summarizer_summarization_jobs_running",    "gauge",   "inference_model_name"],
+      ["teleport_summarizer_openai_api_requests",           "counter", "inference_model_name"],
+      ["teleport_summarizer_openai_api_errors",             "counter", "inference_model_name", "api_error_code"],
+      ["teleport_summarizer_openai_api_requests_in_flight", "gauge",   "inference_model_name"],
+    ]);
+    expect(rows.filter(({ name }) => !/^(teleport_summarizer|wherefore)_/.test(name))).toEqual([]);
+  });
+
+  test("are exposed under these names to the letter", async () => {
+    const metrics = new Metrics();
+    const model = { inference_model_name: "gpt" };
+    metrics.count("teleport_summarizer_summarization_errors", model);
+    metrics.count("teleport_summarizer_openai_api_errors", { ...model, api_error_code: "rate_limit_exceeded" }, 2);
+    metrics.add("teleport_summarizer_summarization_jobs_running", model, 3);
+    metrics.add("teleport_summarizer_summarization_jobs_running", model, -1);
+    const { text } = await metrics.exposition();
+    expect(text).toContain(`teleport_summarizer_summarization_errors{inference_model_name="gpt"} 1\n`);
+    expect(text).toContain(
+      `teleport_summarizer_openai_api_errors{inference_model_name="gpt",api_error_code="rate_limit_exceeded"} 2\n`,
+    );
+    expect(text).toContain(`teleport_summarizer_summarization_jobs_running{inference_model_name="gpt"} 2\n`);
+    for (const { name, type } of rows) expect(text).toContain(`# TYPE ${name} ${type}\n`);
+  });
+
+  test("a reading that fails does not lose the others", async () => {
+    const metrics = new Metrics();
+    metrics.onRead(() => Promise.reject(new Error("the store is away")));
+    metrics.onRead(() => metrics.set("wherefore_sessions", { state: "done" }, 7));
+    expect((await metrics.exposition()).text).toContain(`wherefore_sessions{state="done"} 7\n`);
+  });
+});
+
+describe("deploy/", () => {
+  test.each(deployFiles.map(({ path, text }) => [path.replace(/^.*\/deploy\//, ""), path, text] as const))(
+    "%s is what the table gives (npm run deploy -w summarizer)",
+    (_, path, text) => {
+      expect(readFileSync(path, "utf8")).toBe(text());
+    },
+  );
+
+  const [alerts, dashboard] = deployFiles.map(({ text }) => text());
+  const rules = (parse(alerts ?? "") as { groups: { rules: { alert: string; expr: string }[] }[] }).groups[0]?.rules;
+  const panels = (JSON.parse(dashboard ?? "") as { panels: { title: string; targets: { expr: string }[] }[] }).panels;
+  const queries = [
+    ...(rules ?? []).map(({ alert, expr }) => [alert, expr] as const),
+    ...panels.flatMap(({ title, targets }) => targets.map(({ expr }) => [title, expr] as const)),
+  ];
+
+  test.each(queries)("%s asks only for what there is: %s", (_, query) => {
+    const names = [...query.matchAll(/(?:teleport|wherefore)_\w+/g)].map(([name]) => name.replace(/_bucket$/, ""));
+    expect(names.length).toBeGreaterThan(0);
+    for (const name of names) expect(rows.map((row) => row.name)).toContain(name);
+    const known = new Set(["le", ...rows.filter(({ name }) => names.includes(name)).flatMap(({ labels }) => labels)]);
+    const labels = [...query.matchAll(/by \(([^)]*)\)/g)].flatMap(([, list = ""]) => list.split(", "));
+    for (const label of labels) expect(known).toContain(label);
+    expect(query.match(/\(/g)?.length).toBe(query.match(/\)/g)?.length);
+  });
+
+  test("every metric of ours is on the dashboard", () => {
+    const shown = JSON.stringify(panels);
+    expect(rows.map(({ name }) => name).filter((name) => !shown.includes(name))).toEqual([
+      "wherefore_ingest_bytes_total",
+    ]);
+  });
+});

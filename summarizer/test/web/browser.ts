@@ -1,0 +1,102 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import chromium from "@sparticuz/chromium";
+import type { Browser, Page } from "playwright-core";
+import { chromium as playwright } from "playwright-core";
+import { expect } from "vitest";
+import { password } from "./served.ts";
+
+/** A phone and a desktop. */
+export const widths = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 800 } } as const;
+export type Width = keyof typeof widths;
+export type Scheme = "light" | "dark";
+
+/** Every look that a page has. */
+// biome-ignore format: table
+export const looks: readonly (readonly [width: Width, scheme: Scheme])[] = [
+  ["desktop", "light"], ["desktop", "dark"], ["phone", "light"], ["phone", "dark"],
+];
+
+/** The browser that comes with a package, or the one that `CHROMIUM_PATH` names. */
+export async function openBrowser(): Promise<Browser> {
+  const { CHROMIUM_PATH } = process.env;
+  return await playwright.launch({
+    executablePath: CHROMIUM_PATH ?? (await chromium.executablePath()),
+    // In a single process the browser ends with the first of its contexts.
+    args: [...chromium.args.filter((argument) => argument !== "--single-process"), "--disable-background-networking"],
+  });
+}
+
+export interface Look {
+  readonly width?: Width;
+  readonly scheme?: Scheme;
+  /** Whoever is signed in; undefined: nobody. */
+  readonly user?: string | undefined;
+  /** Responses that are meant to fail: a part of their address. */
+  readonly failing?: readonly string[];
+}
+
+/**
+ * A page at an address of the server, with somebody signed in, once its skeletons are gone. Whatever goes wrong in it (an
+ * error of a script, what its policy refuses, a request that fails) is in `faults`.
+ */
+export async function openPage(browser: Browser, url: string, path: string, look: Look = {}) {
+  const { width = "desktop", scheme = "light", user = "ada", failing = [] } = look;
+  const context = await browser.newContext({
+    viewport: widths[width],
+    colorScheme: scheme,
+    reducedMotion: "reduce",
+    timezoneId: "UTC",
+    locale: "en-GB",
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on("pageerror", (error) => faults.push(String(error)));
+  page.on("console", (message) => {
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
+      faults.push(message.text());
+  });
+  page.on("response", (response) => {
+    const address = response.url().replace(url, "");
+    if (response.status() >= 400 && !failing.some((part) => address.includes(part))) {
+      faults.push(`${response.status()} ${address}`);
+    }
+  });
+  if ("user" in look ? look.user !== undefined : true) await signIn(page, url, user);
+  await page.goto(url + path);
+  await ready(page);
+  return {
+    page,
+    faults,
+    async [Symbol.asyncDispose]() {
+      await context.close();
+    },
+  };
+}
+
+/** Signs in as a person does. */
+export async function signIn(page: Page, url: string, user: string): Promise<void> {
+  await page.goto(url);
+  await page.getByLabel("User").fill(user);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("banner").waitFor();
+}
+
+/** Waits until nothing is being loaded. */
+export async function ready(page: Page): Promise<void> {
+  await page.waitForSelector("#app:not(:has(.skeletons)) > *");
+}
+
+/** Asks axe about the page: it must find nothing. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+}
+
+/** Nothing of a page may be wider than the window. */
+export async function expectNoOverflow(page: Page): Promise<void> {
+  expect(
+    await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"),
+  ).toBeLessThanOrEqual(0);
+}

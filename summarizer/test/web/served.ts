@@ -1,0 +1,84 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { localOperator } from "../../src/access/principal.ts";
+import { recordingsIn } from "../../src/cli/recordings.ts";
+import { sampleRecordings, sampleResources } from "../../src/cli/samples.ts";
+import type { Flags } from "../../src/config.ts";
+import { readConfig } from "../../src/config.ts";
+import { beforehandOf } from "../../src/ingest/file.ts";
+import { serve } from "../../src/server/serve.ts";
+import type { Service } from "../../src/service.ts";
+import { temporaryFolder } from "../sessions.ts";
+import { putDatabase } from "../template.ts";
+import { assertPagesBuilt } from "./built.ts";
+
+/** Somebody who may do everything, and somebody who may see their own sessions alone. */
+const users = `
+kind: role
+version: v7
+metadata: {name: administrator}
+spec: {allow: {rules: [{resources: ["*"], verbs: ["*"]}]}}
+---
+{kind: user, version: v2, metadata: {name: ada}, spec: {roles: [administrator]}}
+---
+{kind: user, version: v2, metadata: {name: alice}, spec: {roles: [access]}}
+`;
+
+/** The password of `ada` and of `alice`. */
+export const password = "correct:horse:battery";
+
+/**
+ * A real server with the samples taken in and summarised, in a folder of its own; `more` does the rest of the setting.
+ * Gone when the test is over.
+ */
+export async function servedSamples(
+  flags: Flags = {},
+  more: (service: Service, folder: string) => Promise<void> = async () => {},
+) {
+  assertPagesBuilt();
+  const folder = await temporaryFolder();
+  const config = readConfig({ data: join(folder.path, "data"), port: "0", logLevel: "silent", ...flags }, {});
+  if (config.database === undefined) await putDatabase(join(config.data, "database"));
+  const serving = await serve(config);
+  const { service, url } = serving;
+  try {
+    const text = `${users}---\n${await readFile(sampleResources, "utf8")}`;
+    const { failure } = await service.resources.apply(localOperator, { file: "samples.yaml", text }, true);
+    if (failure !== undefined) throw failure.error;
+    for (const user of ["ada", "alice"]) await service.accounts.setPassword(localOperator, user, password);
+    await takeIn(service, sampleRecordings);
+    await more(service, folder.path);
+    await settled(service);
+  } catch (error) {
+    await serving.stop();
+    throw error;
+  }
+  return {
+    url,
+    service,
+    folder: folder.path,
+    async [Symbol.asyncDispose]() {
+      await serving.stop();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Takes in all recordings of a folder. */
+export async function takeIn(service: Service, folder: string): Promise<void> {
+  for (const file of await recordingsIn([folder])) {
+    await service.ingest.recording(file, await beforehandOf(file), { origin: "upload", user: localOperator.name });
+  }
+}
+
+/** Waits until no session is to be worked on. */
+export async function settled({ database }: Service): Promise<void> {
+  for (;;) {
+    const [row] = await database.query<{ count: number }>(
+      "SELECT count(*) AS count FROM sessions WHERE state IN ('pending', 'running') AND next_attempt IS NULL",
+    );
+    if (row?.count === 0) return;
+    await sleep(20);
+  }
+}

@@ -1,0 +1,12 @@
+import type { StoredReport } from "../../../src/server/reports.ts";
+
+export type { StoredReport } from "../../../src/server/reports.ts";
+export type { StoredSummary } from "../../../src/server/session-schema.ts";
+export type { Summary } from "../../../src/summarize/summary.ts";
+export type { Transcript, TranscriptEntry } from "../../../src/transcript/transcript.ts";
+
+/** A page of sessions. */
+export interface SessionList {
+  readonly sessions: readonly StoredReport[];
+  readonly next?: string;
+}

@@ -1,0 +1,51 @@
+import { useEffect, useState } from "preact/hooks";
+import { ErrorBoundary, LocationProvider, Route, Router, useLocation } from "preact-iso";
+import { account, recognise } from "./api/account.ts";
+import type { ApiError } from "./api/client.ts";
+import { asApiError } from "./api/use-data.ts";
+import { Failed, Skeleton } from "./components/states.tsx";
+import { NotFound } from "./pages/not-found.tsx";
+import { SignIn } from "./pages/sign-in.tsx";
+import { pages } from "./pages/table.ts";
+import { Layout } from "./shell/layout.tsx";
+
+export function App() {
+  const [error, setError] = useState<ApiError>();
+  const ask = () => {
+    setError(undefined);
+    recognise().catch((thrown: unknown) => {
+      if (account.value === "unknown") setError(asApiError(thrown));
+    });
+  };
+  useEffect(ask, []);
+  if (error !== undefined) {
+    return (
+      <main class="main">
+        <Failed whole what="The pages cannot be shown" error={error} retry={ask} />
+      </main>
+    );
+  }
+  if (account.value === "unknown") return <Skeleton count={1} tall />;
+  if (account.value === "signed-out") return <SignIn />;
+  return (
+    <LocationProvider>
+      <Layout>
+        <ErrorBoundary>
+          <Router>
+            {[
+              <Route key="home" path="/" component={Home} />,
+              ...pages.map(({ path, component }) => <Route key={path} path={path} component={component} />),
+              <Route key="none" default component={NotFound} />,
+            ]}
+          </Router>
+        </ErrorBoundary>
+      </Layout>
+    </LocationProvider>
+  );
+}
+
+function Home() {
+  const { route } = useLocation();
+  useEffect(() => route("/recordings", true), [route]);
+  return <Skeleton tall />;
+}

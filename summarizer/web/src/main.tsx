@@ -1,0 +1,11 @@
+import { render } from "preact";
+import { App } from "./app.tsx";
+import { followTheme } from "./shell/theme.ts";
+import "./style/tokens.css";
+import "./style/base.css";
+import "./style/shell.css";
+import "./style/components.css";
+
+followTheme();
+const root = document.getElementById("app");
+if (root !== null) render(<App />, root);

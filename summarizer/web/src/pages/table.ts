@@ -1,0 +1,25 @@
+import type { ComponentType } from "preact";
+import { lazy } from "preact-iso";
+import type { IconName } from "../components/icon.tsx";
+
+/** A page: where it is, what shows it, and where the navigation has it. */
+export interface Page {
+  /** A pattern of preact-iso: `/recordings/:id`. */
+  readonly path: string;
+  // biome-ignore lint/suspicious/noExplicitAny: each page reads what its own pattern gives
+  readonly component: ComponentType<any>;
+  readonly nav?: {
+    readonly group: "Audit" | "Configuration";
+    readonly label: string;
+    readonly icon: IconName;
+    /** Who has not this right to anything of the kind does not see the entry. */
+    readonly right?: readonly [verb: string, kind: string];
+  };
+}
+
+/** Every page, one line each; the navigation shows them in this order. */
+// biome-ignore format: table
+export const pages: readonly Page[] = [
+  { path: "/recordings",     component: lazy(() => import("./recordings/recordings.tsx")), nav: { group: "Audit", label: "Recordings", icon: "terminal", right: ["list", "session"] } },
+  { path: "/recordings/:id", component: lazy(() => import("./session/session.tsx")) },
+];

@@ -1,0 +1,121 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import { may, signedIn, signedOut } from "../api/account.ts";
+import { Icon } from "../components/icon.tsx";
+import { Menu } from "../components/menu.tsx";
+import { pages } from "../pages/table.ts";
+import type { Theme } from "./theme.ts";
+import { theme } from "./theme.ts";
+
+/** What stands around every page: where one is, where one can go, and who one is. */
+export function Layout({ children }: { readonly children: ComponentChildren }) {
+  const { path } = useLocation();
+  const drawer = useRef<HTMLDialogElement>(null);
+  useEffect(() => drawer.current?.close(), [path]);
+  return (
+    <div class="shell">
+      <a class="skip" href="#main">
+        Skip to the content
+      </a>
+      <header class="bar">
+        <button
+          type="button"
+          class="button quiet icon-only bar-menu"
+          aria-label="Pages"
+          onClick={() => drawer.current?.showModal()}
+        >
+          <Icon name="menu" />
+        </button>
+        <a class="brand" href="/">
+          <Icon name="terminal" />
+          <span>Summarizer</span>
+        </a>
+        <span class="bar-space" />
+        <ThemeMenu />
+        <AccountMenu />
+      </header>
+      <aside class="side">
+        <Navigation />
+      </aside>
+      <dialog class="drawer" ref={drawer} aria-label="Pages" onPointerDown={closeOutside}>
+        <Navigation />
+      </dialog>
+      <main id="main" class="main" tabIndex={-1}>
+        {children}
+      </main>
+    </div>
+  );
+}
+
+function closeOutside(event: PointerEvent): void {
+  if (event.target === event.currentTarget) (event.currentTarget as HTMLDialogElement).close();
+}
+
+function Navigation() {
+  const { path } = useLocation();
+  const shown = pages.flatMap(({ nav, path: address }) =>
+    nav !== undefined && (nav.right === undefined || may(...nav.right)) ? [{ ...nav, address }] : [],
+  );
+  const groups = [...new Set(shown.map(({ group }) => group))];
+  return (
+    <nav aria-label="Pages">
+      {groups.map((group) => (
+        <section key={group}>
+          <h2>{group}</h2>
+          <ul>
+            {shown
+              .filter((entry) => entry.group === group)
+              .map(({ label, icon, address }) => (
+                <li key={address}>
+                  <a href={address} aria-current={isWithin(path, address) ? "page" : undefined}>
+                    <Icon name={icon} />
+                    {label}
+                  </a>
+                </li>
+              ))}
+          </ul>
+        </section>
+      ))}
+    </nav>
+  );
+}
+
+function isWithin(path: string, address: string): boolean {
+  return path === address || path.startsWith(`${address}/`);
+}
+
+const themes: readonly (readonly [Theme, string])[] = [
+  ["system", "As the system"],
+  ["light", "Light"],
+  ["dark", "Dark"],
+];
+
+function ThemeMenu() {
+  return (
+    <Menu
+      label="Theme"
+      icon="theme"
+      items={themes.map(([name, label]) => ({
+        label,
+        checked: theme.value === name,
+        act: () => {
+          theme.value = name;
+        },
+      }))}
+    />
+  );
+}
+
+function AccountMenu() {
+  const { name = "", roles = [] } = signedIn.value ?? {};
+  const held = roles.length === 0 ? "no roles" : roles.join(", ");
+  return (
+    <Menu
+      label={`Signed in as ${name}`}
+      icon="user"
+      about={`${name} · ${held}`}
+      items={[{ label: "Sign out", act: signedOut }]}
+    />
+  );
+}
