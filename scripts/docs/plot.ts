@@ -1,10 +1,36 @@
 import { type LoggerInterface, parse, View } from "vega";
-import { compile, type TopLevelSpec } from "vega-lite";
+import { type Config, compile, type TopLevelSpec } from "vega-lite";
+
+/** Hues of middle lightness, which stand out from white and from black alike. */
+export const hues = { orange: "#d9730d", blue: "#2b87e8", violet: "#8a63d2" } as const;
+
+const ink = "#7d828a";
+
+/** The SVG has no background: it lies on light pages and on dark ones. */
+const theme: Config = {
+  font: "system-ui, -apple-system, 'Segoe UI', sans-serif",
+  background: "transparent",
+  view: { stroke: null },
+  axis: {
+    labelColor: ink,
+    titleColor: ink,
+    titleFontWeight: "normal",
+    labelFontSize: 12,
+    titleFontSize: 13,
+    gridColor: ink,
+    gridOpacity: 0.25,
+    domainColor: ink,
+    tickColor: ink,
+  },
+};
 
 /** The plot of a specification as SVG. It is the same on every machine: text is measured without fonts. */
 export async function plot(spec: TopLevelSpec): Promise<string> {
   const complaints: string[] = [];
-  const view = new View(parse(compile(spec).spec), { renderer: "none", logger: collecting(complaints) });
+  const view = new View(parse(compile(spec, { config: theme }).spec), {
+    renderer: "none",
+    logger: collecting(complaints),
+  });
   const svg = await view.toSVG();
   view.finalize();
   if (complaints.length > 0) throw new Error(complaints.join("\n"));

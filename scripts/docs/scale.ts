@@ -7,7 +7,7 @@ import { columns } from "../../examples/backtest/columns.ts";
 import { type Policy, PolicySet } from "../../src/index.ts";
 import { sessionFilter } from "../../src/teleport/index.ts";
 import { fence, table } from "./markdown.ts";
-import { plot } from "./plot.ts";
+import { hues, plot } from "./plot.ts";
 
 const root = new URL("../../", import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, root), "utf8");
@@ -207,25 +207,36 @@ export function scalePlot(): Promise<string> {
   const times = [0.01, 0.1, 1, 10, 60, 600, 3_600, 36_000, 360_000];
   const named =
     "datum.value < 60 ? datum.value + ' s' : datum.value < 3600 ? datum.value / 60 + ' min' : datum.value / 3600 + ' h'";
+  const count =
+    "datum.value < 1e6 ? datum.value / 1e3 + ' k' : datum.value < 1e9 ? datum.value / 1e6 + ' m' : datum.value / 1e9 + ' bn'";
   const axes = {
     x: {
       field: "rows",
       type: "quantitative",
       scale: log,
       title: "rows",
-      axis: { format: "~s", values: sizes },
+      axis: { labelExpr: count, values: sizes, labelFlush: false },
     },
     y: { field: "seconds", type: "quantitative", scale: log, title: "time", axis: { values: times, labelExpr: named } },
-    color: { field: "way", type: "nominal", title: null, scale: { scheme: "tableau10" } },
+    color: {
+      field: "way",
+      type: "nominal",
+      scale: { domain: ways.map(({ way }) => way), range: [hues.violet, hues.orange, hues.blue] },
+      legend: null,
+    },
   } as const;
   const spec: TopLevelSpec = {
-    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    width: 520,
+    width: 500,
     height: 300,
-    background: "white",
+    padding: 8,
     layer: [
-      { data: { values: lines }, mark: { type: "line" }, encoding: axes },
-      { data: { values: points }, mark: { type: "point", filled: true, size: 60 }, encoding: axes },
+      { data: { values: lines }, mark: { type: "line", strokeWidth: 2 }, encoding: axes },
+      { data: { values: points }, mark: { type: "point", filled: true, size: 60, opacity: 1 }, encoding: axes },
+      {
+        data: { values: lines.filter(({ rows }) => rows === 1e11) },
+        mark: { type: "text", align: "left", baseline: "middle", dx: 10, fontSize: 13 },
+        encoding: { ...axes, text: { field: "way" } },
+      },
     ],
   };
   return plot(spec);
