@@ -37,6 +37,25 @@ export async function plot(spec: TopLevelSpec): Promise<string> {
   return `${svg}\n`;
 }
 
+/** Where a line ends, on a logarithmic axis. */
+interface End {
+  readonly line: string;
+  readonly value: number;
+}
+
+/** The ends of lines, so far apart that their names do not overlap; `height` is that of the axis, in pixels. */
+export function apart(ends: readonly End[], [least, most]: readonly [number, number], height: number): readonly End[] {
+  const lineHeight = (most / least) ** (17 / height);
+  let floor = 0;
+  return [...ends]
+    .sort((a, b) => a.value - b.value)
+    .map(({ line, value }) => {
+      const placed = Math.max(value, floor);
+      floor = placed * lineHeight;
+      return { line, value: placed };
+    });
+}
+
 /** What the plotter would only log is a mistake in the specification. */
 function collecting(complaints: string[]): LoggerInterface {
   const collect = (...args: readonly unknown[]): LoggerInterface => {

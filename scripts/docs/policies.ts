@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import type { TopLevelSpec } from "vega-lite";
-import { hues, plot } from "./plot.ts";
+import { apart, hues, plot } from "./plot.ts";
 
 /** What a mixed set of one size costs: see `bench/policies/growth.ts`. */
 interface Growth {
@@ -100,29 +100,11 @@ function plotLines(title: string, lines: readonly Line[]): Promise<string> {
       },
       { mark: { type: "point", filled: true, size: 36, opacity: 1 } },
       {
-        data: { values: apart(ends, domain).map((end) => ({ ...end, policies: last?.policies })) },
+        data: { values: apart(ends, domain, height).map((end) => ({ ...end, policies: last?.policies })) },
         mark: { type: "text", align: "left", baseline: "middle", dx: 10, fontSize: 13 },
         encoding: { text: { field: "line" } },
       },
     ],
   };
   return plot(spec);
-}
-
-interface End {
-  readonly line: string;
-  readonly value: number;
-}
-
-/** The ends of lines, so far apart that their names do not overlap. */
-function apart(ends: readonly End[], [least, most]: readonly [number, number]): readonly End[] {
-  const lineHeight = (most / least) ** (17 / height);
-  let floor = 0;
-  return [...ends]
-    .sort((a, b) => a.value - b.value)
-    .map(({ line, value }) => {
-      const placed = Math.max(value, floor);
-      floor = placed * lineHeight;
-      return { line, value: placed };
-    });
 }
