@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import type { TopLevelSpec } from "vega-lite";
-import { plot } from "./plot.ts";
+import { apart, hues, plot } from "./plot.ts";
 
 /** What a mixed set of one size costs: see `bench/policies/growth.ts`. */
 interface Growth {
@@ -37,11 +37,7 @@ interface Line {
   readonly value: (of: Growth) => number;
 }
 
-/** Grey and hues of middle lightness, which stand out from white and from black alike. */
-const ink = "#7d828a";
-const slow = "#d9730d";
-const fast = "#2b87e8";
-const faint = "#8a63d2";
+const { orange: slow, blue: fast, violet: faint } = hues;
 
 /** `docs/policies-search.svg`: one session through a mixed set, by the number of policies. */
 export function searchPlot(): Promise<string> {
@@ -65,7 +61,7 @@ export function buildPlot(): Promise<string> {
 
 const height = 300;
 
-/** Both axes are logarithmic. The SVG has no background. */
+/** Both axes are logarithmic. */
 function plotLines(title: string, lines: readonly Line[]): Promise<string> {
   const mixed = growth();
   const values = lines.flatMap(({ name, value }) =>
@@ -104,45 +100,11 @@ function plotLines(title: string, lines: readonly Line[]): Promise<string> {
       },
       { mark: { type: "point", filled: true, size: 36, opacity: 1 } },
       {
-        data: { values: apart(ends, domain).map((end) => ({ ...end, policies: last?.policies })) },
+        data: { values: apart(ends, domain, height).map((end) => ({ ...end, policies: last?.policies })) },
         mark: { type: "text", align: "left", baseline: "middle", dx: 10, fontSize: 13 },
         encoding: { text: { field: "line" } },
       },
     ],
-    config: {
-      font: "system-ui, -apple-system, 'Segoe UI', sans-serif",
-      background: "transparent",
-      view: { stroke: null },
-      axis: {
-        labelColor: ink,
-        titleColor: ink,
-        titleFontWeight: "normal",
-        labelFontSize: 12,
-        titleFontSize: 13,
-        gridColor: ink,
-        gridOpacity: 0.25,
-        domainColor: ink,
-        tickColor: ink,
-      },
-    },
   };
   return plot(spec);
-}
-
-interface End {
-  readonly line: string;
-  readonly value: number;
-}
-
-/** The ends of lines, so far apart that their names do not overlap. */
-function apart(ends: readonly End[], [least, most]: readonly [number, number]): readonly End[] {
-  const lineHeight = (most / least) ** (17 / height);
-  let floor = 0;
-  return [...ends]
-    .sort((a, b) => a.value - b.value)
-    .map(({ line, value }) => {
-      const placed = Math.max(value, floor);
-      floor = placed * lineHeight;
-      return { line, value: placed };
-    });
 }

@@ -1,5 +1,6 @@
 import type { DialectName } from "wherefore";
 import { ContextError } from "wherefore";
+import { settings } from "./config.ts";
 import { plainData } from "./plain.ts";
 import { modelLabel } from "./providers/choose.ts";
 import { ProviderError } from "./providers/provider.ts";
@@ -49,7 +50,8 @@ export async function summarizeFiles(
   onReport: (report: SessionReport) => void = () => {},
 ): Promise<readonly SessionReport[]> {
   const route = router(resources.policies, dialect);
-  const summarizer = new Summarizer();
+  const { variable, read } = settings.allowHosts;
+  const summarizer = new Summarizer({ allowedHosts: read(process.env[variable] ?? "") });
   const ids = new Map<string, number>();
   const reports: SessionReport[] = [];
   let next = 0;

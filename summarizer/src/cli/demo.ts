@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -36,6 +37,13 @@ export async function demo(paths: readonly string[], options: DemoOptions): Prom
   if (!options.json) print(`${style("green", "✔")} ${counts(resources)}, checked`);
 
   const folder = options.data ?? (await mkdtemp(join(tmpdir(), "summarizer-demo-")));
+  const remove = () => {
+    if (options.data === undefined) rmSync(folder, { recursive: true, force: true });
+  };
+  // However the program ends: by Ctrl-C before there are pages, or because nobody reads on.
+  process.once("exit", remove);
+  const interrupted = () => process.exit(130);
+  process.once("SIGINT", interrupted);
   const config = readConfig({ data: folder, dialect: options.dialect });
   try {
     let progress = "Opening the store";
@@ -52,12 +60,13 @@ export async function demo(paths: readonly string[], options: DemoOptions): Prom
       else printReports(reports, style);
       const code = reports.some(({ state }) => state === "failed") ? 1 : 0;
       if (options.once || options.json) return code;
+      process.off("SIGINT", interrupted);
       return (await serveUntilStopped(app, options.port, style)) ? code : 1;
     } finally {
       await service.close();
     }
   } finally {
-    if (options.data === undefined) await rm(folder, { recursive: true, force: true });
+    remove();
   }
 }
 

@@ -29,7 +29,14 @@ export async function conclude(
     task.session,
     task.request,
   ]);
-  if (before?.state === "done") return false;
+  if (before?.state === "done") {
+    await release(tx, task);
+    // By another worker, while this one was taken for dead: what it took was paid for all the same.
+    if (outcome.state === "done" && before.attempts !== work.attempt) {
+      await settle(tx, before.model_name, outcome.result.usage, 0);
+    }
+    return false;
+  }
   // A summary is kept even if the claim was lost while it was made: it is there, and nobody has to make it again.
   if (!held && outcome.state !== "done") return false;
   await release(tx, task);

@@ -67,11 +67,14 @@ test("works on a shared database until it is stopped", async () => {
   const folder = shared.service.config.data;
   const args = ["work", "--database", postgres.url, "--data", folder, "--workers", "2"];
   const workers = [startCli(args), startCli(args)];
-  for (const { child } of workers) {
-    await new Promise<void>((resolve) => {
-      child.stderr.on("data", (chunk: Buffer) => String(chunk).includes('"msg":"working"') && resolve());
-    });
-  }
+  await Promise.all(
+    workers.map(
+      ({ child }) =>
+        new Promise<void>((resolve) => {
+          child.stderr.on("data", (chunk: Buffer) => String(chunk).includes('"msg":"working"') && resolve());
+        }),
+    ),
+  );
   await takeInSessions(shared.service, 6);
   await settled(shared.service, 40);
   for (const { child } of workers) child.kill("SIGTERM");

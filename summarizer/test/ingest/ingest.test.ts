@@ -2,6 +2,7 @@ import { copyFile, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { stage } from "../../src/ingest/staging.ts";
 import { writeRecording } from "../../src/recordings/write.ts";
 import { session as shell } from "../recordings/damage.ts";
 import { temporaryService } from "../services.ts";
@@ -186,6 +187,17 @@ describe("uploads", () => {
     await expect(opened.service.ingest.stage(endless)).rejects.toMatchObject({ code: "too-large" });
     expect(sent).toBeLessThan(1_000_000);
     expect(await staged()).toEqual([]);
+  });
+
+  test("one that stalls is given up, and leaves nothing", async () => {
+    const folder = join(opened.folder, "stalled");
+    const silent = new Readable({ read() {} });
+    silent.push("abc");
+    await expect(stage(silent, folder, { bytes: 100, idle: 50 })).rejects.toMatchObject({
+      code: "stalled",
+      message: "no byte came for 0.05 seconds",
+    });
+    expect([silent.destroyed, await readdir(folder)]).toEqual([true, []]);
   });
 
   test("one that breaks off leaves nothing", async () => {

@@ -22,3 +22,17 @@ describe("the resources that come with the program", () => {
     expect(secrets.get("openai-key")?.reveal()).toBe("<your key>");
   });
 });
+
+describe("the manual of models", () => {
+  const manual = readFileSync(new URL("../../docs/models.md", import.meta.url), "utf8");
+  const blocks = [...manual.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, block = ""]) => block);
+
+  test.each(blocks.map((text, index) => [index, text] as const))("block %d can be applied", (_, text) => {
+    const { models, warnings } = readResources([{ file: "models.md", text }], "documented");
+    expect(models.size).toBeGreaterThan(0);
+    // Keys are not in the manual.
+    expect(warnings.every(({ message }) => /^inference_secret .* does not exist$/.test(message))).toBe(true);
+  });
+
+  test("has some", () => expect(blocks.length).toBe(2));
+});

@@ -2,11 +2,15 @@ import { readConfig } from "../../src/config.ts";
 import { openService } from "../../src/service.ts";
 import type { Stage } from "../../src/worker/worker.ts";
 
-/** How a worker's process ends: by SIGKILL, when it comes to `stage` for the `count`-th time, `delay` ms after. */
+/**
+ * How a worker's process ends: by SIGKILL, when it comes to `stage` for the `count`-th time, `delay` ms after. With
+ * SIGSTOP it only stands still.
+ */
 export interface Doom {
   readonly stage: Stage;
   readonly count: number;
   readonly delay?: number;
+  readonly signal?: "SIGKILL" | "SIGSTOP";
 }
 
 /** What a worker's process is told, as JSON on its command line. */
@@ -27,8 +31,10 @@ const service = await openService(config, {
   onStage: (stage) => {
     if (stage === "stored" && ++stored === 3 && clock !== undefined) setClock(clock);
     if (doom === undefined || stage !== doom.stage || ++seen < doom.count) return;
-    if (doom.delay === undefined) process.kill(process.pid, "SIGKILL");
-    else setTimeout(() => process.kill(process.pid, "SIGKILL"), doom.delay);
+    if (seen > doom.count) return;
+    const { signal = "SIGKILL" } = doom;
+    if (doom.delay === undefined) process.kill(process.pid, signal);
+    else setTimeout(() => process.kill(process.pid, signal), doom.delay);
   },
 });
 process.once("SIGTERM", () => void service.close());

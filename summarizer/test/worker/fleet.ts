@@ -28,7 +28,8 @@ export function startWorker(orders: Orders) {
       const [code] = await ended;
       return code;
     },
-    kill: () => child.kill("SIGKILL"),
+    /** Lets it go on after it stood still. */
+    wake: () => child.kill("SIGCONT"),
   };
 }
 
