@@ -149,8 +149,7 @@ function isStrings(type: Type): boolean {
 /** The data under `name` of what is given as a map. */
 export function entryOf(data: unknown, name: string): unknown {
   if (data === undefined || data === null) return undefined;
-  if (typeof data === "object" && Object.hasOwn(data, name)) return (data as Readonly<Record<string, unknown>>)[name];
-  if (isPlain(data)) return undefined;
+  if (isPlain(data)) return Object.hasOwn(data, name) ? data[name] : undefined;
   return data instanceof Map ? data.get(name) : unusual();
 }
 
