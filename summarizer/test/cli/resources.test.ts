@@ -101,6 +101,15 @@ describe("without a server", patience, () => {
     ]);
   });
 
+  test("a user that exists is not added, and the way to change it is told", async () => {
+    await run(["users", "add", "twin", "--set-roles=access", ...data]);
+    expect(await run(["users", "add", "twin", "--set-roles=access", ...data])).toEqual({
+      code: 1,
+      out: "",
+      err: 'ERROR: user "twin" already exists\n  help: change it with: summarizer users update twin\n',
+    });
+  });
+
   // biome-ignore format: table
   test.each([
     [["get", "nope"],           'ERROR: there are no resources of type "nope"'],
