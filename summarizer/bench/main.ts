@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -33,6 +33,7 @@ const { version } = JSON.parse(readFileSync(new URL("../package.json", import.me
   version: string;
 };
 
+const [load = 0] = loadavg();
 const transcripts = [];
 for (const size of [3, 100, 1000]) transcripts.push(await transcription(size * MB));
 const throughput = [];
@@ -44,7 +45,7 @@ for (const engine of ["pglite", "postgres"] as const) {
 
 const machine = { node: process.version, cpu: cpus()[0]?.model ?? "unknown", cpus: cpus().length };
 const date = new Date().toISOString().slice(0, 10);
-const report: Report = { version, ...machine, date, transcripts, throughput, overhead };
+const report: Report = { version, ...machine, date, load, transcripts, throughput, overhead };
 const results = new URL("results/", import.meta.url);
 writeFileSync(new URL(`${version}.json`, results), `${JSON.stringify(report, undefined, 2)}\n`);
 writeFileSync(new URL(`${version}.md`, results), render(report));

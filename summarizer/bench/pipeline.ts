@@ -21,7 +21,7 @@ export interface Pipeline {
   readonly workers: number;
   readonly sessions: number;
   readonly perSecond: number;
-  /** From its claim to its summary in the store, in milliseconds. */
+  /** From the start of its attempt to its summary in the store, in milliseconds. */
   readonly median: number;
   readonly p99: number;
 }

@@ -7,6 +7,8 @@ export interface Report {
   readonly cpu: string;
   readonly cpus: number;
   readonly date: string;
+  /** Average of the minute before: what else the machine had to do. */
+  readonly load: number;
   readonly transcripts: readonly (Transcription & { readonly bytes: number; readonly file: number })[];
   readonly throughput: readonly Pipeline[];
   readonly overhead: readonly Pipeline[];
@@ -15,10 +17,10 @@ export interface Report {
 const MB = 1_000_000;
 
 /** The results as a page. */
-export function render({ version, node, cpu, cpus, date, transcripts, throughput, overhead }: Report): string {
+export function render({ version, node, cpu, cpus, date, load, transcripts, throughput, overhead }: Report): string {
   return `# wherefore-summarizer ${version}
 
-Node ${node}, ${cpu}, ${cpus} cores, ${date}. \`npm run bench -w summarizer\`
+Node ${node}, ${cpu}, ${cpus} cores, ${date}, with a load of ${load.toFixed(1)} when it began. \`npm run bench -w summarizer\`
 
 ## From recording to transcript
 
@@ -46,7 +48,7 @@ ${pipelineTable(throughput)}
 
 ## Overhead of a session
 
-From its claim to its summary in the store, for sessions of 200 kB with a model that answers at once: all that is not
+From the start of its attempt to its summary in the store, for sessions of 200 kB with a model that answers at once: all that is not
 the model's own time.
 
 ${pipelineTable(overhead)}

@@ -6,6 +6,7 @@ import type { Secret } from "../resources/secret.ts";
 import type { Database } from "../store/database.ts";
 import type { Access } from "./access.ts";
 import { AccessDenied } from "./denied.ts";
+import { Invitations } from "./invitations.ts";
 import { Passwords, passwordFault } from "./passwords.ts";
 import type { Principal } from "./principal.ts";
 import type { Verb } from "./rules.ts";
@@ -36,6 +37,7 @@ export class Accounts {
   readonly #database: Database;
   readonly #access: Access;
   readonly #passwords: Passwords;
+  readonly #invitations = new Invitations();
 
   constructor(database: Database, access: Access) {
     this.#database = database;
@@ -93,6 +95,25 @@ export class Accounts {
     }
     return await this.#database.transaction(async (tx) => {
       await recordAudit(tx, { ...about, success: true });
+      return await makeToken(tx, name, { label: "login", milliseconds: loginHours * 3_600_000 });
+    });
+  }
+
+  /**
+   * A code that signs `user` in once, at this process, within an hour.
+   * @throws AccessDenied, Refusal
+   */
+  async invite(principal: Principal, user: string): Promise<Secret> {
+    await this.#requireOwn(principal, "update", user);
+    return this.#invitations.make(user);
+  }
+
+  /** The same as {@link login} for such a code. */
+  async loginByCode(code: string): Promise<NewToken | undefined> {
+    const name = this.#invitations.take(code);
+    if (name === undefined || (await this.principal(name)) === undefined) return undefined;
+    return await this.#database.transaction(async (tx) => {
+      await recordAudit(tx, { event: "user.login", user: name, method: "code", success: true });
       return await makeToken(tx, name, { label: "login", milliseconds: loginHours * 3_600_000 });
     });
   }

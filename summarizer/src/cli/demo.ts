@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
 import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -52,7 +53,7 @@ export async function demo(paths: readonly string[], options: DemoOptions): Prom
     });
     const service = await withProgress(work, () => progress);
     try {
-      const app = createApp(service, { openPages: true });
+      const app = createApp(service);
       const answer = await app.request("/v1/sessions?limit=500", {}, { principal: localOperator });
       const { sessions } = (await answer.json()) as { readonly sessions: readonly StoredReport[] };
       const reports = sessions.toSorted((one, other) => (one.id < other.id ? -1 : 1));
@@ -61,13 +62,35 @@ export async function demo(paths: readonly string[], options: DemoOptions): Prom
       const code = reports.some(({ state }) => state === "failed") ? 1 : 0;
       if (options.once || options.json) return code;
       process.off("SIGINT", interrupted);
-      return (await serveUntilStopped(app, options.port, style)) ? code : 1;
+      const { code: signIn, password } = await newcomer(service);
+      const about = (url: string) =>
+        `The same as pages; this link signs you in, once: ${style("cyan", `${url}/#code=${signIn}`)}\n` +
+        `Afterwards: user ${newcomerName}, password ${password}`;
+      return (await serveUntilStopped(app, options.port, style, about)) ? code : 1;
     } finally {
       await service.close();
     }
   } finally {
     remove();
   }
+}
+
+const newcomerName = "newcomer";
+/** Whoever tries the program may do everything with what it has. */
+const newcomerResources = `
+{kind: role, version: v7, metadata: {name: everything}, spec: {allow: {rules: [{resources: ["*"], verbs: ["*"]}]}}}
+---
+{kind: user, version: v2, metadata: {name: ${newcomerName}}, spec: {roles: [everything]}}
+`;
+
+/** A user for whoever started the program, with a code that signs them in once and a password for later. */
+async function newcomer(service: Service): Promise<{ readonly code: string; readonly password: string }> {
+  const { resources, accounts } = service;
+  const { failure } = await resources.apply(localOperator, { file: "newcomer", text: newcomerResources }, true);
+  if (failure !== undefined) throw failure.error;
+  const password = randomBytes(9).toString("base64url");
+  await accounts.setPassword(localOperator, newcomerName, password);
+  return { code: (await accounts.invite(localOperator, newcomerName)).reveal(), password };
 }
 
 /** Opens the service and has it do its work: resolves when every session has come to rest. */

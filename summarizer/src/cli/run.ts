@@ -92,13 +92,15 @@ export async function serveUntilStopped(
   app: Parameters<typeof listen>[0],
   port: number,
   style: Style,
+  /** What is said of the pages, given where they are. */
+  about: (url: string) => string = (url) => `The same as pages: ${style("cyan", url)}`,
 ): Promise<boolean> {
   const server = await listen(app, { port });
   if ("problem" in server) {
     complain(`${style("red", "✘")} ${server.problem}`);
     return false;
   }
-  print(`\nThe same as pages: ${style("cyan", server.url)} (Ctrl-C to stop)`);
+  print(`\n${about(server.url)} (Ctrl-C to stop)`);
   await stopped();
   await server.close();
   return true;

@@ -16,23 +16,18 @@ import { routeGroups } from "./routes/table.ts";
 import { webSecurity } from "./security.ts";
 import { wellFormed } from "./well-formed.ts";
 
-export interface AppOptions {
-  /** Whether this machine's own browser may read everything without a login; off where not given. */
-  readonly openPages?: boolean;
-}
-
 /**
  * The whole HTTP application: API, pages, metrics. Serve it on a socket, or call it within the process with
  * `app.fetch(request, { principal })`.
  */
-export function createApp(service: Service, { openPages = false }: AppOptions = {}): Api {
+export function createApp(service: Service): Api {
   const app = new OpenAPIHono<AppEnvironment>({
     defaultHook: (result) => {
       if (!result.success) throw faultsOf(result.target, result.error);
     },
   });
   readStore(service.metrics, service.database);
-  app.use(observation(service), webSecurity, wellFormed, authentication(service, { openPages }), bounded);
+  app.use(observation(service), webSecurity, wellFormed, authentication(service), bounded);
   for (const register of routeGroups) register(app, service);
   describe(app);
   const pages = pageServer();

@@ -7,21 +7,13 @@ import type { ApiContext, AppEnvironment } from "./environment.ts";
 import { problem } from "./problem.ts";
 
 /** What of the API answers without a login: it tells nothing of anybody. Nor do the pages, which ask the API. */
-const open = new Set(["/v1/openapi.json", "/v1/login"]);
+const open = new Set(["/v1/openapi.json", "/v1/login", "/v1/login/code"]);
 
 /** Where the event forwarder sends to. */
 const events = /^\/v1\/events(\/|$)/;
 
-/** Names by which this machine calls itself. Any other `Host` is a page elsewhere that was pointed at this machine. */
-const own = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
-
 /** Who the event forwarder is to the routes. It may bring events, and nothing else. */
 export const forwarder: Principal = { ...localOperator, name: "forwarder", local: false };
-
-export interface AuthenticationOptions {
-  /** Whether this machine's own browser may read everything without a login. */
-  readonly openPages: boolean;
-}
 
 type Way = (context: ApiContext, service: Service) => Promise<Principal | undefined> | Principal | undefined;
 
@@ -29,18 +21,12 @@ type Way = (context: ApiContext, service: Service) => Promise<Principal | undefi
  * Finds out who asks, before any route: the caller within the process, the owner of a bearer token, or an event forwarder
  * by its certificate.
  */
-export function authentication(
-  service: Service,
-  { openPages }: AuthenticationOptions,
-): MiddlewareHandler<AppEnvironment> {
+export function authentication(service: Service): MiddlewareHandler<AppEnvironment> {
   return async (context, next) => {
     const { path } = context.req;
-    if (openPages && within(context) === undefined && !own.test(context.req.header("host") ?? "")) {
-      throw problem(403, "wrong-host", "this server answers only to localhost");
-    }
     if (open.has(path) || !path.startsWith("/v1/")) return await next();
     const ways = events.test(path) ? [within, bearer, basicToken, certificate, anybody] : [within, bearer];
-    for (const way of openPages ? [...ways, reader] : ways) {
+    for (const way of ways) {
       const principal = await way(context, service);
       if (principal === undefined) continue;
       context.set("principal", principal);
@@ -81,9 +67,6 @@ const certificate: Way = (context, { config }) => {
 };
 
 const anybody: Way = (_, { config }) => (config.openEvents === "yes" ? forwarder : undefined);
-
-const reader: Way = (context) =>
-  context.req.method === "GET" || context.req.method === "HEAD" ? localOperator : undefined;
 
 function credentials(context: ApiContext, scheme: string): string | undefined {
   const header = context.req.header("authorization");

@@ -11,6 +11,8 @@ export interface Transport {
   readonly principal?: Principal;
   readonly incoming?: IncomingMessage;
   readonly outgoing?: ServerResponse;
+  /** Aborted when the server stops: answers without an end have to end then. */
+  readonly closing?: AbortSignal;
 }
 
 /** Hono's environment of every route. */

@@ -31,8 +31,11 @@ export async function listen(
   { host = "127.0.0.1", port, tls }: ListenOptions,
 ): Promise<RunningServer | { readonly problem: string }> {
   let server: Server;
+  const closing = new AbortController();
+  const fetch: Fetch = (request, transport) =>
+    app.fetch(request, Object.assign(transport, { closing: closing.signal }));
   try {
-    server = await serverFor(app.fetch, tls);
+    server = await serverFor(fetch, tls);
   } catch (error) {
     return { problem: `the certificate cannot be used: ${error instanceof Error ? error.message : error}` };
   }
@@ -43,7 +46,13 @@ export async function listen(
       const name = host === "127.0.0.1" || host === "0.0.0.0" || host === "::" ? "localhost" : host;
       const shown = name.includes(":") ? `[${name}]` : name;
       const url = `${tls === undefined ? "http" : "https"}://${shown}:${bound}`;
-      resolve({ url, close: (seconds = 0) => closed(server, seconds) });
+      resolve({
+        url,
+        close: (seconds = 0) => {
+          closing.abort();
+          return closed(server, seconds);
+        },
+      });
     });
   });
 }

@@ -23,6 +23,24 @@ export const momentParameter = z
   })
   .openapi({ type: "string", example: "2026-11-24T09:00:00Z" });
 
+/** One of `names`, or several with commas between. */
+export function namesParameter<const Name extends string>(names: readonly [Name, ...Name[]]) {
+  const known = z.array(z.enum(names)).min(1);
+  return z
+    .string()
+    .transform((text, context): readonly Name[] => {
+      const read = known.safeParse(text.split(","));
+      if (read.success) return read.data;
+      context.addIssue({ code: "custom", message: `must be of ${names.join(", ")}, with commas between several` });
+      return z.NEVER;
+    })
+    .openapi({
+      type: "string",
+      example: names[0],
+      description: `Any of ${names.join(", ")}; several with commas between`,
+    });
+}
+
 /** A text of a body that goes into the store, or is looked up there. */
 export function storedText(most: number) {
   return z

@@ -2,7 +2,7 @@ import { AccessDenied } from "../access/denied.ts";
 import type { Principal } from "../access/principal.ts";
 import { sessionSubject } from "../access/subject.ts";
 import type { Service } from "../service.ts";
-import type { ListedSession, Place, SessionQuery } from "../store/listing.ts";
+import type { ListedSession, Place, SessionQuery, SessionSort } from "../store/listing.ts";
 import { findSession, listSessions } from "../store/listing.ts";
 import { problem } from "./problem.ts";
 
@@ -39,15 +39,16 @@ export async function listable(
   query: SessionQuery,
   limit: number,
   after: Place | undefined,
+  sort: SessionSort = "newest",
 ): Promise<SessionPage> {
   access.requireEver(principal, "list", "session");
   const allowed = (first: number) => access.listing(principal, "session", first);
   const { admits } = allowed(1);
-  const found: ListedSession[] = [];
+  const found: (ListedSession & SortKey)[] = [];
   let place = after;
   for (;;) {
     const size = limit + 1;
-    const rows = await listSessions(database, query, allowed, size, place);
+    const rows = await listSessions(database, query, allowed, size, place, sort);
     for (const row of rows) {
       place = placeOf(row);
       if (admits(row)) found.push(row);
@@ -60,8 +61,12 @@ export async function listable(
   }
 }
 
-function placeOf(row: ListedSession | undefined): Place | undefined {
-  return row && { ended: row.ended?.toISOString() ?? null, id: row.id };
+interface SortKey {
+  readonly sort_key?: string | number;
+}
+
+function placeOf(row: (ListedSession & SortKey) | undefined): Place | undefined {
+  return row && { ended: row.ended?.toISOString() ?? null, id: row.id, key: row.sort_key };
 }
 
 function missing(id: string) {

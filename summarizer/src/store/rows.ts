@@ -56,6 +56,8 @@ export interface SessionRow {
   readonly recording: RecordingLocation | null;
   /** Null while nobody has read the recording. */
   readonly transcript_bytes: number | null;
+  /** Of the newest summary: 1 (LOW) to 4 (CRITICAL). */
+  readonly risk: number | null;
   readonly policy: string | null;
   readonly model: string | null;
   readonly verdicts: readonly Verdict[];

@@ -1,4 +1,6 @@
-import xterm, { type IMarker, type Terminal } from "@xterm/headless";
+import xterm, { type IBufferCell, type IBufferLine, type IMarker, type Terminal } from "@xterm/headless";
+import { paletteColour, rgbColour } from "../picture/colours.ts";
+import type { Picture, Run } from "../picture/picture.ts";
 import type { TerminalSize } from "../recordings/terminal-size.ts";
 
 /** What a screen tells of besides its text, at the very moment that it happens. */
@@ -139,6 +141,13 @@ export class Screen {
     return this.#row(this.cursorRow, this.cursorColumn);
   }
 
+  /** What is on the screen now, full-screen programs included. */
+  picture(): Picture {
+    const { active } = this.#terminal.buffer;
+    const rows = Array.from({ length: this.#terminal.rows }, (_, row) => runsOf(active.getLine(active.baseY + row)));
+    return { columns: this.#terminal.cols, rows };
+  }
+
   #row(row: number, from = 0, to?: number, trim = true): string {
     return this.#terminal.buffer.normal.getLine(row)?.translateToString(trim, from, to) ?? "";
   }
@@ -173,4 +182,44 @@ export class Screen {
     }
     buffer.onBufferChange((active) => listener.onFullScreen(active.type === "alternate"));
   }
+}
+
+function runsOf(line: IBufferLine | undefined): readonly Run[] {
+  const runs: Run[] = [];
+  for (let column = 0; column < (line?.length ?? 0); column++) {
+    const cell = line?.getCell(column);
+    if (cell === undefined || cell.getWidth() === 0) continue;
+    const style = styleOf(cell);
+    const text = cell.isInvisible() ? " " : cell.getChars() || " ";
+    const before = runs.at(-1);
+    const width = cell.getWidth();
+    if (
+      before !== undefined &&
+      before.ink === style.ink &&
+      before.ground === style.ground &&
+      before.bold === style.bold
+    ) {
+      runs[runs.length - 1] = { ...before, text: before.text + text, width: before.width + width };
+    } else runs.push({ column, width, text, ...style });
+  }
+  return runs.flatMap((run) => trimmed(run));
+}
+
+/** Blanks at a run's end are not drawn, unless they have a ground. */
+function trimmed(run: Run): readonly Run[] {
+  if (run.ground !== undefined) return [run];
+  const text = run.text.trimEnd();
+  return text === "" ? [] : [{ ...run, text, width: run.width - (run.text.length - text.length) }];
+}
+
+function styleOf(cell: IBufferCell): Pick<Run, "ink" | "ground" | "bold"> {
+  const fore = cell.isFgDefault() ? undefined : colourOf(cell.isFgRGB(), cell.getFgColor());
+  const back = cell.isBgDefault() ? undefined : colourOf(cell.isBgRGB(), cell.getBgColor());
+  const bold = cell.isBold() !== 0;
+  if (cell.isInverse() === 0) return { ink: fore, ground: back, bold };
+  return { ink: back ?? "#14171a", ground: fore ?? "#d5dade", bold };
+}
+
+function colourOf(isRgb: boolean, value: number): string {
+  return isRgb ? rgbColour(value) : paletteColour(value);
 }

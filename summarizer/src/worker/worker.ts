@@ -220,6 +220,8 @@ export class Worker {
     log.error({ session, request }, reason);
     await database.transaction(async (tx) => {
       const open = "state IN ('pending', 'running')";
+      // Everybody locks the session before its summaries.
+      await tx.query("SELECT 1 FROM sessions WHERE id = $1 FOR UPDATE", [session]);
       if (request === "auto") {
         await tx.query(
           `UPDATE sessions SET state = 'failed', reason = $2, remedy = $3, updated = now() WHERE id = $1 AND ${open}`,

@@ -50,6 +50,7 @@ export async function openPage(browser: Browser, url: string, path: string, look
     permissions: ["clipboard-read", "clipboard-write"],
   });
   const page = await context.newPage();
+  if (!("user" in look) || look.user !== undefined) await signIn(page, url, user);
   const faults: string[] = [];
   page.on("pageerror", (error) => faults.push(String(error)));
   page.on("console", (message) => {
@@ -62,7 +63,6 @@ export async function openPage(browser: Browser, url: string, path: string, look
       faults.push(`${response.status()} ${address}`);
     }
   });
-  if ("user" in look ? look.user !== undefined : true) await signIn(page, url, user);
   await page.goto(url + path);
   await ready(page);
   return {

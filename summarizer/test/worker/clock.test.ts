@@ -5,7 +5,7 @@ import { patientModel } from "./model.ts";
 
 const hour = 3_600_000;
 
-test.each([
+test.concurrent.each([
   ["back", -hour],
   ["forward", hour],
 ])("a worker whose clock is set %s goes on", { timeout: 60_000 }, async (_, clock) => {
@@ -26,7 +26,9 @@ test.each([
   expect([...model.calls().values()]).toEqual(Array.from({ length: 25 }, () => 1));
 });
 
-test("a database whose clock is set back loses nobody's task, and finds its dead", { timeout: 90_000 }, async () => {
+test.concurrent("a database whose clock is set back loses nobody's task, and finds its dead", {
+  timeout: 90_000,
+}, async () => {
   await using postgres = await startPostgres();
   await using model = await patientModel(20);
   await using opened = await serviceWithModel(postgres.url, model.url);

@@ -4,7 +4,7 @@ import { startPostgres } from "../store/postgres.ts";
 import { exactlyOne, serviceWithModel, settled, startWorker, takeInSessions, tally } from "./fleet.ts";
 import { patientModel } from "./model.ts";
 
-test.each(["begun", "answered"] as const)(
+test.concurrent.each(["begun", "answered"] as const)(
   "a worker that stood still after it had %s a session comes too late, and makes no second summary",
   { timeout: 90_000 },
   async (stage) => {

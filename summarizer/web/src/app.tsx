@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { ErrorBoundary, LocationProvider, Route, Router, useLocation } from "preact-iso";
-import { account, recognise } from "./api/account.ts";
-import type { ApiError } from "./api/client.ts";
+import { account, notice, recognise, signInByAddress } from "./api/account.ts";
+import { ApiError } from "./api/client.ts";
 import { asApiError } from "./api/use-data.ts";
 import { Failed, Skeleton } from "./components/states.tsx";
 import { NotFound } from "./pages/not-found.tsx";
@@ -13,7 +13,7 @@ export function App() {
   const [error, setError] = useState<ApiError>();
   const ask = () => {
     setError(undefined);
-    recognise().catch((thrown: unknown) => {
+    begin().catch((thrown: unknown) => {
       if (account.value === "unknown") setError(asApiError(thrown));
     });
   };
@@ -42,6 +42,17 @@ export function App() {
       </Layout>
     </LocationProvider>
   );
+}
+
+/** A code in the address signs in; else whoever is signed in already stays so. A code that is of no use is told. */
+async function begin(): Promise<void> {
+  try {
+    if (await signInByAddress()) return;
+  } catch (thrown) {
+    if (!(thrown instanceof ApiError) || thrown.status !== 401) throw thrown;
+    notice.value = thrown;
+  }
+  await recognise();
 }
 
 function Home() {

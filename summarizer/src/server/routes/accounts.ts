@@ -37,6 +37,16 @@ const login = createRoute({
   responses: { 200: made, ...problems(400, 401, 429) },
 });
 
+const loginByCode = createRoute({
+  method: "post",
+  path: "/v1/login/code",
+  tags: ["accounts"],
+  summary: "The same for a code that signs somebody in once, as a server prints it at its terminal",
+  security: [],
+  request: { body: json(z.strictObject({ code: z.string().min(1).max(200) }).openapi("LoginCode")) },
+  responses: { 200: made, ...problems(400, 401) },
+});
+
 const who = createRoute({
   method: "get",
   path: "/v1/whoami",
@@ -128,6 +138,14 @@ export const accountRoutes: RouteGroup = (api, { access, accounts }) => {
     if (token === undefined) {
       const remedy = "ask an administrator for a new password";
       throw problem(401, "wrong-password", "name and password do not fit", { remedy });
+    }
+    return context.json(toldOnce(token), 200);
+  });
+  api.openapi(loginByCode, async (context) => {
+    const token = await accounts.loginByCode(context.req.valid("json").code);
+    if (token === undefined) {
+      const remedy = "sign in with your password, or start the program again for a new link";
+      throw problem(401, "wrong-code", "the link was used already, or is too old", { remedy });
     }
     return context.json(toldOnce(token), 200);
   });

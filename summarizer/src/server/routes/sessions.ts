@@ -1,13 +1,13 @@
 import { Readable } from "node:stream";
 import { createRoute, z } from "@hono/zod-openapi";
 import { extensions } from "../../recordings/storage/storage.ts";
-import { summariesOf } from "../../store/listing.ts";
+import { sessionSorts, summariesOf } from "../../store/listing.ts";
 import { sessionStates } from "../../store/rows.ts";
 import { riskLevels } from "../../summarize/summary.ts";
 import { principalOf } from "../authentication.ts";
 import { cursorOf, cursorParameter } from "../cursor.ts";
 import type { RouteGroup } from "../environment.ts";
-import { momentParameter, pageSize } from "../parameters.ts";
+import { momentParameter, namesParameter, pageSize, storedText } from "../parameters.ts";
 import { problem, problems } from "../problem.ts";
 import { modelLabels, reportOf } from "../reports.ts";
 import { listable, readable } from "../session-access.ts";
@@ -23,18 +23,26 @@ const list = createRoute({
   method: "get",
   path: "/v1/sessions",
   tags,
-  summary: "Sessions that you may list, the last to end first",
+  summary: "Sessions that you may list",
   request: {
     query: z.strictObject({
       limit: pageSize(50, 500),
       after: cursorParameter.optional(),
-      kind: z.enum(["ssh", "k8s", "db"]).optional(),
-      state: z.enum(sessionStates).optional(),
+      kind: namesParameter(["ssh", "k8s", "db"]).optional(),
+      state: namesParameter(sessionStates).optional(),
       user: z.string().optional(),
       resource: z.string().optional(),
-      risk: z.enum(riskLevels).optional(),
+      risk: namesParameter(riskLevels).optional(),
       from: momentParameter.optional(),
       to: momentParameter.optional(),
+      interactive: z
+        .enum(["yes", "no"])
+        .optional()
+        .openapi({ description: "no: ssh and k8s sessions in which a command was run without a terminal" }),
+      text: storedText(500)
+        .optional()
+        .openapi({ description: "Words of its id, user, participants, resource or short summary; all must occur" }),
+      sort: z.enum(sessionSorts).default("newest"),
     }),
   },
   responses: {
@@ -122,8 +130,9 @@ const recording = createRoute({
 export const sessionRoutes: RouteGroup = (api, service) => {
   const { database, storage } = service;
   api.openapi(list, async (context) => {
-    const { limit, after, ...query } = context.req.valid("query");
-    const { sessions, next } = await listable(service, principalOf(context), query, limit, after);
+    const { limit, after, sort, interactive, ...rest } = context.req.valid("query");
+    const query = { ...rest, ...(interactive !== undefined && { interactive: interactive === "yes" }) };
+    const { sessions, next } = await listable(service, principalOf(context), query, limit, after, sort);
     const labels = await modelLabels(database);
     const reports = sessions.map((session) => reportOf(session, labels));
     return context.json({ sessions: reports, ...(next !== undefined && { next: cursorOf(next) }) }, 200);

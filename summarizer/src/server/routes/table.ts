@@ -1,10 +1,12 @@
 import type { RouteGroup } from "../environment.ts";
 import { accountRoutes } from "./accounts.ts";
 import { auditRoutes } from "./audit.ts";
+import { changeRoutes } from "./changes.ts";
 import { eventRoutes } from "./events.ts";
 import { healthRoutes } from "./health.ts";
 import { modelRoutes } from "./models.ts";
 import { policyRoutes } from "./policies.ts";
+import { recordingRoutes } from "./recordings.ts";
 import { requestRoutes } from "./requests.ts";
 import { resourceRoutes } from "./resources.ts";
 import { sessionRoutes } from "./sessions.ts";
@@ -14,6 +16,8 @@ import { usageRoutes } from "./usage.ts";
 /** Every theme of the API, one line each, in the order in which the OpenAPI document shows them. */
 export const routeGroups: readonly RouteGroup[] = [
   sessionRoutes,
+  recordingRoutes,
+  changeRoutes,
   uploadRoutes,
   requestRoutes,
   eventRoutes,

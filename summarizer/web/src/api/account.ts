@@ -1,4 +1,5 @@
 import { computed, signal } from "@preact/signals";
+import type { ApiError } from "./client.ts";
 import { request } from "./client.ts";
 
 /** Who is signed in, and what they may do. */
@@ -17,6 +18,9 @@ export const token = signal<string | undefined>(stored());
 
 /** `unknown` until the server was asked. */
 export const account = signal<Account | "unknown" | "signed-out">("unknown");
+
+/** What to tell somebody who is asked to sign in: why the way that they came by did not. */
+export const notice = signal<ApiError | undefined>(undefined);
 
 /** The account, where somebody is signed in. */
 export const signedIn = computed(() => (typeof account.value === "string" ? undefined : account.value));
@@ -42,6 +46,21 @@ export async function signIn(user: string, password: string): Promise<void> {
   const made = await request<{ token: string }>("/v1/login", { method: "POST", body: { user, password } });
   keep(made.token);
   await recognise();
+}
+
+/**
+ * Signs in by the code that an address brought along, `#code=…`, and takes it out of the address; false where it brought
+ * none.
+ * @throws ApiError for a code that was used, or is too old
+ */
+export async function signInByAddress(): Promise<boolean> {
+  const [, code] = /^#code=([\w-]+)$/.exec(window.location.hash) ?? [];
+  if (code === undefined) return false;
+  window.history.replaceState(null, "", window.location.pathname + window.location.search);
+  const made = await request<{ token: string }>("/v1/login/code", { method: "POST", body: { code } });
+  keep(made.token);
+  await recognise();
+  return true;
 }
 
 /** Forgets who was signed in. */

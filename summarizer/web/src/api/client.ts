@@ -56,7 +56,7 @@ export async function send(path: string, { method = "GET", body, type, signal }:
   });
   if (response.ok) return response;
   const problem = await problemOf(response);
-  if (response.status === 401 && path !== "/v1/login") signedOut();
+  if (response.status === 401 && !path.startsWith("/v1/login")) signedOut();
   throw new ApiError(
     response.status,
     problem?.detail ?? `the server answered ${response.status}`,

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { IconName } from "./icon.tsx";
 import { Icon } from "./icon.tsx";
 
@@ -29,7 +29,7 @@ export function Menu({ label, icon, about, items }: MenuProps) {
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const list = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open) return;
     entries(list.current)[0]?.focus();
     const outside = (event: Event) => {

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { signIn } from "../api/account.ts";
+import { notice, signIn } from "../api/account.ts";
 import type { ApiError } from "../api/client.ts";
 import { asApiError } from "../api/use-data.ts";
 import { Button } from "../components/button.tsx";
@@ -11,7 +11,7 @@ import { FailedLine } from "../components/states.tsx";
 export function SignIn() {
   const [user, setUser] = useState("");
   const [password, setPassword] = useState("");
-  const [error, setError] = useState<ApiError>();
+  const [error, setError] = useState<ApiError | undefined>(notice.value);
   const [busy, setBusy] = useState(false);
   const submit = async (event: Event) => {
     event.preventDefault();

@@ -1,23 +1,160 @@
-import type { SessionList } from "../../api/types.ts";
-import { useData } from "../../api/use-data.ts";
-import { Failed, Skeleton } from "../../components/states.tsx";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { may } from "../../api/account.ts";
+import type { StoredReport } from "../../api/types.ts";
+import { Button } from "../../components/button.tsx";
+import { Dialog } from "../../components/dialog.tsx";
+import { Empty, Failed, FailedLine, Skeleton } from "../../components/states.tsx";
+import { VirtualList } from "../../components/virtual.tsx";
+import { titled, useAddress } from "../../shell/address.ts";
+import { Story } from "../session/story.tsx";
+import { Filters } from "./filters.tsx";
+import { apiQuery, isNarrowed, readQuery } from "./query.ts";
+import "./recordings.css";
+import { Card, Line, pageOf } from "./tile.tsx";
+import { useRecordings } from "./use-recordings.ts";
 
-export default function Recordings() {
-  const { data, error, reload } = useData<SessionList>("/v1/sessions");
-  if (error !== undefined) return <Failed whole what="The recordings cannot be listed" error={error} retry={reload} />;
-  if (data === undefined) return <Skeleton count={6} tall />;
+/** The sizes of what is listed, in pixels: rows of a virtual list have one height. */
+const sizes = {
+  cards: { comfortable: { height: 344, least: 272 }, compact: { height: 264, least: 208 } },
+  list: { comfortable: { height: 72 }, compact: { height: 44 } },
+} as const;
+const gap = 12;
+const narrow = 640;
+
+export default function RecordingsPage() {
+  const [address, change] = useAddress();
+  const query = useMemo(() => readQuery(address), [address]);
+  const question = useMemo(() => apiQuery(query, Date.now()), [query]);
+  const { sessions, hasMore, loading, error, reload, more } = useRecordings(question);
+  const [shown, setShown] = useState<StoredReport>();
+  useEffect(() => titled("Session recordings"), []);
   return (
-    <>
-      <h1>Session recordings</h1>
-      <ul>
-        {data.sessions.map(({ id, session }) => (
-          <li key={id}>
-            <a href={`/recordings/${encodeURIComponent(id)}`}>
-              {session?.user} → {session?.resource}
+    <div class="recordings">
+      <header class="page-head">
+        <h1>Session recordings</h1>
+        <p class="quiet" role="status">
+          {sessions !== undefined && counted(sessions.length, hasMore)}
+        </p>
+      </header>
+      <Filters query={query} change={change} sessions={sessions ?? []} />
+      {error !== undefined && sessions !== undefined && <FailedLine error={error} retry={reload} />}
+      {sessions === undefined ? (
+        error === undefined ? (
+          <Skeleton count={6} tall />
+        ) : (
+          <Failed what="The recordings cannot be listed" error={error} retry={reload} />
+        )
+      ) : sessions.length === 0 ? (
+        <None narrowed={isNarrowed(query)} />
+      ) : (
+        <Sessions
+          sessions={sessions}
+          view={query.view}
+          density={query.density}
+          stale={loading === "list"}
+          onSummary={setShown}
+        />
+      )}
+      {hasMore && (
+        <p class="more">
+          <Button busy={loading === "more"} onClick={more}>
+            Show 50 more
+          </Button>
+        </p>
+      )}
+      {shown?.summary !== undefined && (
+        <Dialog
+          wide
+          title={shown.summary.title}
+          onClose={() => setShown(undefined)}
+          actions={
+            <a class="button primary" href={pageOf(shown)}>
+              Open the session
             </a>
-          </li>
-        ))}
-      </ul>
-    </>
+          }
+        >
+          <Story summary={shown.summary} link={(at) => `${pageOf(shown)}?at=${at}`} />
+        </Dialog>
+      )}
+    </div>
+  );
+}
+
+function counted(count: number, hasMore: boolean): string {
+  const many = count.toLocaleString("en");
+  if (hasMore) return `The first ${many}`;
+  return count === 1 ? "1 session" : `${many} sessions`;
+}
+
+interface SessionsProps {
+  readonly sessions: readonly StoredReport[];
+  readonly view: "cards" | "list";
+  readonly density: "comfortable" | "compact";
+  readonly stale: boolean;
+  readonly onSummary: (report: StoredReport) => void;
+}
+
+function Sessions({ sessions, view, density, stale, onSummary }: SessionsProps) {
+  const root = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    const element = root.current;
+    if (element === null) return;
+    setWidth(element.clientWidth);
+    const watch = new ResizeObserver(() => setWidth(element.clientWidth));
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, []);
+  const compact = density === "compact";
+  const columns = view === "list" ? 1 : Math.max(1, Math.floor((width + gap) / (sizes.cards[density].least + gap)));
+  const isNarrow = width < narrow;
+  const height =
+    view === "list" ? (isNarrow ? (compact ? 72 : 104) : sizes.list[density].height) : sizes.cards[density].height;
+  const Tile = view === "list" ? Line : Card;
+  return (
+    <div ref={root} class={stale ? "sessions stale" : "sessions"} data-view={view} aria-busy={stale}>
+      {width > 0 && (
+        <VirtualList
+          count={sessions.length}
+          columns={columns}
+          height={height}
+          gap={view === "list" ? 0 : gap}
+          itemKey={(index) => sessions[index]?.id ?? ""}
+          item={(index) => {
+            const report = sessions[index];
+            return report && <Tile report={report} compact={compact} onSummary={onSummary} />;
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function None({ narrowed }: { readonly narrowed: boolean }) {
+  if (narrowed) {
+    return (
+      <Empty
+        title="No session is like that"
+        actions={
+          <a class="button plain" href="/recordings">
+            Show all sessions
+          </a>
+        }
+      >
+        <p>Other filters, or a longer range of time, may find more.</p>
+      </Empty>
+    );
+  }
+  return (
+    <Empty icon="terminal" title="No recordings yet">
+      <p>
+        A recording shows here as soon as it is taken in: by the event forwarder, from a watched folder, or by hand.
+      </p>
+      {may("create", "session") && (
+        <p>
+          <code>summarizer ingest FOLDER</code>
+        </p>
+      )}
+    </Empty>
   );
 }

@@ -1,13 +1,299 @@
-import { useRoute } from "preact-iso";
-import { sessionPath } from "../../api/client.ts";
-import type { StoredReport } from "../../api/types.ts";
-import { useData } from "../../api/use-data.ts";
-import { Failed, Skeleton } from "../../components/states.tsx";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useLocation, useRoute } from "preact-iso";
+import { may } from "../../api/account.ts";
+import { followChanges } from "../../api/changes.ts";
+import type { ApiError } from "../../api/client.ts";
+import { request, send, sessionPath } from "../../api/client.ts";
+import type { StoredReport, StoredSummary, Transcript } from "../../api/types.ts";
+import { asApiError, useData, useLoaded } from "../../api/use-data.ts";
+import { Button, CopyButton } from "../../components/button.tsx";
+import { Menu } from "../../components/menu.tsx";
+import { Empty, Failed, FailedLine, Skeleton } from "../../components/states.tsx";
+import { lengthOfTime, when } from "../../components/time.ts";
+import { titled } from "../../shell/address.ts";
+import { Outcome } from "../recordings/tile.tsx";
+import { readCast } from "./cast.ts";
+import { Facts } from "./facts.tsx";
+import { History } from "./history.tsx";
+import { Standing } from "./outcome.tsx";
+import type { PlayerHandle } from "./player.tsx";
+import { Player } from "./player.tsx";
+import { Policies } from "./policies.tsx";
+import { QueryLog } from "./query-log.tsx";
+import { Regenerate } from "./regenerate.tsx";
+import "./session.css";
+import { Part, Story } from "./story.tsx";
+import { momentsOf, Strip, Timeline } from "./timeline.tsx";
 
-export default function Session() {
+export default function SessionPage() {
   const { id = "" } = useRoute().params;
-  const { data, error, reload } = useData<StoredReport>(sessionPath(id));
-  if (error !== undefined) return <Failed whole what="The session cannot be shown" error={error} retry={reload} />;
-  if (data === undefined) return <Skeleton count={2} tall />;
-  return <h1>{data.summary?.title ?? data.id}</h1>;
+  const report = useData<StoredReport>(sessionPath(id));
+  const summaries = useData<{ summaries: readonly StoredSummary[] }>(sessionPath(id, "/summaries"));
+  const { replace } = report;
+  const refresh = summaries.reload;
+  useEffect(
+    () =>
+      followChanges({
+        onSession: (session) => {
+          if (session.id !== id) return;
+          replace(session);
+          refresh();
+        },
+      }),
+    [id, replace, refresh],
+  );
+  if (report.data === undefined) {
+    if (report.error === undefined) return <Skeleton count={3} tall />;
+    if (report.error.status === 404) {
+      return (
+        <Empty
+          whole
+          title="There is no such session"
+          actions={
+            <a class="button plain" href="/recordings">
+              All recordings
+            </a>
+          }
+        >
+          <p>It may have been removed, or its address is incomplete.</p>
+        </Empty>
+      );
+    }
+    return <Failed whole what="The session cannot be shown" error={report.error} retry={report.reload} />;
+  }
+  return (
+    <Session
+      key={id}
+      report={report.data}
+      summaries={summaries.data?.summaries ?? []}
+      onChanged={() => [report.reload(), refresh()]}
+    />
+  );
+}
+
+interface SessionProps {
+  readonly report: StoredReport;
+  readonly summaries: readonly StoredSummary[];
+  readonly onChanged: () => void;
+}
+
+function Session({ report, summaries, onChanged }: SessionProps) {
+  const { id, session, summary, notes, recording } = report;
+  const [open, setOpen] = useState<"history" | "regenerate">();
+  const there = recording !== undefined;
+  const transcript = useData<Transcript>(there ? sessionPath(id, "/transcript") : undefined);
+  const latest = summaries.find(({ state }) => state === "done");
+  const who = `${session?.user || "–"} → ${session?.resource || "–"}`;
+  useEffect(() => titled(summary?.title ?? who), [summary, who]);
+  const retry = useAction(async () => {
+    await request(sessionPath(id, "/retry"), { method: "POST" });
+    onChanged();
+  });
+  const save = useAction(async (form: "md" | "json" | "html") => {
+    const { asHtml, asJson, download, fileName } = await import("./download.tsx");
+    if (form === "md") download(fileName(report, "md"), "text/markdown", latest?.content ?? "");
+    else if (form === "json")
+      download(fileName(report, "json"), "application/json", asJson(report, summaries, transcript.data));
+    else download(fileName(report, "html"), "text/html", asHtml(report, latest, transcript.data));
+  });
+  const mayUpdate = may("update", "session");
+  return (
+    <article class="session">
+      <header class="session-head">
+        <p class="quiet session-path">
+          <a href="/recordings">Recordings</a> / {who}
+        </p>
+        <h1>{summary?.title ?? who}</h1>
+        <p class="session-about">
+          <Outcome report={report} />
+          <span>{who}</span>
+          <span class="quiet">{when(session?.started)}</span>
+          <span class="quiet">{lengthOfTime(session?.duration ?? 0)}</span>
+        </p>
+        <div class="session-actions">
+          {latest !== undefined && (
+            <CopyButton text={latest.content} label="Copy the summary">
+              Copy
+            </CopyButton>
+          )}
+          <Menu
+            label="Download"
+            items={[
+              { label: "Summary as Markdown", act: () => save.run("md"), disabled: latest === undefined },
+              { label: "Everything as JSON", act: () => save.run("json") },
+              { label: "A page by itself (HTML)", act: () => save.run("html") },
+            ]}
+          />
+          <Button onClick={() => setOpen("history")} disabled={summaries.length === 0}>
+            History{summaries.length > 0 && ` (${summaries.length})`}
+          </Button>
+          {mayUpdate && summary !== undefined && (
+            <Button icon="refresh" onClick={() => setOpen("regenerate")}>
+              Regenerate
+            </Button>
+          )}
+        </div>
+        {[retry, save].map(({ error }) => error !== undefined && <FailedLine key={error.message} error={error} />)}
+        <Underway summaries={summaries} />
+      </header>
+      <div class="session-columns">
+        <div class="session-main">
+          {there ? (
+            <Playback
+              report={report}
+              transcript={transcript.data}
+              error={transcript.error}
+              reload={transcript.reload}
+            />
+          ) : (
+            <Empty icon="terminal" title="The recording has not come yet">
+              <p>Its end was told of. The recording shows here as soon as it is uploaded or found.</p>
+            </Empty>
+          )}
+        </div>
+        <aside class="session-side card" aria-label="Summary">
+          {summary === undefined ? (
+            <Standing
+              report={report}
+              busy={retry.busy}
+              onRetry={mayUpdate ? () => retry.run() : undefined}
+              onSummarise={mayUpdate && there ? () => setOpen("regenerate") : undefined}
+            />
+          ) : (
+            <Summarised report={report} />
+          )}
+          <Part title={report.policy === undefined ? "Policies that were tried" : "Why this policy"} items={[report]}>
+            <Policies report={report} />
+          </Part>
+          <Part title="About" items={[report]}>
+            <Facts report={report} latest={latest} />
+          </Part>
+          <Part title="Notes on the recording" items={notes}>
+            <ul class="points">
+              {notes.map((note) => (
+                <li key={note}>{note}</li>
+              ))}
+            </ul>
+          </Part>
+        </aside>
+      </div>
+      {open === "history" && <History summaries={summaries} onClose={() => setOpen(undefined)} />}
+      {open === "regenerate" && <Regenerate report={report} onClose={() => setOpen(undefined)} onAsked={onChanged} />}
+    </article>
+  );
+}
+
+/** Requests for summaries that are not done, beside the summary that is. */
+function Underway({ summaries }: Pick<SessionProps, "summaries">) {
+  const done = summaries.find(({ state }) => state === "done");
+  const news = summaries.filter(
+    ({ version, state, requestedBy }) => state !== "done" && requestedBy !== "" && version > (done?.version ?? 0),
+  );
+  if (news.length === 0) return null;
+  return (
+    <ul class="underway" aria-live="polite">
+      {news.map(({ request, state, model, reason, remedy }) => (
+        <li key={request} class="notice">
+          {state === "pending" || state === "running" ? (
+            <>A summary by {model} is being made. It shows here as soon as it is there.</>
+          ) : (
+            <>
+              The summary by {model} that was asked for failed: {reason}. {remedy}
+            </>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Summarised({ report }: { readonly report: StoredReport }) {
+  const { summary } = report;
+  const { route, path } = useLocation();
+  // The address says where the session is: the player follows it.
+  const go = useCallback((at: number) => route(`${path}?at=${Math.round(at)}`, true), [route, path]);
+  return summary === undefined ? null : <Story summary={summary} go={go} />;
+}
+
+interface PlaybackProps {
+  readonly report: StoredReport;
+  readonly transcript: Transcript | undefined;
+  readonly error: ApiError | undefined;
+  readonly reload: () => void;
+}
+
+/** The recording: a terminal played, with its timeline; or what a database was asked. */
+function Playback({ report, transcript, error, reload }: PlaybackProps) {
+  const { id, session, summary } = report;
+  const isTerminal = session?.kind !== "db";
+  const { query, route, path } = useLocation();
+  const asked = query["at"] === undefined ? undefined : Number(query["at"]);
+  const ask = useCallback(
+    async (signal: AbortSignal) => readCast(await (await send(sessionPath(id, "/cast"), { signal })).text()),
+    [id],
+  );
+  const cast = useLoaded(isTerminal ? sessionPath(id, "/cast") : undefined, ask);
+  const [now, setNow] = useState(asked ?? 0);
+  const player = useRef<PlayerHandle>(null);
+  const moments = useMemo(() => momentsOf(transcript, cast.data, summary), [transcript, cast.data, summary]);
+  const [begin] = useState(asked ?? 0);
+  useEffect(() => {
+    if (asked === undefined || !Number.isFinite(asked)) return;
+    setNow(asked);
+    player.current?.seek(asked);
+    const row = transcript?.entries.findIndex(({ start }) => start === asked) ?? -1;
+    document.getElementById(`query-${row}`)?.scrollIntoView({ block: "center" });
+  }, [asked, transcript]);
+  const go = useCallback(
+    (at: number) => {
+      // The same moment again is a wish too.
+      player.current?.seek(at);
+      setNow(at);
+      route(`${path}?at=${Math.round(at)}`, true);
+    },
+    [route, path],
+  );
+  if (!isTerminal) {
+    if (error !== undefined) return <Failed what="The queries cannot be shown" error={error} retry={reload} />;
+    if (transcript === undefined) return <Skeleton count={2} tall />;
+    return <QueryLog transcript={transcript} summary={summary} chosen={asked} />;
+  }
+  return (
+    <>
+      {cast.error !== undefined ? (
+        <Failed what="The recording cannot be played" error={cast.error} retry={cast.reload} />
+      ) : cast.data === undefined ? (
+        <Skeleton count={1} tall />
+      ) : (
+        <>
+          <Player cast={cast.data} startAt={begin} onTime={setNow} handle={player} />
+          <Strip moments={moments} duration={cast.data.duration} now={now} go={go} />
+        </>
+      )}
+      {error !== undefined ? (
+        <Failed what="The transcript cannot be shown" error={error} retry={reload} />
+      ) : transcript === undefined ? (
+        <Skeleton count={4} />
+      ) : (
+        <Timeline moments={moments} now={now} go={cast.data === undefined ? undefined : go} />
+      )}
+    </>
+  );
+}
+
+/** Something that takes a while and can fail. */
+function useAction<Args extends readonly unknown[]>(act: (...args: Args) => Promise<void>) {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<ApiError>();
+  const run = async (...args: Args) => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      await act(...args);
+    } catch (thrown) {
+      setError(asApiError(thrown));
+    }
+    setBusy(false);
+  };
+  return { busy, error, run };
 }

@@ -1,0 +1,74 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { streamSSE } from "hono/streaming";
+import { principalOf } from "../authentication.ts";
+import { Changes } from "../changes.ts";
+import type { RouteGroup } from "../environment.ts";
+import { problems } from "../problem.ts";
+import { modelLabels, reportOf } from "../reports.ts";
+import { listable } from "../session-access.ts";
+
+const route = createRoute({
+  method: "get",
+  path: "/v1/changes",
+  tags: ["sessions"],
+  summary: "Sessions that you may list, as they come and change",
+  description:
+    "Server-sent events: each `session` has a session as the list has it. The stream ends after some minutes, so that who " +
+    "asks is looked at again: connect again then, as browsers do.",
+  responses: {
+    200: { description: "The events", content: { "text/event-stream": { schema: z.string() } } },
+    ...problems(401, 403),
+  },
+});
+
+/** Milliseconds. */
+const life = 5 * 60_000;
+const beat = 15_000;
+
+/** What happens, as it happens. */
+export const changeRoutes: RouteGroup = (api, service) => {
+  const { access, database, log } = service;
+  const changes = new Changes({ database, log });
+  api.openapi(route, (context) => {
+    const principal = principalOf(context);
+    access.requireEver(principal, "list", "session");
+    const { closing } = context.env ?? {};
+    context.header("x-accel-buffering", "no");
+    return streamSSE(context, async (stream) => {
+      const end = new AbortController();
+      const signal = AbortSignal.any([end.signal, AbortSignal.timeout(life), ...(closing ? [closing] : [])]);
+      stream.onAbort(() => end.abort());
+      let waiting = new Set<string>();
+      let wake = () => {};
+      const aborted = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+      await changes.listen((ids) => {
+        for (const id of ids) waiting.add(id);
+        wake();
+      }, signal);
+      await stream.write(": connected\nretry: 2000\n\n");
+      while (!signal.aborted) {
+        if (waiting.size === 0) {
+          const news = new Promise<"news">((resolve) => {
+            wake = () => resolve("news");
+          });
+          let timer: NodeJS.Timeout | undefined;
+          const late = new Promise<"late">((resolve) => {
+            timer = setTimeout(() => resolve("late"), beat);
+          });
+          const first = await Promise.race([news, late, aborted]);
+          clearTimeout(timer);
+          if (first === "late") await stream.write(": still here\n\n");
+          continue;
+        }
+        const ids = [...waiting].slice(0, 100);
+        waiting = new Set([...waiting].slice(100));
+        const { sessions } = await listable(service, principal, { ids }, ids.length, undefined);
+        const labels = await modelLabels(database);
+        for (const session of sessions) {
+          await stream.writeSSE({ event: "session", data: JSON.stringify(reportOf(session, labels)) });
+        }
+      }
+      end.abort();
+    });
+  });
+};

@@ -1,0 +1,76 @@
+import { Readable } from "node:stream";
+import { createRoute, z } from "@hono/zod-openapi";
+import { asCast } from "../../recordings/cast.ts";
+import { openRecording } from "../../recordings/open.ts";
+import { principalOf } from "../authentication.ts";
+import type { RouteGroup } from "../environment.ts";
+import { problem, problems } from "../problem.ts";
+import { readable } from "../session-access.ts";
+import { Thumbnails } from "../thumbnails.ts";
+
+const params = z.object({ id: z.string() });
+const tags = ["sessions"];
+
+const cast = createRoute({
+  method: "get",
+  path: "/v1/sessions/{id}/cast",
+  tags,
+  summary: "The recording of a terminal session as asciicast 2, for players",
+  request: { params },
+  responses: {
+    200: { description: "Output, sizes and markers", content: { "application/x-asciicast": { schema: z.string() } } },
+    ...problems(401, 403, 404, 422),
+  },
+});
+
+const thumbnail = createRoute({
+  method: "get",
+  path: "/v1/sessions/{id}/thumbnail",
+  tags,
+  summary: "A small picture of the recording",
+  request: { params },
+  responses: {
+    200: { description: "320 × 180", content: { "image/svg+xml": { schema: z.string() } } },
+    ...problems(401, 403, 404, 422),
+  },
+});
+
+/** Recordings as pages show them. */
+export const recordingRoutes: RouteGroup = (api, service) => {
+  const { storage } = service;
+  const thumbnails = new Thumbnails(service);
+  api.openapi(cast, async (context) => {
+    const { id, kind, recording } = await readable(service, principalOf(context), context.req.valid("param").id);
+    if (recording === null) throw absent(id);
+    if (kind === "db")
+      throw problem(422, "no-terminal", "a database session has no terminal", { remedy: "see its transcript" });
+    const stream = await storage.open(recording.path);
+    const lines = asCast(await openRecording(stream, kind));
+    // The first line is read before the answer begins: a recording that is none is a problem, and no torn answer.
+    const first = await lines.next();
+    const text = Readable.from(all(first, lines));
+    text.once("close", () => stream.destroy());
+    return context.body(Readable.toWeb(text) as ReadableStream, 200, {
+      "content-type": "application/x-asciicast",
+      "cache-control": "private, no-cache",
+    });
+  });
+  api.openapi(thumbnail, async (context) => {
+    const session = await readable(service, principalOf(context), context.req.valid("param").id);
+    const picture = await thumbnails.of(session);
+    if (picture === undefined) throw absent(session.id);
+    return context.body(picture, 200, {
+      "content-type": "image/svg+xml",
+      "cache-control": "private, max-age=86400",
+    });
+  });
+};
+
+async function* all(first: IteratorResult<string, void>, rest: AsyncGenerator<string>): AsyncGenerator<string> {
+  if (first.done !== true) yield first.value;
+  yield* rest;
+}
+
+function absent(id: string) {
+  return problem(404, "no-recording", `the recording of session ${JSON.stringify(id)} has not come`);
+}

@@ -1,0 +1,56 @@
+import { bulkhead } from "cockatiel";
+import { drawing } from "../picture/picture.ts";
+import { pictureOf } from "../picture/picture-of.ts";
+import { openRecording } from "../recordings/open.ts";
+import type { Service } from "../service.ts";
+import { storableText } from "../store/json.ts";
+import type { SessionRow } from "../store/rows.ts";
+
+/** Small pictures of recordings as SVG: made one at a time when they are first asked for, and kept in the store. */
+export class Thumbnails {
+  readonly #service: Pick<Service, "database" | "storage">;
+  readonly #gate = bulkhead(1, 1000);
+  readonly #underway = new Map<string, Promise<string>>();
+
+  constructor(service: Pick<Service, "database" | "storage">) {
+    this.#service = service;
+  }
+
+  /**
+   * The picture of a session's recording; undefined where that has not come.
+   * @throws StorageError, RecordingError
+   */
+  async of(session: SessionRow): Promise<string | undefined> {
+    const { id, recording } = session;
+    if (recording === null) return undefined;
+    const madeOf = `${recording.path} ${recording.bytes}`;
+    const [kept] = await this.#service.database.query<{ picture: string }>(
+      "SELECT picture FROM thumbnails WHERE session_id = $1 AND made_of = $2",
+      [id, madeOf],
+    );
+    if (kept !== undefined) return kept.picture;
+    const underway = this.#underway.get(id) ?? this.#gate.execute(() => this.#make(session, recording.path, madeOf));
+    this.#underway.set(id, underway);
+    try {
+      return await underway;
+    } finally {
+      this.#underway.delete(id);
+    }
+  }
+
+  async #make({ id, kind }: SessionRow, path: string, madeOf: string): Promise<string> {
+    const { database, storage } = this.#service;
+    const stream = await storage.open(path);
+    try {
+      const picture = storableText(drawing(await pictureOf(await openRecording(stream, kind))));
+      await database.query(
+        `INSERT INTO thumbnails (session_id, made_of, picture) VALUES ($1, $2, $3)
+         ON CONFLICT (session_id) DO UPDATE SET made_of = excluded.made_of, picture = excluded.picture, made = now()`,
+        [id, madeOf, picture],
+      );
+      return picture;
+    } finally {
+      stream.destroy();
+    }
+  }
+}

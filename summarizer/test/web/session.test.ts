@@ -1,0 +1,247 @@
+import { readFile } from "node:fs/promises";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { expectAccessible, expectNoOverflow, looks, openBrowser, openPage } from "./browser.ts";
+import { servedSamples } from "./served.ts";
+
+const ids = {
+  ssh: "8f14e45f-ceea-467f-ab8e-5d2c1b0a96e2",
+  k8s: "0c9a4e7b-2d61-4f38-8b57-91c3e2a60f71",
+  db: "d20b7c1e-5f94-4be3-a6d0-38e9f1a2745f",
+  unmatched: "6b1d0f92-7e35-4a08-bd14-c85f3a9e2740",
+} as const;
+const markup = `"><script>document.title='owned'</script>`;
+
+let browser: Browser;
+let served: Awaited<ReturnType<typeof servedSamples>>;
+
+beforeAll(async () => {
+  [browser, served] = await Promise.all([openBrowser(), servedSamples({ workers: "2" })]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await served?.[Symbol.asyncDispose]();
+});
+
+const open = (id: string, look = {}) => openPage(browser, served.url, `/recordings/${id}`, look);
+
+/** The state of a session, as a worker would leave it. */
+async function put(id: string, state: string, reason = "", remedy = "") {
+  await served.service.database.query(
+    `INSERT INTO sessions (id, kind, state, reason, remedy, end_event, user_name, interactive, ended)
+     VALUES ($1, 'ssh', $2, $3, $4, $5, 'zoe', true, '2026-09-01')
+     ON CONFLICT (id) DO UPDATE SET state = $2, reason = $3, remedy = $4, updated = clock_timestamp()`,
+    [
+      id,
+      state,
+      reason,
+      remedy,
+      JSON.stringify({ event: "session.end", sid: id, user: "zoe", server_hostname: "web-9", proto: "ssh" }),
+    ],
+  );
+}
+
+async function playerTime(page: Page): Promise<string | null> {
+  return await page.locator(".moment[aria-current] .at").textContent();
+}
+
+describe.each(looks)("on a %s, %s", (width, scheme) => {
+  test.each(Object.entries(ids))("a session of kind %s is accessible, and fits", async (_, id) => {
+    await using opened = await open(id, { width, scheme });
+    const { page, faults } = opened;
+    await page.getByRole("heading", { name: /^(Timeline|Query log)$/ }).waitFor();
+    await expectAccessible(page);
+    await expectNoOverflow(page);
+    expect(faults).toEqual([]);
+  });
+});
+
+describe("the player", () => {
+  test("is where an entry of the timeline says, and starts where the address says", async () => {
+    await using opened = await open(`${ids.k8s}?at=7000`);
+    const { page, faults } = opened;
+    await page.locator(".ap-player canvas").first().waitFor();
+    await page.getByRole("button", { name: "00:09 cat /var/run/secrets" }).click();
+    await expect.poll(() => playerTime(page)).toBe("00:09");
+    expect(new URL(page.url()).searchParams.get("at")).toMatch(/^9\d{3}$/);
+    await page.getByLabel("Summary", { exact: true }).getByRole("button", { name: "Go to 00:14" }).first().click();
+    await expect.poll(() => playerTime(page)).toBe("00:14");
+    await page.reload();
+    await expect.poll(() => playerTime(page)).toBe("00:14");
+    expect(faults).toEqual([]);
+  });
+
+  test("the timeline can be narrowed, and shows output", async () => {
+    await using opened = await open(ids.ssh);
+    const { page } = opened;
+    const moments = page.getByRole("region", { name: "Timeline" }).getByRole("listitem");
+    await moments.first().waitFor();
+    const all = await moments.count();
+    await page.getByRole("checkbox", { name: "Notable alone" }).check();
+    expect(await moments.count()).toBeLessThan(all);
+    await page.getByRole("checkbox", { name: "Notable alone" }).uncheck();
+    await page.getByLabel("Find in the timeline").fill("syntax is ok");
+    await expect.poll(() => moments.count()).toBe(1);
+    await page.getByRole("checkbox", { name: "Show output" }).check();
+    await page.locator("pre.output", { hasText: "nginx.conf syntax is ok" }).waitFor();
+  });
+});
+
+test("a database session is a log of queries, with times and results", async () => {
+  await using opened = await open(ids.db);
+  const { page } = opened;
+  const row = page.getByRole("row").filter({ hasText: "UPDATE orders" });
+  await row.waitFor();
+  expect(await row.textContent()).toMatch(/00:15\d+ ms.*UPDATE orders SET status.*changes data.*40 rows/s);
+  await page.getByLabel("Summary", { exact: true }).getByRole("button", { name: "Go to 00:15" }).first().click();
+  await page.locator("tr.chosen", { hasText: "UPDATE orders" }).waitFor();
+});
+
+describe("the summary", () => {
+  test("says what it is made of, and why its policy matched", async () => {
+    await using opened = await open(ids.k8s);
+    const { page } = opened;
+    const side = page.getByLabel("Summary", { exact: true });
+    await side.getByText("Risk 67 of 100").waitFor();
+    const text = await side.textContent();
+    for (const shown of [
+      "reads a file that holds credentials (+55)",
+      "T1552.001",
+      "matchedprod-shell",
+      `labels["env"] = "prod"`,
+      "did not matchstaging-interns",
+      "digest (built in)",
+      "authorization × 1",
+      "8 commands in 36 s",
+    ]) {
+      expect(
+        text
+          ?.replaceAll(" ", " ")
+          .replace(/matched /g, "matched")
+          .replace(/match staging/g, "matchstaging"),
+      ).toContain(shown);
+    }
+  });
+
+  test("a session that no policy wants says so of each", async () => {
+    await using opened = await open(ids.unmatched);
+    const { page } = opened;
+    await page.getByRole("heading", { name: "No policy wants this session" }).waitFor();
+    const text =
+      (await page.getByRole("heading", { name: "Policies that were tried" }).locator("..").textContent()) ?? "";
+    for (const shown of [
+      "orders-only",
+      "it is for db, and this is ssh",
+      "prod-shell",
+      `labels["env"] = "dev"`,
+      "staging-interns",
+    ]) {
+      expect(text).toContain(shown);
+    }
+  });
+
+  test("is made again by another model, kept, and compared", async () => {
+    await using opened = await open(ids.ssh);
+    const { page } = opened;
+    await page.getByRole("button", { name: "Regenerate" }).click();
+    await page.getByLabel("Model").selectOption("digest-short");
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Summarise" }).click();
+    await page.getByRole("button", { name: "History (2)" }).waitFor();
+    await page.getByText("digest-short (built in)").waitFor();
+    await page.getByRole("button", { name: "History (2)" }).click();
+    const dialog = page.getByRole("dialog");
+    await expect.poll(() => dialog.getByRole("row").count()).toBe(3);
+    expect(await dialog.textContent()).toContain("They say the same.");
+    await expectAccessible(page);
+  });
+
+  test("is copied, and downloaded as Markdown, JSON and a page by itself", async () => {
+    await using opened = await open(ids.k8s);
+    const { page } = opened;
+    await page.getByRole("button", { name: "Copy", exact: true }).click();
+    await expect
+      .poll(() => page.evaluate("navigator.clipboard.readText()"))
+      .toContain("# Attempted: data sent away on payments");
+    const get = async (item: string) => {
+      await page.getByRole("button", { name: "Download" }).click();
+      const [file] = await Promise.all([
+        page.waitForEvent("download"),
+        page.getByRole("menuitem", { name: item }).click(),
+      ]);
+      return { name: file.suggestedFilename(), text: await readFile(await file.path(), "utf8") };
+    };
+    const markdown = await get("Summary as Markdown");
+    expect(markdown).toMatchObject({ name: `session-${ids.k8s}.md`, text: expect.stringContaining("**Risk: HIGH**") });
+    const json = JSON.parse((await get("Everything as JSON")).text) as Record<string, unknown>;
+    expect(json).toMatchObject({
+      id: ids.k8s,
+      state: "done",
+      summaries: [{ version: 1 }],
+      transcript: { kind: "k8s" },
+    });
+    const html = await get("A page by itself (HTML)");
+    expect(html.text).toMatch(/^<!doctype html>\n<html lang="en">/);
+    expect(html.text).not.toMatch(/<script|<link|<img|https?:\/\/(?!paste|\$|127)[^<"]*["']/);
+    const alone = await page.context().newPage();
+    await alone.setContent(html.text);
+    await alone.getByRole("heading", { name: "Attempted: data sent away on payments" }).waitFor();
+    await alone.getByText("curl: (6) Could not resolve host").first().waitFor();
+    await expectAccessible(alone);
+  });
+});
+
+describe("states", () => {
+  // biome-ignore format: table
+  test.each<readonly [state: string, heading: string, shown: readonly string[]]>([
+    ["waiting",     "The recording has not come yet",        []],
+    ["pending",     "Waits for its summary",                 ["as soon as it is there"]],
+    ["running",     "Being summarised",                      ["as soon as it is there"]],
+    ["failed",      "The summary failed",                    ["The key is wrong.", "What to do: Mend the secret.", "Try again"]],
+    ["too-large",   "Too large to be summarised",            ["The key is wrong."]],
+    ["over-budget", "Waits: its model's budget is spent",    ["The key is wrong."]],
+    ["skipped",     "Not summarised: nobody was at a terminal", ["The key is wrong."]],
+  ])("%s is told", async (state, heading, shown) => {
+    const underway = state === "pending" || state === "running";
+    await put(`s-${state}`, state, underway ? "" : "the key is wrong", state === "failed" ? "mend the secret" : "");
+    await using opened = await open(`s-${state}`);
+    const { page, faults } = opened;
+    const side = page.getByLabel("Summary", { exact: true });
+    await side.getByRole("heading", { name: heading }).waitFor();
+    for (const text of shown) expect((await side.textContent())?.replaceAll(" ", " ")).toContain(text);
+    await expectAccessible(page);
+    expect(faults).toEqual([]);
+  });
+
+  test("change while the page is open", async () => {
+    await put("s-live", "pending");
+    await using opened = await open("s-live");
+    const { page } = opened;
+    await page.getByRole("heading", { name: "Waits for its summary" }).waitFor();
+    // The connection tells of what comes after it.
+    await page.waitForTimeout(500);
+    await put("s-live", "failed", markup, markup);
+    await page.getByRole("heading", { name: "The summary failed" }).waitFor();
+    expect(await page.title()).not.toContain("owned");
+    expect(await page.locator("script:not([src])").count()).toBe(0);
+  });
+
+  test("a session that is not there, and one that may not be read", async () => {
+    await using none = await openPage(browser, served.url, "/recordings/none", { failing: ["/v1/sessions/none"] });
+    await none.page.getByRole("heading", { name: "There is no such session" }).waitFor();
+    await using denied = await openPage(browser, served.url, `/recordings/${ids.db}`, {
+      user: "alice",
+      failing: ["/v1/sessions"],
+    });
+    await denied.page.getByRole("alert").waitFor();
+    expect(await denied.page.textContent("body")).not.toMatch(/carol|orders/);
+  });
+
+  test("whoever may only read is offered no changes", async () => {
+    await using opened = await open(ids.ssh, { user: "alice" });
+    const { page } = opened;
+    await page.getByRole("button", { name: "Download" }).waitFor();
+    expect(await page.getByRole("button", { name: "Regenerate" }).count()).toBe(0);
+  });
+});

@@ -1,0 +1,114 @@
+import type { StoredReport } from "../../api/types.ts";
+import { RiskBadge, StateBadge } from "../../components/badge.tsx";
+import { Button, CopyButton } from "../../components/button.tsx";
+import { Icon } from "../../components/icon.tsx";
+import { kindIcons, kindNames, Thumbnail } from "../../components/thumbnail.tsx";
+import { lengthOfTime, when } from "../../components/time.ts";
+
+interface TileProps {
+  readonly report: StoredReport;
+  readonly onSummary: (report: StoredReport) => void;
+  readonly compact: boolean;
+}
+
+/** Where a session's page is. */
+export function pageOf({ id }: Pick<StoredReport, "id">): string {
+  return `/recordings/${encodeURIComponent(id)}`;
+}
+
+/** A session as a card. */
+export function Card({ report, onSummary, compact }: TileProps) {
+  const { id, session, summary, recording } = report;
+  const kind = session?.kind ?? "";
+  return (
+    <article class={compact ? "tile compact" : "tile"}>
+      <Thumbnail id={id} kind={kind} there={recording !== undefined} />
+      <div class="tile-body">
+        <p class="tile-badges">
+          <Outcome report={report} />
+          <span class="quiet small">{kindNames[kind]}</span>
+        </p>
+        <Who report={report} />
+        {!compact && <p class="tile-text">{summary?.shortDescription ?? report.reason}</p>}
+        <p class="quiet small tile-when">
+          <span>{when(session?.started)}</span>
+          <span>{lengthOfTime(session?.duration ?? 0)}</span>
+        </p>
+        <div class="tile-foot">
+          <SessionId id={id} />
+          <SummaryButton report={report} onSummary={onSummary} />
+        </div>
+      </div>
+    </article>
+  );
+}
+
+/** A session as a line of a list. */
+export function Line({ report, onSummary, compact }: TileProps) {
+  const { id, session, summary, recording } = report;
+  const kind = session?.kind ?? "";
+  return (
+    <article class={compact ? "line compact" : "line"}>
+      {!compact && <Thumbnail id={id} kind={kind} there={recording !== undefined} />}
+      <span class="line-kind" title={kindNames[kind]}>
+        <Icon name={kindIcons[kind] ?? "terminal"} />
+        <span class="unseen">{kindNames[kind]}</span>
+      </span>
+      <div class="line-who">
+        <Who report={report} />
+        {!compact && <p class="tile-text">{summary?.shortDescription ?? report.reason}</p>}
+      </div>
+      <span class="line-outcome">
+        <Outcome report={report} />
+      </span>
+      <span class="line-when quiet small">{when(session?.started)}</span>
+      <span class="line-long quiet small">{lengthOfTime(session?.duration ?? 0)}</span>
+      <SessionId id={id} />
+      <SummaryButton report={report} onSummary={onSummary} />
+    </article>
+  );
+}
+
+function Who({ report }: { readonly report: StoredReport }) {
+  const { session, id } = report;
+  const { user = "", resource = "", environment = "" } = session ?? {};
+  return (
+    <h2 class="tile-who">
+      <a href={pageOf(report)}>
+        {user === "" && resource === "" ? id : `${user || "–"} → ${resource || "–"}`}
+        {environment !== "" && <span class="quiet"> ({environment})</span>}
+      </a>
+    </h2>
+  );
+}
+
+/** The risk where there is a summary; else what became of the session. */
+export function Outcome({ report }: { readonly report: StoredReport }) {
+  const { state, summary, reason } = report;
+  if (summary === undefined) return <StateBadge state={state} reason={reason} />;
+  return (
+    <>
+      <RiskBadge level={summary.riskLevel} />
+      {state !== "done" && <StateBadge state={state} reason={reason} />}
+    </>
+  );
+}
+
+function SessionId({ id }: { readonly id: string }) {
+  return (
+    <span class="tile-id">
+      <span class="mono quiet" title={id}>
+        {id}
+      </span>
+      <CopyButton text={id} label="Copy the session's id" />
+    </span>
+  );
+}
+
+function SummaryButton({ report, onSummary }: Pick<TileProps, "report" | "onSummary">) {
+  return (
+    <Button onClick={() => onSummary(report)} aria-haspopup="dialog" disabled={report.summary === undefined}>
+      Summary
+    </Button>
+  );
+}

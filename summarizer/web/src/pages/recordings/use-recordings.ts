@@ -1,0 +1,120 @@
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { followChanges } from "../../api/changes.ts";
+import type { ApiError } from "../../api/client.ts";
+import { request } from "../../api/client.ts";
+import type { SessionList, StoredReport } from "../../api/types.ts";
+import { asApiError } from "../../api/use-data.ts";
+
+export interface Recordings {
+  /** Undefined until the first page has come. */
+  readonly sessions: readonly StoredReport[] | undefined;
+  readonly hasMore: boolean;
+  /** What is being asked for. */
+  readonly loading: "list" | "more" | undefined;
+  readonly error: ApiError | undefined;
+  readonly reload: () => void;
+  readonly more: () => void;
+}
+
+interface Found {
+  readonly query: string;
+  readonly sessions: readonly StoredReport[];
+  readonly next: string | undefined;
+}
+
+/** The sessions that `query` asks for, page after page, kept as they are in the store while the page is open. */
+export function useRecordings(query: string): Recordings {
+  const [found, setFound] = useState<Found>();
+  const [loading, setLoading] = useState<"list" | "more" | undefined>("list");
+  const [error, setError] = useState<ApiError>();
+  const [round, setRound] = useState(0);
+  const current = useRef<Found | undefined>(undefined);
+  current.current = found;
+
+  useEffect(() => {
+    const abort = new AbortController();
+    setLoading("list");
+    setError(undefined);
+    ask(query, undefined, abort.signal).then(
+      ({ sessions, next }) => {
+        setFound({ query, sessions, next });
+        setLoading(undefined);
+      },
+      (thrown: unknown) => {
+        if (abort.signal.aborted) return;
+        setError(asApiError(thrown));
+        setLoading(undefined);
+      },
+    );
+    return () => abort.abort();
+  }, [query, round]);
+
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    // Whether a new session belongs into the list, and where, is the server's to say.
+    const refresh = () => {
+      timer ??= setTimeout(async () => {
+        timer = undefined;
+        const head = await ask(query).catch(() => undefined);
+        if (head !== undefined) setFound((before) => (before?.query === query ? withHead(before, head) : before));
+      }, 300);
+    };
+    const end = followChanges({
+      onSession: (session) => {
+        const known = current.current?.sessions.some(({ id }) => id === session.id) === true;
+        if (known)
+          setFound(
+            (before) =>
+              before && { ...before, sessions: before.sessions.map((one) => (one.id === session.id ? session : one)) },
+          );
+        else refresh();
+      },
+      onGap: refresh,
+    });
+    return () => {
+      end();
+      clearTimeout(timer);
+    };
+  }, [query]);
+
+  const more = useCallback(async () => {
+    const { next, query: asked } = current.current ?? {};
+    if (next === undefined || asked === undefined) return;
+    setLoading("more");
+    setError(undefined);
+    try {
+      const page = await ask(asked, next);
+      setFound((before) => (before?.query === asked && before.next === next ? withTail(before, page) : before));
+    } catch (thrown) {
+      setError(asApiError(thrown));
+    }
+    setLoading(undefined);
+  }, []);
+
+  return {
+    sessions: found?.sessions,
+    hasMore: found?.next !== undefined,
+    loading,
+    error,
+    reload: useCallback(() => setRound((count) => count + 1), []),
+    more,
+  };
+}
+
+async function ask(query: string, after?: string, signal?: AbortSignal): Promise<SessionList> {
+  const more = after === undefined ? "" : `&after=${encodeURIComponent(after)}`;
+  return await request<SessionList>(`/v1/sessions?${query}${more}`, { signal });
+}
+
+function withTail(found: Found, { sessions, next }: SessionList): Found {
+  const known = new Set(found.sessions.map(({ id }) => id));
+  return { ...found, sessions: [...found.sessions, ...sessions.filter(({ id }) => !known.has(id))], next };
+}
+
+function withHead(found: Found, { sessions, next }: SessionList): Found {
+  const fresh = new Set(sessions.map(({ id }) => id));
+  const rest = found.sessions.filter(({ id }) => !fresh.has(id));
+  // A short list came whole: what is not in it is gone from it.
+  if (next === undefined) return { ...found, sessions, next };
+  return { ...found, sessions: [...sessions, ...rest] };
+}

@@ -1,0 +1,71 @@
+import { useState } from "preact/hooks";
+import { may } from "../../api/account.ts";
+import type { ApiError } from "../../api/client.ts";
+import { request, sessionPath } from "../../api/client.ts";
+import type { StoredReport, StoredSummary } from "../../api/types.ts";
+import { asApiError, useData } from "../../api/use-data.ts";
+import { Button } from "../../components/button.tsx";
+import { Dialog } from "../../components/dialog.tsx";
+import { SelectField } from "../../components/field.tsx";
+import { FailedLine } from "../../components/states.tsx";
+
+interface ModelList {
+  readonly resources: readonly { readonly metadata: { readonly name: string; readonly description?: string } }[];
+}
+
+interface RegenerateProps {
+  readonly report: StoredReport;
+  readonly onClose: () => void;
+  readonly onAsked: (asked: StoredSummary) => void;
+}
+
+/** Asks for another summary, by the same model or another. */
+export function Regenerate({ report, onClose, onAsked }: RegenerateProps) {
+  const { data, error } = useData<ModelList>(
+    may("list", "inference_model") ? "/v1/resources/inference_model" : undefined,
+  );
+  const [model, setModel] = useState(report.model?.name ?? "");
+  const [failure, setFailure] = useState<ApiError>();
+  const [busy, setBusy] = useState(false);
+  const names = data?.resources.map(({ metadata }) => metadata.name) ?? [];
+  const known = model === "" || names.includes(model) ? names : [model, ...names];
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    setBusy(true);
+    setFailure(undefined);
+    try {
+      const body = model === "" ? {} : { model };
+      onAsked(await request<StoredSummary>(sessionPath(report.id, "/summaries"), { method: "POST", body }));
+      onClose();
+    } catch (thrown) {
+      setFailure(asApiError(thrown));
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog
+      title={report.summary === undefined ? "Summarise this session" : "Make another summary"}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button variant="primary" type="submit" form="regenerate" busy={busy}>
+            Summarise
+          </Button>
+        </>
+      }
+    >
+      <form id="regenerate" class="stack" onSubmit={submit}>
+        <SelectField
+          label="Model"
+          value={model}
+          options={[["", "the one that its policy names"] as const, ...known.map((name) => [name, name] as const)]}
+          onValue={setModel}
+          hint="The transcript goes to that model, masked, whatever the policies say. Earlier summaries are kept."
+        />
+        {error !== undefined && <FailedLine error={error} />}
+        {failure !== undefined && <FailedLine error={failure} />}
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,223 @@
+import type { ComponentChildren } from "preact";
+import type { Summary } from "../../api/types.ts";
+import { Badge, RiskBadge } from "../../components/badge.tsx";
+import { Prose } from "../../components/prose.tsx";
+import { clock } from "../../components/time.ts";
+
+interface StoryProps {
+  readonly summary: Summary;
+  /** Where a moment of the session is, in milliseconds since its start; undefined: nowhere. */
+  readonly link?: (at: number) => string;
+  /** Goes to a moment within the page. */
+  readonly go?: (at: number) => void;
+}
+
+type Links = Pick<StoryProps, "link" | "go">;
+
+const reviewNames: Readonly<Record<string, string>> = {
+  TOO_LARGE: "Too large to be read whole",
+  COMMAND_ANALYSIS_FAILED: "Commands could not be analysed",
+  OUTPUT_NOT_FULLY_CAPTURED: "Output is not complete",
+  HIDDEN_INPUT: "Input that was not shown",
+  DELETED_INPUT: "Typed and deleted",
+  CLAIMS_DROPPED: "Claims that did not occur were dropped",
+  ASKED_FOR: "Asked for",
+};
+
+/** What a session amounted to. Everything in it came from a model or a recording, and is text. */
+export function Story({ summary, ...links }: StoryProps) {
+  const { riskLevel, riskScore, riskReasons, notableCommands, needsReview, suspicions, failures, unseenInput } =
+    summary;
+  const { activity, files, hosts, tables, structured, shortDescription, detailedDescription } = summary;
+  const items = [...summary.indicators, ...summary.sensitiveItems];
+  return (
+    <div class="story">
+      <p class="story-lead">{shortDescription}</p>
+      <p class="story-risk">
+        <RiskBadge level={riskLevel} />
+        <span>
+          {riskLevel === undefined && "The model gave no level of risk"}
+          {riskScore !== undefined && `Risk ${Math.round(riskScore)} of 100`}
+        </span>
+      </p>
+      {!structured && (
+        <p class="notice">The model's answer did not have the shape that was asked for: it is shown as it is.</p>
+      )}
+      <Part title="Why this risk" items={riskReasons}>
+        <ul class="reasons">
+          {riskReasons.map(({ level, reason, scoreImpact }) => (
+            <li key={`${level} ${reason}`}>
+              <RiskBadge level={level} />
+              <span>
+                {reason}
+                {scoreImpact !== undefined && (
+                  <span class="quiet"> ({scoreImpact > 0 ? `+${scoreImpact}` : scoreImpact})</span>
+                )}
+              </span>
+            </li>
+          ))}
+        </ul>
+      </Part>
+      <Part title="Needs a look" items={needsReview}>
+        <ul class="points">
+          {needsReview.map(({ code, detail }) => (
+            <li key={`${code} ${detail}`}>
+              <strong>{reviewNames[code] ?? code}</strong>
+              {detail !== "" && <>: {detail}</>}
+            </li>
+          ))}
+        </ul>
+      </Part>
+      <Part title="What happened" items={[detailedDescription].filter((text) => text !== "")}>
+        <Prose text={detailedDescription} />
+      </Part>
+      <Part title="Notable" items={notableCommands}>
+        <ol class="remarks">
+          {notableCommands.map(({ entry, at, command, reason, riskLevel: level, tactics, attackIds, category }) => (
+            <li key={entry}>
+              <At at={at} {...links} />
+              <div>
+                <code class="command">{command}</code>
+                <p>
+                  {level !== undefined && <RiskBadge level={level} />} {reason}
+                </p>
+                <p class="quiet small">
+                  {[words(category), ...tactics.filter((tactic) => tactic !== "NONE").map(words), ...attackIds].join(
+                    " · ",
+                  )}
+                </p>
+              </div>
+            </li>
+          ))}
+        </ol>
+      </Part>
+      <Part title="Suspicious" items={suspicions}>
+        <ul class="remarks">
+          {suspicions.map(({ activity: what, moment }) => (
+            <li key={what}>
+              {moment === undefined ? <span /> : <At at={moment.at} {...links} />}
+              <p>{what}</p>
+            </li>
+          ))}
+        </ul>
+      </Part>
+      <Part title="What failed" items={failures}>
+        <ol class="remarks">
+          {failures.map(({ entry, at, command, reason }) => (
+            <li key={entry}>
+              <At at={at} {...links} />
+              <div>
+                <code class="command">{command}</code>
+                <p class="quiet">{reason}</p>
+              </div>
+            </li>
+          ))}
+        </ol>
+      </Part>
+      <Part title="Input that the screen did not keep" items={unseenInput}>
+        <ul class="remarks">
+          {unseenInput.map(({ type, text, at }) => (
+            <li key={`${at} ${text}`}>
+              <At at={at} {...links} />
+              <p>
+                {type === "hidden-input" ? "asked for, and not shown: " : "typed and deleted: "}
+                <code>{text}</code>
+              </p>
+            </li>
+          ))}
+        </ul>
+      </Part>
+      <Part title="Indicators and sensitive items" items={items}>
+        <ul class="remarks">
+          {items.map(({ type, value, at }) => (
+            <li key={`${at} ${type} ${value}`}>
+              <At at={at} {...links} />
+              <p>
+                <span class="quiet">{words(type)}: </span>
+                <code>{value}</code>
+              </p>
+            </li>
+          ))}
+        </ul>
+      </Part>
+      <Words
+        title="Programs and statements"
+        words={activity.map(({ name, count }) => (count > 1 ? `${name} × ${count}` : name))}
+      />
+      <Words title="Files" words={files} />
+      <Words title="Hosts" words={hosts} />
+      <Words title="Tables" words={tables} />
+    </div>
+  );
+}
+
+/** A part of a summary, where there is anything in it. */
+export function Part({
+  title,
+  items,
+  children,
+}: {
+  readonly title: string;
+  readonly items: readonly unknown[];
+  readonly children: ComponentChildren;
+}) {
+  if (items.length === 0) return null;
+  return (
+    <section class="part">
+      <h3>{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+function Words({ title, words: list }: { readonly title: string; readonly words: readonly string[] }) {
+  return (
+    <Part title={title} items={list}>
+      <ul class="words">
+        {list.map((word) => (
+          <li key={word}>
+            <code>{word}</code>
+          </li>
+        ))}
+      </ul>
+    </Part>
+  );
+}
+
+/** A moment that leads to itself. */
+export function At({ at, link, go }: { readonly at: number } & Links) {
+  if (go !== undefined) {
+    return (
+      <button type="button" class="at" onClick={() => go(at)} aria-label={`Go to ${clock(at)}`}>
+        {clock(at)}
+      </button>
+    );
+  }
+  return link === undefined ? (
+    <span class="at">{clock(at)}</span>
+  ) : (
+    <a class="at" href={link(at)}>
+      {clock(at)}
+    </a>
+  );
+}
+
+/** A name of the reference's as words: `DATA_ACCESS` is `data access`. */
+function words(name: string): string {
+  return name.toLowerCase().replaceAll("_", " ");
+}
+
+/** Secrets that were masked, by sort. */
+export function Masks({ masks }: Pick<Summary, "masks">) {
+  const sorts = Object.entries(masks).filter(([, count]) => count > 0);
+  if (sorts.length === 0) return <>none found</>;
+  return (
+    <span class="inline-badges">
+      {sorts.map(([sort, count]) => (
+        <Badge key={sort}>
+          {sort} × {count}
+        </Badge>
+      ))}
+    </span>
+  );
+}

@@ -1,0 +1,14 @@
+import type { StoredSummary } from "../../api/types.ts";
+
+/** Tokens that went in and came out; empty for a model that counts none. */
+export function tokensText({ inputTokens, outputTokens }: StoredSummary["usage"]): string {
+  if (inputTokens + outputTokens === 0) return "";
+  return `${inputTokens.toLocaleString("en")} + ${outputTokens.toLocaleString("en")}`;
+}
+
+/** What a summary cost; empty where that is not known. */
+export function costText(cost: StoredSummary["usage"]["cost"]): string {
+  if (cost === undefined) return "";
+  const digits = cost.amount !== 0 && cost.amount < 0.01 ? 6 : 2;
+  return `${cost.amount.toFixed(digits)} ${cost.currency}`.trim();
+}
