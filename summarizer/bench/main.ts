@@ -4,6 +4,7 @@ import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import type { Pages } from "./pages.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { MB, writeRecording } from "./recording.ts";
 import { type Report, render } from "./report.ts";
@@ -43,9 +44,10 @@ for (const engine of ["pglite", "postgres"] as const) {
   overhead.push(await part<Pipeline>("pipeline.ts", engine, 1, 100, 200_000));
 }
 
+const pages = await part<Pages>("pages.ts", 10_000);
 const machine = { node: process.version, cpu: cpus()[0]?.model ?? "unknown", cpus: cpus().length };
 const date = new Date().toISOString().slice(0, 10);
-const report: Report = { version, ...machine, date, load, transcripts, throughput, overhead };
+const report: Report = { version, ...machine, date, load, transcripts, throughput, overhead, pages };
 const results = new URL("results/", import.meta.url);
 writeFileSync(new URL(`${version}.json`, results), `${JSON.stringify(report, undefined, 2)}\n`);
 writeFileSync(new URL(`${version}.md`, results), render(report));

@@ -1,3 +1,4 @@
+import type { Pages } from "./pages.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { Transcription } from "./transcript.ts";
 
@@ -12,12 +13,24 @@ export interface Report {
   readonly transcripts: readonly (Transcription & { readonly bytes: number; readonly file: number })[];
   readonly throughput: readonly Pipeline[];
   readonly overhead: readonly Pipeline[];
+  readonly pages: Pages;
 }
 
 const MB = 1_000_000;
 
 /** The results as a page. */
-export function render({ version, node, cpu, cpus, date, load, transcripts, throughput, overhead }: Report): string {
+export function render({
+  version,
+  node,
+  cpu,
+  cpus,
+  date,
+  load,
+  transcripts,
+  throughput,
+  overhead,
+  pages,
+}: Report): string {
   return `# wherefore-summarizer ${version}
 
 Node ${node}, ${cpu}, ${cpus} cores, ${date}, with a load of ${load.toFixed(1)} when it began. \`npm run bench -w summarizer\`
@@ -52,6 +65,24 @@ From the start of its attempt to its summary in the store, for sessions of 200 k
 the model's own time.
 
 ${pipelineTable(overhead)}
+
+## The page of recordings
+
+${pages.recordings.toLocaleString("en")} recordings in the store, in a browser on the same machine. The times are from the address to the first paint, and to
+the first tile; the frames are those of a list of ${pages.listed.toLocaleString("en")} while the wheel turns.
+
+${table(
+  ["what", "milliseconds"],
+  [
+    ["first paint, first visit", Math.round(pages.paint).toString()],
+    ["first tile, first visit", Math.round(pages.first).toString()],
+    ["first tile, later visits", Math.round(pages.again).toString()],
+    ["the highest risk first", Math.round(pages.byRisk).toString()],
+    ["a search", Math.round(pages.search).toString()],
+    ["between two frames, median", pages.frame.toFixed(1)],
+    ["between two frames, 95 %", pages.frame95.toFixed(1)],
+  ],
+)}
 `;
 }
 
