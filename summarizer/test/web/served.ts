@@ -66,14 +66,14 @@ export async function servedSamples(
 }
 
 /** Takes in all recordings of a folder. */
-export async function takeIn(service: Service, folder: string): Promise<void> {
+async function takeIn(service: Service, folder: string): Promise<void> {
   for (const file of await recordingsIn([folder])) {
     await service.ingest.recording(file, await beforehandOf(file), { origin: "upload", user: localOperator.name });
   }
 }
 
 /** Waits until no session is to be worked on. */
-export async function settled({ database }: Service): Promise<void> {
+async function settled({ database }: Service): Promise<void> {
   for (;;) {
     const [row] = await database.query<{ count: number }>(
       "SELECT count(*) AS count FROM sessions WHERE state IN ('pending', 'running') AND next_attempt IS NULL",

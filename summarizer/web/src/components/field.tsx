@@ -11,7 +11,7 @@ interface FieldProps {
 }
 
 /** A label, what it is for, and what is wrong with it: `control` gets the attributes that tie them together. */
-export function Field({
+function Field({
   label,
   hint,
   error,

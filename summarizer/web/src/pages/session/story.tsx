@@ -185,7 +185,7 @@ function Words({ title, words: list }: { readonly title: string; readonly words:
 }
 
 /** A moment that leads to itself. */
-export function At({ at, link, go }: { readonly at: number } & Links) {
+function At({ at, link, go }: { readonly at: number } & Links) {
   if (go !== undefined) {
     return (
       <button type="button" class="at" onClick={() => go(at)} aria-label={`Go to ${clock(at)}`}>
