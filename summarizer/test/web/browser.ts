@@ -75,7 +75,7 @@ export async function openPage(browser: Browser, url: string, path: string, look
 }
 
 /** Signs in as a person does. */
-async function signIn(page: Page, url: string, user: string): Promise<void> {
+export async function signIn(page: Page, url: string, user: string): Promise<void> {
   await page.goto(url);
   await page.getByLabel("User").fill(user);
   await page.getByLabel("Password").fill(password);

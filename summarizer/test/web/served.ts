@@ -73,7 +73,7 @@ async function takeIn(service: Service, folder: string): Promise<void> {
 }
 
 /** Waits until no session is to be worked on. */
-async function settled({ database }: Service): Promise<void> {
+export async function settled({ database }: Service): Promise<void> {
   for (;;) {
     const [row] = await database.query<{ count: number }>(
       "SELECT count(*) AS count FROM sessions WHERE state IN ('pending', 'running') AND next_attempt IS NULL",

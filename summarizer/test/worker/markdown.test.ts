@@ -12,14 +12,32 @@ const summary: Summary = {
   riskScore: 70,
   riskReasons: [{ level: "HIGH", reason: "reads a secret", scoreImpact: 70 }],
   notableCommands: [
-    { ...at, command: "cat `x`", reason: "reads", category: "DATA_ACCESS", riskLevel: "HIGH", tactics: ["NONE"] },
+    {
+      ...at,
+      command: "cat `x`",
+      reason: "reads",
+      category: "DATA_ACCESS",
+      riskLevel: "HIGH",
+      tactics: ["NONE"],
+      attackIds: [],
+    },
   ],
   failures: [],
+  activity: [],
+  categories: [],
+  files: [],
+  hosts: [],
+  tables: [],
+  unseenInput: [],
+  suspicions: [],
+  indicators: [],
+  sensitiveItems: [],
+  parts: 1,
   structured: false,
   droppedClaims: 2,
   masks: { authorization: 1, password: 2 },
   needsReview: [{ code: "HIDDEN_INPUT", detail: "a prompt whose answer was not shown" }],
-} as Partial<Summary> as Summary;
+};
 
 test("a summary as Markdown tells what to know before relying on it, and has no mark-up of others", () => {
   expect(markdown(summary)).toBe(`# Read a \\*token\\*
