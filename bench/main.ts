@@ -10,6 +10,7 @@ const parts = {
   evaluation: "./evaluate.ts",
   compilation: "./compile.ts",
   imports: "./import.ts",
+  policies: "./policies.ts",
   audit: "./audit.ts",
   scale: "./scale.ts",
 } as const;

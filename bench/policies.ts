@@ -1,3 +1,6 @@
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { median } from "./measure.ts";
 import { type Growth, measureGrowth } from "./policies/growth.ts";
 import { type Finder, measureOneLabel } from "./policies/one-label.ts";
 
@@ -7,7 +10,11 @@ export interface Policies {
   readonly oneLabel: readonly Finder[];
   /** In ascending order of size. */
   readonly mixed: readonly Growth[];
+  /** From ten thousand mixed policies to the first one found, in a fresh process: median, in milliseconds. */
+  readonly coldMs: number;
 }
+
+const cold = fileURLToPath(new URL("./policies/cold.ts", import.meta.url));
 
 process.stderr.write("one label\n");
 const oneLabel = measureOneLabel();
@@ -15,4 +22,8 @@ const mixed = [100, 300, 1_000, 3_000, 10_000].map((size) => {
   process.stderr.write(`a mixed set of ${size}\n`);
   return measureGrowth(size);
 });
-console.log(JSON.stringify({ oneLabel, mixed } satisfies Policies));
+process.stderr.write("fresh processes\n");
+const coldTimes = Array.from({ length: 11 }, () =>
+  Number(execFileSync(process.execPath, [cold], { encoding: "utf8" })),
+);
+console.log(JSON.stringify({ oneLabel, mixed, coldMs: median(coldTimes) } satisfies Policies));

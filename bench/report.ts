@@ -4,7 +4,9 @@ import { filterText } from "./contenders/wherefore.ts";
 import type { Evaluation } from "./evaluate.ts";
 import { long, short } from "./filters.ts";
 import type { Import } from "./import.ts";
+import type { Policies } from "./policies.ts";
 import { renderAudit, renderScale } from "./report-audit.ts";
+import { renderPolicies } from "./report-policies.ts";
 import type { Scale } from "./scale.ts";
 import { multiple, table } from "./table.ts";
 
@@ -20,19 +22,21 @@ export interface Report {
   readonly evaluation?: readonly Evaluation[];
   readonly compilation?: readonly Compilation[];
   readonly imports?: readonly Import[];
+  readonly policies?: Policies;
   readonly audit?: Audit;
   readonly scale?: Scale;
 }
 
 /** The report as Markdown. */
 export function render(report: Report): string {
-  const { evaluation, compilation, imports, audit, scale } = report;
+  const { evaluation, compilation, imports, policies, audit, scale } = report;
   const sections = [
     `# wherefore ${report.wherefore}`,
     `Node ${report.node}, ${report.cpu}, ${report.date}. Made by \`npm run bench\`; medians.`,
     evaluation && renderEvaluation(evaluation, report),
     compilation && renderCompilation(compilation),
     imports && renderImports(imports),
+    policies && renderPolicies(policies),
     audit && renderAudit(audit),
     scale && renderScale(scale),
   ];

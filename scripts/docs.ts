@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { diagnosticsPage } from "./docs/diagnostics.ts";
 import { fieldsPage } from "./docs/fields.ts";
 import { functionsPage } from "./docs/functions.ts";
+import { buildPlot, searchPlot } from "./docs/policies.ts";
 import { scalePage, scalePlot } from "./docs/scale.ts";
 
 /** The pages of `docs/` that are made from the code, the test cases and the benchmark's results, or have parts that are. */
@@ -14,6 +15,8 @@ export const pages: Readonly<Record<string, () => string>> = {
 
 /** The plots of `docs/`, drawn from the benchmark's results. */
 export const plots: Readonly<Record<string, () => Promise<string>>> = {
+  "policies-build.svg": buildPlot,
+  "policies-search.svg": searchPlot,
   "scale.svg": scalePlot,
 };
 

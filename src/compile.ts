@@ -149,8 +149,10 @@ function isStrings(type: Type): boolean {
 /** The data under `name` of what is given as a map. */
 export function entryOf(data: unknown, name: string): unknown {
   if (data === undefined || data === null) return undefined;
-  if (typeof data === "object" && Object.hasOwn(data, name)) return (data as Readonly<Record<string, unknown>>)[name];
-  if (isPlain(data)) return undefined;
+  if (typeof data === "object" && Object.hasOwn(data, name)) {
+    const entry = (data as Readonly<Record<string, unknown>>)[name];
+    if (isPlain(data)) return entry;
+  } else if (isPlain(data)) return undefined;
   return data instanceof Map ? data.get(name) : unusual();
 }
 

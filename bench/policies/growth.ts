@@ -27,7 +27,7 @@ export interface Growth {
   readonly searchAfterMs: number;
 }
 
-/** Each policy in turn, over the filters that the set itself compiles. */
+/** Each policy in turn, with its filter compiled as the set compiles it. */
 function scan(policies: readonly Policy[]) {
   const entries = [...policies]
     .sort((a, b) => (a.name < b.name ? -1 : 1))

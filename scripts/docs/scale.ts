@@ -7,7 +7,7 @@ import { columns } from "../../examples/backtest/columns.ts";
 import { type Policy, PolicySet } from "../../src/index.ts";
 import { sessionFilter } from "../../src/teleport/index.ts";
 import { fence, table } from "./markdown.ts";
-import { plot } from "./plot.ts";
+import { apart, hues, plot } from "./plot.ts";
 
 const root = new URL("../../", import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, root), "utf8");
@@ -203,29 +203,51 @@ export function scalePlot(): Promise<string> {
     ways.map(({ way, rate, threads, bytes }) => ({ way, rows, seconds: seconds(rows, rate, threads, bytes) })),
   );
   const log = { type: "log" } as const;
+  const all = [...lines, ...points].map((point) => point.seconds);
+  const domain: [number, number] = [Math.min(...all) / 2, Math.max(...all) * 2];
+  const height = 300;
+  const last = lines.filter(({ rows }) => rows === 1e11).map(({ way, seconds: value }) => ({ line: way, value }));
+  const ends = apart(last, domain, height).map(({ line, value }) => ({ way: line, rows: 1e11, seconds: value }));
   const sizes = [1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11];
   const times = [0.01, 0.1, 1, 10, 60, 600, 3_600, 36_000, 360_000];
   const named =
     "datum.value < 60 ? datum.value + ' s' : datum.value < 3600 ? datum.value / 60 + ' min' : datum.value / 3600 + ' h'";
+  const count =
+    "datum.value < 1e6 ? datum.value / 1e3 + ' k' : datum.value < 1e9 ? datum.value / 1e6 + ' m' : datum.value / 1e9 + ' bn'";
   const axes = {
     x: {
       field: "rows",
       type: "quantitative",
       scale: log,
       title: "rows",
-      axis: { format: "~s", values: sizes },
+      axis: { labelExpr: count, values: sizes, labelFlush: false },
     },
-    y: { field: "seconds", type: "quantitative", scale: log, title: "time", axis: { values: times, labelExpr: named } },
-    color: { field: "way", type: "nominal", title: null, scale: { scheme: "tableau10" } },
+    y: {
+      field: "seconds",
+      type: "quantitative",
+      scale: { type: "log", domain, nice: false },
+      title: "time",
+      axis: { values: times, labelExpr: named },
+    },
+    color: {
+      field: "way",
+      type: "nominal",
+      scale: { domain: ways.map(({ way }) => way), range: [hues.violet, hues.orange, hues.blue] },
+      legend: null,
+    },
   } as const;
   const spec: TopLevelSpec = {
-    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    width: 520,
-    height: 300,
-    background: "white",
+    width: 500,
+    height,
+    padding: 8,
     layer: [
-      { data: { values: lines }, mark: { type: "line" }, encoding: axes },
-      { data: { values: points }, mark: { type: "point", filled: true, size: 60 }, encoding: axes },
+      { data: { values: lines }, mark: { type: "line", strokeWidth: 2 }, encoding: axes },
+      { data: { values: points }, mark: { type: "point", filled: true, size: 60, opacity: 1 }, encoding: axes },
+      {
+        data: { values: ends },
+        mark: { type: "text", align: "left", baseline: "middle", dx: 10, fontSize: 13 },
+        encoding: { ...axes, text: { field: "way" } },
+      },
     ],
   };
   return plot(spec);

@@ -165,6 +165,8 @@ describe("closures alone", () => {
     [`contains_any(user.roles, set("a"))`, { user: { roles: { length: 1, 0: "a" } } }],
     [`labels["a"] == "b"`, { labels: ["b"] }],
     [`labels["length"] == "b"`, { labels: ["b"] }],
+    [`labels["0"] == "b"`, { labels: ["b"] }],
+    [`labels["a"] == "b"`, { labels: Object.assign([], { a: "b" }) }],
     [`labels["length"] == "b"`, { labels: "text" }],
     [`labels["0"] == "b"`, { labels: "text" }],
     [`labels["a"] == "b"`, { labels: { a: 1 } }],

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { User } from "../resources/schema.ts";
 import { askPassword } from "./ask.ts";
 import type { Connection, ConnectionFlags } from "./connection.ts";
-import { connected, serverOf } from "./connection.ts";
+import { connected, ProblemFailure, serverOf } from "./connection.ts";
 import { attempt, Failure, note, say } from "./failure.ts";
 import { storeLogin } from "./logins.ts";
 import type { Format } from "./options.ts";
@@ -71,7 +71,7 @@ export function accountCommands(program: Command): void {
     );
 
   withConnection(program.command("login").description("log in to a server, for some hours"))
-    .requiredOption("--user <name>")
+    .requiredOption("--user <name>", "whose password it is")
     .option("--password-file <file>", "a file that holds the password, instead of asking for it")
     .action((flags: ConnectionFlags & { readonly user: string; readonly passwordFile?: string }) =>
       attempt(() => login(flags)),
@@ -118,7 +118,12 @@ function trait(text: string, before: Readonly<Record<string, readonly string[]>>
 async function addUser(api: Connection, name: string, { setRoles, setTraits, passwordFile }: UserFlags): Promise<void> {
   const password = passwordFile === undefined ? undefined : await askPassword("", passwordFile);
   const spec = { roles: setRoles ?? [], ...(setTraits !== undefined && { traits: setTraits }) };
-  await createMade(api, { kind: "user", version: "v2", metadata: { name }, spec });
+  try {
+    await createMade(api, { kind: "user", version: "v2", metadata: { name }, spec });
+  } catch (error) {
+    if (!(error instanceof ProblemFailure) || error.problem.code !== "already-exists") throw error;
+    throw new Failure(error.message, `change it with: summarizer users update ${name}`);
+  }
   if (password !== undefined) await api.send("PUT", passwordPath(name), { body: { password } });
   else note(`${JSON.stringify(name)} has no password yet: summarizer users password ${name}`);
 }

@@ -3,11 +3,12 @@ import { InvalidArgumentError } from "commander";
 import { plainLine } from "../plain.ts";
 import type { Backtest } from "../policies/backtest.ts";
 import type { Trial } from "../policies/trial.ts";
+import type { Finding } from "../resources/finding.ts";
 import { money, tokens } from "./amounts.ts";
 import { readText, standardInput } from "./ask.ts";
 import type { Connection, ConnectionFlags } from "./connection.ts";
-import { connected } from "./connection.ts";
-import { attempt, say } from "./failure.ts";
+import { connected, ProblemFailure } from "./connection.ts";
+import { attempt, Failure, say } from "./failure.ts";
 import type { Format } from "./options.ts";
 import { withConnection, withFormat } from "./options.ts";
 import { jsonText, tableText, yamlText } from "./output.ts";
@@ -54,8 +55,18 @@ async function rules({ resources }: Flags): Promise<{ readonly resources?: strin
   return { resources: await readText(resources), file: resources };
 }
 
+/** Asks for a judgement of policies; what is wrong with a file of them is told with its places. */
+async function judged(api: Connection, path: string, body: object): Promise<Response> {
+  try {
+    return await api.send("POST", path, { body });
+  } catch (error) {
+    if (!(error instanceof ProblemFailure)) throw error;
+    throw new Failure(error.message, error.remedy, (error.problem.findings ?? []) as readonly Finding[]);
+  }
+}
+
 async function test(api: Connection, sessions: readonly string[], flags: Flags): Promise<void> {
-  const answer = await api.send("POST", "/v1/policies/test", { body: { sessions, ...(await rules(flags)) } });
+  const answer = await judged(api, "/v1/policies/test", { sessions, ...(await rules(flags)) });
   const { trials } = (await answer.json()) as { readonly trials: readonly Trial[] };
   if (flags.format === "json") say(jsonText(trials));
   else if (flags.format === "yaml") say(yamlText(trials));
@@ -84,7 +95,7 @@ function trialText(trial: Trial): string {
 type Answer = Backtest & { readonly days: number; readonly complete: boolean };
 
 async function backtest(api: Connection, days: number, flags: Flags): Promise<void> {
-  const answer = await api.send("POST", "/v1/policies/backtest", { body: { days, ...(await rules(flags)) } });
+  const answer = await judged(api, "/v1/policies/backtest", { days, ...(await rules(flags)) });
   const sums = (await answer.json()) as Answer;
   if (flags.format === "json") say(jsonText(sums));
   else if (flags.format === "yaml") say(yamlText(sums));

@@ -78,11 +78,11 @@ export function overBudget(model: InferenceModel, spent: Spent, next: Amounts, n
     const name = `the model's limit of ${say(most)} a ${window}`;
     if (next[unit] > most) {
       const reason = `this session alone takes about ${say(next[unit])}, which is over ${name}`;
-      return [{ reason, remedy: `raise spec.limits.${field} of the model`, until: undefined }];
+      return [{ reason, remedy: `raise spec.limits.${field} of the model, then: summarizer retry`, until: undefined }];
     }
     const until = turnOf(window, now);
     const reason = `${name} is used up: ${say(spent[window][unit])} are spent or reserved, and this session takes about ${say(next[unit])}`;
-    const remedy = `it goes on by itself after ${until.toISOString().slice(0, 10)} 00:00 UTC; to go on now, raise spec.limits.${field} of the model`;
+    const remedy = `it goes on by itself after ${until.toISOString().slice(0, 10)} 00:00 UTC; to go on now, raise spec.limits.${field} of the model, then: summarizer retry`;
     return [{ reason, remedy, until }];
   });
   return over.find(({ until }) => until === undefined) ?? over.toSorted((a, b) => Number(b.until) - Number(a.until))[0];

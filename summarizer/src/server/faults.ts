@@ -16,10 +16,24 @@ const places: Readonly<Record<keyof ValidationTargets, Fault["in"]>> = {
 
 /** What is wrong with a request that a route's schemas refuse, each fault named. */
 export function faultsOf(target: keyof ValidationTargets, error: z.ZodError): Problem {
-  const errors = error.issues.map(({ path, message }): Fault => ({ in: places[target], name: nameOf(path), message }));
+  const errors = error.issues.flatMap((issue) =>
+    faults(issue).map((fault): Fault => ({ in: places[target], ...fault })),
+  );
   const [first] = errors;
   const where = first === undefined ? "the request" : `${first.in} ${first.name}`.trim();
   return problem(400, "invalid-request", `${where}: ${first?.message ?? "is malformed"}`, { errors });
+}
+
+/** An issue in the words of this API; each field that nobody knows is a fault of its own. */
+function faults(issue: z.core.$ZodIssue): readonly Pick<Fault, "name" | "message">[] {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({ name: nameOf([...issue.path, key]), message: "is not known here" }));
+  }
+  const name = nameOf(issue.path);
+  if (issue.code === "invalid_value") return [{ name, message: `must be one of ${issue.values.join(", ")}` }];
+  const [, expected, received] = /^Invalid input: expected (\w+), received (\w+)$/.exec(issue.message) ?? [];
+  if (expected === undefined) return [{ name, message: issue.message }];
+  return [{ name, message: received === "undefined" ? "is missing" : `must be of type ${expected}, got ${received}` }];
 }
 
 function nameOf(path: readonly PropertyKey[]): string {

@@ -80,7 +80,7 @@ function closed(server: Server, seconds: number): Promise<void> {
 
 function problemOf({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {
   if (code === "EADDRINUSE") {
-    return `port ${port} is taken: choose another with --port, or stop after printing with --once`;
+    return `port ${port} is taken: choose another with --port`;
   }
   if (code === "EACCES") return `port ${port} may not be used by this account: choose one above 1023 with --port`;
   if (code === "EADDRNOTAVAIL") return `this machine has no address ${host}: choose another with --host`;

@@ -1,3 +1,4 @@
+import { caveats, reviewLines } from "../headline.ts";
 import type { Summary } from "../summarize/summary.ts";
 import { clock } from "../time.ts";
 
@@ -10,12 +11,14 @@ export function markdown(summary: Summary): string {
     rows.length === 0
       ? []
       : [`## ${heading}`, list(rows.map((row) => `${clock(row.at)} ${code(row.command)}: ${text(row.reason)}`))];
+  const review = [...caveats(summary), ...reviewLines(summary)];
   return [
     `# ${text(title)}`,
     text(detailedDescription),
     ...risk,
     ...commands("Notable commands", notableCommands),
     ...commands("What failed", failures),
+    ...(review.length === 0 ? [] : ["## To know", list(review.map(text))]),
   ]
     .filter((block) => block !== "")
     .join("\n\n");

@@ -91,6 +91,25 @@ describe("without a server", patience, () => {
     expect(err).toMatch(message);
   });
 
+  test("policies to try that are wrong are told with their places", async () => {
+    const input = `${model}---\nkind: inference_policy\nversion: v1\nmetadata: {name: p}\nspec:\n  kinds: [ftp]\n  model: m\n`;
+    const { code, err } = await run(["policies", "backtest", "-r", "-", ...data], { input });
+    expect([code, err]).toEqual([
+      1,
+      "standard input:12:11: error: unsupported kind in spec.kinds: ftp, supported: ssh, k8s, db\n" +
+        "ERROR: unsupported kind in spec.kinds: ftp, supported: ssh, k8s, db\n",
+    ]);
+  });
+
+  test("a user that exists is not added, and the way to change it is told", async () => {
+    await run(["users", "add", "twin", "--set-roles=access", ...data]);
+    expect(await run(["users", "add", "twin", "--set-roles=access", ...data])).toEqual({
+      code: 1,
+      out: "",
+      err: 'ERROR: user "twin" already exists\n  help: change it with: summarizer users update twin\n',
+    });
+  });
+
   // biome-ignore format: table
   test.each([
     [["get", "nope"],           'ERROR: there are no resources of type "nope"'],

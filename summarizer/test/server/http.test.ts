@@ -262,14 +262,30 @@ describe("sessions", () => {
     ["/v1/sessions?limit=1.5",           "query limit: must be a whole number from 1 to 500"],
     ["/v1/sessions?after=abc",           "query after: is not one that a list has given out"],
     ["/v1/sessions?from=yesterday",      "query from: must be a date such as 2026-11-24"],
-    ["/v1/sessions?state=sleeping",      "query state: "],
-    ["/v1/sessions?colour=red",          "query: Unrecognized key"],
+    ["/v1/sessions?state=sleeping",      "query state: must be of waiting, skipped, unmatched, "],
+    ["/v1/sessions?sort=sideways",       "query sort: must be one of newest, "],
+    ["/v1/sessions?colour=red",          "query colour: is not known here"],
     ["/v1/audit?limit=9999",             "query limit: must be a whole number from 1 to 1000"],
     ["/v1/audit?before=x",               "query before: must be a number that a list has given out"],
   ])("%s is refused, by name", async (path, said) => {
     const { status, body } = await call("olga", path);
     expect([status, body.code]).toEqual([400, "invalid-request"]);
     expect(body.detail).toContain(said);
+  });
+
+  test("every field of a body at fault is named", async () => {
+    const headers = { "content-type": "application/json" };
+    const body = JSON.stringify({ user: 5, name: "alice", colour: "red" });
+    const refused = await call("olga", "/v1/login", { method: "POST", body, headers });
+    expect([refused.status, refused.body.errors]).toEqual([
+      400,
+      [
+        { in: "body", name: "user", message: "must be of type string, got number" },
+        { in: "body", name: "password", message: "is missing" },
+        { in: "body", name: "name", message: "is not known here" },
+        { in: "body", name: "colour", message: "is not known here" },
+      ],
+    ]);
   });
 
   test("a body over the limit is refused", async () => {

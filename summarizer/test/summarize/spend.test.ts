@@ -77,12 +77,15 @@ describe("limits", () => {
     }
     expect(over?.reason).toMatch(reason);
     expect(over?.until?.toISOString()).toBe(`${until}T00:00:00.000Z`);
-    expect(over?.remedy).toMatch(/^it goes on by itself after .*raise spec\.limits\./);
+    expect(over?.remedy).toMatch(/^it goes on by itself after .*raise spec\.limits\.\w+ of the model, then: summarizer retry$/);
   });
 
   test("a session that alone is over a limit waits for nobody", () => {
     const over = overBudget(model, { day: nothing, month: nothing }, { tokens: 1001, cost: 0 }, now);
-    expect(over).toMatchObject({ until: undefined, remedy: "raise spec.limits.tokens_per_day of the model" });
+    expect(over).toMatchObject({
+      until: undefined,
+      remedy: "raise spec.limits.tokens_per_day of the model, then: summarizer retry",
+    });
     expect(over?.reason).toContain("this session alone takes about 1,001 tokens");
   });
 
