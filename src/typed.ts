@@ -83,6 +83,24 @@ export function childrenOf(expr: TypedExpr): readonly TypedExpr[] {
   }
 }
 
+/** `expr` with `change` made to each expression directly inside it. */
+export function mapChildren(expr: TypedExpr, change: (child: TypedExpr) => TypedExpr): TypedExpr {
+  switch (expr.kind) {
+    case "literal":
+    case "field":
+      return expr;
+    case "index":
+      return { ...expr, map: change(expr.map), key: change(expr.key) };
+    case "call":
+      return { ...expr, args: expr.args.map(change) };
+    case "not":
+      return { ...expr, operand: change(expr.operand) };
+    case "and":
+    case "or":
+      return { ...expr, operands: expr.operands.map(change) };
+  }
+}
+
 /** `expr` and all expressions inside it, outermost first. */
 export function walk(expr: TypedExpr): readonly TypedExpr[] {
   const found: TypedExpr[] = [];

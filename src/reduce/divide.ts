@@ -1,7 +1,7 @@
 import { type Environment, rowMeaning } from "../environment.ts";
 import type { FunctionRow } from "../functions/define.ts";
 import { readEntry } from "../read.ts";
-import { type TypedCall, type TypedExpr, type TypedIndex, type TypedLiteral, walk } from "../typed.ts";
+import { mapChildren, type TypedCall, type TypedExpr, type TypedIndex, type TypedLiteral, walk } from "../typed.ts";
 import { bool, string } from "../types/type.ts";
 import { ContextError, type MapData, type Value, zero } from "../types/value.ts";
 import { canonical } from "./canonical.ts";
@@ -105,20 +105,5 @@ function opposite(isKnown: TypedExpr): TypedExpr {
 
 /** `expr` with `replacement` in the place of `part`. */
 function replace(expr: TypedExpr, part: TypedExpr, replacement: TypedExpr): TypedExpr {
-  if (expr === part) return replacement;
-  const inner = (child: TypedExpr) => replace(child, part, replacement);
-  switch (expr.kind) {
-    case "literal":
-    case "field":
-      return expr;
-    case "index":
-      return { ...expr, map: inner(expr.map), key: inner(expr.key) };
-    case "call":
-      return { ...expr, args: expr.args.map(inner) };
-    case "not":
-      return { ...expr, operand: inner(expr.operand) };
-    case "and":
-    case "or":
-      return { ...expr, operands: expr.operands.map(inner) };
-  }
+  return expr === part ? replacement : mapChildren(expr, (child) => replace(child, part, replacement));
 }

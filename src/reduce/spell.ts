@@ -1,5 +1,5 @@
 import { type Environment, rowMeaning } from "../environment.ts";
-import type { TypedCall, TypedExpr, TypedLiteral, TypedNot } from "../typed.ts";
+import { mapChildren, type TypedCall, type TypedExpr, type TypedLiteral, type TypedNot } from "../typed.ts";
 import { bool, string } from "../types/type.ts";
 
 /**
@@ -8,22 +8,9 @@ import { bool, string } from "../types/type.ts";
  * read by.
  */
 export function spell(expr: TypedExpr, environment: Environment): TypedExpr {
-  const inner = (child: TypedExpr) => spell(child, environment);
-  switch (expr.kind) {
-    case "literal":
-      return spellLiteral(expr, environment);
-    case "field":
-      return expr;
-    case "index":
-      return { ...expr, map: inner(expr.map), key: inner(expr.key) };
-    case "call":
-      return { ...expr, args: expr.args.map(inner) };
-    case "not":
-      return spellNegation({ ...expr, operand: inner(expr.operand) }, environment);
-    case "and":
-    case "or":
-      return { ...expr, operands: expr.operands.map(inner) };
-  }
+  if (expr.kind === "literal") return spellLiteral(expr, environment);
+  const spelled = mapChildren(expr, (child) => spell(child, environment));
+  return spelled.kind === "not" ? spellNegation(spelled, environment) : spelled;
 }
 
 /** `!(a == b)` as `a != b`. */
