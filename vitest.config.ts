@@ -16,6 +16,8 @@ export default defineConfig({
       { extends: true, test: { name: "library", include: ["test/**/*.test.ts"] } },
       { extends: true, test: { name: "summarizer", include: ["summarizer/test/**/*.test.ts"] } },
     ],
+    // one for each core: by default one core is left idle
+    maxWorkers: "100%",
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
