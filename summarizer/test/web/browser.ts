@@ -20,9 +20,10 @@ export const looks: readonly (readonly [width: Width, scheme: Scheme])[] = [
 
 /** The browser that comes with a package, or the one that `CHROMIUM_PATH` names; its fonts are always those of packages. */
 export async function openBrowser(): Promise<Browser> {
+  const { CHROMIUM_PATH } = process.env;
   const packaged = await chromium.executablePath();
   return await playwright.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? packaged,
+    executablePath: CHROMIUM_PATH ?? packaged,
     env: { ...process.env, ...fontSettings(tmpdir()) },
     // In a single process the browser ends with the first of its contexts.
     args: [...chromium.args.filter((argument) => argument !== "--single-process"), "--disable-background-networking"],

@@ -25,8 +25,10 @@ afterAll(async () => {
   await served?.[Symbol.asyncDispose]();
 });
 
+const { CHROMIUM_PATH } = process.env;
+
 // Another browser draws otherwise.
-describe.skipIf(process.env.CHROMIUM_PATH !== undefined)("the pages look as the manual shows them", () => {
+describe.skipIf(CHROMIUM_PATH !== undefined)("the pages look as the manual shows them", () => {
   test.each(pictures)("$name", async (picture) => {
     const drawn = await draw(browser, served.url, picture);
     const [is, was] = [PNG.sync.read(drawn), PNG.sync.read(readFileSync(`${folder}/${picture.name}.png`))];
