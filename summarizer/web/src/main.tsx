@@ -5,6 +5,7 @@ import "./style/tokens.css";
 import "./style/base.css";
 import "./style/shell.css";
 import "./style/components.css";
+import "./style/forms.css";
 
 followTheme();
 const root = document.getElementById("app");
