@@ -43,6 +43,7 @@ export const auditCodes = {
   "session.retry":           "WS005I",
   "session.summarize":       "WS006I",
   "keys.rotate":             "WS007I",
+  "inference_model.test":    "WS009I",
 } as const;
 
 /** Codes of failures that are not the event's own code with an E at its end. */

@@ -1,8 +1,10 @@
+import { tmpdir } from "node:os";
 import { AxeBuilder } from "@axe-core/playwright";
 import chromium from "@sparticuz/chromium";
 import type { Browser, Page } from "playwright-core";
 import { chromium as playwright } from "playwright-core";
 import { expect } from "vitest";
+import { fontSettings } from "./fonts.ts";
 import { password } from "./served.ts";
 
 /** A phone and a desktop. */
@@ -16,11 +18,13 @@ export const looks: readonly (readonly [width: Width, scheme: Scheme])[] = [
   ["desktop", "light"], ["desktop", "dark"], ["phone", "light"], ["phone", "dark"],
 ];
 
-/** The browser that comes with a package, or the one that `CHROMIUM_PATH` names. */
+/** The browser that comes with a package, or the one that `CHROMIUM_PATH` names; its fonts are always those of packages. */
 export async function openBrowser(): Promise<Browser> {
   const { CHROMIUM_PATH } = process.env;
+  const packaged = await chromium.executablePath();
   return await playwright.launch({
-    executablePath: CHROMIUM_PATH ?? (await chromium.executablePath()),
+    executablePath: CHROMIUM_PATH ?? packaged,
+    env: { ...process.env, ...fontSettings(tmpdir()) },
     // In a single process the browser ends with the first of its contexts.
     args: [...chromium.args.filter((argument) => argument !== "--single-process"), "--disable-background-networking"],
   });

@@ -109,7 +109,7 @@ describe("the summary", () => {
       "reads a file that holds credentials (+55)",
       "T1552.001",
       "matchedprod-shell",
-      `labels["env"] = "prod"`,
+      `trueequals(resource.metadata.labels["env"], "prod") decidedresource.metadata.labels["env"] is "prod"`,
       "did not matchstaging-interns",
       "digest (built in)",
       "authorization × 1",
@@ -134,8 +134,10 @@ describe("the summary", () => {
       "orders-only",
       "it is for db, and this is ssh",
       "prod-shell",
-      `labels["env"] = "dev"`,
+      `falseequals(resource.metadata.labels["env"], "prod") decidedresource.metadata.labels["env"] is "dev"`,
       "staging-interns",
+      "falseall of",
+      `not looked atcontains(user.spec.roles, "intern")`,
     ]) {
       expect(text).toContain(shown);
     }

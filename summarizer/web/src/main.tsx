@@ -6,6 +6,7 @@ import "./style/tokens.css";
 import "./style/base.css";
 import "./style/shell.css";
 import "./style/components.css";
+import "./style/forms.css";
 
 followTheme();
 followOtherTabs();

@@ -1,5 +1,16 @@
 import { signedOut } from "./account.ts";
 
+/** One thing that the API says of a document. */
+export interface Finding {
+  readonly severity: "error" | "warning";
+  readonly line: number;
+  readonly column: number;
+  /** The part of the document, as `spec.kinds[0]`. */
+  readonly path?: string;
+  readonly message: string;
+  readonly help?: string;
+}
+
 /** What the API says when it refuses (RFC 9457). */
 export interface Problem {
   readonly type: string;
@@ -10,7 +21,7 @@ export interface Problem {
   readonly reason?: string;
   readonly requestId?: string;
   readonly errors?: readonly { readonly in: string; readonly name: string; readonly message: string }[];
-  readonly findings?: readonly Readonly<Record<string, unknown>>[];
+  readonly findings?: readonly Finding[];
 }
 
 /** A request that did not succeed. `status` is 0 where there was no answer. */

@@ -5,7 +5,8 @@ import { followChanges } from "../../api/changes.ts";
 import type { ApiError } from "../../api/client.ts";
 import { request, send, sessionPath } from "../../api/client.ts";
 import type { StoredReport, StoredSummary, Transcript } from "../../api/types.ts";
-import { asApiError, useData, useLoaded } from "../../api/use-data.ts";
+import { useAction } from "../../api/use-action.ts";
+import { useData, useLoaded } from "../../api/use-data.ts";
 import { Button, CopyButton } from "../../components/button.tsx";
 import { Menu } from "../../components/menu.tsx";
 import { Empty, Failed, FailedLine, Skeleton } from "../../components/states.tsx";
@@ -279,21 +280,4 @@ function Playback({ report, transcript, error, reload }: PlaybackProps) {
       )}
     </>
   );
-}
-
-/** Something that takes a while and can fail. */
-function useAction<Args extends readonly unknown[]>(act: (...args: Args) => Promise<void>) {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ApiError>();
-  const run = async (...args: Args) => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      await act(...args);
-    } catch (thrown) {
-      setError(asApiError(thrown));
-    }
-    setBusy(false);
-  };
-  return { busy, error, run };
 }

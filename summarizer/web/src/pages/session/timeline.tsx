@@ -58,7 +58,7 @@ export function Timeline({ moments, now, go }: TimelineProps) {
     if (!(item instanceof HTMLElement) || box === null || box.scrollHeight <= box.clientHeight) return;
     const [top, bottom] = [item.offsetTop - box.offsetTop, item.offsetTop - box.offsetTop + item.offsetHeight];
     if (top < box.scrollTop || bottom > box.scrollTop + box.clientHeight) box.scrollTop = top - box.clientHeight / 3;
-  }, [current]);
+  }, [current, shown.length]);
   return (
     <section class="timeline" aria-label="Timeline">
       <header class="timeline-head">

@@ -1,0 +1,38 @@
+import type { Browser } from "playwright-core";
+import type { Look } from "./browser.ts";
+import { openPage } from "./browser.ts";
+
+/** A picture of the manual: what it is called, and what it shows. */
+export interface Picture extends Look {
+  readonly name: string;
+  readonly path: string;
+}
+
+const k8s = "/recordings/0c9a4e7b-2d61-4f38-8b57-91c3e2a60f71";
+const db = "/recordings/d20b7c1e-5f94-4be3-a6d0-38e9f1a2745f";
+const unmatched = "/recordings/6b1d0f92-7e35-4a08-bd14-c85f3a9e2740";
+
+/** The pictures of the manual, one line each. */
+// biome-ignore format: table
+export const pictures: readonly Picture[] = [
+  { name: "recordings",            path: "/recordings" },
+  { name: "recordings-dark",       path: "/recordings",                              scheme: "dark" },
+  { name: "recordings-list",       path: "/recordings?view=list" },
+  { name: "recordings-phone",      path: "/recordings",                              width: "phone" },
+  { name: "session",               path: `${k8s}?at=22000` },
+  { name: "session-dark",          path: `${k8s}?at=22000`,                          scheme: "dark" },
+  { name: "session-phone",         path: `${k8s}?at=22000`,                          width: "phone" },
+  { name: "session-database",      path: db },
+  { name: "session-unmatched",     path: unmatched },
+];
+
+/** Draws a picture, as PNG. What is asked of the server alone may change it: not the machine, its fonts or its clock's zone. */
+export async function draw(browser: Browser, url: string, { name: _, path, ...look }: Picture): Promise<Buffer> {
+  await using opened = await openPage(browser, url, path, look);
+  const { page } = opened;
+  // The pages keep one connection open, for news.
+  await page.waitForLoadState("networkidle", { timeout: 1500 }).catch(() => {});
+  await page.evaluate("document.fonts.ready.then(() => undefined)");
+  await page.waitForTimeout(300);
+  return await page.screenshot();
+}
