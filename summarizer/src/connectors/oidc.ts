@@ -170,6 +170,8 @@ function unset(field: string): SignInError {
   return new SignInError("configuration", "the connector is not set up rightly", askAdministrator, details);
 }
 
+const unknownHere = "the identity provider does not know this service as it is set up here";
+
 /** What is told of an error of the library. */
 function failureOf(error: unknown): SignInError {
   for (let at = error; at instanceof Error; at = at.cause) if (at instanceof SignInError) return at;
@@ -188,10 +190,13 @@ function failureOf(error: unknown): SignInError {
       return new SignInError("expired", "the identity provider does not accept its answer any more", tryAgain, told);
     }
     if (error.status < 500) {
-      const message = "the identity provider does not know this service as it is set up here";
-      return new SignInError("configuration", message, askAdministrator, told);
+      return new SignInError("configuration", unknownHere, askAdministrator, told);
     }
     return new SignInError("provider", "the identity provider failed", tryAgain, told);
+  }
+  if (error instanceof client.WWWAuthenticateChallengeError) {
+    const challenges = error.cause.map(({ parameters }) => `${parameters.error} ${parameters.error_description ?? ""}`);
+    return new SignInError("configuration", unknownHere, askAdministrator, { error: challenges.join(", ") });
   }
   const status = error instanceof Error && error.cause instanceof Response ? error.cause.status : 0;
   if (status >= 300) {

@@ -63,8 +63,9 @@ function sentence(text: string): string {
 /** The same where it is a page of our own, by its path; else the first page. */
 export function localPage(path: string): string {
   const here = "http://pages.invalid";
-  if (!/^\/(?![/\\])[^\\\p{Cc}]*$/u.test(path) || !URL.canParse(path, here)) return "/";
-  const url = new URL(path, here);
-  const elsewhere = url.origin !== here || /^\/(v1|assets)(\/|$)/.test(url.pathname);
-  return elsewhere ? "/" : url.pathname + url.search;
+  if (!path.startsWith("/") || !URL.canParse(path, here)) return "/";
+  const { origin, pathname, search } = new URL(path, here);
+  // Judged as a browser will read it: what was given may say otherwise.
+  const local = origin === here && /^\/(?![/\\])/.test(pathname) && !/^\/(v1|assets)(\/|$)/.test(pathname);
+  return local ? pathname + search : "/";
 }
