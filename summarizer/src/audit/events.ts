@@ -33,6 +33,9 @@ export const auditCodes = {
   "saml.updated":            "T8202I",
   "session.recording.access": "T2007I",
   // Ours.
+  "user.lock":               "WS020W",
+  "user.unlock":             "WS021I",
+  "user.logout":             "WS022I",
   "access.denied":           "WS001W",
   "token.create":            "WS002I",
   "token.delete":            "WS003I",
@@ -40,6 +43,7 @@ export const auditCodes = {
   "session.retry":           "WS005I",
   "session.summarize":       "WS006I",
   "keys.rotate":             "WS007I",
+  "inference_model.test":    "WS009I",
 } as const;
 
 /** Codes of failures that are not the event's own code with an E at its end. */

@@ -5,6 +5,7 @@ import { authentication } from "./authentication.ts";
 import type { Api, ApiContext, AppEnvironment } from "./environment.ts";
 import { faultsOf } from "./faults.ts";
 import { bounded } from "./limits.ts";
+import { methodsOf } from "./methods.ts";
 import { monitored, observation } from "./observation.ts";
 import { describe } from "./openapi.ts";
 import { problemPage } from "./overview.ts";
@@ -27,12 +28,21 @@ export function createApp(service: Service): Api {
     },
   });
   readStore(service.metrics, service.database);
-  app.use(observation(service), webSecurity, wellFormed, authentication(service), bounded);
+  app.use(observation(service), webSecurity(service.config), wellFormed, authentication(service), bounded);
   for (const register of routeGroups) register(app, service);
   describe(app);
   const pages = pageServer();
+  const methods = methodsOf(app);
   app.notFound(async (context) => {
     const { method, path } = context.req;
+    const allow = methods(path);
+    if (allow.length > 0) {
+      const remedy = `here there is ${allow.join(", ")}`;
+      return told(
+        context,
+        problem(405, "method", `${method} is not possible at ${path}`, { remedy }, { allow: allow.join(", ") }),
+      );
+    }
     if ((method === "GET" || method === "HEAD") && !path.startsWith("/v1/")) return await pages(context);
     const detail = `there is nothing at ${method} ${path}`;
     return told(context, problem(404, "not-found", detail));

@@ -129,13 +129,16 @@ export class Summarizer {
     return { summary: plainData(summary), usage, masks, parts: reader.parts };
   }
 
-  /** Asks a model something short, once, past its limits. Rejects with a {@link ProviderError} where it does not answer. */
+  /**
+   * Asks a model something short, once, past its limits. A `draft` is no model that others use: nothing is kept of it.
+   * Rejects with a {@link ProviderError} where it does not answer.
+   */
   async test(
     model: InferenceModel,
     secrets: ReadonlyMap<string, Secret>,
-    signal = new AbortController().signal,
+    { signal = new AbortController().signal, draft = false }: { signal?: AbortSignal; draft?: boolean } = {},
   ): Promise<ModelTest> {
-    const line = await this.#lineOf(model, secrets);
+    const line = await (draft ? this.#open(model, secrets, undefined) : this.#lineOf(model, secrets));
     if (line === undefined) return { provider: "digest", milliseconds: 0, inputTokens: 0, outputTokens: 0 };
     const content = 'This is a test of the connection. Answer with the JSON {"answer": "ready"}.';
     const began = performance.now();
@@ -155,19 +158,22 @@ export class Summarizer {
     const spec = JSON.stringify(model.spec);
     const known = this.#lines.get(name);
     if (known?.spec === spec && known.key === key) return await known.line;
-    const line = this.#open(model, secrets);
+    const line = this.#open(model, secrets, this.#options.observer);
     this.#lines.set(name, { line, spec, key });
     line.catch(() => this.#lines.delete(name));
     return await line;
   }
 
-  async #open(model: InferenceModel, secrets: ReadonlyMap<string, Secret>): Promise<Line | undefined> {
+  async #open(
+    model: InferenceModel,
+    secrets: ReadonlyMap<string, Secret>,
+    observer: ProviderObserver | undefined,
+  ): Promise<Line | undefined> {
     const { name } = model.metadata;
     const chat = await chatModelOf(model, secrets, this.#guard);
     if (chat === "digest") return undefined;
     const { concurrency = defaultConcurrency, requests_per_minute, timeout = "" } = model.spec;
     const limits = { concurrency, requestsPerMinute: requests_per_minute };
-    const { observer } = this.#options;
     return {
       name,
       model: chat,
