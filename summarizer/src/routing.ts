@@ -1,6 +1,8 @@
 import type { DialectName } from "wherefore";
 import { decisionOf, PolicySet } from "wherefore";
 import { contextFromEvent, sessionFilter } from "wherefore/teleport";
+import type { ExplainedCondition } from "./explained-condition.ts";
+import { explainedCondition } from "./explained-condition.ts";
 import type { Recording, SessionKind } from "./recordings/recording.ts";
 import type { InferencePolicy } from "./resources/schema.ts";
 
@@ -12,6 +14,8 @@ export interface Verdict {
   readonly because: string;
   /** A filter of several conditions as a tree, with the values that it read; empty where `because` says it all. */
   readonly tree: string;
+  /** The filter as it was evaluated; absent where it was not, and in what earlier releases kept. */
+  readonly condition?: ExplainedCondition;
 }
 
 /** Where a session goes: to a policy's model, or nowhere. */
@@ -45,7 +49,8 @@ export function router(policies: readonly InferencePolicy[], dialect: DialectNam
     const { policy, because } = decisionOf(explanations);
     const verdicts = explanations.map(({ policy: { name }, matched, because: why, explanation }): Verdict => {
       const tree = explanation === undefined || explanation.children.length === 0 ? "" : String(explanation);
-      return { policy: name, matched, because: why, tree };
+      const verdict = { policy: name, matched, because: why, tree };
+      return explanation === undefined ? verdict : { ...verdict, condition: explainedCondition(explanation) };
     });
     return { policy: policy?.name, model: policy?.model, because, verdicts };
   };

@@ -33,6 +33,9 @@ export const auditCodes = {
   "saml.updated":            "T8202I",
   "session.recording.access": "T2007I",
   // Ours.
+  "user.lock":               "WS020W",
+  "user.unlock":             "WS021I",
+  "user.logout":             "WS022I",
   "access.denied":           "WS001W",
   "token.create":            "WS002I",
   "token.delete":            "WS003I",

@@ -28,7 +28,7 @@ export function createApp(service: Service): Api {
     },
   });
   readStore(service.metrics, service.database);
-  app.use(observation(service), webSecurity, wellFormed, authentication(service), bounded);
+  app.use(observation(service), webSecurity(service.config), wellFormed, authentication(service), bounded);
   for (const register of routeGroups) register(app, service);
   describe(app);
   const pages = pageServer();

@@ -1,7 +1,7 @@
 import { HTTPException } from "hono/http-exception";
 import { AccountError } from "../access/accounts.ts";
 import { AccessDenied } from "../access/denied.ts";
-import { TooManyAttempts } from "../access/passwords.ts";
+import { TooManyAttempts } from "../access/failures.ts";
 import { IngestError } from "../ingest/ingest-error.ts";
 import { ProviderError } from "../providers/provider.ts";
 import { RecordingError } from "../recordings/recording-error.ts";

@@ -1,4 +1,5 @@
 import { render } from "preact";
+import { followOtherTabs } from "./api/account.ts";
 import { App } from "./app.tsx";
 import { followTheme } from "./shell/theme.ts";
 import "./style/tokens.css";
@@ -8,5 +9,6 @@ import "./style/components.css";
 import "./style/forms.css";
 
 followTheme();
+followOtherTabs();
 const root = document.getElementById("app");
 if (root !== null) render(<App />, root);

@@ -10,8 +10,10 @@ import { recordingRoutes } from "./recordings.ts";
 import { requestRoutes } from "./requests.ts";
 import { resourceRoutes } from "./resources.ts";
 import { sessionRoutes } from "./sessions.ts";
+import { signInRoutes } from "./sign-in.ts";
 import { uploadRoutes } from "./uploads.ts";
 import { usageRoutes } from "./usage.ts";
+import { webSessionRoutes } from "./web-sessions.ts";
 
 /** Every theme of the API, one line each, in the order in which the OpenAPI document shows them. */
 export const routeGroups: readonly RouteGroup[] = [
@@ -25,6 +27,8 @@ export const routeGroups: readonly RouteGroup[] = [
   modelRoutes,
   policyRoutes,
   accountRoutes,
+  signInRoutes,
+  webSessionRoutes,
   usageRoutes,
   auditRoutes,
   healthRoutes,

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { useLocation } from "preact-iso";
-import { may, signedIn, signedOut } from "../api/account.ts";
+import { may, signedIn, signOut } from "../api/account.ts";
 import { Icon } from "../components/icon.tsx";
 import { Menu } from "../components/menu.tsx";
 import { Toast } from "../components/toast.tsx";
@@ -120,7 +120,7 @@ function AccountMenu() {
       label={`Signed in as ${name}`}
       icon="user"
       about={`${name} · ${held}`}
-      items={[{ label: "Sign out", act: signedOut }]}
+      items={[{ label: "Sign out", act: () => void signOut().catch(() => {}) }]}
     />
   );
 }
