@@ -32,7 +32,7 @@ export const showHover: Command = (view) => {
     view.dispatch({ effects: EditorView.announce.of("There is nothing to say of this.") });
     return true;
   }
-  activateHover(view, tooltip.pos, 1, {
+  activateHover(view, head, head === tooltip.end ? -1 : 1, {
     tooltip: filterHover,
     until: ({ docChanged, selection }) => docChanged || selection !== undefined,
   });

@@ -13,7 +13,7 @@ const mostMarks = 200;
 const mostShown = 60;
 
 /**
- * What `check` says of the whole text, as CodeMirror has it: the first {@link mostMarks} of its diagnostics, in their order, each
+ * What `check` says of the whole text, as CodeMirror has it: the first 200 of its diagnostics, in their order, each
  * with its fixes as actions. Empty where the editor has no environment.
  */
 export function filterDiagnostics(state: EditorState): readonly Mark[] {
@@ -32,7 +32,7 @@ export function filterLinter({ delay = 250 }: { readonly delay?: number | undefi
 
 function markOf(diagnostic: Diagnostic, checked: Text, text: string): Mark {
   const { code, severity, span, message, help, fixes = [], related = [] } = diagnostic;
-  const others = related.map((other) => `${clipped(visible(textAt(text, other.span)))}: ${visible(other.message)}`);
+  const others = related.map((other) => `\`${clipped(visible(textAt(text, other.span)))}\`: ${visible(other.message)}`);
   const lines = [visible(message), ...others, ...(help === undefined ? [] : visibleLines(help).split("\n"))];
   return {
     from: span.start,

@@ -17,6 +17,8 @@ export interface Problem {
   readonly title: string;
   readonly status: number;
   readonly detail: string;
+  /** For programs: `still-needed`. */
+  readonly code?: string;
   readonly remedy?: string;
   readonly reason?: string;
   readonly requestId?: string;

@@ -31,7 +31,10 @@ export interface AboutResource {
   readonly preset: boolean;
 }
 
-interface Application {
+/** What came of documents that were sent. */
+export interface Application {
+  readonly applied: readonly { readonly kind: ResourceKind; readonly name: string }[];
+  /** What is worth a look. */
   readonly findings: readonly Finding[];
 }
 
@@ -41,21 +44,21 @@ export function resourcePath(kind: ResourceKind, name: string, rest = ""): strin
 }
 
 /**
- * Makes a resource of YAML, or of the JSON of a document. Refuses one that exists. Gives what is worth a look.
+ * Makes a resource of YAML, or of the JSON of a document. Refuses one that exists.
  * @throws ApiError
  */
-export async function createResource(text: string): Promise<readonly Finding[]> {
+export async function createResource(text: string): Promise<Application> {
   const outgoing = { method: "POST", body: text, type: "application/yaml" } as const;
-  return (await request<Application>("/v1/resources?file=document", outgoing)).findings;
+  return await request<Application>("/v1/resources?file=document", outgoing);
 }
 
 /**
  * Puts another document in a resource's place; with `metadata.revision`, only if nobody changed it since.
  * @throws ApiError
  */
-export async function updateResource(kind: ResourceKind, name: string, text: string): Promise<readonly Finding[]> {
+export async function updateResource(kind: ResourceKind, name: string, text: string): Promise<Application> {
   const outgoing = { method: "PUT", body: text, type: "application/yaml" } as const;
-  return (await request<Application>(resourcePath(kind, name, "?file=document"), outgoing)).findings;
+  return await request<Application>(resourcePath(kind, name, "?file=document"), outgoing);
 }
 
 /** @throws ApiError */

@@ -1,18 +1,21 @@
 import { useMemo, useState } from "preact/hooks";
+import { changedFields } from "../../../src/resources/changes.ts";
 
 type Tree = Readonly<Record<string, unknown>>;
 
 /** A document while it is being changed; each of the methods ties a field to a part of it. */
 export interface Draft<Document> {
   readonly document: Document;
+  /** What it was at first. */
+  readonly first: Document;
   /** Whether it says something else than at first. */
   readonly changed: boolean;
   /** The part at `spec.kinds[0]`. */
   read(at: string): unknown;
   /** Puts a value at a part; what is undefined, or left without anything in it, goes out of the document. */
   write(at: string, value: unknown): void;
-  /** Another document, from which changes are counted anew; with `changed`, as a change of what there was. */
-  replace(document: Document, how?: "anew" | "changed"): void;
+  /** Puts another document in its place; `first` is what changes are counted from. */
+  replace(document: Document, first?: Document): void;
   text(at: string): Bound<string>;
   number(at: string): Bound<number | string | undefined>;
   flag(at: string): { readonly at: string; readonly checked: boolean; readonly onChecked: (checked: boolean) => void };
@@ -26,14 +29,14 @@ interface Bound<Value> {
   readonly onValue: (value: Value) => void;
 }
 
-/** A document to be changed, from what it is at first. */
-export function useDraft<Document extends object>(initial: Document): Draft<Document> {
+/** A document to be changed, from what it is at first; the parts in `kept` stay although they are empty. */
+export function useDraft<Document extends object>(initial: Document, kept: readonly string[] = []): Draft<Document> {
   const [state, setState] = useState({ first: initial, now: initial });
   return useMemo(() => {
     const { first, now } = state;
     const read = (at: string) => readPart(now, stepsOf(at));
     const write = (at: string, value: unknown) =>
-      setState((before) => ({ ...before, now: written(before.now, stepsOf(at), value) as Document }));
+      setState((before) => ({ ...before, now: written(before.now, stepsOf(at), value, kept) as Document }));
     const bind = <Value>(value: Value, at: string, kept: (value: Value) => unknown): Bound<Value> => ({
       at,
       value,
@@ -41,11 +44,11 @@ export function useDraft<Document extends object>(initial: Document): Draft<Docu
     });
     return {
       document: now,
-      changed: JSON.stringify(first) !== JSON.stringify(now),
+      first,
+      changed: changedFields(first, now).length > 0,
       read,
       write,
-      replace: (document, how = "anew") =>
-        setState((before) => ({ first: how === "anew" ? document : before.first, now: document })),
+      replace: (document, from = document) => setState({ first: from, now: document }),
       text: (at) => bind(asText(read(at)), at, (text) => (text === "" ? undefined : text)),
       number: (at) => bind(asNumber(read(at)), at, (number) => number),
       flag: (at) => ({ at, checked: read(at) === true, onChecked: (on) => write(at, on ? true : undefined) }),
@@ -55,7 +58,7 @@ export function useDraft<Document extends object>(initial: Document): Draft<Docu
           rows.length === 0 ? undefined : rows,
         ),
     };
-  }, [state]);
+  }, [state, kept]);
 }
 
 function asText(value: unknown): string {
@@ -84,15 +87,22 @@ function readPart(tree: unknown, steps: readonly (string | number)[]): unknown {
   );
 }
 
-function written(tree: unknown, [step, ...rest]: readonly (string | number)[], value: unknown): unknown {
+function written(
+  tree: unknown,
+  [step, ...rest]: readonly (string | number)[],
+  value: unknown,
+  kept: readonly string[],
+  path = "",
+): unknown {
   if (step === undefined) return value;
   if (typeof step === "number") {
     const list: readonly unknown[] = Array.isArray(tree) ? tree : [];
-    return Object.assign([...list], { [step]: written(list[step], rest, value) ?? {} });
+    return Object.assign([...list], { [step]: written(list[step], rest, value, kept, `${path}[${step}]`) ?? {} });
   }
   const { [step]: before, ...others } = (typeof tree === "object" && tree !== null ? tree : {}) as Tree;
-  const part = written(before, rest, value);
-  const isGone = part === undefined || (rest.length > 0 && isEmpty(part));
+  const own = path === "" ? step : `${path}.${step}`;
+  const part = written(before, rest, value, kept, own);
+  const isGone = part === undefined || (rest.length > 0 && isEmpty(part) && !kept.includes(own));
   if (isGone) return others;
   if (tree !== undefined && Object.hasOwn(tree as Tree, step)) return { ...(tree as Tree), [step]: part };
   return { ...others, [step]: part };

@@ -1,6 +1,6 @@
 import { createContext } from "preact";
 import { useContext, useLayoutEffect } from "preact/hooks";
-import type { ApiError, Problem } from "../api/client.ts";
+import type { ApiError, Finding, Problem } from "../api/client.ts";
 
 /** What the server finds wrong with one part of what was sent. */
 export interface Fault {
@@ -9,6 +9,8 @@ export interface Fault {
   readonly message: string;
   /** What to do about it. */
   readonly help?: string | undefined;
+  /** Where it stands in the text that was sent, from 1. */
+  readonly line?: number | undefined;
 }
 
 /** What a form and its fields tell each other. */
@@ -38,12 +40,12 @@ export function faultsOf(error: ApiError | undefined): readonly Fault[] {
 }
 
 /** What there is to say of a document that was taken all the same. */
-export function remarksOf(findings: NonNullable<Problem["findings"]> = []): readonly Fault[] {
+export function remarksOf(findings: readonly Finding[]): readonly Fault[] {
   return findings.filter(({ severity }) => severity === "warning").map(faultOf);
 }
 
-function faultOf({ path = "", message, help }: NonNullable<Problem["findings"]>[number]): Fault {
-  return { at: path, message, help };
+function faultOf({ path = "", message, help, line }: Finding): Fault {
+  return { at: path, message, help, line };
 }
 
 /** The nearest part around `at` that some field shows; undefined where none does. */

@@ -16,6 +16,8 @@ interface FormProps {
   readonly error: ApiError | undefined;
   /** What is worth a look although it was taken. */
   readonly remarks?: readonly Fault[];
+  /** For a form whose one field is a text: leads to the line where something is wrong. */
+  readonly onLine?: ((line: number) => void) | undefined;
   readonly onSubmit: () => void;
   readonly children: ComponentChildren;
 }
@@ -24,7 +26,7 @@ interface FormProps {
  * Fields that are sent together. What the server finds wrong stands at the field that has `at` of it, and all of it on
  * top, where the focus goes: each line leads to its field.
  */
-export function Form({ name, id, failed, error, remarks = [], onSubmit, children }: FormProps) {
+export function Form({ name, id, failed, error, remarks = [], onLine, onSubmit, children }: FormProps) {
   const claimed = useRef(new Map<string, string>());
   const summary = useRef<HTMLDivElement>(null);
   const claim = useCallback((at: string, control: string) => {
@@ -45,7 +47,11 @@ export function Form({ name, id, failed, error, remarks = [], onSubmit, children
   useEffect(() => {
     if (error !== undefined) summary.current?.focus();
   }, [error]);
-  const controlOf = (at: string) => claimed.current.get(placeOf(at, claimed.current) ?? "");
+  const wayTo = ({ at, line }: Fault) => {
+    if (onLine !== undefined) return line === undefined ? undefined : () => onLine(line);
+    const control = claimed.current.get(placeOf(at, claimed.current) ?? "");
+    return control === undefined ? undefined : () => focusOn(control);
+  };
   return (
     <PlacingContext.Provider value={placing}>
       <form
@@ -55,6 +61,8 @@ export function Form({ name, id, failed, error, remarks = [], onSubmit, children
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
+          // A dialog with a form of its own may stand within.
+          event.stopPropagation();
           onSubmit();
         }}
       >
@@ -68,7 +76,7 @@ export function Form({ name, id, failed, error, remarks = [], onSubmit, children
                 {sentence(error.message)} {sentence(error.remedy)}
               </p>
             ) : (
-              <FaultList faults={faults} controlOf={controlOf} />
+              <FaultList faults={faults} wayTo={wayTo} lines={onLine !== undefined} />
             )}
             {error.problem?.reason !== undefined && <p>{sentence(error.problem.reason)}</p>}
           </div>
@@ -76,7 +84,7 @@ export function Form({ name, id, failed, error, remarks = [], onSubmit, children
         {error === undefined && remarks.length > 0 && (
           <div class="notice">
             <h2>Worth a look</h2>
-            <FaultList faults={remarks} controlOf={controlOf} />
+            <FaultList faults={remarks} wayTo={wayTo} lines={onLine !== undefined} />
           </div>
         )}
         {children}
@@ -87,22 +95,27 @@ export function Form({ name, id, failed, error, remarks = [], onSubmit, children
 
 function FaultList({
   faults,
-  controlOf,
+  wayTo,
+  lines,
 }: {
   readonly faults: readonly Fault[];
-  readonly controlOf: (at: string) => string | undefined;
+  /** Leads to what a fault is about; undefined where that is not shown. */
+  readonly wayTo: (fault: Fault) => (() => void) | undefined;
+  readonly lines: boolean;
 }) {
   return (
     <ul class="points">
-      {faults.map(({ at, message, help }) => {
-        const control = controlOf(at);
+      {faults.map((fault) => {
+        const { at, message, help, line } = fault;
+        const go = wayTo(fault);
+        const said = lines && line !== undefined ? `Line ${line}: ${message}` : message;
         return (
           <li key={`${at} ${message}`}>
-            {control === undefined ? (
-              sentence(message)
+            {go === undefined ? (
+              sentence(said)
             ) : (
-              <button type="button" class="link" onClick={() => focusOn(control)}>
-                {sentence(message)}
+              <button type="button" class="link" onClick={go}>
+                {sentence(said)}
               </button>
             )}
             {help !== undefined && ` ${sentence(help)}`}
@@ -120,7 +133,10 @@ function focusOn(id: string): void {
     around.open = true;
   }
   const selector = "input, select, textarea, [contenteditable], button";
-  const control = element?.matches(selector) ? element : element?.querySelector<HTMLElement>(selector);
+  const within = element?.querySelector<HTMLElement>(selector);
+  // An editor of code lives in a shadow tree.
+  const editor = element?.querySelector(".code-editor")?.shadowRoot?.querySelector<HTMLElement>("[contenteditable]");
+  const control = element?.matches(selector) ? element : (editor ?? within);
   control?.focus();
 }
 

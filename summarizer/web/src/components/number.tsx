@@ -41,7 +41,8 @@ export function NumberField({ value, onValue, unit, placeholder, ...about }: Num
 }
 
 function textOf(value: number | string | undefined): string {
-  return value === undefined ? "" : String(value);
+  if (typeof value !== "number") return value ?? "";
+  return value.toLocaleString("en", { maximumFractionDigits: 20, useGrouping: value >= 10_000 });
 }
 
 /** Thousands may be set apart, as in `200,000` or `200 000`. */

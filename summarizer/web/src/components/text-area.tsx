@@ -3,7 +3,8 @@ import { Field } from "./field.tsx";
 
 interface TextAreaProps extends FieldProps {
   readonly value: string;
-  readonly onValue: (value: string) => void;
+  /** Undefined: it is only to be read. */
+  readonly onValue: ((value: string) => void) | undefined;
   readonly rows?: number;
   readonly placeholder?: string;
   /** For text that programs read. */
@@ -21,8 +22,9 @@ export function TextArea({ value, onValue, rows = 4, placeholder, code = false, 
           rows={rows}
           placeholder={placeholder}
           spellcheck={!code}
+          readOnly={onValue === undefined}
           value={value}
-          onInput={(event) => onValue(event.currentTarget.value)}
+          onInput={(event) => onValue?.(event.currentTarget.value)}
         />
       )}
     </Field>

@@ -12,6 +12,7 @@ import { Menu } from "../../components/menu.tsx";
 import { Empty, Failed, FailedLine, Skeleton } from "../../components/states.tsx";
 import { lengthOfTime, when } from "../../components/time.ts";
 import { titled } from "../../shell/address.ts";
+import { download } from "../../shell/download.ts";
 import { Outcome } from "../recordings/tile.tsx";
 import { readCast } from "./cast.ts";
 import { Facts } from "./facts.tsx";
@@ -91,7 +92,7 @@ function Session({ report, summaries, onChanged }: SessionProps) {
     onChanged();
   });
   const save = useAction(async (form: "md" | "json" | "html") => {
-    const { asHtml, asJson, download, fileName } = await import("./download.tsx");
+    const { asHtml, asJson, fileName } = await import("./download.tsx");
     if (form === "md") download(fileName(report, "md"), "text/markdown", latest?.content ?? "");
     else if (form === "json")
       download(fileName(report, "json"), "application/json", asJson(report, summaries, transcript.data));
