@@ -31,19 +31,26 @@ export interface Route {
 
 export type Router = (session: Pick<Recording, "endEvent">) => Route;
 
-interface Routed {
+/** A policy as it stands in the order. */
+export interface Routed {
   readonly name: string;
   readonly kinds: readonly SessionKind[];
   readonly filter?: string;
   readonly model: string;
 }
 
+/** Policies in the order in which they are tried. Throws a `FilterError` for a filter that cannot be used. */
+export function policySet(policies: readonly InferencePolicy[], dialect: DialectName) {
+  return new PolicySet(policies.map(routed), sessionFilter.with({ dialect }));
+}
+
+function routed({ metadata, spec: { kinds, filter, model } }: InferencePolicy): Routed {
+  return { name: metadata.name, kinds, model, ...(filter !== undefined && { filter }) };
+}
+
 /** A function from recordings to routes. Throws a `FilterError` for a filter that cannot be used. */
 export function router(policies: readonly InferencePolicy[], dialect: DialectName): Router {
-  const rows = policies.map(({ metadata, spec: { kinds, filter, model } }): Routed => {
-    return { name: metadata.name, kinds, model, ...(filter !== undefined && { filter }) };
-  });
-  const set = new PolicySet(rows, sessionFilter.with({ dialect }));
+  const set = policySet(policies, dialect);
   return ({ endEvent }) => {
     const explanations = set.explain(contextFromEvent(endEvent));
     const { policy, because } = decisionOf(explanations);
