@@ -33,6 +33,10 @@ export const auditCodes = {
   "saml.updated":            "T8202I",
   "session.recording.access": "T2007I",
   // Ours.
+  "retrieval_model.create":  "WS020I",
+  "retrieval_model.update":  "WS021I",
+  "retrieval_model.delete":  "WS022I",
+  "embeddings.retry":        "WS023I",
   "access.denied":           "WS001W",
   "token.create":            "WS002I",
   "token.delete":            "WS003I",

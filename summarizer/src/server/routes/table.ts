@@ -9,6 +9,7 @@ import { policyRoutes } from "./policies.ts";
 import { recordingRoutes } from "./recordings.ts";
 import { requestRoutes } from "./requests.ts";
 import { resourceRoutes } from "./resources.ts";
+import { searchRoutes } from "./search.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { uploadRoutes } from "./uploads.ts";
 import { usageRoutes } from "./usage.ts";
@@ -16,6 +17,7 @@ import { usageRoutes } from "./usage.ts";
 /** Every theme of the API, one line each, in the order in which the OpenAPI document shows them. */
 export const routeGroups: readonly RouteGroup[] = [
   sessionRoutes,
+  searchRoutes,
   recordingRoutes,
   changeRoutes,
   uploadRoutes,
