@@ -5,6 +5,7 @@ import { leanChevrotain } from "./scripts/lean-chevrotain.ts";
 const library = {
   index: "src/index.ts",
   teleport: "src/teleport/index.ts",
+  codemirror: "src/codemirror/index.ts",
   testing: "src/testing.ts",
   yaml: "src/yaml/index.ts",
 };
@@ -31,10 +32,10 @@ function makeExecutable(path: string): void {
 const shared: Options = {
   target: "node20",
   splitting: true,
-  external: ["commander", "yaml", "fast-check"],
+  external: ["commander", "yaml", "fast-check", /^@codemirror\//, /^@lezer\//],
   inject: ["scripts/group-by.ts"],
   esbuildPlugins: [leanChevrotain()],
-  dts: { entry: library },
+  dts: { entry: library, compilerOptions: { lib: ["es2023", "dom", "dom.iterable"] } },
 };
 
 export default defineConfig(() => {

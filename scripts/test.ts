@@ -22,7 +22,7 @@ const results = "reports/vitest.json";
 const steps: readonly Step[] = [
   { name: "build", command: "tsup && vite build --config summarizer/web/vite.config.ts" },
   { name: "lint", command: "biome check --error-on-warnings" },
-  { name: "types", command: "tsc -p . && tsc -p summarizer && tsc -p summarizer/web" },
+  { name: "types", command: "tsc -p . && tsc -p src/codemirror && tsc -p summarizer && tsc -p summarizer/web" },
   {
     name: "tests",
     command: `vitest run --reporter=default --reporter=json --outputFile.json=${results}`,

@@ -32,6 +32,7 @@ const order: readonly (readonly string[])[] = [
   ["policies/"],
   ["teleport/"],
   ["yaml/"],
+  ["codemirror/"],
   ["testing", "testing/"],
   ["index"],
   ["cli/"],
@@ -82,6 +83,8 @@ describe("src", () => {
     ["get-east-asian-width", /^src\/width\.ts$/],
     ["yaml", /^src\/(yaml|cli)\//],
     ["commander", /^src\/cli\//],
+    ["@codemirror/", /^src\/codemirror\//],
+    ["@lezer/", /^src\/codemirror\//],
     ["fast-check", /^src\/testing(\.ts|\/)/],
     ["node:", /^src\/cli\//],
   ])("only its own place imports %s", (name, place) => {

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { join } from "node:path";
 import type { DialectName } from "wherefore";
 
@@ -46,6 +47,25 @@ function webAddress(value: string): string {
   throw new Error("an http:// or https:// address");
 }
 
+/** Where people reach the pages: an origin alone, as `https://summaries.example.com`. */
+function origin(value: string): string {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const bare = url !== undefined && url.pathname === "/" && url.search === "" && url.hash === "" && url.username === "";
+  if (url !== undefined && bare && /^https?:$/.test(url.protocol)) return url.origin;
+  throw new Error("an http:// or https:// address without a path, such as https://summaries.example.com");
+}
+
+function networks(value: string): readonly string[] {
+  const all = names(value);
+  const bad = all.find((name) => {
+    const [address = "", prefix = "0", more] = name.split("/");
+    const most = isIP(address) === 4 ? 32 : 128;
+    return isIP(address) === 0 || more !== undefined || !/^\d{1,3}$/.test(prefix) || Number(prefix) > most;
+  });
+  if (bad === undefined) return all;
+  throw new Error(`addresses such as 10.0.0.7 or 10.0.0.0/8, with commas between; ${JSON.stringify(bad)} is none`);
+}
+
 /** Where recordings lie: a folder, or `s3://bucket/prefix`. */
 export type RecordingsPlace =
   | { readonly kind: "folder"; readonly path: string }
@@ -80,6 +100,10 @@ export const settings = {
   host:       setting("host",       "SUMMARIZER_HOST",        "the address to listen on",                                text, "127.0.0.1"),
   port:       setting("port",       "SUMMARIZER_PORT",        "the port to listen on",                                   number(0, 65_535), "3080"),
   metricsPort:setting("metrics-port","SUMMARIZER_METRICS_PORT","a port for a worker's own /metrics and /healthz",         number(0, 65_535)),
+  publicUrl:  setting("public-url", "SUMMARIZER_PUBLIC_URL",  "where people reach the pages, if not at the address listened on", origin),
+  trustProxies:setting("trust-proxies","SUMMARIZER_TRUST_PROXIES","addresses of proxies whose X-Forwarded-For is believed, with commas between", networks, ""),
+  sessionHours:setting("session-hours","SUMMARIZER_SESSION_HOURS","after how many hours the pages ask everybody to sign in again", number(1, 720), "12"),
+  sessionIdleMinutes:setting("session-idle-minutes","SUMMARIZER_SESSION_IDLE_MINUTES","after how many minutes without use they do", number(1, 43_200), "120"),
   tlsCert:    setting("tls-cert",   "SUMMARIZER_TLS_CERT",    "the server's certificate (PEM file): HTTPS instead of HTTP", text),
   tlsKey:     setting("tls-key",    "SUMMARIZER_TLS_KEY",     "the certificate's key (PEM file)",                        text),
   clientCa:   setting("client-ca",  "SUMMARIZER_CLIENT_CA",   "who signs the event forwarder's certificate (PEM file)",  text),
@@ -107,6 +131,9 @@ type HasFallback<Name extends SettingName> = Name extends
   | "dialect"
   | "host"
   | "port"
+  | "trustProxies"
+  | "sessionHours"
+  | "sessionIdleMinutes"
   | "openEvents"
   | "maxRecordingBytes"
   | "allowHosts"

@@ -1,6 +1,8 @@
 import type { DialectName } from "wherefore";
 import { decisionOf, PolicySet } from "wherefore";
 import { contextFromEvent, sessionFilter } from "wherefore/teleport";
+import type { ExplainedCondition } from "./explained-condition.ts";
+import { explainedCondition } from "./explained-condition.ts";
 import type { Recording, SessionKind } from "./recordings/recording.ts";
 import type { InferencePolicy } from "./resources/schema.ts";
 
@@ -12,6 +14,8 @@ export interface Verdict {
   readonly because: string;
   /** A filter of several conditions as a tree, with the values that it read; empty where `because` says it all. */
   readonly tree: string;
+  /** The filter as it was evaluated; absent where it was not, and in what earlier releases kept. */
+  readonly condition?: ExplainedCondition;
 }
 
 /** Where a session goes: to a policy's model, or nowhere. */
@@ -27,25 +31,33 @@ export interface Route {
 
 export type Router = (session: Pick<Recording, "endEvent">) => Route;
 
-interface Routed {
+/** A policy as it stands in the order. */
+export interface Routed {
   readonly name: string;
   readonly kinds: readonly SessionKind[];
   readonly filter?: string;
   readonly model: string;
 }
 
+/** Policies in the order in which they are tried. Throws a `FilterError` for a filter that cannot be used. */
+export function policySet(policies: readonly InferencePolicy[], dialect: DialectName) {
+  return new PolicySet(policies.map(routed), sessionFilter.with({ dialect }));
+}
+
+function routed({ metadata, spec: { kinds, filter, model } }: InferencePolicy): Routed {
+  return { name: metadata.name, kinds, model, ...(filter !== undefined && { filter }) };
+}
+
 /** A function from recordings to routes. Throws a `FilterError` for a filter that cannot be used. */
 export function router(policies: readonly InferencePolicy[], dialect: DialectName): Router {
-  const rows = policies.map(({ metadata, spec: { kinds, filter, model } }): Routed => {
-    return { name: metadata.name, kinds, model, ...(filter !== undefined && { filter }) };
-  });
-  const set = new PolicySet(rows, sessionFilter.with({ dialect }));
+  const set = policySet(policies, dialect);
   return ({ endEvent }) => {
     const explanations = set.explain(contextFromEvent(endEvent));
     const { policy, because } = decisionOf(explanations);
     const verdicts = explanations.map(({ policy: { name }, matched, because: why, explanation }): Verdict => {
       const tree = explanation === undefined || explanation.children.length === 0 ? "" : String(explanation);
-      return { policy: name, matched, because: why, tree };
+      const verdict = { policy: name, matched, because: why, tree };
+      return explanation === undefined ? verdict : { ...verdict, condition: explainedCondition(explanation) };
     });
     return { policy: policy?.name, model: policy?.model, because, verdicts };
   };

@@ -3,9 +3,8 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import chromium from "@sparticuz/chromium";
-import { chromium as playwright } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { launch } from "../browser.ts";
 import { assertBuilt, root } from "./built.ts";
 
 /** No inline scripts, no `eval`, nothing from elsewhere. */
@@ -49,14 +48,6 @@ const server = createServer(async (request, response) => {
     send("text/javascript", await readFile(join(root, path), "utf8"));
   } else response.writeHead(404).end();
 });
-
-async function launch() {
-  const { CHROMIUM_PATH } = process.env;
-  return playwright.launch({
-    executablePath: CHROMIUM_PATH ?? (await chromium.executablePath()),
-    args: [...chromium.args, "--disable-background-networking"],
-  });
-}
 
 let browser: Awaited<ReturnType<typeof launch>>;
 

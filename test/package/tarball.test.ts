@@ -11,7 +11,24 @@ const npm = (cwd: string, ...args: string[]): string =>
   execFileSync("npm", [...args, "--ignore-scripts", "--loglevel=error"], { cwd, encoding: "utf8" });
 
 /** What the package needs at run time, in the versions of this repository: copied, so that no registry is asked. */
-const needed = ["commander", "yaml", "fast-check", "pure-rand"];
+const needed = [
+  "commander",
+  "yaml",
+  "fast-check",
+  "pure-rand",
+  "@codemirror/autocomplete",
+  "@codemirror/language",
+  "@codemirror/lint",
+  "@codemirror/state",
+  "@codemirror/view",
+  "@lezer/common",
+  "@lezer/highlight",
+  "@lezer/lr",
+  "@marijn/find-cluster-break",
+  "crelt",
+  "style-mod",
+  "w3c-keyname",
+];
 
 beforeAll(() => {
   assertBuilt();
@@ -30,6 +47,7 @@ const probed = {
   oneErrorClass: true,
   yaml: true,
   arbitraries: true,
+  marked: 1,
   groupByUntouched: true,
 };
 

@@ -5,15 +5,16 @@ import { findResource, listResources } from "../resources/repository.ts";
 import type { Secret } from "../resources/secret.ts";
 import type { Database } from "../store/database.ts";
 import type { Access } from "./access.ts";
-import { AccessDenied } from "./denied.ts";
+import { connectorOf } from "./external-users.ts";
+import { Failures } from "./failures.ts";
 import { Invitations } from "./invitations.ts";
 import { Passwords, passwordFault } from "./passwords.ts";
 import type { Principal } from "./principal.ts";
-import type { Verb } from "./rules.ts";
-import type { Subject } from "./subject.ts";
-import { resourceSubject } from "./subject.ts";
 import type { TokenInfo } from "./tokens.ts";
 import { findToken, listTokens, makeToken, ownerOf, removeToken } from "./tokens.ts";
+import { UserRights } from "./user-rights.ts";
+import type { Origin } from "./web-sessions.ts";
+import { endLogins } from "./web-sessions.ts";
 
 /** Something about an account that cannot be as asked; the message says why. */
 export class AccountError extends Error {
@@ -32,17 +33,22 @@ export interface NewToken {
   readonly value: Secret;
 }
 
+/** A call from within the process. */
+const nowhere: Origin = { userAgent: "", address: "" };
+
 /** Who people are, and what they log in with. */
 export class Accounts {
   readonly #database: Database;
-  readonly #access: Access;
+  readonly #rights: UserRights;
   readonly #passwords: Passwords;
+  readonly #failures: Failures;
   readonly #invitations = new Invitations();
 
   constructor(database: Database, access: Access) {
     this.#database = database;
-    this.#access = access;
+    this.#rights = new UserRights(database, access);
     this.#passwords = new Passwords(database);
+    this.#failures = new Failures(database);
   }
 
   /** The user of that name with the roles that they have now; undefined where there is none, or they have expired. */
@@ -74,27 +80,44 @@ export class Accounts {
   }
 
   /**
-   * Who logs in with this name and password; undefined where the two do not fit.
+   * Who logs in with this name and password; undefined where the two do not fit, which is counted and audited.
    * @throws TooManyAttempts
    */
-  async byPassword(name: string, password: string): Promise<Principal | undefined> {
-    if (await this.#passwords.fits(name, password)) return await this.principal(name);
+  async byPassword(name: string, password: string, origin: Origin = nowhere): Promise<Principal | undefined> {
+    // Whatever else is asked of a name is asked only where the password fits: the time of an answer must not tell.
+    const principal = (await this.#fits(name, password, origin)) ? await this.principal(name) : undefined;
+    if (principal !== undefined) return principal;
+    const error = "name and password do not fit";
+    await recordAudit(this.#database, {
+      ...{ event: "user.login", user: name, method: "local", success: false, error },
+      ...(origin.address !== "" && { address: origin.address }),
+    });
     return undefined;
+  }
+
+  /** Every attempt counts as a failure until it is known to be none: those at the same time do too. */
+  async #fits(name: string, password: string, { address }: Origin): Promise<boolean> {
+    const subjects = [...(address === "" ? [] : [["address", address] as const]), ["name", name] as const];
+    const last: (readonly ["name" | "address", string])[] = [];
+    for (const [of, subject] of subjects) if (await this.#failures.begin(of, subject)) last.push([of, subject]);
+    if (await this.#passwords.fits(name, password)) {
+      for (const [of, subject] of subjects) await this.#failures.succeeded(of, subject);
+      return true;
+    }
+    for (const [of, subject] of last) {
+      await recordAudit(this.#database, { event: "user.lock", user: name, name: subject, of, success: false });
+    }
+    return false;
   }
 
   /**
    * A token for some hours, for a name and its password; undefined where the two do not fit. Both are audited.
    * @throws TooManyAttempts
    */
-  async login(name: string, password: string): Promise<NewToken | undefined> {
-    const principal = await this.byPassword(name, password);
-    const about = { event: "user.login", user: name, method: "local" } as const;
-    if (principal === undefined) {
-      await recordAudit(this.#database, { ...about, success: false, error: "name and password do not fit" });
-      return undefined;
-    }
+  async login(name: string, password: string, origin?: Origin): Promise<NewToken | undefined> {
+    if ((await this.byPassword(name, password, origin)) === undefined) return undefined;
     return await this.#database.transaction(async (tx) => {
-      await recordAudit(tx, { ...about, success: true });
+      await recordAudit(tx, { event: "user.login", user: name, method: "local", success: true });
       return await makeToken(tx, name, { label: "login", milliseconds: loginHours * 3_600_000 });
     });
   }
@@ -104,14 +127,21 @@ export class Accounts {
    * @throws AccessDenied, Refusal
    */
   async invite(principal: Principal, user: string): Promise<Secret> {
-    await this.#requireOwn(principal, "update", user);
+    await this.#rights.requireOwn(principal, "update", user);
     return this.#invitations.make(user);
+  }
+
+  /** Whose such a code is, for the first who brings it; undefined for one that is of no use. */
+  async byCode(code: string): Promise<Principal | undefined> {
+    const name = this.#invitations.take(code);
+    return name === undefined ? undefined : await this.principal(name);
   }
 
   /** The same as {@link login} for such a code. */
   async loginByCode(code: string): Promise<NewToken | undefined> {
-    const name = this.#invitations.take(code);
-    if (name === undefined || (await this.principal(name)) === undefined) return undefined;
+    const principal = await this.byCode(code);
+    if (principal === undefined) return undefined;
+    const { name } = principal;
     return await this.#database.transaction(async (tx) => {
       await recordAudit(tx, { event: "user.login", user: name, method: "code", success: true });
       return await makeToken(tx, name, { label: "login", milliseconds: loginHours * 3_600_000 });
@@ -119,22 +149,34 @@ export class Accounts {
   }
 
   /**
-   * Sets a user's password and ends their logins. Users set their own by giving the one that they have; others need the
+   * Sets a user's password and ends their logins, but for the session of the pages `kept`. Users set their own by giving the one that they have; others need the
    * right to update the user.
    * @throws AccountError, AccessDenied, Refusal, TooManyAttempts
    */
-  async setPassword(principal: Principal, name: string, password: string, current?: string): Promise<void> {
+  async setPassword(
+    principal: Principal,
+    name: string,
+    password: string,
+    {
+      current,
+      kept,
+      origin = nowhere,
+    }: { readonly current?: string; readonly kept?: string; readonly origin?: Origin } = {},
+  ): Promise<void> {
     const own = principal.name === name && !principal.local && (await this.#passwords.has(name));
     if (own && current !== undefined) {
-      if (!(await this.#passwords.fits(name, current))) throw new AccountError("the current password is wrong");
-    } else if (own && !(await this.#may(principal, "update", name)).allowed) {
+      if (!(await this.#fits(name, current, origin))) throw new AccountError("the current password is wrong");
+    } else if (own && !(await this.#rights.may(principal, "update", name)).allowed) {
       throw new AccountError("the current password is needed to set a new one");
-    } else await this.#requireOver(principal, "update", name);
+    } else await this.#rights.requireOver(principal, "update", name);
     const fault = passwordFault(password);
     if (fault !== undefined) throw new AccountError(fault);
+    const connector = await connectorOf(this.#database, name);
+    if (connector !== undefined)
+      throw new AccountError(`user ${JSON.stringify(name)} signs in by ${connector}, and has no password here`);
     await this.#database.transaction(async (tx) => {
       await this.#passwords.set(tx, name, password);
-      await tx.query("DELETE FROM tokens WHERE user_name = $1 AND label = 'login'", [name]);
+      await endLogins(tx, name, own ? kept : undefined);
       await recordAudit(tx, { event: "user.password_change", user: principal.name, name });
     });
   }
@@ -147,7 +189,7 @@ export class Accounts {
     principal: Principal,
     { user, label, ttl }: { readonly user: string; readonly label: string; readonly ttl: string },
   ): Promise<NewToken> {
-    await this.#requireOwn(principal, "update", user);
+    await this.#rights.requireOwn(principal, "update", user);
     const milliseconds = parseDuration(ttl);
     if (milliseconds === undefined || milliseconds <= 0) {
       throw new AccountError(`${JSON.stringify(ttl)} is no length of time: write it as 12h or 90d`);
@@ -168,13 +210,13 @@ export class Accounts {
   async listTokens(principal: Principal, user?: string): Promise<readonly TokenInfo[]> {
     if (user === principal.name) return await listTokens(this.#database, user);
     if (user !== undefined) {
-      await this.#requireOwn(principal, "read", user);
+      await this.#rights.requireOwn(principal, "read", user);
       return await listTokens(this.#database, user);
     }
     const all = await listTokens(this.#database);
     const names = [...new Set(all.map((token) => token.user))];
     const seen = new Set<string>([principal.name]);
-    for (const name of names) if ((await this.#may(principal, "list", name)).allowed) seen.add(name);
+    for (const name of names) if ((await this.#rights.may(principal, "list", name)).allowed) seen.add(name);
     return all.filter((token) => seen.has(token.user));
   }
 
@@ -185,31 +227,10 @@ export class Accounts {
   async removeToken(principal: Principal, id: string): Promise<void> {
     const token = await findToken(this.#database, id);
     if (token === undefined) throw new Refusal("not-found", `token ${JSON.stringify(id)} is not found`);
-    await this.#requireOwn(principal, "update", token.user);
+    await this.#rights.requireOwn(principal, "update", token.user);
     await this.#database.transaction(async (tx) => {
       await removeToken(tx, id);
       await recordAudit(tx, { event: "token.delete", user: principal.name, name: id, owner: token.user });
     });
-  }
-
-  async #requireOwn(principal: Principal, verb: Verb, name: string): Promise<void> {
-    if (principal.name !== name || principal.local) await this.#requireOver(principal, verb, name);
-  }
-
-  /** Refuses whoever may not do `verb` to the user; the local operator is told of one that there is not. */
-  async #requireOver(principal: Principal, verb: Verb, name: string): Promise<void> {
-    const subject = await this.#subject(name);
-    const decision = this.#access.decide(principal, verb, "user", subject);
-    if (!decision.allowed) throw new AccessDenied(principal, verb, "user", name, decision);
-    if (subject === undefined) throw new Refusal("not-found", `user ${JSON.stringify(name)} is not found`);
-  }
-
-  async #may(principal: Principal, verb: Verb, name: string) {
-    return this.#access.decide(principal, verb, "user", await this.#subject(name));
-  }
-
-  async #subject(name: string): Promise<Subject | undefined> {
-    const user = await findResource(this.#database, "user", name);
-    return user && resourceSubject(user);
   }
 }

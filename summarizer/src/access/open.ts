@@ -7,6 +7,7 @@ import type { Database, Queryable } from "../store/database.ts";
 import { Access } from "./access.ts";
 import { Accounts } from "./accounts.ts";
 import { presetRoles } from "./presets.ts";
+import { SignIns } from "./sign-ins.ts";
 
 /** What decides who may do what, and what keeps that. */
 export interface AccessServices {
@@ -14,6 +15,7 @@ export interface AccessServices {
   readonly access: Access;
   readonly resources: Resources;
   readonly accounts: Accounts;
+  readonly signIns: SignIns;
 }
 
 /**
@@ -22,14 +24,17 @@ export interface AccessServices {
  */
 export async function openAccess(
   database: Database,
-  config: Pick<Config, "data" | "key" | "keyFile" | "dialect">,
+  config: Pick<Config, "data" | "key" | "keyFile" | "dialect" | "sessionHours" | "sessionIdleMinutes">,
 ): Promise<AccessServices> {
   const file = config.keyFile ?? dataPath(config, "key");
   const keyring = await openKeyring({ key: config.key, file }, database);
   await addPresets(database);
   const access = new Access(config.dialect);
   const resources = new Resources(database, keyring, access, config.dialect);
-  return { keyring, access, resources, accounts: new Accounts(database, access) };
+  const accounts = new Accounts(database, access);
+  const life = { hours: config.sessionHours, idleMinutes: config.sessionIdleMinutes };
+  const signIns = new SignIns({ database, keyring, access, accounts, life });
+  return { keyring, access, resources, accounts, signIns };
 }
 
 async function addPresets(store: Queryable): Promise<void> {

@@ -1,22 +1,9 @@
 import { hash, verify } from "@node-rs/argon2";
 import { bulkhead } from "cockatiel";
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import type { Queryable } from "../store/database.ts";
 
 const least = 12;
 const most = 1024;
-
-/** Failed attempts under one name that are too many for now. */
-export class TooManyAttempts extends Error {
-  /** Until another one is heard. */
-  readonly seconds: number;
-
-  constructor(seconds: number) {
-    super("too many failed attempts to log in under this name");
-    this.name = "TooManyAttempts";
-    this.seconds = seconds;
-  }
-}
 
 /** What is wrong with a new password; undefined for a good one. */
 export function passwordFault(password: string): string | undefined {
@@ -29,8 +16,6 @@ export class Passwords {
   readonly #store: Queryable;
   /** Each verification takes 19 MiB of memory for a while. */
   readonly #few = bulkhead(4, 1000);
-  /** By name, whether there is such a user or not: an answer must not tell. */
-  readonly #failures = new RateLimiterMemory({ points: 10, duration: 15 * 60 });
   #decoy: Promise<string> | undefined;
 
   constructor(store: Queryable) {
@@ -51,25 +36,13 @@ export class Passwords {
     return (await this.#hashOf(name)) !== undefined;
   }
 
-  /**
-   * Whether this is the user's password. It takes as long for a name that nobody has.
-   * @throws TooManyAttempts
-   */
+  /** Whether this is the user's password. It takes as long for a name that nobody has: an answer must not tell. */
   async fits(name: string, password: string): Promise<boolean> {
-    const before = await this.#failures.get(name);
-    if (before !== null && before.remainingPoints <= 0) throw tooMany(before);
     const stored = await this.#hashOf(name);
     this.#decoy ??= hash("nobody has this password");
     const against = stored ?? (await this.#decoy);
     const same = Buffer.byteLength(password) <= most && (await this.#few.execute(() => verify(against, password)));
-    if (same && stored !== undefined) {
-      await this.#failures.delete(name);
-      return true;
-    }
-    await this.#failures.consume(name).catch((reason: unknown) => {
-      if (!(reason instanceof RateLimiterRes)) throw reason;
-    });
-    return false;
+    return same && stored !== undefined;
   }
 
   async #hashOf(name: string): Promise<string | undefined> {
@@ -79,8 +52,4 @@ export class Passwords {
     );
     return rows[0]?.password_hash;
   }
-}
-
-function tooMany({ msBeforeNext }: RateLimiterRes): TooManyAttempts {
-  return new TooManyAttempts(Math.max(1, Math.ceil(msBeforeNext / 1000)));
 }

@@ -33,10 +33,13 @@ export const auditCodes = {
   "saml.updated":            "T8202I",
   "session.recording.access": "T2007I",
   // Ours.
-  "retrieval_model.create":  "WS020I",
-  "retrieval_model.update":  "WS021I",
-  "retrieval_model.delete":  "WS022I",
-  "embeddings.retry":        "WS023I",
+  "user.lock":               "WS020W",
+  "user.unlock":             "WS021I",
+  "user.logout":             "WS022I",
+  "retrieval_model.create":  "WS030I",
+  "retrieval_model.update":  "WS031I",
+  "retrieval_model.delete":  "WS032I",
+  "embeddings.retry":        "WS033I",
   "access.denied":           "WS001W",
   "token.create":            "WS002I",
   "token.delete":            "WS003I",
@@ -44,6 +47,7 @@ export const auditCodes = {
   "session.retry":           "WS005I",
   "session.summarize":       "WS006I",
   "keys.rotate":             "WS007I",
+  "inference_model.test":    "WS009I",
 } as const;
 
 /** Codes of failures that are not the event's own code with an E at its end. */

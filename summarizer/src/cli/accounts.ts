@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { User } from "../resources/schema.ts";
+import { jsonText, yamlText } from "../yaml-text.ts";
 import { askPassword } from "./ask.ts";
 import type { Connection, ConnectionFlags } from "./connection.ts";
 import { connected, ProblemFailure, serverOf } from "./connection.ts";
@@ -7,7 +8,7 @@ import { attempt, Failure, note, say } from "./failure.ts";
 import { storeLogin } from "./logins.ts";
 import type { Format } from "./options.ts";
 import { withConnection, withFormat } from "./options.ts";
-import { jsonText, tableText, yamlText } from "./output.ts";
+import { tableText } from "./output.ts";
 import { pathOf } from "./resource-names.ts";
 import { createMade, replaceMade } from "./resources.ts";
 

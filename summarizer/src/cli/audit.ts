@@ -1,12 +1,13 @@
 import type { Command } from "commander";
 import { InvalidArgumentError } from "commander";
 import { moment } from "../time.ts";
+import { jsonText, yamlText } from "../yaml-text.ts";
 import type { Connection, ConnectionFlags } from "./connection.ts";
 import { connected } from "./connection.ts";
 import { attempt, note, say } from "./failure.ts";
 import type { Format } from "./options.ts";
 import { withConnection, withFormat } from "./options.ts";
-import { jsonText, tableText, yamlText } from "./output.ts";
+import { tableText } from "./output.ts";
 
 interface AuditFlags extends ConnectionFlags {
   readonly limit: number;

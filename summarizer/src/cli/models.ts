@@ -1,10 +1,10 @@
 import type { Command } from "commander";
+import { jsonText, yamlText } from "../yaml-text.ts";
 import type { ConnectionFlags } from "./connection.ts";
 import { connected } from "./connection.ts";
 import { attempt, say } from "./failure.ts";
 import type { Format } from "./options.ts";
 import { withConnection, withFormat } from "./options.ts";
-import { jsonText, yamlText } from "./output.ts";
 
 interface ModelTest {
   readonly model: string;

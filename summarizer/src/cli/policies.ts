@@ -4,6 +4,7 @@ import { plainLine } from "../plain.ts";
 import type { Backtest } from "../policies/backtest.ts";
 import type { Trial } from "../policies/trial.ts";
 import type { Finding } from "../resources/finding.ts";
+import { jsonText, yamlText } from "../yaml-text.ts";
 import { money, tokens } from "./amounts.ts";
 import { readText, standardInput } from "./ask.ts";
 import type { Connection, ConnectionFlags } from "./connection.ts";
@@ -11,7 +12,7 @@ import { connected, ProblemFailure } from "./connection.ts";
 import { attempt, Failure, say } from "./failure.ts";
 import type { Format } from "./options.ts";
 import { withConnection, withFormat } from "./options.ts";
-import { jsonText, tableText, yamlText } from "./output.ts";
+import { tableText } from "./output.ts";
 
 interface Flags extends ConnectionFlags {
   readonly format: Format;

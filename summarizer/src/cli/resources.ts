@@ -3,6 +3,7 @@ import type { Finding } from "../resources/finding.ts";
 import { findingText } from "../resources/finding.ts";
 import type { Application } from "../resources/resources.ts";
 import type { StoredResource } from "../resources/schema.ts";
+import { jsonText, yamlText } from "../yaml-text.ts";
 import { readText, standardInput } from "./ask.ts";
 import type { Connection, ConnectionFlags } from "./connection.ts";
 import { connected, ProblemFailure } from "./connection.ts";
@@ -10,7 +11,6 @@ import { edit } from "./editor.ts";
 import { attempt, note, say } from "./failure.ts";
 import type { Format } from "./options.ts";
 import { withConnection, withFormat } from "./options.ts";
-import { jsonText, yamlText } from "./output.ts";
 import { parseName, parseNames, pathOf } from "./resource-names.ts";
 import { resourceTable } from "./resource-table.ts";
 

@@ -10,12 +10,13 @@ import { headline, placeOf, stateNames } from "../headline.ts";
 import { parseDuration } from "../resources/duration.ts";
 import type { StoredReport } from "../server/reports.ts";
 import { lengthOfTime, moment } from "../time.ts";
+import { jsonText, yamlText } from "../yaml-text.ts";
 import type { Connection, ConnectionFlags } from "./connection.ts";
 import { connected } from "./connection.ts";
 import { attempt, Failure, note, say } from "./failure.ts";
 import type { Format } from "./options.ts";
 import { withConnection, withFormat } from "./options.ts";
-import { jsonText, tableText, yamlText } from "./output.ts";
+import { tableText } from "./output.ts";
 
 interface ListFlags extends ConnectionFlags {
   readonly fromUtc?: string;

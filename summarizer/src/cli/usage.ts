@@ -1,12 +1,13 @@
 import type { Command } from "commander";
 import { Option } from "commander";
+import { jsonText, yamlText } from "../yaml-text.ts";
 import { money, tokens } from "./amounts.ts";
 import type { Connection, ConnectionFlags } from "./connection.ts";
 import { connected } from "./connection.ts";
 import { attempt, say } from "./failure.ts";
 import type { Format } from "./options.ts";
 import { withConnection, withFormat } from "./options.ts";
-import { jsonText, tableText, yamlText } from "./output.ts";
+import { tableText } from "./output.ts";
 
 interface Flags extends ConnectionFlags {
   readonly format: Format;

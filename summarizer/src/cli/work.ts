@@ -4,12 +4,13 @@ import type { Flags, SettingName } from "../config.ts";
 import { readConfig, settings } from "../config.ts";
 import type { StoredReport } from "../server/reports.ts";
 import type { StoredSummary } from "../server/session-schema.ts";
+import { jsonText, yamlText } from "../yaml-text.ts";
 import type { Connection, ConnectionFlags } from "./connection.ts";
 import { connected } from "./connection.ts";
 import { attempt, Failure, note, say } from "./failure.ts";
 import type { Format } from "./options.ts";
 import { withConnection, withFormat } from "./options.ts";
-import { jsonText, tableText, yamlText } from "./output.ts";
+import { tableText } from "./output.ts";
 
 /** `work`, `retry`, `summarize` and `history`. */
 export function workCommands(program: Command): void {

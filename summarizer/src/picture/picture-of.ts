@@ -67,8 +67,10 @@ async function queries({ events }: RecordingContent): Promise<Picture> {
         { column: prompt.length + 2, width: text.length, text, ink: undefined, ground: undefined, bold: false },
       ]);
     } else if (event.type === "result") {
-      const text = event.error === undefined ? `${event.rows ?? 0} rows` : cleanText(event.error).replace(/\s+/g, " ");
-      const ink = event.error === undefined ? "#6b747d" : "#e0626c";
+      const { error, rows = 0 } = event;
+      const counted = `${rows} ${rows === 1 ? "row" : "rows"}`;
+      const text = error === undefined ? counted : cleanText(error).replace(/\s+/g, " ");
+      const ink = error === undefined ? "#6b747d" : "#e0626c";
       lines.push([{ column: 2, width: text.length, text, ink, ground: undefined, bold: false }]);
     }
     if (lines.length >= most.queries) break;

@@ -60,13 +60,22 @@ export class Lines<Model extends { readonly provider: ProviderName }> {
     const spec = JSON.stringify(model.spec);
     const known = this.#lines.get(name);
     if (known?.spec === spec && known.key === key) return await known.line;
-    const line = this.#lineTo(model, secrets);
+    const line = this.#lineTo(model, secrets, this.#observer);
     this.#lines.set(name, { line, spec, key });
     line.catch(() => this.#lines.delete(name));
     return await line;
   }
 
-  async #lineTo(model: InferenceModel, secrets: ReadonlyMap<string, Secret>): Promise<Line<Model> | undefined> {
+  /** The way to a model that may never be used: it is not kept, and nobody is told of its requests. */
+  async draft(model: InferenceModel, secrets: ReadonlyMap<string, Secret>): Promise<Line<Model> | undefined> {
+    return await this.#lineTo(model, secrets, undefined);
+  }
+
+  async #lineTo(
+    model: InferenceModel,
+    secrets: ReadonlyMap<string, Secret>,
+    observer: ProviderObserver | undefined,
+  ): Promise<Line<Model> | undefined> {
     const { name } = model.metadata;
     const opened = await this.#open(model, secrets, this.#guard);
     if (opened === undefined) return undefined;
@@ -77,7 +86,7 @@ export class Lines<Model extends { readonly provider: ProviderName }> {
       model: opened,
       gate: new Gate(name, limits, this.#breaker, this.#counter),
       patience: { ...this.#patience, timeout: parseDuration(timeout) ?? this.#patience.timeout },
-      observer: this.#observer,
+      observer,
     };
   }
 }

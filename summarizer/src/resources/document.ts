@@ -2,6 +2,7 @@ import type { Document, Node, ParsedNode } from "yaml";
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments } from "yaml";
 import type { Finding } from "./finding.ts";
 import { yamlMessages } from "./messages.ts";
+import { pathText } from "./storable.ts";
 
 type Path = readonly PropertyKey[];
 
@@ -49,8 +50,8 @@ export function readDocuments(
     else {
       documents.push({
         data,
-        find: (path, message, more) => at(startOf(document, path, "value"), message, more),
-        findKey: (path, message, more) => at(startOf(document, path, "key"), message, more),
+        find: (path, message, more) => at(startOf(document, path, "value"), message, { ...named(path), ...more }),
+        findKey: (path, message, more) => at(startOf(document, path, "key"), message, { ...named(path), ...more }),
       });
     }
   }
@@ -58,6 +59,10 @@ export function readDocuments(
     findings.push(at(0, "no resources found, empty input?"));
   }
   return { documents, findings };
+}
+
+function named(path: Path): Pick<Finding, "path"> {
+  return path.length === 0 ? {} : { path: pathText(path) };
 }
 
 /** Undefined when aliases lead nowhere, or multiply beyond what the library allows. */

@@ -22,5 +22,13 @@ function found(diagnostic: Diagnostic, policy: PolicyFilter, file: string, text:
   const rendered = renderDiagnostic(diagnostic, policy.filter, { name: file, within: { text, span: policy.span } });
   const said = `${diagnostic.message} [${diagnostic.code}]`;
   const message = severity === "error" ? `${policy.path} has to be a valid predicate: ${said}` : said;
-  return { severity, file, line, column, message, excerpt: rendered.split("\n").slice(1).join("\n") };
+  return {
+    severity,
+    file,
+    line,
+    column,
+    path: policy.path,
+    message,
+    excerpt: rendered.split("\n").slice(1).join("\n"),
+  };
 }

@@ -5,6 +5,8 @@ export interface Finding {
   /** Both counted from 1, the column in UTF-16 code units. */
   readonly line: number;
   readonly column: number;
+  /** The part of the document that it is about, as `spec.kinds[0]`. */
+  readonly path?: string;
   readonly message: string;
   /** What to do about it. */
   readonly help?: string;

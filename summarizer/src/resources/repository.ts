@@ -67,12 +67,17 @@ export async function saveResource(store: Queryable, keyring: Keyring, { documen
   }
 }
 
-/** Forgets a resource and its sealed values; of a user the password and the tokens too. */
+/** What goes with a user. */
+const ofUsers = ["credentials", "tokens", "web_sessions", "login_codes", "external_users"] as const;
+
+/** Forgets a resource and its sealed values; of a user and of a connector whatever somebody is signed in by, too. */
 export async function removeResource(store: Queryable, kind: ResourceKind, name: string): Promise<void> {
   await store.query("DELETE FROM resources WHERE kind = $1 AND name = $2", [kind, name]);
-  if (kind !== "user") return;
-  await store.query("DELETE FROM credentials WHERE user_name = $1", [name]);
-  await store.query("DELETE FROM tokens WHERE user_name = $1", [name]);
+  if (kind === "user")
+    for (const table of ofUsers) await store.query(`DELETE FROM ${table} WHERE user_name = $1`, [name]);
+  if (kind !== "oidc" && kind !== "github" && kind !== "saml") return;
+  await store.query("DELETE FROM web_sessions WHERE method = $1 AND connector = $2", [kind, name]);
+  await store.query("DELETE FROM sign_ins WHERE kind = $1 AND connector = $2", [kind, name]);
 }
 
 /** What sessions are summarised by, as it is now. */

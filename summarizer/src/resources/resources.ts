@@ -7,6 +7,8 @@ import { recordAudit } from "../audit/audit.ts";
 import type { Keyring } from "../seal/keyring.ts";
 import { lockChanges } from "../store/changes.ts";
 import type { Database, Queryable } from "../store/database.ts";
+import type { AboutResource } from "./about.ts";
+import { aboutResources, needing } from "./about.ts";
 import { changedFields } from "./changes.ts";
 import type { CheckedResource, ResourceFile } from "./check.ts";
 import { checkFile, idOf, isUsable } from "./check.ts";
@@ -14,7 +16,6 @@ import type { Finding } from "./finding.ts";
 import { ResourceError } from "./finding.ts";
 import { kindTable } from "./kinds.ts";
 import { danglingReferences } from "./load.ts";
-import { referencesOf } from "./references.ts";
 import { Refusal } from "./refusal.ts";
 import type { Configuration } from "./repository.ts";
 import { findResource, listResources, readConfiguration, removeResource, saveResource } from "./repository.ts";
@@ -85,6 +86,37 @@ export class Resources {
     return resource;
   }
 
+  /** What there is to know of those that {@link list} or {@link get} gave, by name; of others, as far as one may read them. */
+  async about(
+    principal: Principal,
+    kind: ResourceKind,
+    resources: readonly StoredResource[],
+  ): Promise<readonly AboutResource[]> {
+    const all = await listResources(this.#database);
+    const shown = all.filter((other) => this.#mayRead(principal, other));
+    return await aboutResources(this.#database, kind, resources, shown);
+  }
+
+  /**
+   * The one resource that `file` holds, for somebody who could put it in place: nothing is written.
+   * @throws AccessDenied; ResourceError for a document of the wrong shape, or more than one
+   */
+  async proposed<Kind extends ResourceKind>(
+    principal: Principal,
+    kind: Kind,
+    file: ResourceFile,
+  ): Promise<Extract<Resource, { kind: Kind }>> {
+    this.#access.requireEver(principal, "update", kind);
+    const { resource } = this.#single(kind, file);
+    const { metadata } = resource.resource;
+    const before = await findResource(this.#database, kind, metadata.name);
+    if (before === undefined) {
+      this.#access.require(principal, "create", kind, resourceSubject(resource.resource), metadata.name);
+    }
+    this.#requireUpdate(principal, before ?? resource.resource, resource.resource);
+    return resource.resource as Extract<Resource, { kind: Kind }>;
+  }
+
   /**
    * Applies the documents of a file in their order, up to the first that fails. What is wrong with any of them by itself
    * is told before anything is applied. `force`: one that exists is replaced, whatever its revision.
@@ -138,13 +170,18 @@ export class Resources {
    */
   async update(principal: Principal, kind: ResourceKind, name: string, file: ResourceFile): Promise<Application> {
     this.#access.requireEver(principal, "update", kind);
-    const { resource, findings } = this.#single(kind, name, file);
+    const { resource, findings } = this.#single(kind, file);
+    const { metadata } = resource.resource;
+    if (metadata.name !== name) {
+      const message = `a resource cannot be renamed: metadata.name must be ${name}, got ${metadata.name}`;
+      throw new Refusal("renamed", message, "create one of the new name, and then remove this one");
+    }
     await this.#database.transaction(async (tx) => {
       await lockChanges(tx);
       const before = await findResource(tx, kind, name);
       if (before === undefined) throw missing(kind, name);
       this.#requireUpdate(principal, before, resource.resource);
-      const { revision } = resource.resource.metadata;
+      const { revision } = metadata;
       if (revision && revision !== before.metadata.revision) {
         const message = `${id(before)} was changed by somebody else in the meantime`;
         throw new Refusal("changed-meanwhile", message, "get it again, and make your change to that");
@@ -155,20 +192,16 @@ export class Resources {
     return { applied: [{ kind, name, outcome: "updated" }], findings: warnings };
   }
 
-  #single(kind: ResourceKind, name: string, file: ResourceFile) {
+  #single(kind: ResourceKind, file: ResourceFile) {
     const { checked, findings } = checkFile(file, this.#dialect, { unknown: unsupported, valueMayStay: true });
     if (!isUsable(findings)) throw new ResourceError(findings);
     const [resource, second] = checked;
     if (resource === undefined) throw new ResourceError(findings);
     if (second !== undefined) {
-      throw new ResourceError([second.find([], `one resource is changed at a time: ${idOf(kind, name)} alone`)]);
+      throw new ResourceError([second.find([], `one resource is changed at a time: ${id(resource.resource)} alone`)]);
     }
-    const { kind: given, metadata } = resource.resource;
+    const { kind: given } = resource.resource;
     if (given !== kind) throw new ResourceError([resource.find(["kind"], `kind must be ${kind}, got ${given}`)]);
-    if (metadata.name !== name) {
-      const message = `a resource cannot be renamed: metadata.name must be ${name}, got ${metadata.name}`;
-      throw new Refusal("renamed", message, "create one of the new name, and then remove this one");
-    }
     return { resource, findings };
   }
 
@@ -186,16 +219,21 @@ export class Resources {
       if (kind === "role" && isPreset(name)) {
         throw new Refusal("preset", `${id(before)} is a preset: it is always there`, "take it from its users instead");
       }
-      const needing = (await listResources(tx)).filter((other) =>
-        referencesOf(other).some((reference) => reference.kind === kind && reference.name === name),
-      );
-      if (needing.length > 0) {
-        const message = `${id(before)} is still needed by ${needing.map(id).join(", ")}`;
+      const all = needing(await listResources(tx), kind, name);
+      if (all.length > 0) {
+        const shown = all.filter((other) => this.#mayRead(principal, other));
+        const hidden = all.length - shown.length;
+        const named = [...shown.map(id), ...(hidden === 0 ? [] : [`${hidden} that you may not see`])];
+        const message = `${id(before)} is still needed by ${named.join(", ")}`;
         throw new Refusal("still-needed", message, "change or remove what needs it first");
       }
       await removeResource(tx, kind, name);
       await recordAudit(tx, { event: kindTable[kind].events.delete, user: principal.name, name });
     });
+  }
+
+  #mayRead(principal: Principal, resource: StoredResource): boolean {
+    return this.#access.decide(principal, "read", resource.kind, resourceSubject(resource)).allowed;
   }
 
   /** Both what is there and what would be have to be within what `principal` may update. */

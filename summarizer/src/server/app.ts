@@ -5,6 +5,7 @@ import { authentication } from "./authentication.ts";
 import type { Api, ApiContext, AppEnvironment } from "./environment.ts";
 import { faultsOf } from "./faults.ts";
 import { bounded } from "./limits.ts";
+import { methodsOf } from "./methods.ts";
 import { monitored, observation } from "./observation.ts";
 import { describe } from "./openapi.ts";
 import { problemPage } from "./overview.ts";
@@ -14,6 +15,7 @@ import { problem, problemResponse } from "./problem.ts";
 import { refusalOf } from "./refusals.ts";
 import { routeGroups } from "./routes/table.ts";
 import { webSecurity } from "./security.ts";
+import { signInProblemPage } from "./sign-in-failure.ts";
 import { wellFormed } from "./well-formed.ts";
 
 /**
@@ -27,12 +29,21 @@ export function createApp(service: Service): Api {
     },
   });
   readStore(service.metrics, service.database, service.search);
-  app.use(observation(service), webSecurity, wellFormed, authentication(service), bounded);
+  app.use(observation(service), webSecurity(service.config), wellFormed, authentication(service), bounded);
   for (const register of routeGroups) register(app, service);
   describe(app);
   const pages = pageServer();
+  const methods = methodsOf(app);
   app.notFound(async (context) => {
     const { method, path } = context.req;
+    const allow = methods(path);
+    if (allow.length > 0) {
+      const remedy = `here there is ${allow.join(", ")}`;
+      return told(
+        context,
+        problem(405, "method", `${method} is not possible at ${path}`, { remedy }, { allow: allow.join(", ") }),
+      );
+    }
     if ((method === "GET" || method === "HEAD") && !path.startsWith("/v1/")) return await pages(context);
     const detail = `there is nothing at ${method} ${path}`;
     return told(context, problem(404, "not-found", detail));
@@ -62,6 +73,10 @@ function told(context: ApiContext, problem: Problem): Response | Promise<Respons
   const { path } = context.req;
   // The rest of such a request is not read: its connection cannot be used again.
   if (problem.status === 408 || problem.status === 413) context.header("connection", "close");
+  if (path.startsWith("/v1/webapi/")) {
+    // Browsers come here, led by an identity provider.
+    return context.html(signInProblemPage(problem, context.var.requestId), problem.status, problem.headers);
+  }
   if (path.startsWith("/v1/") || monitored.has(path)) return problemResponse(context, problem);
   return context.html(
     problemPage(problem.title, problem.message, problem.more.remedy),

@@ -2,12 +2,26 @@ import type { TLSSocket } from "node:tls";
 import type { MiddlewareHandler } from "hono";
 import type { Principal } from "../access/principal.ts";
 import { localOperator } from "../access/principal.ts";
+import type { WebSession } from "../access/web-sessions.ts";
 import type { Service } from "../service.ts";
+import { sessionCookieOf } from "./cookies.ts";
 import type { ApiContext, AppEnvironment } from "./environment.ts";
 import { problem } from "./problem.ts";
+import { requireSameOrigin } from "./same-origin.ts";
 
 /** What of the API answers without a login: it tells nothing of anybody. Nor do the pages, which ask the API. */
-const open = new Set(["/v1/openapi.json", "/v1/login", "/v1/login/code"]);
+export function isOpen(path: string): boolean {
+  return open.has(path) || path.startsWith("/v1/sign-in/") || path.startsWith("/v1/webapi/");
+}
+
+const open = new Set([
+  "/v1/openapi.json",
+  "/v1/login",
+  "/v1/login/code",
+  "/v1/login/handover",
+  "/v1/sign-in",
+  "/v1/sign-out",
+]);
 
 /** Where the event forwarder sends to. */
 const events = /^\/v1\/events(\/|$)/;
@@ -17,19 +31,26 @@ export const forwarder: Principal = { ...localOperator, name: "forwarder", local
 
 type Way = (context: ApiContext, service: Service) => Promise<Principal | undefined> | Principal | undefined;
 
+/** Data that is asked for again and again does not count as use of a session: a page that is left open ends with it. */
+const unused = new Set(["/v1/changes"]);
+
 /**
- * Finds out who asks, before any route: the caller within the process, the owner of a bearer token, or an event forwarder
- * by its certificate.
+ * Finds out who asks, before any route: the caller within the process, the owner of a bearer token, whoever is signed in to
+ * the pages, or an event forwarder by its certificate.
  */
 export function authentication(service: Service): MiddlewareHandler<AppEnvironment> {
   return async (context, next) => {
     const { path } = context.req;
-    if (open.has(path) || !path.startsWith("/v1/")) return await next();
-    const ways = events.test(path) ? [within, bearer, basicToken, certificate, anybody] : [within, bearer];
+    if (isOpen(path) || !path.startsWith("/v1/")) return await next();
+    // What answers differently by who asks is nobody else's, and stays nowhere.
+    context.header("vary", "authorization, cookie");
+    context.header("cache-control", "private, no-cache");
+    const ways = events.test(path) ? [within, bearer, basicToken, certificate, anybody] : [within, bearer, cookie];
     for (const way of ways) {
       const principal = await way(context, service);
       if (principal === undefined) continue;
       context.set("principal", principal);
+      context.set("asker", async () => await Promise.resolve(way(context, service)).catch(() => undefined));
       return await next();
     }
     throw unauthenticated(context);
@@ -49,6 +70,23 @@ const bearer: Way = async (context, { accounts }) => {
   const principal = await accounts.byToken(token);
   if (principal === undefined) throw unauthenticated(context, "the token is unknown or has expired");
   return principal;
+};
+
+/** The session by which somebody asks; undefined where it is by a token, or from within the process. */
+export function sessionOf(context: ApiContext): WebSession | undefined {
+  return context.var.session;
+}
+
+const ended = "the session has ended";
+
+const cookie: Way = async (context, service) => {
+  const value = sessionCookieOf(context, service);
+  if (value === undefined) return undefined;
+  requireSameOrigin(context, service.config);
+  const found = await service.signIns.bySession(value, !unused.has(context.req.path));
+  if (found === undefined) throw unauthenticated(context, ended);
+  context.set("session", found.session);
+  return found.principal;
 };
 
 /** The forwarder takes an address alone: `https://NAME:TOKEN@host/…` is all that it can be told. */
@@ -90,7 +128,7 @@ function unauthenticated(context: ApiContext, reason?: string) {
     401,
     "unauthenticated",
     detail,
-    { remedy: "get a token with: summarizer login" },
+    { remedy: reason === ended ? "sign in again" : "get a token with: summarizer login" },
     { "www-authenticate": "Bearer" },
   );
 }

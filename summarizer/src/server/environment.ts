@@ -3,6 +3,7 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { Logger } from "pino";
 import type { Principal } from "../access/principal.ts";
+import type { WebSession } from "../access/web-sessions.ts";
 import type { Service } from "../service.ts";
 
 /** What the transport knows of a request, which no header can forge. */
@@ -18,7 +19,15 @@ export interface Transport {
 /** Hono's environment of every route. */
 export interface AppEnvironment {
   Bindings: Transport;
-  Variables: { principal: Principal; requestId: string; log: Logger };
+  Variables: {
+    principal: Principal;
+    /** Asks again who asks: undefined once what they proved it by has ended. */
+    asker: () => Promise<Principal | undefined>;
+    /** The session of the pages by which somebody asks, where it is by one. */
+    session?: WebSession;
+    requestId: string;
+    log: Logger;
+  };
 }
 
 export type Api = OpenAPIHono<AppEnvironment>;

@@ -20,6 +20,7 @@ export const findingSchema = z
     file: z.string(),
     line: z.number().int(),
     column: z.number().int(),
+    path: z.string().optional().openapi({ description: "The part of the document, as `spec.kinds[0]`." }),
     message: z.string(),
     help: z.string().optional(),
     excerpt: z.string().optional().openapi({ description: "The lines at fault of a filter, drawn." }),

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import type { ExplainedCondition } from "../explained-condition.ts";
 import { sessionStates } from "../store/rows.ts";
 import type { Summary } from "../summarize/summary.ts";
 import { commandCategories, reviewCodes, riskLevels, tactics } from "../summarize/summary.ts";
@@ -56,14 +57,31 @@ const summary = z
   })
   .openapi("SummaryContent");
 
+const conditionKinds = ["and", "or", "not", "call", "field", "index", "literal"] as const;
+
+const condition: z.ZodType<ExplainedCondition> = z
+  .object({
+    kind: z.enum(conditionKinds),
+    text,
+    value: z.boolean().nullable().openapi({ description: "Null where the filter was decided before it" }),
+    decided: z.boolean().openapi({ description: "Whether the verdict of the whole filter hung on it" }),
+    reads: list(
+      z.object({
+        text: text.openapi({ description: "The field or entry that it read" }),
+        value: text.nullable().openapi({ description: "As JSON, cut where it is long; null where there is none" }),
+      }),
+    ),
+    children: list(z.lazy(() => condition)),
+  })
+  .openapi("ExplainedCondition");
+
 /** What one policy says of a session. */
 export const verdictSchema = z.object({
   policy: text,
   matched: z.boolean(),
-  reason: z.enum(["matched", "kind", "filter", "earlier"]),
   because: text,
-  saw: list(text),
   tree: text,
+  condition: condition.optional(),
 });
 
 export const sessionSchema = served<StoredReport>(

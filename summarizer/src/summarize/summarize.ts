@@ -105,13 +105,16 @@ export class Summarizer {
     return { summary: plainData(summary), usage, masks, parts: reader.parts };
   }
 
-  /** Asks a model something short, once, past its limits. Rejects with a {@link ProviderError} where it does not answer. */
+  /**
+   * Asks a model something short, once, past its limits. A `draft` is no model that others use: nothing is kept of it.
+   * Rejects with a {@link ProviderError} where it does not answer.
+   */
   async test(
     model: InferenceModel,
     secrets: ReadonlyMap<string, Secret>,
-    signal = new AbortController().signal,
+    { signal = new AbortController().signal, draft = false }: { signal?: AbortSignal; draft?: boolean } = {},
   ): Promise<ModelTest> {
-    const line = await this.#lines.of(model, secrets);
+    const line = await (draft ? this.#lines.draft(model, secrets) : this.#lines.of(model, secrets));
     if (line === undefined) return { provider: "digest", milliseconds: 0, inputTokens: 0, outputTokens: 0 };
     const content = 'This is a test of the connection. Answer with the JSON {"answer": "ready"}.';
     const began = performance.now();

@@ -339,6 +339,36 @@ describe("models test", () => {
     );
   });
 
+  test("of a model that is not saved is told, counted and audited, and keeps nothing", async () => {
+    await using server = await fakeOpenAI(says("x"));
+    const of = (openai: object) => ({
+      kind: "inference_model",
+      version: "v1",
+      metadata: { name: "draft" },
+      spec: { openai, prices: { currency: "EUR", input_per_million_tokens: 1, output_per_million_tokens: 1 } },
+    });
+    const openai = { openai_model_id: "y", base_url: server.url, api_key_secret_ref: "key" };
+    const draft = of(openai);
+    const { status, body } = await call("POST", "/v1/models/test", draft);
+    expect([status, body["model"], body["label"]]).toEqual([200, "draft", "y"]);
+    expect(server.requests[0]?.authorization).toBe("Bearer sk-very-secret");
+    expect((await call("GET", "/v1/resources/inference_model/draft")).status).toBe(404);
+    const { usage } = (await call("GET", "/v1/usage?model=draft")).body as { usage: Record<string, unknown>[] };
+    expect(usage).toMatchObject([{ requests: 1, summaries: 0, inputTokens: body["inputTokens"], currency: "EUR" }]);
+    const audited = await opened.service.database.query<{ data: Record<string, unknown> }>(
+      "SELECT data FROM audit WHERE event = 'inference_model.test' AND data->>'name' = 'draft'",
+    );
+    expect(audited.map(({ data }) => data)).toMatchObject([{ draft: true, success: true, base_url: server.url }]);
+    for (const user of ["petra", "nobody"]) {
+      expect((await call("POST", "/v1/models/test", draft, user)).status).toBe(403);
+    }
+    expect(server.requests).toHaveLength(1);
+    const broken = await call("POST", "/v1/models/test", of({ base_url: server.url }));
+    expect([broken.status, broken.body["code"]]).toEqual([422, "invalid-resource"]);
+    const guarded = await call("POST", "/v1/models/test", of({ ...openai, base_url: "http://169.254.169.254/" }));
+    expect(guarded.status).toBe(502);
+  });
+
   test("is for whoever may change the model", async () => {
     expect((await call("POST", "/v1/models/gpt/test", undefined, "petra")).status).toBe(403);
     expect((await call("POST", "/v1/models/gpt/test", undefined, "nobody")).status).toBe(403);
@@ -397,8 +427,8 @@ describe("the commands", () => {
   test("usage", async () => {
     const usage = await run("usage");
     expect([usage.code, usage.err]).toEqual([0, ""]);
-    expect(usage.out).toMatch(/^\d{4}-\d\d-\d\d +gpt +3 +3 +3,000 +300 +0\.009 EUR$/m);
-    expect(usage.out).toMatch(/^gpt +tokens_per_day +4,000,000 +3,300 +– +0 %$/m);
+    expect(usage.out).toMatch(/^\d{4}-\d\d-\d\d +gpt +3 +5 +5,000 +500 +0\.015 EUR$/m);
+    expect(usage.out).toMatch(/^gpt +tokens_per_day +4,000,000 +5,500 +– +0 %$/m);
     expect((await run("usage", "--from", "x")).code).toBe(1);
   });
 });

@@ -237,6 +237,60 @@ describe("remove", () => {
   });
 });
 
+describe("what is known of a resource beside what it says", () => {
+  test("is when it was written, what is sealed in it, and what needs it", async () => {
+    await api.apply(all);
+    const { status, body } = await api.call("GET", "/v1/resources/inference_secret/key/about");
+    expect([status, body]).toEqual([
+      200,
+      {
+        name: "key",
+        created: expect.stringMatching(/^\d{4}-.*Z$/),
+        updated: expect.stringMatching(/^\d{4}-.*Z$/),
+        sealed: ["spec.value"],
+        neededBy: [{ kind: "inference_model", name: "m" }],
+        preset: false,
+      },
+    ]);
+    const listed = await api.call("GET", "/v1/resources/inference_model?about=true");
+    expect(listed.body.about).toMatchObject([{ name: "m", neededBy: [{ kind: "inference_policy", name: "p" }] }]);
+    expect((await api.call("GET", "/v1/resources/inference_model")).body.about).toBeUndefined();
+    expect((await api.call("GET", "/v1/resources/role/editor/about")).body.preset).toBe(true);
+    expect((await api.call("GET", "/v1/resources/inference_model/gone/about")).status).toBe(404);
+  });
+
+  test("names nothing that one may not see, nor does a refusal to remove", async () => {
+    await api.apply(`${all}---
+kind: role
+version: v7
+metadata: {name: models}
+spec: {allow: {rules: [{resources: [inference_model], verbs: ["*"]}]}}
+`);
+    const token = await api.user("mona", ["models"]);
+    const about = await api.call("GET", "/v1/resources/inference_model/m/about", undefined, token);
+    expect([about.status, about.body.neededBy]).toEqual([200, []]);
+    expect((await api.call("GET", "/v1/resources/inference_secret/key/about", undefined, token)).status).toBe(403);
+    const removed = await api.call("DELETE", "/v1/resources/inference_model/m", undefined, token);
+    expect([removed.status, removed.body.detail]).toEqual([
+      409,
+      'inference_model "m" is still needed by 1 that you may not see',
+    ]);
+  });
+});
+
+describe("findings", () => {
+  // biome-ignore format: table
+  test.each([
+    [model.replace("gpt-4o", '""'),                "spec.openai.openai_model_id"],
+    [model.replace("api_key", "apikey"),           "spec.openai.apikey_secret_ref"],
+    [policy.replace("[ssh]", "[ssh, x]"),          "spec.kinds[1]"],
+    [policy.replace("model: m", "model: m, filter: 'x'"), "spec.filter"],
+    ["kind: role\nversion: v7\nmetadata: {name: r}\nspec: {deny: {rules: [{resources: [session], verbs: [list], where: 'x'}]}}\n", "spec.deny.rules[0].where"],
+  ])("say which part they are about", async (text, path) => {
+    expect((await api.call("POST", "/v1/resources", text)).body.findings).toMatchObject([{ path }]);
+  });
+});
+
 describe("names", () => {
   test.each(["a/b", "a b", "é%2F", "..", "a,b", "'; --"])("%s is a name like others", async (name) => {
     await api.apply(

@@ -50,6 +50,30 @@ describe("who asks", () => {
   });
 });
 
+describe("a method that a path does not have", () => {
+  // biome-ignore format: table
+  test.each([
+    ["POST",   "/v1/whoami",                        "GET, HEAD"],
+    ["GET",    "/v1/login",                         "POST"],
+    ["POST",   "/v1/resources/inference_model/a%2Fb", "DELETE, GET, HEAD, PUT"],
+    ["DELETE", "/v1/resources/inference_model",     "GET, HEAD"],
+    ["PATCH",  "/v1/sessions",                      "GET, HEAD, POST"],
+    ["POST",   "/healthz",                          "GET, HEAD"],
+  ])("%s %s says which it has", async (method, path, allow) => {
+    const response = await app.request(path, { method }, { principal: localOperator });
+    expect([response.status, response.headers.get("allow")]).toEqual([405, allow]);
+    expect(await response.json()).toMatchObject({ status: 405, code: "method", remedy: `here there is ${allow}` });
+  });
+
+  test("says nothing to whoever is not logged in", async () => {
+    expect((await app.request("/v1/whoami", { method: "POST" })).status).toBe(401);
+  });
+
+  test("is a page's where there is a page", async () => {
+    expect((await app.request("/recordings", { method: "POST" })).status).toBe(404);
+  });
+});
+
 test("the OpenAPI document is valid, and describes the routes", async () => {
   const document = (await (await app.request("/v1/openapi.json")).json()) as Parameters<
     typeof SwaggerParser.validate

@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { AxeBuilder } from "@axe-core/playwright";
 import chromium from "@sparticuz/chromium";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { chromium as playwright } from "playwright-core";
 import { expect } from "vitest";
 import { fontSettings } from "./fonts.ts";
@@ -103,4 +103,11 @@ export async function expectNoOverflow(page: Page): Promise<void> {
   expect(
     await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"),
   ).toBeLessThanOrEqual(0);
+}
+
+/** Goes to something as somebody without a mouse does; at most `presses` times of the tab key. */
+export async function tabTo(page: Page, target: Locator, presses = 60): Promise<void> {
+  const isThere = async () => (await target.and(page.locator(":focus")).count()) === 1;
+  for (let press = 0; press < presses && !(await isThere()); press++) await page.keyboard.press("Tab");
+  expect(await isThere()).toBe(true);
 }

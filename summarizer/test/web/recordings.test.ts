@@ -4,7 +4,7 @@ import { recordingsIn } from "../../src/cli/recordings.ts";
 import { beforehandOf } from "../../src/ingest/file.ts";
 import type { Service } from "../../src/service.ts";
 import { temporaryFolder, writeCast } from "../sessions.ts";
-import { expectAccessible, expectNoOverflow, looks, openBrowser, openPage, ready } from "./browser.ts";
+import { expectAccessible, expectNoOverflow, looks, openBrowser, openPage, ready, tabTo } from "./browser.ts";
 import { servedSamples } from "./served.ts";
 
 const markup = `"><script>document.title='owned'</script><img src=x onerror=document.title='owned'>`;
@@ -220,9 +220,7 @@ test("the keyboard alone opens a session", async () => {
   const { page } = opened;
   const link = page.getByRole("link", { name: "carol → orders" });
   await link.waitFor();
-  const isThere = async () => (await link.and(page.locator(":focus")).count()) === 1;
-  for (let presses = 0; presses < 40 && !(await isThere()); presses++) await page.keyboard.press("Tab");
-  expect(await isThere()).toBe(true);
+  await tabTo(page, link);
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "Query log" }).waitFor();
 });

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { expectAccessible, expectNoOverflow, looks, openBrowser, openPage } from "./browser.ts";
+import { expectAccessible, expectNoOverflow, looks, openBrowser, openPage, tabTo } from "./browser.ts";
 import { servedSamples } from "./served.ts";
 
 const ids = {
@@ -88,6 +88,53 @@ describe("the player", () => {
   });
 });
 
+test("the keyboard alone goes to a moment, and looks at the history and back", async () => {
+  await using opened = await open(ids.k8s);
+  const { page, faults } = opened;
+  const moment = page.getByRole("button", { name: "00:09 cat /var/run/secrets" });
+  await moment.waitFor();
+  await page.locator(".ap-player canvas").first().waitFor();
+  const history = page.getByRole("button", { name: /^History/ });
+  await tabTo(page, history);
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog").waitFor();
+  await page.keyboard.press("Escape");
+  await expect.poll(() => history.and(page.locator(":focus")).count()).toBe(1);
+  await tabTo(page, moment);
+  await page.keyboard.press("Enter");
+  await expect.poll(() => playerTime(page)).toBe("00:09");
+  expect(faults).toEqual([]);
+});
+
+describe("an answer that is slow, or fails", () => {
+  test("is waited for, told, and asked for again: the rest of the page is there", async () => {
+    await using opened = await openPage(browser, served.url, "/recordings", { failing: ["/transcript", "/cast"] });
+    const { page } = opened;
+    let broken = true;
+    for (const part of ["transcript", "cast"]) {
+      await page.route(`**/v1/sessions/*/${part}`, async (route) => {
+        if (!broken) return await route.continue();
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        await route.fulfill({
+          status: 503,
+          contentType: "application/problem+json",
+          body: JSON.stringify({ title: "Unavailable", status: 503, detail: "the recordings do not answer" }),
+        });
+      });
+    }
+    await page.getByRole("link", { name: "bob → payments" }).click();
+    await page.getByLabel("Summary", { exact: true }).getByText("Risk 67 of 100").waitFor();
+    const alert = page.getByRole("alert").first();
+    await alert.waitFor();
+    expect(await alert.textContent()).toContain("The recordings do not answer.");
+    await expectAccessible(page);
+    broken = false;
+    for (const button of await page.getByRole("button", { name: "Try again" }).all()) await button.click();
+    await page.getByRole("button", { name: "00:09 cat /var/run/secrets" }).waitFor();
+    await expect.poll(() => page.getByRole("alert").count()).toBe(0);
+  });
+});
+
 test("a database session is a log of queries, with times and results", async () => {
   await using opened = await open(ids.db);
   const { page } = opened;
@@ -109,7 +156,7 @@ describe("the summary", () => {
       "reads a file that holds credentials (+55)",
       "T1552.001",
       "matchedprod-shell",
-      `labels["env"] = "prod"`,
+      `trueequals(resource.metadata.labels["env"], "prod") decidedresource.metadata.labels["env"] is "prod"`,
       "did not matchstaging-interns",
       "digest (built in)",
       "authorization × 1",
@@ -134,8 +181,10 @@ describe("the summary", () => {
       "orders-only",
       "it is for db, and this is ssh",
       "prod-shell",
-      `labels["env"] = "dev"`,
+      `falseequals(resource.metadata.labels["env"], "prod") decidedresource.metadata.labels["env"] is "dev"`,
       "staging-interns",
+      "falseall of",
+      `not looked atcontains(user.spec.roles, "intern")`,
     ]) {
       expect(text).toContain(shown);
     }

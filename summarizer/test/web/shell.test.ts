@@ -27,7 +27,7 @@ describe("the files of the pages", () => {
       "font-src 'self'",
       "form-action 'none'",
       "frame-ancestors 'none'",
-      "img-src 'self' blob:",
+      "img-src 'self'",
       "script-src 'self' 'wasm-unsafe-eval'",
       "style-src 'self'",
     ]);

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { ErrorBoundary, LocationProvider, Route, Router, useLocation } from "preact-iso";
-import { account, notice, recognise, signInByAddress, token } from "./api/account.ts";
+import { account, notice, recognise, signInByAddress, wasSignedIn } from "./api/account.ts";
 import { ApiError } from "./api/client.ts";
 import { asApiError } from "./api/use-data.ts";
 import { Failed, Skeleton } from "./components/states.tsx";
@@ -25,8 +25,8 @@ export function App() {
       </main>
     );
   }
-  // Who has a token is most likely signed in: their page need not wait for the server to say so.
-  if (account.value === "unknown" && token.value === undefined) return <Skeleton count={1} tall />;
+  // Whoever was signed in most likely still is: their page need not wait for the server to say so.
+  if (account.value === "unknown" && !wasSignedIn.value) return <Skeleton count={1} tall />;
   if (account.value === "signed-out") return <SignIn />;
   return (
     <LocationProvider>

@@ -1,11 +1,14 @@
 import { render } from "preact";
+import { followOtherTabs } from "./api/account.ts";
 import { App } from "./app.tsx";
 import { followTheme } from "./shell/theme.ts";
 import "./style/tokens.css";
 import "./style/base.css";
 import "./style/shell.css";
 import "./style/components.css";
+import "./style/forms.css";
 
 followTheme();
+followOtherTabs();
 const root = document.getElementById("app");
 if (root !== null) render(<App />, root);

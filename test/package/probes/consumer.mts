@@ -1,4 +1,6 @@
+import type { Extension } from "@codemirror/state";
 import { defineEnvironment, FilterError, list, PolicySet, string } from "wherefore";
+import { filterEditor } from "wherefore/codemirror";
 import { sessionFilter } from "wherefore/teleport";
 
 const environment = defineEnvironment({ fields: { user: { name: string, roles: list(string) } } });
@@ -10,3 +12,8 @@ predicate.matches({ user: { name: 1 } });
 
 export const error: typeof FilterError = FilterError;
 export const policies = new PolicySet([{ name: "all", kinds: ["ssh"] }], sessionFilter);
+
+export const editors: readonly Extension[] = [
+  filterEditor(environment),
+  filterEditor(sessionFilter, { delay: 100, problems: false }),
+];

@@ -1,7 +1,7 @@
 const hadGroupBy = "groupBy" in Object;
 
 /** Uses a little of every entry; the same for both module systems. */
-exports.probe = ({ FilterError, sessionFilter, testing, yaml }) => {
+exports.probe = ({ FilterError, sessionFilter, codemirror, state, testing, yaml }) => {
   const predicate = sessionFilter.compile('contains(user.spec.roles, "dev")');
   const verdicts = [["dev"], ["ops"]].map((roles) => predicate.matches({ user: { spec: { roles } } }));
   let error;
@@ -16,6 +16,9 @@ exports.probe = ({ FilterError, sessionFilter, testing, yaml }) => {
     oneErrorClass: error instanceof FilterError,
     yaml: Object.keys(yaml).length > 0,
     arbitraries: Object.keys(testing).length > 0,
+    marked: codemirror.filterDiagnostics(
+      state.EditorState.create({ doc: "nope", extensions: codemirror.filterEditor(sessionFilter) }),
+    ).length,
     groupByUntouched: hadGroupBy === "groupBy" in Object,
   };
 };

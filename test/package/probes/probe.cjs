@@ -1,7 +1,9 @@
+const state = require("@codemirror/state");
 const { FilterError } = require("wherefore");
 const { sessionFilter } = require("wherefore/teleport");
+const codemirror = require("wherefore/codemirror");
 const testing = require("wherefore/testing");
 const yaml = require("wherefore/yaml");
 const { probe } = require("./probe-entries.cjs");
 
-console.log(JSON.stringify(probe({ FilterError, sessionFilter, testing, yaml })));
+console.log(JSON.stringify(probe({ FilterError, sessionFilter, codemirror, state, testing, yaml })));

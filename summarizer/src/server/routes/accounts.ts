@@ -2,8 +2,10 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { NewToken } from "../../access/accounts.ts";
 import { ruledKinds, verbs } from "../../access/rules.ts";
 import type { TokenInfo } from "../../access/tokens.ts";
-import { principalOf } from "../authentication.ts";
+import { addressLimit } from "../address-limit.ts";
+import { principalOf, sessionOf } from "../authentication.ts";
 import type { RouteGroup } from "../environment.ts";
+import { originOf } from "../origin.ts";
 import { storedText } from "../parameters.ts";
 import { problem, problems } from "../problem.ts";
 
@@ -44,7 +46,7 @@ const loginByCode = createRoute({
   summary: "The same for a code that signs somebody in once, as a server prints it at its terminal",
   security: [],
   request: { body: json(z.strictObject({ code: z.string().min(1).max(200) }).openapi("LoginCode")) },
-  responses: { 200: made, ...problems(400, 401) },
+  responses: { 200: made, ...problems(400, 401, 429) },
 });
 
 const who = createRoute({
@@ -131,10 +133,13 @@ const removeToken = createRoute({
 });
 
 /** Who you are: logging in, passwords, tokens. Users themselves are resources. */
-export const accountRoutes: RouteGroup = (api, { access, accounts }) => {
+export const accountRoutes: RouteGroup = (api, service) => {
+  const { access, accounts, config } = service;
+  api.use("/v1/login", addressLimit(service, "login", 120));
+  api.use("/v1/login/code", addressLimit(service, "code", 60));
   api.openapi(login, async (context) => {
     const { user, password } = context.req.valid("json");
-    const token = await accounts.login(user, password);
+    const token = await accounts.login(user, password, originOf(context, config));
     if (token === undefined) {
       const remedy = "ask an administrator for a new password";
       throw problem(401, "wrong-password", "name and password do not fit", { remedy });
@@ -161,7 +166,12 @@ export const accountRoutes: RouteGroup = (api, { access, accounts }) => {
   });
   api.openapi(setPassword, async (context) => {
     const { password, current } = context.req.valid("json");
-    await accounts.setPassword(principalOf(context), context.req.valid("param").name, password, current);
+    const kept = sessionOf(context)?.id;
+    await accounts.setPassword(principalOf(context), context.req.valid("param").name, password, {
+      ...(current !== undefined && { current }),
+      ...(kept !== undefined && { kept }),
+      origin: originOf(context, config),
+    });
     return context.body(null, 204);
   });
   api.openapi(makeToken, async (context) => {

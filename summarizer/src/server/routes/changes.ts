@@ -13,8 +13,8 @@ const route = createRoute({
   tags: ["sessions"],
   summary: "Sessions that you may list, as they come and change",
   description:
-    "Server-sent events: each `session` has a session as the list has it. The stream ends after some minutes, so that who " +
-    "asks is looked at again: connect again then, as browsers do.",
+    "Server-sent events: each `session` has a session as the list has it. The stream ends after some minutes, and as soon " +
+    "as who asks is signed out or may list no sessions any more: connect again then, as browsers do.",
   responses: {
     200: { description: "The events", content: { "text/event-stream": { schema: z.string() } } },
     ...problems(401, 403),
@@ -24,14 +24,20 @@ const route = createRoute({
 /** Milliseconds. */
 const life = 5 * 60_000;
 const beat = 15_000;
+/** Between two looks at who asks, while there is no news; before any news that is asked anyway. */
+const look = 3000;
 
 /** What happens, as it happens. */
 export const changeRoutes: RouteGroup = (api, service) => {
   const { access, database, log } = service;
   const changes = new Changes({ database, log });
   api.openapi(route, (context) => {
-    const principal = principalOf(context);
-    access.requireEver(principal, "list", "session");
+    access.requireEver(principalOf(context), "list", "session");
+    /** Who asks by now; undefined once they may not. */
+    const asker = async () => {
+      const principal = await context.var.asker();
+      return principal !== undefined && access.mayEver(principal, "list", "session").allowed ? principal : undefined;
+    };
     const { closing } = context.env ?? {};
     context.header("x-accel-buffering", "no");
     return streamSSE(context, async (stream) => {
@@ -46,6 +52,7 @@ export const changeRoutes: RouteGroup = (api, service) => {
         wake();
       }, signal);
       await stream.write(": connected\nretry: 2000\n\n");
+      let silent = 0;
       while (!signal.aborted) {
         if (waiting.size === 0) {
           const news = new Promise<"news">((resolve) => {
@@ -53,13 +60,22 @@ export const changeRoutes: RouteGroup = (api, service) => {
           });
           let timer: NodeJS.Timeout | undefined;
           const late = new Promise<"late">((resolve) => {
-            timer = setTimeout(() => resolve("late"), beat);
+            timer = setTimeout(() => resolve("late"), look);
           });
           const first = await Promise.race([news, late, aborted]);
           clearTimeout(timer);
-          if (first === "late") await stream.write(": still here\n\n");
+          if (first === "late") {
+            if ((await asker()) === undefined) break;
+            silent += look;
+            if (silent >= beat) {
+              silent = 0;
+              await stream.write(": still here\n\n");
+            }
+          }
           continue;
         }
+        const principal = await asker();
+        if (principal === undefined) break;
         const ids = [...waiting].slice(0, 100);
         waiting = new Set([...waiting].slice(100));
         const { sessions } = await listable(service, principal, { ids }, ids.length, undefined);

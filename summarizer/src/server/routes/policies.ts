@@ -4,6 +4,9 @@ import type { Principal } from "../../access/principal.ts";
 import { plainData } from "../../plain.ts";
 import type { Backtest } from "../../policies/backtest.ts";
 import { backtestOf } from "../../policies/backtest.ts";
+import type { Preview } from "../../policies/preview.ts";
+import { changes, previewOf } from "../../policies/preview.ts";
+import type { SizeBudget } from "../../policies/sizes.ts";
 import { sizesOf } from "../../policies/sizes.ts";
 import type { Trial } from "../../policies/trial.ts";
 import { fates, trialOf, wantsSize } from "../../policies/trial.ts";
@@ -17,7 +20,7 @@ import type { SessionRow } from "../../store/rows.ts";
 import { sessionStates } from "../../store/rows.ts";
 import { principalOf } from "../authentication.ts";
 import type { RouteGroup } from "../environment.ts";
-import { problems } from "../problem.ts";
+import { problem, problems } from "../problem.ts";
 import { listable, readable } from "../session-access.ts";
 import { verdictSchema } from "../session-schema.ts";
 
@@ -25,58 +28,89 @@ const whole = z.number().int();
 const cost = z.object({ amount: z.number(), currency: z.string() });
 const tokens = { inputTokens: whole, outputTokens: whole };
 
-const trial = z
-  .object({
-    id: z.string(),
-    kind: z.enum(["ssh", "k8s", "db"]),
-    user: z.string(),
-    resource: z.string(),
-    ended: z.string().optional(),
-    fate: z.enum(fates),
-    reason: z.string(),
-    policy: z.string().optional(),
-    model: z.object({ name: z.string(), label: z.string() }).optional(),
-    verdicts: z.array(verdictSchema),
-    size: z.object({ bytes: whole, measured: z.boolean() }).optional(),
-    parts: whole,
-    estimate: z.object({ ...tokens, cost: cost.optional() }),
-    was: z.object({ state: z.enum(sessionStates), policy: z.string().optional(), model: z.string().optional() }),
-  })
-  .openapi("PolicyTrial") as z.ZodType<unknown> as z.ZodType<Trial>;
+const trialFields = z.object({
+  id: z.string(),
+  kind: z.enum(["ssh", "k8s", "db"]),
+  user: z.string(),
+  resource: z.string(),
+  ended: z.string().optional(),
+  fate: z.enum(fates),
+  reason: z.string(),
+  policy: z.string().optional(),
+  model: z.object({ name: z.string(), label: z.string() }).optional(),
+  verdicts: z.array(verdictSchema),
+  size: z.object({ bytes: whole, measured: z.boolean() }).optional(),
+  parts: whole,
+  estimate: z.object({ ...tokens, cost: cost.optional() }),
+  was: z.object({ state: z.enum(sessionStates), policy: z.string().optional(), model: z.string().optional() }),
+});
+const trial = trialFields.openapi("PolicyTrial") as z.ZodType<unknown> as z.ZodType<Trial>;
 
+const sums = z.object({
+  sessions: whole,
+  fates: z.record(z.enum(fates), whole),
+  policies: z.array(
+    z.object({
+      policy: z.string(),
+      model: z.string(),
+      sessions: whole,
+      kinds: z.object({ ssh: whole, k8s: whole, db: whole }),
+      tooLarge: whole,
+      ...tokens,
+      cost: z.number().optional(),
+      currency: z.string().optional(),
+    }),
+  ),
+  ...tokens,
+  costs: z.array(cost),
+  limits: z.array(
+    z.object({
+      model: z.string(),
+      limit: z.string(),
+      most: z.number(),
+      windows: whole.openapi({ description: "Days, or months, on which it would have stopped sessions." }),
+    }),
+  ),
+  changes: z.object({ gained: whole, lost: whole, moved: whole }),
+  measured: whole.openapi({ description: "Transcripts whose size was counted." }),
+  guessed: whole.openapi({ description: "Transcripts whose size was estimated from their recording's." }),
+});
+const complete = z.boolean().openapi({ description: "False where there were more sessions than are looked at." });
 const backtest = z
-  .object({
-    days: whole,
-    complete: z.boolean().openapi({ description: "False where there were more sessions than are looked at." }),
-    sessions: whole,
-    fates: z.record(z.enum(fates), whole),
-    policies: z.array(
-      z.object({
-        policy: z.string(),
-        model: z.string(),
-        sessions: whole,
-        kinds: z.object({ ssh: whole, k8s: whole, db: whole }),
-        tooLarge: whole,
-        ...tokens,
-        cost: z.number().optional(),
-        currency: z.string().optional(),
-      }),
-    ),
-    ...tokens,
-    costs: z.array(cost),
-    limits: z.array(
-      z.object({
-        model: z.string(),
-        limit: z.string(),
-        most: z.number(),
-        windows: whole.openapi({ description: "Days, or months, on which it would have stopped sessions." }),
-      }),
-    ),
-    changes: z.object({ gained: whole, lost: whole, moved: whole }),
-    measured: whole.openapi({ description: "Transcripts whose size was counted." }),
-    guessed: whole.openapi({ description: "Transcripts whose size was estimated from their recording's." }),
-  })
+  .object({ days: whole, complete, ...sums.shape })
   .openapi("PolicyBacktest") as z.ZodType<unknown> as z.ZodType<Backtest & { days: number; complete: boolean }>;
+
+const route = { policy: z.string().optional(), model: z.string().optional() };
+const preview = z
+  .object({
+    complete,
+    since: z.string().optional().openapi({ description: "When the first of the sessions ended." }),
+    sessions: whole,
+    skipped: whole.openapi({ description: "Sessions of a sort that is never summarised." }),
+    order: z
+      .array(
+        z.object({
+          policy: z.string(),
+          kinds: z.array(z.string()),
+          model: z.string(),
+          filter: z.string().optional(),
+          draft: z.boolean().openapi({ description: "Whether it is of the policies that come in." }),
+          takes: whole.openapi({ description: "Sessions that it would take." }),
+          took: whole.optional().openapi({ description: "Sessions that it takes as it is; none where it is new." }),
+          shadowed: z
+            .array(z.object({ policy: z.string(), sessions: whole }))
+            .openapi({ description: "Sessions that it is for, but that an earlier one takes, by that one." }),
+        }),
+      )
+      .openapi({ description: "The policies as they would be, in the order in which they are tried." }),
+    changes: z.record(z.enum(changes), whole),
+    trials: z.array(z.object({ ...trialFields.shape, change: z.enum(changes), before: z.object(route) })).openapi({
+      description: "Sessions that the policies that come in match, or that change hands, the newest first.",
+    }),
+    before: sums,
+    after: sums,
+  })
+  .openapi("PolicyPreview") as z.ZodType<unknown> as z.ZodType<Preview & { complete: boolean; since?: string }>;
 
 const resources = z
   .string()
@@ -132,8 +166,61 @@ const back = createRoute({
   },
 });
 
+const before = createRoute({
+  method: "post",
+  path: "/v1/policies/preview",
+  tags: ["policies"],
+  summary: "What a change of the policies would do to the last sessions",
+  description:
+    "The policies of the store with those of `resources` in place of the ones of their names, and without those in `without`. Sizes that nobody has counted are mostly estimated.",
+  request: {
+    body: json(
+      z.strictObject({
+        sessions: z.number().int().min(1).max(1000).default(200),
+        resources,
+        file,
+        without: z.array(z.string().max(1000)).max(100).default([]),
+      }),
+    ) as {
+      required: true;
+      content: {
+        "application/json": {
+          schema: z.ZodType<{
+            sessions: number;
+            resources?: string | undefined;
+            file?: string | undefined;
+            without: string[];
+          }>;
+        };
+      };
+    },
+  },
+  responses: {
+    200: { description: "What it would do", content: { "application/json": { schema: preview } } },
+    ...problems(400, 401, 403, 408, 413, 422),
+  },
+});
+
+const language = createRoute({
+  method: "get",
+  path: "/v1/policies/language",
+  tags: ["policies"],
+  summary: "Which dialect of the language filters and conditions are read in here",
+  responses: {
+    200: {
+      description: "The dialect",
+      content: {
+        "application/json": { schema: z.object({ dialect: z.enum(["documented", "teleport"]) }).openapi("Language") },
+      },
+    },
+    ...problems(401),
+  },
+});
+
 const mostSessions = 10_000;
-const sizeBudget = { sessions: 200, milliseconds: 20_000 };
+const sizeBudget: SizeBudget = { sessions: 200, milliseconds: 20_000 };
+/** Somebody waits for it while they type. */
+const quickBudget: SizeBudget = { sessions: 10, milliseconds: 250 };
 const pageOf = 500;
 
 /** Trying policies out, for those who may see policies, models and the sessions that it is about. */
@@ -162,6 +249,35 @@ export const policyRoutes: RouteGroup = (api, service) => {
     const trials = await tryAll(service, sessions, rules);
     const sums = backtestOf(trials, rules.policies, rules.models);
     return context.json({ days, complete: page.next === undefined, ...plainData(sums) }, 200);
+  });
+
+  api.openapi(before, async (context) => {
+    const principal = principalOf(context);
+    const { sessions: most, without, ...given } = context.req.valid("json");
+    const { policies: stored, models } = await rulesFor(service, principal, {});
+    const proposed = given.resources === undefined ? undefined : await rulesFor(service, principal, given);
+    const { sessions, next } = await listable(service, principal, {}, most, undefined);
+    const proposal = {
+      stored,
+      put: proposed?.policies ?? [],
+      without: new Set(without),
+      models: proposed?.models ?? models,
+      dialect: service.config.dialect,
+    };
+    const { signal } = context.req.raw;
+    try {
+      const found = await previewOf(sessions, proposal, (read) => sizesOf(read, service, quickBudget), signal);
+      const since = sessions.findLast(({ ended }) => ended !== null)?.ended?.toISOString();
+      return context.json({ complete: next === undefined, ...(since && { since }), ...plainData(found) }, 200);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      throw problem(408, "gave-up", "who asked did not wait for the answer");
+    }
+  });
+
+  api.openapi(language, (context) => {
+    principalOf(context);
+    return context.json({ dialect: service.config.dialect }, 200);
   });
 };
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { createRoute, z } from "@hono/zod-openapi";
 import { asCast } from "../../recordings/cast.ts";
@@ -31,6 +32,7 @@ const thumbnail = createRoute({
   request: { params },
   responses: {
     200: { description: "320 × 180", content: { "image/svg+xml": { schema: z.string() } } },
+    304: { description: "It is the one that the sender has" },
     ...problems(401, 403, 404, 422),
   },
 });
@@ -59,10 +61,12 @@ export const recordingRoutes: RouteGroup = (api, service) => {
     const session = await readable(service, principalOf(context), context.req.valid("param").id);
     const picture = await thumbnails.of(session);
     if (picture === undefined) throw absent(session.id);
-    return context.body(picture, 200, {
-      "content-type": "image/svg+xml",
-      "cache-control": "private, max-age=86400",
-    });
+    const etag = `"${createHash("sha256").update(picture).digest("base64url").slice(0, 22)}"`;
+    // Whether it may still be seen is asked each time.
+    context.header("etag", etag);
+    context.header("cache-control", "private, no-cache");
+    if (context.req.header("if-none-match") === etag) return context.body(null, 304);
+    return context.body(picture, 200, { "content-type": "image/svg+xml" });
   });
 };
 

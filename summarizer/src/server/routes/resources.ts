@@ -1,5 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { recordAudit } from "../../audit/audit.ts";
+import type { AboutResource } from "../../resources/about.ts";
+import { idOf } from "../../resources/check.ts";
 import type { Application } from "../../resources/resources.ts";
 import type { StoredResource } from "../../resources/schema.ts";
 import { resourceKinds } from "../../resources/schema.ts";
@@ -27,6 +29,18 @@ const resource = z.custom<StoredResource>().openapi("Resource", {
     spec: { type: "object" },
   },
 });
+const about = z
+  .object({
+    name: z.string(),
+    created: z.iso.datetime(),
+    updated: z.iso.datetime(),
+    sealed: z.array(z.string()).openapi({ description: "Fields that hold a value which is never told." }),
+    neededBy: z
+      .array(z.object({ kind: z.enum(resourceKinds), name: z.string() }))
+      .openapi({ description: "Resources that cannot do without it, of those that you may read." }),
+    preset: z.boolean().openapi({ description: "There from the start, and for good." }),
+  })
+  .openapi("AboutResource");
 const application = z
   .object({ applied: z.array(appliedSchema), findings: z.array(findingSchema).openapi({ description: "Warnings." }) })
   .openapi("Application");
@@ -70,11 +84,23 @@ const list = createRoute({
   path: "/v1/resources/{kind}",
   tags: ["resources"],
   summary: "The resources of a kind that you may see, by name",
-  request: { params: z.object({ kind }) },
+  request: {
+    params: z.object({ kind }),
+    query: z.object({
+      about: z
+        .enum(["true", "false"])
+        .optional()
+        .openapi({ description: "Whether to tell what is known of each beside what it says." }),
+    }),
+  },
   responses: {
     200: {
       description: "The resources",
-      content: { "application/json": { schema: z.object({ resources: z.array(resource) }).openapi("Resources") } },
+      content: {
+        "application/json": {
+          schema: z.object({ resources: z.array(resource), about: z.array(about).optional() }).openapi("Resources"),
+        },
+      },
     },
     ...problems(400, 401, 403),
   },
@@ -87,6 +113,18 @@ const get = createRoute({
   summary: "One resource",
   request: { params },
   responses: { 200: found, ...problems(400, 401, 403, 404) },
+});
+
+const getAbout = createRoute({
+  method: "get",
+  path: "/v1/resources/{kind}/{name}/about",
+  tags: ["resources"],
+  summary: "What is known of a resource beside what it says",
+  request: { params },
+  responses: {
+    200: { description: "It", content: { "application/json": { schema: about } } },
+    ...problems(400, 401, 403, 404),
+  },
 });
 
 const update = createRoute({
@@ -142,11 +180,22 @@ export const resourceRoutes: RouteGroup = (api, service) => {
   });
   api.openapi(list, async (context) => {
     const { kind } = context.req.valid("param");
-    return context.json({ resources: [...(await resources.list(principalOf(context), kind))] }, 200);
+    const principal = principalOf(context);
+    const listed = await resources.list(principal, kind);
+    if (context.req.valid("query").about !== "true") return context.json({ resources: [...listed] }, 200);
+    const about = await resources.about(principal, kind, listed);
+    return context.json({ resources: [...listed], about: about.map(known) }, 200);
   });
   api.openapi(get, async (context) => {
     const { kind, name } = context.req.valid("param");
     return context.json(await resources.get(principalOf(context), kind, name), 200);
+  });
+  api.openapi(getAbout, async (context) => {
+    const { kind, name } = context.req.valid("param");
+    const principal = principalOf(context);
+    const [about] = await resources.about(principal, kind, [await resources.get(principal, kind, name)]);
+    if (about === undefined) throw problem(404, "not-found", `${idOf(kind, name)} is not found`);
+    return context.json(known(about), 200);
   });
   api.openapi(update, async (context) => {
     const { kind, name } = context.req.valid("param");
@@ -176,6 +225,16 @@ export const resourceRoutes: RouteGroup = (api, service) => {
     return problem(status, code, message, { ...more, applied: [...applied], findings: [...findings] }, headers);
   }
 };
+
+function known({ created, updated, sealed, neededBy, ...about }: AboutResource) {
+  return {
+    ...about,
+    created: created.toISOString(),
+    updated: updated.toISOString(),
+    sealed: [...sealed],
+    neededBy: [...neededBy],
+  };
+}
 
 function told({ applied, findings }: Application) {
   return { applied: [...applied], findings: [...findings] };

@@ -2,6 +2,7 @@ import type { RouteGroup } from "../environment.ts";
 import { accountRoutes } from "./accounts.ts";
 import { auditRoutes } from "./audit.ts";
 import { changeRoutes } from "./changes.ts";
+import { connectorRoutes } from "./connectors.ts";
 import { eventRoutes } from "./events.ts";
 import { healthRoutes } from "./health.ts";
 import { modelRoutes } from "./models.ts";
@@ -11,8 +12,10 @@ import { requestRoutes } from "./requests.ts";
 import { resourceRoutes } from "./resources.ts";
 import { searchRoutes } from "./search.ts";
 import { sessionRoutes } from "./sessions.ts";
+import { signInRoutes } from "./sign-in.ts";
 import { uploadRoutes } from "./uploads.ts";
 import { usageRoutes } from "./usage.ts";
+import { webSessionRoutes } from "./web-sessions.ts";
 
 /** Every theme of the API, one line each, in the order in which the OpenAPI document shows them. */
 export const routeGroups: readonly RouteGroup[] = [
@@ -27,6 +30,9 @@ export const routeGroups: readonly RouteGroup[] = [
   modelRoutes,
   policyRoutes,
   accountRoutes,
+  signInRoutes,
+  connectorRoutes,
+  webSessionRoutes,
   usageRoutes,
   auditRoutes,
   healthRoutes,

@@ -11,10 +11,13 @@ export interface Account {
   readonly rights: Readonly<Record<string, readonly string[]>>;
 }
 
-const key = "token";
+const key = "signed-in";
 
-/** What proves who asks, for as long as this tab is open. */
-export const token = signal<string | undefined>(stored());
+/**
+ * Whether this browser was signed in when it last knew: nothing but a hint, so that a page need not wait for the server to
+ * say so. What proves who asks is a cookie that no script can read.
+ */
+export const wasSignedIn = signal(stored());
 
 /** `unknown` until the server was asked. */
 export const account = signal<Account | "unknown" | "signed-out">("unknown");
@@ -36,6 +39,7 @@ export function may(verb: string, kind: string): boolean {
  */
 export async function recognise(): Promise<void> {
   account.value = await request<Account>("/v1/whoami");
+  hint(true);
 }
 
 /**
@@ -43,8 +47,7 @@ export async function recognise(): Promise<void> {
  * @throws ApiError
  */
 export async function signIn(user: string, password: string): Promise<void> {
-  const made = await request<{ token: string }>("/v1/login", { method: "POST", body: { user, password } });
-  keep(made.token);
+  await request("/v1/sign-in", { method: "POST", body: { user, password } });
   await recognise();
 }
 
@@ -57,32 +60,49 @@ export async function signInByAddress(): Promise<boolean> {
   const [, code] = /^#code=([\w-]+)$/.exec(window.location.hash) ?? [];
   if (code === undefined) return false;
   window.history.replaceState(null, "", window.location.pathname + window.location.search);
-  const made = await request<{ token: string }>("/v1/login/code", { method: "POST", body: { code } });
-  keep(made.token);
+  await request("/v1/sign-in/code", { method: "POST", body: { code } });
   await recognise();
   return true;
 }
 
-/** Forgets who was signed in. */
+/**
+ * Ends the session.
+ * @throws ApiError where the server does not answer: then it lasts
+ */
+export async function signOut(): Promise<void> {
+  await request("/v1/sign-out", { method: "POST" });
+  signedOut();
+}
+
+/** Forgets who was signed in: the session has ended. */
 export function signedOut(): void {
-  keep(undefined);
+  hint(false);
   account.value = "signed-out";
 }
 
-function keep(value: string | undefined): void {
-  token.value = value;
+/** Follows what becomes of the session in other tabs of this browser. */
+export function followOtherTabs(): void {
+  window.addEventListener("storage", ({ key: changed, newValue }) => {
+    if (changed !== key) return;
+    if (newValue === null) account.value = "signed-out";
+    else void recognise().catch(() => {});
+  });
+}
+
+function hint(value: boolean): void {
+  wasSignedIn.value = value;
   try {
-    if (value === undefined) sessionStorage.removeItem(key);
-    else sessionStorage.setItem(key, value);
+    if (value) localStorage.setItem(key, "yes");
+    else localStorage.removeItem(key);
   } catch {
-    // Storage is refused: it lasts until the page is left.
+    // Storage is refused: the next page waits for the server.
   }
 }
 
-function stored(): string | undefined {
+function stored(): boolean {
   try {
-    return sessionStorage.getItem(key) ?? undefined;
+    return localStorage.getItem(key) !== null;
   } catch {
-    return undefined;
+    return false;
   }
 }

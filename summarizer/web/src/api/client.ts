@@ -1,4 +1,15 @@
-import { signedOut, token } from "./account.ts";
+import { signedOut } from "./account.ts";
+
+/** One thing that the API says of a document. */
+export interface Finding {
+  readonly severity: "error" | "warning";
+  readonly line: number;
+  readonly column: number;
+  /** The part of the document, as `spec.kinds[0]`. */
+  readonly path?: string;
+  readonly message: string;
+  readonly help?: string;
+}
 
 /** What the API says when it refuses (RFC 9457). */
 export interface Problem {
@@ -6,11 +17,13 @@ export interface Problem {
   readonly title: string;
   readonly status: number;
   readonly detail: string;
+  /** For programs: `still-needed`. */
+  readonly code?: string;
   readonly remedy?: string;
   readonly reason?: string;
   readonly requestId?: string;
   readonly errors?: readonly { readonly in: string; readonly name: string; readonly message: string }[];
-  readonly findings?: readonly Readonly<Record<string, unknown>>[];
+  readonly findings?: readonly Finding[];
 }
 
 /** A request that did not succeed. `status` is 0 where there was no answer. */
@@ -43,8 +56,8 @@ export interface Outgoing {
  * @throws ApiError, or an `AbortError` where `signal` says so
  */
 export async function send(path: string, { method = "GET", body, type, signal }: Outgoing = {}): Promise<Response> {
-  const headers = new Headers({ accept: "application/json, application/problem+json, */*" });
-  if (token.value !== undefined) headers.set("authorization", `Bearer ${token.value}`);
+  // The last one says that it is our own page that asks: no other site can send it.
+  const headers = new Headers({ accept: "application/json, application/problem+json, */*", "x-summarizer-pages": "1" });
   if (body !== undefined) headers.set("content-type", type ?? "application/json");
   const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
   const response = await answered(path, {
@@ -56,7 +69,7 @@ export async function send(path: string, { method = "GET", body, type, signal }:
   });
   if (response.ok) return response;
   const problem = await problemOf(response);
-  if (response.status === 401 && !path.startsWith("/v1/login")) signedOut();
+  if (response.status === 401 && !path.startsWith("/v1/sign-in")) signedOut();
   throw new ApiError(
     response.status,
     problem?.detail ?? `the server answered ${response.status}`,

@@ -1,48 +1,87 @@
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
+import { useFaults } from "./faults.ts";
+import { sentence } from "./states.tsx";
 
-interface FieldProps {
+export interface FieldProps {
   readonly label: string;
   readonly hint?: ComponentChildren;
   /** What is wrong with what was entered. */
   readonly error?: string | undefined;
+  /** The part of the document that it shows, as the server calls it: what is wrong with that stands here. */
+  readonly at?: string | undefined;
   /** The label is there for those who do not see the page; a placeholder or the place says it to others. */
   readonly bare?: boolean;
 }
 
-/** A label, what it is for, and what is wrong with it: `control` gets the attributes that tie them together. */
-function Field({
-  label,
-  hint,
-  error,
-  bare = false,
-  children,
-}: FieldProps & {
-  readonly children: (control: {
-    id: string;
-    "aria-describedby": string | undefined;
-    "aria-invalid": boolean | undefined;
-  }) => ComponentChildren;
-}) {
+/** The attributes that tie a control to its label, its hint and its error. */
+export interface Control {
+  readonly id: string;
+  readonly "aria-describedby": string | undefined;
+  readonly "aria-invalid": boolean | undefined;
+}
+
+/** Ties a control to what is said about it; `below` is that, to stand after it. */
+function useControl({ hint, error, at }: Omit<FieldProps, "label" | "bare">) {
   const id = useId();
-  const about = [hint !== undefined && `${id}-hint`, error !== undefined && `${id}-error`].filter(Boolean).join(" ");
-  return (
-    <div class="field">
-      <label for={id} class={bare ? "unseen" : undefined}>
-        {label}
-      </label>
-      {children({ id, "aria-describedby": about || undefined, "aria-invalid": error === undefined ? undefined : true })}
+  const faults = useFaults(at, id);
+  const wrong = [...(error === undefined ? [] : [error]), ...faults.map(({ message }) => message)];
+  const about = [hint !== undefined && `${id}-hint`, wrong.length > 0 && `${id}-error`].filter(Boolean).join(" ");
+  const control: Control = {
+    id,
+    "aria-describedby": about || undefined,
+    "aria-invalid": wrong.length === 0 ? undefined : true,
+  };
+  const below = (
+    <>
       {hint !== undefined && (
         <p class="field-hint" id={`${id}-hint`}>
           {hint}
         </p>
       )}
-      {error !== undefined && (
+      {wrong.length > 0 && (
         <p class="field-error" id={`${id}-error`}>
-          {error}
+          {wrong.map(sentence).join(" ")}
         </p>
       )}
+    </>
+  );
+  return { control, below };
+}
+
+/** A label, what it is for, and what is wrong with it: `control` gets the attributes that tie them together. */
+export function Field({
+  label,
+  bare = false,
+  children,
+  ...about
+}: FieldProps & { readonly children: (control: Control) => ComponentChildren }) {
+  const { control, below } = useControl(about);
+  return (
+    <div class="field">
+      <label for={control.id} class={bare ? "unseen" : undefined}>
+        {label}
+      </label>
+      {children(control)}
+      {below}
     </div>
+  );
+}
+
+/** The same for several controls that belong together, each with a label of its own. */
+export function FieldGroup({
+  label,
+  bare = false,
+  children,
+  ...about
+}: FieldProps & { readonly children: ComponentChildren }) {
+  const { control, below } = useControl(about);
+  return (
+    <fieldset class="field" {...control}>
+      <legend class={bare ? "unseen" : undefined}>{label}</legend>
+      {children}
+      {below}
+    </fieldset>
   );
 }
 
@@ -59,9 +98,9 @@ interface TextFieldProps extends FieldProps {
 }
 
 /** One line of text. */
-export function TextField({ label, hint, error, bare, value, onValue, type = "text", ...rest }: TextFieldProps) {
+export function TextField({ label, hint, error, bare, at, value, onValue, type = "text", ...rest }: TextFieldProps) {
   return (
-    <Field label={label} hint={hint} error={error} {...(bare !== undefined && { bare })}>
+    <Field label={label} hint={hint} error={error} at={at} {...(bare !== undefined && { bare })}>
       {(control) => (
         <input
           type={type as "text"}
@@ -83,6 +122,7 @@ export function SelectField<Value extends string>({
   hint,
   error,
   bare,
+  at,
   value,
   options,
   onValue,
@@ -92,7 +132,7 @@ export function SelectField<Value extends string>({
   readonly onValue: (value: Value) => void;
 }) {
   return (
-    <Field label={label} hint={hint} error={error} {...(bare !== undefined && { bare })}>
+    <Field label={label} hint={hint} error={error} at={at} {...(bare !== undefined && { bare })}>
       {(control) => (
         <select {...control} value={value} onChange={(event) => onValue(event.currentTarget.value as Value)}>
           {options.map(([option, text]) => (

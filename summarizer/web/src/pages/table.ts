@@ -14,6 +14,8 @@ export interface Page {
     readonly icon: IconName;
     /** Who has not this right to anything of the kind does not see the entry. */
     readonly right?: readonly [verb: string, kind: string];
+    /** Other addresses whose pages belong to the entry. */
+    readonly within?: readonly string[];
   };
 }
 
@@ -22,4 +24,10 @@ export interface Page {
 export const pages: readonly Page[] = [
   { path: "/recordings",     component: lazy(() => import("./recordings/recordings.tsx")), nav: { group: "Audit", label: "Recordings", icon: "terminal", right: ["list", "session"] } },
   { path: "/recordings/:id", component: lazy(() => import("./session/session.tsx")) },
+  { path: "/models",         component: lazy(() => import("./models/models.tsx")), nav: { group: "Configuration", label: "Models", icon: "model", right: ["list", "inference_model"], within: ["/new/model"] } },
+  { path: "/models/:name",   component: lazy(() => import("./models/model.tsx")) },
+  { path: "/new/model",      component: lazy(() => import("./models/model.tsx")) },
+  { path: "/secrets",        component: lazy(() => import("./secrets/secrets.tsx")), nav: { group: "Configuration", label: "Secrets", icon: "secret", right: ["list", "inference_secret"], within: ["/new/secret"] } },
+  { path: "/secrets/:name",  component: lazy(() => import("./secrets/secret.tsx")) },
+  { path: "/new/secret",     component: lazy(() => import("./secrets/secret.tsx")) },
 ];

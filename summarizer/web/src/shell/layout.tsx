@@ -1,9 +1,10 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { useLocation } from "preact-iso";
-import { may, signedIn, signedOut } from "../api/account.ts";
+import { may, signedIn, signOut } from "../api/account.ts";
 import { Icon } from "../components/icon.tsx";
 import { Menu } from "../components/menu.tsx";
+import { Toast } from "../components/toast.tsx";
 import { pages } from "../pages/table.ts";
 import type { Theme } from "./theme.ts";
 import { theme } from "./theme.ts";
@@ -41,6 +42,7 @@ export function Layout({ children }: { readonly children: ComponentChildren }) {
       <dialog class="drawer" ref={drawer} aria-label="Pages" onPointerDown={closeOutside}>
         <Navigation />
       </dialog>
+      <Toast />
       <main id="main" class="main" tabIndex={-1}>
         {children}
       </main>
@@ -66,9 +68,12 @@ function Navigation() {
           <ul>
             {shown
               .filter((entry) => entry.group === group)
-              .map(({ label, icon, address }) => (
+              .map(({ label, icon, address, within = [] }) => (
                 <li key={address}>
-                  <a href={address} aria-current={isWithin(path, address) ? "page" : undefined}>
+                  <a
+                    href={address}
+                    aria-current={[address, ...within].some((place) => isWithin(path, place)) ? "page" : undefined}
+                  >
                     <Icon name={icon} />
                     {label}
                   </a>
@@ -115,7 +120,7 @@ function AccountMenu() {
       label={`Signed in as ${name}`}
       icon="user"
       about={`${name} · ${held}`}
-      items={[{ label: "Sign out", act: signedOut }]}
+      items={[{ label: "Sign out", act: () => void signOut().catch(() => {}) }]}
     />
   );
 }

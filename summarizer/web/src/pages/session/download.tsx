@@ -3,16 +3,6 @@ import type { StoredReport, StoredSummary, Transcript } from "../../api/types.ts
 import style from "./export.css?inline";
 import { ExportDocument } from "./export.tsx";
 
-/** Hands a text over as a file. */
-export function download(name: string, type: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
-}
-
 /** A file's name for a session: its id, as far as that can be one. */
 export function fileName({ id }: StoredReport, extension: string): string {
   return `session-${id.replace(/[^\w.-]/g, "_")}.${extension}`;

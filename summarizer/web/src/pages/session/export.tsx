@@ -64,7 +64,9 @@ export function ExportDocument({ report, latest, transcript, style }: ExportProp
                 </p>
                 {entry.output !== "" && <pre>{entry.output}</pre>}
                 {entry.result !== undefined && "error" in entry.result && <p class="quiet">{entry.result.error}</p>}
-                {entry.result !== undefined && "rows" in entry.result && <p class="quiet">{entry.result.rows} rows</p>}
+                {entry.result !== undefined && "rows" in entry.result && (
+                  <p class="quiet">{entry.result.rows === 1 ? "1 row" : `${entry.result.rows} rows`}</p>
+                )}
                 <Marks entry={entry} />
               </article>
             ))}

@@ -1,5 +1,6 @@
 import type { StoredReport } from "../../api/types.ts";
 import { Badge } from "../../components/badge.tsx";
+import { Condition } from "./condition.tsx";
 
 /** Every policy that was asked, in their order, with what it said and the values that it read. */
 export function Policies({ report }: { readonly report: StoredReport }) {
@@ -13,13 +14,19 @@ export function Policies({ report }: { readonly report: StoredReport }) {
   }
   return (
     <ol class="verdicts">
-      {verdicts.map(({ policy: name, matched, because, tree }) => (
+      {verdicts.map(({ policy: name, matched, because, tree, condition }) => (
         <li key={name} class={matched ? "matched" : undefined}>
           <p>
             <Badge tone={matched ? "good" : "plain"}>{matched ? "matched" : "did not match"}</Badge>{" "}
             <strong>{name}</strong>
           </p>
-          {tree === "" ? <p class="because">{because}</p> : <pre class="tree">{tree}</pre>}
+          {condition !== undefined && (
+            <ul class="conditions">
+              <Condition condition={condition} />
+            </ul>
+          )}
+          {condition === undefined && tree === "" && <p class="because">{because}</p>}
+          {condition === undefined && tree !== "" && <pre class="tree">{tree}</pre>}
         </li>
       ))}
     </ol>

@@ -5,12 +5,14 @@ import { followChanges } from "../../api/changes.ts";
 import type { ApiError } from "../../api/client.ts";
 import { request, send, sessionPath } from "../../api/client.ts";
 import type { StoredReport, StoredSummary, Transcript } from "../../api/types.ts";
-import { asApiError, useData, useLoaded } from "../../api/use-data.ts";
+import { useAction } from "../../api/use-action.ts";
+import { useData, useLoaded } from "../../api/use-data.ts";
 import { Button, CopyButton } from "../../components/button.tsx";
 import { Menu } from "../../components/menu.tsx";
 import { Empty, Failed, FailedLine, Skeleton } from "../../components/states.tsx";
 import { lengthOfTime, when } from "../../components/time.ts";
 import { titled } from "../../shell/address.ts";
+import { download } from "../../shell/download.ts";
 import { Outcome } from "../recordings/tile.tsx";
 import { readCast } from "./cast.ts";
 import { Facts } from "./facts.tsx";
@@ -90,7 +92,7 @@ function Session({ report, summaries, onChanged }: SessionProps) {
     onChanged();
   });
   const save = useAction(async (form: "md" | "json" | "html") => {
-    const { asHtml, asJson, download, fileName } = await import("./download.tsx");
+    const { asHtml, asJson, fileName } = await import("./download.tsx");
     if (form === "md") download(fileName(report, "md"), "text/markdown", latest?.content ?? "");
     else if (form === "json")
       download(fileName(report, "json"), "application/json", asJson(report, summaries, transcript.data));
@@ -279,21 +281,4 @@ function Playback({ report, transcript, error, reload }: PlaybackProps) {
       )}
     </>
   );
-}
-
-/** Something that takes a while and can fail. */
-function useAction<Args extends readonly unknown[]>(act: (...args: Args) => Promise<void>) {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ApiError>();
-  const run = async (...args: Args) => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      await act(...args);
-    } catch (thrown) {
-      setError(asApiError(thrown));
-    }
-    setBusy(false);
-  };
-  return { busy, error, run };
 }

@@ -1,0 +1,83 @@
+import {
+  autocompletion,
+  type CompletionContext,
+  type CompletionResult,
+  type Completion as Option,
+  pickedCompletion,
+} from "@codemirror/autocomplete";
+import type { EditorState, Extension } from "@codemirror/state";
+import type { EditorView } from "@codemirror/view";
+import type { Completion } from "../editor/complete.ts";
+import { environmentOf } from "./environment.ts";
+import { element, prose } from "./prose.ts";
+
+/** CodeMirror's drawings for the kinds of completion. */
+const icons: Readonly<Record<Completion["kind"], string>> = {
+  namespace: "namespace",
+  field: "property",
+  function: "function",
+  operator: "keyword",
+  keyword: "keyword",
+  key: "constant",
+};
+
+/** Behind these something is wanted: who types on is offered it without being asked. */
+const inviting = /[\p{L}\p{Nd}_.([&|="`]$|,\s*$|[&|=(,]\s+$/u;
+
+/** What `complete` offers at the cursor, in its order. */
+export function filterCompletions({ state, pos, explicit }: CompletionContext): CompletionResult | null {
+  const line = state.doc.lineAt(pos);
+  if (!explicit && !inviting.test(state.sliceDoc(Math.max(line.from, pos - 100), pos))) return null;
+  const found = environmentOf(state)?.complete(state.doc.toString(), pos) ?? [];
+  const [likeliest] = found;
+  if (likeliest === undefined) return null;
+  const from = Math.min(pos, likeliest.replace.start);
+  return { from, filter: false, options: found.map((completion) => optionOf(completion, state)) };
+}
+
+/** Offers completions as one types, and on Ctrl-Space. */
+export function filterCompletion(): Extension {
+  return autocompletion({
+    override: [filterCompletions],
+    icons: true,
+    activateOnCompletion: ({ type }) => type === icons.function,
+  });
+}
+
+function optionOf(completion: Completion, asked: EditorState): Option {
+  const { label, kind, detail, doc } = completion;
+  const about = () => {
+    const line = element("p", "", element("code", "", detail));
+    return doc === undefined ? line : element("div", "", line, prose(doc));
+  };
+  return {
+    label,
+    detail,
+    type: icons[kind],
+    ...((doc !== undefined || detail.length > mostDetail) && { info: about }),
+    apply: (view, option) => {
+      const still = view.state.doc.eq(asked.doc) ? completion : sameCompletion(view.state, completion);
+      if (still !== undefined) insert(view, still, option);
+    },
+  };
+}
+
+/** A longer detail is cut off in the list. */
+const mostDetail = 24;
+
+/** What the completion has become in a text that was changed since it was offered. */
+function sameCompletion(state: EditorState, { label, kind }: Completion): Completion | undefined {
+  const { head } = state.selection.main;
+  const now = environmentOf(state)?.complete(state.doc.toString(), head) ?? [];
+  return now.find((other) => other.label === label && other.kind === kind);
+}
+
+function insert(view: EditorView, { replace, insert: text }: Completion, option: Option): void {
+  view.dispatch({
+    changes: { from: replace.start, to: replace.end, insert: text },
+    selection: { anchor: replace.start + text.length },
+    annotations: pickedCompletion.of(option),
+    scrollIntoView: true,
+    userEvent: "input.complete",
+  });
+}

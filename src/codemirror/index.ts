@@ -1,0 +1,10 @@
+export { filterCompletion, filterCompletions } from "./complete.ts";
+export { type FilterEditorOptions, filterEditor, filterKeymap } from "./editor.ts";
+export { type EditedEnvironment, environmentOf, filterEnvironment, setFilterEnvironment } from "./environment.ts";
+export { fixesMenu, showFixes } from "./fixes.ts";
+export { filterHover, filterTooltip, showHover } from "./hover.ts";
+export { filterLanguage, filterSupport } from "./language.ts";
+export { filterDiagnostics, filterLinter } from "./lint.ts";
+export { type FilterPiece, filterPieces } from "./pieces.ts";
+export { focusProblems, problemsPanel } from "./problems.ts";
+export { filterHighlightStyle, filterTheme } from "./theme.ts";

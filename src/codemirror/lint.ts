@@ -1,0 +1,78 @@
+import { type Action, linter, type Diagnostic as Mark } from "@codemirror/lint";
+import type { EditorState, Extension, Text } from "@codemirror/state";
+import type { EditorView } from "@codemirror/view";
+import type { Diagnostic, Fix } from "../diagnostic.ts";
+import { textAt } from "../source.ts";
+import { visible, visibleLines } from "../width.ts";
+import { environmentOf } from "./environment.ts";
+import { element } from "./prose.ts";
+
+/** How many diagnostics are marked at most: the first ones, in the order of the text. */
+const mostMarks = 200;
+/** Characters of another place's text, and of a fix's title, that are shown at most. */
+const mostShown = 60;
+
+/**
+ * What `check` says of the whole text, as CodeMirror has it: the first 200 of its diagnostics, in their order, each
+ * with its fixes as actions. Empty where the editor has no environment.
+ */
+export function filterDiagnostics(state: EditorState): readonly Mark[] {
+  const text = state.doc.toString();
+  const diagnostics = environmentOf(state)?.check(text).diagnostics ?? [];
+  return diagnostics.slice(0, mostMarks).map((diagnostic) => markOf(diagnostic, state.doc, text));
+}
+
+/** Checks the filter `delay` milliseconds after the last change, and again where the environment changes. */
+export function filterLinter({ delay = 250 }: { readonly delay?: number | undefined } = {}): Extension {
+  return linter(({ state }) => filterDiagnostics(state), {
+    delay,
+    needsRefresh: ({ startState, state }) => environmentOf(startState) !== environmentOf(state),
+  });
+}
+
+function markOf(diagnostic: Diagnostic, checked: Text, text: string): Mark {
+  const { code, severity, span, message, help, fixes = [], related = [] } = diagnostic;
+  const others = related.map((other) => `\`${clipped(visible(textAt(text, other.span)))}\`: ${visible(other.message)}`);
+  const lines = [visible(message), ...others, ...(help === undefined ? [] : visibleLines(help).split("\n"))];
+  return {
+    from: span.start,
+    to: span.end,
+    severity,
+    source: code,
+    markClass: `cm-filter-${severity}`,
+    message: lines.join("\n"),
+    renderMessage: () => {
+      const [first = "", ...rest] = lines;
+      const paragraphs = rest.map((line) => element("p", "cm-filter-help", line));
+      return element("div", "cm-filter-message", element("p", "", first), ...paragraphs);
+    },
+    actions: fixes.map((fix) => action(diagnostic, fix, checked)),
+  };
+}
+
+function action(diagnostic: Diagnostic, fix: Fix, checked: Text): Action {
+  return {
+    name: clipped(visible(fix.title)),
+    apply: (view, from, to) => {
+      const still = view.state.doc.eq(checked) ? fix : sameFix(view.state, diagnostic, fix, from, to);
+      if (still !== undefined) applyTo(view, still);
+    },
+  };
+}
+
+/** What the fix has become in a text that was changed since: the one of that title, for that diagnostic, at that place. */
+function sameFix(state: EditorState, { code }: Diagnostic, { title }: Fix, from: number, to: number): Fix | undefined {
+  const now = environmentOf(state)?.check(state.doc.toString()).diagnostics ?? [];
+  const same = now.find((other) => other.code === code && other.span.start === from && other.span.end === to);
+  return same?.fixes?.find((other) => other.title === title);
+}
+
+/** All edits of the fix in one step of the history. */
+function applyTo(view: EditorView, { edits }: Fix): void {
+  const changes = edits.map(({ span, text }) => ({ from: span.start, to: span.end, insert: text }));
+  view.dispatch({ changes, scrollIntoView: true, userEvent: "input.fix" });
+}
+
+function clipped(text: string): string {
+  return text.length <= mostShown ? text : `${text.slice(0, mostShown - 1)}…`;
+}

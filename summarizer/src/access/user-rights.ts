@@ -1,0 +1,48 @@
+import { Refusal } from "../resources/refusal.ts";
+import { findResource } from "../resources/repository.ts";
+import type { Queryable } from "../store/database.ts";
+import type { Access, Decision } from "./access.ts";
+import { AccessDenied } from "./denied.ts";
+import type { Principal } from "./principal.ts";
+import type { Verb } from "./rules.ts";
+import type { Subject } from "./subject.ts";
+import { resourceSubject } from "./subject.ts";
+
+/** What somebody may do about the accounts of users: everybody about their own, others by their roles. */
+export class UserRights {
+  readonly #store: Queryable;
+  readonly #access: Access;
+
+  constructor(store: Queryable, access: Access) {
+    this.#store = store;
+    this.#access = access;
+  }
+
+  /**
+   * Refuses whoever is not that user and may not do `verb` to them.
+   * @throws AccessDenied, Refusal
+   */
+  async requireOwn(principal: Principal, verb: Verb, name: string): Promise<void> {
+    if (principal.name !== name || principal.local) await this.requireOver(principal, verb, name);
+  }
+
+  /**
+   * Refuses whoever may not do `verb` to the user; who may do it to any is told of one that there is not.
+   * @throws AccessDenied, Refusal
+   */
+  async requireOver(principal: Principal, verb: Verb, name: string): Promise<void> {
+    const subject = await this.#subject(name);
+    const decision = this.#access.decide(principal, verb, "user", subject);
+    if (!decision.allowed) throw new AccessDenied(principal, verb, "user", name, decision);
+    if (subject === undefined) throw new Refusal("not-found", `user ${JSON.stringify(name)} is not found`);
+  }
+
+  async may(principal: Principal, verb: Verb, name: string): Promise<Decision> {
+    return this.#access.decide(principal, verb, "user", await this.#subject(name));
+  }
+
+  async #subject(name: string): Promise<Subject | undefined> {
+    const user = await findResource(this.#store, "user", name);
+    return user && resourceSubject(user);
+  }
+}

@@ -1,0 +1,64 @@
+import { BlockList, isIP, isIPv6 } from "node:net";
+import type { Origin } from "../access/web-sessions.ts";
+import type { Config } from "../config.ts";
+import type { ApiContext } from "./environment.ts";
+
+/**
+ * Where people reach the pages: what the settings say, else the address that this request was sent to. What a proxy says
+ * of it is not believed.
+ */
+export function pageOrigin(context: ApiContext, { publicUrl }: Pick<Config, "publicUrl">): string {
+  return publicUrl ?? new URL(context.req.url).origin;
+}
+
+/** Who sent a request, as far as lists, limits and the audit log need to know. */
+export function originOf(context: ApiContext, config: Pick<Config, "trustProxies">): Origin {
+  return { userAgent: context.req.header("user-agent") ?? "", address: addressOf(context, config) };
+}
+
+/** The address that a request came from, as proxies that the settings name have it; empty within the process. */
+function addressOf(context: ApiContext, { trustProxies }: Pick<Config, "trustProxies">): string {
+  const socket = plain(context.env?.incoming?.socket.remoteAddress ?? "");
+  if (trustProxies.length === 0 || socket === "") return socket;
+  const trusted = trustedOf(trustProxies);
+  const forwarded = (context.req.header("x-forwarded-for") ?? "").split(",").map((hop) => plain(hop.trim()));
+  const hops = [...forwarded.filter((hop) => hop !== ""), socket];
+  // From the nearest hop on: the first that is no proxy of ours is as far as anybody can be believed.
+  for (let at = hops.length - 1; at >= 0; at -= 1) {
+    const hop = hops[at] ?? "";
+    if (isIP(hop) === 0) return hops[at + 1] ?? socket;
+    if (!trusted.check(hop, isIPv6(hop) ? "ipv6" : "ipv4")) return hop;
+  }
+  return hops[0] ?? socket;
+}
+
+function plain(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.)/, "").replace(/%.*$/, "");
+}
+
+const lists = new WeakMap<readonly string[], BlockList>();
+
+function trustedOf(networks: readonly string[]): BlockList {
+  const known = lists.get(networks);
+  if (known !== undefined) return known;
+  const list = new BlockList();
+  for (const network of networks) {
+    const [address = "", prefix] = network.split("/");
+    const family = isIPv6(address) ? "ipv6" : "ipv4";
+    if (prefix === undefined) list.addAddress(address, family);
+    else list.addSubnet(address, Number(prefix), family);
+  }
+  lists.set(networks, list);
+  return list;
+}
+
+/** What stands for an address where requests are counted: of IPv6 the network that one household or machine has. */
+export function countedAddress(address: string): string {
+  if (!isIPv6(address)) return address;
+  const [head = "", tail] = address.split("::");
+  const left = head === "" ? [] : head.split(":");
+  const right = tail === undefined || tail === "" ? [] : tail.split(":");
+  const gap = tail === undefined ? [] : Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => "0");
+  const groups = [...left, ...gap, ...right].slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
+  return `${groups.join(":")}::/64`;
+}

@@ -1,0 +1,35 @@
+import type { Config } from "../config.ts";
+import type { ApiContext } from "./environment.ts";
+import { pageOrigin } from "./origin.ts";
+import type { Problem } from "./problem.ts";
+import { problem } from "./problem.ts";
+
+/** What the pages say of themselves. No other site can, without asking this server first, which does not allow it. */
+const header = "x-summarizer-pages";
+
+const safe = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/**
+ * Refuses a request that a cookie came with, or that would set one, unless it comes from our own pages: whatever changes
+ * something has to prove it by its origin and by a header; whatever only reads must not come from elsewhere.
+ * @throws Problem
+ */
+export function requireSameOrigin(context: ApiContext, config: Pick<Config, "publicUrl">): void {
+  const { req } = context;
+  const site = req.header("sec-fetch-site");
+  const ours = pageOrigin(context, config);
+  if (safe.has(req.method)) {
+    if (site !== undefined && site !== "same-origin" && site !== "none") throw crossSite(ours);
+    return;
+  }
+  const origin = req.header("origin");
+  if (req.header(header) !== "1") throw crossSite(ours);
+  if (site !== undefined && site !== "same-origin") throw crossSite(ours);
+  if (origin !== undefined && origin !== ours) throw crossSite(ours);
+  if (site === undefined && origin === undefined) throw crossSite(ours);
+}
+
+function crossSite(ours: string): Problem {
+  const remedy = `open the pages at ${ours}; programs send a token in the header Authorization instead of a cookie`;
+  return problem(403, "cross-site", "the request does not come from the pages of this service", { remedy });
+}

@@ -1,0 +1,186 @@
+import type { ComponentChildren } from "preact";
+import { useCallback, useEffect, useMemo, useRef } from "preact/hooks";
+import type { ApiError } from "../api/client.ts";
+import type { Fault } from "./faults.ts";
+import { faultsOf, PlacingContext, placeOf } from "./faults.ts";
+import { Icon } from "./icon.tsx";
+import { sentence } from "./states.tsx";
+
+interface FormProps {
+  /** What the form is called by those who do not see it. */
+  readonly name: string;
+  /** For a button that stands elsewhere. */
+  readonly id?: string;
+  /** What failed, in words: "The model was not saved". */
+  readonly failed: string;
+  readonly error: ApiError | undefined;
+  /** What is worth a look although it was taken. */
+  readonly remarks?: readonly Fault[];
+  /** For a form whose one field is a text: leads to the line where something is wrong. */
+  readonly onLine?: ((line: number) => void) | undefined;
+  readonly onSubmit: () => void;
+  readonly children: ComponentChildren;
+}
+
+/**
+ * Fields that are sent together. What the server finds wrong stands at the field that has `at` of it, and all of it on
+ * top, where the focus goes: each line leads to its field.
+ */
+export function Form({ name, id, failed, error, remarks = [], onLine, onSubmit, children }: FormProps) {
+  const claimed = useRef(new Map<string, string>());
+  const summary = useRef<HTMLDivElement>(null);
+  const claim = useCallback((at: string, control: string) => {
+    claimed.current.set(at, control);
+    return () => {
+      if (claimed.current.get(at) === control) claimed.current.delete(at);
+    };
+  }, []);
+  const faults = useMemo(() => faultsOf(error), [error]);
+  const placing = useMemo(() => {
+    const placed = new Map<string, Fault[]>();
+    for (const fault of faults) {
+      const place = placeOf(fault.at, claimed.current);
+      if (place !== undefined) placed.set(place, [...(placed.get(place) ?? []), fault]);
+    }
+    return { placed, claim };
+  }, [faults, claim]);
+  useEffect(() => {
+    if (error !== undefined) summary.current?.focus();
+  }, [error]);
+  const wayTo = ({ at, line }: Fault) => {
+    if (onLine !== undefined) return line === undefined ? undefined : () => onLine(line);
+    const control = claimed.current.get(placeOf(at, claimed.current) ?? "");
+    return control === undefined ? undefined : () => focusOn(control);
+  };
+  return (
+    <PlacingContext.Provider value={placing}>
+      <form
+        class="form"
+        id={id}
+        aria-label={name}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          // A dialog with a form of its own may stand within.
+          event.stopPropagation();
+          onSubmit();
+        }}
+      >
+        {error !== undefined && (
+          <div class="notice bad" role="alert" tabIndex={-1} ref={summary}>
+            <h2>
+              <Icon name="warning" /> {failed}
+            </h2>
+            {faults.length === 0 ? (
+              <p>
+                {sentence(error.message)} {sentence(error.remedy)}
+              </p>
+            ) : (
+              <FaultList faults={faults} wayTo={wayTo} lines={onLine !== undefined} />
+            )}
+            {error.problem?.reason !== undefined && <p>{sentence(error.problem.reason)}</p>}
+          </div>
+        )}
+        {error === undefined && remarks.length > 0 && (
+          <div class="notice">
+            <h2>Worth a look</h2>
+            <FaultList faults={remarks} wayTo={wayTo} lines={onLine !== undefined} />
+          </div>
+        )}
+        {children}
+      </form>
+    </PlacingContext.Provider>
+  );
+}
+
+function FaultList({
+  faults,
+  wayTo,
+  lines,
+}: {
+  readonly faults: readonly Fault[];
+  /** Leads to what a fault is about; undefined where that is not shown. */
+  readonly wayTo: (fault: Fault) => (() => void) | undefined;
+  readonly lines: boolean;
+}) {
+  return (
+    <ul class="points">
+      {faults.map((fault) => {
+        const { at, message, help, line } = fault;
+        const go = wayTo(fault);
+        const said = lines && line !== undefined ? `Line ${line}: ${message}` : message;
+        return (
+          <li key={`${at} ${message}`}>
+            {go === undefined ? (
+              sentence(said)
+            ) : (
+              <button type="button" class="link" onClick={go}>
+                {sentence(said)}
+              </button>
+            )}
+            {help !== undefined && ` ${sentence(help)}`}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** Puts the focus into a control, or the first one within it, and opens what hides it. */
+function focusOn(id: string): void {
+  const element = document.getElementById(id);
+  for (let around = element?.closest("details"); around; around = around.parentElement?.closest("details")) {
+    around.open = true;
+  }
+  const selector = "input, select, textarea, [contenteditable], button";
+  const within = element?.querySelector<HTMLElement>(selector);
+  // An editor of code lives in a shadow tree.
+  const editor = element?.querySelector(".code-editor")?.shadowRoot?.querySelector<HTMLElement>("[contenteditable]");
+  const control = element?.matches(selector) ? element : (editor ?? within);
+  control?.focus();
+}
+
+/** A part of a form, with its heading. */
+export function FormPart({
+  title,
+  about,
+  children,
+}: {
+  readonly title: string;
+  readonly about?: ComponentChildren;
+  readonly children: ComponentChildren;
+}) {
+  return (
+    <fieldset class="form-part">
+      <legend>{title}</legend>
+      {about !== undefined && <p class="quiet">{about}</p>}
+      {children}
+    </fieldset>
+  );
+}
+
+/** Fields that few need: closed, unless something in them is set. */
+export function MoreFields({
+  title,
+  about,
+  open = false,
+  children,
+}: {
+  readonly title: string;
+  /** What is set in it, in a few words. */
+  readonly about?: ComponentChildren;
+  readonly open?: boolean;
+  readonly children: ComponentChildren;
+}) {
+  const initially = useRef(open);
+  return (
+    <details class="form-more" open={initially.current}>
+      <summary>
+        <Icon name="chevron" />
+        <span>{title}</span>
+        {about !== undefined && <span class="quiet small">{about}</span>}
+      </summary>
+      <div class="form-more-body">{children}</div>
+    </details>
+  );
+}

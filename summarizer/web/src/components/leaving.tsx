@@ -1,0 +1,55 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import { Confirm } from "./confirm.tsx";
+
+/** Asks before a page with changes that are not saved is left, by whatever way. */
+export function Leaving({ changed }: { readonly changed: boolean }) {
+  const { route } = useLocation();
+  const [go, setGo] = useState<{ readonly leave: () => void }>();
+  const decided = useRef(false);
+  useEffect(() => {
+    if (!changed) return;
+    const here = window.location.href;
+    const unload = (event: BeforeUnloadEvent) => event.preventDefault();
+    const click = (event: MouseEvent) => {
+      const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[href]") : null;
+      const plain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+      if (link === null || !plain || link.origin !== window.location.origin || link.target !== "") return;
+      if (link.getAttribute("href")?.startsWith("#") || link.hasAttribute("download")) return;
+      event.preventDefault();
+      event.stopPropagation();
+      setGo({ leave: () => route(link.href.slice(link.origin.length)) });
+    };
+    const back = (event: PopStateEvent) => {
+      if (decided.current) return;
+      event.stopImmediatePropagation();
+      // Where the browser went is one step behind again: the page is still this one.
+      window.history.pushState(null, "", here);
+      setGo({ leave: () => window.history.back() });
+    };
+    window.addEventListener("beforeunload", unload);
+    window.addEventListener("click", click, true);
+    window.addEventListener("popstate", back, true);
+    return () => {
+      window.removeEventListener("beforeunload", unload);
+      window.removeEventListener("click", click, true);
+      window.removeEventListener("popstate", back, true);
+    };
+  }, [changed, route]);
+  if (go === undefined) return null;
+  return (
+    <Confirm
+      title="Leave without saving?"
+      action="Leave, and lose the changes"
+      danger
+      onClose={() => setGo(undefined)}
+      onConfirm={() => {
+        decided.current = true;
+        setGo(undefined);
+        go.leave();
+      }}
+    >
+      <p>What you changed on this page is not saved.</p>
+    </Confirm>
+  );
+}

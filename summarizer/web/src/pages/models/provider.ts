@@ -1,0 +1,25 @@
+import type { ResourceDocument } from "../../api/resources.ts";
+
+export const providers = ["openai", "bedrock", "digest"] as const;
+export type Provider = (typeof providers)[number];
+
+// biome-ignore format: table
+export const providerNames: Readonly<Record<Provider, string>> = {
+  openai:  "OpenAI or compatible",
+  bedrock: "Amazon Bedrock",
+  digest:  "Built in",
+};
+
+/** Where a model is asked; undefined where its document does not say. */
+export function providerOf({ spec }: ResourceDocument): Provider | undefined {
+  return providers.find((provider) => spec[provider] !== undefined);
+}
+
+/** The id that the provider knows a model by. */
+export function modelId({ spec }: ResourceDocument): string {
+  const { openai, bedrock } = spec as {
+    readonly openai?: { readonly openai_model_id?: string; readonly base_url?: string };
+    readonly bedrock?: { readonly bedrock_model_id?: string };
+  };
+  return openai?.openai_model_id ?? bedrock?.bedrock_model_id ?? "";
+}

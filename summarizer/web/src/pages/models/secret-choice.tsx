@@ -1,0 +1,90 @@
+import { useState } from "preact/hooks";
+import { may } from "../../api/account.ts";
+import { createResource } from "../../api/resources.ts";
+import { useAction } from "../../api/use-action.ts";
+import { Button } from "../../components/button.tsx";
+import { Dialog } from "../../components/dialog.tsx";
+import { SelectField, TextField } from "../../components/field.tsx";
+import { Form } from "../../components/form.tsx";
+import { SecretField } from "../../components/secret-field.tsx";
+import { toast } from "../../components/toast.tsx";
+import type { Editing } from "../resources/resource-editor.tsx";
+import { useNames } from "../resources/use-resources.ts";
+
+const at = "spec.openai.api_key_secret_ref";
+
+/** The secret that a model is asked with: one that there is, or a new one. */
+export function SecretChoice({ draft }: Pick<Editing, "draft">) {
+  const { names, reload, isKnown } = useNames("inference_secret");
+  const [making, setMaking] = useState(false);
+  const { value } = draft.text(at);
+  const known = names.map(([name]) => name);
+  const lost = value !== "" && !known.includes(value);
+  return (
+    <div class="secret-choice">
+      <SelectField
+        at={at}
+        label="Key"
+        hint="The secret that holds the key. A gateway may want none."
+        value={value}
+        options={[
+          ["", "none"] as const,
+          ...known.map((name) => [name, name] as const),
+          ...(lost ? [[value, isKnown ? `${value} (there is no such secret)` : value] as const] : []),
+        ]}
+        onValue={(name) => draft.write(at, name === "" ? undefined : name)}
+      />
+      {may("create", "inference_secret") && (
+        <Button icon="add" onClick={() => setMaking(true)}>
+          New secret
+        </Button>
+      )}
+      {making && (
+        <NewSecret
+          onClose={() => setMaking(false)}
+          onMade={(name) => {
+            reload();
+            draft.write(at, name);
+            setMaking(false);
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function NewSecret({ onClose, onMade }: { readonly onClose: () => void; readonly onMade: (name: string) => void }) {
+  const [name, setName] = useState("");
+  const [value, setValue] = useState("");
+  const { run, busy, error } = useAction(async () => {
+    const spec = value === "" ? {} : { value };
+    await createResource(JSON.stringify({ kind: "inference_secret", version: "v1", metadata: { name }, spec }));
+    toast(`The secret ${name} is made.`);
+    onMade(name);
+  });
+  return (
+    <Dialog
+      title="New secret"
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button variant="primary" type="submit" form="new-secret" busy={busy}>
+            Make the secret
+          </Button>
+        </>
+      }
+    >
+      <Form id="new-secret" name="New secret" failed="The secret is not made" error={error} onSubmit={() => run()}>
+        <TextField at="metadata.name" label="Name" value={name} onValue={setName} autocomplete="off" />
+        <SecretField
+          at="spec.value"
+          label="Value"
+          hint="The key itself. It is sealed, and never shown again."
+          value={value}
+          onValue={setValue}
+        />
+      </Form>
+    </Dialog>
+  );
+}

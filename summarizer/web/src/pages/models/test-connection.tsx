@@ -1,0 +1,65 @@
+import { useState } from "preact/hooks";
+import { request } from "../../api/client.ts";
+import { useAction } from "../../api/use-action.ts";
+import { Button } from "../../components/button.tsx";
+import { Icon } from "../../components/icon.tsx";
+import { FailedLine } from "../../components/states.tsx";
+import type { Editing } from "../resources/resource-editor.tsx";
+
+interface ModelTest {
+  readonly provider: string;
+  readonly label: string;
+  readonly milliseconds: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
+/** Asks the model something short, as its fields are now: saved or not. */
+export function TestConnection({ editing }: { readonly editing: Editing }) {
+  const { draft, isNew, outgoing } = editing;
+  const [answer, setAnswer] = useState<ModelTest>();
+  const { run, busy, error } = useAction(async () => {
+    setAnswer(undefined);
+    const { name } = draft.document.metadata;
+    const draftToo = isNew || draft.changed;
+    setAnswer(
+      draftToo
+        ? await request<ModelTest>("/v1/models/test", {
+            method: "POST",
+            type: "application/yaml",
+            body: named(outgoing(), name),
+          })
+        : await request<ModelTest>(`/v1/models/${encodeURIComponent(name)}/test`, { method: "POST" }),
+    );
+  });
+  return (
+    <div class="test-connection">
+      <Button icon="play" busy={busy} onClick={() => run()}>
+        {busy ? "Asking the model" : "Test connection"}
+      </Button>
+      <div role="status">
+        {answer !== undefined && (
+          <p class="done-line">
+            <Icon name="check" /> {told(answer)}
+          </p>
+        )}
+        {answer === undefined && error === undefined && !busy && (
+          <p class="quiet small">Sends one short request, with the key, and is paid for like any other.</p>
+        )}
+      </div>
+      {error !== undefined && <FailedLine error={error} />}
+    </div>
+  );
+}
+
+/** A model can be tried out before it has a name. */
+function named(text: string, name: string): string {
+  if (name !== "") return text;
+  const document = JSON.parse(text) as { metadata: object };
+  return JSON.stringify({ ...document, metadata: { ...document.metadata, name: "unnamed" } });
+}
+
+function told({ provider, label, milliseconds, inputTokens, outputTokens }: ModelTest): string {
+  if (provider === "digest") return "It is built in: there is nothing to reach.";
+  return `${label} answers, in ${milliseconds.toLocaleString("en")} ms (${inputTokens} tokens in, ${outputTokens} out).`;
+}

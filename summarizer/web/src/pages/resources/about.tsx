@@ -1,0 +1,32 @@
+import type { AboutResource } from "../../api/resources.ts";
+import { when } from "../../components/time.ts";
+import { kindWords, pageOf } from "./kinds.ts";
+
+/** When a resource was written, and what needs it. */
+export function About({ about: { created, updated, neededBy } }: { readonly about: AboutResource }) {
+  return (
+    <section class="card side-part">
+      <h2>About</h2>
+      <dl class="facts">
+        <dt>Made</dt>
+        <dd>{when(created)}</dd>
+        <dt>Changed</dt>
+        <dd>{when(updated)}</dd>
+        <dt>Used by</dt>
+        <dd>
+          {neededBy.length === 0 ? (
+            <span class="quiet">nothing</span>
+          ) : (
+            <ul>
+              {neededBy.map(({ kind, name }) => (
+                <li key={`${kind}/${name}`}>
+                  {kindWords(kind).noun} <a href={pageOf(kind, name)}>{name}</a>
+                </li>
+              ))}
+            </ul>
+          )}
+        </dd>
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,75 @@
+import { parseDocument } from "yaml";
+import { yamlText } from "../../../../src/yaml-text.ts";
+import type { ResourceDocument } from "../../api/resources.ts";
+import { Button, CopyButton } from "../../components/button.tsx";
+import { TextArea } from "../../components/text-area.tsx";
+import { download } from "../../shell/download.ts";
+
+/** A document as YAML. */
+export function textOf(document: ResourceDocument): string {
+  return `${yamlText(document)}\n`;
+}
+
+/** The document that a text holds, or what is wrong with the text. */
+export function readDocument(text: string): ResourceDocument | string {
+  const parsed = parseDocument(text, { prettyErrors: false });
+  const [error] = parsed.errors;
+  const line = error === undefined ? 0 : text.slice(0, error.pos[0]).split("\n").length;
+  if (error !== undefined) return `line ${line} is no YAML: ${error.message}`;
+  const data: unknown = parsed.toJS();
+  const isMapping = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
+  if (!isMapping(data)) return "a resource is a mapping of kind, version, metadata and spec";
+  const { metadata, spec } = data as Partial<ResourceDocument>;
+  if (!isMapping(metadata) || !isMapping(spec)) return "metadata and spec have to be mappings to be shown as fields";
+  return data as ResourceDocument;
+}
+
+/** Puts the caret at the beginning of a line of the text in `area`. */
+export function goToLine(area: HTMLElement | null, line: number): void {
+  const box = area?.querySelector("textarea");
+  if (!box) return;
+  const lines = box.value.split("\n");
+  const start = lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0);
+  box.focus();
+  box.setSelectionRange(start, start + (lines[line - 1]?.length ?? 0));
+}
+
+interface DocumentTextProps {
+  readonly text: string;
+  readonly error: string | undefined;
+  /** Undefined: it is only to be read. */
+  readonly onText: ((text: string) => void) | undefined;
+  readonly fileName: string;
+  readonly isNew: boolean;
+}
+
+/** A resource as a document, and how the command line does the same. */
+export function DocumentText({ text, error, onText, fileName, isNew }: DocumentTextProps) {
+  const command = `summarizer create ${isNew ? "" : "-f "}${fileName}`;
+  return (
+    <div class="document">
+      <TextArea
+        code
+        label="The document"
+        hint="Values that are written and never read are not in it; left out, they stay as they are."
+        rows={Math.min(32, Math.max(12, text.split("\n").length + 1))}
+        value={text}
+        error={error}
+        onValue={onText}
+      />
+      <div class="document-command">
+        <p class="quiet">The same from a terminal, with this text as {fileName}:</p>
+        <code>{command}</code>
+        <CopyButton text={command} label="Copy the command" />
+        <span class="document-copies">
+          <CopyButton text={text} label="Copy the document">
+            Copy the document
+          </CopyButton>
+          <Button icon="download" onClick={() => download(fileName, "application/yaml", text)}>
+            Download
+          </Button>
+        </span>
+      </div>
+    </div>
+  );
+}

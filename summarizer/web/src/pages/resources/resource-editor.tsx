@@ -1,0 +1,361 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import { changedFields } from "../../../../src/resources/changes.ts";
+import { may, recognise } from "../../api/account.ts";
+import type { ApiError } from "../../api/client.ts";
+import { request } from "../../api/client.ts";
+import type { AboutResource, Application, ResourceDocument, ResourceKind } from "../../api/resources.ts";
+import { createResource, removeResource, resourcePath, updateResource } from "../../api/resources.ts";
+import { asApiError, useData } from "../../api/use-data.ts";
+import { Button } from "../../components/button.tsx";
+import { Confirm } from "../../components/confirm.tsx";
+import type { Draft } from "../../components/draft.ts";
+import { useDraft } from "../../components/draft.ts";
+import { remarksOf } from "../../components/faults.ts";
+import { Choice } from "../../components/field.tsx";
+import { Form } from "../../components/form.tsx";
+import { Leaving } from "../../components/leaving.tsx";
+import { Empty, Failed, Skeleton } from "../../components/states.tsx";
+import { toast } from "../../components/toast.tsx";
+import { titled } from "../../shell/address.ts";
+import { About } from "./about.tsx";
+import { DocumentText, goToLine, readDocument, textOf } from "./document-text.tsx";
+import { kindWords, pageOf } from "./kinds.ts";
+import { merged } from "./merge.ts";
+import "./resources.css";
+import type { SealedFields } from "./use-sealed.ts";
+import { useSealed } from "./use-sealed.ts";
+
+/** What the fields of a page work on. */
+export interface Editing {
+  readonly draft: Draft<ResourceDocument>;
+  readonly sealed: SealedFields;
+  /** Undefined for one that is not there yet. */
+  readonly about: AboutResource | undefined;
+  readonly isNew: boolean;
+  readonly isReadOnly: boolean;
+  /** What would be sent, with the values that are only written. */
+  readonly outgoing: () => string;
+}
+
+interface ResourceEditorProps {
+  readonly kind: ResourceKind;
+  /** Undefined for a new one. */
+  readonly name: string | undefined;
+  /** What a new one is at first. */
+  readonly blank: ResourceDocument;
+  /** Parts of the document that stay although they are empty. */
+  readonly kept?: readonly string[];
+  readonly fields: (editing: Editing) => ComponentChildren;
+  /** What stands above all, beside "Delete". */
+  readonly actions?: (editing: Editing) => ComponentChildren;
+  /** What stands beside the form. */
+  readonly side?: (editing: Editing) => ComponentChildren;
+  /** Why it can only be looked at, whatever rights one has; undefined: it is not so. */
+  readonly locked?: (about: AboutResource) => ComponentChildren | undefined;
+}
+
+/** The page of one resource: its fields or its document, what is known of it, and what can be done to it. */
+export function ResourceEditor(props: ResourceEditorProps) {
+  const { kind, name, blank } = props;
+  const { noun, home } = kindWords(kind);
+  const found = useData<ResourceDocument>(name === undefined ? undefined : resourcePath(kind, name));
+  const about = useData<AboutResource>(name === undefined ? undefined : resourcePath(kind, name, "/about"));
+  if (name === undefined) return <Editor key="new" {...props} first={blank} about={undefined} onSaved={() => {}} />;
+  const error = found.data === undefined ? found.error : about.data === undefined ? about.error : undefined;
+  if (error?.status === 404) {
+    return (
+      <Empty
+        whole
+        title={`There is no such ${noun}`}
+        actions={
+          <a class="button plain" href={home.path}>
+            {`All ${home.label.toLowerCase()}`}
+          </a>
+        }
+      >
+        <p>It may have been deleted, or its address is incomplete.</p>
+      </Empty>
+    );
+  }
+  if (error !== undefined) {
+    const retry = () => [found.reload(), about.reload()];
+    return <Failed whole what={`The ${noun} cannot be shown`} error={error} retry={retry} />;
+  }
+  if (found.data === undefined || about.data === undefined) return <Skeleton count={3} tall />;
+  return <Editor key={name} {...props} first={found.data} about={about.data} onSaved={about.reload} />;
+}
+
+interface EditorProps extends ResourceEditorProps {
+  readonly first: ResourceDocument;
+  readonly about: AboutResource | undefined;
+  readonly onSaved: () => void;
+}
+
+function Editor({ kind, name, first, about, kept, fields, actions, side, locked, onSaved }: EditorProps) {
+  const { noun, home } = kindWords(kind);
+  const { route } = useLocation();
+  const isNew = name === undefined;
+  const draft = useDraft(first, kept);
+  const sealed = useSealed(about);
+  /** The document as a text that is being changed; undefined while it is changed by its fields. */
+  const [text, setText] = useState<string>();
+  const [error, setError] = useState<ApiError>();
+  const [application, setApplication] = useState<Application>();
+  const [theirs, setTheirs] = useState<ResourceDocument>();
+  const [busy, setBusy] = useState(false);
+  const [deleting, setDeleting] = useState(false);
+  const title = isNew ? `New ${noun}` : first.metadata.name;
+  useEffect(() => titled(`${title} · ${home.label}`), [title, home.label]);
+
+  const why = about === undefined ? undefined : locked?.(about);
+  const isReadOnly = why !== undefined || !may(isNew ? "create" : "update", kind);
+  const changed =
+    draft.changed || Object.keys(sealed.values).length > 0 || (text !== undefined && text !== textOf(draft.first));
+  const outgoing = () => {
+    if (text !== undefined) return text;
+    const whole = Object.entries(sealed.values).reduce<object>(
+      (document, [at, value]) => put(document, at.split("."), value),
+      draft.document,
+    );
+    return JSON.stringify(whole);
+  };
+  const editing: Editing = { draft, sealed, about, isNew, isReadOnly, outgoing };
+
+  const settle = (document: ResourceDocument) => {
+    draft.replace(document);
+    sealed.forget();
+    if (text !== undefined) setText(textOf(document));
+  };
+  const save = async () => {
+    setBusy(true);
+    setError(undefined);
+    setTheirs(undefined);
+    try {
+      const done = isNew ? await createResource(outgoing()) : await updateResource(kind, name, outgoing());
+      setApplication(done);
+      if (isNew) {
+        settle(draft.document);
+        const [made] = done.applied;
+        toast(`The ${noun} ${made?.name ?? ""} is made.`);
+        if (made !== undefined) route(pageOf(made.kind, made.name), true);
+      } else {
+        settle(await request<ResourceDocument>(resourcePath(kind, name)));
+        toast(`The ${noun} ${name} is saved.`);
+        onSaved();
+      }
+      // One may have changed what one may do oneself.
+      if (kind === "role" || kind === "user") await recognise();
+    } catch (thrown) {
+      const failure = asApiError(thrown);
+      setError(failure);
+      if (failure.problem?.code === "changed-meanwhile" && !isNew) {
+        setTheirs(await request<ResourceDocument>(resourcePath(kind, name)).catch(() => undefined));
+      }
+    }
+    setBusy(false);
+  };
+  const rebase = (document: ResourceDocument, keep: boolean) => {
+    const mine = text === undefined ? draft.document : readDocument(text);
+    const news = keep && typeof mine === "object" ? merged(draft.first, mine, document).value : document;
+    draft.replace(news as ResourceDocument, document);
+    if (text !== undefined) setText(textOf(news as ResourceDocument));
+    if (!keep) sealed.forget();
+    setTheirs(undefined);
+    setError(undefined);
+  };
+
+  const area = useRef<HTMLDivElement>(null);
+  const [unread, setUnread] = useState<string>();
+  const switchTo = (view: "fields" | "document") => {
+    setUnread(undefined);
+    setError(undefined);
+    if (view === "document") return setText(textOf(draft.document));
+    const document = readDocument(text ?? "");
+    if (typeof document === "string") return setUnread(document);
+    draft.replace(document, draft.first);
+    return setText(undefined);
+  };
+
+  return (
+    <article class="resource">
+      <header class="resource-head">
+        <p class="quiet resource-path">
+          <a href={home.path.replace(/^\/connectors\/.*/, "/connectors")}>{home.label}</a> / {title}
+        </p>
+        <div class="resource-title">
+          <h1>{title}</h1>
+          <div class="resource-actions">
+            {actions?.(editing)}
+            <Choice
+              label="Show it as"
+              value={text === undefined ? "fields" : "document"}
+              options={[
+                ["fields", "Fields"],
+                ["document", "YAML"],
+              ]}
+              onValue={switchTo}
+            />
+            {!isNew && about?.preset === false && may("delete", kind) && (
+              <Button variant="danger" onClick={() => setDeleting(true)}>
+                Delete
+              </Button>
+            )}
+          </div>
+        </div>
+      </header>
+      {why !== undefined && <p class="notice">{why}</p>}
+      {why === undefined && isReadOnly && <p class="notice">You may look at this {noun}, and not change it.</p>}
+      <div class="resource-columns">
+        <Form
+          name={title}
+          failed={
+            error?.problem?.code === "changed-meanwhile" ? "Somebody else was faster" : `The ${noun} is not saved`
+          }
+          error={error}
+          remarks={remarksOf(application?.findings ?? [])}
+          onLine={text === undefined ? undefined : (line) => goToLine(area.current, line)}
+          onSubmit={save}
+        >
+          {theirs !== undefined && (
+            <Conflict
+              theirs={changedFields(draft.first, theirs)}
+              both={merged(draft.first, text === undefined ? draft.document : readDocument(text), theirs).both}
+              onMerge={() => rebase(theirs, true)}
+              onTake={() => rebase(theirs, false)}
+            />
+          )}
+          {text === undefined ? (
+            <fieldset class="resource-fields" disabled={isReadOnly}>
+              {fields(editing)}
+            </fieldset>
+          ) : (
+            <div ref={area}>
+              <DocumentText
+                text={text}
+                error={unread}
+                onText={isReadOnly ? undefined : setText}
+                fileName={`${noun.replaceAll(" ", "-").toLowerCase()}.yaml`}
+                isNew={isNew}
+              />
+            </div>
+          )}
+          {!isReadOnly && (
+            <footer class="form-foot">
+              <span class="quiet small">{changed ? "Not saved yet" : isNew ? "" : "All is saved"}</span>
+              {changed && !isNew && (
+                <Button
+                  onClick={() => {
+                    settle(draft.first);
+                    setError(undefined);
+                    setTheirs(undefined);
+                  }}
+                >
+                  Discard changes
+                </Button>
+              )}
+              <Button type="submit" variant="primary" busy={busy} disabled={!changed}>
+                {isNew ? `Make the ${noun}` : "Save"}
+              </Button>
+            </footer>
+          )}
+        </Form>
+        <aside class="resource-side" aria-label={`About this ${noun}`}>
+          {side?.(editing)}
+          {about !== undefined && <About about={about} />}
+        </aside>
+      </div>
+      <Leaving changed={changed && !busy && !isReadOnly} />
+      {deleting && about !== undefined && (
+        <Confirm
+          title={`Delete the ${noun} ${about.name}?`}
+          action={`Delete the ${noun}`}
+          danger
+          onClose={() => setDeleting(false)}
+          onConfirm={async () => {
+            await removeResource(kind, about.name);
+            toast(`The ${noun} ${about.name} is deleted.`);
+            settle(draft.first);
+            route(home.path.replace(/^\/connectors\/.*/, "/connectors"), true);
+          }}
+        >
+          <DeleteText about={about} kind={kind} />
+        </Confirm>
+      )}
+    </article>
+  );
+}
+
+// biome-ignore format: table
+const consequences: Readonly<Partial<Record<ResourceKind, string>>> = {
+  inference_model:  "No more summaries are made by it. What it has summarised, and its usage, stay.",
+  inference_secret: "Its value is forgotten for good.",
+  inference_policy: "Sessions that only it matches are not summarised any more. Summaries that there are stay.",
+  role:             "What it allows and denies is gone.",
+  user:             "The password and the tokens go with the user, who is signed out everywhere.",
+  github:           "Nobody signs in by it any more.",
+  oidc:             "Nobody signs in by it any more.",
+  saml:             "Nobody signs in by it any more.",
+};
+
+function DeleteText({ about: { neededBy }, kind }: { readonly about: AboutResource; readonly kind: ResourceKind }) {
+  return (
+    <>
+      <p>{consequences[kind]} This cannot be undone.</p>
+      {neededBy.length > 0 && (
+        <p>
+          It is still needed, and cannot be deleted before that is changed: by{" "}
+          {neededBy.map((other, index) => (
+            <>
+              {index > 0 && ", "}
+              <a href={pageOf(other.kind, other.name)}>
+                {kindWords(other.kind).noun} {other.name}
+              </a>
+            </>
+          ))}
+          .
+        </p>
+      )}
+    </>
+  );
+}
+
+function Conflict({
+  theirs,
+  both,
+  onMerge,
+  onTake,
+}: {
+  readonly theirs: readonly string[];
+  readonly both: readonly string[];
+  readonly onMerge: () => void;
+  readonly onTake: () => void;
+}) {
+  const news = theirs.filter((path) => path !== "metadata.revision");
+  const clashes = both.filter((path) => path !== "metadata.revision");
+  return (
+    <div class="notice">
+      <p>
+        Since you opened the page somebody changed{" "}
+        {news.length === 0
+          ? "what is written and not shown"
+          : news
+              .map((path) => <code key={path}>{path}</code>)
+              .flatMap((code, index) => (index === 0 ? [code] : [", ", code]))}
+        .
+        {clashes.length > 0 && ` You changed ${clashes.join(", ")} too: with your changes on top, yours is what stays.`}
+      </p>
+      <p class="resource-actions">
+        <Button onClick={onMerge}>Put my changes on top of theirs</Button>
+        <Button onClick={onTake}>Drop my changes, and see theirs</Button>
+      </p>
+    </div>
+  );
+}
+
+function put(tree: object, [step = "", ...rest]: readonly string[], value: string): object {
+  const inner = (tree as Readonly<Record<string, unknown>>)[step];
+  const part = rest.length === 0 ? value : put(typeof inner === "object" && inner !== null ? inner : {}, rest, value);
+  return { ...tree, [step]: part };
+}

@@ -1,0 +1,28 @@
+import { useState } from "preact/hooks";
+import type { AboutResource } from "../../api/resources.ts";
+
+/** Values of a document that are written and never read; they are kept apart from it, so that it can be shown. */
+export interface SealedFields {
+  readonly values: Readonly<Record<string, string>>;
+  field(at: string): {
+    readonly at: string;
+    readonly value: string;
+    readonly onValue: (value: string) => void;
+    readonly isSet: boolean;
+  };
+  forget(): void;
+}
+
+export function useSealed(about: AboutResource | undefined): SealedFields {
+  const [values, setValues] = useState<Readonly<Record<string, string>>>({});
+  return {
+    values: Object.fromEntries(Object.entries(values).filter(([, value]) => value !== "")),
+    field: (at) => ({
+      at,
+      value: values[at] ?? "",
+      onValue: (value) => setValues((before) => ({ ...before, [at]: value })),
+      isSet: about?.sealed.includes(at) === true,
+    }),
+    forget: () => setValues({}),
+  };
+}
