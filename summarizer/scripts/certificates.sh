@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes the certificates of the tests, good for a hundred years: two authorities, and what they signed.
+# Makes the certificates of the tests, good for a hundred years: two authorities, and what they signed; and the keys of two
+# SAML providers and of this service.
 # Needs OpenSSL. Run from anywhere.
 set -eu
 cd "$(dirname "$0")/../test/server/certificates"
@@ -29,3 +30,11 @@ issue ours host 1
 issue ours forwarder 2
 issue theirs stranger 1
 rm ours.key theirs.key theirs.pem
+
+mkdir -p ../../connectors/certificates
+cd ../../connectors/certificates
+rm -f ./*.pem ./*.key
+for name in idp other service; do
+  # shellcheck disable=SC2086
+  openssl req -x509 -newkey rsa:2048 -nodes $days -keyout "$name.key" -out "$name.pem" -subj "/CN=$name" 2>/dev/null
+done

@@ -6,6 +6,7 @@ import { openAccess } from "./access/open.ts";
 import { AuditDelivery } from "./audit/deliver.ts";
 import { sinksOf } from "./audit/open.ts";
 import type { Config } from "./config.ts";
+import { Connectors } from "./connectors/connectors.ts";
 import { Ingest } from "./ingest/ingest.ts";
 import { createLog } from "./log/log.ts";
 import { Metrics } from "./metrics/metrics.ts";
@@ -34,6 +35,7 @@ export interface Service extends AccessServices {
   readonly storage: RecordingStorage;
   readonly ingest: Ingest;
   readonly summarizer: Summarizer;
+  readonly connectors: Connectors;
   /** Does nothing until it is started. */
   readonly worker: Worker;
   readonly audit: AuditDelivery;
@@ -106,7 +108,8 @@ export async function openService(config: Config, options: ServiceOptions = {}):
       attempts,
       ...(options.onStage && { onStage: options.onStage }),
     });
-    const parts = { queue, sessions, storage, ingest, summarizer, worker, audit, metrics, log };
+    const connectors = new Connectors({ database, keyring: access.keyring, allowedHosts: config.allowHosts });
+    const parts = { connectors, queue, sessions, storage, ingest, summarizer, worker, audit, metrics, log };
     return { config, database, ...access, ...parts, close };
   } catch (error) {
     await close();

@@ -15,6 +15,7 @@ import { problem, problemResponse } from "./problem.ts";
 import { refusalOf } from "./refusals.ts";
 import { routeGroups } from "./routes/table.ts";
 import { webSecurity } from "./security.ts";
+import { signInProblemPage } from "./sign-in-failure.ts";
 import { wellFormed } from "./well-formed.ts";
 
 /**
@@ -72,6 +73,10 @@ function told(context: ApiContext, problem: Problem): Response | Promise<Respons
   const { path } = context.req;
   // The rest of such a request is not read: its connection cannot be used again.
   if (problem.status === 408 || problem.status === 413) context.header("connection", "close");
+  if (path.startsWith("/v1/webapi/")) {
+    // Browsers come here, led by an identity provider.
+    return context.html(signInProblemPage(problem, context.var.requestId), problem.status, problem.headers);
+  }
   if (path.startsWith("/v1/") || monitored.has(path)) return problemResponse(context, problem);
   return context.html(
     problemPage(problem.title, problem.message, problem.more.remedy),

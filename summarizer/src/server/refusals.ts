@@ -2,6 +2,7 @@ import { HTTPException } from "hono/http-exception";
 import { AccountError } from "../access/accounts.ts";
 import { AccessDenied } from "../access/denied.ts";
 import { TooManyAttempts } from "../access/failures.ts";
+import { SignInError } from "../connectors/failure.ts";
 import { IngestError } from "../ingest/ingest-error.ts";
 import { ProviderError } from "../providers/provider.ts";
 import { RecordingError } from "../recordings/recording-error.ts";
@@ -16,6 +17,7 @@ import { SessionError } from "../store/sessions.ts";
 import { denialOf } from "./denials.ts";
 import type { ProblemDocument } from "./problem.ts";
 import { Problem, problem } from "./problem.ts";
+import { signInProblem } from "./sign-in-failure.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: a class of any constructor
 type ErrorClass<Refused extends Error> = abstract new (...args: any[]) => Refused;
@@ -47,6 +49,7 @@ const rows: readonly Row[] = [
   row(ResourceError,   ({ findings }) => problem(422, "invalid-resource", ...inShort(findings))),
   row(AccountError,    ({ message }) => problem(422, "invalid-account", message)),
   row(TooManyAttempts, ({ message, seconds }) => problem(429, "too-many-attempts", message, { remedy: `wait ${seconds} seconds` }, { "retry-after": String(seconds) })),
+  row(SignInError,     (error) => signInProblem(error)),
   row(KeyError,        ({ message, remedy }) => problem(503, "key-unusable", message, { remedy })),
   row(SessionError,    ({ code, message, remedy }) => problem(sessionStatus[code], `session-${code}`, message, told(remedy))),
   row(IngestError,     ({ code, message, remedy }) => problem(ingestStatus[code] ?? 422, code, message, told(remedy))),

@@ -2,6 +2,7 @@ import type { RouteGroup } from "../environment.ts";
 import { accountRoutes } from "./accounts.ts";
 import { auditRoutes } from "./audit.ts";
 import { changeRoutes } from "./changes.ts";
+import { connectorRoutes } from "./connectors.ts";
 import { eventRoutes } from "./events.ts";
 import { healthRoutes } from "./health.ts";
 import { modelRoutes } from "./models.ts";
@@ -28,6 +29,7 @@ export const routeGroups: readonly RouteGroup[] = [
   policyRoutes,
   accountRoutes,
   signInRoutes,
+  connectorRoutes,
   webSessionRoutes,
   usageRoutes,
   auditRoutes,

@@ -1,0 +1,37 @@
+import type { StoredResource } from "../resources/schema.ts";
+import type { Secret } from "../resources/secret.ts";
+import type { Proofs } from "./flows.ts";
+import type { Send } from "./outgoing.ts";
+import type { Vouched } from "./vouched.ts";
+
+export type OidcConnector = Extract<StoredResource, { kind: "oidc" }>;
+export type GithubConnector = Extract<StoredResource, { kind: "github" }>;
+export type SamlConnector = Extract<StoredResource, { kind: "saml" }>;
+export type Connector = OidcConnector | GithubConnector | SamlConnector;
+
+/** A connector of one kind with what it needs to ask its provider. */
+export interface Opened<Kind extends Connector> {
+  readonly connector: Kind;
+  /** Its sealed values by their fields: `spec.client_secret`. */
+  readonly secrets: ReadonlyMap<string, Secret>;
+  readonly send: Send;
+}
+
+/** Where a sign-in goes, and what has to come back. */
+export interface Departure {
+  /** Where the provider is to lead back to. */
+  readonly redirect: string;
+  readonly proofs: Proofs;
+}
+
+/** What came back from a provider that leads the browser by its address. */
+export interface Arrival extends Departure {
+  readonly query: URLSearchParams;
+}
+
+/** A provider that leads back by an address with a code in it. All its errors are `SignInError`s. */
+export interface CodeProvider<Kind extends Connector> {
+  /** The address at the provider. */
+  begin(opened: Opened<Kind>, departure: Departure): Promise<URL>;
+  finish(opened: Opened<Kind>, arrival: Arrival): Promise<Vouched>;
+}

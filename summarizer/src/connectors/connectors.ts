@@ -1,0 +1,297 @@
+import type { ConnectorKind, ExternalUser } from "../access/external-users.ts";
+import { addressGuard } from "../providers/addresses.ts";
+import { kindTable } from "../resources/kinds.ts";
+import { findResource, listResources } from "../resources/repository.ts";
+import { Secret } from "../resources/secret.ts";
+import type { Keyring } from "../seal/keyring.ts";
+import type { Database } from "../store/database.ts";
+import type { CodeProvider, Connector, Opened, SamlConnector } from "./connector.ts";
+import { askAdministrator, errorText, SignInError } from "./failure.ts";
+import type { Flow } from "./flows.ts";
+import { beginFlow, expired, findFlow, flowId, newSecret, proofsOf, takeFlow, vouchFor } from "./flows.ts";
+import { GithubProvider } from "./github.ts";
+import { OidcProvider } from "./oidc.ts";
+import type { Send } from "./outgoing.ts";
+import { outgoing } from "./outgoing.ts";
+import { newRequestId, samlMetadata, samlRequest, samlVouched } from "./saml.ts";
+import type { Vouched } from "./vouched.ts";
+import { traitsOf } from "./vouched.ts";
+
+export const connectorKinds = ["oidc", "github", "saml"] as const satisfies readonly ConnectorKind[];
+
+/** What everybody may know of a connector. */
+export interface ShownConnector {
+  readonly kind: ConnectorKind;
+  readonly name: string;
+  readonly display: string;
+}
+
+/** A sign-in that has begun: where the browser goes, and what it keeps. */
+export interface Begun {
+  readonly location: URL;
+  readonly id: string;
+  readonly secret: Secret;
+}
+
+/** A sign-in that has ended well. */
+export interface Finished {
+  readonly user: ExternalUser;
+  readonly returnTo: string;
+}
+
+/** Which page a provider leads back to, by the kind of connector. The reference system has the same. */
+export const callbackPaths: Readonly<Record<ConnectorKind, string>> = {
+  oidc: "/v1/webapi/oidc/callback",
+  github: "/v1/webapi/github/callback",
+  saml: "/v1/webapi/saml/acs",
+};
+
+interface Options {
+  readonly database: Database;
+  readonly keyring: Keyring;
+  /** Hosts that may be link-local or metadata addresses. */
+  readonly allowedHosts: readonly string[];
+  /** Milliseconds that a provider may take. */
+  readonly patience?: number;
+}
+
+/** Sign-in by identity providers, as the resources of the kinds oidc, github and saml set them up. */
+export class Connectors {
+  readonly #database: Database;
+  readonly #keyring: Keyring;
+  readonly #send: Send;
+  readonly #oidc = new OidcProvider();
+  readonly #github = new GithubProvider();
+
+  constructor({ database, keyring, allowedHosts, patience }: Options) {
+    this.#database = database;
+    this.#keyring = keyring;
+    this.#send = outgoing(addressGuard(allowedHosts), patience);
+  }
+
+  /** All connectors, by kind and name. */
+  async list(): Promise<readonly ShownConnector[]> {
+    const found = (await listResources(this.#database, connectorKinds)) as readonly Connector[];
+    return found.map(({ kind, metadata, spec }) => ({
+      kind,
+      name: metadata.name,
+      display: spec.display || metadata.name,
+    }));
+  }
+
+  /**
+   * Begins a sign-in for a browser that has the pages at `origin`; `returnTo` is the page that it asked for.
+   * @throws SignInError; undefined where there is no such connector
+   */
+  async begin(kind: ConnectorKind, name: string, origin: string, returnTo: string): Promise<Begun | undefined> {
+    try {
+      return await this.#begin(kind, name, origin, returnTo);
+    } catch (error) {
+      throw error instanceof SignInError ? error.of({ kind, connector: name }) : error;
+    }
+  }
+
+  async #begin(kind: ConnectorKind, name: string, origin: string, returnTo: string): Promise<Begun | undefined> {
+    const opened = await this.#open(kind, name);
+    if (opened === undefined) return undefined;
+    const redirect = redirectOf(opened.connector, origin);
+    const secret = newSecret();
+    const proofs = proofsOf(secret);
+    const { state } = proofs;
+    const requestId = isSaml(opened) ? newRequestId() : "";
+    const location = isSaml(opened)
+      ? await samlRequest(opened, { acs: redirect, requestId, relayState: state })
+      : await this.#provider(opened).begin(opened, { redirect, proofs });
+    await beginFlow(this.#database, state, { kind, connector: name, requestId, returnTo, vouched: undefined });
+    return { location, id: flowId(state), secret };
+  }
+
+  /**
+   * Ends a sign-in by an address that a provider led the browser to. `secretOf` gives what the browser keeps.
+   * @throws SignInError
+   */
+  async finish(
+    kind: "oidc" | "github",
+    query: URLSearchParams,
+    origin: string,
+    secretOf: (id: string) => string | undefined,
+  ): Promise<Finished> {
+    const { flow, proofs } = await this.#taken(query.get("state") ?? "", secretOf);
+    if (flow.kind !== kind) throw expired();
+    const opened = await this.#open(kind, flow.connector);
+    if (opened === undefined || isSaml(opened)) throw expired();
+    return await this.#ended(flow, async () => {
+      const redirect = redirectOf(opened.connector, origin);
+      return await this.#provider(opened).finish(opened, { redirect, proofs, query });
+    });
+  }
+
+  /**
+   * Takes what a SAML provider had a browser post, which brings no cookie of ours along. Gives the state by which the
+   * browser comes for it, and whether the provider began: then whoever is there has to say that it is meant.
+   * @throws SignInError
+   */
+  async receive(
+    form: { readonly response: string; readonly relayState: string; readonly connector: string | undefined },
+    origin: string,
+  ): Promise<{ readonly state: string; readonly unasked: boolean }> {
+    const flow = await findFlow(this.#database, form.relayState);
+    if (flow === undefined || flow.requestId === "") return await this.#receiveUnasked(form, origin);
+    if (flow.kind !== "saml" || (form.connector ?? flow.connector) !== flow.connector) throw expired();
+    const opened = await this.#open("saml", flow.connector);
+    if (opened === undefined || !isSaml(opened)) throw expired();
+    await this.#ended(flow, async () => {
+      const acs = redirectOf(opened.connector, origin);
+      const answer = { response: form.response, acs, requestId: flow.requestId };
+      const vouched = await samlVouched(this.#database, opened, answer);
+      await vouchFor(this.#database, form.relayState, vouched);
+      return vouched;
+    });
+    return { state: form.relayState, unasked: false };
+  }
+
+  async #receiveUnasked(
+    { response, connector: name }: { readonly response: string; readonly connector: string | undefined },
+    origin: string,
+  ) {
+    const opened = name === undefined ? undefined : await this.#open("saml", name);
+    if (name === undefined || opened === undefined || !isSaml(opened)) throw expired();
+    if (opened.connector.spec.allow_idp_initiated !== true) throw expired();
+    const { state } = proofsOf(newSecret());
+    const flow = { kind: "saml", connector: name, requestId: "", returnTo: "/" } as const;
+    await this.#ended({ ...flow, vouched: undefined }, async () => {
+      const acs = redirectOf(opened.connector, origin);
+      const vouched = await samlVouched(this.#database, opened, { response, acs, requestId: "" });
+      await beginFlow(this.#database, state, { ...flow, vouched });
+      return vouched;
+    });
+    return { state, unasked: true };
+  }
+
+  /**
+   * Ends a sign-in that a provider has vouched for before.
+   * @throws SignInError
+   */
+  async collect(state: string, secretOf: (id: string) => string | undefined): Promise<Finished> {
+    const { flow } = await this.#taken(state, secretOf);
+    const { vouched } = flow;
+    if (vouched === undefined) throw expired();
+    return await this.#ended(flow, async () => vouched);
+  }
+
+  /**
+   * Who would sign in by a sign-in that the provider began.
+   * @throws SignInError
+   */
+  async unasked(state: string): Promise<{ readonly user: string; readonly connector: string }> {
+    const flow = await findFlow(this.#database, state);
+    if (flow?.vouched === undefined || flow.requestId !== "") throw expired();
+    return { user: flow.vouched.name, connector: flow.connector };
+  }
+
+  /**
+   * Ends such a sign-in, once whoever is there has said that it is meant.
+   * @throws SignInError
+   */
+  async accept(state: string): Promise<Finished> {
+    await this.unasked(state);
+    const flow = await takeFlow(this.#database, state);
+    const { vouched } = flow;
+    if (vouched === undefined) throw expired();
+    return await this.#ended(flow, async () => vouched);
+  }
+
+  /** What a SAML provider has to know of this service; undefined where there is no such connector. */
+  async metadata(name: string, origin: string): Promise<string | undefined> {
+    const opened = await this.#open("saml", name);
+    if (opened === undefined || !isSaml(opened)) return undefined;
+    return samlMetadata(opened, redirectOf(opened.connector, origin));
+  }
+
+  /** The sign-in of a state that this browser has begun: taken, so that it ends here whatever comes of it. */
+  async #taken(state: string, secretOf: (id: string) => string | undefined) {
+    const secret = state === "" ? undefined : secretOf(flowId(state));
+    if (secret === undefined) throw expired();
+    const proofs = proofsOf(new Secret(secret));
+    if (proofs.state !== state) throw expired();
+    return { flow: await takeFlow(this.#database, state), proofs };
+  }
+
+  /** Whoever is vouched for, as a user here; a failure is told with the connector that it is of. */
+  async #ended(flow: Flow, vouch: () => Promise<Vouched>): Promise<Finished> {
+    const { kind, connector, returnTo } = flow;
+    try {
+      const { subject, name, claims, roles } = await vouch();
+      const traits = traitsOf(claims);
+      if (roles.length === 0) throw nobody(name, traits);
+      const known = new Set((await listResources(this.#database, ["role"])).map(({ metadata }) => metadata.name));
+      const missing = roles.filter((role) => !known.has(role));
+      if (missing.length > 0) {
+        const error = `the connector maps to roles that do not exist: ${missing.join(", ")}`;
+        const details = { user: name, attributes: traits, error };
+        throw new SignInError("configuration", "the connector is not set up rightly", askAdministrator, details);
+      }
+      return { user: { kind, connector, subject, name, roles, traits }, returnTo };
+    } catch (error) {
+      throw error instanceof SignInError ? error.of({ kind, connector }) : error;
+    }
+  }
+
+  async #open(kind: ConnectorKind, name: string): Promise<Opened<Connector> | undefined> {
+    const connector = await findResource(this.#database, kind, name);
+    if (connector === undefined) return undefined;
+    const rows = await this.#database.query<{ field: string; key_id: string; sealed: Uint8Array }>(
+      "SELECT field, key_id, sealed FROM sealed_values WHERE kind = $1 AND name = $2",
+      [kind, name],
+    );
+    const known = new Set(kindTable[kind].sealed.map((path) => path.join(".")));
+    const secrets = new Map<string, Secret>();
+    for (const { field, key_id, sealed } of rows.filter((row) => known.has(row.field))) {
+      try {
+        secrets.set(field, new Secret(await this.#keyring.open({ keyId: key_id, bytes: sealed }, [kind, name, field])));
+      } catch (error) {
+        const details = { error: errorText(error) };
+        throw new SignInError("configuration", "the connector is not set up rightly", askAdministrator, details);
+      }
+    }
+    return { connector: connector as Connector, secrets, send: this.#send };
+  }
+
+  #provider(opened: Opened<Connector>): CodeProvider<Connector> {
+    return (opened.connector.kind === "oidc" ? this.#oidc : this.#github) as CodeProvider<Connector>;
+  }
+}
+
+function isSaml(opened: Opened<Connector>): opened is Opened<SamlConnector> {
+  return opened.connector.kind === "saml";
+}
+
+/**
+ * Where the provider leads back to: the connector's address that is of these pages, or our own where it names none.
+ * @throws SignInError where all of its addresses are elsewhere
+ */
+function redirectOf({ kind, metadata, spec }: Connector, origin: string): string {
+  const given = "acs" in spec ? spec.acs : "redirect_url" in spec ? spec.redirect_url : undefined;
+  const all = [given ?? []].flat().filter((address) => address !== "");
+  const path = callbackPaths[kind];
+  const named = `${path}/${encodeURIComponent(metadata.name)}`;
+  if (all.length === 0) return `${origin}${kind === "saml" ? named : path}`;
+  const ours = all.find((address) => new URL(address).origin === origin);
+  if (ours === undefined) {
+    const remedy = `open the pages at ${new URL(all[0] ?? origin).origin} and sign in there`;
+    throw new SignInError("configuration", "the connector leads back to another address than this one", remedy, {
+      error: `the pages are at ${origin}, the connector has ${all.join(", ")}`,
+    });
+  }
+  const { pathname } = new URL(ours);
+  if (pathname === path || (kind === "saml" && pathname === named)) return ours;
+  throw new SignInError("configuration", "the connector is not set up rightly", askAdministrator, {
+    error: `the connector leads back to ${ours}, and there is only ${origin}${path}`,
+  });
+}
+
+function nobody(user: string, attributes: Readonly<Record<string, readonly string[]>>): SignInError {
+  const message = "you are known at the identity provider, and nothing of that gives you a role here";
+  const remedy = "ask an administrator for a mapping to a role: the audit log says what the provider sent";
+  return new SignInError("not-allowed", message, remedy, { user, attributes, error: "no role is mapped" });
+}

@@ -1,0 +1,195 @@
+import { createHash } from "node:crypto";
+import type { Arrival, CodeProvider, Departure, GithubConnector, Opened } from "./connector.ts";
+import { askAdministrator, excerptOf, SignInError, tryAgain } from "./failure.ts";
+import type { Send } from "./outgoing.ts";
+import { userName } from "./vouched.ts";
+
+/** Pages of teams, of a hundred each, that are asked for at the most. */
+const mostPages = 50;
+
+interface Team {
+  readonly slug: string;
+  readonly name: string;
+  readonly organization: { readonly login: string };
+}
+
+/** Sign-in by GitHub, or a GitHub Enterprise server: its web flow with state and PKCE, then who it is and their teams. */
+export class GithubProvider implements CodeProvider<GithubConnector> {
+  async begin({ connector }: Opened<GithubConnector>, { redirect, proofs }: Departure): Promise<URL> {
+    const { client_id } = connector.spec;
+    if (!client_id) throw unset("spec.client_id");
+    const url = new URL(`${web(connector)}/login/oauth/authorize`);
+    const challenge = createHash("sha256").update(proofs.verifier).digest("base64url");
+    url.search = new URLSearchParams({
+      client_id,
+      redirect_uri: redirect,
+      scope: "read:org",
+      state: proofs.state,
+      code_challenge: challenge,
+      code_challenge_method: "S256",
+      allow_signup: "false",
+    }).toString();
+    return url;
+  }
+
+  async finish(opened: Opened<GithubConnector>, { query, redirect, proofs }: Arrival) {
+    const { connector, send } = opened;
+    const refused = query.get("error");
+    const code = query.get("code");
+    if (refused !== null || code === null) throw refusal(refused ?? "no code came", query.get("error_description"));
+    const { token, scopes } = await exchanged(opened, { code, redirect, verifier: proofs.verifier });
+    const user = await answer(send, new URL(`${api(connector)}/user`), token);
+    const { id, login } = user.body as { readonly id?: unknown; readonly login?: unknown };
+    if (typeof id !== "number" || typeof login !== "string") throw untrusted("the user has no id or no login");
+    const granted = user.headers.get("x-oauth-scopes") ?? scopes;
+    if (!/(^|[\s,])(read|write|admin):org([\s,]|$)/.test(granted)) {
+      const message = "GitHub did not allow this service to see which teams you are in";
+      const remedy = "sign in again and allow it to read your organizations";
+      throw new SignInError("refused", message, remedy, { user: login, error: `scopes: ${excerptOf(granted)}` });
+    }
+    const teams = await teamsOf(send, connector, token);
+    // By the slug, of which an organization has one: whoever makes a team may call it as they like.
+    const mappings = connector.spec.teams_to_roles;
+    const roles = mappings.flatMap(({ organization, team, roles: given }) =>
+      teams.some((one) => same(one.organization.login, organization) && same(one.slug, team)) ? given : [],
+    );
+    return {
+      subject: String(id),
+      name: userName(login, askAdministrator),
+      claims: new Map([["github_teams", teams.map(({ organization, slug }) => `${organization.login}/${slug}`)]]),
+      roles: [...new Set(roles)],
+    };
+  }
+}
+
+/** The code's token, and the scopes that it has. GitHub answers 200 to what it refuses, too. */
+async function exchanged(
+  { connector, secrets, send }: Opened<GithubConnector>,
+  { code, redirect, verifier }: { readonly code: string; readonly redirect: string; readonly verifier: string },
+): Promise<{ readonly token: string; readonly scopes: string }> {
+  const secret = secrets.get("spec.client_secret")?.reveal();
+  if (secret === undefined) throw unset("spec.client_secret");
+  const response = await send(new URL(`${web(connector)}/login/oauth/access_token`), {
+    method: "POST",
+    headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded", ...agent },
+    body: new URLSearchParams({
+      client_id: connector.spec.client_id ?? "",
+      client_secret: secret,
+      code,
+      redirect_uri: redirect,
+      code_verifier: verifier,
+    }).toString(),
+  });
+  const body = await json(response);
+  const error = body["error"];
+  if (typeof error === "string") {
+    const told = { error: excerptOf(`${error}: ${body["error_description"] ?? ""}`) };
+    if (error === "bad_verification_code") {
+      throw new SignInError("expired", "GitHub does not accept its answer any more", tryAgain, told);
+    }
+    const message = "GitHub does not know this service as it is set up here";
+    throw new SignInError("configuration", message, askAdministrator, told);
+  }
+  if (!response.ok) throw failed(response.status, body);
+  const token = body["access_token"];
+  const scopes = body["scope"];
+  if (typeof token !== "string" || token === "") throw untrusted("there is no access_token");
+  return { token, scopes: typeof scopes === "string" ? scopes : "" };
+}
+
+async function teamsOf(send: Send, connector: GithubConnector, token: string): Promise<readonly Team[]> {
+  const teams: Team[] = [];
+  let next: URL | undefined = new URL(`${api(connector)}/user/teams?per_page=100`);
+  for (let page = 0; next !== undefined; page += 1) {
+    if (page === mostPages) throw untrusted("there are more teams than can be");
+    const { body, headers } = await answer(send, next, token);
+    if (!Array.isArray(body) || !body.every(isTeam)) throw untrusted("the list of teams is none");
+    teams.push(...body);
+    const link: URL | undefined = nextOf(headers.get("link"));
+    // The token is for the one service that gave it.
+    if (link !== undefined && link.origin !== next.origin) throw untrusted("the list of teams goes on elsewhere");
+    next = link;
+  }
+  return teams;
+}
+
+async function answer(send: Send, url: URL, token: string) {
+  const response = await send(url, {
+    headers: { accept: "application/vnd.github+json", authorization: `Bearer ${token}`, ...agent },
+  });
+  const body = await json(response);
+  if (response.ok) return { body: body as unknown, headers: response.headers };
+  const left = response.headers.get("x-ratelimit-remaining");
+  if (response.status === 429 || (response.status === 403 && (left === "0" || response.headers.has("retry-after")))) {
+    const message = "GitHub answers no more requests of this service for now";
+    throw new SignInError("provider", message, "try again in some minutes", { error: messageOf(body) });
+  }
+  throw failed(response.status, body);
+}
+
+const agent = { "user-agent": "wherefore-summarizer", "x-github-api-version": "2022-11-28" };
+
+async function json(response: Response): Promise<Readonly<Record<string, unknown>>> {
+  const text = await response.text();
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
+  } catch {
+    // Told below, as what it is.
+  }
+  if (!response.ok) throw failed(response.status, { message: text });
+  throw untrusted("the answer is no JSON");
+}
+
+function isTeam(value: unknown): value is Team {
+  const { slug, name, organization } = (value ?? {}) as Partial<Team>;
+  return typeof slug === "string" && typeof name === "string" && typeof organization?.login === "string";
+}
+
+function nextOf(link: string | null): URL | undefined {
+  const [, address] = /<([^>]+)>\s*;\s*rel="next"/.exec(link ?? "") ?? [];
+  return address !== undefined && URL.canParse(address) ? new URL(address) : undefined;
+}
+
+function web({ spec }: GithubConnector): string {
+  return (spec.endpoint_url || "https://github.com").replace(/\/+$/, "");
+}
+
+/** Of a server of one's own it is below the server's address, unless the connector says where. */
+function api({ spec }: GithubConnector): string {
+  const own = spec.endpoint_url && new URL(spec.endpoint_url).hostname !== "github.com";
+  const usual = own ? `${web({ spec } as GithubConnector)}/api/v3` : "https://api.github.com";
+  return (spec.api_endpoint_url || usual).replace(/\/+$/, "");
+}
+
+/** Logins and slugs are the same whatever their case. */
+function same(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
+function refusal(error: string, description: string | null): SignInError {
+  const told = { error: excerptOf(`${error}: ${description ?? ""}`) };
+  if (error === "access_denied") {
+    return new SignInError("cancelled", "the sign-in was cancelled at GitHub", tryAgain, told);
+  }
+  const message = "GitHub refused the sign-in";
+  return new SignInError("refused", message, askAdministrator, told);
+}
+
+function failed(status: number, body: Readonly<Record<string, unknown>>): SignInError {
+  const told = { error: `status ${status}: ${messageOf(body)}` };
+  return new SignInError("provider", "GitHub does not answer as it should", tryAgain, told);
+}
+
+function messageOf(body: Readonly<Record<string, unknown>>): string {
+  return excerptOf(String(body["message"] ?? ""));
+}
+
+function untrusted(error: string): SignInError {
+  return new SignInError("untrusted", "what GitHub answered cannot be used", askAdministrator, { error });
+}
+
+function unset(field: string): SignInError {
+  const details = { error: `${field} is missing` };
+  return new SignInError("configuration", "the connector is not set up rightly", askAdministrator, details);
+}

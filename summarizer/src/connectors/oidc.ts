@@ -1,0 +1,208 @@
+import * as client from "openid-client";
+import { parseDuration } from "../resources/duration.ts";
+import type { CodeProvider, OidcConnector, Opened } from "./connector.ts";
+import { askAdministrator, errorText, SignInError, tryAgain } from "./failure.ts";
+import type { Claims } from "./mapping.ts";
+import { claimValues, mappedRoles } from "./mapping.ts";
+import type { Send } from "./outgoing.ts";
+import { userName } from "./vouched.ts";
+
+/** Milliseconds for which what a provider says of itself is believed. */
+const fresh = 10 * 60_000;
+
+/** What is asked for of everybody. */
+const scopes = ["openid", "email"];
+
+interface Discovered {
+  readonly at: number;
+  readonly found: Promise<client.Configuration>;
+}
+
+/** Sign-in by OpenID Connect: a code with PKCE, the ID token checked against state, nonce and the provider's keys. */
+export class OidcProvider implements CodeProvider<OidcConnector> {
+  readonly #known = new Map<string, Discovered>();
+
+  async begin(
+    opened: Opened<OidcConnector>,
+    { redirect, proofs }: Parameters<CodeProvider<OidcConnector>["begin"]>[1],
+  ) {
+    const { spec } = opened.connector;
+    const configuration = await this.#discovered(opened);
+    const maxAge = seconds(spec.max_age);
+    return client.buildAuthorizationUrl(configuration, {
+      redirect_uri: redirect,
+      scope: [...new Set([...scopes, ...(spec.scope ?? [])])].join(" "),
+      state: proofs.state,
+      nonce: proofs.nonce,
+      code_challenge: await client.calculatePKCECodeChallenge(proofs.verifier),
+      code_challenge_method: "S256",
+      ...(spec.prompt && { prompt: spec.prompt }),
+      ...(spec.acr_values && { acr_values: spec.acr_values }),
+      ...(maxAge !== undefined && { max_age: String(maxAge) }),
+    });
+  }
+
+  async finish(
+    opened: Opened<OidcConnector>,
+    { redirect, proofs, query }: Parameters<CodeProvider<OidcConnector>["finish"]>[1],
+  ) {
+    const { spec } = opened.connector;
+    const configuration = await this.#discovered(opened);
+    const maxAge = seconds(spec.max_age);
+    const here = new URL(redirect);
+    here.search = query.toString();
+    try {
+      const tokens = await client.authorizationCodeGrant(configuration, here, {
+        expectedState: proofs.state,
+        expectedNonce: proofs.nonce,
+        pkceCodeVerifier: proofs.verifier,
+        idTokenExpected: true,
+        ...(maxAge !== undefined && { maxAge }),
+      });
+      const token = tokens.claims();
+      if (token === undefined) throw new Error("there is no ID token");
+      const more =
+        configuration.serverMetadata().userinfo_endpoint === undefined
+          ? {}
+          : await client.fetchUserInfo(configuration, tokens.access_token, token.sub);
+      const said: Readonly<Record<string, unknown>> = { ...more, ...token };
+      requireAcr(spec.acr_values, said["acr"]);
+      const claims = claimsOf(said);
+      return {
+        subject: `${token.iss} ${token.sub}`,
+        name: nameOf(opened.connector, said),
+        claims,
+        roles: mappedRoles(spec.claims_to_roles, claims),
+      };
+    } catch (error) {
+      throw failureOf(error);
+    }
+  }
+
+  async #discovered({ connector, secrets, send }: Opened<OidcConnector>): Promise<client.Configuration> {
+    const { metadata, spec } = connector;
+    const key = `${metadata.name} ${metadata.revision}`;
+    const known = this.#known.get(key);
+    if (known !== undefined && known.at > Date.now() - fresh) return await known.found;
+    const { issuer_url, client_id } = spec;
+    if (!issuer_url || !client_id) throw unset(issuer_url ? "spec.client_id" : "spec.issuer_url");
+    const secret = secrets.get("spec.client_secret")?.reveal();
+    const found = client
+      .discovery(
+        new URL(issuer_url),
+        client_id,
+        secret === undefined ? {} : { client_secret: secret },
+        secret === undefined ? client.None() : authentication(secret),
+        // Whether plain HTTP may be is decided by what sends.
+        { [client.customFetch]: fetcher(send), execute: [client.allowInsecureRequests], timeout: 15 },
+      )
+      .catch((error: unknown) => {
+        this.#known.delete(key);
+        throw failureOf(error);
+      });
+    if (this.#known.size > 100) this.#known.clear();
+    this.#known.set(key, { at: Date.now(), found });
+    return await found;
+  }
+}
+
+/** As the provider says that it takes it; in the header where it does not say, as the standard has it. */
+function authentication(secret: string): client.ClientAuth {
+  const [basic, post] = [client.ClientSecretBasic(secret), client.ClientSecretPost(secret)];
+  return (server, metadata, body, headers) => {
+    const methods = server.token_endpoint_auth_methods_supported ?? ["client_secret_basic"];
+    const chosen = methods.includes("client_secret_basic") || !methods.includes("client_secret_post") ? basic : post;
+    return chosen(server, metadata, body, headers);
+  };
+}
+
+function fetcher(send: Send): client.CustomFetch {
+  return async (url, { method, headers, body }) => {
+    const text = body === undefined || body === null ? undefined : body instanceof Uint8Array ? body : String(body);
+    return await send(new URL(url), { method: method === "POST" ? "POST" : "GET", headers, body: text });
+  };
+}
+
+/** The name of a user: of the claim that the connector names, else their e-mail address, which has to be verified. */
+function nameOf({ spec }: OidcConnector, said: Readonly<Record<string, unknown>>): string {
+  const claim = spec.username_claim || "email";
+  const value = said[claim];
+  if (claim === "email" && spec.allow_unverified_email !== true && said["email_verified"] !== true) {
+    const remedy = "have it verified there, or ask an administrator about allow_unverified_email";
+    const message = "the identity provider does not say that your e-mail address is verified";
+    throw new SignInError("not-allowed", message, remedy, typeof value === "string" ? { user: value } : {});
+  }
+  return userName(
+    typeof value === "string" ? value : undefined,
+    `ask an administrator: the provider sends no claim ${JSON.stringify(claim)}`,
+  );
+}
+
+/** A stronger way to sign in that was asked for has to be the one that was used. */
+function requireAcr(wanted: string | undefined, got: unknown): void {
+  if (!wanted || (typeof got === "string" && wanted.split(" ").includes(got))) return;
+  const message = "the identity provider let you in by a weaker way than the one that is asked for here";
+  throw new SignInError("refused", message, askAdministrator, { error: `acr is ${JSON.stringify(got)}` });
+}
+
+/** What tells of the token and not of whoever has it. */
+const ofTokens = new Set(["aud", "exp", "iat", "nbf", "nonce", "at_hash", "c_hash", "s_hash", "jti", "azp"]);
+
+function claimsOf(said: Readonly<Record<string, unknown>>): Claims {
+  return new Map(
+    Object.entries(said).flatMap(([name, value]) => {
+      const values = ofTokens.has(name) ? undefined : claimValues(value);
+      return values === undefined ? [] : [[name, values] as const];
+    }),
+  );
+}
+
+function seconds(maxAge: string | undefined): number | undefined {
+  if (!maxAge) return undefined;
+  if (/^\d+$/.test(maxAge)) return Number(maxAge);
+  const milliseconds = parseDuration(maxAge);
+  if (milliseconds === undefined) throw unset("spec.max_age");
+  return Math.floor(milliseconds / 1000);
+}
+
+function unset(field: string): SignInError {
+  const details = { error: `${field} is missing or cannot be used` };
+  return new SignInError("configuration", "the connector is not set up rightly", askAdministrator, details);
+}
+
+const unknownHere = "the identity provider does not know this service as it is set up here";
+
+/** What is told of an error of the library. */
+function failureOf(error: unknown): SignInError {
+  for (let at = error; at instanceof Error; at = at.cause) if (at instanceof SignInError) return at;
+  const details = { error: errorText(error) };
+  if (error instanceof client.AuthorizationResponseError) {
+    if (error.error === "access_denied") {
+      return new SignInError("cancelled", "the sign-in was cancelled at the identity provider", tryAgain, details);
+    }
+    return new SignInError("refused", "the identity provider refused the sign-in", askAdministrator, {
+      error: `${error.error}: ${errorText(error)}`,
+    });
+  }
+  if (error instanceof client.ResponseBodyError) {
+    const told = { error: `${error.error}: ${errorText(error)}` };
+    if (error.error === "invalid_grant") {
+      return new SignInError("expired", "the identity provider does not accept its answer any more", tryAgain, told);
+    }
+    if (error.status < 500) {
+      return new SignInError("configuration", unknownHere, askAdministrator, told);
+    }
+    return new SignInError("provider", "the identity provider failed", tryAgain, told);
+  }
+  if (error instanceof client.WWWAuthenticateChallengeError) {
+    const challenges = error.cause.map(({ parameters }) => `${parameters.error} ${parameters.error_description ?? ""}`);
+    return new SignInError("configuration", unknownHere, askAdministrator, { error: challenges.join(", ") });
+  }
+  const status = error instanceof Error && error.cause instanceof Response ? error.cause.status : 0;
+  if (status >= 300) {
+    const told = { error: `${details.error} (status ${status})` };
+    return new SignInError("provider", "the identity provider failed", tryAgain, told);
+  }
+  const message = "what the identity provider answered cannot be trusted";
+  return new SignInError("untrusted", message, askAdministrator, details);
+}

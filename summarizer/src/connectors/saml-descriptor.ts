@@ -1,0 +1,77 @@
+import type { Opened, SamlConnector } from "./connector.ts";
+import { askAdministrator, SignInError } from "./failure.ts";
+import { descendants, elementOf, signatures } from "./xml.ts";
+
+/** What a SAML identity provider is. */
+export interface SamlIdp {
+  readonly entityId: string;
+  /** Where requests go, by the redirect binding. */
+  readonly sso: string;
+  /** PEM or base64 certificates, one at least, whose keys sign what it says. */
+  readonly certificates: readonly string[];
+}
+
+const metadata = "urn:oasis:names:tc:SAML:2.0:metadata";
+const redirect = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";
+
+/** Milliseconds for which a descriptor that was fetched is believed. */
+const fresh = 60 * 60_000;
+
+const fetched = new Map<string, { readonly at: number; readonly text: string }>();
+
+/**
+ * The provider of a connector: by its entity descriptor, in the connector or at an address, or by the connector's own
+ * fields, which go before it.
+ * @throws SignInError
+ */
+export async function idpOf(opened: Opened<SamlConnector>): Promise<SamlIdp> {
+  const { spec } = opened.connector;
+  const text = spec.entity_descriptor || (spec.entity_descriptor_url ? await descriptorAt(opened) : "");
+  const described = text === "" ? undefined : read(text);
+  const entityId = spec.issuer || described?.entityId;
+  const sso = spec.sso || described?.sso;
+  const certificates = spec.cert ? [spec.cert] : (described?.certificates ?? []);
+  if (!entityId) throw unset("spec.issuer, or an entityID in the entity descriptor");
+  if (!sso || !/^https?:\/\//.test(sso)) throw unset("spec.sso, or a SingleSignOnService by HTTP-Redirect");
+  if (certificates.length === 0) throw unset("spec.cert, or a certificate for signing in the entity descriptor");
+  return { entityId, sso, certificates };
+}
+
+async function descriptorAt({ connector, send }: Opened<SamlConnector>): Promise<string> {
+  const address = connector.spec.entity_descriptor_url ?? "";
+  const key = `${connector.metadata.name} ${connector.metadata.revision}`;
+  const known = fetched.get(key);
+  if (known !== undefined && known.at > Date.now() - fresh) return known.text;
+  const response = await send(new URL(address));
+  if (!response.ok) {
+    const error = `${address} answers with status ${response.status}`;
+    throw new SignInError("provider", "the identity provider does not answer as it should", askAdministrator, {
+      error,
+    });
+  }
+  const text = await response.text();
+  if (fetched.size > 100) fetched.clear();
+  fetched.set(key, { at: Date.now(), text });
+  return text;
+}
+
+function read(text: string): Partial<SamlIdp> {
+  const root = elementOf(text);
+  const [idp] = descendants(root, metadata, "IDPSSODescriptor");
+  if (root.localName !== "EntityDescriptor" || idp === undefined) {
+    throw unset("an EntityDescriptor of an identity provider");
+  }
+  const services = descendants(idp, metadata, "SingleSignOnService");
+  const sso = services.find((service) => service.getAttribute("Binding") === redirect)?.getAttribute("Location");
+  const certificates = descendants(idp, metadata, "KeyDescriptor")
+    .filter((key) => (key.getAttribute("use") || "signing") === "signing")
+    .flatMap((key) => descendants(key, signatures, "X509Certificate"))
+    .map(({ textContent }) => (textContent ?? "").replace(/\s+/g, ""));
+  const entityId = root.getAttribute("entityID");
+  return { ...(entityId && { entityId }), ...(sso && { sso }), certificates };
+}
+
+function unset(what: string): SignInError {
+  const details = { error: `the connector lacks ${what}` };
+  return new SignInError("configuration", "the connector is not set up rightly", askAdministrator, details);
+}

@@ -1,0 +1,270 @@
+import { randomBytes } from "node:crypto";
+import type { CacheProvider } from "@node-saml/node-saml";
+import { generateServiceProviderMetadata, SAML, ValidateInResponseTo } from "@node-saml/node-saml";
+import type { Queryable } from "../store/database.ts";
+import type { Opened, SamlConnector } from "./connector.ts";
+import { askAdministrator, errorText, excerptOf, SignInError, tryAgain } from "./failure.ts";
+import type { Claims } from "./mapping.ts";
+import { mappedRoles } from "./mapping.ts";
+import type { SamlIdp } from "./saml-descriptor.ts";
+import { idpOf } from "./saml-descriptor.ts";
+import type { Vouched } from "./vouched.ts";
+import { userName } from "./vouched.ts";
+import type { XmlElement } from "./xml.ts";
+import { child, descendants, elementOf, signatures } from "./xml.ts";
+
+/** Milliseconds by which the clocks of a provider and of this machine may differ. */
+const skew = 60_000;
+
+const success = "urn:oasis:names:tc:SAML:2.0:status:Success";
+const bearer = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
+const transient = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient";
+/** Ways to sign, and to digest what is signed, that nobody should trust any more. */
+const weak = /(rsa|dsa|hmac|ecdsa)-?(sha1|md5)|xmldsig#sha1$|xmldsig-more#md5$/i;
+
+export function newRequestId(): string {
+  return `_${randomBytes(20).toString("hex")}`;
+}
+
+/** The address at the provider, with a request of that id in it; signed where the connector has a key for that. */
+export async function samlRequest(
+  opened: Opened<SamlConnector>,
+  { acs, requestId, relayState }: { readonly acs: string; readonly requestId: string; readonly relayState: string },
+): Promise<URL> {
+  const idp = await idpOf(opened);
+  try {
+    const saml = clientOf(opened, idp, acs, requestId);
+    return new URL(await saml.getAuthorizeUrlAsync(relayState, undefined, {}));
+  } catch (error) {
+    throw unset(errorText(error));
+  }
+}
+
+/** What a service provider's metadata say of this one. */
+export function samlMetadata({ connector }: Opened<SamlConnector>, acs: string): string {
+  const { signing_key_pair: signing, assertion_key_pair: assertion } = connector.spec;
+  const text = generateServiceProviderMetadata({
+    issuer: issuerOf(connector, acs),
+    callbackUrl: acs,
+    identifierFormat: null,
+    wantAssertionsSigned: true,
+    // The keys themselves are not in them: that there are any is what counts.
+    ...(signing?.cert && {
+      privateKey: signing.cert,
+      publicCerts: signing.cert,
+      signatureAlgorithm: "sha256" as const,
+    }),
+    ...(assertion?.cert && { decryptionPvk: assertion.cert, decryptionCert: assertion.cert }),
+  });
+  return text;
+}
+
+export interface SamlAnswer {
+  /** As it was posted. */
+  readonly response: string;
+  readonly acs: string;
+  /** The request that it has to answer; empty for one that the provider began. */
+  readonly requestId: string;
+}
+
+/**
+ * Whom a response vouches for. Its signature is checked, and all else is read from what was signed alone: issuer, audience,
+ * recipient, the request, the times. Each assertion does so once.
+ * @throws SignInError
+ */
+export async function samlVouched(
+  store: Queryable,
+  opened: Opened<SamlConnector>,
+  answer: SamlAnswer,
+): Promise<Vouched> {
+  const { connector } = opened;
+  const idp = await idpOf(opened);
+  inspect(answer);
+  const assertion = await verified(clientOf(opened, idp, answer.acs, answer.requestId), answer);
+  const { nameId, expires } = examine(assertion, idp, answer);
+  const used = await store.query(
+    `INSERT INTO used_assertions (connector, assertion_id, expires) VALUES ($1, $2, $3)
+     ON CONFLICT DO NOTHING RETURNING connector`,
+    [connector.metadata.name, assertion.$?.["ID"] ?? "", new Date(expires)],
+  );
+  await store.query("DELETE FROM used_assertions WHERE expires < now()");
+  if (used.length === 0) throw untrusted("the assertion was used before");
+  const claims = attributesOf(assertion);
+  return {
+    subject: `${idp.entityId} ${nameId}`,
+    name: userName(nameId, askAdministrator),
+    claims,
+    roles: mappedRoles(connector.spec.attributes_to_roles, claims),
+  };
+}
+
+/** Refuses what no provider sends, before anything else reads it. */
+function inspect({ response, acs }: SamlAnswer): void {
+  const root = elementOf(Buffer.from(response, "base64").toString("utf8"));
+  if (root.localName !== "Response") throw untrusted(`it is a ${root.localName} and no Response`);
+  const destination = root.getAttribute("Destination");
+  if (destination && destination !== acs) throw untrusted(`it is meant for ${excerptOf(destination)}`);
+  const status = child(root, "Status");
+  const code = child(status, "StatusCode");
+  const value = code?.getAttribute("Value") ?? "";
+  if (value !== success) throw refusal(value, status?.textContent ?? "", code);
+  for (const element of ["SignatureMethod", "DigestMethod"].flatMap((name) => descendants(root, signatures, name))) {
+    const algorithm = element.getAttribute("Algorithm") ?? "";
+    // The digest within an encryption's padding has nothing to do with who signed.
+    const signs = element.parentNode?.localName !== "EncryptionMethod";
+    if (signs && weak.test(algorithm)) throw untrusted(`it is signed by ${excerptOf(algorithm)}, which is broken`);
+  }
+}
+
+/** An element as it is read from what was signed. */
+interface Read {
+  readonly $?: Readonly<Record<string, string>>;
+  readonly _?: string;
+  readonly [child: string]: readonly Read[] | Readonly<Record<string, string>> | string | undefined;
+}
+
+async function verified(saml: SAML, { response }: SamlAnswer): Promise<Read> {
+  try {
+    const { profile } = await saml.validatePostResponseAsync({ SAMLResponse: response });
+    if (profile?.getAssertionXml?.().includes("<!") !== false) throw new Error("there is no plain assertion");
+    const { Assertion } = (profile.getAssertion?.() ?? {}) as { readonly Assertion?: Read };
+    if (Assertion === undefined) throw new Error("there is no assertion");
+    return Assertion;
+  } catch (error) {
+    throw untrusted(errorText(error));
+  }
+}
+
+/** The rest of what an assertion has to say, beside what the library has checked. */
+function examine(
+  assertion: Read,
+  { entityId }: SamlIdp,
+  { acs, requestId }: SamlAnswer,
+): { readonly nameId: string; readonly expires: number } {
+  const issuer = only(assertion, "Issuer")?._?.trim();
+  if (issuer !== entityId) throw untrusted(`its issuer is ${excerptOf(issuer ?? "not told")}`);
+  if (!assertion.$?.["ID"]) throw untrusted("the assertion has no ID");
+  const subject = only(assertion, "Subject");
+  const name = subject && only(subject, "NameID");
+  if (subject === undefined || name?._ === undefined) throw untrusted("the assertion does not say whom it is about");
+  if (name.$?.["Format"] === transient) {
+    const details = { error: "the NameID is transient" };
+    const message = "the identity provider calls you by another name each time";
+    throw new SignInError("configuration", message, askAdministrator, details);
+  }
+  const faults: string[] = [];
+  let expires: number | undefined;
+  for (const confirmation of children(subject, "SubjectConfirmation")) {
+    const fault = confirmationFault(confirmation, acs, requestId);
+    if (typeof fault === "number") expires = Math.max(expires ?? 0, fault);
+    else faults.push(fault);
+  }
+  if (expires === undefined) throw untrusted(faults[0] ?? "nothing confirms the subject");
+  for (const statement of children(assertion, "AuthnStatement")) {
+    const end = statement.$?.["SessionNotOnOrAfter"];
+    if (end !== undefined && !(Date.parse(end) + skew > Date.now()))
+      throw untrusted("the provider's session has ended");
+  }
+  if (children(assertion, "AuthnStatement").length === 0) throw untrusted("the assertion tells of no sign-in");
+  return { nameId: name._, expires: expires + skew };
+}
+
+/** Until when a confirmation holds, in milliseconds; else why it does not. */
+function confirmationFault(confirmation: Read, acs: string, requestId: string): number | string {
+  const data = only(confirmation, "SubjectConfirmationData")?.$ ?? {};
+  if (confirmation.$?.["Method"] !== bearer) return "the subject is confirmed by another method than bearer";
+  if (data["Recipient"] !== acs) return `the assertion is meant for ${excerptOf(data["Recipient"] ?? "nobody")}`;
+  const expires = Date.parse(data["NotOnOrAfter"] ?? "");
+  if (!(expires + skew > Date.now())) return "the assertion has expired";
+  const begins = data["NotBefore"];
+  if (begins !== undefined && !(Date.parse(begins) - skew <= Date.now())) return "the assertion is not valid yet";
+  if ((data["InResponseTo"] ?? "") !== requestId) return "the assertion answers another request";
+  return expires;
+}
+
+function attributesOf(assertion: Read): Claims {
+  const attributes = children(assertion, "AttributeStatement").flatMap((statement) => children(statement, "Attribute"));
+  const claims = new Map<string, readonly string[]>();
+  for (const attribute of attributes) {
+    const name = attribute.$?.["Name"] ?? "";
+    const values = children(attribute, "AttributeValue").flatMap(({ _ }) => (_ === undefined ? [] : [_]));
+    claims.set(name, [...(claims.get(name) ?? []), ...values]);
+  }
+  return claims;
+}
+
+function children(element: Read, name: string): readonly Read[] {
+  const found = element[name];
+  return Array.isArray(found) ? (found as readonly Read[]) : [];
+}
+
+function only(element: Read, name: string): Read | undefined {
+  const found = children(element, name);
+  return found.length === 1 ? found[0] : undefined;
+}
+
+function clientOf(
+  { connector, secrets }: Opened<SamlConnector>,
+  { sso, certificates }: SamlIdp,
+  acs: string,
+  requestId: string,
+): SAML {
+  const { spec } = connector;
+  const signing = secrets.get("spec.signing_key_pair.private_key")?.reveal();
+  const decryption = secrets.get("spec.assertion_key_pair.private_key")?.reveal();
+  const issuer = issuerOf(connector, acs);
+  return new SAML({
+    callbackUrl: acs,
+    entryPoint: sso,
+    idpCert: [...certificates],
+    issuer,
+    audience: spec.audience || issuer,
+    identifierFormat: null,
+    disableRequestedAuthnContext: true,
+    forceAuthn: /^(yes|true)$/i.test(spec.force_authn ?? ""),
+    acceptedClockSkewMs: skew,
+    // One signature at least is needed, of the response or of the assertion: the library insists on one of them.
+    wantAssertionsSigned: false,
+    wantAuthnResponseSigned: false,
+    validateInResponseTo: requestId === "" ? ValidateInResponseTo.never : ValidateInResponseTo.always,
+    cacheProvider: knowing(requestId),
+    generateUniqueId: () => requestId || newRequestId(),
+    signatureAlgorithm: "sha256",
+    digestAlgorithm: "sha256",
+    ...(signing !== undefined && { privateKey: signing }),
+    ...(decryption !== undefined && { decryptionPvk: decryption }),
+  });
+}
+
+/** What the library asks about requests: there is one. */
+function knowing(requestId: string): CacheProvider {
+  const value = new Date().toISOString();
+  return {
+    saveAsync: async () => ({ value, createdAt: Date.now() }),
+    getAsync: async (key) => (requestId !== "" && key === requestId ? value : null),
+    removeAsync: async () => null,
+  };
+}
+
+/** What this service is called at the provider. */
+function issuerOf({ spec }: SamlConnector, acs: string): string {
+  return spec.service_provider_issuer || acs;
+}
+
+function refusal(value: string, text: string, code: XmlElement | undefined): SignInError {
+  const codes = `${value} ${child(code, "StatusCode")?.getAttribute("Value") ?? ""}`;
+  const details = { error: excerptOf(`${codes} ${text}`) };
+  if (/AuthnFailed|RequestDenied/.test(codes)) {
+    return new SignInError("cancelled", "the identity provider says that nobody signed in there", tryAgain, details);
+  }
+  return new SignInError("refused", "the identity provider refused the sign-in", askAdministrator, details);
+}
+
+function untrusted(error: string): SignInError {
+  const message = "what the identity provider sent cannot be trusted";
+  return new SignInError("untrusted", message, askAdministrator, { error });
+}
+
+function unset(error: string): SignInError {
+  return new SignInError("configuration", "the connector is not set up rightly", askAdministrator, { error });
+}

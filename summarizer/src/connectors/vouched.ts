@@ -1,0 +1,50 @@
+import { storableText } from "../store/json.ts";
+import { SignInError } from "./failure.ts";
+import type { Claims } from "./mapping.ts";
+
+/** Somebody as a provider vouches for them. */
+export interface Vouched {
+  /** Who they are at the provider, whatever they are called. */
+  readonly subject: string;
+  /** What they are called here. */
+  readonly name: string;
+  readonly claims: Claims;
+  /** By what the connector maps. */
+  readonly roles: readonly string[];
+}
+
+/** What the store and the audit log take of claims. */
+const most = { claims: 100, values: 500, length: 500 } as const;
+
+/** Names that mean something else here. */
+const reserved = new Set(["local", "forwarder"]);
+
+/**
+ * A name as a user can have it here.
+ * @throws SignInError
+ */
+export function userName(name: string | undefined, missing: string): string {
+  if (name === undefined || name.trim() === "") {
+    throw new SignInError("not-allowed", "the identity provider does not say what you are called", missing);
+  }
+  const fine = name.length <= 200 && name === name.trim() && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Surrogate}]/u.test(name);
+  if (fine && !reserved.has(name)) return name;
+  const remedy = "ask an administrator to have the identity provider send another name";
+  throw new SignInError("not-allowed", "nobody can have the name here that the identity provider sends", remedy, {
+    user: name.slice(0, 200),
+  });
+}
+
+/** Claims as a user's traits. */
+export function traitsOf(claims: Claims): Readonly<Record<string, readonly string[]>> {
+  const kept = [...claims].filter(([name]) => name !== "" && name !== "__proto__" && name.length <= most.length);
+  return Object.fromEntries(
+    kept
+      .slice(0, most.claims)
+      .map(([name, values]) => [storableText(name), values.slice(0, most.values).map(shortened)]),
+  );
+}
+
+function shortened(value: string): string {
+  return storableText(value.slice(0, most.length));
+}
