@@ -39,5 +39,6 @@ export const pages: readonly Page[] = [
   { path: "/connectors",     component: lazy(() => import("./connectors/connectors.tsx")), nav: { group: "Configuration", label: "Connectors", icon: "connector", right: ["list", "github", "oidc", "saml"], within: ["/new/connector"] } },
   { path: "/connectors/:kind/:name", component: lazy(() => import("./connectors/connector.tsx")) },
   { path: "/new/connector/:kind",    component: lazy(() => import("./connectors/connector.tsx")) },
+  { path: "/usage",          component: lazy(() => import("./usage/usage.tsx")), nav: { group: "Configuration", label: "Usage", icon: "usage", right: ["list", "inference_model"] } },
   { path: "/account",        component: lazy(() => import("./account/account.tsx")) },
 ];

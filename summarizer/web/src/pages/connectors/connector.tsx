@@ -12,7 +12,7 @@ import type { Editing } from "../resources/resource-editor.tsx";
 import { ResourceEditor } from "../resources/resource-editor.tsx";
 import { Mappings } from "./mappings.tsx";
 import type { ConnectorKind } from "./words.ts";
-import { callbackOf, connectorKinds } from "./words.ts";
+import { callbackOf, connectorKinds, metadataOf } from "./words.ts";
 
 // biome-ignore format: table
 const blanks: Readonly<Record<ConnectorKind, ResourceDocument>> = {
@@ -57,14 +57,26 @@ function Registration({ kind, name }: { readonly kind: ConnectorKind; readonly n
         <p class="quiet">The address to register shows here as soon as the connector has a name.</p>
       ) : (
         <>
-          <p class="quiet">{is}, to be registered there and to stand here:</p>
-          <div class="token-value">
-            <code>{address}</code>
-            <CopyButton text={address} label="Copy the address" />
-          </div>
+          <p class="quiet">{is}, to be registered there. Left empty here, it is this one.</p>
+          <Copied text={address} label="Copy the address" />
+          {kind === "saml" && (
+            <>
+              <p class="quiet">All that it has to know, for a provider that reads it from an address:</p>
+              <Copied text={metadataOf(name)} label="Copy the address of the metadata" />
+            </>
+          )}
         </>
       )}
     </section>
+  );
+}
+
+function Copied({ text, label }: { readonly text: string; readonly label: string }) {
+  return (
+    <div class="token-value">
+      <code>{text}</code>
+      <CopyButton text={text} label={label} />
+    </div>
   );
 }
 

@@ -14,3 +14,8 @@ export function callbackOf(kind: ConnectorKind, name: string): string {
   if (kind === "saml") return `${origin}/v1/webapi/saml/acs/${encodeURIComponent(name)}`;
   return `${origin}/v1/webapi/${kind}/callback`;
 }
+
+/** Where a SAML provider reads what it has to know of this service. */
+export function metadataOf(name: string): string {
+  return `${window.location.origin}/v1/webapi/saml/metadata/${encodeURIComponent(name)}`;
+}
