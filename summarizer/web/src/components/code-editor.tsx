@@ -1,52 +1,71 @@
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { Compartment, EditorState } from "@codemirror/state";
 import { EditorView, keymap, placeholder as placeholderOf } from "@codemirror/view";
-import type { ComponentChildren } from "preact";
-import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { EditedEnvironment } from "wherefore/codemirror";
 import { filterEditor, setFilterEnvironment } from "wherefore/codemirror";
 import "./code-editor.css";
+import type { Control, FieldProps } from "./field.tsx";
+import { Field } from "./field.tsx";
 
-interface CodeEditorProps {
-  readonly label: string;
-  readonly hint?: ComponentChildren;
-  /** What is wrong with it, where that is not the filter's own to say. */
-  readonly error?: string | undefined;
+interface EditorProps {
   readonly value: string;
   /** Undefined: it is only to be read. */
   readonly onValue: ((value: string) => void) | undefined;
-  /** What the filter may use: another one is checked against at once. */
+  /** What the filter may use: it is checked against another one at once. */
   readonly environment: EditedEnvironment;
   /** Shown where there is no text. */
   readonly placeholder?: string;
 }
 
-/**
- * An editor of a filter or a condition, that says what is wrong with it as one types. It lives in a shadow tree: there its
- * styles are constructed sheets, which the pages' policy lets be.
- */
-export function CodeEditor({ label, hint, error, value, onValue, environment, placeholder = "" }: CodeEditorProps) {
-  const id = useId();
+/** A field for a filter or a condition, that says what is wrong with it as one types. */
+export function CodeEditor({ value, onValue, environment, placeholder = "", ...about }: FieldProps & EditorProps) {
+  return (
+    <Field {...about}>
+      {(control) => (
+        <Editor
+          control={control}
+          label={about.label}
+          hint={typeof about.hint === "string" ? about.hint : ""}
+          {...{ value, onValue, environment, placeholder }}
+        />
+      )}
+    </Field>
+  );
+}
+
+/** The editor lives in a shadow tree: there its styles are constructed sheets, which the pages' policy lets be. */
+function Editor({
+  control,
+  label,
+  hint,
+  value,
+  onValue,
+  environment,
+  placeholder,
+}: Required<EditorProps> & { readonly control: Control; readonly label: string; readonly hint: string }) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | undefined>(undefined);
   const told = useRef(onValue);
   told.current = onValue;
   const attributes = useRef(new Compartment());
   const isReadOnly = onValue === undefined;
-  const about = [typeof hint === "string" ? hint : "", error ?? ""].filter((text) => text !== "").join(". ");
+  const isWrong = control["aria-invalid"] === true;
+  // What stands around a shadow tree cannot be tied to what is in it.
   const described = () => [
     EditorState.readOnly.of(isReadOnly),
     EditorView.contentAttributes.of({
       "aria-label": label,
-      ...(about !== "" && { "aria-description": about }),
-      ...(error !== undefined && { "aria-invalid": "true" }),
+      ...(hint !== "" && { "aria-description": hint }),
+      ...(isWrong && { "aria-invalid": "true" }),
       ...(isReadOnly && { "aria-readonly": "true" }),
     }),
   ];
 
   useLayoutEffect(() => {
-    if (host.current === null) return;
-    const root = host.current.shadowRoot ?? host.current.attachShadow({ mode: "open" });
+    const element = host.current;
+    if (element === null) return;
+    const root = element.shadowRoot ?? element.attachShadow({ mode: "open" });
     const made = new EditorView({
       root,
       parent: root,
@@ -63,7 +82,13 @@ export function CodeEditor({ label, hint, error, value, onValue, environment, pl
       ],
     });
     view.current = made;
-    return () => made.destroy();
+    const label = element.parentElement?.querySelector("label");
+    const focus = () => made.focus();
+    label?.addEventListener("click", focus);
+    return () => {
+      label?.removeEventListener("click", focus);
+      made.destroy();
+    };
   }, []);
 
   useLayoutEffect(() => {
@@ -72,22 +97,13 @@ export function CodeEditor({ label, hint, error, value, onValue, environment, pl
 
   useLayoutEffect(() => {
     view.current?.dispatch({ effects: attributes.current.reconfigure(described()) });
-  }, [label, about, error, isReadOnly]);
+  }, [label, hint, isWrong, isReadOnly]);
 
   useLayoutEffect(() => {
     const { current } = view;
-    if (current === undefined || current.state.doc.toString() === current.state.toText(value).toString()) return;
+    if (current === undefined || current.state.doc.eq(current.state.toText(value))) return;
     current.dispatch({ changes: { from: 0, to: current.state.doc.length, insert: value } });
   }, [value]);
 
-  return (
-    <div class="field">
-      <span class="field-label" aria-hidden="true" onClick={() => view.current?.focus()}>
-        {label}
-      </span>
-      <div class="code-editor" id={id} ref={host} />
-      {hint !== undefined && <p class="field-hint">{hint}</p>}
-      {error !== undefined && <p class="field-error">{error}</p>}
-    </div>
-  );
+  return <div class="code-editor" id={control.id} ref={host} />;
 }

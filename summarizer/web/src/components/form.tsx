@@ -135,7 +135,8 @@ function focusOn(id: string): void {
   const selector = "input, select, textarea, [contenteditable], button";
   const within = element?.querySelector<HTMLElement>(selector);
   // An editor of code lives in a shadow tree.
-  const editor = element?.querySelector(".code-editor")?.shadowRoot?.querySelector<HTMLElement>("[contenteditable]");
+  const host = element?.matches(".code-editor") ? element : element?.querySelector(".code-editor");
+  const editor = host?.shadowRoot?.querySelector<HTMLElement>("[contenteditable]");
   const control = element?.matches(selector) ? element : (editor ?? within);
   control?.focus();
 }
