@@ -95,7 +95,7 @@ async function open(doc?: string, colorScheme: "light" | "dark" = "light") {
 }
 
 const textOf = (tab: Page) => tab.evaluate("page.view.state.doc.toString()");
-const problems = (tab: Page) => tab.getByRole("region", { name: "Problems" });
+const problems = (tab: Page) => tab.getByRole("group", { name: "Problems" });
 
 test("the page of the manual says what is wrong, and its policy has nothing to refuse", async () => {
   await using opened = await open();
