@@ -52,6 +52,10 @@ interface ResourceEditorProps {
   readonly actions?: (editing: Editing) => ComponentChildren;
   /** What stands beside the form. */
   readonly side?: (editing: Editing) => ComponentChildren;
+  /** More of what happens where the one of that name is deleted. */
+  readonly deleting?: (name: string) => ComponentChildren;
+  /** What stands beside the form has as much to show as the form. */
+  readonly wide?: boolean;
   /** Why it can only be looked at, whatever rights one has; undefined: it is not so. */
   readonly locked?: (about: AboutResource) => ComponentChildren | undefined;
 }
@@ -93,7 +97,7 @@ interface EditorProps extends ResourceEditorProps {
   readonly onSaved: () => void;
 }
 
-function Editor({ kind, name, first, about, kept, fields, actions, side, locked, onSaved }: EditorProps) {
+function Editor({ kind, name, first, about, kept, fields, actions, side, locked, onSaved, ...more }: EditorProps) {
   const { noun, home } = kindWords(kind);
   const { route } = useLocation();
   const isNew = name === undefined;
@@ -179,7 +183,7 @@ function Editor({ kind, name, first, about, kept, fields, actions, side, locked,
   };
 
   return (
-    <article class="resource">
+    <article class={more.wide ? "resource wide" : "resource"}>
       <header class="resource-head">
         <p class="quiet resource-path">
           <a href={home.path.replace(/^\/connectors\/.*/, "/connectors")}>{home.label}</a> / {title}
@@ -281,6 +285,7 @@ function Editor({ kind, name, first, about, kept, fields, actions, side, locked,
           }}
         >
           <DeleteText about={about} kind={kind} />
+          {more.deleting?.(about.name)}
         </Confirm>
       )}
     </article>
