@@ -15,6 +15,10 @@ import type { Task } from "./queue/queue.ts";
 import { Queue } from "./queue/queue.ts";
 import { openStorage } from "./recordings/storage/open.ts";
 import type { RecordingStorage } from "./recordings/storage/storage.ts";
+import { EmbeddingWork } from "./search/embedding-work.ts";
+import { Embeddings } from "./search/embeddings.ts";
+import { prepareSearch } from "./search/extensions.ts";
+import { Search } from "./search/search.ts";
 import type { Database } from "./store/database.ts";
 import { lockFolder } from "./store/lock.ts";
 import { migrate } from "./store/migrate.ts";
@@ -38,6 +42,8 @@ export interface Service extends AccessServices {
   readonly connectors: Connectors;
   /** Does nothing until it is started. */
   readonly worker: Worker;
+  readonly search: Search;
+  readonly embeddings: Embeddings;
   readonly audit: AuditDelivery;
   readonly metrics: Metrics;
   readonly log: Logger;
@@ -73,6 +79,8 @@ export async function openService(config: Config, options: ServiceOptions = {}):
     await mkdir(config.data, { recursive: true, mode: 0o700 });
     const database = await openDatabase(config, closing);
     await migrate(database);
+    const abilities = await prepareSearch(database);
+    for (const note of abilities.notes) log.warn(note);
     const access = await openAccess(database, config);
     const metrics = new Metrics();
     const storage = await openStorage(config);
@@ -91,11 +99,17 @@ export async function openService(config: Config, options: ServiceOptions = {}):
     const limits = { bytes: config.maxRecordingBytes, idle: 30_000 };
     const staging = join(config.data, "uploads");
     const ingest = new Ingest({ database, sessions, storage, metrics, log, staging, limits });
-    const summarizer = new Summarizer({
+    const lines = {
       observer: providerObserver(metrics),
       allowedHosts: config.allowHosts,
       ...(database.kind === "postgres" && { counter: sharedCounter(database) }),
-    });
+    };
+    const summarizer = new Summarizer(lines);
+    const embeddings = new Embeddings(lines);
+    const configuration = () => access.resources.configuration();
+    const search = new Search({ database, access: access.access, abilities, embeddings, configuration });
+    const embedding = new EmbeddingWork({ database, queue, embeddings, configuration, metrics, log, attempts });
+    closing.push(() => embedding.stop());
     const worker = new Worker({
       database,
       queue,
@@ -103,13 +117,27 @@ export async function openService(config: Config, options: ServiceOptions = {}):
       summarizer,
       metrics,
       log,
-      configuration: () => access.resources.configuration(),
+      configuration,
       dialect,
       attempts,
+      embedding,
       ...(options.onStage && { onStage: options.onStage }),
     });
     const connectors = new Connectors({ database, keyring: access.keyring, allowedHosts: config.allowHosts });
-    const parts = { connectors, queue, sessions, storage, ingest, summarizer, worker, audit, metrics, log };
+    const parts = {
+      connectors,
+      queue,
+      sessions,
+      storage,
+      ingest,
+      summarizer,
+      worker,
+      search,
+      embeddings,
+      audit,
+      metrics,
+      log,
+    };
     return { config, database, ...access, ...parts, close };
   } catch (error) {
     await close();

@@ -101,6 +101,11 @@ const panels: readonly Panel[] = [
     ],
   },
   {
+    title: "Embeddings",
+    unit: "short",
+    queries: [[shared("wherefore_embeddings", ["state"]), "{{state}}"]],
+  },
+  {
     title: "Audit log",
     unit: "short",
     queries: [

@@ -1,7 +1,7 @@
 /** The kinds of things that rules can be about here, and what doing each verb to them means. */
 // biome-ignore format: table
 export const ruledKinds = [
-  "inference_model", "inference_secret", "inference_policy", "role", "user", "github", "saml", "oidc",
+  "inference_model", "inference_secret", "inference_policy", "retrieval_model", "role", "user", "github", "saml", "oidc",
   "session", "event",
 ] as const;
 

@@ -16,6 +16,7 @@ const headings: Readonly<Record<StoredResource["kind"], readonly string[]>> = {
   inference_model:  ["provider", "model", "secret"],
   inference_secret: [],
   inference_policy: ["kinds", "model", "filter"],
+  retrieval_model:  ["provider", "model", "secret"],
   role:             ["allow", "deny"],
   user:             ["roles", "traits"],
   github:           ["teams to roles"],
@@ -34,6 +35,11 @@ function cells(resource: StoredResource): readonly string[] {
       const { openai, bedrock } = resource.spec;
       if (openai) return ["openai", openai.openai_model_id, openai.api_key_secret_ref ?? ""];
       return bedrock ? ["bedrock", bedrock.bedrock_model_id, ""] : ["digest", "", ""];
+    }
+    case "retrieval_model": {
+      const { openai, bedrock, inference_model_name = "" } = resource.spec;
+      if (openai) return ["openai", openai.openai_model_id, openai.api_key_secret_ref ?? ""];
+      return bedrock ? ["bedrock", bedrock.bedrock_model_id, ""] : ["inference_model", inference_model_name, ""];
     }
     case "inference_secret":
       return [];

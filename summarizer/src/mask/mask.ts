@@ -32,6 +32,12 @@ export function maskTranscript(transcript: Transcript): Masked {
   return { transcript: { ...transcript, entries }, masks, found: masker.found };
 }
 
+/** The same for a text by itself. */
+export function maskText(text: string): string {
+  const masker = new Masker();
+  return masker.maskRepeated(masker.mask(text, 0), 0);
+}
+
 function masked(entry: TranscriptEntry, mask: (text: string) => string): TranscriptEntry {
   const { result } = entry;
   return {

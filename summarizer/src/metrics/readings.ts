@@ -1,9 +1,15 @@
+import type { Search } from "../search/search.ts";
 import type { Database } from "../store/database.ts";
 import { sessionStates } from "../store/rows.ts";
 import type { Metrics } from "./metrics.ts";
 
 /** Has the gauges that tell of the store read from it at each scrape. For one process: sums over several would be wrong. */
-export function readStore(metrics: Metrics, database: Database): void {
+export function readStore(metrics: Metrics, database: Database, search: Pick<Search, "status">): void {
+  metrics.onRead(async () => {
+    const { embedded, pending, failed } = (await search.status()).progress;
+    const counts = { done: embedded, pending, failed };
+    for (const [state, count] of Object.entries(counts)) metrics.set("wherefore_embeddings", { state }, count);
+  });
   metrics.onRead(async () => {
     const rows = await database.query<{ state: string; sessions: number }>(
       "SELECT state, count(*) AS sessions FROM sessions GROUP BY state",

@@ -33,6 +33,7 @@ export const metricTable = [
   { name: "wherefore_cost_total",                              type: "counter",   labels: ["inference_model_name", "currency"],       help: "Money spent, where the model has prices" },
   { name: "wherefore_masked_secrets_total",                    type: "counter",   labels: ["inference_model_name"],                   help: "Secrets masked in transcripts before they were sent" },
   { name: "wherefore_dropped_claims_total",                    type: "counter",   labels: ["inference_model_name"],                   help: "Claims of a model that its transcript does not hold" },
+  { name: "wherefore_embeddings",                              type: "gauge",     labels: ["state"],                                  help: "Summaries by how it stands with their embeddings: done, pending or failed" },
   { name: "wherefore_audit_pending",                           type: "gauge",     labels: ["sink"],                                   help: "Audit events that a sink has not delivered yet" },
   { name: "wherefore_audit_delivered_total",                   type: "counter",   labels: ["sink"],                                   help: "Audit events delivered" },
   { name: "wherefore_audit_failures_total",                    type: "counter",   labels: ["sink"],                                   help: "Deliveries that failed and are tried again" },

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { failed, failures } from "./failures.ts";
 import type { Gate } from "./gate.ts";
-import type { ChatModel, ChatReply, ChatRequest, ProviderObserver } from "./provider.ts";
+import type { ChatModel, ChatReply, ChatRequest, ProviderName, ProviderObserver } from "./provider.ts";
 import { ProviderError } from "./provider.ts";
 
 /** How long and how often to try. All in milliseconds but `attempts`. */
@@ -18,10 +18,10 @@ export interface Patience {
 export const defaultPatience: Patience = { timeout: 120_000, attempts: 4, backoff: 500, longestWait: 60_000 };
 
 /** What a model is asked through. */
-export interface Line {
+export interface Line<Model extends { readonly provider: ProviderName } = ChatModel> {
   /** The resource's name. */
   readonly name: string;
-  readonly model: ChatModel;
+  readonly model: Model;
   readonly gate: Gate;
   readonly patience: Patience;
   readonly observer: ProviderObserver | undefined;
@@ -29,11 +29,19 @@ export interface Line {
 
 /** Asks until there is an answer, or no hope of one. Rejects with a {@link ProviderError}, or the signal's reason. */
 export async function ask(line: Line, request: ChatRequest): Promise<ChatReply> {
+  return await persist(line, (signal) => line.model.complete({ ...request, signal }), request.signal);
+}
+
+/** The same for whatever a model can be asked: `request` is made until it succeeds, or there is no hope. */
+export async function persist<Model extends { readonly provider: ProviderName }, Reply>(
+  line: Line<Model>,
+  request: (signal: AbortSignal) => Promise<Reply>,
+  signal: AbortSignal,
+): Promise<Reply> {
   const { patience, gate } = line;
-  const { signal } = request;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await gate.pass(() => askOnce(line, request), signal, patience.longestWait);
+      return await gate.pass(() => once(line, request, signal), signal, patience.longestWait);
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof ProviderError)) throw error;
@@ -52,19 +60,24 @@ export async function ask(line: Line, request: ChatRequest): Promise<ChatReply> 
 }
 
 /** One request, bounded in time, that the observer hears of. */
-export async function askOnce(
-  { name, model, patience, observer }: Omit<Line, "gate">,
-  request: ChatRequest,
-): Promise<ChatReply> {
+export async function askOnce(line: Omit<Line, "gate">, request: ChatRequest): Promise<ChatReply> {
+  return await once(line, (signal) => line.model.complete({ ...request, signal }), request.signal);
+}
+
+async function once<Model extends { readonly provider: ProviderName }, Reply>(
+  { name, model, patience, observer }: Omit<Line<Model>, "gate">,
+  request: (signal: AbortSignal) => Promise<Reply>,
+  signal: AbortSignal,
+): Promise<Reply> {
   const late = AbortSignal.timeout(patience.timeout);
   observer?.requestStarted(name, model.provider);
   let code: string | undefined = "aborted";
   try {
-    const reply = await model.complete({ ...request, signal: AbortSignal.any([request.signal, late]) });
+    const reply = await request(AbortSignal.any([signal, late]));
     code = undefined;
     return reply;
   } catch (error) {
-    request.signal.throwIfAborted();
+    signal.throwIfAborted();
     const known = late.aborted
       ? failed(failures.timeout, `no answer within ${patience.timeout / 1000} s`, { apiCode: "timeout" })
       : error;

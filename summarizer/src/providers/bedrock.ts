@@ -13,10 +13,10 @@ type BedrockSpec = NonNullable<InferenceModel["spec"]["bedrock"]>;
 const toolName = "session_summary";
 
 /**
- * A model of Amazon Bedrock, by the Converse API. Credentials come from the SDK's default chain: the environment, the
- * shared files, web identity, a container's or the machine's metadata.
+ * The client of Amazon Bedrock. Credentials come from the SDK's default chain: the environment, the shared files, web
+ * identity, a container's or the machine's metadata.
  */
-export function bedrockModel(spec: BedrockSpec): ChatModel {
+export function bedrockClient(spec: BedrockSpec): BedrockRuntimeClient {
   if (spec.integration) {
     throw new ProviderError(
       "unsupported-integration",
@@ -24,12 +24,17 @@ export function bedrockModel(spec: BedrockSpec): ChatModel {
       "leave spec.bedrock.integration out, and give this service AWS credentials of its own",
     );
   }
-  const client = new BedrockRuntimeClient({
+  return new BedrockRuntimeClient({
     region: spec.region,
     // By itself the client would speak HTTP/2, which most of what stands in between does not.
     requestHandler: new NodeHttpHandler({ connectionTimeout: 10_000 }),
     maxAttempts: 1,
   });
+}
+
+/** A model of Amazon Bedrock, by the Converse API. */
+export function bedrockModel(spec: BedrockSpec): ChatModel {
+  const client = bedrockClient(spec);
 
   /** Whether the model takes a tool, whose input is then the answer in the shape that it should have. */
   let takesTool = true;

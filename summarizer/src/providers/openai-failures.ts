@@ -40,14 +40,23 @@ const unreachable: Failure = {
   retry: true,
   remedy: "nothing answers at spec.openai.base_url: check the address, the network, and that the service is up",
 };
-const garbage: Failure = {
-  id: "bad-answer",
-  retry: false,
-  remedy: "the answer is not a chat completion: check that spec.openai.base_url leads to an OpenAI-compatible API",
-};
+/** What an answer should be. */
+type Wanted = "a chat completion" | "a list of embeddings";
+
+function garbage(wanted: Wanted): Failure {
+  return {
+    id: "bad-answer",
+    retry: false,
+    remedy: `the answer is not ${wanted}: check that spec.openai.base_url leads to an OpenAI-compatible API`,
+  };
+}
 
 /** What the client threw, judged by the error's code first, then by its text, then by its status. */
-export function openaiFailure(error: unknown, secret: Secret | undefined): ProviderError {
+export function openaiFailure(
+  error: unknown,
+  secret: Secret | undefined,
+  wanted: Wanted = "a chat completion",
+): ProviderError {
   const known = underlying(error);
   if (known !== undefined) return known;
   if (error instanceof APIConnectionError && !(error instanceof APIUserAbortError)) {
@@ -55,15 +64,17 @@ export function openaiFailure(error: unknown, secret: Secret | undefined): Provi
   }
   if (!(error instanceof APIError) || error.status === undefined) {
     const isShape = error instanceof z.ZodError || error instanceof SyntaxError;
-    const message = isShape ? "the answer is not a chat completion" : reasonOf(error);
-    return failed(isShape ? garbage : unreachable, message, { apiCode: isShape ? "bad_answer" : "connection_error" });
+    const message = isShape ? `the answer is not ${wanted}` : reasonOf(error);
+    return failed(isShape ? garbage(wanted) : unreachable, message, {
+      apiCode: isShape ? "bad_answer" : "connection_error",
+    });
   }
   const { message, status } = error;
   const code = String(error.code ?? "");
   const row =
     rows.find(({ codes, says }) => codes?.includes(code) || says?.test(message)) ??
     rows.find((candidate) => candidate.status?.includes(status));
-  const failure = row ?? (status >= 500 ? failures.server : { ...garbage, id: "refused" });
+  const failure = row ?? (status >= 500 ? failures.server : { ...garbage(wanted), id: "refused" });
   const apiCode = code === "" ? String(status) : code;
   return failed(failure, message, { apiCode, retryAfter: retryAfter(error.headers?.get("retry-after")), key: secret });
 }

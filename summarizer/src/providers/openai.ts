@@ -28,11 +28,11 @@ const completionShape = z.object({
 
 type OpenAISpec = NonNullable<InferenceModel["spec"]["openai"]>;
 
-/** A model behind OpenAI's chat completions API, or any that speaks it. `key` undefined: no `Authorization` is sent. */
-export function openaiModel(spec: OpenAISpec, key: Secret | undefined, guard: AddressGuard): ChatModel {
+/** The client of OpenAI's API, or of any that speaks it. `key` undefined: no `Authorization` is sent. */
+export function openaiClient(spec: OpenAISpec, key: Secret | undefined, guard: AddressGuard): OpenAI {
   // Everything that the client would else read from the process environment is given: a key meant for one service
   // must not travel to another.
-  const client = new OpenAI({
+  return new OpenAI({
     apiKey: key?.reveal() ?? "none",
     adminAPIKey: null,
     organization: null,
@@ -44,6 +44,11 @@ export function openaiModel(spec: OpenAISpec, key: Secret | undefined, guard: Ad
     fetch: guardedFetch(guard),
     ...(key === undefined && { defaultHeaders: { Authorization: null } }),
   });
+}
+
+/** A model behind OpenAI's chat completions API, or any that speaks it. `key` as for the client. */
+export function openaiModel(spec: OpenAISpec, key: Secret | undefined, guard: AddressGuard): ChatModel {
+  const client = openaiClient(spec, key, guard);
 
   /** Whether the service takes a schema for the answer. */
   let takesSchema = true;

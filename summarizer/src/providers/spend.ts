@@ -69,20 +69,30 @@ const limits = [
   { field: "cost_per_month",   window: "month", unit: "cost" },
 ] as const;
 
-/** Whether `next` goes over a limit of the model: then why, and until when. Of several limits, the one that lasts. */
-export function overBudget(model: InferenceModel, spent: Spent, next: Amounts, now: Date): OverBudget | undefined {
+/**
+ * Whether `next` goes over a limit of the model: then why, and until when. Of several limits, the one that lasts. `what`
+ * is what has to wait, and `then` what to do once a limit was raised.
+ */
+export function overBudget(
+  model: InferenceModel,
+  spent: Spent,
+  next: Amounts,
+  now: Date,
+  what = "this session",
+  then = ", then: summarizer retry",
+): OverBudget | undefined {
   const over = limits.flatMap(({ field, window, unit }): OverBudget[] => {
     const most = model.spec.limits?.[field];
     if (most === undefined || spent[window][unit] + next[unit] <= most) return [];
     const say = (amount: number) => sayAmount(amount, unit, model.spec.prices?.currency ?? "");
     const name = `the model's limit of ${say(most)} a ${window}`;
     if (next[unit] > most) {
-      const reason = `this session alone takes about ${say(next[unit])}, which is over ${name}`;
-      return [{ reason, remedy: `raise spec.limits.${field} of the model, then: summarizer retry`, until: undefined }];
+      const reason = `${what} alone takes about ${say(next[unit])}, which is over ${name}`;
+      return [{ reason, remedy: `raise spec.limits.${field} of the model${then}`, until: undefined }];
     }
     const until = turnOf(window, now);
-    const reason = `${name} is used up: ${say(spent[window][unit])} are spent or reserved, and this session takes about ${say(next[unit])}`;
-    const remedy = `it goes on by itself after ${until.toISOString().slice(0, 10)} 00:00 UTC; to go on now, raise spec.limits.${field} of the model, then: summarizer retry`;
+    const reason = `${name} is used up: ${say(spent[window][unit])} are spent or reserved, and ${what} takes about ${say(next[unit])}`;
+    const remedy = `it goes on by itself after ${until.toISOString().slice(0, 10)} 00:00 UTC; to go on now, raise spec.limits.${field} of the model${then}`;
     return [{ reason, remedy, until }];
   });
   return over.find(({ until }) => until === undefined) ?? over.toSorted((a, b) => Number(b.until) - Number(a.until))[0];

@@ -34,6 +34,10 @@ const tasks = "summarize";
 /** Tasks whose workers died again and again. */
 const dead = "summarize-dead";
 
+/** Has embeddings made, of all summaries that have none: one task, of which one waits and one is done at most. */
+const embedding = "embed";
+const embeddingDead = "embed-dead";
+
 /** How often a task may take its worker's life. */
 const deaths = 5;
 const year = 365 * 24 * 3600;
@@ -83,9 +87,11 @@ export class Queue {
       notify: true,
     };
     await boss.createQueue(tasks, { ...settings, policy: "exclusive" });
+    await boss.createQueue(embeddingDead, { retentionSeconds: year });
+    await boss.createQueue(embedding, { ...settings, deadLetter: embeddingDead, policy: "stately" });
     if (options.supervise) await boss.updateQueue(tasks, settings);
     // Has pg-boss look the queue up now: within a transaction of PGlite's it would wait for that transaction's end.
-    await boss.findJobs(tasks, { id: randomUUID() });
+    for (const name of [tasks, embedding]) await boss.findJobs(name, { id: randomUUID() });
     return new Queue(boss, database, options);
   }
 
@@ -105,6 +111,36 @@ export class Queue {
         found.map(({ id }) => id),
         { db },
       );
+  }
+
+  /** Has embeddings made, in the transaction of what they are made of; `delay` in seconds. Twice is once. */
+  async sendEmbedding(tx: Queryable, delay = 0): Promise<void> {
+    await this.#boss.send(embedding, {}, { db: through(tx), ...(delay > 0 && { startAfter: delay }) });
+  }
+
+  /** The same at once, whatever was to be done later. */
+  async hurryEmbedding(tx: Queryable): Promise<void> {
+    const db = through(tx);
+    const waiting = await this.#boss.findJobs(embedding, { queued: true, db });
+    const ids = waiting.map(({ id }) => id);
+    if (ids.length > 0) await this.#boss.deleteJob(embedding, ids, { db });
+    await this.sendEmbedding(tx);
+  }
+
+  /** Has `handle` make embeddings when they are to be made, until `stop`; `bury` is told when it died of that too often. */
+  async workEmbedding(handle: (signal: AbortSignal) => Promise<void>, bury: () => Promise<void>): Promise<void> {
+    const options: WorkOptions = { batchSize: 1, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 10 };
+    await this.#boss.work(embedding, options, async ([job]) => {
+      if (job === undefined) return;
+      const stop = new AbortController();
+      this.#running.add(stop);
+      try {
+        await handle(AbortSignal.any([job.signal, stop.signal]));
+      } finally {
+        this.#running.delete(stop);
+      }
+    });
+    await this.#boss.work(embeddingDead, { batchSize: 1, pollingIntervalSeconds: 5 }, bury);
   }
 
   /**
@@ -159,7 +195,7 @@ export class Queue {
   async stop(seconds: number): Promise<void> {
     this.#stopping = true;
     clearInterval(this.#mending);
-    const idle = Promise.all([this.#boss.offWork(tasks), this.#boss.offWork(dead)]);
+    const idle = Promise.all([tasks, dead, embedding, embeddingDead].map((name) => this.#boss.offWork(name)));
     await Promise.race([idle, elapsed(seconds)]);
     for (const stop of this.#running) stop.abort(new Error("the worker stops"));
     await Promise.race([idle, elapsed(5)]);

@@ -24,6 +24,7 @@ export const kindTable: Readonly<Record<ResourceKind, KindRow>> = {
   inference_model:  { plural: "inference_models",   sealed: [],                        events: { create: "inference_model.create",  update: "inference_model.update",  delete: "inference_model.delete" } },
   inference_secret: { plural: "inference_secrets",  sealed: [["spec", "value"]],       events: { create: "inference_secret.create", update: "inference_secret.update", delete: "inference_secret.delete" } },
   inference_policy: { plural: "inference_policies", sealed: [],                        events: { create: "inference_policy.create", update: "inference_policy.update", delete: "inference_policy.delete" } },
+  retrieval_model:  { plural: "retrieval_models",   sealed: [],                        events: { create: "retrieval_model.create",  update: "retrieval_model.update",  delete: "retrieval_model.delete" } },
   role:             { plural: "roles",              sealed: [],                        events: { create: "role.created",            update: "role.updated",            delete: "role.deleted" } },
   user:             { plural: "users",              sealed: [],                        events: { create: "user.create",             update: "user.update",             delete: "user.delete" } },
   github:           { plural: "githubs",            sealed: [secret],                  events: { create: "github.created",          update: "github.updated",          delete: "github.deleted" } },

@@ -23,6 +23,26 @@ export function referencesOf(resource: Resource | StoredResource): readonly Refe
       const path = ["spec", "openai", "api_key_secret_ref"];
       return [{ kind: "inference_secret", name, path, consequence: "the sessions of this model fail until it does" }];
     }
+    case "retrieval_model": {
+      const { openai, inference_model_name: model } = resource.spec;
+      const secret = openai?.api_key_secret_ref;
+      const consequence = "sessions are found by words alone until it does";
+      return [
+        ...(secret
+          ? [
+              {
+                kind: "inference_secret" as const,
+                name: secret,
+                path: ["spec", "openai", "api_key_secret_ref"],
+                consequence,
+              },
+            ]
+          : []),
+        ...(model
+          ? [{ kind: "inference_model" as const, name: model, path: ["spec", "inference_model_name"], consequence }]
+          : []),
+      ];
+    }
     case "user":
       return roles(resource.spec.roles, ["spec", "roles"], "the user is allowed nothing until it does");
     case "github":

@@ -4,10 +4,17 @@ import type { ResourceDocument } from "./document.ts";
 import type { Finding } from "./finding.ts";
 import type { Resource, Role } from "./schema.ts";
 
+/** What the one `retrieval_model` is called. */
+export const retrievalModelName = "retrieval-model";
+
 /** What its shape allows in a resource and is not, or most likely not, meant. */
 export function remarksOn(resource: Resource, find: ResourceDocument["find"]): readonly Finding[] {
   if (resource.kind === "user" && resource.metadata.name === localOperator.name) {
     const message = `a user cannot be called "${localOperator.name}": that is what the operator of this machine is called`;
+    return [find(["metadata", "name"], message)];
+  }
+  if (resource.kind === "retrieval_model" && resource.metadata.name !== retrievalModelName) {
+    const message = `metadata.name must be ${retrievalModelName}, got ${resource.metadata.name}: there is one such model`;
     return [find(["metadata", "name"], message)];
   }
   return resource.kind === "role" ? ruleRemarks(resource, find) : signInRemarks(resource, find);

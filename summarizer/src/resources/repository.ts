@@ -2,7 +2,7 @@ import type { Keyring } from "../seal/keyring.ts";
 import type { Queryable } from "../store/database.ts";
 import { idOf } from "./check.ts";
 import { inSchemaOrder } from "./order.ts";
-import type { InferenceModel, InferencePolicy, ResourceKind, StoredResource } from "./schema.ts";
+import type { InferenceModel, InferencePolicy, ResourceKind, RetrievalModel, StoredResource } from "./schema.ts";
 import { resourceKinds } from "./schema.ts";
 import type { Separated } from "./sealing.ts";
 import { sealedFields, sealField } from "./sealing.ts";
@@ -86,13 +86,15 @@ export interface Configuration {
   /** A value that cannot be opened is missing here; {@link unopened} says why. */
   readonly secrets: ReadonlyMap<string, Secret>;
   readonly policies: readonly InferencePolicy[];
+  /** What search by meaning asks; undefined where there is none. */
+  readonly retrieval: RetrievalModel | undefined;
   /** Why secrets that there are could not be opened, by their names. */
   readonly unopened: ReadonlyMap<string, Error>;
-  /** Another text after every change of models, secrets or policies. */
+  /** Another text after every change of any of these. */
   readonly version: string;
 }
 
-const configuring = ["inference_model", "inference_secret", "inference_policy"] as const;
+const configuring = ["inference_model", "inference_secret", "inference_policy", "retrieval_model"] as const;
 
 /** Reads models, secrets and policies, the secrets opened. */
 export async function readConfiguration(store: Queryable, keyring: Keyring): Promise<Configuration> {
@@ -116,6 +118,7 @@ export async function readConfiguration(store: Queryable, keyring: Keyring): Pro
     models: new Map(resources.flatMap((item) => (item.kind === "inference_model" ? [[item.metadata.name, item]] : []))),
     secrets,
     policies: resources.filter((item) => item.kind === "inference_policy"),
+    retrieval: resources.find((item) => item.kind === "retrieval_model"),
     unopened,
     version: resources.map(({ metadata }) => metadata.revision).join(" "),
   };

@@ -55,8 +55,32 @@ const prices = fields("spec.prices", {
   output_per_million_tokens: price("spec.prices.output_per_million_tokens"),
 });
 
+/** The most numbers in an embedding that are kept. */
+export const mostDimensions = 8192;
+
 /** What a model does with a session that is larger than it takes. */
 const oversize = ["skip", "split"] as const;
+
+/** How often a model may be asked, how long an answer may take, and what it may take and cost. */
+const bounds = {
+  concurrency: count("spec.concurrency"),
+  requests_per_minute: count("spec.requests_per_minute"),
+  timeout: text("spec.timeout")
+    .refine((timeout) => (parseDuration(timeout) ?? 0) > 0, {
+      error: "spec.timeout must be a length of time, such as 90s or 2m",
+    })
+    .optional(),
+  limits: limits.optional(),
+  prices: prices.optional(),
+};
+
+function pricedLimits(spec: Readonly<Record<string, unknown>>, context: z.RefinementCtx): void {
+  const { limits = {}, prices } = spec as { limits?: object; prices?: unknown };
+  for (const field of Object.keys(limits).filter((name) => name.startsWith("cost_") && prices === undefined)) {
+    const message = `spec.limits.${field} needs spec.prices: without them nobody knows what a token costs`;
+    context.addIssue({ code: "custom", path: ["limits", field], message });
+  }
+}
 
 const modelSpec = fields("spec", {
   openai: openai.optional(),
@@ -71,15 +95,7 @@ const modelSpec = fields("spec", {
       error: ({ input }) => `unsupported spec.oversize: ${shown(input)}, supported: ${oversize.join(", ")}`,
     })
     .optional(),
-  concurrency: count("spec.concurrency"),
-  requests_per_minute: count("spec.requests_per_minute"),
-  timeout: text("spec.timeout")
-    .refine((timeout) => (parseDuration(timeout) ?? 0) > 0, {
-      error: "spec.timeout must be a length of time, such as 90s or 2m",
-    })
-    .optional(),
-  limits: limits.optional(),
-  prices: prices.optional(),
+  ...bounds,
 }).check(
   z.superRefine<Readonly<Record<string, unknown>>>((spec, context) => {
     const named = providers.filter((provider) => spec[provider] !== undefined);
@@ -93,11 +109,33 @@ const modelSpec = fields("spec", {
         message: `spec must name one inference provider, got ${named.join(" and ")}`,
       });
     }
-    const { limits = {}, prices } = spec as { limits?: object; prices?: unknown };
-    for (const field of Object.keys(limits).filter((name) => name.startsWith("cost_") && prices === undefined)) {
-      const message = `spec.limits.${field} needs spec.prices: without them nobody knows what a token costs`;
-      context.addIssue({ code: "custom", path: ["limits", field], message });
+    pricedLimits(spec, context);
+  }),
+);
+
+const embedders = ["openai", "bedrock"] as const;
+
+/** What search by meaning asks for embeddings. */
+const retrievalSpec = fields("spec", {
+  openai: openai.optional(),
+  bedrock: bedrock.optional(),
+  inference_model_name: text("spec.inference_model_name").optional(),
+  dimensions: count("spec.dimensions").refine((dimensions) => (dimensions ?? 1) <= mostDimensions, {
+    error: `spec.dimensions must be at most ${mostDimensions}`,
+  }),
+  ...bounds,
+}).check(
+  z.superRefine<Readonly<Record<string, unknown>>>((spec, context) => {
+    const named = embedders.filter((provider) => spec[provider] !== undefined);
+    if (named.length === 0 && !spec["inference_model_name"]) {
+      const message = `missing or unsupported embeddings provider in spec, supported providers: ${embedders.join(", ")}; or name a model in spec.inference_model_name`;
+      context.addIssue({ code: "custom", message });
     }
+    if (named.length > 1) {
+      const message = `spec must name one embeddings provider, got ${named.join(" and ")}`;
+      context.addIssue({ code: "custom", message });
+    }
+    pricedLimits(spec, context);
   }),
 );
 
@@ -122,6 +160,7 @@ export const schemas = {
   inference_model:  resource("inference_model", modelSpec),
   inference_secret: resource("inference_secret", secretSpec),
   inference_policy: resource("inference_policy", policySpec),
+  retrieval_model:  resource("retrieval_model", retrievalSpec),
   role:             resource("role", roleSpec, ["v7"]),
   user:             resource("user", userSpec, ["v1", "v2"]),
   github:           resource("github", githubSpec, ["v1", "v3"]),
@@ -143,6 +182,7 @@ export const resourceKinds = Object.keys(schemas) as readonly ResourceKind[];
 export type InferenceModel = z.infer<typeof schemas.inference_model>;
 type InferenceSecret = z.infer<typeof schemas.inference_secret>;
 export type InferencePolicy = z.infer<typeof schemas.inference_policy>;
+export type RetrievalModel = z.infer<typeof schemas.retrieval_model>;
 export type Role = z.infer<typeof schemas.role>;
 export type User = z.infer<typeof schemas.user>;
 export type { Rule } from "./role-schema.ts";

@@ -28,7 +28,7 @@ export function createApp(service: Service): Api {
       if (!result.success) throw faultsOf(result.target, result.error);
     },
   });
-  readStore(service.metrics, service.database);
+  readStore(service.metrics, service.database, service.search);
   app.use(observation(service), webSecurity(service.config), wellFormed, authentication(service), bounded);
   for (const register of routeGroups) register(app, service);
   describe(app);

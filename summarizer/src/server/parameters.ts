@@ -41,6 +41,17 @@ export function namesParameter<const Name extends string>(names: readonly [Name,
     });
 }
 
+/** Labels as `key=value`, as often as wanted. */
+export const labelsParameter = z
+  .union([z.string(), z.array(z.string())])
+  .transform((texts, context): readonly (readonly [key: string, value: string])[] => {
+    const pairs = [texts].flat().map((text) => /^([^=]+)=(.*)$/s.exec(text)?.slice(1));
+    if (pairs.every((pair) => pair !== undefined)) return pairs.map(([key = "", value = ""]) => [key, value]);
+    context.addIssue({ code: "custom", message: "must be a label and its value, as env=prod" });
+    return z.NEVER;
+  })
+  .openapi({ type: "array", items: { type: "string" }, example: ["env=prod"], description: "All of them" });
+
 /** A text of a body that goes into the store, or is looked up there. */
 export function storedText(most: number) {
   return z

@@ -1,3 +1,6 @@
+import { isBlank, parseQuery } from "../search/query.ts";
+import type { Value } from "../search/words.ts";
+import { wordsCondition } from "../search/words.ts";
 import type { RiskLevel } from "../summarize/summary.ts";
 import { riskLevels } from "../summarize/summary.ts";
 import type { Queryable } from "./database.ts";
@@ -14,6 +17,12 @@ export interface SessionQuery {
   readonly kind?: readonly SessionRow["kind"][] | undefined;
   readonly state?: readonly SessionState[] | undefined;
   readonly user?: string | undefined;
+  /** Sessions of users who had this role. */
+  readonly role?: string | undefined;
+  /** `node`, `kube_cluster` or `db`. */
+  readonly resourceKind?: string | undefined;
+  /** Labels of the resource, each with its value: all of them. */
+  readonly labels?: readonly (readonly [key: string, value: string])[] | undefined;
   /** By its name, or what people call it: a machine's hostname, a database's name. */
   readonly resource?: string | undefined;
   readonly risk?: readonly RiskLevel[] | undefined;
@@ -22,7 +31,7 @@ export interface SessionQuery {
   /** Sessions that ended before this time. */
   readonly to?: Date | undefined;
   readonly interactive?: boolean | undefined;
-  /** Words that occur in its id, user, participants, resource, or in what its newest summary says in short. */
+  /** What search finds by words: those of its newest summary, and parts of what it is called. */
   readonly text?: string | undefined;
 }
 
@@ -77,6 +86,8 @@ export async function listSessions(
   const value = (item: unknown) => `$${values.push(item)}`;
   const conditions = conditionsOf(query, value);
   if (after !== undefined) conditions.push(afterPlace(sort, after, value));
+  const isRestricted = allowed(1).text !== "true";
+  if (query.text !== undefined) conditions.push(...textCondition(query.text, value, isRestricted));
   const { text, values: more } = allowed(values.length + 1);
   const [key, direction] = sorts[sort];
   const order =
@@ -88,13 +99,17 @@ export async function listSessions(
   );
 }
 
-function conditionsOf(query: SessionQuery, value: (item: unknown) => string): string[] {
-  const { ids, kind, state, user, resource, risk, from, to, interactive, text } = query;
+/** What `query` asks of a row `s` of sessions, its text left aside. */
+export function conditionsOf(query: SessionQuery, value: Value): string[] {
+  const { ids, kind, state, user, role, resourceKind, resource, labels, risk, from, to, interactive } = query;
   const conditions: string[] = [];
   if (ids !== undefined) conditions.push(`s.id = ANY (${value(ids)})`);
   if (kind !== undefined) conditions.push(`s.kind = ANY (${value(kind)})`);
   if (state !== undefined) conditions.push(`s.state = ANY (${value(state)})`);
   if (user !== undefined) conditions.push(`s.user_name = ${value(user)}`);
+  if (role !== undefined) conditions.push(`s.end_event->'user_roles' @> to_jsonb(${value(role)}::text)`);
+  if (resourceKind !== undefined) conditions.push(`s.resource_kind = ${value(resourceKind)}`);
+  for (const [key, label] of labels ?? []) conditions.push(`s.labels->>${value(key)}::text = ${value(label)}`);
   if (resource !== undefined) {
     const name = value(resource);
     const called = ["server_hostname", "db_name"].map((field) => `s.end_event->>'${field}' = ${name}`);
@@ -105,26 +120,20 @@ function conditionsOf(query: SessionQuery, value: (item: unknown) => string): st
   if (from !== undefined) conditions.push(`s.ended >= ${value(from)}`);
   if (to !== undefined) conditions.push(`s.ended < ${value(to)}`);
   if (interactive !== undefined) conditions.push(`(s.interactive OR s.kind = 'db') = ${value(interactive)}`);
-  for (const word of text?.match(/\S+/g) ?? []) {
-    const pattern = value(`%${word.replace(/[\\%_]/g, "\\$&")}%`);
-    const own = [
-      "s.id",
-      "s.user_name",
-      "s.resource_name",
-      "s.end_event->>'server_hostname'",
-      "s.end_event->>'db_name'",
-    ];
-    const said = ["title", "shortDescription"].map((field) => `summary->>'${field}' ILIKE ${pattern}`).join(" OR ");
-    const places = [
-      ...own.map((place) => `${place} ILIKE ${pattern}`),
-      `array_to_string(s.participants, ' ') ILIKE ${pattern}`,
-      `EXISTS (SELECT 1 FROM summaries WHERE session_id = s.id AND state = 'done' AND (${said})
-        AND version = (SELECT max(version) FROM summaries WHERE session_id = s.id AND state = 'done'))`,
-    ];
-    conditions.push(`(${places.join(" OR ")})`);
-  }
   return conditions;
 }
+
+/** A reader who sees only some sessions has the texts of those alone looked at. */
+function textCondition(text: string, value: Value, isRestricted: boolean): readonly string[] {
+  const query = parseQuery(text);
+  if (isBlank(query)) return [];
+  const found = wordsCondition(query, value, { alike: false });
+  if (!isRestricted) return [`s.id IN (SELECT d.session_id FROM search_documents d WHERE ${found})`];
+  return [`EXISTS (SELECT 1 FROM (${documentOf}) d WHERE ${found})`];
+}
+
+/** What search knows of the session `s`. It is looked at for that session alone: OFFSET keeps it from being planned apart. */
+export const documentOf = "SELECT * FROM search_documents WHERE session_id = s.id OFFSET 0";
 
 /** A key as something that comes back as it went: times as text. */
 function keyText(sort: SessionSort): string {
@@ -133,13 +142,16 @@ function keyText(sort: SessionSort): string {
 
 const keyTypes: Partial<Record<SessionSort, string>> = { oldest: "timestamptz", type: "text" };
 
-function afterPlace(sort: SessionSort, { key, ended, id }: Place, value: (item: unknown) => string): string {
+/** That a row `s` comes after one in the order of the last to end. */
+export function afterInTime({ ended, id }: Pick<Place, "ended" | "id">, value: Value): string {
   const later = `s.id > ${value(id)}`;
-  const last = ended === null ? undefined : `${value(ended)}::timestamptz`;
-  const alike =
-    last === undefined
-      ? `(s.ended IS NULL AND ${later})`
-      : `(s.ended < ${last} OR (s.ended = ${last} AND ${later}) OR s.ended IS NULL)`;
+  if (ended === null) return `(s.ended IS NULL AND ${later})`;
+  const last = `${value(ended)}::timestamptz`;
+  return `(s.ended < ${last} OR (s.ended = ${last} AND ${later}) OR s.ended IS NULL)`;
+}
+
+function afterPlace(sort: SessionSort, { key, ended, id }: Place, value: Value): string {
+  const alike = afterInTime({ ended, id }, value);
   if (sort === "newest" || key === undefined) return alike;
   const [expression, direction] = sorts[sort];
   const bound = `${value(key)}::${keyTypes[sort] ?? "bigint"}`;

@@ -1,5 +1,8 @@
 import { mkdir } from "node:fs/promises";
+import type { Extensions } from "@electric-sql/pglite";
 import { PGlite, types } from "@electric-sql/pglite";
+import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
+import { vector } from "@electric-sql/pglite-pgvector";
 import type { Database, Queryable } from "./database.ts";
 import { DatabaseError } from "./database.ts";
 
@@ -14,11 +17,15 @@ export interface EmbeddedDatabase extends Database {
 
 /**
  * Opens the PostgreSQL that runs in this process, over `folder`, or in memory without one. Nothing here keeps a second
- * process from opening the same folder, which would spoil it: take its lock first.
+ * process from opening the same folder, which would spoil it: take its lock first. `extensions` are those that may be
+ * created in it.
  */
-export async function openPglite(folder?: string): Promise<EmbeddedDatabase> {
+export async function openPglite(
+  folder?: string,
+  extensions: Extensions = { pg_trgm, vector },
+): Promise<EmbeddedDatabase> {
   if (folder !== undefined) await mkdir(folder, { recursive: true, mode: 0o700 });
-  const engine = await open(folder);
+  const engine = await open(folder, extensions);
   const over = (source: Pick<PGlite, "query">): Queryable => ({
     query: async <Row extends object>(text: string, values: readonly unknown[] = []) =>
       (await source.query<Row>(text, [...values])).rows,
@@ -32,9 +39,9 @@ export async function openPglite(folder?: string): Promise<EmbeddedDatabase> {
   };
 }
 
-async function open(folder: string | undefined): Promise<PGlite> {
+async function open(folder: string | undefined, extensions: Extensions): Promise<PGlite> {
   try {
-    return await PGlite.create({ ...(folder !== undefined && { dataDir: folder }), parsers });
+    return await PGlite.create({ ...(folder !== undefined && { dataDir: folder }), parsers, extensions });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new DatabaseError(

@@ -1,18 +1,14 @@
 import { maskOf, maskTranscript } from "../mask/mask.ts";
 import { plainData } from "../plain.ts";
-import type { AddressGuard } from "../providers/addresses.ts";
-import { addressGuard } from "../providers/addresses.ts";
-import type { Line, Patience } from "../providers/ask.ts";
-import { askOnce, defaultPatience } from "../providers/ask.ts";
-import { chatModelOf, keyOf, sizeLimit } from "../providers/choose.ts";
+import { askOnce } from "../providers/ask.ts";
+import { chatModelOf, sizeLimit } from "../providers/choose.ts";
 import { digest } from "../providers/digest/digest.ts";
 import { factsOf } from "../providers/digest/facts.ts";
-import type { Breaker, RequestCounter } from "../providers/gate.ts";
-import { Gate, ownCounter } from "../providers/gate.ts";
-import type { ProviderName, ProviderObserver } from "../providers/provider.ts";
+import type { LineOptions } from "../providers/lines.ts";
+import { Lines } from "../providers/lines.ts";
+import type { ChatModel, ProviderName } from "../providers/provider.ts";
 import type { Cost, Tokens } from "../providers/spend.ts";
 import { costOf } from "../providers/spend.ts";
-import { parseDuration } from "../resources/duration.ts";
 import type { InferenceModel } from "../resources/schema.ts";
 import type { Secret } from "../resources/secret.ts";
 import type { SessionInfo } from "../session.ts";
@@ -58,38 +54,18 @@ export interface ModelTest extends Tokens {
   readonly milliseconds: number;
 }
 
-export interface SummarizerOptions {
-  readonly observer?: ProviderObserver;
-  readonly patience?: Partial<Patience>;
-  readonly breaker?: Partial<Breaker>;
-  /** Hosts that a `base_url` may name although their addresses are link-local or a cloud's metadata service. */
-  readonly allowedHosts?: readonly string[];
-  /** Counts requests for `spec.requests_per_minute`; those of this process alone when unset. */
-  readonly counter?: RequestCounter;
-}
-
-/** Requests to one model at once, where its `spec.concurrency` does not say. */
-const defaultConcurrency = 8;
+export type SummarizerOptions = LineOptions;
 
 /** Makes summaries. One for a process: it keeps the connections, the limits and the circuit breakers of the models. */
 export class Summarizer {
-  readonly #options: SummarizerOptions;
-  readonly #guard: AddressGuard;
-  readonly #patience: Patience;
-  readonly #breaker: Breaker;
-  readonly #counter: RequestCounter;
-  /** By the name of the model; a model that was changed gets a new line. */
-  readonly #lines = new Map<
-    string,
-    { readonly line: Promise<Line | undefined>; readonly spec: string; readonly key: string | undefined }
-  >();
+  readonly #lines: Lines<ChatModel>;
 
   constructor(options: SummarizerOptions = {}) {
-    this.#options = options;
-    this.#guard = addressGuard(options.allowedHosts);
-    this.#patience = { ...defaultPatience, ...options.patience };
-    this.#counter = options.counter ?? ownCounter();
-    this.#breaker = { failures: 5, rest: 30_000, ...options.breaker };
+    const open = async (...about: Parameters<typeof chatModelOf>) => {
+      const model = await chatModelOf(...about);
+      return model === "digest" ? undefined : model;
+    };
+    this.#lines = new Lines(open, options);
   }
 
   /** Rejects with a {@link ProviderError} where there is no summary, and with the signal's reason. */
@@ -99,7 +75,7 @@ export class Summarizer {
     signal.throwIfAborted();
     const { transcript, masks, found } = maskTranscript(request.transcript);
     const shown = shownSecrets(found, transcript);
-    const line = await this.#lineOf(model, request.secrets);
+    const line = await this.#lines.of(model, request.secrets);
     if (line === undefined) {
       const summary = digest(transcript, session);
       const needsReview = reviewReasons(transcript, summary, { ...summary, askedFor: [] }, 1);
@@ -138,7 +114,7 @@ export class Summarizer {
     secrets: ReadonlyMap<string, Secret>,
     { signal = new AbortController().signal, draft = false }: { signal?: AbortSignal; draft?: boolean } = {},
   ): Promise<ModelTest> {
-    const line = await (draft ? this.#open(model, secrets, undefined) : this.#lineOf(model, secrets));
+    const line = await (draft ? this.#lines.draft(model, secrets) : this.#lines.of(model, secrets));
     if (line === undefined) return { provider: "digest", milliseconds: 0, inputTokens: 0, outputTokens: 0 };
     const content = 'This is a test of the connection. Answer with the JSON {"answer": "ready"}.';
     const began = performance.now();
@@ -149,38 +125,6 @@ export class Summarizer {
     });
     const milliseconds = Math.round(performance.now() - began);
     return { provider: line.model.provider, milliseconds, inputTokens, outputTokens };
-  }
-
-  /** The way to a model; undefined for the digest. What cannot be made is tried anew the next time. */
-  async #lineOf(model: InferenceModel, secrets: ReadonlyMap<string, Secret>): Promise<Line | undefined> {
-    const { name } = model.metadata;
-    const key = keyOf(model, secrets)?.reveal();
-    const spec = JSON.stringify(model.spec);
-    const known = this.#lines.get(name);
-    if (known?.spec === spec && known.key === key) return await known.line;
-    const line = this.#open(model, secrets, this.#options.observer);
-    this.#lines.set(name, { line, spec, key });
-    line.catch(() => this.#lines.delete(name));
-    return await line;
-  }
-
-  async #open(
-    model: InferenceModel,
-    secrets: ReadonlyMap<string, Secret>,
-    observer: ProviderObserver | undefined,
-  ): Promise<Line | undefined> {
-    const { name } = model.metadata;
-    const chat = await chatModelOf(model, secrets, this.#guard);
-    if (chat === "digest") return undefined;
-    const { concurrency = defaultConcurrency, requests_per_minute, timeout = "" } = model.spec;
-    const limits = { concurrency, requestsPerMinute: requests_per_minute };
-    return {
-      name,
-      model: chat,
-      gate: new Gate(name, limits, this.#breaker, this.#counter),
-      patience: { ...this.#patience, timeout: parseDuration(timeout) ?? this.#patience.timeout },
-      observer,
-    };
   }
 }
 

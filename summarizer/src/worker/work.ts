@@ -1,6 +1,6 @@
 import { plainData } from "../plain.ts";
 import type { Task } from "../queue/queue.ts";
-import type { InferenceModel, InferencePolicy } from "../resources/schema.ts";
+import type { InferenceModel, InferencePolicy, RetrievalModel } from "../resources/schema.ts";
 import type { Secret } from "../resources/secret.ts";
 import type { Route } from "../routing.ts";
 import type { Queryable } from "../store/database.ts";
@@ -13,6 +13,8 @@ export interface Configuration {
   /** Those that can be opened. */
   readonly secrets: ReadonlyMap<string, Secret>;
   readonly policies: readonly InferencePolicy[];
+  /** What makes embeddings of summaries; undefined where none are made. */
+  readonly retrieval: RetrievalModel | undefined;
   /** Another text after every change. */
   readonly version: string;
 }

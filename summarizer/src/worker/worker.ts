@@ -41,6 +41,8 @@ export interface WorkerOptions {
   readonly dialect: DialectName;
   /** How often a session is tried before it is given up. */
   readonly attempts: number;
+  /** Makes embeddings of what was summarised. */
+  readonly embedding: { start(): Promise<void> };
   /** Told of each stage before the next begins. */
   readonly onStage?: (stage: Stage, task: Task) => void;
 }
@@ -69,6 +71,7 @@ export class Worker {
       (claim) => this.#handle(claim),
       (task) => this.#bury(task),
     );
+    await this.#options.embedding.start();
   }
 
   async #handle(claim: Claim): Promise<void> {
@@ -88,7 +91,8 @@ export class Worker {
     running(1);
     try {
       const outcome = await this.#attempt(begun, signal);
-      const written = await this.#conclude(claim, work, outcome);
+      const embeds = begun.configuration.retrieval !== undefined;
+      const written = await this.#conclude(claim, work, outcome, embeds);
       if (!written) {
         log.info({ session: task.session }, "another worker has got the session, or has done it");
         return;
@@ -199,11 +203,12 @@ export class Worker {
     await persistently(() => database.query("UPDATE sessions SET notes = $2 WHERE id = $1", [id, jsonText(all)]));
   }
 
-  async #conclude(claim: Claim, work: Work, outcome: Outcome): Promise<boolean> {
+  async #conclude(claim: Claim, work: Work, outcome: Outcome, embeds: boolean): Promise<boolean> {
     const { database, queue } = this.#options;
     const written = await persistently(() =>
       database.transaction(async (tx) => {
         const result = await conclude(tx, queue, claim, work, outcome);
+        if (result && embeds && outcome.state === "done") await queue.sendEmbedding(tx);
         this.#stage("storing", work.task);
         return result;
       }),

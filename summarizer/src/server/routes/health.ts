@@ -4,6 +4,11 @@ import { problem, problems } from "../problem.ts";
 
 const health = z.object({ status: z.literal("ok") }).openapi("Health");
 const content = { "application/json": { schema: health } };
+const readiness = health
+  .extend({
+    notes: z.array(z.string()).optional().openapi({ description: "What works less well than it could, and why" }),
+  })
+  .openapi("Readiness");
 
 const alive = createRoute({
   method: "get",
@@ -20,7 +25,10 @@ const ready = createRoute({
   tags: ["operation"],
   summary: "Whether requests can be served: the store answers",
   security: [],
-  responses: { 200: { description: "They can", content }, ...problems(503) },
+  responses: {
+    200: { description: "They can", content: { "application/json": { schema: readiness } } },
+    ...problems(503),
+  },
 });
 
 const metrics = createRoute({
@@ -44,7 +52,8 @@ export const healthRoutes: RouteGroup = (api, service) => {
         remedy: "see the log, and whether PostgreSQL runs",
       });
     }
-    return context.json({ status: "ok" as const }, 200);
+    const { notes } = service.search.abilities;
+    return context.json({ status: "ok" as const, ...(notes.length > 0 && { notes: [...notes] }) }, 200);
   });
   api.openapi(metrics, async (context) => {
     const { text, type } = await service.metrics.exposition();

@@ -7,7 +7,7 @@ import { riskLevels } from "../../summarize/summary.ts";
 import { principalOf } from "../authentication.ts";
 import { cursorOf, cursorParameter } from "../cursor.ts";
 import type { RouteGroup } from "../environment.ts";
-import { momentParameter, namesParameter, pageSize, storedText } from "../parameters.ts";
+import { labelsParameter, momentParameter, namesParameter, pageSize, storedText } from "../parameters.ts";
 import { problem, problems } from "../problem.ts";
 import { modelLabels, reportOf } from "../reports.ts";
 import { listable, readable } from "../session-access.ts";
@@ -31,7 +31,10 @@ const list = createRoute({
       kind: namesParameter(["ssh", "k8s", "db"]).optional(),
       state: namesParameter(sessionStates).optional(),
       user: z.string().optional(),
+      role: z.string().optional().openapi({ description: "Sessions of users who had this role" }),
+      resourceKind: z.string().optional().openapi({ description: "node, kube_cluster or db" }),
       resource: z.string().optional(),
+      label: labelsParameter.optional(),
       risk: namesParameter(riskLevels).optional(),
       from: momentParameter.optional(),
       to: momentParameter.optional(),
@@ -39,9 +42,9 @@ const list = createRoute({
         .enum(["yes", "no"])
         .optional()
         .openapi({ description: "no: ssh and k8s sessions in which a command was run without a terminal" }),
-      text: storedText(500)
+      text: storedText(2000)
         .optional()
-        .openapi({ description: "Words of its id, user, participants, resource or short summary; all must occur" }),
+        .openapi({ description: "What `q` of /v1/search finds by words, in the order of this list" }),
       sort: z.enum(sessionSorts).default("newest"),
     }),
   },
@@ -130,8 +133,8 @@ const recording = createRoute({
 export const sessionRoutes: RouteGroup = (api, service) => {
   const { database, storage } = service;
   api.openapi(list, async (context) => {
-    const { limit, after, sort, interactive, ...rest } = context.req.valid("query");
-    const query = { ...rest, ...(interactive !== undefined && { interactive: interactive === "yes" }) };
+    const { limit, after, sort, interactive, label, ...rest } = context.req.valid("query");
+    const query = { ...rest, labels: label, ...(interactive !== undefined && { interactive: interactive === "yes" }) };
     const { sessions, next } = await listable(service, principalOf(context), query, limit, after, sort);
     const labels = await modelLabels(database);
     const reports = sessions.map((session) => reportOf(session, labels));

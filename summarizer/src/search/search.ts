@@ -1,0 +1,340 @@
+import type { Access } from "../access/access.ts";
+import type { Principal } from "../access/principal.ts";
+import { modelLabel } from "../providers/choose.ts";
+import { ProviderError } from "../providers/provider.ts";
+import { overBudget } from "../providers/spend.ts";
+import { sessionInfo } from "../session.ts";
+import type { Database } from "../store/database.ts";
+import type { ListedSession, SessionQuery } from "../store/listing.ts";
+import { listSessions } from "../store/listing.ts";
+import { standingOf } from "../store/usage.ts";
+import { settle } from "../worker/budget.ts";
+import { progressOf } from "./embedding-work.ts";
+import type { Embedder, Embeddings, RetrievalConfiguration } from "./embeddings.ts";
+import { embedderOf } from "./embeddings.ts";
+import type { SearchAbilities } from "./extensions.ts";
+import type { FoundBy, Fused } from "./fuse.ts";
+import { fuse } from "./fuse.ts";
+import { passagesOf } from "./passages.ts";
+import type { Query } from "./query.ts";
+import { isBlank, parseQuery, wantedTerms, wantedText } from "./query.ts";
+import type { Question, Ranked, RankedPlace } from "./ranking.ts";
+import { hasUnembedded, rankedByMeaning, rankedByWords } from "./ranking.ts";
+import type { Snippet } from "./snippets.ts";
+import { beginningOf, snippetsOf } from "./snippets.ts";
+
+export const searchModes = ["hybrid", "keyword", "embeddings"] as const;
+/** By words and meaning, by words alone, or by meaning alone. */
+export type SearchMode = (typeof searchModes)[number];
+
+/** Where a page of results ends: `list` says which of the lists that make them up it was in. */
+export interface SearchPlace extends RankedPlace {
+  readonly list: "exact" | "alike" | "fused" | "rest";
+}
+
+export interface SearchRequest {
+  readonly text: string;
+  readonly mode: SearchMode;
+  /** Its text is left aside. */
+  readonly filters: SessionQuery;
+  readonly limit: number;
+  readonly after: SearchPlace | undefined;
+}
+
+/** Something to know of an answer as a whole. */
+export interface SearchNote {
+  readonly code: "nothing-to-look-for" | "similar-words" | "no-retrieval-model" | "meaning-unavailable" | "embedding";
+  readonly message: string;
+  /** What to do about it; empty where there is nothing to do. */
+  readonly remedy: string;
+}
+
+/** One session that was found. */
+export interface SearchResult {
+  readonly session: ListedSession;
+  readonly score: number;
+  readonly by: readonly FoundBy[];
+  readonly snippets: readonly Snippet[];
+}
+
+export interface SearchAnswer {
+  /** How it was searched in the end. */
+  readonly mode: SearchMode;
+  readonly results: readonly SearchResult[];
+  readonly notes: readonly SearchNote[];
+  readonly next: SearchPlace | undefined;
+}
+
+/** Of each list, how many are made one; further ones found by words follow in their own order. */
+const fusedWords = 200;
+const nearest = 50;
+/** How long somebody who searches waits for a model, in milliseconds. */
+const patience = 10_000;
+const keptVectors = 200;
+
+const noModel = {
+  message: "no retrieval_model is configured: sessions are found by their words alone",
+  remedy: "to find them by meaning too, create a retrieval_model, as docs/search.md shows",
+};
+
+export interface SearchOptions {
+  readonly database: Database;
+  readonly access: Access;
+  readonly abilities: SearchAbilities;
+  readonly embeddings: Embeddings;
+  readonly configuration: () => Promise<RetrievalConfiguration>;
+}
+
+/** Finds sessions by what their summaries say and mean, among those that the reader may list. */
+export class Search {
+  readonly #options: SearchOptions;
+  /** What queries mean, the latest last. */
+  readonly #vectors = new Map<string, Float32Array>();
+
+  constructor(options: SearchOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * The sessions that `principal` may list and that `request` looks for, the best first.
+   * @throws AccessDenied for whoever may list none, whatever there is; ProviderError where they are to be found by meaning
+   * alone, and that cannot be done
+   */
+  async search(principal: Principal, request: SearchRequest): Promise<SearchAnswer> {
+    const { access } = this.#options;
+    access.requireEver(principal, "list", "session");
+    const query = parseQuery(request.text);
+    if (isBlank(query)) {
+      const remedy = "give a word or two of what happened, a name, or a part of an id";
+      const note = { code: "nothing-to-look-for", message: "the query holds nothing to look for", remedy } as const;
+      return { mode: request.mode, results: [], notes: [note], next: undefined };
+    }
+    const allowed = (first: number) => access.listing(principal, "session", first);
+    const question = { query, filters: request.filters, allowed };
+    const notes: SearchNote[] = [];
+    const meaning = request.mode === "keyword" ? undefined : await this.#meaning(request, question, notes);
+    const mode = meaning === undefined ? "keyword" : request.mode;
+    const list =
+      meaning === undefined
+        ? await this.#byWords(question, request)
+        : mode === "embeddings"
+          ? pageOf(meaning.map(byMeaning), request)
+          : await this.#fused(question, request, meaning);
+    const alike = "alike" in list && list.alike === true;
+    if (alike && list.page.length > 0) {
+      const message = "no session has these words: these have similar ones";
+      notes.unshift({ code: "similar-words", message, remedy: "" });
+    }
+    const sessions = await this.#sessions(list.page, allowed);
+    const results = list.page.flatMap((found): SearchResult[] => {
+      const session = sessions.get(found.id);
+      if (session === undefined) return [];
+      const { score, by } = found;
+      return [{ session, score, by, snippets: snippets(session, query, found, alike) }];
+    });
+    return { mode, results, notes, next: list.next };
+  }
+
+  get abilities(): SearchAbilities {
+    return this.#options.abilities;
+  }
+
+  /** What search goes by, and how far the embeddings are. */
+  async status() {
+    const { database, configuration, abilities } = this.#options;
+    const read = await configuration();
+    const embedder = knownEmbedder(read);
+    const progress = await progressOf(database, embedder?.fingerprint);
+    return { retrieval: read.retrieval, embedder, abilities, progress };
+  }
+
+  /**
+   * Asks the model for an embedding; undefined where there is none.
+   * @throws ProviderError
+   */
+  async test(signal: AbortSignal) {
+    const { database, configuration, embeddings } = this.#options;
+    const read = await configuration();
+    const embedder = embedderOf(read);
+    if (embedder === undefined) return undefined;
+    const began = performance.now();
+    const { vectors, usage } = await embeddings.embed(embedder, read.secrets, ["This is a test."], "query", signal);
+    const milliseconds = Math.round(performance.now() - began);
+    const { model } = embedder;
+    await settle(database, model.metadata.name, usage, 0);
+    return {
+      provider: model.spec.bedrock === undefined ? ("openai" as const) : ("bedrock" as const),
+      label: modelLabel(model),
+      dimensions: vectors[0]?.length ?? 0,
+      milliseconds,
+      inputTokens: usage.inputTokens,
+    };
+  }
+
+  async #byWords(question: Question, { limit, after }: SearchRequest): Promise<Page & { readonly alike: boolean }> {
+    const exact = after?.list === "alike" ? [] : await this.#words(question, false, limit + 1, after);
+    const { trigrams } = this.#options.abilities;
+    const alike = after?.list === "alike" || (exact.length === 0 && after === undefined && trigrams);
+    const found = alike ? await this.#words(question, true, limit + 1, after) : exact;
+    return { ...cut(found.map(byWords), limit, alike ? "alike" : "exact"), alike };
+  }
+
+  async #words(question: Question, alike: boolean, limit: number, after?: RankedPlace): Promise<readonly Ranked[]> {
+    const { database, abilities } = this.#options;
+    return await rankedByWords(database, question, { alike }, abilities, limit, after);
+  }
+
+  /** The best of both lists as one; then the rest of those found by words. */
+  async #fused(
+    question: Question,
+    request: SearchRequest,
+    meaning: readonly Ranked[],
+  ): Promise<Page & { alike: boolean }> {
+    const { limit, after } = request;
+    let words = await this.#words(question, false, fusedWords);
+    const alike = words.length === 0 && this.#options.abilities.trigrams;
+    if (alike) words = await this.#words(question, true, fusedWords);
+    const known = new Set(meaning.map(({ id }) => id));
+    const page = after?.list === "rest" ? { page: [], next: undefined } : pageOf(fuse(words, meaning), request);
+    if (page.next !== undefined || words.length < fusedWords) return { ...page, alike };
+    const last = after?.list === "rest" ? after : words.at(-1);
+    const rest: Ranked[] = [];
+    const room = limit - page.page.length;
+    for (let place = last; place !== undefined && rest.length <= room; ) {
+      const more: readonly Ranked[] = await this.#words(question, alike, limit + 1, place);
+      rest.push(...more.filter(({ id }) => !known.has(id)));
+      place = more.length <= limit ? undefined : more.at(-1);
+    }
+    if (room === 0 && rest.length > 0 && last !== undefined) return { ...page, alike, next: { ...last, list: "rest" } };
+    const tail = cut(rest.map(byWords), room, "rest");
+    return { page: [...page.page, ...tail.page], next: tail.next, alike };
+  }
+
+  /** The sessions nearest in meaning; undefined where that cannot be told and words do instead, which the notes say. */
+  async #meaning(
+    { mode }: SearchRequest,
+    question: Question,
+    notes: SearchNote[],
+  ): Promise<readonly Ranked[] | undefined> {
+    const { database, abilities, configuration } = this.#options;
+    try {
+      const read = await configuration();
+      const embedder = embedderOf(read);
+      if (embedder === undefined) {
+        if (mode === "embeddings") throw new ProviderError("no-retrieval-model", noModel.message, noModel.remedy);
+        notes.push({ code: "no-retrieval-model", ...noModel });
+        return undefined;
+      }
+      const text = wantedText(question.query);
+      if (text === "") return mode === "embeddings" ? [] : undefined;
+      const vector = await this.#vector(embedder, read, text);
+      const { fingerprint } = embedder;
+      if (await hasUnembedded(database, question, fingerprint)) {
+        const message = "embeddings are still being made: some sessions are found by their words alone";
+        notes.push({ code: "embedding", message, remedy: "" });
+      }
+      return await rankedByMeaning(database, question, { vector, fingerprint }, abilities, nearest);
+    } catch (error) {
+      const known = asUnavailable(error);
+      if (known === undefined || mode === "embeddings") throw known ?? error;
+      const message = `sessions are found by their words alone, as the retrieval_model cannot be asked: ${known.message}`;
+      notes.push({ code: "meaning-unavailable", message, remedy: known.remedy });
+      return undefined;
+    }
+  }
+
+  /** What a query means: asked for once. */
+  async #vector(embedder: Embedder, { secrets }: RetrievalConfiguration, text: string): Promise<Float32Array> {
+    const { database, embeddings } = this.#options;
+    const key = `${embedder.fingerprint} ${text}`;
+    const known = this.#vectors.get(key);
+    if (known !== undefined) return known;
+    await requireBudget(database, embedder);
+    const { name } = embedder.model.metadata;
+    const signal = AbortSignal.timeout(patience);
+    const { vectors, usage } = await embeddings.embed(embedder, secrets, [text], "query", signal);
+    await settle(database, name, usage, 0);
+    const [vector] = vectors;
+    if (vector === undefined) throw new Error("an embedding is missing");
+    this.#vectors.set(key, vector);
+    const [oldest] = this.#vectors.keys();
+    if (this.#vectors.size > keptVectors && oldest !== undefined) this.#vectors.delete(oldest);
+    return vector;
+  }
+
+  async #sessions(found: readonly Ranked[], allowed: Question["allowed"]): Promise<ReadonlyMap<string, ListedSession>> {
+    if (found.length === 0) return new Map();
+    const ids = found.map(({ id }) => id);
+    const rows = await listSessions(this.#options.database, { ids }, allowed, ids.length);
+    return new Map(rows.map((row) => [row.id, row]));
+  }
+}
+
+interface Page {
+  readonly page: readonly Fused[];
+  readonly next: SearchPlace | undefined;
+}
+
+/** The page of a list that is there as a whole. */
+function pageOf(list: readonly Fused[], { limit, after }: SearchRequest): Page {
+  const at = after === undefined ? 0 : placeIn(list, after);
+  return cut(list.slice(at, at + limit + 1), limit, "fused");
+}
+
+/** Where a list goes on after a place; behind all that fit better, where what was there has gone since. */
+function placeIn(list: readonly Fused[], { id, score }: SearchPlace): number {
+  const at = list.findIndex((found) => found.id === id);
+  if (at >= 0) return at + 1;
+  const worse = list.findIndex((found) => found.score < score);
+  return worse < 0 ? list.length : worse;
+}
+
+function cut(found: readonly Fused[], limit: number, list: SearchPlace["list"]): Page {
+  const page = found.slice(0, limit);
+  const last = page.at(-1);
+  const next = found.length > limit && last !== undefined ? { ...placeOf(last), list } : undefined;
+  return { page, next };
+}
+
+function placeOf({ id, ended, score }: Ranked): RankedPlace {
+  return { id, ended, score };
+}
+
+const byWords = (found: Ranked): Fused => ({ ...found, by: ["words"] });
+const byMeaning = (found: Ranked): Fused => ({ ...found, by: ["meaning"] });
+
+function knownEmbedder(configuration: RetrievalConfiguration): Embedder | undefined {
+  try {
+    return embedderOf(configuration);
+  } catch (error) {
+    if (error instanceof ProviderError) return undefined;
+    throw error;
+  }
+}
+
+/** Why a model cannot be asked; undefined where something else is wrong. */
+function asUnavailable(error: unknown): ProviderError | undefined {
+  if (error instanceof ProviderError) return error;
+  if (!(error instanceof DOMException) || error.name !== "TimeoutError") return undefined;
+  return new ProviderError("timeout", `the model gave no answer within ${patience / 1000} s`, "try again later");
+}
+
+/** @throws ProviderError where the model may not be asked any more today, or this month */
+async function requireBudget(database: Database, { model }: Embedder): Promise<void> {
+  if (model.spec.limits === undefined) return;
+  const { day, month, reserved } = await standingOf(database, model.metadata.name, model.spec.prices?.currency ?? "");
+  const sum = (used: typeof day) => ({ tokens: used.tokens + reserved.tokens, cost: used.cost + reserved.cost });
+  const spent = { day: sum(day), month: sum(month) };
+  const over = overBudget(model, spent, { tokens: 1, cost: 0 }, new Date(), "the query", "");
+  if (over !== undefined) throw new ProviderError("over-budget", over.reason, over.remedy);
+}
+
+function snippets(session: ListedSession, query: Query, found: Fused, alike: boolean): readonly Snippet[] {
+  const { id, kind, end_event, labels, latest } = session;
+  const info = { ...sessionInfo({ endEvent: end_event, kind }), id };
+  const summary = latest?.summary ?? undefined;
+  const cuts = snippetsOf({ session: info, labels, summary }, wantedTerms(query), alike);
+  if (cuts.length > 0 || summary === undefined || found.part === undefined) return cuts;
+  const passage = passagesOf(summary)[found.part];
+  return passage === undefined ? [] : [beginningOf("detailedDescription", passage)];
+}
