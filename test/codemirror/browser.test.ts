@@ -204,6 +204,20 @@ describe("by keyboard alone", () => {
   });
 });
 
+test("what is typed over a selection has no style of its own, and brackets go around it", async () => {
+  await using opened = await open('equals(user.metadata.name, "a")');
+  const { tab, faults } = opened;
+  await tab.keyboard.press("Control+a");
+  await tab.keyboard.type("true");
+  expect(await textOf(tab)).toBe("true");
+  await tab.keyboard.press("Control+a");
+  await tab.keyboard.type("(");
+  expect(await textOf(tab)).toBe("(true)");
+  await tab.keyboard.type(")");
+  expect(await textOf(tab)).toBe("()");
+  expect(faults).toEqual([]);
+});
+
 test("the pointer asks for what is known of a name", async () => {
   await using opened = await open('contains(user.spec.roles, "dev")');
   const { tab } = opened;
