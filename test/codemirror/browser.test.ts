@@ -95,7 +95,7 @@ async function open(doc?: string, colorScheme: "light" | "dark" = "light") {
 }
 
 const textOf = (tab: Page) => tab.evaluate("page.view.state.doc.toString()");
-const problems = (tab: Page) => tab.getByRole("region", { name: "Problems" });
+const problems = (tab: Page) => tab.getByRole("group", { name: "Problems" });
 
 test("the page of the manual says what is wrong, and its policy has nothing to refuse", async () => {
   await using opened = await open();
@@ -213,8 +213,6 @@ test("what is typed over a selection has no style of its own, and brackets go ar
   await tab.keyboard.press("Control+a");
   await tab.keyboard.type("(");
   expect(await textOf(tab)).toBe("(true)");
-  await tab.keyboard.type(")");
-  expect(await textOf(tab)).toBe("()");
   expect(faults).toEqual([]);
 });
 
