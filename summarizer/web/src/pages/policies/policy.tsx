@@ -56,7 +56,8 @@ function PolicyFields(editing: Editing) {
   const chosen = draft.texts("spec.kinds");
   const filter = draft.text("spec.filter");
   const environment = useFilterEnvironment(chosen.value);
-  const isGone = isKnown && model.value !== "" && !names.some(([name]) => name === model.value);
+  const isThere = names.some(([name]) => name === model.value);
+  const isGone = isKnown && model.value !== "" && !isThere;
   return (
     <>
       <FormPart title="Policy">
@@ -70,32 +71,28 @@ function PolicyFields(editing: Editing) {
           label="For sessions of kind"
           options={kinds}
         />
-        {isKnown && names.length > 0 ? (
+        {may("list", "inference_model") ? (
           <SelectField
             {...model}
             label="Model"
             error={isGone ? `There is no model ${model.value}: its sessions are not summarised.` : undefined}
+            hint={
+              isKnown && names.length === 0 ? (
+                <>
+                  There are no models yet: <a href="/new/model">make one</a> first.
+                </>
+              ) : undefined
+            }
             options={[
               ...(model.value === "" ? [["", "Choose one"] as const] : []),
-              ...(isGone ? [[model.value, `${model.value} (does not exist)`] as const] : []),
+              ...(model.value === "" || isThere
+                ? []
+                : [[model.value, isGone ? `${model.value} (does not exist)` : model.value] as const]),
               ...names.map(([name, about]) => [name, about === undefined ? name : `${name}: ${about}`] as const),
             ]}
           />
         ) : (
-          <TextField
-            {...model}
-            label="Model"
-            autocomplete="off"
-            hint={
-              isKnown ? (
-                <>
-                  There are no models yet: <a href="/new/model">make one</a>.
-                </>
-              ) : (
-                "The name of a model."
-              )
-            }
-          />
+          <TextField {...model} label="Model" autocomplete="off" hint="The name of a model." />
         )}
       </FormPart>
       <FormPart title="Filter">

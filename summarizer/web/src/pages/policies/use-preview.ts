@@ -42,6 +42,7 @@ export function usePreview(proposed: Proposed | undefined): Previewed {
     {},
   );
   const [round, setRound] = useState(0);
+  /** Whether the next question follows another that was typed over. */
   const asked = useRef(false);
   useEffect(() => {
     if (key === undefined) return;
@@ -71,6 +72,7 @@ export function usePreview(proposed: Proposed | undefined): Previewed {
     error: isOfThis ? found.error : undefined,
     busy: key !== undefined && !isOfThis,
     retry: () => {
+      asked.current = false;
       setFound(({ preview }) => (preview === undefined ? {} : { preview }));
       setRound((count) => count + 1);
     },
