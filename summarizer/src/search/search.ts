@@ -15,6 +15,7 @@ import { embedderOf } from "./embeddings.ts";
 import type { SearchAbilities } from "./extensions.ts";
 import type { FoundBy, Fused } from "./fuse.ts";
 import { fuse } from "./fuse.ts";
+import type { SearchMode } from "./modes.ts";
 import { passagesOf } from "./passages.ts";
 import type { Query } from "./query.ts";
 import { isBlank, parseQuery, wantedTerms, wantedText } from "./query.ts";
@@ -22,10 +23,6 @@ import type { Question, Ranked, RankedPlace } from "./ranking.ts";
 import { hasUnembedded, rankedByMeaning, rankedByWords } from "./ranking.ts";
 import type { Snippet } from "./snippets.ts";
 import { beginningOf, snippetsOf } from "./snippets.ts";
-
-export const searchModes = ["hybrid", "keyword", "embeddings"] as const;
-/** By words and meaning, by words alone, or by meaning alone. */
-export type SearchMode = (typeof searchModes)[number];
 
 /** Where a page of results ends: `list` says which of the lists that make them up it was in. */
 export interface SearchPlace extends RankedPlace {
