@@ -83,7 +83,6 @@ metadata: {name: github}
 spec:
   client_id: Iv1.8a61f9b3a7aba766
   client_secret: github-secret
-  redirect_url: https://summaries.example.com/v1/login/github/callback
   display: GitHub
   teams_to_roles: [{organization: octocats, team: admins, roles: [access, editor]}]
 `;

@@ -1,5 +1,7 @@
 interface MeterProps {
   readonly label: string;
+  /** Whether the label is for all to see. */
+  readonly isNamed?: boolean;
   readonly value: number;
   readonly most: number;
   /** What it says in words: "12.40 of 50 USD". */
@@ -7,7 +9,7 @@ interface MeterProps {
 }
 
 /** How much of something is used up: a bar with the words beside it. */
-export function Meter({ label, value, most, text }: MeterProps) {
+export function Meter({ label, isNamed = false, value, most, text }: MeterProps) {
   const share = most > 0 ? value / most : 1;
   const state = share >= 1 ? "full" : share >= 0.8 ? "near" : "";
   const percent = `${Math.floor(share * 100)} %`;
@@ -15,7 +17,7 @@ export function Meter({ label, value, most, text }: MeterProps) {
     <div class={`meter ${state}`}>
       <p class="meter-text">
         <span>
-          <span class="unseen">{label}: </span>
+          <span class={isNamed ? "quiet" : "unseen"}>{label}: </span>
           {text}
         </span>
         <span class="quiet">{state === "full" ? `used up (${percent})` : percent}</span>

@@ -12,8 +12,8 @@ export interface Page {
     readonly group: "Audit" | "Configuration";
     readonly label: string;
     readonly icon: IconName;
-    /** Who has not this right to anything of the kind does not see the entry. */
-    readonly right?: readonly [verb: string, kind: string];
+    /** Who has not this right to anything of any of the kinds does not see the entry. */
+    readonly right?: readonly [verb: string, ...kinds: readonly string[]];
     /** Other addresses whose pages belong to the entry. */
     readonly within?: readonly string[];
   };
@@ -30,4 +30,15 @@ export const pages: readonly Page[] = [
   { path: "/secrets",        component: lazy(() => import("./secrets/secrets.tsx")), nav: { group: "Configuration", label: "Secrets", icon: "secret", right: ["list", "inference_secret"], within: ["/new/secret"] } },
   { path: "/secrets/:name",  component: lazy(() => import("./secrets/secret.tsx")) },
   { path: "/new/secret",     component: lazy(() => import("./secrets/secret.tsx")) },
+  { path: "/roles",          component: lazy(() => import("./roles/roles.tsx")), nav: { group: "Configuration", label: "Roles", icon: "role", right: ["list", "role"], within: ["/new/role"] } },
+  { path: "/roles/:name",    component: lazy(() => import("./roles/role.tsx")) },
+  { path: "/new/role",       component: lazy(() => import("./roles/role.tsx")) },
+  { path: "/users",          component: lazy(() => import("./users/users.tsx")), nav: { group: "Configuration", label: "Users", icon: "user", right: ["list", "user"], within: ["/new/user"] } },
+  { path: "/users/:name",    component: lazy(() => import("./users/user.tsx")) },
+  { path: "/new/user",       component: lazy(() => import("./users/user.tsx")) },
+  { path: "/connectors",     component: lazy(() => import("./connectors/connectors.tsx")), nav: { group: "Configuration", label: "Connectors", icon: "connector", right: ["list", "github", "oidc", "saml"], within: ["/new/connector"] } },
+  { path: "/connectors/:kind/:name", component: lazy(() => import("./connectors/connector.tsx")) },
+  { path: "/new/connector/:kind",    component: lazy(() => import("./connectors/connector.tsx")) },
+  { path: "/usage",          component: lazy(() => import("./usage/usage.tsx")), nav: { group: "Configuration", label: "Usage", icon: "usage", right: ["list", "inference_model"] } },
+  { path: "/account",        component: lazy(() => import("./account/account.tsx")) },
 ];

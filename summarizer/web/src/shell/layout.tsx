@@ -5,6 +5,7 @@ import { may, signedIn, signOut } from "../api/account.ts";
 import { Icon } from "../components/icon.tsx";
 import { Menu } from "../components/menu.tsx";
 import { Toast } from "../components/toast.tsx";
+import type { Page } from "../pages/table.ts";
 import { pages } from "../pages/table.ts";
 import type { Theme } from "./theme.ts";
 import { theme } from "./theme.ts";
@@ -57,7 +58,7 @@ function closeOutside(event: PointerEvent): void {
 function Navigation() {
   const { path } = useLocation();
   const shown = pages.flatMap(({ nav, path: address }) =>
-    nav !== undefined && (nav.right === undefined || may(...nav.right)) ? [{ ...nav, address }] : [],
+    nav !== undefined && isFor(nav.right) ? [{ ...nav, address }] : [],
   );
   const groups = [...new Set(shown.map(({ group }) => group))];
   return (
@@ -84,6 +85,12 @@ function Navigation() {
       ))}
     </nav>
   );
+}
+
+function isFor(right: NonNullable<Page["nav"]>["right"]): boolean {
+  if (right === undefined) return true;
+  const [verb, ...kinds] = right;
+  return kinds.some((kind) => may(verb, kind));
 }
 
 function isWithin(path: string, address: string): boolean {
@@ -113,6 +120,7 @@ function ThemeMenu() {
 }
 
 function AccountMenu() {
+  const { route } = useLocation();
   const { name = "", roles = [] } = signedIn.value ?? {};
   const held = roles.length === 0 ? "no roles" : roles.join(", ");
   return (
@@ -120,7 +128,10 @@ function AccountMenu() {
       label={`Signed in as ${name}`}
       icon="user"
       about={`${name} · ${held}`}
-      items={[{ label: "Sign out", act: () => void signOut().catch(() => {}) }]}
+      items={[
+        { label: "Your account", act: () => route("/account") },
+        { label: "Sign out", act: () => void signOut().catch(() => {}) },
+      ]}
     />
   );
 }

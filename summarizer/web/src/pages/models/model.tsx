@@ -248,7 +248,7 @@ function Spend({ model }: { readonly model: string }) {
           <dd>{spentText(data, model, "month") || <span class="quiet">nothing</span>}</dd>
         </dl>
       )}
-      {standing !== undefined && <Meters standing={standing} />}
+      {standing !== undefined && <Meters standing={standing} named />}
       <p>
         <a href={`/usage?model=${encodeURIComponent(model)}`}>By day</a>
       </p>

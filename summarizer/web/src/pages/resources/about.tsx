@@ -1,9 +1,18 @@
-import type { AboutResource } from "../../api/resources.ts";
+import type { AboutResource, ResourceKind } from "../../api/resources.ts";
 import { when } from "../../components/time.ts";
 import { kindWords, pageOf } from "./kinds.ts";
 
+/** Kinds of resource that others can name. */
+const named: ReadonlySet<ResourceKind> = new Set(["inference_model", "inference_secret", "role"] as const);
+
 /** When a resource was written, and what needs it. */
-export function About({ about: { created, updated, neededBy } }: { readonly about: AboutResource }) {
+export function About({
+  kind: own,
+  about: { created, updated, neededBy },
+}: {
+  readonly kind: ResourceKind;
+  readonly about: AboutResource;
+}) {
   return (
     <section class="card side-part">
       <h2>About</h2>
@@ -12,20 +21,24 @@ export function About({ about: { created, updated, neededBy } }: { readonly abou
         <dd>{when(created)}</dd>
         <dt>Changed</dt>
         <dd>{when(updated)}</dd>
-        <dt>Used by</dt>
-        <dd>
-          {neededBy.length === 0 ? (
-            <span class="quiet">nothing</span>
-          ) : (
-            <ul>
-              {neededBy.map(({ kind, name }) => (
-                <li key={`${kind}/${name}`}>
-                  {kindWords(kind).noun} <a href={pageOf(kind, name)}>{name}</a>
-                </li>
-              ))}
-            </ul>
-          )}
-        </dd>
+        {named.has(own) && (
+          <>
+            <dt>Used by</dt>
+            <dd>
+              {neededBy.length === 0 ? (
+                <span class="quiet">nothing</span>
+              ) : (
+                <ul>
+                  {neededBy.map(({ kind, name }) => (
+                    <li key={`${kind}/${name}`}>
+                      {kindWords(kind).noun} <a href={pageOf(kind, name)}>{name}</a>
+                    </li>
+                  ))}
+                </ul>
+              )}
+            </dd>
+          </>
+        )}
       </dl>
     </section>
   );

@@ -5,26 +5,32 @@ interface KindWords {
   readonly noun: string;
   /** The page that lists them, and its name. */
   readonly home: { readonly label: string; readonly path: string };
+  /** Below which the pages of single ones are. */
+  readonly folder: string;
+}
+
+function words(noun: string, label: string, path: string, folder = path): KindWords {
+  return { noun, home: { label, path }, folder };
 }
 
 // biome-ignore format: table
-const words: Readonly<Record<string, KindWords>> = {
-  inference_model:  { noun: "model",     home: { label: "Models",     path: "/models" } },
-  inference_secret: { noun: "secret",    home: { label: "Secrets",    path: "/secrets" } },
-  inference_policy: { noun: "policy",    home: { label: "Policies",   path: "/policies" } },
-  role:             { noun: "role",      home: { label: "Roles",      path: "/roles" } },
-  user:             { noun: "user",      home: { label: "Users",      path: "/users" } },
-  github:           { noun: "GitHub connector", home: { label: "Connectors", path: "/connectors/github" } },
-  oidc:             { noun: "OIDC connector",   home: { label: "Connectors", path: "/connectors/oidc" } },
-  saml:             { noun: "SAML connector",   home: { label: "Connectors", path: "/connectors/saml" } },
+const table: Readonly<Record<string, KindWords>> = {
+  inference_model:  words("model",            "Models",     "/models"),
+  inference_secret: words("secret",           "Secrets",    "/secrets"),
+  inference_policy: words("policy",           "Policies",   "/policies"),
+  role:             words("role",             "Roles",      "/roles"),
+  user:             words("user",             "Users",      "/users"),
+  github:           words("GitHub connector", "Connectors", "/connectors", "/connectors/github"),
+  oidc:             words("OIDC connector",   "Connectors", "/connectors", "/connectors/oidc"),
+  saml:             words("SAML connector",   "Connectors", "/connectors", "/connectors/saml"),
 };
 
 /** What people call a kind of resource, and where its pages are. */
 export function kindWords(kind: ResourceKind): KindWords {
-  return words[kind] ?? { noun: kind, home: { label: kind, path: "/" } };
+  return table[kind] ?? words(kind, kind, "/");
 }
 
 /** The page of one resource. */
 export function pageOf(kind: ResourceKind, name: string): string {
-  return `${kindWords(kind).home.path}/${encodeURIComponent(name)}`;
+  return `${kindWords(kind).folder}/${encodeURIComponent(name)}`;
 }

@@ -52,6 +52,8 @@ interface ResourceEditorProps {
   readonly actions?: (editing: Editing) => ComponentChildren;
   /** What stands beside the form. */
   readonly side?: (editing: Editing) => ComponentChildren;
+  /** What stands below the form, and works by itself. */
+  readonly below?: (editing: Editing) => ComponentChildren;
   /** Why it can only be looked at, whatever rights one has; undefined: it is not so. */
   readonly locked?: (about: AboutResource) => ComponentChildren | undefined;
 }
@@ -93,7 +95,7 @@ interface EditorProps extends ResourceEditorProps {
   readonly onSaved: () => void;
 }
 
-function Editor({ kind, name, first, about, kept, fields, actions, side, locked, onSaved }: EditorProps) {
+function Editor({ kind, name, first, about, kept, fields, actions, side, below, locked, onSaved }: EditorProps) {
   const { noun, home } = kindWords(kind);
   const { route } = useLocation();
   const isNew = name === undefined;
@@ -182,7 +184,7 @@ function Editor({ kind, name, first, about, kept, fields, actions, side, locked,
     <article class="resource">
       <header class="resource-head">
         <p class="quiet resource-path">
-          <a href={home.path.replace(/^\/connectors\/.*/, "/connectors")}>{home.label}</a> / {title}
+          <a href={home.path}>{home.label}</a> / {title}
         </p>
         <div class="resource-title">
           <h1>{title}</h1>
@@ -208,62 +210,65 @@ function Editor({ kind, name, first, about, kept, fields, actions, side, locked,
       {why !== undefined && <p class="notice">{why}</p>}
       {why === undefined && isReadOnly && <p class="notice">You may look at this {noun}, and not change it.</p>}
       <div class="resource-columns">
-        <Form
-          name={title}
-          failed={
-            error?.problem?.code === "changed-meanwhile" ? "Somebody else was faster" : `The ${noun} is not saved`
-          }
-          error={error}
-          remarks={remarksOf(application?.findings ?? [])}
-          onLine={text === undefined ? undefined : (line) => goToLine(area.current, line)}
-          onSubmit={save}
-        >
-          {theirs !== undefined && (
-            <Conflict
-              theirs={changedFields(draft.first, theirs)}
-              both={merged(draft.first, text === undefined ? draft.document : readDocument(text), theirs).both}
-              onMerge={() => rebase(theirs, true)}
-              onTake={() => rebase(theirs, false)}
-            />
-          )}
-          {text === undefined ? (
-            <fieldset class="resource-fields" disabled={isReadOnly}>
-              {fields(editing)}
-            </fieldset>
-          ) : (
-            <div ref={area}>
-              <DocumentText
-                text={text}
-                error={unread}
-                onText={isReadOnly ? undefined : setText}
-                fileName={`${noun.replaceAll(" ", "-").toLowerCase()}.yaml`}
-                isNew={isNew}
+        <div class="resource-main">
+          <Form
+            name={title}
+            failed={
+              error?.problem?.code === "changed-meanwhile" ? "Somebody else was faster" : `The ${noun} is not saved`
+            }
+            error={error}
+            remarks={remarksOf(application?.findings ?? [])}
+            onLine={text === undefined ? undefined : (line) => goToLine(area.current, line)}
+            onSubmit={save}
+          >
+            {theirs !== undefined && (
+              <Conflict
+                theirs={changedFields(draft.first, theirs)}
+                both={merged(draft.first, text === undefined ? draft.document : readDocument(text), theirs).both}
+                onMerge={() => rebase(theirs, true)}
+                onTake={() => rebase(theirs, false)}
               />
-            </div>
-          )}
-          {!isReadOnly && (
-            <footer class="form-foot">
-              <span class="quiet small">{changed ? "Not saved yet" : isNew ? "" : "All is saved"}</span>
-              {changed && !isNew && (
-                <Button
-                  onClick={() => {
-                    settle(draft.first);
-                    setError(undefined);
-                    setTheirs(undefined);
-                  }}
-                >
-                  Discard changes
+            )}
+            {text === undefined ? (
+              <fieldset class="resource-fields" disabled={isReadOnly}>
+                {fields(editing)}
+              </fieldset>
+            ) : (
+              <div ref={area}>
+                <DocumentText
+                  text={text}
+                  error={unread}
+                  onText={isReadOnly ? undefined : setText}
+                  fileName={`${noun.replaceAll(" ", "-").toLowerCase()}.yaml`}
+                  isNew={isNew}
+                />
+              </div>
+            )}
+            {!isReadOnly && (
+              <footer class={changed ? "form-foot stuck" : "form-foot"}>
+                <span class="quiet small">{changed ? "Not saved yet" : isNew ? "" : "All is saved"}</span>
+                {changed && !isNew && (
+                  <Button
+                    onClick={() => {
+                      settle(draft.first);
+                      setError(undefined);
+                      setTheirs(undefined);
+                    }}
+                  >
+                    Discard changes
+                  </Button>
+                )}
+                <Button type="submit" variant="primary" busy={busy} disabled={!changed}>
+                  {isNew ? `Make the ${noun}` : "Save"}
                 </Button>
-              )}
-              <Button type="submit" variant="primary" busy={busy} disabled={!changed}>
-                {isNew ? `Make the ${noun}` : "Save"}
-              </Button>
-            </footer>
-          )}
-        </Form>
+              </footer>
+            )}
+          </Form>
+          {below?.(editing)}
+        </div>
         <aside class="resource-side" aria-label={`About this ${noun}`}>
           {side?.(editing)}
-          {about !== undefined && <About about={about} />}
+          {about !== undefined && <About kind={kind} about={about} />}
         </aside>
       </div>
       <Leaving changed={changed && !busy && !isReadOnly} />
@@ -277,7 +282,7 @@ function Editor({ kind, name, first, about, kept, fields, actions, side, locked,
             await removeResource(kind, about.name);
             toast(`The ${noun} ${about.name} is deleted.`);
             settle(draft.first);
-            route(home.path.replace(/^\/connectors\/.*/, "/connectors"), true);
+            route(home.path, true);
           }}
         >
           <DeleteText about={about} kind={kind} />

@@ -11,7 +11,16 @@ const limits = [
 ] as const;
 
 /** Each limit of a model, and how much of it is used up; `window` for those of the day or the month alone. */
-export function Meters({ standing, window }: { readonly standing: Standing; readonly window?: "day" | "month" }) {
+export function Meters({
+  standing,
+  window,
+  named = false,
+}: {
+  readonly standing: Standing;
+  readonly window?: "day" | "month";
+  /** Where nothing around it says which limit it is. */
+  readonly named?: boolean;
+}) {
   return (
     <>
       {limits.map(({ field, window: own, unit, name }) => {
@@ -22,7 +31,7 @@ export function Meters({ standing, window }: { readonly standing: Standing; read
           unit === "cost"
             ? `${moneyText(value, "")} of ${moneyText(most, standing.currency ?? "")}`
             : `${countText(value)} of ${countText(most)} tokens`;
-        return <Meter key={field} label={`${name}, ${standing.model}`} value={value} most={most} text={text} />;
+        return <Meter key={field} label={name} isNamed={named} value={value} most={most} text={text} />;
       })}
     </>
   );

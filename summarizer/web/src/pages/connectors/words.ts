@@ -1,0 +1,21 @@
+export const connectorKinds = ["github", "oidc", "saml"] as const;
+export type ConnectorKind = (typeof connectorKinds)[number];
+
+// biome-ignore format: table
+export const connectorNames: Readonly<Record<ConnectorKind, string>> = {
+  github: "GitHub",
+  oidc:   "OpenID Connect",
+  saml:   "SAML",
+};
+
+/** Where a provider is to lead back to: what has to be registered there. */
+export function callbackOf(kind: ConnectorKind, name: string): string {
+  const { origin } = window.location;
+  if (kind === "saml") return `${origin}/v1/webapi/saml/acs/${encodeURIComponent(name)}`;
+  return `${origin}/v1/webapi/${kind}/callback`;
+}
+
+/** Where a SAML provider reads what it has to know of this service. */
+export function metadataOf(name: string): string {
+  return `${window.location.origin}/v1/webapi/saml/metadata/${encodeURIComponent(name)}`;
+}

@@ -1,0 +1,129 @@
+import { useRoute } from "preact-iso";
+import { kindGroups, ruledKinds, verbs } from "../../../../src/access/rules.ts";
+import type { Role, Rule } from "../../../../src/resources/schema.ts";
+import { may } from "../../api/account.ts";
+import type { ResourceDocument } from "../../api/resources.ts";
+import { resourcePath } from "../../api/resources.ts";
+import { useData } from "../../api/use-data.ts";
+import { FormPart } from "../../components/form.tsx";
+import { Checks, Rows } from "../../components/lists.tsx";
+import { Failed, Skeleton } from "../../components/states.tsx";
+import { useAddress } from "../../shell/address.ts";
+import { MetadataFields, NameFields } from "../resources/metadata.tsx";
+import type { Editing } from "../resources/resource-editor.tsx";
+import { ResourceEditor } from "../resources/resource-editor.tsx";
+import { RuleList } from "./rules.tsx";
+import { WhereField } from "./where-field.tsx";
+import { kindNames, verbNames } from "./words.ts";
+
+const blank: ResourceDocument = { kind: "role", version: "v7", metadata: { name: "" }, spec: {} };
+const kept = ["spec"];
+/** Verbs whose words want an object. */
+const alone: Readonly<Record<string, string>> = { "*": "everything", rotate: "change the key" };
+const kinds = ["*", "session", "event", ...ruledKinds.slice(0, -2), ...Object.keys(kindGroups)].filter(
+  (kind, at, all) => all.indexOf(kind) === at,
+);
+const kindOptions = kinds.map((kind) => [kind, kindNames[kind] ?? kind] as const);
+const verbOptions = ["*", ...verbs].map((verb) => [verb, alone[verb] ?? verbNames[verb] ?? verb] as const);
+
+export default function RolePage() {
+  const { name } = useRoute().params;
+  const [address] = useAddress();
+  const from = name === undefined ? (address.get("from") ?? undefined) : undefined;
+  const copied = useData<ResourceDocument>(from === undefined ? undefined : resourcePath("role", from));
+  if (from !== undefined && copied.data === undefined) {
+    if (copied.error === undefined) return <Skeleton count={2} tall />;
+    return <Failed whole what="The role cannot be copied" error={copied.error} retry={copied.reload} />;
+  }
+  const first = copied.data === undefined ? blank : { ...blank, spec: copied.data.spec };
+  return (
+    <ResourceEditor
+      key={from}
+      kind="role"
+      name={name}
+      blank={first}
+      kept={kept}
+      fields={(editing) => <RoleFields {...editing} />}
+      actions={({ about }) =>
+        about !== undefined &&
+        may("create", "role") && (
+          <a class="button plain" href={`/new/role?from=${encodeURIComponent(about.name)}`}>
+            Copy to a new role
+          </a>
+        )
+      }
+      side={({ draft }) => (
+        <section class="card side-part">
+          <h2>In words</h2>
+          <RuleList spec={readableRules(draft.document.spec as Role["spec"])} />
+        </section>
+      )}
+      locked={({ preset }) =>
+        preset
+          ? "A preset: it is there from the start, for good, and is not changed here. Copy it to a new role to begin from what it says."
+          : undefined
+      }
+    />
+  );
+}
+
+function RoleFields(editing: Editing) {
+  return (
+    <>
+      <FormPart title="Role">
+        <NameFields {...editing} />
+      </FormPart>
+      <Side {...editing} side="allow" title="Allows" none="It allows nothing." />
+      <Side
+        {...editing}
+        side="deny"
+        title="Denies"
+        none="It denies nothing. What is denied here no other role can allow."
+      />
+      <MetadataFields {...editing} />
+    </>
+  );
+}
+
+function Side({
+  draft,
+  isReadOnly,
+  side,
+  title,
+  none,
+}: Editing & { readonly side: "allow" | "deny"; readonly title: string; readonly none: string }) {
+  const at = `spec.${side}.rules`;
+  return (
+    <FormPart title={title}>
+      <Rows<Partial<Rule>>
+        {...draft.list<Partial<Rule>>(at)}
+        bare
+        label={title}
+        noun="rule"
+        blank={{}}
+        none={none}
+        row={(_, __, index) => {
+          const where = draft.text(`${at}[${index}].where`);
+          return (
+            <>
+              <Checks {...draft.texts(`${at}[${index}].resources`)} label="To" options={kindOptions} />
+              <Checks
+                {...draft.texts(`${at}[${index}].verbs`)}
+                label={side === "allow" ? "May" : "Must never"}
+                options={verbOptions}
+              />
+              <WhereField {...where} isReadOnly={isReadOnly} />
+            </>
+          );
+        }}
+      />
+    </FormPart>
+  );
+}
+
+/** The rules of a draft that say anything yet. */
+function readableRules({ allow, deny }: Role["spec"]): Role["spec"] {
+  const whole = (rules: readonly Partial<Rule>[] = []) =>
+    rules.map(({ resources = [], verbs: deeds = [], where = "" }) => ({ resources, verbs: deeds, where }));
+  return { allow: { rules: whole(allow?.rules) }, deny: { rules: whole(deny?.rules) } };
+}

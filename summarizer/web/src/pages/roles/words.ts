@@ -1,0 +1,43 @@
+import type { Rule } from "../../../../src/resources/schema.ts";
+
+// biome-ignore format: table
+export const kindNames: Readonly<Record<string, string>> = {
+  "*":              "everything",
+  session:          "sessions",
+  event:            "the audit log",
+  inference_model:  "models",
+  inference_secret: "secrets",
+  inference_policy: "policies",
+  role:             "roles",
+  user:             "users",
+  auth_connector:   "connectors",
+  github:           "GitHub connectors",
+  oidc:             "OIDC connectors",
+  saml:             "SAML connectors",
+};
+
+// biome-ignore format: table
+export const verbNames: Readonly<Record<string, string>> = {
+  "*":           "do everything with",
+  list:          "list",
+  read:          "read",
+  readnosecrets: "read",
+  create:        "make",
+  update:        "change",
+  delete:        "delete",
+  rotate:        "change the key of",
+};
+
+/** What a rule is about, in words: "see, make and change models and policies". */
+export function ruleText({ resources, verbs }: Pick<Rule, "resources" | "verbs">): string {
+  const sees = verbs.includes("list") && verbs.some((verb) => verb.startsWith("read"));
+  const others = sees ? verbs.filter((verb) => verb !== "list" && !verb.startsWith("read")) : verbs;
+  const deeds = [...(sees ? ["see"] : []), ...others.map((verb) => verbNames[verb] ?? verb)];
+  return `${listed(verbs.includes("*") ? ["do everything with"] : deeds)} ${listed(resources.map((kind) => kindNames[kind] ?? kind))}`;
+}
+
+/** "a, b and c". */
+export function listed(items: readonly string[]): string {
+  const all = [...new Set(items)];
+  return all.length < 2 ? (all[0] ?? "nothing") : `${all.slice(0, -1).join(", ")} and ${all.at(-1)}`;
+}

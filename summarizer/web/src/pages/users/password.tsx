@@ -1,0 +1,66 @@
+import { useState } from "preact/hooks";
+import { request } from "../../api/client.ts";
+import { useAction } from "../../api/use-action.ts";
+import { Button } from "../../components/button.tsx";
+import { Dialog } from "../../components/dialog.tsx";
+import { Form } from "../../components/form.tsx";
+import { SecretField } from "../../components/secret-field.tsx";
+import { toast } from "../../components/toast.tsx";
+
+/** A button that sets a user's password; one's own needs the one that one has. */
+export function Password({ user, isOwn = false }: { readonly user: string; readonly isOwn?: boolean }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>{isOwn ? "Change password" : "Set password"}</Button>
+      {open && <PasswordDialog user={user} isOwn={isOwn} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+function PasswordDialog({
+  user,
+  isOwn,
+  onClose,
+}: {
+  readonly user: string;
+  readonly isOwn: boolean;
+  readonly onClose: () => void;
+}) {
+  const [current, setCurrent] = useState("");
+  const [password, setPassword] = useState("");
+  const { run, busy, error } = useAction(async () => {
+    const body = { password, ...(isOwn && current !== "" && { current }) };
+    await request(`/v1/users/${encodeURIComponent(user)}/password`, { method: "PUT", body });
+    toast(isOwn ? "Your password is changed." : `The password of ${user} is set.`);
+    onClose();
+  });
+  return (
+    <Dialog
+      title={isOwn ? "Change your password" : `Set the password of ${user}`}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button variant="primary" type="submit" form="password" busy={busy}>
+            Set the password
+          </Button>
+        </>
+      }
+    >
+      <Form id="password" name="Password" failed="The password is not set" error={error} onSubmit={() => run()}>
+        {isOwn && <SecretField at="current" label="The password that you have" value={current} onValue={setCurrent} />}
+        <SecretField
+          at="password"
+          label="New password"
+          hint="Twelve characters or more."
+          value={password}
+          onValue={setPassword}
+        />
+        <p class="quiet">
+          {isOwn ? "You are signed out everywhere else." : "Who is signed in as this user is signed out."}
+        </p>
+      </Form>
+    </Dialog>
+  );
+}

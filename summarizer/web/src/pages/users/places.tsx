@@ -1,0 +1,116 @@
+import { useState } from "preact/hooks";
+import { signedIn, signedOut } from "../../api/account.ts";
+import { request } from "../../api/client.ts";
+import { useData } from "../../api/use-data.ts";
+import { Badge } from "../../components/badge.tsx";
+import { Button } from "../../components/button.tsx";
+import { Confirm } from "../../components/confirm.tsx";
+import { FailedLine, Skeleton } from "../../components/states.tsx";
+import { Table } from "../../components/table.tsx";
+import { when } from "../../components/time.ts";
+import { toast } from "../../components/toast.tsx";
+
+interface Place {
+  readonly id: string;
+  readonly method: string;
+  readonly connector: string;
+  readonly created: string;
+  readonly last_used: string;
+  readonly user_agent: string;
+  readonly address: string;
+  readonly current: boolean;
+}
+
+/** Where a user is signed in to the pages. */
+export function Places({ user, mayChange }: { readonly user: string; readonly mayChange: boolean }) {
+  const { data, error, reload } = useData<{ readonly sessions: readonly Place[] }>(
+    `/v1/web-sessions?user=${encodeURIComponent(user)}`,
+  );
+  const [ending, setEnding] = useState<Place | "all">();
+  const places = data?.sessions ?? [];
+  const isOwn = signedIn.value?.name === user;
+  return (
+    <section class="card section-part">
+      <header class="section-head">
+        <h2>Signed in</h2>
+        {mayChange && <Button onClick={() => setEnding("all")}>Sign out everywhere</Button>}
+      </header>
+      {error !== undefined && <FailedLine error={error} retry={reload} />}
+      {data === undefined ? (
+        error === undefined && <Skeleton count={2} />
+      ) : places.length === 0 ? (
+        <p class="quiet">Nowhere now.</p>
+      ) : (
+        <Table
+          caption="Where the user is signed in"
+          rows={places}
+          rowKey={({ id }) => id}
+          columns={[
+            {
+              title: "Where",
+              cell: (place) => (
+                <>
+                  {browserOf(place.user_agent)} {place.current && <Badge tone="good">this one</Badge>}
+                  <p class="quiet small">{place.address}</p>
+                </>
+              ),
+            },
+            { title: "By", wideOnly: true, cell: ({ method, connector }) => connector || methods[method] || method },
+            { title: "Since", wideOnly: true, cell: ({ created }) => when(created) },
+            { title: "Used last", cell: ({ last_used }) => when(last_used) },
+            {
+              title: "",
+              cell: (place) =>
+                mayChange && (
+                  <Button
+                    variant="quiet"
+                    aria-label={`Sign out ${browserOf(place.user_agent)}, since ${when(place.created)}`}
+                    onClick={() => setEnding(place)}
+                  >
+                    Sign out
+                  </Button>
+                ),
+            },
+          ]}
+        />
+      )}
+      {ending !== undefined && (
+        <Confirm
+          title={ending === "all" ? `Sign ${isOwn ? "yourself" : user} out everywhere?` : "Sign out there?"}
+          action={ending === "all" ? "Sign out everywhere" : "Sign out"}
+          danger
+          onClose={() => setEnding(undefined)}
+          onConfirm={async () => {
+            if (ending === "all") {
+              await request(`/v1/users/${encodeURIComponent(user)}/sign-out`, { method: "POST" });
+            } else await request(`/v1/web-sessions/${encodeURIComponent(ending.id)}`, { method: "DELETE" });
+            if (isOwn && (ending === "all" || ending.current)) return signedOut();
+            toast(ending === "all" ? `${user} is signed out everywhere.` : "That session is ended.");
+            setEnding(undefined);
+            reload();
+          }}
+        >
+          {ending === "all" ? (
+            <p>
+              All sessions of the pages and all logins of the command line end at once
+              {isOwn ? ", this one too" : ""}. Tokens that were made stay.
+            </p>
+          ) : (
+            <p>Whoever is signed in there has to sign in again.</p>
+          )}
+        </Confirm>
+      )}
+    </section>
+  );
+}
+
+const methods: Readonly<Record<string, string>> = { local: "password", code: "link" };
+
+/** A browser and its system, as far as it says. */
+function browserOf(agent: string): string {
+  const [, browser] = /(Firefox|Edg|OPR|Chrome|Safari)\/\d+/.exec(agent) ?? [];
+  const [, system] = /(Windows|Android|iPhone|iPad|Mac OS X|Linux)/.exec(agent) ?? [];
+  const names: Readonly<Record<string, string>> = { Edg: "Edge", OPR: "Opera", "Mac OS X": "macOS" };
+  const said = [browser, system].filter((part) => part !== undefined).map((part) => names[part] ?? part);
+  return said.length === 0 ? agent.slice(0, 60) || "A browser" : said.join(" on ");
+}

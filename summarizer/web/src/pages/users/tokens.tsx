@@ -1,0 +1,151 @@
+import { useState } from "preact/hooks";
+import { request } from "../../api/client.ts";
+import { useAction } from "../../api/use-action.ts";
+import { useData } from "../../api/use-data.ts";
+import { Button, CopyButton } from "../../components/button.tsx";
+import { Confirm } from "../../components/confirm.tsx";
+import { Dialog } from "../../components/dialog.tsx";
+import { SelectField, TextField } from "../../components/field.tsx";
+import { Form } from "../../components/form.tsx";
+import { FailedLine, Skeleton } from "../../components/states.tsx";
+import { Table } from "../../components/table.tsx";
+import { when } from "../../components/time.ts";
+import { toast } from "../../components/toast.tsx";
+
+interface Token {
+  readonly id: string;
+  readonly label: string;
+  readonly created: string;
+  readonly expires: string | null;
+  readonly last_used: string | null;
+}
+
+/** The tokens of a user, by which programs ask the API. */
+export function Tokens({ user, mayChange }: { readonly user: string; readonly mayChange: boolean }) {
+  const { data, error, reload } = useData<{ readonly tokens: readonly Token[] }>(
+    `/v1/tokens?user=${encodeURIComponent(user)}`,
+  );
+  const [making, setMaking] = useState(false);
+  const [ending, setEnding] = useState<Token>();
+  const tokens = data?.tokens ?? [];
+  return (
+    <section class="card section-part">
+      <header class="section-head">
+        <h2>Tokens</h2>
+        {mayChange && (
+          <Button icon="add" onClick={() => setMaking(true)}>
+            New token
+          </Button>
+        )}
+      </header>
+      <p class="quiet">Programs and the command line show who they are by them. They allow what the user may do.</p>
+      {error !== undefined && <FailedLine error={error} retry={reload} />}
+      {data === undefined ? (
+        error === undefined && <Skeleton count={2} />
+      ) : tokens.length === 0 ? (
+        <p class="quiet">There are none.</p>
+      ) : (
+        <Table
+          caption="Tokens"
+          rows={tokens}
+          rowKey={({ id }) => id}
+          columns={[
+            { title: "For", cell: ({ label, id }) => <span title={id}>{label || id}</span> },
+            { title: "Made", wideOnly: true, cell: ({ created }) => when(created) },
+            { title: "Used last", cell: ({ last_used }) => when(last_used ?? "") || "never" },
+            { title: "Ends", cell: ({ expires }) => when(expires ?? "") || "never" },
+            {
+              title: "",
+              cell: (token) =>
+                mayChange && (
+                  <Button
+                    variant="quiet"
+                    onClick={() => setEnding(token)}
+                    aria-label={`End the token ${token.label || token.id}`}
+                  >
+                    End
+                  </Button>
+                ),
+            },
+          ]}
+        />
+      )}
+      {making && (
+        <NewToken
+          user={user}
+          onClose={() => {
+            setMaking(false);
+            reload();
+          }}
+        />
+      )}
+      {ending !== undefined && (
+        <Confirm
+          title={`End the token ${ending.label || ending.id}?`}
+          action="End the token"
+          danger
+          onClose={() => setEnding(undefined)}
+          onConfirm={async () => {
+            await request(`/v1/tokens/${encodeURIComponent(ending.id)}`, { method: "DELETE" });
+            toast("The token is ended.");
+            setEnding(undefined);
+            reload();
+          }}
+        >
+          <p>Whatever uses it is refused from now on. This cannot be undone.</p>
+        </Confirm>
+      )}
+    </section>
+  );
+}
+
+const lives = [
+  ["24h", "a day"],
+  ["7d", "a week"],
+  ["30d", "30 days"],
+  ["90d", "90 days"],
+  ["365d", "a year"],
+] as const;
+
+function NewToken({ user, onClose }: { readonly user: string; readonly onClose: () => void }) {
+  const [label, setLabel] = useState("");
+  const [ttl, setTtl] = useState<(typeof lives)[number][0]>("90d");
+  const [value, setValue] = useState<string>();
+  const { run, busy, error } = useAction(async () => {
+    const body = { user, label, ttl };
+    setValue((await request<{ readonly token: string }>("/v1/tokens", { method: "POST", body })).token);
+  });
+  if (value !== undefined) {
+    return (
+      <Dialog title="The new token" onClose={onClose} actions={<Button onClick={onClose}>I have it</Button>}>
+        <p>Copy it now: it is shown this once, and kept nowhere.</p>
+        <div class="token-value">
+          <code>{value}</code>
+          <CopyButton text={value} label="Copy the token" />
+        </div>
+        <p class="quiet">
+          For a program: the environment variable SUMMARIZER_TOKEN, or the header Authorization: Bearer …
+        </p>
+      </Dialog>
+    );
+  }
+  return (
+    <Dialog
+      title={`New token of ${user}`}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button variant="primary" type="submit" form="new-token" busy={busy}>
+            Make the token
+          </Button>
+        </>
+      }
+    >
+      <Form id="new-token" name="New token" failed="The token is not made" error={error} onSubmit={() => run()}>
+        <TextField at="label" label="What it is for" value={label} onValue={setLabel} autocomplete="off" />
+        <SelectField at="ttl" label="How long it lives" value={ttl} options={lives} onValue={setTtl} />
+      </Form>
+    </Dialog>
+  );
+}
