@@ -177,8 +177,7 @@ export class Search {
   }
 
   async #words(question: Question, alike: boolean, limit: number, after?: RankedPlace): Promise<readonly Ranked[]> {
-    const { database, abilities } = this.#options;
-    return await rankedByWords(database, question, { alike }, abilities, limit, after);
+    return await rankedByWords(this.#options.database, question, { alike }, limit, after);
   }
 
   /** The best of both lists as one; then the rest of those found by words. */
