@@ -11,6 +11,7 @@ import { filterSupport } from "./language.ts";
 import { filterLinter } from "./lint.ts";
 import { focusProblems, problemsPanel } from "./problems.ts";
 import { filterTheme } from "./theme.ts";
+import { typingOver } from "./typing.ts";
 
 /** How an editor differs from what {@link filterEditor} gives by default. */
 export interface FilterEditorOptions {
@@ -52,6 +53,7 @@ export function filterEditor(
     bracketMatching(),
     closeBrackets(),
     highlightSpecialChars(),
+    typingOver,
     EditorView.lineWrapping,
     Prec.high(keymap.of([...filterKeymap, ...completionKeymap, ...closeBracketsKeymap])),
     theme ? filterTheme : [],

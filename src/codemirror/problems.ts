@@ -29,7 +29,9 @@ class ProblemsPanel implements Panel {
   constructor(view: EditorView) {
     this.#view = view;
     this.#count.setAttribute("role", "status");
-    this.dom = element("section", "cm-filter-problems", this.#count, this.#list);
+    this.dom = element("div", "cm-filter-problems", this.#count, this.#list);
+    // No landmark: a page may have several editors.
+    this.dom.setAttribute("role", "group");
     this.dom.setAttribute("aria-label", "Problems");
     this.dom.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;

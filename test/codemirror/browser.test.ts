@@ -95,7 +95,7 @@ async function open(doc?: string, colorScheme: "light" | "dark" = "light") {
 }
 
 const textOf = (tab: Page) => tab.evaluate("page.view.state.doc.toString()");
-const problems = (tab: Page) => tab.getByRole("region", { name: "Problems" });
+const problems = (tab: Page) => tab.getByRole("group", { name: "Problems" });
 
 test("the page of the manual says what is wrong, and its policy has nothing to refuse", async () => {
   await using opened = await open();
@@ -202,6 +202,18 @@ describe("by keyboard alone", () => {
     await tab.keyboard.press("Escape");
     await tab.getByRole("textbox").and(tab.locator(":focus")).waitFor();
   });
+});
+
+test("what is typed over a selection has no style of its own, and brackets go around it", async () => {
+  await using opened = await open('equals(user.metadata.name, "a")');
+  const { tab, faults } = opened;
+  await tab.keyboard.press("Control+a");
+  await tab.keyboard.type("true");
+  expect(await textOf(tab)).toBe("true");
+  await tab.keyboard.press("Control+a");
+  await tab.keyboard.type("(");
+  expect(await textOf(tab)).toBe("(true)");
+  expect(faults).toEqual([]);
 });
 
 test("the pointer asks for what is known of a name", async () => {

@@ -7,6 +7,8 @@ export interface Column<Row> {
   readonly numeric?: boolean;
   /** On a narrow screen it is left out. */
   readonly wideOnly?: boolean;
+  /** The title is for those who do not see the page: what is below says it to others. */
+  readonly bare?: boolean;
 }
 
 /** Rows of data. `caption` is for those who do not see the page. */
@@ -32,7 +34,7 @@ export function Table<Row>({
           <tr>
             {columns.map((column) => (
               <th key={column.title} scope="col" class={classOf(column)}>
-                {column.title}
+                {column.bare === true ? <span class="unseen">{column.title}</span> : column.title}
               </th>
             ))}
           </tr>

@@ -52,6 +52,10 @@ interface ResourceEditorProps {
   readonly actions?: (editing: Editing) => ComponentChildren;
   /** What stands beside the form. */
   readonly side?: (editing: Editing) => ComponentChildren;
+  /** More of what happens where the one of that name is deleted. */
+  readonly deleting?: (name: string) => ComponentChildren;
+  /** What stands beside the form has as much to show as the form. */
+  readonly wide?: boolean;
   /** What stands below the form, and works by itself. */
   readonly below?: (editing: Editing) => ComponentChildren;
   /** Why it can only be looked at, whatever rights one has; undefined: it is not so. */
@@ -95,7 +99,22 @@ interface EditorProps extends ResourceEditorProps {
   readonly onSaved: () => void;
 }
 
-function Editor({ kind, name, first, about, kept, fields, actions, side, below, locked, onSaved }: EditorProps) {
+function Editor(props: EditorProps) {
+  const {
+    kind,
+    name,
+    first,
+    about,
+    kept,
+    fields,
+    actions,
+    side,
+    below,
+    wide = false,
+    deleting,
+    locked,
+    onSaved,
+  } = props;
   const { noun, home } = kindWords(kind);
   const { route } = useLocation();
   const isNew = name === undefined;
@@ -107,7 +126,7 @@ function Editor({ kind, name, first, about, kept, fields, actions, side, below, 
   const [application, setApplication] = useState<Application>();
   const [theirs, setTheirs] = useState<ResourceDocument>();
   const [busy, setBusy] = useState(false);
-  const [deleting, setDeleting] = useState(false);
+  const [isDeleting, setDeleting] = useState(false);
   const title = isNew ? `New ${noun}` : first.metadata.name;
   useEffect(() => titled(`${title} · ${home.label}`), [title, home.label]);
 
@@ -181,7 +200,7 @@ function Editor({ kind, name, first, about, kept, fields, actions, side, below, 
   };
 
   return (
-    <article class="resource">
+    <article class={wide ? "resource wide" : "resource"}>
       <header class="resource-head">
         <p class="quiet resource-path">
           <a href={home.path}>{home.label}</a> / {title}
@@ -258,7 +277,7 @@ function Editor({ kind, name, first, about, kept, fields, actions, side, below, 
                     Discard changes
                   </Button>
                 )}
-                <Button type="submit" variant="primary" busy={busy} disabled={!changed}>
+                <Button type="submit" variant="primary" busy={busy} disabled={!changed && !isNew}>
                   {isNew ? `Make the ${noun}` : "Save"}
                 </Button>
               </footer>
@@ -272,7 +291,7 @@ function Editor({ kind, name, first, about, kept, fields, actions, side, below, 
         </aside>
       </div>
       <Leaving changed={changed && !busy && !isReadOnly} />
-      {deleting && about !== undefined && (
+      {isDeleting && about !== undefined && (
         <Confirm
           title={`Delete the ${noun} ${about.name}?`}
           action={`Delete the ${noun}`}
@@ -286,6 +305,7 @@ function Editor({ kind, name, first, about, kept, fields, actions, side, below, 
           }}
         >
           <DeleteText about={about} kind={kind} />
+          {deleting?.(about.name)}
         </Confirm>
       )}
     </article>

@@ -11,7 +11,7 @@ export default function RolesPage() {
       about="Who may do what. What any role of a user denies is denied; else what one allows is allowed; the rest is denied."
       columns={[
         { title: "What it says", cell: ({ document }) => <RuleList spec={document.spec as Role["spec"]} /> },
-        { title: "", cell: ({ about }) => about?.preset === true && <Badge>preset</Badge> },
+        { title: "From the start", bare: true, cell: ({ about }) => about?.preset === true && <Badge>preset</Badge> },
       ]}
       newPath="/new/role"
       none={<p>A role allows and denies; users and connectors give it to people.</p>}

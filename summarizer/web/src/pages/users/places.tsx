@@ -59,7 +59,8 @@ export function Places({ user, mayChange }: { readonly user: string; readonly ma
             { title: "Since", wideOnly: true, cell: ({ created }) => when(created) },
             { title: "Used last", cell: ({ last_used }) => when(last_used) },
             {
-              title: "",
+              title: "To do",
+              bare: true,
               cell: (place) =>
                 mayChange && (
                   <Button

@@ -55,7 +55,8 @@ export function Tokens({ user, mayChange }: { readonly user: string; readonly ma
             { title: "Used last", cell: ({ last_used }) => when(last_used ?? "") || "never" },
             { title: "Ends", cell: ({ expires }) => when(expires ?? "") || "never" },
             {
-              title: "",
+              title: "To do",
+              bare: true,
               cell: (token) =>
                 mayChange && (
                   <Button

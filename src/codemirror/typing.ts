@@ -1,0 +1,17 @@
+import { EditorView } from "@codemirror/view";
+
+/**
+ * Takes what is typed over a selection itself. Browsers that do it give the new text the looks of the old as a style of
+ * its own, which a strict content security policy refuses, and reports.
+ */
+export const typingOver = EditorView.domEventHandlers({
+  beforeinput: ({ inputType, isComposing, data }, view) => {
+    const { ranges, main } = view.state.selection;
+    if (inputType !== "insertText" || isComposing || data === null || main.empty || ranges.length > 1) return false;
+    const typed = () => view.state.update(view.state.replaceSelection(data), { userEvent: "input.type" });
+    const { from, to } = main;
+    const isHandled = view.state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, data, typed));
+    if (!isHandled) view.dispatch(typed());
+    return true;
+  },
+});

@@ -1,0 +1,109 @@
+import type { Backtest } from "../../../../src/policies/backtest.ts";
+import { when } from "../../components/time.ts";
+import { countText, moneyText } from "../usage/amounts.ts";
+import type { Preview } from "./use-preview.ts";
+
+/** How many sessions were looked at, and since when they are. */
+export function lookedAt({ sessions, complete, since }: Preview): string {
+  if (sessions === 0) return "no sessions yet";
+  const all = complete
+    ? sessions === 1
+      ? "the only session"
+      : `all ${sessions} sessions`
+    : `the last ${sessions} sessions`;
+  return since === undefined ? all : `${all}, since ${when(since)}`;
+}
+
+/** What the policy would take, and what that costs. */
+export function Effects({ preview, name }: { readonly preview: Preview; readonly name: string | undefined }) {
+  const { order, changes, before, after, skipped } = preview;
+  const own = order.find(({ policy, draft }) => draft && (name === undefined || policy === name));
+  const line = after.policies.find(({ policy }) => policy === own?.policy);
+  const elsewhere = own?.shadowed.reduce((sum, { sessions }) => sum + sessions, 0) ?? 0;
+  const limits = after.limits.filter(({ windows }) => windows > 0);
+  const isQuiet = changes.gained + changes.moved + changes.lost === 0;
+  return (
+    <>
+      {own !== undefined && (
+        <p class="effect-head">
+          <strong>{own.takes}</strong> of {lookedAt(preview)}
+        </p>
+      )}
+      {isQuiet && <p class="quiet">No session would change hands.</p>}
+      <dl class="facts">
+        {changes.gained > 0 && (
+          <>
+            <dt>New to a summary</dt>
+            <dd>{changes.gained}</dd>
+          </>
+        )}
+        {changes.moved > 0 && (
+          <>
+            <dt>Change hands</dt>
+            <dd>{changes.moved}</dd>
+          </>
+        )}
+        {changes.lost > 0 && (
+          <>
+            <dt class="warned">Not taken any more</dt>
+            <dd>{changes.lost}</dd>
+          </>
+        )}
+        {elsewhere > 0 && own !== undefined && (
+          <>
+            <dt>Match, and go elsewhere</dt>
+            <dd>{own.shadowed.map(({ policy, sessions }) => `${sessions} to ${policy}`).join(", ")}</dd>
+          </>
+        )}
+        {line !== undefined && (
+          <>
+            <dt>Takes about</dt>
+            <dd>
+              {line.inputTokens + line.outputTokens === 0
+                ? "no tokens"
+                : `${countText(line.inputTokens)} tokens in, ${countText(line.outputTokens)} out`}
+              {line.cost !== undefined && line.currency !== undefined && `: ${moneyText(line.cost, line.currency)}`}
+              {line.tooLarge > 0 && `; ${line.tooLarge} are too large`}
+            </dd>
+          </>
+        )}
+        <dt>All policies</dt>
+        <dd>{spendText(before, after)}</dd>
+        {limits.map(({ model, limit, most, windows }) => (
+          <>
+            <dt class="warned">Over a limit</dt>
+            <dd>
+              {model}: {limit} ({most.toLocaleString("en")}) would have stopped sessions {timesText(limit, windows)}
+            </dd>
+          </>
+        ))}
+      </dl>
+      <p class="quiet small effect-notes">
+        {after.guessed > 0 && `${after.measured > 0 ? "Some" : "All"} sizes are estimated from the recordings. `}
+        {skipped > 0 && `${skipped} were not interactive, which are never summarised.`}
+      </p>
+    </>
+  );
+}
+
+function spendText(before: Backtest, after: Backtest): string {
+  const currencies = [...new Set([...before.costs, ...after.costs].map(({ currency }) => currency))];
+  const tokens = changeText(
+    countText(before.inputTokens + before.outputTokens),
+    countText(after.inputTokens + after.outputTokens),
+  );
+  const money = currencies.map((currency) => {
+    const [was, is] = [before, after].map(({ costs }) => costs.find((cost) => cost.currency === currency)?.amount ?? 0);
+    return changeText(moneyText(was ?? 0, currency), moneyText(is ?? 0, currency));
+  });
+  return [`${tokens} tokens`, ...money].join(", ");
+}
+
+function changeText(before: string, after: string): string {
+  return before === after ? after : `${before} → ${after}`;
+}
+
+function timesText(limit: string, windows: number): string {
+  const unit = limit.endsWith("day") ? "day" : "month";
+  return windows === 1 ? `on one ${unit}` : `in ${windows} ${unit}s`;
+}

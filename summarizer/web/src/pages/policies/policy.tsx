@@ -1,0 +1,171 @@
+import { useMemo, useState } from "preact/hooks";
+import { useRoute } from "preact-iso";
+import { may } from "../../api/account.ts";
+import { useFilterEnvironment } from "../../api/language.ts";
+import type { ResourceDocument } from "../../api/resources.ts";
+import { Button } from "../../components/button.tsx";
+import { CodeEditor } from "../../components/code-editor.tsx";
+import { SelectField, TextField } from "../../components/field.tsx";
+import { FormPart } from "../../components/form.tsx";
+import { Checks } from "../../components/lists.tsx";
+import { FailedLine, Skeleton } from "../../components/states.tsx";
+import { MetadataFields, NameFields } from "../resources/metadata.tsx";
+import type { Editing } from "../resources/resource-editor.tsx";
+import { ResourceEditor } from "../resources/resource-editor.tsx";
+import { useNames } from "../resources/use-resources.ts";
+import "./policies.css";
+import type { Span } from "./preview-panel.tsx";
+import { PreviewPanel } from "./preview-panel.tsx";
+import { Rename } from "./rename.tsx";
+import { usePreview } from "./use-preview.ts";
+
+const blank: ResourceDocument = {
+  kind: "inference_policy",
+  version: "v1",
+  metadata: { name: "" },
+  spec: { kinds: ["ssh"] },
+};
+
+const kinds = [
+  ["ssh", "Shell", "ssh"],
+  ["k8s", "Kubernetes", "k8s"],
+  ["db", "Database", "db"],
+] as const;
+
+export default function PolicyPage() {
+  const { name } = useRoute().params;
+  return (
+    <ResourceEditor
+      wide
+      kind="inference_policy"
+      name={name}
+      blank={blank}
+      kept={["spec"]}
+      fields={(editing) => <PolicyFields {...editing} />}
+      actions={(editing) => <Actions {...editing} />}
+      side={(editing) => may("list", "session") && <Preview {...editing} />}
+      deleting={(policy) => may("list", "session") && <Without policy={policy} />}
+    />
+  );
+}
+
+function PolicyFields(editing: Editing) {
+  const { draft, isReadOnly } = editing;
+  const { names, isKnown } = useNames("inference_model");
+  const model = draft.text("spec.model");
+  const chosen = draft.texts("spec.kinds");
+  const filter = draft.text("spec.filter");
+  const environment = useFilterEnvironment(chosen.value);
+  const isThere = names.some(([name]) => name === model.value);
+  const isGone = isKnown && model.value !== "" && !isThere;
+  return (
+    <>
+      <FormPart title="Policy">
+        <NameFields
+          {...editing}
+          hint="Policies are tried in the order of their names; the first that matches takes the session."
+        />
+        <Checks
+          {...chosen}
+          value={chosen.value as readonly (typeof kinds)[number][0][]}
+          label="For sessions of kind"
+          options={kinds}
+        />
+        {may("list", "inference_model") ? (
+          <SelectField
+            {...model}
+            label="Model"
+            error={isGone ? `There is no model ${model.value}: its sessions are not summarised.` : undefined}
+            hint={
+              isKnown && names.length === 0 ? (
+                <>
+                  There are no models yet: <a href="/new/model">make one</a> first.
+                </>
+              ) : undefined
+            }
+            options={[
+              ...(model.value === "" ? [["", "Choose one"] as const] : []),
+              ...(model.value === "" || isThere
+                ? []
+                : [[model.value, isGone ? `${model.value} (does not exist)` : model.value] as const]),
+              ...names.map(([name, about]) => [name, about === undefined ? name : `${name}: ${about}`] as const),
+            ]}
+          />
+        ) : (
+          <TextField {...model} label="Model" autocomplete="off" hint="The name of a model." />
+        )}
+      </FormPart>
+      <FormPart title="Filter">
+        <CodeEditor
+          label="Which of these sessions"
+          hint="Empty: all of them. Ctrl-Space offers what may stand here, F1 tells what is known of a name."
+          at="spec.filter"
+          value={filter.value}
+          onValue={isReadOnly ? undefined : filter.onValue}
+          environment={environment}
+          placeholder={'equals(resource.metadata.labels["env"], "prod")'}
+        />
+      </FormPart>
+      <MetadataFields {...editing} />
+    </>
+  );
+}
+
+function Actions({ about, draft, isReadOnly }: Editing) {
+  const [renaming, setRenaming] = useState(false);
+  if (about === undefined || isReadOnly) return null;
+  if (!may("create", "inference_policy") || !may("delete", "inference_policy")) return null;
+  return (
+    <>
+      <Button
+        disabled={draft.changed}
+        title={draft.changed ? "Save or discard the changes first" : undefined}
+        onClick={() => setRenaming(true)}
+      >
+        Rename
+      </Button>
+      {renaming && <Rename document={draft.first} onClose={() => setRenaming(false)} />}
+    </>
+  );
+}
+
+function Preview({ draft, about, outgoing }: Editing) {
+  const [span, setSpan] = useState<Span>("200");
+  const name = about?.name ?? draft.text("metadata.name").value;
+  const chosen = draft.texts("spec.kinds").value;
+  const filter = draft.text("spec.filter").value;
+  const environment = useFilterEnvironment(chosen);
+  const isMendable = useMemo(() => !environment.check(filter).ok && filter.trim() !== "", [environment, filter]);
+  const missing = [
+    name === "" && "a name",
+    chosen.length === 0 && "a kind",
+    draft.text("spec.model").value === "" && "a model",
+  ].filter((part) => part !== false);
+  const isReady = missing.length === 0 && !isMendable;
+  const previewed = usePreview(isReady ? { resources: outgoing(), sessions: Number(span) } : undefined);
+  const waiting = isMendable
+    ? "The filter has an error: mend it to see what it does."
+    : missing.length > 0
+      ? `It needs ${new Intl.ListFormat("en").format(missing)} before there is something to see.`
+      : undefined;
+  return <PreviewPanel previewed={previewed} name={name} span={span} onSpan={setSpan} waiting={waiting} />;
+}
+
+/** What becomes of its sessions where the policy is gone. */
+function Without({ policy }: { readonly policy: string }) {
+  const { preview, error } = usePreview(useMemo(() => ({ without: [policy], sessions: 200 }), [policy]));
+  if (error !== undefined) return <FailedLine error={error} />;
+  if (preview === undefined) return <Skeleton count={1} label="Looking at the last sessions" />;
+  const { moved, lost } = preview.changes;
+  const to = new Map<string, number>();
+  for (const { change, policy: next = "" } of preview.trials) {
+    if (change === "moved") to.set(next, (to.get(next) ?? 0) + 1);
+  }
+  return (
+    <p role="status">
+      Of the last {preview.sessions} sessions it takes {moved + lost}.{" "}
+      {lost > 0 && `${lost} would not be summarised any more. `}
+      {moved > 0 && `${[...to].map(([next, count]) => `${count} would go to ${next}`).join(", ")}.`}
+    </p>
+  );
+}

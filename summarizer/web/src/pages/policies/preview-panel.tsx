@@ -1,0 +1,76 @@
+import type { ComponentChildren } from "preact";
+import { SelectField } from "../../components/field.tsx";
+import { FailedLine, Skeleton } from "../../components/states.tsx";
+import { Effects } from "./effects.tsx";
+import { Order } from "./order.tsx";
+import { ChangedSessions } from "./sessions.tsx";
+import type { Previewed } from "./use-preview.ts";
+
+export const spans = ["50", "200", "1000"] as const;
+export type Span = (typeof spans)[number];
+
+/** How many of the last sessions to look at. */
+export function SpanField({ span, onSpan }: { readonly span: Span; readonly onSpan: (span: Span) => void }) {
+  return (
+    <SelectField
+      bare
+      label="Sessions to look at"
+      value={span}
+      options={spans.map((count) => [count, `last ${Number(count).toLocaleString("en")}`] as const)}
+      onValue={onSpan}
+    />
+  );
+}
+
+interface PreviewPanelProps {
+  readonly previewed: Previewed;
+  /** The policy that is being changed; undefined where none comes in. */
+  readonly name: string | undefined;
+  readonly span: Span;
+  readonly onSpan: (span: Span) => void;
+  /** Why there is nothing newer to show. */
+  readonly waiting: ComponentChildren | undefined;
+}
+
+/** What a policy would do, while it is being written. */
+export function PreviewPanel({ previewed, name, span, onSpan, waiting }: PreviewPanelProps) {
+  const { preview, error, busy, retry } = previewed;
+  const isStale = busy || waiting !== undefined || error !== undefined;
+  return (
+    <>
+      <section class="card side-part" aria-label="What it would do" aria-busy={busy}>
+        <header class="preview-head">
+          <h2>What it would do</h2>
+          <span class="small" role="status">
+            {busy && preview !== undefined ? "Looking…" : ""}
+          </span>
+          <SpanField span={span} onSpan={onSpan} />
+        </header>
+        {waiting !== undefined && <p class="notice">{waiting}</p>}
+        {error !== undefined && waiting === undefined && <FailedLine error={error} retry={retry} />}
+        {preview === undefined ? (
+          busy && <Skeleton count={4} />
+        ) : (
+          <div class={isStale ? "preview stale" : "preview"}>
+            <Effects preview={preview} name={name} />
+            {preview.trials.length > 0 && <ChangedSessions trials={preview.trials} />}
+            {preview.trials.length === 0 && preview.sessions > 0 && (
+              <p class="quiet">It matches none of these sessions.</p>
+            )}
+          </div>
+        )}
+      </section>
+      {preview !== undefined && (
+        <section class="card side-part" aria-label="The order">
+          <h2>The order</h2>
+          <p class="quiet small">
+            Policies are tried by name; the first that matches takes the session. Capitals come before small letters.
+          </p>
+          <div class={isStale ? "preview stale" : "preview"}>
+            <Order order={preview.order} />
+          </div>
+        </section>
+      )}
+    </>
+  );
+}
