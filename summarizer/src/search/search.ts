@@ -118,7 +118,7 @@ export class Search {
           ? pageOf(meaning.map(byMeaning), request)
           : await this.#fused(question, request, meaning);
     const alike = "alike" in list && list.alike === true;
-    if (alike && list.page.length > 0) {
+    if (alike && list.page.some(({ by }) => by.includes("words"))) {
       const message = "no session has these words: these have similar ones";
       notes.unshift({ code: "similar-words", message, remedy: "" });
     }

@@ -7,7 +7,8 @@ export function Snippet({ snippet }: { readonly snippet: Found }) {
   return field === "command" ? <code>{text}</code> : <span>{text}</span>;
 }
 
-/** Of where something was found, the place that tells most beside a session's names. */
+/** Of where words were found, the place that tells most beside a session's names; undefined where they are nowhere. */
 export function tellingSnippet(snippets: readonly Found[]): Found | undefined {
-  return snippets.find(({ field }) => !["title", "name", "label"].includes(field)) ?? snippets[0];
+  const marked = snippets.filter(({ segments }) => segments.some(({ hit }) => hit));
+  return marked.find(({ field }) => !["title", "name", "label"].includes(field)) ?? marked[0];
 }
