@@ -63,7 +63,7 @@ beforeAll(async () => {
   [browser, served] = await Promise.all([
     openBrowser(),
     servedSamples({}, async (service) => {
-      await configured(service);
+      await configured()(service);
       const text = [people, ...hostile.map((each) => JSON.stringify(each))].join("\n---\n");
       const { failure } = await service.resources.apply(localOperator, { file: "hostile.yaml", text }, true);
       if (failure !== undefined) throw failure.error;

@@ -93,18 +93,20 @@ const today = () => new Date().toISOString().slice(0, 10);
  * Everything that can be configured, and two months of usage up to `last`; for pictures, and for tests of what pages show
  * of it.
  */
-export async function configured({ resources: all, database }: Service, last = today()): Promise<void> {
-  const { failure } = await all.apply(localOperator, { file: "configured.yaml", text: resources }, true);
-  if (failure !== undefined) throw failure.error;
-  for (const { model, currency, rows } of twoMonths()) {
-    for (const { days, summaries, input, output, cost } of rows) {
-      await database.query(
-        `INSERT INTO usage (model_name, day, currency, requests, summaries, input_tokens, output_tokens, cost)
-         VALUES ($1, $9::date - $2::int, $3, $4, $5, $6, $7, $8)`,
-        [model, days, currency, Math.ceil(summaries * 1.3), summaries, input, output, cost, last],
-      );
+export function configured(last = today()): (service: Service) => Promise<void> {
+  return async ({ resources: all, database }) => {
+    const { failure } = await all.apply(localOperator, { file: "configured.yaml", text: resources }, true);
+    if (failure !== undefined) throw failure.error;
+    for (const { model, currency, rows } of twoMonths()) {
+      for (const { days, summaries, input, output, cost } of rows) {
+        await database.query(
+          `INSERT INTO usage (model_name, day, currency, requests, summaries, input_tokens, output_tokens, cost)
+           VALUES ($1, $9::date - $2::int, $3, $4, $5, $6, $7, $8)`,
+          [model, days, currency, Math.ceil(summaries * 1.3), summaries, input, output, cost, last],
+        );
+      }
     }
-  }
+  };
 }
 
 // biome-ignore format: table

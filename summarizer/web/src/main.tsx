@@ -1,6 +1,7 @@
 import { render } from "preact";
 import { followOtherTabs } from "./api/account.ts";
 import { App } from "./app.tsx";
+import { guardHistory } from "./shell/back-guard.ts";
 import { followTheme } from "./shell/theme.ts";
 import "./style/tokens.css";
 import "./style/base.css";
@@ -9,6 +10,7 @@ import "./style/components.css";
 import "./style/forms.css";
 
 followTheme();
+guardHistory();
 followOtherTabs();
 const root = document.getElementById("app");
 if (root !== null) render(<App />, root);

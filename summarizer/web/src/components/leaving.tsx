@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
+import { guardBack } from "../shell/back-guard.ts";
 import { Confirm } from "./confirm.tsx";
 
 /** Asks before a page with changes that are not saved is left, by whatever way. */
@@ -20,20 +21,19 @@ export function Leaving({ changed }: { readonly changed: boolean }) {
       event.stopPropagation();
       setGo({ leave: () => route(link.href.slice(link.origin.length)) });
     };
-    const back = (event: PopStateEvent) => {
-      if (decided.current) return;
-      event.stopImmediatePropagation();
+    const endGuard = guardBack(() => {
+      if (decided.current) return false;
       // Where the browser went is one step behind again: the page is still this one.
       window.history.pushState(null, "", here);
       setGo({ leave: () => window.history.back() });
-    };
+      return true;
+    });
     window.addEventListener("beforeunload", unload);
     window.addEventListener("click", click, true);
-    window.addEventListener("popstate", back, true);
     return () => {
       window.removeEventListener("beforeunload", unload);
       window.removeEventListener("click", click, true);
-      window.removeEventListener("popstate", back, true);
+      endGuard();
     };
   }, [changed, route]);
   if (go === undefined) return null;

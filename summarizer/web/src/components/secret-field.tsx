@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Button, IconButton } from "./button.tsx";
 import type { FieldProps } from "./field.tsx";
 import { Field } from "./field.tsx";
@@ -9,14 +9,20 @@ interface SecretFieldProps extends FieldProps {
   readonly onValue: (value: string) => void;
   /** Whether the server has one already: it stays, unless another is given. */
   readonly isSet?: boolean;
+  /** Another number after each time that what was typed has gone to the server. */
+  readonly round?: number;
   /** For keys of several lines. */
   readonly lines?: boolean;
 }
 
 /** A text that is written and never read: a key, a password of a program. */
-export function SecretField({ value, onValue, isSet = false, lines = false, ...about }: SecretFieldProps) {
+export function SecretField({ value, onValue, isSet = false, round = 0, lines = false, ...about }: SecretFieldProps) {
   const [replacing, setReplacing] = useState(false);
   const [shown, setShown] = useState(false);
+  useEffect(() => {
+    setReplacing(false);
+    setShown(false);
+  }, [round]);
   if (isSet && !replacing && value === "") {
     return (
       <Field {...about}>

@@ -9,12 +9,14 @@ export interface SealedFields {
     readonly value: string;
     readonly onValue: (value: string) => void;
     readonly isSet: boolean;
+    readonly round: number;
   };
   forget(): void;
 }
 
 export function useSealed(about: AboutResource | undefined): SealedFields {
   const [values, setValues] = useState<Readonly<Record<string, string>>>({});
+  const [round, setRound] = useState(0);
   return {
     values: Object.fromEntries(Object.entries(values).filter(([, value]) => value !== "")),
     field: (at) => ({
@@ -22,7 +24,11 @@ export function useSealed(about: AboutResource | undefined): SealedFields {
       value: values[at] ?? "",
       onValue: (value) => setValues((before) => ({ ...before, [at]: value })),
       isSet: about?.sealed.includes(at) === true,
+      round,
     }),
-    forget: () => setValues({}),
+    forget: () => {
+      setValues({});
+      setRound((before) => before + 1);
+    },
   };
 }

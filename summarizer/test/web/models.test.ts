@@ -1,0 +1,397 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { localOperator } from "../../src/access/principal.ts";
+import { fails, fakeOpenAI, json } from "../providers/fake-openai.ts";
+import { expectAccessible, openBrowser, openPage, ready, tabTo } from "./browser.ts";
+import { configured } from "./configured.ts";
+import { servedSamples } from "./served.ts";
+
+const value = "sk-that-nobody-sees-again";
+let browser: Browser;
+let served: Awaited<ReturnType<typeof servedSamples>>;
+
+beforeAll(async () => {
+  [browser, served] = await Promise.all([openBrowser(), servedSamples({}, configured())]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await served?.[Symbol.asyncDispose]();
+});
+
+const open = (path: string, look = {}) => openPage(browser, served.url, path, look);
+const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
+
+async function stored(kind: "inference_model" | "inference_secret", name: string) {
+  return await served.service.resources.get(localOperator, kind, name);
+}
+
+test("the list says where each is asked, what it took, and what uses it", async () => {
+  await using opened = await open("/models");
+  const { page, faults } = opened;
+  const row = page.getByRole("row").filter({ has: page.getByRole("link", { name: "gpt", exact: true }) });
+  await row.getByText("of 5.00 USD").waitFor();
+  for (const text of ["OpenAI or compatible", "gpt-4o", "of 100.00 USD", "of 40M tokens"]) {
+    expect(await row.textContent()).toContain(text);
+  }
+  const digest = page.getByRole("row").filter({ has: page.getByRole("link", { name: "digest", exact: true }) });
+  expect(await digest.textContent()).toContain("prod-shell");
+  expect(faults).toEqual([]);
+});
+
+describe("a new model", () => {
+  test("is made with its secret, and tried out before it is saved", async () => {
+    await using model = await fakeOpenAI(
+      fails(401, "invalid_api_key", `Incorrect API key: ${value}`),
+      json(200, {
+        choices: [{ message: { content: '{"answer":"ready"}' } }],
+        usage: { prompt_tokens: 31, completion_tokens: 7 },
+      }),
+    );
+    await using opened = await open("/models", { failing: ["/v1/models/test"] });
+    const { page, faults } = opened;
+    const answers: string[] = [];
+    page.on("response", async (response) => {
+      if (response.url().includes("/v1/")) answers.push(await response.text().catch(() => ""));
+    });
+    await page.getByRole("link", { name: "New model" }).click();
+    await page.getByLabel("Name").fill("mine");
+    await page.getByLabel("Model id").fill("gpt-x");
+    await page.getByLabel("Address").fill(model.url);
+    await button(page, "New secret").click();
+    const dialog = page.getByRole("dialog", { name: "New secret" });
+    await dialog.getByLabel("Name").fill("mine-key");
+    await dialog.getByLabel("Value").fill(value);
+    await expectAccessible(page);
+    await button(page, "Make the secret").click();
+    await dialog.waitFor({ state: "detached" });
+    await expect.poll(() => page.getByLabel("Key").inputValue()).toBe("mine-key");
+
+    await button(page, "Test connection").click();
+    await page.getByRole("alert").waitFor();
+    expect(await page.getByRole("alert").textContent()).toContain("api_key_secret_ref");
+    await button(page, "Test connection").click();
+    await page.getByText(/gpt-x answers, in \d+ ms \(31 tokens in, 7 out\)\./).waitFor();
+    expect(model.requests.map(({ authorization }) => authorization)).toEqual([`Bearer ${value}`, `Bearer ${value}`]);
+    await expect(stored("inference_model", "mine")).rejects.toThrow("not found");
+
+    await page.getByLabel("Longest session").fill("150,000");
+    await page.getByLabel("Currency").fill("USD");
+    await page.getByLabel("A million tokens in").fill("2.5");
+    await page.getByLabel("A million tokens out").fill("10");
+    await page.getByLabel("Cost a day").fill("5");
+    await button(page, "Make the model").click();
+    await page.waitForURL("**/models/mine");
+    await page.getByText("The model mine is made.").waitFor();
+    expect(await stored("inference_model", "mine")).toMatchObject({
+      spec: {
+        openai: { openai_model_id: "gpt-x", base_url: model.url, api_key_secret_ref: "mine-key" },
+        max_session_length_bytes: 150_000,
+        prices: { currency: "USD", input_per_million_tokens: 2.5, output_per_million_tokens: 10 },
+        limits: { cost_per_day: 5 },
+      },
+    });
+    await button(page, "Test connection").click();
+    await page.getByText("gpt-x answers").waitFor();
+    expect(faults).toEqual([]);
+
+    // What was typed is nowhere: not in the page, not in an answer, not in the document.
+    await page.goto(`${served.url}/secrets/mine-key`);
+    await page.getByText("One is stored. It cannot be shown.").waitFor();
+    await page.getByRole("radio", { name: "YAML" }).check({ force: true });
+    expect(await page.content()).not.toContain(value);
+    expect(answers.join()).not.toContain(value);
+  });
+
+  test("says at each field what is wrong, and on top, where the focus goes", async () => {
+    await using opened = await open("/new/model", { failing: ["/v1/resources"] });
+    const { page, faults } = opened;
+    await page.getByLabel("Name").fill("wrong");
+    await page.getByLabel("Address").fill("ftp://nowhere");
+    await page.getByLabel("Longest session").fill("many");
+    await page.getByText("Pace and patience").click();
+    await page.getByLabel("Longest wait").fill("soon");
+    await page.getByText("Pace and patience").click();
+    await button(page, "Make the model").click();
+    const summary = page.getByRole("alert");
+    await summary.getByText("The model is not saved").waitFor();
+    await page.locator(".notice:focus").waitFor();
+    const points = await summary.getByRole("listitem").allTextContents();
+    expect(points).toEqual([
+      "Spec.openai.openai_model_id is required.",
+      "Spec.openai.base_url must be an http:// or https:// address.",
+      "Spec.max_session_length_bytes must be a number, got text.",
+      "Spec.timeout must be a length of time, such as 90s or 2m.",
+    ]);
+    const id = page.getByLabel("Model id");
+    expect(await id.getAttribute("aria-invalid")).toBe("true");
+    const described = (await id.getAttribute("aria-describedby"))?.split(" ") ?? [];
+    const texts = await Promise.all(described.map((each) => page.locator(`[id="${each}"]`).textContent()));
+    expect(texts).toContain("Spec.openai.openai_model_id is required.");
+    await expectAccessible(page);
+    // Leads to the field, although it is folded away.
+    await summary.getByRole("button", { name: /Spec\.timeout/ }).click();
+    await page.getByLabel("Longest wait").and(page.locator(":focus")).waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  test("is not made where there is one of the name", async () => {
+    await using opened = await open("/new/model", { failing: ["/v1/resources"] });
+    const { page } = opened;
+    await page.getByLabel("Name").fill("gpt");
+    await page.getByRole("radio", { name: "Built in" }).check({ force: true });
+    await button(page, "Make the model").click();
+    await page.getByRole("alert").getByText('Inference_model "gpt" already exists.').waitFor();
+  });
+
+  test("keeps what was typed for a provider while another is looked at", async () => {
+    await using opened = await open("/new/model");
+    const { page } = opened;
+    await page.getByLabel("Model id").fill("gpt-y");
+    await page.getByRole("radio", { name: "Amazon Bedrock" }).check({ force: true });
+    await page.getByLabel("Region").fill("eu-west-1");
+    await page.getByRole("radio", { name: "OpenAI" }).check({ force: true });
+    expect(await page.getByLabel("Model id").inputValue()).toBe("gpt-y");
+    await page.getByRole("radio", { name: "YAML" }).check({ force: true });
+    const text = await page.getByLabel("The document").inputValue();
+    expect(text).toContain("openai_model_id: gpt-y");
+    expect(text).not.toContain("bedrock");
+  });
+
+  test("can be made with the keyboard alone", async () => {
+    await using opened = await open("/models");
+    const { page, faults } = opened;
+    await tabTo(page, page.getByRole("link", { name: "New model" }));
+    await page.keyboard.press("Enter");
+    const name = page.getByLabel("Name");
+    await name.waitFor();
+    await tabTo(page, name);
+    await page.keyboard.type("by-keys");
+    await tabTo(page, page.getByRole("radio", { name: "OpenAI" }));
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    await page.getByText("Made by rules on this machine").waitFor();
+    await tabTo(page, button(page, "Make the model"));
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/models/by-keys");
+    expect(await stored("inference_model", "by-keys")).toMatchObject({ spec: { digest: {} } });
+    expect(faults).toEqual([]);
+  });
+});
+
+describe("a change", () => {
+  test("keeps what the form does not show", async () => {
+    await served.service.resources.apply(
+      localOperator,
+      {
+        file: "x.yaml",
+        text: 'kind: inference_model\nversion: v1\nmetadata: {name: kept, labels: {"a.b/c": x}, expires: "2099-01-01T00:00:00Z"}\nspec: {bedrock: {region: eu-west-1, bedrock_model_id: m, integration: i, temperature: 0}}\n',
+      },
+      true,
+    );
+    await using opened = await open("/models/kept");
+    const { page } = opened;
+    expect(await button(page, "Save").isDisabled()).toBe(true);
+    await page.getByLabel("Description").fill("changed");
+    await button(page, "Save").click();
+    await page.getByText("The model kept is saved.").waitFor();
+    await page.getByText("All is saved").waitFor();
+    expect(await stored("inference_model", "kept")).toMatchObject({
+      metadata: { description: "changed", labels: { "a.b/c": "x" }, expires: "2099-01-01T00:00:00Z" },
+      spec: { bedrock: { region: "eu-west-1", bedrock_model_id: "m", integration: "i", temperature: 0 } },
+    });
+  });
+
+  test("of two administrators at once is lost by neither", async () => {
+    const resources = served.service.resources;
+    const text =
+      "kind: inference_model\nversion: v1\nmetadata: {name: both}\nspec: {openai: {openai_model_id: m}, timeout: 1m}\n";
+    await resources.apply(localOperator, { file: "x.yaml", text }, true);
+    await using one = await open("/models/both", { failing: ["/v1/resources"] });
+    await using other = await open("/models/both");
+    await other.page.getByLabel("Description").fill("theirs");
+    await other.page.getByText("Pace and patience").click();
+    await other.page.getByLabel("Longest wait").fill("3m");
+    await button(other.page, "Save").click();
+    await other.page.getByText("The model both is saved.").waitFor();
+
+    const { page } = one;
+    await page.getByLabel("Model id").fill("mine");
+    await page.getByText("Pace and patience").click();
+    await page.getByLabel("Longest wait").fill("9m");
+    await button(page, "Save").click();
+    await page.getByRole("heading", { name: "Somebody else was faster" }).waitFor();
+    const notice = page.getByText("Since you opened the page somebody changed");
+    await notice.waitFor();
+    expect(await notice.textContent()).toBe(
+      "Since you opened the page somebody changed metadata.description, spec.timeout. You changed spec.timeout too: with your changes on top, yours is what stays.",
+    );
+    expect(await stored("inference_model", "both")).toMatchObject({
+      metadata: { description: "theirs" },
+      spec: { timeout: "3m" },
+    });
+    await expectAccessible(page);
+    await button(page, "Put my changes on top of theirs").click();
+    expect(await page.getByLabel("Description").inputValue()).toBe("theirs");
+    await button(page, "Save").click();
+    await page.getByText("The model both is saved.").waitFor();
+    expect(await stored("inference_model", "both")).toMatchObject({
+      metadata: { description: "theirs" },
+      spec: { openai: { openai_model_id: "mine" }, timeout: "9m" },
+    });
+
+    await other.page.reload();
+    await ready(other.page);
+    expect(await other.page.getByLabel("Model id").inputValue()).toBe("mine");
+  });
+
+  test("that is not saved is not left by mistake", async () => {
+    await using opened = await open("/models");
+    const { page } = opened;
+    await page.getByRole("link", { name: "nova", exact: true }).click();
+    await page.getByLabel("Description").fill("half a");
+    await page.getByRole("navigation").getByRole("link", { name: "Secrets" }).click();
+    const dialog = page.getByRole("dialog", { name: "Leave without saving?" });
+    await dialog.waitFor();
+    await expectAccessible(page);
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    expect(await page.getByLabel("Description").inputValue()).toBe("half a");
+    await page.goBack();
+    await dialog.waitFor();
+    expect(page.url()).toBe(`${served.url}/models/nova`);
+    await button(page, "Leave, and lose the changes").click();
+    await page.waitForURL("**/models");
+    await page.getByRole("heading", { name: "Models" }).waitFor();
+    expect((await stored("inference_model", "nova")).metadata.description).toBe("Databases");
+  });
+
+  test("can be taken back before it is saved", async () => {
+    await using opened = await open("/models/nova");
+    const { page } = opened;
+    await page.getByLabel("Description").fill("half a");
+    await button(page, "Discard changes").click();
+    expect(await page.getByLabel("Description").inputValue()).toBe("Databases");
+    await page.getByText("All is saved").waitFor();
+  });
+});
+
+describe("as YAML", () => {
+  test("a document says what the fields say, and takes changes", async () => {
+    await using opened = await open("/models/own", { failing: ["/v1/resources"] });
+    const { page, faults } = opened;
+    await page.getByLabel("Description").fill("by field");
+    await page.getByRole("radio", { name: "YAML" }).check({ force: true });
+    const box = page.getByLabel("The document");
+    const text = await box.inputValue();
+    expect(text).toContain("description: by field");
+    await page.getByText("summarizer create -f model.yaml").waitFor();
+    await button(page, "Copy the document").click();
+    expect(await page.evaluate("navigator.clipboard.readText()")).toBe(text);
+
+    await box.fill(text.replace("timeout: 3m", "timeout: soon"));
+    await button(page, "Save").click();
+    const fault = page
+      .getByRole("alert")
+      .getByRole("button", { name: /^Line \d+: spec\.timeout must be a length of time/ });
+    await fault.click();
+    const selected =
+      "document.activeElement.value.slice(document.activeElement.selectionStart, document.activeElement.selectionEnd)";
+    expect(await page.evaluate(selected)).toBe("  timeout: soon");
+
+    await box.fill(text.replace("timeout: 3m", "timeout: [3m"));
+    await page.getByRole("radio", { name: "Fields" }).click({ force: true });
+    await page.getByText(/^Line \d+ is no YAML/).waitFor();
+
+    await box.fill(text.replace("timeout: 3m", "timeout: 4m"));
+    await page.getByRole("radio", { name: "Fields" }).click({ force: true });
+    await page.getByText("Pace and patience").click();
+    expect(await page.getByLabel("Longest wait").inputValue()).toBe("4m");
+    await button(page, "Save").click();
+    await page.getByText("The model own is saved.").waitFor();
+    expect(await stored("inference_model", "own")).toMatchObject({
+      metadata: { description: "by field" },
+      spec: { timeout: "4m" },
+    });
+    expect(faults).toEqual([]);
+  });
+
+  test("cannot be renamed", async () => {
+    await using opened = await open("/models/own-small", { failing: ["/v1/resources"] });
+    const { page } = opened;
+    await page.getByRole("radio", { name: "YAML" }).check({ force: true });
+    const box = page.getByLabel("The document");
+    await box.fill((await box.inputValue()).replace("name: own-small", "name: other"));
+    await button(page, "Save").click();
+    await page
+      .getByRole("alert")
+      .getByText(/A resource cannot be renamed/)
+      .waitFor();
+  });
+});
+
+describe("to delete", () => {
+  test("says what will happen, and does it", async () => {
+    await using opened = await open("/models/gpt-mini");
+    const { page, faults } = opened;
+    await button(page, "Delete").click();
+    const dialog = page.getByRole("dialog", { name: "Delete the model gpt-mini?" });
+    expect(await dialog.textContent()).toContain(
+      "No more summaries are made by it. What it has summarised, and its usage, stay.",
+    );
+    await expectAccessible(page);
+    await button(page, "Delete the model").click();
+    await page.waitForURL("**/models");
+    await page.getByText("The model gpt-mini is deleted.").waitFor();
+    await expect(stored("inference_model", "gpt-mini")).rejects.toThrow("not found");
+    expect(faults).toEqual([]);
+  });
+
+  test("what is needed says by what, and stays", async () => {
+    await using opened = await open("/secrets/openai-key", { failing: ["/v1/resources"] });
+    const { page } = opened;
+    await button(page, "Delete").click();
+    const dialog = page.getByRole("dialog", { name: "Delete the secret openai-key?" });
+    expect(await dialog.textContent()).toContain(
+      "It is still needed, and cannot be deleted before that is changed: by model gpt",
+    );
+    await button(page, "Delete the secret").click();
+    await dialog
+      .getByRole("alert")
+      .getByText(/is still needed by inference_model "gpt"/)
+      .waitFor();
+    await dialog.getByRole("link", { name: "model gpt" }).first().click();
+    await page.waitForURL("**/models/gpt");
+  });
+});
+
+describe("a secret", () => {
+  test("gets another value, and keeps it where none is given", async () => {
+    await using opened = await open("/secrets/gateway-key");
+    const { page, faults } = opened;
+    await page.getByLabel("Description").fill("of the gateway");
+    await button(page, "Save").click();
+    await page.getByText("The secret gateway-key is saved.").waitFor();
+    const { secrets: before } = await served.service.resources.configuration();
+    expect(before.get("gateway-key")?.reveal()).toBe("sk-gateway-secret");
+
+    await page.getByRole("button", { name: "Value", exact: true }).click();
+    await page.getByLabel("Value").fill(value);
+    expect(await page.getByLabel("Value").getAttribute("type")).toBe("password");
+    await button(page, "Save").click();
+    await page.getByText("One is stored. It cannot be shown.").waitFor();
+    const { secrets } = await served.service.resources.configuration();
+    expect(secrets.get("gateway-key")?.reveal()).toBe(value);
+    expect(await page.content()).not.toContain(value);
+    expect(faults).toEqual([]);
+  });
+
+  test("needs a value when it is made", async () => {
+    await using opened = await open("/new/secret", { failing: ["/v1/resources"] });
+    const { page } = opened;
+    await page.getByLabel("Name").fill("empty");
+    await button(page, "Make the secret").click();
+    await page.getByRole("alert").getByText("Spec.value is required.").waitFor();
+    expect(await page.getByLabel("Value").getAttribute("aria-invalid")).toBe("true");
+  });
+});
