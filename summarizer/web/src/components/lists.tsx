@@ -88,8 +88,9 @@ export function TextList({ value, onValue, suggestions = [], placeholder, ...abo
             value={typed}
             onInput={(event) => {
               const text = event.currentTarget.value;
-              if (text.includes(",")) add(text);
-              else setTyped(text);
+              const end = text.lastIndexOf(",");
+              if (end >= 0) add(text.slice(0, end));
+              setTyped(text.slice(end + 1).trimStart());
             }}
             onKeyDown={(event) => {
               if (event.key === "Enter" && typed.trim() !== "") {

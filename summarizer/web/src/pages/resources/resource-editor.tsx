@@ -282,7 +282,7 @@ function Editor(props: EditorProps) {
                     Discard changes
                   </Button>
                 )}
-                <Button type="submit" variant="primary" busy={busy} disabled={!changed}>
+                <Button type="submit" variant="primary" busy={busy} disabled={!changed && !isNew}>
                   {isNew ? `Make the ${noun}` : "Save"}
                 </Button>
               </footer>
