@@ -227,7 +227,7 @@ describe("one's own account", () => {
     expect(text).toContain("You may see sessions and the audit log, all or some of them.");
     expect(text).toContain("auditor");
     expect(text).toContain("platform, core");
-    expect(await page.getByText("this one").count()).toBe(1);
+    await page.getByText("this one").waitFor();
     expect(faults).toEqual([]);
   });
 

@@ -35,6 +35,10 @@ export interface Editing {
   readonly about: AboutResource | undefined;
   readonly isNew: boolean;
   readonly isReadOnly: boolean;
+  /** Whether there is something to save. */
+  readonly isChanged: boolean;
+  /** Whether it is shown as a document: the draft is then as it was before. */
+  readonly isText: boolean;
   /** What would be sent, with the values that are only written. */
   readonly outgoing: () => string;
 }
@@ -145,7 +149,8 @@ function Editor(props: EditorProps) {
     );
     return JSON.stringify(whole);
   };
-  const editing: Editing = { draft, sealed, about, isNew, isReadOnly, outgoing };
+  const isText = text !== undefined;
+  const editing: Editing = { draft, sealed, about, isNew, isReadOnly, isChanged: changed, isText, outgoing };
 
   const settle = (document: ResourceDocument) => {
     draft.replace(document);
