@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { Agent } from "./agent.ts";
 import { client, oidcServer } from "./oidc-server.ts";
 import { servedEmpty } from "./served.ts";
@@ -43,6 +43,9 @@ beforeAll(async () => {
   idp = await oidcServer(people, () => [callback()]);
   await served.apply(connector());
 });
+
+// All tests come from one address.
+beforeEach(() => served.service.database.query("DELETE FROM address_counts"));
 
 afterAll(async () => {
   await idp?.[Symbol.asyncDispose]();

@@ -6,10 +6,17 @@ import { asApiError } from "./api/use-data.ts";
 import { Failed, Skeleton } from "./components/states.tsx";
 import { NotFound } from "./pages/not-found.tsx";
 import { SignIn } from "./pages/sign-in.tsx";
+import { UnaskedSignIn, unaskedTicket } from "./pages/sign-in-unasked.tsx";
 import { pages } from "./pages/table.ts";
 import { Layout } from "./shell/layout.tsx";
 
 export function App() {
+  const ticket = unaskedTicket();
+  return ticket === undefined ? <Gate /> : <UnaskedSignIn ticket={ticket} />;
+}
+
+/** The pages for whoever is signed in, and the page to sign in by for others. */
+function Gate() {
   const [error, setError] = useState<ApiError>();
   const ask = () => {
     setError(undefined);

@@ -179,8 +179,8 @@ const accept = createRoute({
 export const connectorRoutes: RouteGroup = (api, service) => {
   const { config, connectors, signIns } = service;
   api.use("/v1/sign-in/:kind/:name", addressLimit(service, "start", 60));
-  api.use("/v1/sign-in/continue", addressLimit(service, "callback", 60));
-  api.use("/v1/webapi/*", addressLimit(service, "callback", 60));
+  api.use("/v1/sign-in/continue", addressLimit(service, "callback", 120));
+  api.use("/v1/webapi/*", addressLimit(service, "callback", 120));
   api.openapi(list, async (context) => context.json({ connectors: [...(await connectors.list())] }, 200));
   api.openapi(begin, async (context) => {
     requireSameOrigin(context, config);
