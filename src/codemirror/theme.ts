@@ -142,7 +142,7 @@ const sheet = EditorView.theme({
   ".cm-filter-fix-of": { color: quiet, fontSize: "12px" },
 
   // Where they are, and not over what the page has at the bottom of the window.
-  ".cm-panels.cm-panels": { position: "static", color: ink, backgroundColor: ground },
+  ".cm-panels.cm-panels": { position: "static", zIndex: "auto", color: ink, backgroundColor: ground },
   ".cm-panels.cm-panels-bottom": { borderTop: `1px solid ${line}`, borderRadius: "0 0 6px 6px" },
   ".cm-filter-problems": { padding: "6px 10px", maxHeight: "min(240px, 40vh)", overflowY: "auto", fontSize: "13px" },
   ".cm-filter-count": { margin: "0", color: quiet, fontSize: "12px" },

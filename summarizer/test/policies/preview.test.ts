@@ -182,6 +182,16 @@ describe("a preview", () => {
     expect(body).toMatchObject({ code: "invalid-resource", findings: [{ severity: "error" }] });
   });
 
+  test("where a filter in the store is none under this dialect says which", async () => {
+    const { database } = opened.service;
+    const change = "UPDATE resources SET document = jsonb_set(document, '{spec,filter}', $1) WHERE name = 'z-rest'";
+    await database.query(change, ['"user.nmae"']);
+    const { status, body } = await preview({});
+    await database.query(change, [JSON.stringify('session.user != "bob"')]);
+    expect([status, body["code"], body["remedy"]]).toEqual([422, "policy-unusable", "correct the policy"]);
+    expect(body["detail"]).toContain("z-rest");
+  });
+
   // biome-ignore format: table
   test.each<object>([
     { sessions: 0 }, { sessions: 1001 }, { sessions: 1.5 }, { without: "x" }, { with: [] }, { without: Array(101).fill("x") },

@@ -1,4 +1,4 @@
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import type { Look } from "./browser.ts";
 import { openPage } from "./browser.ts";
 
@@ -6,11 +6,35 @@ import { openPage } from "./browser.ts";
 export interface Picture extends Look {
   readonly name: string;
   readonly path: string;
+  /** What is done on the page before. */
+  readonly act?: (page: Page) => Promise<void>;
 }
 
 const k8s = "/recordings/0c9a4e7b-2d61-4f38-8b57-91c3e2a60f71";
 const db = "/recordings/d20b7c1e-5f94-4be3-a6d0-38e9f1a2745f";
 const unmatched = "/recordings/6b1d0f92-7e35-4a08-bd14-c85f3a9e2740";
+
+/** Types another filter in, and waits for what it would do. */
+async function writeFilter(page: Page, filter: string): Promise<void> {
+  await page.getByText("of all 4 sessions").waitFor();
+  await page.getByRole("textbox", { name: "Which of these sessions" }).click();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type(filter);
+  await page.waitForTimeout(800);
+}
+
+async function narrow(page: Page): Promise<void> {
+  // The closing quote and the closing bracket are there by themselves.
+  await writeFilter(page, 'equals(resource.metadata.labels["env"], "prod") && contains(session.participants, "alice")');
+  await page.getByText("1 of all 4 sessions").waitFor();
+  await page.getByRole("heading", { level: 1 }).click();
+}
+
+async function misspell(page: Page): Promise<void> {
+  await writeFilter(page, 'equals(resource.metadata.labels.env, "prod") && contains(user.spec.role, "dev")');
+  await page.getByText("2 errors").waitFor();
+  await page.keyboard.press("Control+.");
+}
 
 /** The pictures of the manual, one line each. */
 // biome-ignore format: table
@@ -24,12 +48,16 @@ export const pictures: readonly Picture[] = [
   { name: "session-phone",         path: `${k8s}?at=22000`,                          width: "phone" },
   { name: "session-database",      path: db },
   { name: "session-unmatched",     path: unmatched },
+  { name: "policies",              path: "/policies" },
+  { name: "policy",                path: "/policies/prod-shell",                     act: narrow },
+  { name: "policy-fixes-dark",     path: "/policies/prod-shell",                     scheme: "dark", act: misspell },
 ];
 
 /** Draws a picture, as PNG. What is asked of the server alone may change it: not the machine, its fonts or its clock's zone. */
-export async function draw(browser: Browser, url: string, { name: _, path, ...look }: Picture): Promise<Buffer> {
+export async function draw(browser: Browser, url: string, { name: _, path, act, ...look }: Picture): Promise<Buffer> {
   await using opened = await openPage(browser, url, path, look);
   const { page } = opened;
+  await act?.(page);
   // The pages keep one connection open, for news.
   await page.waitForLoadState("networkidle", { timeout: 1500 }).catch(() => {});
   await page.evaluate("document.fonts.ready.then(() => undefined)");

@@ -366,9 +366,39 @@ describe("a policy that is changed", () => {
     await document.fill(text.replace("equals(", "equals("));
     await panel(page).getByText("2 of all 4 sessions").waitFor();
     await document.fill(text.replace("equals(", "equal("));
+    await page.getByRole("button", { name: "Rename" }).and(page.locator(":disabled")).waitFor();
     await panel(page).getByRole("alert").waitFor();
     expect(await panel(page).innerText()).toContain("2 of all 4 sessions");
   });
+});
+
+test("a long order shows what has something to tell, and all of it if asked", async () => {
+  const names = Array.from({ length: 30 }, (_, at) => `filler-${String(at).padStart(2, "0")}`);
+  const spec = "{model: digest, kinds: [db], filter: 'session.user == \"zoe\"'}";
+  await apply(served.service, names.map((name) => policyText(name, spec)).join("\n---\n"));
+  await using opened = await open("/policies/filler-10");
+  const { page, faults } = opened;
+  await panel(page).getByText("0 of all 4 sessions").waitFor();
+  expect((await orderOf(page)).filter((row) => row.includes("filler"))).toEqual([
+    "filler-08 0",
+    "filler-09 0",
+    "filler-10 * 0",
+    "filler-11 0",
+    "filler-12 0",
+  ]);
+  await order(page).getByRole("button", { name: "8 others" }).click();
+  expect((await orderOf(page)).length).toBe(35);
+  await expectAccessible(page);
+  expect(faults).toEqual([]);
+  for (const name of names) await served.service.resources.remove(localOperator, "inference_policy", name);
+});
+
+test("a filter is checked in the server's dialect", async () => {
+  await using other = await servedSamples({ dialect: "teleport" });
+  await using opened = await openPage(browser, other.url, "/new/policy");
+  const { page } = opened;
+  await write(page, "session.interactive");
+  await page.getByText("1 error").waitFor();
 });
 
 describe("an answer that is slow or fails", () => {
@@ -401,7 +431,7 @@ describe("an answer that is slow or fails", () => {
     const before = asked;
     await panel(page).getByRole("button", { name: "Try again" }).click();
     await panel(page).getByRole("alert").waitFor({ state: "detached" });
-    await panel(page).getByText("2 of all 4 sessions").waitFor();
+    await panel(page).getByText("3 of all 4 sessions").waitFor();
     await expect.poll(() => asked).toBe(before + 1);
   });
 

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { ContextError } from "wherefore";
+import { ContextError, FilterError } from "wherefore";
 import type { Principal } from "../../access/principal.ts";
 import { plainData } from "../../plain.ts";
 import type { Backtest } from "../../policies/backtest.ts";
@@ -270,7 +270,7 @@ export const policyRoutes: RouteGroup = (api, service) => {
       const since = sessions.findLast(({ ended }) => ended !== null)?.ended?.toISOString();
       return context.json({ complete: next === undefined, ...(since && { since }), ...plainData(found) }, 200);
     } catch (error) {
-      if (!signal.aborted) throw error;
+      if (!signal.aborted) throw unusable(error);
       throw problem(408, "gave-up", "who asked did not wait for the answer");
     }
   });
@@ -297,7 +297,7 @@ async function rulesFor(
   const models = new Map(stored.map((model) => [model.metadata.name, model]));
   if (given.resources === undefined) {
     const policies = (await resources.list(principal, "inference_policy")) as readonly InferencePolicy[];
-    return { policies, models, route: router(policies, config.dialect) };
+    return { policies, models, route: usable(() => router(policies, config.dialect)) };
   }
   const text = { file: given.file ?? "resources", text: given.resources };
   const { checked, findings } = checkFile(text, config.dialect);
@@ -308,6 +308,21 @@ async function rulesFor(
     if (resource.kind === "inference_model") models.set(resource.metadata.name, resource);
   }
   return { policies, models, route: router(policies, config.dialect) };
+}
+
+function usable<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw unusable(error);
+  }
+}
+
+/** A filter that was stored under another dialect may be none under this one: what is asked is told what the worker meets. */
+function unusable(error: unknown): unknown {
+  if (!(error instanceof FilterError)) return error;
+  const detail = `a policy's filter cannot be used: ${error.message}`;
+  return problem(422, "policy-unusable", detail, { remedy: "correct the policy" });
 }
 
 async function tryAll(

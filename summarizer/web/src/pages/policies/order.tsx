@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { Standing } from "../../../../src/policies/preview.ts";
-import { pageOf } from "../resources/kinds.ts";
+import { NameLink } from "../resources/resource-list.tsx";
 
 /** A list of up to so many is shown as a whole. */
 const most = 12;
@@ -50,7 +50,7 @@ function Place({ place, standing }: { readonly place: number; readonly standing:
     <li class={draft ? "draft" : undefined} aria-current={draft ? "true" : undefined}>
       <span class="policy-order-place">{place}</span>
       <span class="policy-order-name">
-        {draft ? <strong>{policy}</strong> : <a href={pageOf("inference_policy", policy)}>{policy}</a>}
+        {draft ? <strong>{policy}</strong> : <NameLink kind="inference_policy" name={policy} />}
         {draft && <span class="quiet small">this one</span>}
       </span>
       <Takes {...standing} />

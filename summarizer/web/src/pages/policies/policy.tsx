@@ -111,15 +111,15 @@ function PolicyFields(editing: Editing) {
   );
 }
 
-function Actions({ about, draft, isReadOnly }: Editing) {
+function Actions({ about, draft, isReadOnly, isChanged }: Editing) {
   const [renaming, setRenaming] = useState(false);
   if (about === undefined || isReadOnly) return null;
   if (!may("create", "inference_policy") || !may("delete", "inference_policy")) return null;
   return (
     <>
       <Button
-        disabled={draft.changed}
-        title={draft.changed ? "Save or discard the changes first" : undefined}
+        disabled={isChanged}
+        title={isChanged ? "Save or discard the changes first" : undefined}
         onClick={() => setRenaming(true)}
       >
         Rename
@@ -129,23 +129,24 @@ function Actions({ about, draft, isReadOnly }: Editing) {
   );
 }
 
-function Preview({ draft, about, outgoing }: Editing) {
+function Preview({ draft, about, isText, outgoing }: Editing) {
   const [span, setSpan] = useState<Span>("200");
   const name = about?.name ?? draft.text("metadata.name").value;
   const chosen = draft.texts("spec.kinds").value;
   const filter = draft.text("spec.filter").value;
   const environment = useFilterEnvironment(chosen);
-  const isMendable = useMemo(() => !environment.check(filter).ok && filter.trim() !== "", [environment, filter]);
+  const isBroken = useMemo(() => filter.trim() !== "" && !environment.check(filter).ok, [environment, filter]);
+  const isMendable = isBroken && !isText;
   const missing = [
     name === "" && "a name",
     chosen.length === 0 && "a kind",
     draft.text("spec.model").value === "" && "a model",
   ].filter((part) => part !== false);
-  const isReady = missing.length === 0 && !isMendable;
+  const isReady = isText || (missing.length === 0 && !isMendable);
   const previewed = usePreview(isReady ? { resources: outgoing(), sessions: Number(span) } : undefined);
   const waiting = isMendable
     ? "The filter has an error: mend it to see what it does."
-    : missing.length > 0
+    : !isReady
       ? `It needs ${new Intl.ListFormat("en").format(missing)} before there is something to see.`
       : undefined;
   return <PreviewPanel previewed={previewed} name={name} span={span} onSpan={setSpan} waiting={waiting} />;

@@ -70,11 +70,16 @@ export function ResourceList({ kind, icon, about, columns, newPath, none }: Reso
 export function NameCell({ kind, metadata: { name, description } }: Listed["document"]) {
   return (
     <div class="name-cell">
-      {/* No address leads to such a name: whoever follows it resolves it first. */}
-      {/^\.\.?$/.test(name) ? name : <a href={pageOf(kind, name)}>{name}</a>}
+      <NameLink kind={kind} name={name} />
       {description !== undefined && <p class="quiet small">{description}</p>}
     </div>
   );
+}
+
+/** A resource's name, which leads to its page. */
+export function NameLink({ kind, name }: { readonly kind: ResourceKind; readonly name: string }) {
+  // No address leads to such a name: whoever follows it resolves it first.
+  return /^\.\.?$/.test(name) ? <span>{name}</span> : <a href={pageOf(kind, name)}>{name}</a>;
 }
 
 /** What needs a resource, in short. */
