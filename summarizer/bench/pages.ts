@@ -47,10 +47,10 @@ async function measured(recordings: number): Promise<Pages> {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     const page = await context.newPage();
     await signIn(page, served.url, "ada");
-    // What this tab is signed in with goes into a tab whose browser has kept no files.
-    const kept = await page.evaluate("JSON.stringify({ ...sessionStorage })");
-    const fresh = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
-    await fresh.addInitScript(`for (const [k, v] of Object.entries(${kept})) sessionStorage.setItem(k, v)`);
+    // The same person in a browser that has kept no files.
+    const storageState = await context.storageState();
+    const newcomer = await browser.newContext({ viewport: { width: 1280, height: 800 }, storageState });
+    const fresh = await newcomer.newPage();
     const open = async (path: string, tab = page) => {
       await tab.goto(served.url + path);
       return await tab.waitForSelector(".tile, .line").then(() => shownAt(tab));

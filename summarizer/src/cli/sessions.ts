@@ -17,6 +17,7 @@ import { attempt, Failure, note, say } from "./failure.ts";
 import type { Format } from "./options.ts";
 import { withConnection, withFormat } from "./options.ts";
 import { tableText } from "./output.ts";
+import { searchCommand } from "./search.ts";
 
 interface ListFlags extends ConnectionFlags {
   readonly fromUtc?: string;
@@ -46,6 +47,7 @@ export function recordingCommands(program: Command): void {
     .option("--user <name>", "whose")
     .option("--risk <level>", "LOW, MEDIUM, HIGH or CRITICAL")
     .action((flags: ListFlags) => attempt(() => connected(flags, (api) => list(api, flags))));
+  searchCommand(recordings, { duration, count });
   withConnection(recordings.command("download").description("store a session's recording and its end event"))
     .argument("<id>", "the session's id")
     .option("-o, --output <folder>", "where to", ".")

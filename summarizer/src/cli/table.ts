@@ -5,6 +5,7 @@ import { ingestCommands } from "./ingest.ts";
 import { modelCommands } from "./models.ts";
 import { policyCommands } from "./policies.ts";
 import { resourceCommands } from "./resources.ts";
+import { retrievalCommands } from "./retrieval.ts";
 import { serveCommands } from "./serve.ts";
 import { recordingCommands } from "./sessions.ts";
 import { usageCommands } from "./usage.ts";
@@ -19,6 +20,7 @@ export const commandGroups: readonly ((program: Command) => void)[] = [
   resourceCommands,
   accountCommands,
   modelCommands,
+  retrievalCommands,
   policyCommands,
   usageCommands,
   auditCommands,

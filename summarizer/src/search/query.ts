@@ -26,7 +26,9 @@ export function parseQuery(text: string): Query {
   const without: Term[] = [];
   let terms = 0;
   // A quotation that does not end goes to the end.
-  for (const [, minus = "", quoted, word = ""] of normal(text).matchAll(/(?<!\S)(-?)(?:"([^"]*)(?:"|$)|([^\s]+))/g)) {
+  for (const [, minus = "", quoted, word = ""] of normal(text).matchAll(
+    /(?<!\S)(-(?!-))?(?:"([^"]*)(?:"|$)|([^\s]+))/g,
+  )) {
     if (quoted === undefined && minus === "" && word === "OR") {
       alternatives.push([]);
       continue;

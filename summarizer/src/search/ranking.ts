@@ -1,12 +1,12 @@
 import type { Listing } from "../access/listing.ts";
-import type { Queryable } from "../store/database.ts";
+import type { Database, Queryable } from "../store/database.ts";
 import type { SessionQuery } from "../store/listing.ts";
 import { afterInTime, conditionsOf, documentOf } from "../store/listing.ts";
 import type { SearchAbilities } from "./extensions.ts";
 import { mostCompared } from "./extensions.ts";
 import type { Query } from "./query.ts";
 import type { Finding, Value } from "./words.ts";
-import { strictCondition, wordsCondition, wordsRank } from "./words.ts";
+import { likeness, strictCondition, wordsCondition, wordsRank } from "./words.ts";
 
 /** A session that was found, and how well it fits. */
 export interface Ranked {
@@ -42,10 +42,9 @@ const order = "score DESC, ended DESC NULLS LAST, id";
 
 /** Up to `limit` sessions that have the words, from `after` on, in order. */
 export async function rankedByWords(
-  store: Queryable,
+  database: Database,
   { query, filters, allowed }: Question,
   finding: Finding,
-  { trigrams }: SearchAbilities,
   limit: number,
   after: RankedPlace | undefined,
 ): Promise<readonly Ranked[]> {
@@ -53,14 +52,19 @@ export async function rankedByWords(
     const statement = new Statement(filters, allowed);
     const { value } = statement;
     const found = wordsCondition(query, value, finding);
-    const rank = wordsRank(query, value, trigrams);
+    const rank = wordsRank(query, value, finding);
     const source = `SELECT s.id, s.ended, s.end_event, ${rank} AS score FROM ${statement.documents} WHERE ${found}`;
     const from =
       place === undefined
         ? ""
         : `WHERE score < ${value(place.score)}::float8
            OR (score = ${value(place.score)}::float8 AND ${afterInTime(place, value)})`;
-    return await statement.ask<Row>(store, `SELECT * FROM (${source}) s ${from} ORDER BY ${order} LIMIT ${size}`);
+    const text = `SELECT * FROM (${source}) s ${from} ORDER BY ${order} LIMIT ${size}`;
+    if (!finding.alike) return await statement.ask<Row>(database, text);
+    return await database.transaction(async (tx) => {
+      await tx.query("SELECT set_config('pg_trgm.word_similarity_threshold', $1, true)", [String(likeness)]);
+      return await statement.ask<Row>(tx, text);
+    });
   });
 }
 

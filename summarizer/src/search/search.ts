@@ -15,6 +15,7 @@ import { embedderOf } from "./embeddings.ts";
 import type { SearchAbilities } from "./extensions.ts";
 import type { FoundBy, Fused } from "./fuse.ts";
 import { fuse } from "./fuse.ts";
+import type { SearchMode } from "./modes.ts";
 import { passagesOf } from "./passages.ts";
 import type { Query } from "./query.ts";
 import { isBlank, parseQuery, wantedTerms, wantedText } from "./query.ts";
@@ -22,10 +23,6 @@ import type { Question, Ranked, RankedPlace } from "./ranking.ts";
 import { hasUnembedded, rankedByMeaning, rankedByWords } from "./ranking.ts";
 import type { Snippet } from "./snippets.ts";
 import { beginningOf, snippetsOf } from "./snippets.ts";
-
-export const searchModes = ["hybrid", "keyword", "embeddings"] as const;
-/** By words and meaning, by words alone, or by meaning alone. */
-export type SearchMode = (typeof searchModes)[number];
 
 /** Where a page of results ends: `list` says which of the lists that make them up it was in. */
 export interface SearchPlace extends RankedPlace {
@@ -121,7 +118,7 @@ export class Search {
           ? pageOf(meaning.map(byMeaning), request)
           : await this.#fused(question, request, meaning);
     const alike = "alike" in list && list.alike === true;
-    if (alike && list.page.length > 0) {
+    if (alike && list.page.some(({ by }) => by.includes("words"))) {
       const message = "no session has these words: these have similar ones";
       notes.unshift({ code: "similar-words", message, remedy: "" });
     }
@@ -180,8 +177,7 @@ export class Search {
   }
 
   async #words(question: Question, alike: boolean, limit: number, after?: RankedPlace): Promise<readonly Ranked[]> {
-    const { database, abilities } = this.#options;
-    return await rankedByWords(database, question, { alike }, abilities, limit, after);
+    return await rankedByWords(this.#options.database, question, { alike }, limit, after);
   }
 
   /** The best of both lists as one; then the rest of those found by words. */

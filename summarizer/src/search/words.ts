@@ -10,7 +10,10 @@ export interface Finding {
   readonly alike: boolean;
 }
 
-/** From how much alike two words are that somebody may have meant: of 1, as pg_trgm counts. */
+/**
+ * From how much alike two words are that somebody may have meant: of 1, as pg_trgm counts. Where such words are looked for,
+ * it is the transaction's `pg_trgm.word_similarity_threshold`.
+ */
 export const likeness = 0.4;
 /** Shorter words are not guessed at, and not taken for beginnings. */
 const shortestGuess = 4;
@@ -32,14 +35,16 @@ export function strictCondition({ alternatives, without }: Query, value: Value):
 
 function has(term: Term, value: Value, { alike }: Finding): string {
   const { text, exact } = term;
-  const places = [
-    `d.words @@ ${tsquery(term, value, true)}`,
-    `d.names ILIKE ${value(`%${text.replace(/[\\%_]/g, "\\$&")}%`)}`,
-  ];
+  const places = [`d.words @@ ${tsquery(term, value, true)}`, named(term, value)];
   if (alike && !exact && text.length >= shortestGuess) {
-    places.push(`word_similarity(${value(text)}, d.names) >= ${likeness}`);
+    places.push(`${value(text)} <% d.names`);
   }
   return `(${places.join(" OR ")})`;
+}
+
+/** Whether a part of what a session is called is like this. */
+function named({ text }: Term, value: Value): string {
+  return `d.names ILIKE ${value(`%${text.replace(/[\\%_]/g, "\\$&")}%`)}`;
 }
 
 /** `beginnings`: whether words that only begin like it count. */
@@ -52,19 +57,20 @@ function tsquery({ text, exact }: Term, value: Value, beginnings: boolean): stri
 }
 
 /**
- * How well a row `d` fits, as a number: by how often, how close together and where the words stand; and by how much what
- * the session is called is like them, where the store has trigrams. To six digits, so that it comes back as it went.
+ * How well a row `d` fits, as a number: by how often, how close together and where the words stand, and by how many of them
+ * are in what the session is called; of words that are only like those looked for, by how much they are. To six digits, so
+ * that it comes back as it went.
  */
-export function wordsRank(query: Query, value: Value, trigrams: boolean): string {
+export function wordsRank(query: Query, value: Value, { alike }: Finding): string {
   const terms = wantedTerms(query);
   if (terms.length === 0) return "0::float8";
   const any = query.alternatives
     .map((some) => `(${some.map((term) => tsquery(term, value, false)).join(" && ")})`)
     .join(" || ");
   const parts = [`ts_rank_cd('{0.1, 0.2, 0.5, 1.0}', d.words, ${any}, 32)`];
-  if (trigrams) {
-    const likes = terms.map(({ text }) => `word_similarity(${value(text)}, d.names)`);
-    parts.push(`0.5 * (${likes.join(" + ")}) / ${likes.length}`);
-  }
+  const likes = terms.map((term) =>
+    alike ? `word_similarity(${value(term.text)}, d.names)` : `(${named(term, value)})::int`,
+  );
+  parts.push(`0.5 * (${likes.join(" + ")}) / ${likes.length}`);
   return `round((${parts.join(" + ")})::numeric, 6)::float8`;
 }

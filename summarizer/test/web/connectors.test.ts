@@ -87,7 +87,7 @@ describe("OpenID Connect", () => {
     await page.getByLabel("Client secret").fill(secret);
     await page.getByLabel("Redirect addresses").fill(address);
     await button(page, "Make the OIDC connector").click();
-    await page.getByRole("alert").getByText("Spec.claims_to_roles is required.").waitFor();
+    await page.getByRole("alert").getByText("Who gets which roles is required.").waitFor();
     await addRow(page, { Claim: "groups", Value: "admins" }, "editor, auditor");
     await page.getByText("Claims and prompts").click();
     await page.getByLabel("More scopes").fill("groups");

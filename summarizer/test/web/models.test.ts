@@ -118,19 +118,19 @@ describe("a new model", () => {
     await page.locator(".notice:focus").waitFor();
     const points = await summary.getByRole("listitem").allTextContents();
     expect(points).toEqual([
-      "Spec.openai.openai_model_id is required.",
-      "Spec.openai.base_url must be an http:// or https:// address.",
-      "Spec.max_session_length_bytes must be a number, got text.",
-      "Spec.timeout must be a length of time, such as 90s or 2m.",
+      "Model id is required.",
+      "Address must be an http:// or https:// address.",
+      "Longest session must be a number, got text.",
+      "Longest wait for an answer must be a length of time, such as 90s or 2m.",
     ]);
     const id = page.getByLabel("Model id");
     expect(await id.getAttribute("aria-invalid")).toBe("true");
     const described = (await id.getAttribute("aria-describedby"))?.split(" ") ?? [];
     const texts = await Promise.all(described.map((each) => page.locator(`[id="${each}"]`).textContent()));
-    expect(texts).toContain("Spec.openai.openai_model_id is required.");
+    expect(texts).toContain("Model id is required.");
     await expectAccessible(page);
     // Leads to the field, although it is folded away.
-    await summary.getByRole("button", { name: /Spec\.timeout/ }).click();
+    await summary.getByRole("button", { name: /Longest wait/ }).click();
     await page.getByLabel("Longest wait").and(page.locator(":focus")).waitFor();
     expect(faults).toEqual([]);
   });
@@ -391,7 +391,33 @@ describe("a secret", () => {
     const { page } = opened;
     await page.getByLabel("Name").fill("empty");
     await button(page, "Make the secret").click();
-    await page.getByRole("alert").getByText("Spec.value is required.").waitFor();
+    await page.getByRole("alert").getByText("Value is required.").waitFor();
     expect(await page.getByLabel("Value").getAttribute("aria-invalid")).toBe("true");
   });
+});
+
+test("the model that the search asks for embeddings is set up, changed and taken away", async () => {
+  await using opened = await open("/search-model", { failing: ["/v1/resources"] });
+  const { page, faults } = opened;
+  await page.getByRole("heading", { name: "New search model" }).waitFor();
+  await page.getByLabel("Model id").fill("text-embedding-3-small");
+  await page.getByLabel("Key").selectOption("openai-key");
+  await button(page, "Make the search model").click();
+  await page.waitForURL("**/search-model/retrieval-model");
+  const spec = async () =>
+    (await served.service.resources.get(localOperator, "retrieval_model", "retrieval-model")).spec;
+  expect(await spec()).toEqual({
+    openai: { openai_model_id: "text-embedding-3-small", api_key_secret_ref: "openai-key" },
+  });
+  await page.getByRole("radio", { name: "Where another model is" }).check({ force: true });
+  await page.getByLabel("Model", { exact: true }).selectOption("gpt");
+  await page.getByLabel("Dimensions").fill("512");
+  await button(page, "Save").click();
+  await page.getByText("All is saved").waitFor();
+  expect(await spec()).toEqual({ inference_model_name: "gpt", dimensions: 512 });
+  await expectAccessible(page);
+  await button(page, "Delete").click();
+  await button(page, "Delete the search model").click();
+  await page.getByRole("heading", { name: "New search model" }).waitFor();
+  expect(faults).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { createContext } from "preact";
 import { useContext, useLayoutEffect } from "preact/hooks";
 import type { ApiError, Finding, Problem } from "../api/client.ts";
+import { sentence } from "./states.tsx";
 
 /** What the server finds wrong with one part of what was sent. */
 export interface Fault {
@@ -17,17 +18,32 @@ export interface Fault {
 interface Placing {
   /** What is wrong, by the field that shows it. */
   readonly placed: ReadonlyMap<string, readonly Fault[]>;
-  /** Takes a part over for the control with that id; gives what ends it. */
-  claim(at: string, id: string): () => void;
+  /** Takes a part over for the control with that id, which people know by `label`; gives what ends it. */
+  claim(at: string, claimed: Claim): () => void;
+}
+
+/** The control that shows a part. */
+export interface Claim {
+  readonly id: string;
+  readonly label: string;
 }
 
 export const PlacingContext = createContext<Placing>({ placed: new Map(), claim: () => () => {} });
 
-/** What a field that shows `at` has to say of it. */
-export function useFaults(at: string | undefined, id: string): readonly Fault[] {
+/** What a field that shows `at`, and that people know by `label`, has to say of it. */
+export function useFaults(at: string | undefined, id: string, label: string): readonly string[] {
   const { placed, claim } = useContext(PlacingContext);
-  useLayoutEffect(() => (at === undefined ? undefined : claim(at, id)), [at, id, claim]);
-  return at === undefined ? [] : (placed.get(at) ?? []);
+  useLayoutEffect(() => (at === undefined ? undefined : claim(at, { id, label })), [at, id, label, claim]);
+  return at === undefined ? [] : (placed.get(at) ?? []).map((fault) => faultText(fault, at, label));
+}
+
+/** What a fault says, as a sentence: with the field's name for people where the server's stands at its beginning. */
+export function faultText({ message }: Fault, at?: string, label?: string): string {
+  if (at !== undefined && label !== undefined && message.startsWith(`${at} `)) {
+    return sentence(`${label}${message.slice(at.length)}`);
+  }
+  // A path stays as it is spelt.
+  return /^[a-z_]+[.[]/.test(message) ? `${message.replace(/\.$/, "")}.` : sentence(message);
 }
 
 /** All that a refusal finds wrong, part by part; empty where it says but one thing of the whole. */

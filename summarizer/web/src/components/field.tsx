@@ -22,10 +22,10 @@ export interface Control {
 }
 
 /** Ties a control to what is said about it; `below` is that, to stand after it. */
-function useControl({ hint, error, at }: Omit<FieldProps, "label" | "bare">) {
+function useControl({ label, hint, error, at }: Omit<FieldProps, "bare">) {
   const id = useId();
-  const faults = useFaults(at, id);
-  const wrong = [...(error === undefined ? [] : [error]), ...faults.map(({ message }) => message)];
+  const faults = useFaults(at, id, label);
+  const wrong = [...(error === undefined ? [] : [sentence(error)]), ...faults];
   const about = [hint !== undefined && `${id}-hint`, wrong.length > 0 && `${id}-error`].filter(Boolean).join(" ");
   const control: Control = {
     id,
@@ -41,7 +41,7 @@ function useControl({ hint, error, at }: Omit<FieldProps, "label" | "bare">) {
       )}
       {wrong.length > 0 && (
         <p class="field-error" id={`${id}-error`}>
-          {wrong.map(sentence).join(" ")}
+          {wrong.join(" ")}
         </p>
       )}
     </>
@@ -56,7 +56,7 @@ export function Field({
   children,
   ...about
 }: FieldProps & { readonly children: (control: Control) => ComponentChildren }) {
-  const { control, below } = useControl(about);
+  const { control, below } = useControl({ label, ...about });
   return (
     <div class="field">
       <label for={control.id} class={bare ? "unseen" : undefined}>
@@ -75,7 +75,7 @@ export function FieldGroup({
   children,
   ...about
 }: FieldProps & { readonly children: ComponentChildren }) {
-  const { control, below } = useControl(about);
+  const { control, below } = useControl({ label, ...about });
   return (
     <fieldset class="field" {...control}>
       <legend class={bare ? "unseen" : undefined}>{label}</legend>

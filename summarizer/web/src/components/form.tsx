@@ -1,8 +1,8 @@
 import type { ComponentChildren } from "preact";
 import { useCallback, useEffect, useMemo, useRef } from "preact/hooks";
 import type { ApiError } from "../api/client.ts";
-import type { Fault } from "./faults.ts";
-import { faultsOf, PlacingContext, placeOf } from "./faults.ts";
+import type { Claim, Fault } from "./faults.ts";
+import { faultsOf, faultText, PlacingContext, placeOf } from "./faults.ts";
 import { Icon } from "./icon.tsx";
 import { sentence } from "./states.tsx";
 
@@ -27,9 +27,9 @@ interface FormProps {
  * top, where the focus goes: each line leads to its field.
  */
 export function Form({ name, id, failed, error, remarks = [], onLine, onSubmit, children }: FormProps) {
-  const claimed = useRef(new Map<string, string>());
+  const claimed = useRef(new Map<string, Claim>());
   const summary = useRef<HTMLDivElement>(null);
-  const claim = useCallback((at: string, control: string) => {
+  const claim = useCallback((at: string, control: Claim) => {
     claimed.current.set(at, control);
     return () => {
       if (claimed.current.get(at) === control) claimed.current.delete(at);
@@ -47,10 +47,17 @@ export function Form({ name, id, failed, error, remarks = [], onLine, onSubmit, 
   useEffect(() => {
     if (error !== undefined) summary.current?.focus();
   }, [error]);
-  const wayTo = ({ at, line }: Fault) => {
-    if (onLine !== undefined) return line === undefined ? undefined : () => onLine(line);
-    const control = claimed.current.get(placeOf(at, claimed.current) ?? "");
-    return control === undefined ? undefined : () => focusOn(control);
+  const told = (fault: Fault): Told => {
+    const { at, line } = fault;
+    if (onLine !== undefined && line !== undefined) {
+      return { text: `Line ${line}: ${faultText(fault)}`, go: () => onLine(line) };
+    }
+    const place = placeOf(at, claimed.current);
+    const control = place === undefined ? undefined : claimed.current.get(place);
+    return {
+      text: faultText(fault, place, control?.label),
+      go: control === undefined ? undefined : () => focusOn(control.id),
+    };
   };
   return (
     <PlacingContext.Provider value={placing}>
@@ -76,7 +83,7 @@ export function Form({ name, id, failed, error, remarks = [], onLine, onSubmit, 
                 {sentence(error.message)} {sentence(error.remedy)}
               </p>
             ) : (
-              <FaultList faults={faults} wayTo={wayTo} lines={onLine !== undefined} />
+              <FaultList faults={faults} told={told} />
             )}
             {error.problem?.reason !== undefined && <p>{sentence(error.problem.reason)}</p>}
           </div>
@@ -84,7 +91,7 @@ export function Form({ name, id, failed, error, remarks = [], onLine, onSubmit, 
         {error === undefined && remarks.length > 0 && (
           <div class="notice">
             <h2>Worth a look</h2>
-            <FaultList faults={remarks} wayTo={wayTo} lines={onLine !== undefined} />
+            <FaultList faults={remarks} told={told} />
           </div>
         )}
         {children}
@@ -93,32 +100,27 @@ export function Form({ name, id, failed, error, remarks = [], onLine, onSubmit, 
   );
 }
 
-function FaultList({
-  faults,
-  wayTo,
-  lines,
-}: {
-  readonly faults: readonly Fault[];
-  /** Leads to what a fault is about; undefined where that is not shown. */
-  readonly wayTo: (fault: Fault) => (() => void) | undefined;
-  readonly lines: boolean;
-}) {
+interface Told {
+  readonly text: string;
+  /** Leads to what it is about; undefined where that is not shown. */
+  readonly go: (() => void) | undefined;
+}
+
+function FaultList({ faults, told }: { readonly faults: readonly Fault[]; readonly told: (fault: Fault) => Told }) {
   return (
     <ul class="points">
       {faults.map((fault) => {
-        const { at, message, help, line } = fault;
-        const go = wayTo(fault);
-        const said = lines && line !== undefined ? `Line ${line}: ${message}` : message;
+        const { text, go } = told(fault);
         return (
-          <li key={`${at} ${message}`}>
+          <li key={`${fault.at} ${fault.message}`}>
             {go === undefined ? (
-              sentence(said)
+              text
             ) : (
               <button type="button" class="link" onClick={go}>
-                {sentence(said)}
+                {text}
               </button>
             )}
-            {help !== undefined && ` ${sentence(help)}`}
+            {fault.help !== undefined && ` ${sentence(fault.help)}`}
           </li>
         );
       })}

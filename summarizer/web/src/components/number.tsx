@@ -33,7 +33,7 @@ export function NumberField({ value, onValue, unit, placeholder, ...about }: Num
               onValue(numberOf(text));
             }}
           />
-          {unit !== undefined && <span class="quiet">{unit}</span>}
+          {unit !== undefined && unit !== "" && <span class="quiet">{unit}</span>}
         </div>
       )}
     </Field>

@@ -1,6 +1,6 @@
 import { observeWindowOffset, observeWindowRect, Virtualizer, windowScroll } from "@tanstack/virtual-core";
 import type { ComponentChildren } from "preact";
-import { useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
 
 interface VirtualListProps {
   readonly count: number;
@@ -10,6 +10,7 @@ interface VirtualListProps {
   readonly height: number;
   readonly gap: number;
   readonly itemKey: (index: number) => string;
+  /** Another function only where items are to be drawn anew. */
   readonly item: (index: number) => ComponentChildren;
 }
 
@@ -19,6 +20,7 @@ export function VirtualList({ count, columns, height, gap, itemKey, item }: Virt
   const root = useRef<HTMLUListElement>(null);
   const [top, setTop] = useState(0);
   const rows = Math.ceil(count / columns);
+  const shown = useRef("");
   const options = {
     count: rows,
     estimateSize: () => height,
@@ -31,7 +33,13 @@ export function VirtualList({ count, columns, height, gap, itemKey, item }: Virt
     observeElementRect: observeWindowRect,
     observeElementOffset: observeWindowOffset,
     scrollToFn: windowScroll,
-    onChange: () => redraw(undefined),
+    // The list is drawn anew when other rows come near the window, and not with each pixel.
+    onChange: ({ range }: Virtualizer<Window, HTMLElement>) => {
+      const next = `${range?.startIndex} ${range?.endIndex}`;
+      if (next === shown.current) return;
+      shown.current = next;
+      redraw(undefined);
+    },
   };
   const [virtualizer] = useState(() => new Virtualizer<Window, HTMLElement>(options));
   virtualizer.setOptions(options);
@@ -45,21 +53,32 @@ export function VirtualList({ count, columns, height, gap, itemKey, item }: Virt
   useLayoutEffect(() => virtualizer._didMount(), [virtualizer]);
   useLayoutEffect(() => virtualizer._willUpdate());
   useLayoutEffect(() => virtualizer.measure(), [virtualizer, height, gap]);
+  // What was drawn and is the same again is given back as it was: nobody has to look whether it differs.
+  const drawn = useMemo(
+    () => ({ items: new Map<number, ComponentChildren>() }),
+    [item, itemKey, count, columns, height, gap, top],
+  );
   const width = `(100% - ${gap * (columns - 1)}px) / ${columns}`;
+  const items = new Map<number, ComponentChildren>();
+  for (const { index: row, start } of virtualizer.getVirtualItems()) {
+    for (let column = 0; column < Math.min(columns, count - row * columns); column += 1) {
+      const index = row * columns + column;
+      const left = `calc((${width} + ${gap}px) * ${column})`;
+      const style = { top: `${start - top}px`, left, width: `calc(${width})`, height: `${height}px` };
+      items.set(
+        index,
+        drawn.items.get(index) ?? (
+          <li key={itemKey(index)} class="virtual-item" style={style} aria-setsize={count} aria-posinset={index + 1}>
+            {item(index)}
+          </li>
+        ),
+      );
+    }
+  }
+  drawn.items = items;
   return (
     <ul class="virtual" ref={root} style={{ height: `${Math.max(0, rows * (height + gap) - gap)}px` }}>
-      {virtualizer.getVirtualItems().flatMap(({ index: row, start }) =>
-        Array.from({ length: Math.min(columns, count - row * columns) }, (_, column) => {
-          const index = row * columns + column;
-          const left = `calc((${width} + ${gap}px) * ${column})`;
-          const style = { top: `${start - top}px`, left, width: `calc(${width})`, height: `${height}px` };
-          return (
-            <li key={itemKey(index)} class="virtual-item" style={style} aria-setsize={count} aria-posinset={index + 1}>
-              {item(index)}
-            </li>
-          );
-        }),
-      )}
+      {[...items.values()]}
     </ul>
   );
 }

@@ -1,13 +1,13 @@
-import { useEffect, useId, useState } from "preact/hooks";
-import type { StoredReport } from "../../api/types.ts";
+import { useState } from "preact/hooks";
 import { stateName } from "../../components/badge.tsx";
-import { Button } from "../../components/button.tsx";
+import { Button, IconButton } from "../../components/button.tsx";
 import { CheckField, Choice, SelectField, TextField } from "../../components/field.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { Pick } from "../../components/pick.tsx";
 import { kindNames } from "../../components/thumbnail.tsx";
 import type { RecordingsQuery } from "./query.ts";
-import { isNarrowed, ranges, sorts } from "./query.ts";
+import { best, everything, isNarrowed, labelsText, modes, ranges, sorts } from "./query.ts";
+import { LabelField, SearchBox, SuggestedField } from "./search-box.tsx";
 
 const kinds = Object.entries(kindNames);
 const risks = ["CRITICAL", "HIGH", "MEDIUM", "LOW"].map((level) => [level, level.toLowerCase()] as const);
@@ -26,27 +26,41 @@ const states = [
 interface FiltersProps {
   readonly query: RecordingsQuery;
   readonly change: (changes: Readonly<Record<string, string>>, options?: { readonly replace?: boolean }) => void;
-  /** What users and resources are suggested from. */
-  readonly sessions: readonly StoredReport[];
+  /** Whether there is a model that finds sessions by meaning. */
+  readonly hasMeaning: boolean;
 }
 
 /** All that narrows and orders the list. Every change goes into the address. */
-export function Filters({ query, change, sessions }: FiltersProps) {
+export function Filters({ query, change, hasMeaning }: FiltersProps) {
   const [more, setMore] = useState(false);
   const narrowed = isNarrowed(query);
-  const rest = [query.user, query.resource].filter((value) => value !== "").length + (query.interactive ? 1 : 0);
+  const { user, role, resource, labels, text } = query;
+  const rest =
+    [user, role, resource].filter((value) => value !== "").length + labels.length + (query.interactive ? 1 : 0);
+  const isSearch = text.trim() !== "";
+  const standing = isSearch ? "best" : "newest";
   return (
     <search class="filters">
       <div class="filters-row">
         <div class="filters-text">
           <Icon name="search" />
-          <Delayed
-            label="Search"
-            placeholder="User, resource, id, or what happened"
-            value={query.text}
+          <SearchBox
+            value={text}
             onValue={(text) => change({ text }, { replace: true })}
+            onChoose={({ kind, value }, text) =>
+              change({ text, [kind]: kind === "label" ? labelsText([...new Set([...labels, value])]) : value })
+            }
           />
         </div>
+        {hasMeaning && isSearch && (
+          <SelectField
+            bare
+            label="Find by"
+            value={query.mode}
+            options={modes}
+            onValue={(mode) => change({ mode: mode === "hybrid" ? "" : mode, sort: "" })}
+          />
+        )}
         <SelectField
           bare
           label="When"
@@ -58,8 +72,8 @@ export function Filters({ query, change, sessions }: FiltersProps) {
           bare
           label="Order"
           value={query.sort}
-          options={sorts}
-          onValue={(sort) => change({ sort: sort === "newest" ? "" : sort })}
+          options={isSearch ? [best, ...sorts] : sorts}
+          onValue={(sort) => change({ sort: sort === standing ? "" : sort })}
         />
         <Choice
           label="View"
@@ -99,29 +113,12 @@ export function Filters({ query, change, sessions }: FiltersProps) {
           chosen={query.states}
           onChosen={(chosen) => change({ state: chosen.join(",") })}
         />
-        <Button aria-expanded={more} onClick={() => setMore(!more)}>
+        <Button aria-expanded={more || rest > 0} onClick={() => setMore(!more)}>
           {rest === 0 ? "More filters" : `More filters: ${rest}`}
           <Icon name="chevron" />
         </Button>
         {narrowed && (
-          <Button
-            variant="quiet"
-            icon="close"
-            onClick={() =>
-              change({
-                range: "",
-                from: "",
-                to: "",
-                text: "",
-                kind: "",
-                risk: "",
-                state: "",
-                user: "",
-                resource: "",
-                interactive: "",
-              })
-            }
-          >
+          <Button variant="quiet" icon="close" onClick={() => change(everything)}>
             Clear filters
           </Button>
         )}
@@ -143,65 +140,49 @@ export function Filters({ query, change, sessions }: FiltersProps) {
         </div>
       )}
       {(more || rest > 0) && (
-        <div class="filters-row">
-          <Suggested
-            label="User"
-            value={query.user}
-            among={sessions.map(({ session }) => session?.user)}
-            onValue={(user) => change({ user }, { replace: true })}
-          />
-          <Suggested
-            label="Resource"
-            value={query.resource}
-            among={sessions.map(({ session }) => session?.resource)}
-            onValue={(resource) => change({ resource }, { replace: true })}
-          />
-          <CheckField
-            label="Hide non-interactive sessions"
-            checked={query.interactive}
-            onChecked={(hide) => change({ interactive: hide ? "yes" : "" })}
-          />
-        </div>
+        <>
+          <div class="filters-row">
+            <SuggestedField
+              label="User"
+              kind="user"
+              value={user}
+              onValue={(user) => change({ user }, { replace: true })}
+            />
+            <SuggestedField
+              label="Role"
+              kind="role"
+              value={role}
+              onValue={(role) => change({ role }, { replace: true })}
+            />
+            <SuggestedField
+              label="Resource"
+              kind="resource"
+              value={resource}
+              onValue={(resource) => change({ resource }, { replace: true })}
+            />
+            <LabelField labels={labels} onLabels={(labels) => change({ label: labelsText(labels) })} />
+            <CheckField
+              label="Hide non-interactive sessions"
+              checked={query.interactive}
+              onChecked={(hide) => change({ interactive: hide ? "yes" : "" })}
+            />
+          </div>
+          {labels.length > 0 && (
+            <ul class="filters-labels" aria-label="Labels">
+              {labels.map((label) => (
+                <li key={label} class="badge">
+                  <span>{label}</span>
+                  <IconButton
+                    icon="close"
+                    label={`Without the label ${label}`}
+                    onClick={() => change({ label: labelsText(labels.filter((other) => other !== label)) })}
+                  />
+                </li>
+              ))}
+            </ul>
+          )}
+        </>
       )}
     </search>
-  );
-}
-
-interface DelayedProps {
-  readonly label: string;
-  readonly value: string;
-  readonly onValue: (value: string) => void;
-  readonly placeholder?: string;
-  readonly list?: string;
-  readonly shown?: boolean;
-}
-
-/** A line of text that counts when somebody stops typing. */
-function Delayed({ label, value, onValue, shown = false, ...rest }: DelayedProps) {
-  const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
-  useEffect(() => {
-    if (text === value) return;
-    const timer = setTimeout(() => onValue(text), 250);
-    return () => clearTimeout(timer);
-  }, [text, value, onValue]);
-  return <TextField bare={!shown} type="search" label={label} value={text} onValue={setText} {...rest} />;
-}
-
-function Suggested({
-  among,
-  ...rest
-}: Omit<DelayedProps, "list" | "shown"> & { readonly among: readonly (string | undefined)[] }) {
-  const id = useId();
-  const known = [...new Set(among.filter((name) => name !== undefined && name !== ""))].sort();
-  return (
-    <>
-      <Delayed {...rest} shown list={id} placeholder="any" />
-      <datalist id={id}>
-        {known.map((name) => (
-          <option key={name} value={name} />
-        ))}
-      </datalist>
-    </>
   );
 }

@@ -4,17 +4,29 @@ export interface RecordingsQuery {
   readonly from: string;
   readonly to: string;
   readonly text: string;
+  /** How the text is looked for. */
+  readonly mode: SearchMode;
   readonly kinds: readonly string[];
   readonly states: readonly string[];
   readonly risks: readonly string[];
   readonly user: string;
+  readonly role: string;
   readonly resource: string;
+  /** Each as `key=value`. */
+  readonly labels: readonly string[];
   /** Sessions without a terminal are left out. */
   readonly interactive: boolean;
   readonly sort: string;
   readonly view: "cards" | "list";
   readonly density: "comfortable" | "compact";
 }
+
+export const modes = [
+  ["hybrid", "Words and meaning"],
+  ["keyword", "Words"],
+  ["embeddings", "Meaning"],
+] as const;
+export type SearchMode = (typeof modes)[number][0];
 
 /** Ranges up to now, by what the address calls them, in hours; `all` and `custom` beside them. */
 export const ranges = [
@@ -36,6 +48,30 @@ export const sorts = [
   ["shortest", "Shortest first"],
 ] as const;
 
+/** The order of what was looked for, where no other is asked for. */
+export const best = ["best", "Best match first"] as const;
+
+/** What the address calls everything that narrows the list. */
+const narrowing = [
+  "range",
+  "from",
+  "to",
+  "text",
+  "kind",
+  "risk",
+  "state",
+  "user",
+  "role",
+  "resource",
+  "label",
+  "interactive",
+] as const;
+
+/** The change of the address that has nothing narrow the list any more. */
+export const everything: Readonly<Record<string, string>> = Object.fromEntries(
+  [...narrowing, "mode"].map((name) => [name, ""]),
+);
+
 /** Reads the address; what it does not know is as if it were not there. */
 export function readQuery(query: URLSearchParams): RecordingsQuery {
   const text = (name: string) => query.get(name) ?? "";
@@ -46,21 +82,24 @@ export function readQuery(query: URLSearchParams): RecordingsQuery {
     from: text("from"),
     to: text("to"),
     text: text("text"),
+    mode: one("mode", modes, "hybrid"),
     kinds: several(text("kind")),
     states: several(text("state")),
     risks: several(text("risk")),
     user: text("user"),
+    role: text("role"),
     resource: text("resource"),
+    labels: readLabels(text("label")),
     interactive: text("interactive") === "yes",
-    sort: one("sort", sorts, "newest"),
+    sort: one<string>("sort", sorts, text("text").trim() === "" ? "newest" : "best"),
     view: one("view", [["cards"], ["list"]] as const, "cards"),
     density: one("density", [["comfortable"], ["compact"]] as const, "comfortable"),
   };
 }
 
-/** The query of the API that answers it; `now` is what ranges end with. */
-export function apiQuery(query: RecordingsQuery, now: number): string {
-  const { range, from, to, text, kinds, states, risks, user, resource, interactive, sort } = query;
+/** The address at the API of what it asks for; `now` is what ranges end with. */
+export function apiPath(query: RecordingsQuery, now: number): string {
+  const { range, from, to, text, mode, kinds, states, risks, user, role, resource, labels, interactive, sort } = query;
   const out = new URLSearchParams({ limit: "50" });
   const add = (name: string, value: string) => {
     if (value !== "") out.set(name, value);
@@ -73,34 +112,45 @@ export function apiQuery(query: RecordingsQuery, now: number): string {
     // To the minute: so that the same question is the same for a while.
     add("from", new Date(Math.floor(now / 60_000) * 60_000 - hours * 3_600_000).toISOString());
   }
-  add("text", text.trim());
   add("kind", kinds.join(","));
   add("state", states.join(","));
   add("risk", risks.join(","));
   add("user", user);
+  add("role", role);
   add("resource", resource);
+  for (const label of labels) out.append("label", label);
   add("interactive", interactive ? "yes" : "");
+  // No name has it, and no address may.
+  const words = text.replaceAll("\0", "").trim();
+  if (sort === "best") {
+    add("q", words);
+    add("mode", mode === "hybrid" ? "" : mode);
+    return `/v1/search?${out}`;
+  }
+  add("text", words);
   add("sort", sort === "newest" ? "" : sort);
-  return out.toString();
+  return `/v1/sessions?${out}`;
 }
 
 /** Whether anything but the order narrows the list. */
-export function isNarrowed({
-  range,
-  text,
-  kinds,
-  states,
-  risks,
-  user,
-  resource,
-  interactive,
-}: RecordingsQuery): boolean {
-  const lists = [kinds, states, risks].some((list) => list.length > 0);
-  return range !== "all" || lists || interactive || [text, user, resource].some((value) => value !== "");
+export function isNarrowed(query: RecordingsQuery): boolean {
+  const { range, text, kinds, states, risks, user, role, resource, labels, interactive } = query;
+  const lists = [kinds, states, risks, labels].some((list) => list.length > 0);
+  return range !== "all" || lists || interactive || [text, user, role, resource].some((value) => value !== "");
 }
 
 function several(text: string): readonly string[] {
   return text.split(",").filter((item) => item !== "");
+}
+
+/** Labels in one text: a comma that is theirs has a backslash before it, and so has a backslash. */
+export function labelsText(labels: readonly string[]): string {
+  return labels.map((label) => label.replace(/[\\,]/g, "\\$&")).join(",");
+}
+
+function readLabels(text: string): readonly string[] {
+  const parts = text.match(/(?:\\.|[^\\,])+/g) ?? [];
+  return parts.map((part) => part.replace(/\\(.)/g, "$1")).filter((label) => /^[^=]+=/.test(label));
 }
 
 /** The beginning of a day here, `later` days after it. */

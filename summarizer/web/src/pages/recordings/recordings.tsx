@@ -1,16 +1,20 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { may } from "../../api/account.ts";
 import type { StoredReport } from "../../api/types.ts";
+import { useData } from "../../api/use-data.ts";
 import { Button } from "../../components/button.tsx";
 import { Dialog } from "../../components/dialog.tsx";
-import { Empty, Failed, FailedLine, Skeleton } from "../../components/states.tsx";
+import { Icon } from "../../components/icon.tsx";
+import { Empty, Failed, FailedLine, Skeleton, sentence } from "../../components/states.tsx";
 import { VirtualList } from "../../components/virtual.tsx";
 import { titled, useAddress } from "../../shell/address.ts";
 import { Story } from "../session/story.tsx";
 import { Filters } from "./filters.tsx";
-import { apiQuery, isNarrowed, readQuery } from "./query.ts";
+import type { RecordingsQuery, SearchMode } from "./query.ts";
+import { apiPath, isNarrowed, readQuery } from "./query.ts";
 import "./recordings.css";
 import { Card, Line, pageOf } from "./tile.tsx";
+import type { Recordings } from "./use-recordings.ts";
 import { useRecordings } from "./use-recordings.ts";
 
 /** The sizes of what is listed, in pixels: rows of a virtual list have one height. */
@@ -24,8 +28,10 @@ const narrow = 640;
 export default function RecordingsPage() {
   const [address, change] = useAddress();
   const query = useMemo(() => readQuery(address), [address]);
-  const question = useMemo(() => apiQuery(query, Date.now()), [query]);
-  const { sessions, hasMore, loading, error, reload, more } = useRecordings(question);
+  const question = useMemo(() => apiPath(query, Date.now()), [query]);
+  const { sessions, snippets, notes, hasMore, loading, error, reload, more } = useRecordings(question);
+  const { data: status } = useData<{ readonly modes: readonly SearchMode[] }>("/v1/search/status");
+  const hasMeaning = status?.modes.includes("embeddings") === true;
   const [shown, setShown] = useState<StoredReport>();
   useEffect(() => titled("Session recordings"), []);
   return (
@@ -36,7 +42,8 @@ export default function RecordingsPage() {
           {sessions !== undefined && counted(sessions.length, hasMore)}
         </p>
       </header>
-      <Filters query={query} change={change} sessions={sessions ?? []} />
+      <Filters query={query} change={change} hasMeaning={hasMeaning} />
+      <Notes notes={notes} />
       {error !== undefined && sessions !== undefined && <FailedLine error={error} retry={reload} />}
       {sessions === undefined ? (
         error === undefined ? (
@@ -45,10 +52,11 @@ export default function RecordingsPage() {
           <Failed what="The recordings cannot be listed" error={error} retry={reload} />
         )
       ) : sessions.length === 0 ? (
-        <None narrowed={isNarrowed(query)} />
+        <None query={query} hasMeaning={hasMeaning} />
       ) : (
         <Sessions
           sessions={sessions}
+          snippets={snippets}
           view={query.view}
           density={query.density}
           stale={loading === "list"}
@@ -86,7 +94,25 @@ function counted(count: number, hasMore: boolean): string {
   return count === 1 ? "1 session" : `${many} sessions`;
 }
 
-interface SessionsProps {
+/** What need not be said of every search. */
+const quietNotes: ReadonlySet<string> = new Set(["no-retrieval-model", "nothing-to-look-for"]);
+
+/** What there is to know of a search as a whole. */
+function Notes({ notes }: Pick<Recordings, "notes">) {
+  const told = notes.filter(({ code }) => !quietNotes.has(code));
+  return (
+    <div class="search-notes" role="status" aria-label="What to know of these results">
+      {told.map(({ code, message, remedy }) => (
+        <p key={code}>
+          <Icon name={code === "meaning-unavailable" ? "warning" : "search"} />
+          <span>{[message, remedy].map(sentence).join(" ")}</span>
+        </p>
+      ))}
+    </div>
+  );
+}
+
+interface SessionsProps extends Pick<Recordings, "snippets"> {
   readonly sessions: readonly StoredReport[];
   readonly view: "cards" | "list";
   readonly density: "comfortable" | "compact";
@@ -94,7 +120,9 @@ interface SessionsProps {
   readonly onSummary: (report: StoredReport) => void;
 }
 
-function Sessions({ sessions, view, density, stale, onSummary }: SessionsProps) {
+const nowhere: readonly [] = [];
+
+function Sessions({ sessions, snippets, view, density, stale, onSummary }: SessionsProps) {
   const root = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
   useLayoutEffect(() => {
@@ -111,6 +139,17 @@ function Sessions({ sessions, view, density, stale, onSummary }: SessionsProps) 
   const height =
     view === "list" ? (isNarrow ? (compact ? 72 : 104) : sizes.list[density].height) : sizes.cards[density].height;
   const Tile = view === "list" ? Line : Card;
+  const itemKey = useCallback((index: number) => sessions[index]?.id ?? "", [sessions]);
+  const item = useCallback(
+    (index: number) => {
+      const report = sessions[index];
+      if (report === undefined) return undefined;
+      return (
+        <Tile report={report} compact={compact} snippets={snippets.get(report.id) ?? nowhere} onSummary={onSummary} />
+      );
+    },
+    [sessions, snippets, compact, Tile, onSummary],
+  );
   return (
     <div ref={root} class={stale ? "sessions stale" : "sessions"} data-view={view} aria-busy={stale}>
       {width > 0 && (
@@ -119,19 +158,17 @@ function Sessions({ sessions, view, density, stale, onSummary }: SessionsProps) 
           columns={columns}
           height={height}
           gap={view === "list" ? 0 : gap}
-          itemKey={(index) => sessions[index]?.id ?? ""}
-          item={(index) => {
-            const report = sessions[index];
-            return report && <Tile report={report} compact={compact} onSummary={onSummary} />;
-          }}
+          itemKey={itemKey}
+          item={item}
         />
       )}
     </div>
   );
 }
 
-function None({ narrowed }: { readonly narrowed: boolean }) {
-  if (narrowed) {
+function None({ query, hasMeaning }: { readonly query: RecordingsQuery; readonly hasMeaning: boolean }) {
+  if (isNarrowed(query)) {
+    const isSearch = query.text.trim() !== "";
     return (
       <Empty
         title="No session is like that"
@@ -141,6 +178,13 @@ function None({ narrowed }: { readonly narrowed: boolean }) {
           </a>
         }
       >
+        {isSearch && (
+          <p>
+            All words have to be there: fewer may find more, and <code>this OR that</code> either. Quotation marks ask
+            for words side by side, and a minus for sessions without a word.
+            {hasMeaning && query.mode === "keyword" && " To find what is said in other words, look by meaning too."}
+          </p>
+        )}
         <p>Other filters, or a longer range of time, may find more.</p>
       </Empty>
     );

@@ -1,3 +1,4 @@
+import type { Snippet as Found } from "../../../../src/search/snippets.ts";
 import type { StoredReport } from "../../api/types.ts";
 import { RiskBadge, StateBadge } from "../../components/badge.tsx";
 import { Button, CopyButton } from "../../components/button.tsx";
@@ -5,10 +6,14 @@ import { Icon } from "../../components/icon.tsx";
 import { kindIcons, kindNames, Thumbnail } from "../../components/thumbnail.tsx";
 import { lengthOfTime, when } from "../../components/time.ts";
 
-interface TileProps {
+import { Snippet, tellingSnippet } from "./snippet.tsx";
+
+export interface TileProps {
   readonly report: StoredReport;
   readonly onSummary: (report: StoredReport) => void;
   readonly compact: boolean;
+  /** Where it was found, if it was looked for. */
+  readonly snippets: readonly Found[];
 }
 
 /** Where a session's page is. */
@@ -17,8 +22,8 @@ export function pageOf({ id }: Pick<StoredReport, "id">): string {
 }
 
 /** A session as a card. */
-export function Card({ report, onSummary, compact }: TileProps) {
-  const { id, session, summary, recording } = report;
+export function Card({ report, onSummary, compact, snippets }: TileProps) {
+  const { id, session, recording } = report;
   const kind = session?.kind ?? "";
   return (
     <article class={compact ? "tile compact" : "tile"}>
@@ -29,7 +34,7 @@ export function Card({ report, onSummary, compact }: TileProps) {
           <span class="quiet small">{kindNames[kind]}</span>
         </p>
         <Who report={report} />
-        {!compact && <p class="tile-text">{summary?.shortDescription ?? report.reason}</p>}
+        {!compact && <Text report={report} snippets={snippets} />}
         <p class="quiet small tile-when">
           <span>{when(session?.started)}</span>
           <span>{lengthOfTime(session?.duration ?? 0)}</span>
@@ -44,8 +49,8 @@ export function Card({ report, onSummary, compact }: TileProps) {
 }
 
 /** A session as a line of a list. */
-export function Line({ report, onSummary, compact }: TileProps) {
-  const { id, session, summary, recording } = report;
+export function Line({ report, onSummary, compact, snippets }: TileProps) {
+  const { id, session, recording } = report;
   const kind = session?.kind ?? "";
   return (
     <article class={compact ? "line compact" : "line"}>
@@ -56,7 +61,7 @@ export function Line({ report, onSummary, compact }: TileProps) {
       </span>
       <div class="line-who">
         <Who report={report} />
-        {!compact && <p class="tile-text">{summary?.shortDescription ?? report.reason}</p>}
+        {!compact && <Text report={report} snippets={snippets} />}
       </div>
       <span class="line-outcome">
         <Outcome report={report} />
@@ -66,6 +71,16 @@ export function Line({ report, onSummary, compact }: TileProps) {
       <SessionId id={id} />
       <SummaryButton report={report} onSummary={onSummary} />
     </article>
+  );
+}
+
+/** What happened in short; of what was looked for, where it was found. */
+function Text({ report, snippets }: Pick<TileProps, "report" | "snippets">) {
+  const found = tellingSnippet(snippets);
+  return (
+    <p class="tile-text">
+      {found === undefined ? (report.summary?.shortDescription ?? report.reason) : <Snippet snippet={found} />}
+    </p>
   );
 }
 

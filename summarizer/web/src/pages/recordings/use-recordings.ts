@@ -1,13 +1,21 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import type { SearchNote } from "../../../../src/search/search.ts";
+import type { Snippet } from "../../../../src/search/snippets.ts";
 import { followChanges } from "../../api/changes.ts";
 import type { ApiError } from "../../api/client.ts";
 import { request } from "../../api/client.ts";
 import type { SessionList, StoredReport } from "../../api/types.ts";
 import { asApiError } from "../../api/use-data.ts";
 
+/** Where sessions were found, by their ids. */
+export type Snippets = ReadonlyMap<string, readonly Snippet[]>;
+
 export interface Recordings {
   /** Undefined until the first page has come. */
   readonly sessions: readonly StoredReport[] | undefined;
+  /** Of a search: where each was found, and what there is to know of the answer. */
+  readonly snippets: Snippets;
+  readonly notes: readonly SearchNote[];
   readonly hasMore: boolean;
   /** What is being asked for. */
   readonly loading: "list" | "more" | undefined;
@@ -16,13 +24,20 @@ export interface Recordings {
   readonly more: () => void;
 }
 
-interface Found {
-  readonly query: string;
+interface Page {
   readonly sessions: readonly StoredReport[];
+  readonly snippets: Snippets;
+  readonly notes: readonly SearchNote[];
   readonly next: string | undefined;
 }
 
-/** The sessions that `query` asks for, page after page, kept as they are in the store while the page is open. */
+interface Found extends Page {
+  readonly query: string;
+}
+
+const none: Snippets = new Map();
+
+/** The sessions that `query`, an address at the API, asks for, page after page, kept as they are in the store while the page is open. */
 export function useRecordings(query: string): Recordings {
   const [found, setFound] = useState<Found>();
   const [loading, setLoading] = useState<"list" | "more" | undefined>("list");
@@ -36,8 +51,8 @@ export function useRecordings(query: string): Recordings {
     setLoading("list");
     setError(undefined);
     ask(query, undefined, abort.signal).then(
-      ({ sessions, next }) => {
-        setFound({ query, sessions, next });
+      (page) => {
+        setFound({ query, ...page });
         setLoading(undefined);
       },
       (thrown: unknown) => {
@@ -93,6 +108,8 @@ export function useRecordings(query: string): Recordings {
 
   return {
     sessions: found?.sessions,
+    snippets: found?.snippets ?? none,
+    notes: found?.notes ?? [],
     hasMore: found?.next !== undefined,
     loading,
     error,
@@ -101,20 +118,32 @@ export function useRecordings(query: string): Recordings {
   };
 }
 
-async function ask(query: string, after?: string, signal?: AbortSignal): Promise<SessionList> {
-  const more = after === undefined ? "" : `&after=${encodeURIComponent(after)}`;
-  return await request<SessionList>(`/v1/sessions?${query}${more}`, { signal });
+/** What `/v1/search` answers. */
+interface SearchAnswer {
+  readonly results: readonly { readonly session: StoredReport; readonly snippets: readonly Snippet[] }[];
+  readonly notes: readonly SearchNote[];
+  readonly next?: string;
 }
 
-function withTail(found: Found, { sessions, next }: SessionList): Found {
+async function ask(query: string, after?: string, signal?: AbortSignal): Promise<Page> {
+  const path = after === undefined ? query : `${query}&after=${encodeURIComponent(after)}`;
+  const answer = await request<SessionList | SearchAnswer>(path, { signal });
+  if ("sessions" in answer) return { sessions: answer.sessions, snippets: none, notes: [], next: answer.next };
+  const { results, notes, next } = answer;
+  const snippets = new Map(results.map(({ session, snippets }) => [session.id, snippets]));
+  return { sessions: results.map(({ session }) => session), snippets, notes, next };
+}
+
+function withTail(found: Found, { sessions, snippets, next }: Page): Found {
   const known = new Set(found.sessions.map(({ id }) => id));
-  return { ...found, sessions: [...found.sessions, ...sessions.filter(({ id }) => !known.has(id))], next };
+  const all = [...found.sessions, ...sessions.filter(({ id }) => !known.has(id))];
+  return { ...found, sessions: all, snippets: new Map([...found.snippets, ...snippets]), next };
 }
 
-function withHead(found: Found, { sessions, next }: SessionList): Found {
+function withHead(found: Found, { sessions, snippets, notes, next }: Page): Found {
   const fresh = new Set(sessions.map(({ id }) => id));
   const rest = found.sessions.filter(({ id }) => !fresh.has(id));
   // A short list came whole: what is not in it is gone from it.
-  if (next === undefined) return { ...found, sessions, next };
-  return { ...found, sessions: [...sessions, ...rest] };
+  if (next === undefined) return { ...found, sessions, snippets, notes, next };
+  return { ...found, sessions: [...sessions, ...rest], snippets: new Map([...found.snippets, ...snippets]), notes };
 }

@@ -18,6 +18,7 @@ const table: Readonly<Record<string, KindWords>> = {
   inference_model:  words("model",            "Models",     "/models"),
   inference_secret: words("secret",           "Secrets",    "/secrets"),
   inference_policy: words("policy",           "Policies",   "/policies"),
+  retrieval_model:  words("search model",     "Search model", "/search-model"),
   role:             words("role",             "Roles",      "/roles"),
   user:             words("user",             "Users",      "/users"),
   github:           words("GitHub connector", "Connectors", "/connectors", "/connectors/github"),

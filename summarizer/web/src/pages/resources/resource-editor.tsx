@@ -62,6 +62,8 @@ interface ResourceEditorProps {
   readonly wide?: boolean;
   /** What stands below the form, and works by itself. */
   readonly below?: (editing: Editing) => ComponentChildren;
+  /** Called after it was made or deleted. */
+  readonly onDone?: () => void;
   /** Why it can only be looked at, whatever rights one has; undefined: it is not so. */
   readonly locked?: (about: AboutResource) => ComponentChildren | undefined;
 }
@@ -117,6 +119,7 @@ function Editor(props: EditorProps) {
     wide = false,
     deleting,
     locked,
+    onDone,
     onSaved,
   } = props;
   const { noun, home } = kindWords(kind);
@@ -166,6 +169,7 @@ function Editor(props: EditorProps) {
         const [made] = done.applied;
         toast(`The ${noun} ${made?.name ?? ""} is made.`);
         if (made !== undefined) route(pageOf(made.kind, made.name), true);
+        onDone?.();
       } else {
         settle(await request<ResourceDocument>(resourcePath(kind, name)));
         toast(`The ${noun} ${name} is saved.`);
@@ -307,6 +311,7 @@ function Editor(props: EditorProps) {
             toast(`The ${noun} ${about.name} is deleted.`);
             settle(draft.first);
             route(home.path, true);
+            onDone?.();
           }}
         >
           <DeleteText about={about} kind={kind} />

@@ -8,6 +8,7 @@ export const kindNames: Readonly<Record<string, string>> = {
   inference_model:  "models",
   inference_secret: "secrets",
   inference_policy: "policies",
+  retrieval_model:  "the search model",
   role:             "roles",
   user:             "users",
   auth_connector:   "connectors",

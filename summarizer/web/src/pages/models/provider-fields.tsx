@@ -1,0 +1,138 @@
+import { TextField } from "../../components/field.tsx";
+import { FormPart, MoreFields } from "../../components/form.tsx";
+import { NumberField } from "../../components/number.tsx";
+import type { Editing } from "../resources/resource-editor.tsx";
+import { SecretChoice } from "./secret-choice.tsx";
+
+/** What tokens cost, and how many there may be. */
+export function PriceFields(editing: Editing) {
+  const { draft } = editing;
+  return (
+    <FormPart
+      title="Prices and limits"
+      about="By the prices the cost of each summary is known. At a limit, sessions wait until the day or the month (UTC) turns."
+    >
+      <div class="form-row">
+        <TextField {...draft.text("spec.prices.currency")} label="Currency" placeholder="USD" autocomplete="off" />
+        <NumberField
+          {...draft.number("spec.prices.input_per_million_tokens")}
+          label="A million tokens in"
+          unit={currencyOf(editing)}
+        />
+        <NumberField
+          {...draft.number("spec.prices.output_per_million_tokens")}
+          label="A million tokens out"
+          unit={currencyOf(editing)}
+        />
+      </div>
+      <div class="form-row">
+        <NumberField {...draft.number("spec.limits.cost_per_day")} label="Cost a day" unit={currencyOf(editing)} />
+        <NumberField {...draft.number("spec.limits.cost_per_month")} label="Cost a month" unit={currencyOf(editing)} />
+      </div>
+      <div class="form-row">
+        <NumberField {...draft.number("spec.limits.tokens_per_day")} label="Tokens a day" />
+        <NumberField {...draft.number("spec.limits.tokens_per_month")} label="Tokens a month" />
+      </div>
+    </FormPart>
+  );
+}
+
+/** How fast a model may be asked, and how long it may take. */
+export function PaceFields({ draft, provider }: Editing & { readonly provider: "openai" | "bedrock" }) {
+  return (
+    <MoreFields title="Pace and patience">
+      <div class="form-row">
+        <NumberField
+          {...draft.number("spec.concurrency")}
+          label="Requests at once"
+          placeholder="8"
+          hint="By each process."
+        />
+        <NumberField
+          {...draft.number("spec.requests_per_minute")}
+          label="Requests a minute"
+          placeholder="no limit"
+          hint="Of all processes together."
+        />
+        <TextField
+          {...draft.text("spec.timeout")}
+          label="Longest wait for an answer"
+          placeholder="2m"
+          hint="Such as 90s or 2m."
+          autocomplete="off"
+        />
+        <NumberField
+          {...draft.number(`spec.${provider}.temperature`)}
+          label="Temperature"
+          placeholder="the model's own"
+          hint="From 0 to 2. Some models take none."
+        />
+      </div>
+    </MoreFields>
+  );
+}
+
+function currencyOf({ draft }: Editing): string {
+  return draft.text("spec.prices.currency").value;
+}
+
+/** Where OpenAI, or what speaks its language, is asked. */
+export function OpenAiFields(editing: Editing) {
+  const { draft } = editing;
+  return (
+    <>
+      <div class="form-row">
+        <TextField
+          {...draft.text("spec.openai.openai_model_id")}
+          label="Model id"
+          placeholder="gpt-4o"
+          hint="As OpenAI calls it, or the gateway."
+          autocomplete="off"
+        />
+        <TextField
+          {...draft.text("spec.openai.base_url")}
+          label="Address"
+          type="url"
+          placeholder="OpenAI itself"
+          hint="Of a gateway such as LiteLLM: nothing is added to it but /chat/completions."
+          autocomplete="off"
+        />
+      </div>
+      <SecretChoice draft={draft} />
+    </>
+  );
+}
+
+/** Where Amazon Bedrock is asked. */
+export function BedrockFields({ draft }: Editing) {
+  return (
+    <>
+      <div class="form-row">
+        <TextField
+          {...draft.text("spec.bedrock.bedrock_model_id")}
+          label="Model or inference profile"
+          hint="An id or an ARN. Many models are asked by an inference profile only."
+          autocomplete="off"
+        />
+        <TextField
+          {...draft.text("spec.bedrock.region")}
+          label="Region"
+          placeholder="eu-west-1"
+          hint="The one of the inference profile."
+          autocomplete="off"
+        />
+      </div>
+      <p class="quiet small">
+        Credentials come from where the server runs: the environment, shared files, a web identity or the instance. The
+        role needs bedrock:InvokeModel.
+      </p>
+      {draft.read("spec.bedrock.integration") !== undefined && (
+        <TextField
+          {...draft.text("spec.bedrock.integration")}
+          label="Integration"
+          hint="Integrations live in a cluster: here a model with one is refused when it is asked. Take it out."
+        />
+      )}
+    </>
+  );
+}

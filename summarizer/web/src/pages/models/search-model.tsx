@@ -1,0 +1,105 @@
+import { useState } from "preact/hooks";
+import { may } from "../../api/account.ts";
+import type { ResourceDocument } from "../../api/resources.ts";
+import { resourcePath } from "../../api/resources.ts";
+import { useData } from "../../api/use-data.ts";
+import { Choice, SelectField, TextField } from "../../components/field.tsx";
+import { FormPart } from "../../components/form.tsx";
+import { NumberField } from "../../components/number.tsx";
+import { Empty, Failed, Skeleton } from "../../components/states.tsx";
+import { MetadataFields } from "../resources/metadata.tsx";
+import type { Editing } from "../resources/resource-editor.tsx";
+import { ResourceEditor } from "../resources/resource-editor.tsx";
+import { useNames } from "../resources/use-resources.ts";
+import { BedrockFields, OpenAiFields, PaceFields, PriceFields } from "./provider-fields.tsx";
+
+/** There is one, of this name. */
+const name = "retrieval-model";
+const blank: ResourceDocument = { kind: "retrieval_model", version: "v1", metadata: { name }, spec: { openai: {} } };
+const kept = ["spec", "spec.openai", "spec.bedrock"];
+
+const providers = ["openai", "bedrock", "model"] as const;
+type Provider = (typeof providers)[number];
+// biome-ignore format: table
+const providerNames: Readonly<Record<Provider, string>> = {
+  openai:  "OpenAI or compatible",
+  bedrock: "Amazon Bedrock",
+  model:   "Where another model is",
+};
+
+/** The model of embeddings, by which the search finds what means the same. */
+export default function SearchModelPage() {
+  const { data, error, reload } = useData<ResourceDocument>(
+    may("read", "retrieval_model") ? resourcePath("retrieval_model", name) : undefined,
+  );
+  const isMissing = error?.status === 404;
+  if (!may("read", "retrieval_model")) return <Empty whole icon="model" title="You may not see the search model" />;
+  if (error !== undefined && !isMissing) {
+    return <Failed whole what="The search model cannot be shown" error={error} retry={reload} />;
+  }
+  if (data === undefined && !isMissing) return <Skeleton count={2} tall />;
+  return (
+    <ResourceEditor
+      key={String(isMissing)}
+      kind="retrieval_model"
+      name={isMissing ? undefined : name}
+      blank={blank}
+      kept={kept}
+      fields={(editing) => <Fields {...editing} />}
+      onDone={reload}
+    />
+  );
+}
+
+function Fields(editing: Editing) {
+  const { draft } = editing;
+  const { names } = useNames("inference_model");
+  const found =
+    draft.read("spec.openai") !== undefined ? "openai" : draft.read("spec.bedrock") !== undefined ? "bedrock" : "model";
+  const [others, setOthers] = useState<Partial<Record<Provider, unknown>>>({});
+  const choose = (next: Provider) => {
+    const { openai, bedrock, ...spec } = draft.document.spec;
+    setOthers({ ...others, [found]: openai ?? bedrock });
+    draft.write("spec", next === "model" ? spec : { [next]: others[next] ?? {}, ...spec });
+  };
+  return (
+    <>
+      <FormPart
+        title="Embeddings"
+        about="By them the search finds what means the same in other words. Titles, descriptions and summaries are sent to the model, masked."
+      >
+        <TextField {...draft.text("metadata.description")} label="Description" autocomplete="off" />
+        <div class="field">
+          <span class="field-label">Provider</span>
+          <Choice
+            label="Provider"
+            value={found}
+            options={providers.map((each) => [each, providerNames[each]] as const)}
+            onValue={choose}
+          />
+        </div>
+        {found === "openai" && <OpenAiFields {...editing} />}
+        {found === "bedrock" && <BedrockFields {...editing} />}
+        {found === "model" && (
+          <SelectField
+            at="spec.inference_model_name"
+            label="Model"
+            hint="Its address, region and key are used."
+            value={draft.text("spec.inference_model_name").value}
+            options={[["", "choose one"] as const, ...names.map(([each]) => [each, each] as const)]}
+            onValue={(value) => draft.write("spec.inference_model_name", value === "" ? undefined : value)}
+          />
+        )}
+        <NumberField
+          {...draft.number("spec.dimensions")}
+          label="Dimensions"
+          placeholder="the model's own"
+          hint="Of the vectors. Summaries are embedded anew when it changes."
+        />
+      </FormPart>
+      <PriceFields {...editing} />
+      <PaceFields {...editing} provider={found === "bedrock" ? "bedrock" : "openai"} />
+      <MetadataFields {...editing} />
+    </>
+  );
+}
