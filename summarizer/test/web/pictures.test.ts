@@ -6,18 +6,17 @@ import type { Browser } from "playwright-core";
 import { PNG } from "pngjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openBrowser } from "./browser.ts";
-import { draw, pictures } from "./pictures.ts";
-import { servedSamples } from "./served.ts";
+import { draw, pictures, servedForPictures } from "./pictures.ts";
 
 const folder = fileURLToPath(new URL("../../../docs/pictures", import.meta.url));
 /** Of a picture's pixels, what may differ: the edges of letters on another processor, and not one word. */
 const tolerance = 0.0001;
 
 let browser: Browser;
-let served: Awaited<ReturnType<typeof servedSamples>>;
+let served: Awaited<ReturnType<typeof servedForPictures>>;
 
 beforeAll(async () => {
-  [browser, served] = await Promise.all([openBrowser(), servedSamples()]);
+  [browser, served] = await Promise.all([openBrowser(), servedForPictures()]);
 });
 
 afterAll(async () => {

@@ -1,6 +1,8 @@
 import type { Browser, Page } from "playwright-core";
 import type { Look } from "./browser.ts";
 import { openPage } from "./browser.ts";
+import { configured } from "./configured.ts";
+import { servedSamples } from "./served.ts";
 
 /** A picture of the manual: what it is called, and what it shows. */
 export interface Picture extends Look {
@@ -13,6 +15,14 @@ export interface Picture extends Look {
 const k8s = "/recordings/0c9a4e7b-2d61-4f38-8b57-91c3e2a60f71";
 const db = "/recordings/d20b7c1e-5f94-4be3-a6d0-38e9f1a2745f";
 const unmatched = "/recordings/6b1d0f92-7e35-4a08-bd14-c85f3a9e2740";
+
+/** Models without limits: how much of a limit is used up depends on the day on which it is looked at. */
+const usage = "/usage?range=custom&from=2026-09-26&to=2026-11-24&model=gpt-mini,nova,own,own-small";
+
+/** What the pictures show. */
+export function servedForPictures() {
+  return servedSamples({}, configured("2026-11-24"));
+}
 
 /** Types another filter in, and waits for what it would do. */
 async function writeFilter(page: Page, filter: string): Promise<void> {
@@ -50,6 +60,11 @@ export const pictures: readonly Picture[] = [
   { name: "session-unmatched",     path: unmatched },
   { name: "policies",              path: "/policies" },
   { name: "policy",                path: "/policies/prod-shell",                     act: narrow },
+  { name: "model-new",             path: "/new/model" },
+  { name: "roles",                 path: "/roles" },
+  { name: "usage",                 path: usage },
+  { name: "usage-dark",            path: usage,                                      scheme: "dark" },
+  { name: "usage-phone",           path: usage,                                      width: "phone" },
   { name: "policy-fixes-dark",     path: "/policies/prod-shell",                     scheme: "dark", act: misspell },
 ];
 
