@@ -10,7 +10,7 @@ import { problem } from "./problem.ts";
 import { requireSameOrigin } from "./same-origin.ts";
 
 /** What of the API answers without a login: it tells nothing of anybody. Nor do the pages, which ask the API. */
-export function isOpen(path: string): boolean {
+function isOpen(path: string): boolean {
   return open.has(path) || path.startsWith("/v1/sign-in/") || path.startsWith("/v1/webapi/");
 }
 
