@@ -18,7 +18,7 @@ const open = new Set([
   "/v1/openapi.json",
   "/v1/login",
   "/v1/login/code",
-  "/v1/login/handover",
+  "/v1/login/exchange",
   "/v1/sign-in",
   "/v1/sign-out",
 ]);
