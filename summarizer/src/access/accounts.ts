@@ -5,6 +5,7 @@ import { findResource, listResources } from "../resources/repository.ts";
 import type { Secret } from "../resources/secret.ts";
 import type { Database } from "../store/database.ts";
 import type { Access } from "./access.ts";
+import { countedAddress } from "./addresses.ts";
 import { connectorOf } from "./external-users.ts";
 import { Failures } from "./failures.ts";
 import { Invitations } from "./invitations.ts";
@@ -97,7 +98,10 @@ export class Accounts {
 
   /** Every attempt counts as a failure until it is known to be none: those at the same time do too. */
   async #fits(name: string, password: string, { address }: Origin): Promise<boolean> {
-    const subjects = [...(address === "" ? [] : [["address", address] as const]), ["name", name] as const];
+    const subjects = [
+      ...(address === "" ? [] : [["address", countedAddress(address)] as const]),
+      ["name", name] as const,
+    ];
     const last: (readonly ["name" | "address", string])[] = [];
     for (const [of, subject] of subjects) if (await this.#failures.begin(of, subject)) last.push([of, subject]);
     if (await this.#passwords.fits(name, password)) {

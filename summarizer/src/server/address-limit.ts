@@ -1,8 +1,9 @@
 import type { MiddlewareHandler } from "hono";
+import { countedAddress } from "../access/addresses.ts";
 import type { Service } from "../service.ts";
 import type { Queryable } from "../store/database.ts";
 import type { AppEnvironment } from "./environment.ts";
-import { countedAddress, originOf } from "./origin.ts";
+import { originOf } from "./origin.ts";
 import { problem } from "./problem.ts";
 
 /**
