@@ -8,6 +8,7 @@ import type { Pages } from "./pages.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { MB, writeRecording } from "./recording.ts";
 import { type Report, render } from "./report.ts";
+import type { Searches } from "./search.ts";
 import type { Transcription } from "./transcript.ts";
 
 /** Runs one part in a process of its own, and gives what it measured. */
@@ -45,9 +46,11 @@ for (const engine of ["pglite", "postgres"] as const) {
 }
 
 const pages = await part<Pages>("pages.ts", 10_000);
+const searches = [];
+for (const engine of ["pglite", "postgres"] as const) searches.push(await part<Searches>("search.ts", engine, 10_000));
 const machine = { node: process.version, cpu: cpus()[0]?.model ?? "unknown", cpus: cpus().length };
 const date = new Date().toISOString().slice(0, 10);
-const report: Report = { version, ...machine, date, load, transcripts, throughput, overhead, pages };
+const report: Report = { version, ...machine, date, load, transcripts, throughput, overhead, pages, searches };
 const results = new URL("results/", import.meta.url);
 writeFileSync(new URL(`${version}.json`, results), `${JSON.stringify(report, undefined, 2)}\n`);
 writeFileSync(new URL(`${version}.md`, results), render(report));

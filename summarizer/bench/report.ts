@@ -1,5 +1,6 @@
 import type { Pages } from "./pages.ts";
 import type { Pipeline } from "./pipeline.ts";
+import type { Searches } from "./search.ts";
 import type { Transcription } from "./transcript.ts";
 
 export interface Report {
@@ -14,6 +15,7 @@ export interface Report {
   readonly throughput: readonly Pipeline[];
   readonly overhead: readonly Pipeline[];
   readonly pages: Pages;
+  readonly searches: readonly Searches[];
 }
 
 const MB = 1_000_000;
@@ -30,6 +32,7 @@ export function render({
   throughput,
   overhead,
   pages,
+  searches,
 }: Report): string {
   return `# wherefore-summarizer ${version}
 
@@ -81,6 +84,28 @@ ${table(
     ["a search", Math.round(pages.search).toString()],
     ["between two frames, median", pages.frame.toFixed(1)],
     ["between two frames, 95 %", pages.frame95.toFixed(1)],
+  ],
+)}
+
+## Search
+
+Over ${(searches[0]?.summaries ?? 0).toLocaleString("en")} summaries of about 100 words of a small vocabulary, so that common words are in most of them; embeddings of
+${searches[0]?.dimensions} numbers. Medians of one to three words, in milliseconds. The list stops at the first 50 that fit; a search ranks all that
+do. Without pgvector the embeddings of the newest 5,000 sessions are compared.
+
+${table(
+  ["what", ...searches.map(({ engine, vectors }) => `${engine === "pglite" ? "PGlite" : "PostgreSQL"}, ${vectors}`)],
+  [
+    ["words of all, at the migration", ...searches.map(({ backfill }) => Math.round(backfill).toString())],
+    ["the list as it was: titles and names, row by row", ...searches.map(({ before }) => before.toFixed(1))],
+    ["the list by the words of search", ...searches.map(({ list }) => list.toFixed(1))],
+    ["… as a ratio", ...searches.map(({ list, before }) => (list / before).toFixed(2))],
+    ["a search by words", ...searches.map(({ words }) => words.toFixed(1))],
+    ["… by somebody who may see half", ...searches.map(({ restricted }) => restricted.toFixed(1))],
+    ["… for a misspelt word", ...searches.map(({ misspelt }) => misspelt.toFixed(1))],
+    ["a search by meaning", ...searches.map(({ meaning }) => meaning.toFixed(1))],
+    ["a hybrid search", ...searches.map(({ hybrid }) => hybrid.toFixed(1))],
+    ["… as a ratio to one by words", ...searches.map(({ hybrid, words }) => (hybrid / words).toFixed(2))],
   ],
 )}
 `;

@@ -73,9 +73,8 @@ export async function draw(browser: Browser, url: string, { name: _, path, act, 
   await using opened = await openPage(browser, url, path, look);
   const { page } = opened;
   await act?.(page);
-  // The pages keep one connection open, for news.
-  await page.waitForLoadState("networkidle", { timeout: 1500 }).catch(() => {});
+  await opened.quiet();
   await page.evaluate("document.fonts.ready.then(() => undefined)");
-  await page.waitForTimeout(300);
+  await page.waitForTimeout(200);
   return await page.screenshot();
 }

@@ -412,11 +412,10 @@ describe("an answer that is slow or fails", () => {
       asked += 1;
       if (answers === "slow") await new Promise((resolve) => setTimeout(resolve, 1500));
       if (answers !== "broken") return await route.continue().catch(() => {});
-      return await route.fulfill({
-        status: 503,
-        contentType: "application/problem+json",
-        body: JSON.stringify({ detail: "the store does not answer", remedy: "see whether PostgreSQL runs" }),
-      });
+      const body = JSON.stringify({ detail: "the store does not answer", remedy: "see whether PostgreSQL runs" });
+      const answer = { status: 503, contentType: "application/problem+json", body };
+      // Whoever asked may have given up.
+      return await route.fulfill(answer).catch(() => {});
     });
     await write(page, "session.interactive");
     await panel(page).getByText("Looking…").waitFor();

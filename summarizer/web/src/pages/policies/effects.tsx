@@ -62,7 +62,10 @@ export function Effects({ preview, name }: { readonly preview: Preview; readonly
               {line.inputTokens + line.outputTokens === 0
                 ? "no tokens"
                 : `${countText(line.inputTokens)} tokens in, ${countText(line.outputTokens)} out`}
-              {line.cost !== undefined && line.currency !== undefined && `: ${moneyText(line.cost, line.currency)}`}
+              {line.cost !== undefined &&
+                line.cost > 0 &&
+                line.currency !== undefined &&
+                `: ${moneyText(line.cost, line.currency)}`}
               {line.tooLarge > 0 && `; ${line.tooLarge} are too large`}
             </dd>
           </>
@@ -92,11 +95,13 @@ function spendText(before: Backtest, after: Backtest): string {
     countText(before.inputTokens + before.outputTokens),
     countText(after.inputTokens + after.outputTokens),
   );
-  const money = currencies.map((currency) => {
-    const [was, is] = [before, after].map(({ costs }) => costs.find((cost) => cost.currency === currency)?.amount ?? 0);
-    return changeText(moneyText(was ?? 0, currency), moneyText(is ?? 0, currency));
+  const money = currencies.flatMap((currency) => {
+    const [was = 0, is = 0] = [before, after].map(
+      ({ costs }) => costs.find((cost) => cost.currency === currency)?.amount,
+    );
+    return was + is === 0 ? [] : [changeText(moneyText(was, currency), moneyText(is, currency))];
   });
-  return [`${tokens} tokens`, ...money].join(", ");
+  return [tokens === "0" ? "no tokens" : `${tokens} tokens`, ...money].join(", ");
 }
 
 function changeText(before: string, after: string): string {
@@ -104,6 +109,6 @@ function changeText(before: string, after: string): string {
 }
 
 function timesText(limit: string, windows: number): string {
-  const unit = limit.endsWith("day") ? "day" : "month";
-  return windows === 1 ? `on one ${unit}` : `in ${windows} ${unit}s`;
+  const [on, unit] = limit.endsWith("day") ? ["on", "day"] : ["in", "month"];
+  return windows === 1 ? `${on} one ${unit}` : `${on} ${windows} ${unit}s`;
 }
