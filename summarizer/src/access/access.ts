@@ -95,6 +95,20 @@ export class Access {
   }
 
   /**
+   * Refuses to tell somebody that there is nothing of a name, unless they may do `verb` to whatever could have it: they get
+   * the same answer as for what there is, and is not for them.
+   * @throws AccessDenied
+   */
+  requireAbsence(principal: Principal, verb: Verb, kind: RuledKind, name: string): void {
+    if (principal.local) return;
+    this.require(principal, verb, kind, noSubject, name);
+    const { allow, deny } = this.rules(principal, verb, kind);
+    if (deny.length === 0 && allow.some(({ where }) => where === undefined)) return;
+    const because = `what ${verb} on ${kind} is allowed for depends on what it is, and there is nothing of that name`;
+    throw new AccessDenied(principal, verb, kind, name, denied(because));
+  }
+
+  /**
    * Which sessions `principal` may list: those for which {@link decide} says so, and no others. `parameter` is the number
    * that the condition's first parameter gets.
    */

@@ -120,13 +120,15 @@ export class SignIns {
 
   /**
    * Ends a session: one's own, or with the right to update its user.
-   * @throws AccessDenied, Refusal
+   * @throws Refusal
    */
   async remove(principal: Principal, id: string): Promise<void> {
     const session = await findWebSession(this.#database, id);
-    if (session === undefined) throw new Refusal("not-found", `session ${JSON.stringify(id)} is not found`);
+    const own = session !== undefined && session.user === principal.name && !principal.local;
+    const may = session !== undefined && (own || (await this.#rights.may(principal, "update", session.user)).allowed);
+    // Whether there is one that is not for them is not told.
+    if (session === undefined || !may) throw new Refusal("not-found", `session ${JSON.stringify(id)} is not found`);
     const { user } = session;
-    await this.#rights.requireOwn(principal, "update", user);
     await this.#database.transaction(async (tx) => {
       await endWebSession(tx, id);
       await recordAudit(tx, { event: "user.logout", user: principal.name, name: user, session: id });

@@ -34,7 +34,10 @@ export class UserRights {
     const subject = await this.#subject(name);
     const decision = this.#access.decide(principal, verb, "user", subject);
     if (!decision.allowed) throw new AccessDenied(principal, verb, "user", name, decision);
-    if (subject === undefined) throw new Refusal("not-found", `user ${JSON.stringify(name)} is not found`);
+    if (subject === undefined) {
+      this.#access.requireAbsence(principal, verb, "user", name);
+      throw new Refusal("not-found", `user ${JSON.stringify(name)} is not found`);
+    }
   }
 
   async may(principal: Principal, verb: Verb, name: string): Promise<Decision> {

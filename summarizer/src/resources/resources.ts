@@ -2,6 +2,7 @@ import type { DialectName } from "wherefore";
 import type { Access } from "../access/access.ts";
 import { isPreset } from "../access/presets.ts";
 import type { Principal } from "../access/principal.ts";
+import type { Verb } from "../access/rules.ts";
 import { resourceSubject } from "../access/subject.ts";
 import { recordAudit } from "../audit/audit.ts";
 import type { Keyring } from "../seal/keyring.ts";
@@ -81,7 +82,7 @@ export class Resources {
   async get(principal: Principal, kind: ResourceKind, name: string): Promise<StoredResource> {
     this.#access.requireEver(principal, "read", kind);
     const resource = await findResource(this.#database, kind, name);
-    if (resource === undefined) throw missing(kind, name);
+    if (resource === undefined) throw this.#missing(principal, "read", kind, name);
     this.#access.require(principal, "read", kind, resourceSubject(resource), name);
     return resource;
   }
@@ -179,7 +180,7 @@ export class Resources {
     await this.#database.transaction(async (tx) => {
       await lockChanges(tx);
       const before = await findResource(tx, kind, name);
-      if (before === undefined) throw missing(kind, name);
+      if (before === undefined) throw this.#missing(principal, "update", kind, name);
       this.#requireUpdate(principal, before, resource.resource);
       const { revision } = metadata;
       if (revision && revision !== before.metadata.revision) {
@@ -214,7 +215,7 @@ export class Resources {
     await this.#database.transaction(async (tx) => {
       await lockChanges(tx);
       const before = await findResource(tx, kind, name);
-      if (before === undefined) throw missing(kind, name);
+      if (before === undefined) throw this.#missing(principal, "delete", kind, name);
       this.#access.require(principal, "delete", kind, resourceSubject(before), name);
       if (kind === "role" && isPreset(name)) {
         throw new Refusal("preset", `${id(before)} is a preset: it is always there`, "take it from its users instead");
@@ -234,6 +235,12 @@ export class Resources {
 
   #mayRead(principal: Principal, resource: StoredResource): boolean {
     return this.#access.decide(principal, "read", resource.kind, resourceSubject(resource)).allowed;
+  }
+
+  /** Told as what is there and may not be seen, to whoever may not see everything. */
+  #missing(principal: Principal, verb: Verb, kind: ResourceKind, name: string): Refusal {
+    this.#access.requireAbsence(principal, verb, kind, name);
+    return new Refusal("not-found", `${idOf(kind, name)} is not found`);
   }
 
   /** Both what is there and what would be have to be within what `principal` may update. */
@@ -275,10 +282,6 @@ function unsupported(kind: string) {
     message: `creating resources of type ${JSON.stringify(kind)} is not supported`,
     help: `there are ${resourceKinds.join(", ")}`,
   };
-}
-
-function missing(kind: ResourceKind, name: string): Refusal {
-  return new Refusal("not-found", `${idOf(kind, name)} is not found`);
 }
 
 function id({ kind, metadata }: Resource | StoredResource | CheckedResource["resource"]): string {

@@ -17,7 +17,10 @@ export async function readable(
 ): Promise<ListedSession> {
   access.requireEver(principal, "read", "session");
   const session = await findSession(database, id);
-  if (session === undefined) throw missing(id);
+  if (session === undefined) {
+    access.requireAbsence(principal, "read", "session", id);
+    throw missing(id);
+  }
   const decision = access.decide(principal, "read", "session", sessionSubject(session.end_event));
   if (!decision.allowed) throw new AccessDenied(principal, "read", "session", id, decision);
   return session;

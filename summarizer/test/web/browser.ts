@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { AxeBuilder } from "@axe-core/playwright";
 import chromium from "@sparticuz/chromium";
-import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
+import type { Browser, BrowserContext, Locator, Page, Request } from "playwright-core";
 import { chromium as playwright } from "playwright-core";
 import { expect } from "vitest";
 import { fontSettings } from "./fonts.ts";
@@ -67,14 +67,37 @@ export async function openPage(browser: Browser, url: string, path: string, look
       faults.push(`${response.status()} ${address}`);
     }
   });
+  const quiet = requestsOf(page);
   await page.goto(url + path);
   await ready(page);
   return {
     page,
     faults,
+    /** Waits until nothing has been asked of the server for a while. */
+    quiet,
     async [Symbol.asyncDispose]() {
       await context.close();
     },
+  };
+}
+
+/** What waits until a page has asked for nothing for a quarter of a second, but for news. */
+function requestsOf(page: Page): () => Promise<void> {
+  const pending = new Set<Request>();
+  let last = Date.now();
+  const note = (request: Request) => {
+    last = Date.now();
+    pending.delete(request);
+  };
+  page.on("request", (request) => {
+    if (request.url().endsWith("/v1/changes")) return;
+    note(request);
+    pending.add(request);
+  });
+  page.on("requestfinished", note);
+  page.on("requestfailed", note);
+  return async () => {
+    while (pending.size > 0 || Date.now() - last < 250) await page.waitForTimeout(50);
   };
 }
 

@@ -28,7 +28,7 @@ const remove = createRoute({
   summary: "End a session of the pages",
   description: "One of your own, or with the right to update its user.",
   request: { params: z.object({ id: z.string() }) },
-  responses: { 204: { description: "It is ended" }, ...problems(401, 403, 404) },
+  responses: { 204: { description: "It is ended" }, ...problems(401, 404) },
 });
 
 const everywhere = createRoute({
