@@ -85,6 +85,7 @@ const shown = [
   `/models/${named}`,
   `/models/${long}`,
   "/new/model",
+  "/search-model",
   "/secrets",
   "/secrets/openai-key",
   "/new/secret",

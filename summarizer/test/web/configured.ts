@@ -35,7 +35,6 @@ spec:
   bedrock: {region: eu-west-1, bedrock_model_id: "eu.anthropic.claude-3-5-sonnet-20241022-v2:0"}
   oversize: split
   prices: {currency: EUR, input_per_million_tokens: 3, output_per_million_tokens: 15}
-  limits: {cost_per_day: 4}
 ---
 kind: inference_model
 version: v1
@@ -56,6 +55,7 @@ version: v1
 metadata: {name: own-small, description: On our own machines too}
 spec:
   openai: {openai_model_id: qwen2.5-7b, base_url: "http://llm-host:4000/", api_key_secret_ref: gateway-key}
+  limits: {tokens_per_day: 100000, tokens_per_month: 1500000}
 ---
 kind: role
 version: v7

@@ -17,7 +17,7 @@ const db = "/recordings/d20b7c1e-5f94-4be3-a6d0-38e9f1a2745f";
 const unmatched = "/recordings/6b1d0f92-7e35-4a08-bd14-c85f3a9e2740";
 
 /** Models without limits: how much of a limit is used up depends on the day on which it is looked at. */
-const usage = "/usage?range=custom&from=2026-09-26&to=2026-11-24&model=gpt-mini,nova,own,own-small";
+const usage = "/usage?range=custom&from=2026-09-26&to=2026-11-24&model=claude,gpt-mini,nova,own";
 
 /** What the pictures show. */
 export function servedForPictures() {

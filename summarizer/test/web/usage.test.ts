@@ -134,12 +134,12 @@ describe("a download", () => {
   test("as CSV has one line a day and model, and no formulas", async () => {
     await using opened = await open("range=custom&from=2025-06-01&to=2025-06-02");
     const { page, faults } = opened;
-    expect(await page.title()).toBe("Usage · Summarizer");
     await page.getByRole("button", { name: "Download" }).click();
     const [file] = await Promise.all([
       page.waitForEvent("download"),
       page.getByRole("menuitem", { name: "As CSV" }).click(),
     ]);
+    expect(await page.title()).toBe("Usage · Summarizer");
     expect(file.suggestedFilename()).toBe("usage-2025-06-01-2025-06-02.csv");
     expect(await readFile(await file.path(), "utf8")).toBe(
       "day,model,summaries,requests,inputTokens,outputTokens,cost,currency\r\n" +

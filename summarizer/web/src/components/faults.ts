@@ -63,11 +63,3 @@ export function remarksOf(findings: readonly Finding[]): readonly Fault[] {
 function faultOf({ path = "", message, help, line }: Finding): Fault {
   return { at: path, message, help, line };
 }
-
-/** The nearest part around `at` that some field shows; undefined where none does. */
-export function placeOf(at: string, claimed: ReadonlyMap<string, unknown>): string | undefined {
-  for (let part = at; part !== ""; part = part.replace(/(\.[^.[]*|\[\d+\]|^[^.[]+)$/, "")) {
-    if (claimed.has(part)) return part;
-  }
-  return undefined;
-}

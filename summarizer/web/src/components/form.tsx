@@ -2,8 +2,9 @@ import type { ComponentChildren } from "preact";
 import { useCallback, useEffect, useMemo, useRef } from "preact/hooks";
 import type { ApiError } from "../api/client.ts";
 import type { Claim, Fault } from "./faults.ts";
-import { faultsOf, faultText, PlacingContext, placeOf } from "./faults.ts";
+import { faultsOf, faultText, PlacingContext } from "./faults.ts";
 import { Icon } from "./icon.tsx";
+import { placeOf } from "./place.ts";
 import { sentence } from "./states.tsx";
 
 interface FormProps {

@@ -43,7 +43,11 @@ export function Table<Row>({
           {rows.map((row) => (
             <tr key={rowKey(row)}>
               {columns.map((column) => (
-                <td key={column.title} class={classOf(column)}>
+                <td
+                  key={column.title}
+                  class={classOf(column)}
+                  data-title={column.bare === true ? undefined : column.title}
+                >
                   {column.cell(row)}
                 </td>
               ))}

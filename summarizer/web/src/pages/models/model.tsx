@@ -61,7 +61,7 @@ function ModelFields(editing: Editing) {
             onValue={choose}
           />
         </div>
-        {provider === "openai" && <OpenAiFields {...editing} />}
+        {provider === "openai" && <OpenAiFields {...editing} example="gpt-4o" path="/chat/completions" />}
         {provider === "bedrock" && <BedrockFields {...editing} />}
         {provider === "digest" && (
           <p class="quiet">

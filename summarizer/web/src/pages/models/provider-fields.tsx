@@ -10,7 +10,7 @@ export function PriceFields(editing: Editing) {
   return (
     <FormPart
       title="Prices and limits"
-      about="By the prices the cost of each summary is known. At a limit, sessions wait until the day or the month (UTC) turns."
+      about="By the prices the cost is known. At a limit the model is not asked again before the day or the month (UTC) turns."
     >
       <div class="form-row">
         <TextField {...draft.text("spec.prices.currency")} label="Currency" placeholder="USD" autocomplete="off" />
@@ -77,15 +77,23 @@ function currencyOf({ draft }: Editing): string {
 }
 
 /** Where OpenAI, or what speaks its language, is asked. */
-export function OpenAiFields(editing: Editing) {
-  const { draft } = editing;
+export function OpenAiFields({
+  draft,
+  example,
+  path,
+}: Editing & {
+  /** The id of a model that there is. */
+  readonly example: string;
+  /** What is asked below the address. */
+  readonly path: string;
+}) {
   return (
     <>
       <div class="form-row">
         <TextField
           {...draft.text("spec.openai.openai_model_id")}
           label="Model id"
-          placeholder="gpt-4o"
+          placeholder={example}
           hint="As OpenAI calls it, or the gateway."
           autocomplete="off"
         />
@@ -94,7 +102,7 @@ export function OpenAiFields(editing: Editing) {
           label="Address"
           type="url"
           placeholder="OpenAI itself"
-          hint="Of a gateway such as LiteLLM: nothing is added to it but /chat/completions."
+          hint={`Of a gateway such as LiteLLM: nothing is added to it but ${path}.`}
           autocomplete="off"
         />
       </div>

@@ -1,12 +1,10 @@
 import { useState } from "preact/hooks";
-import { may } from "../../api/account.ts";
 import type { ResourceDocument } from "../../api/resources.ts";
-import { resourcePath } from "../../api/resources.ts";
 import { useData } from "../../api/use-data.ts";
 import { Choice, SelectField, TextField } from "../../components/field.tsx";
 import { FormPart } from "../../components/form.tsx";
 import { NumberField } from "../../components/number.tsx";
-import { Empty, Failed, Skeleton } from "../../components/states.tsx";
+import { Failed, Skeleton } from "../../components/states.tsx";
 import { MetadataFields } from "../resources/metadata.tsx";
 import type { Editing } from "../resources/resource-editor.tsx";
 import { ResourceEditor } from "../resources/resource-editor.tsx";
@@ -29,15 +27,14 @@ const providerNames: Readonly<Record<Provider, string>> = {
 
 /** The model of embeddings, by which the search finds what means the same. */
 export default function SearchModelPage() {
-  const { data, error, reload } = useData<ResourceDocument>(
-    may("read", "retrieval_model") ? resourcePath("retrieval_model", name) : undefined,
+  const { data, error, reload } = useData<{ readonly resources: readonly ResourceDocument[] }>(
+    "/v1/resources/retrieval_model",
   );
-  const isMissing = error?.status === 404;
-  if (!may("read", "retrieval_model")) return <Empty whole icon="model" title="You may not see the search model" />;
-  if (error !== undefined && !isMissing) {
+  if (data === undefined) {
+    if (error === undefined) return <Skeleton count={2} tall />;
     return <Failed whole what="The search model cannot be shown" error={error} retry={reload} />;
   }
-  if (data === undefined && !isMissing) return <Skeleton count={2} tall />;
+  const isMissing = data.resources.length === 0;
   return (
     <ResourceEditor
       key={String(isMissing)}
@@ -78,7 +75,7 @@ function Fields(editing: Editing) {
             onValue={choose}
           />
         </div>
-        {found === "openai" && <OpenAiFields {...editing} />}
+        {found === "openai" && <OpenAiFields {...editing} example="text-embedding-3-small" path="/embeddings" />}
         {found === "bedrock" && <BedrockFields {...editing} />}
         {found === "model" && (
           <SelectField

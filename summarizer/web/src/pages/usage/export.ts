@@ -1,4 +1,4 @@
-import type { Usage } from "./use-usage.ts";
+import type { Usage } from "./types.ts";
 
 const columns = ["day", "model", "summaries", "requests", "inputTokens", "outputTokens", "cost", "currency"] as const;
 
