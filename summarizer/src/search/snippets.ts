@@ -137,7 +137,7 @@ function stemOf(word: string): string {
 }
 
 /** How much alike two words are, as pg_trgm counts it: shared groups of three letters. */
-export function similarity(one: string, other: string): number {
+function similarity(one: string, other: string): number {
   const [first, second] = [trigrams(one), trigrams(other)];
   const shared = [...first].filter((group) => second.has(group)).length;
   return shared / first.size;

@@ -170,6 +170,54 @@ describe("the list", () => {
   });
 });
 
+describe("the list, where", () => {
+  const json = (status: number, body: object) => ({
+    status,
+    contentType: status < 400 ? "application/json" : "application/problem+json",
+    body: JSON.stringify(body),
+  });
+
+  test("there are none, says what they are for", async () => {
+    await using opened = await open("/recordings");
+    const { page } = opened;
+    await page.route("**/v1/resources/inference_policy?*", (route) =>
+      route.fulfill(json(200, { resources: [], about: [] })),
+    );
+    await page.getByRole("link", { name: "Policies" }).click();
+    await page.getByRole("heading", { name: "No policies yet" }).waitFor();
+    await expectAccessible(page);
+    await page.getByRole("link", { name: "New policy" }).click();
+    await page.getByRole("heading", { level: 1, name: "New policy" }).waitFor();
+  });
+
+  test("the server does not answer, says so, and asks again", async () => {
+    await using opened = await open("/recordings", { failing: ["/v1/resources"] });
+    const { page } = opened;
+    let broken = true;
+    await page.route("**/v1/resources/inference_policy?*", async (route) => {
+      if (!broken) return await route.continue();
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return await route.fulfill(json(503, { detail: "the store does not answer" }));
+    });
+    await page.getByRole("link", { name: "Policies" }).click();
+    await page.getByRole("status", { name: "Loading" }).waitFor();
+    await page.getByRole("alert").getByText("The store does not answer.").waitFor();
+    broken = false;
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByRole("link", { name: "web-team" }).waitFor();
+  });
+
+  test("the sessions cannot be looked at, is there without them", async () => {
+    await using opened = await open("/recordings", { failing: ["/v1/policies/preview"] });
+    const { page } = opened;
+    await page.route("**/v1/policies/preview", (route) => route.fulfill(json(503, { detail: "too busy" })));
+    await page.getByRole("link", { name: "Policies" }).click();
+    await page.getByRole("link", { name: "web-team" }).waitFor();
+    await page.getByRole("alert").getByText("Too busy.").waitFor();
+    expect(await page.getByText("never reached").count()).toBe(0);
+  });
+});
+
 describe("a new policy", () => {
   test("is made by keyboard alone, and shows what it does while it is written", async () => {
     await using opened = await open("/policies");
