@@ -9,6 +9,7 @@ import { countedAddress } from "./addresses.ts";
 import { connectorOf } from "./external-users.ts";
 import { Failures } from "./failures.ts";
 import { Invitations } from "./invitations.ts";
+import { makeLoginCode, takeLoginCode } from "./login-codes.ts";
 import { Passwords, passwordFault } from "./passwords.ts";
 import type { Principal } from "./principal.ts";
 import type { TokenInfo } from "./tokens.ts";
@@ -148,6 +149,22 @@ export class Accounts {
     const { name } = principal;
     return await this.#database.transaction(async (tx) => {
       await recordAudit(tx, { event: "user.login", user: name, method: "code", success: true });
+      return await makeToken(tx, name, { label: "login", milliseconds: loginHours * 3_600_000 });
+    });
+  }
+
+  /** A code that logs a command line in as `principal`, once, for whoever knows what `challenge` is made of. */
+  async handOver(principal: Principal, challenge: string): Promise<Secret> {
+    if (principal.local) throw new AccountError("the operator of this machine needs no login");
+    return await makeLoginCode(this.#database, principal.name, challenge);
+  }
+
+  /** The same as {@link login} for such a code. */
+  async loginByHandover(code: string, verifier: string): Promise<NewToken | undefined> {
+    const name = await takeLoginCode(this.#database, code, verifier);
+    if (name === undefined || (await this.principal(name)) === undefined) return undefined;
+    return await this.#database.transaction(async (tx) => {
+      await recordAudit(tx, { event: "user.login", user: name, method: "browser", success: true });
       return await makeToken(tx, name, { label: "login", milliseconds: loginHours * 3_600_000 });
     });
   }

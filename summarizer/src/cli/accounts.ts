@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { User } from "../resources/schema.ts";
 import { jsonText, yamlText } from "../yaml-text.ts";
 import { askPassword } from "./ask.ts";
+import { askInBrowser } from "./browser-login.ts";
 import type { Connection, ConnectionFlags } from "./connection.ts";
 import { connected, ProblemFailure, serverOf } from "./connection.ts";
 import { attempt, Failure, note, say } from "./failure.ts";
@@ -16,6 +17,12 @@ interface UserFlags extends ConnectionFlags {
   readonly setRoles?: readonly string[];
   readonly setTraits?: Readonly<Record<string, readonly string[]>>;
   readonly passwordFile?: string;
+}
+
+interface LoginFlags extends ConnectionFlags {
+  readonly user?: string;
+  readonly passwordFile?: string;
+  readonly browser?: boolean;
 }
 
 interface Token {
@@ -72,11 +79,10 @@ export function accountCommands(program: Command): void {
     );
 
   withConnection(program.command("login").description("log in to a server, for some hours"))
-    .requiredOption("--user <name>", "whose password it is")
+    .option("--user <name>", "whose password it is")
     .option("--password-file <file>", "a file that holds the password, instead of asking for it")
-    .action((flags: ConnectionFlags & { readonly user: string; readonly passwordFile?: string }) =>
-      attempt(() => login(flags)),
-    );
+    .option("--browser", "sign in to the server's pages instead, by a connector for example")
+    .action((flags: LoginFlags) => attempt(() => login(flags)));
   withConnection(program.command("logout").description("forget the login to a server")).action(
     (flags: ConnectionFlags) => attempt(() => logout(flags)),
   );
@@ -207,9 +213,7 @@ async function removeTokens(api: Connection, ids: readonly string[]): Promise<vo
   }
 }
 
-async function login(
-  flags: ConnectionFlags & { readonly user: string; readonly passwordFile?: string },
-): Promise<void> {
+async function login(flags: LoginFlags): Promise<void> {
   const server = serverOf(flags);
   if (server === undefined) {
     throw new Failure(
@@ -217,13 +221,22 @@ async function login(
       "name it with --server or SUMMARIZER_SERVER; without one no login is needed",
     );
   }
-  const { user, passwordFile } = flags;
-  const password = await askPassword(`Password of ${user}`, passwordFile);
+  const { user, passwordFile, browser } = flags;
+  if (user === undefined && browser !== true) {
+    throw new Failure("log in as whom?", "name a user with --user, or sign in to the pages with --browser");
+  }
+  const proof =
+    user === undefined || browser === true
+      ? ({ path: "/v1/login/exchange", body: await askInBrowser(server) } as const)
+      : ({
+          path: "/v1/login",
+          body: { user, password: await askPassword(`Password of ${user}`, passwordFile) },
+        } as const);
   await connected({ server }, async (api) => {
-    const answer = await api.send("POST", "/v1/login", { body: { user, password } });
-    const { token, expires } = (await answer.json()) as Token & { readonly token: string };
-    await storeLogin(server, { user, token });
-    say(`logged in to ${server} as ${JSON.stringify(user)} until ${expires}`);
+    const answer = await api.send("POST", proof.path, { body: proof.body });
+    const { user: name, token, expires } = (await answer.json()) as Token & { readonly token: string };
+    await storeLogin(server, { user: name, token });
+    say(`logged in to ${server} as ${JSON.stringify(name)} until ${expires}`);
   });
 }
 

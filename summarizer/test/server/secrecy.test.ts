@@ -159,6 +159,8 @@ const rules: Readonly<Record<string, Rule | readonly Rule[]>> = {
   "GET /v1/policies/language":               { tells: "" },
   "POST /v1/login":                          [`user-${mark}`, "none"].map((name) => ({ tells: "", body: { user: name, password: "wrong" }, login: false as const })),
   "POST /v1/login/code":                     { tells: "", body: { code: "x" }, login: false },
+  "POST /v1/login/handover":                 { tells: "", body: { challenge: "a".repeat(43) } },
+  "POST /v1/login/exchange":                 { tells: "", body: { code: "x", verifier: "a".repeat(43) }, login: false },
   "GET /v1/whoami":                          { tells: "" },
   "PUT /v1/users/{name}/password":           { of: [`user-${mark}/password`, "none/password"], body: { password } },
   "POST /v1/tokens":                         { tells: "", body: { user: "none" } },

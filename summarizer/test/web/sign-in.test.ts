@@ -1,12 +1,17 @@
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { localOperator } from "../../src/access/principal.ts";
+import { startCli } from "../cli/run-cli.ts";
 import { client as githubClient, githubServer } from "../connectors/github-server.ts";
 import { client, oidcServer } from "../connectors/oidc-server.ts";
 import { assertion, issuer, keys, requestOf, response, signed } from "../connectors/saml-idp.ts";
 import { servedEmpty } from "../connectors/served.ts";
+import { temporaryFolder } from "../sessions.ts";
 import { expectAccessible, expectNoOverflow, looks, openBrowser, openPage, ready, signIn } from "./browser.ts";
 import { assertPagesBuilt } from "./built.ts";
 import { password } from "./served.ts";
@@ -333,6 +338,54 @@ describe("a hostile site", () => {
     await page.setContent(`<iframe src="${served.url}/recordings"></iframe>`);
     await expect.poll(() => opened.faults.join(" ")).toContain("frame-ancestors");
   });
+});
+
+test("a command line is logged in by the pages, once it was asked whether it is meant", async () => {
+  await using folder = await temporaryFolder();
+  const { child } = startCli(["login", "--browser", "--server", served.url], { XDG_CONFIG_HOME: folder.path });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (part: Buffer) => {
+      said += part.toString();
+    });
+  }
+  const ended = once(child, "exit");
+  try {
+    await expect.poll(() => said, { timeout: 20_000 }).toContain("that shows: ");
+    const address = /http\S+/.exec(said)?.[0] ?? "";
+    const path = address.replace(served.url, "");
+    await using opened = await openPage(browser, served.url, path, { ...signedOut, width: "phone" });
+    const { page } = opened;
+    await page.getByLabel("User").fill("alice");
+    await page.getByLabel("Password").fill(password);
+    await page.keyboard.press("Enter");
+    const check = /that shows: (\S+)/.exec(said)?.[1] ?? "";
+    await page.getByText(check, { exact: true }).waitFor();
+    await expectAccessible(page);
+    await expectNoOverflow(page);
+    await page.getByRole("button", { name: "Log it in" }).click();
+    await page.getByText("The command line is logged in.").waitFor();
+    expect((await ended)[0]).toBe(0);
+    expect(said).toContain(`logged in to ${served.url} as "alice"`);
+    const kept = JSON.parse(await readFile(join(folder.path, "wherefore-summarizer", "logins.json"), "utf8"));
+    const headers = { authorization: `Bearer ${kept[served.url].token}` };
+    expect(await (await fetch(`${served.url}/v1/whoami`, { headers })).json()).toMatchObject({ name: "alice" });
+    const code = new URL(page.url()).searchParams.get("code");
+    const again = await fetch(`${served.url}/v1/login/exchange`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ code, verifier: "a".repeat(43) }),
+    });
+    expect(again.status).toBe(401);
+  } finally {
+    child.kill();
+  }
+});
+
+test("a page for no command line says so", async () => {
+  await using opened = await openPage(browser, served.url, "/command-line?port=99999&challenge=x", { user: "alice" });
+  await opened.page.getByRole("heading", { name: "No command line asks for a login" }).waitFor();
+  expect(opened.faults).toEqual([]);
 });
 
 test("whoever is signed in by password is found at once by the pages", async () => {

@@ -23,7 +23,8 @@ const newToken = token
   .extend({ token: z.string().openapi({ description: "For the header Authorization. It is never told again." }) })
   .openapi("NewToken");
 const password = z.string().min(1).max(1024);
-const made = { description: "The new token", content: { "application/json": { schema: newToken } } };
+/** The response of a route that makes a token. */
+export const newTokenResponse = { description: "The new token", content: { "application/json": { schema: newToken } } };
 
 function json<Schema extends z.ZodType>(schema: Schema) {
   return { required: true, content: { "application/json": { schema } } };
@@ -36,7 +37,7 @@ const login = createRoute({
   summary: "A token for some hours, for a name and its password",
   security: [],
   request: { body: json(z.strictObject({ user: storedText(1000).min(1), password }).openapi("Login")) },
-  responses: { 200: made, ...problems(400, 401, 429) },
+  responses: { 200: newTokenResponse, ...problems(400, 401, 429) },
 });
 
 const loginByCode = createRoute({
@@ -46,7 +47,7 @@ const loginByCode = createRoute({
   summary: "The same for a code that signs somebody in once, as a server prints it at its terminal",
   security: [],
   request: { body: json(z.strictObject({ code: z.string().min(1).max(200) }).openapi("LoginCode")) },
-  responses: { 200: made, ...problems(400, 401, 429) },
+  responses: { 200: newTokenResponse, ...problems(400, 401, 429) },
 });
 
 const who = createRoute({
@@ -105,7 +106,7 @@ const makeToken = createRoute({
         .openapi("TokenRequest"),
     ),
   },
-  responses: { 201: made, ...problems(400, 401, 403, 404, 422) },
+  responses: { 201: newTokenResponse, ...problems(400, 401, 403, 404, 422) },
 });
 
 const listTokens = createRoute({
@@ -144,7 +145,7 @@ export const accountRoutes: RouteGroup = (api, service) => {
       const remedy = "ask an administrator for a new password";
       throw problem(401, "wrong-password", "name and password do not fit", { remedy });
     }
-    return context.json(toldOnce(token), 200);
+    return context.json(newTokenDocument(token), 200);
   });
   api.openapi(loginByCode, async (context) => {
     const token = await accounts.loginByCode(context.req.valid("json").code);
@@ -152,7 +153,7 @@ export const accountRoutes: RouteGroup = (api, service) => {
       const remedy = "sign in with your password, or start the program again for a new link";
       throw problem(401, "wrong-code", "the link was used already, or is too old", { remedy });
     }
-    return context.json(toldOnce(token), 200);
+    return context.json(newTokenDocument(token), 200);
   });
   api.openapi(who, (context) => {
     const principal = principalOf(context);
@@ -177,7 +178,7 @@ export const accountRoutes: RouteGroup = (api, service) => {
   api.openapi(makeToken, async (context) => {
     const principal = principalOf(context);
     const { user = principal.name, label, ttl } = context.req.valid("json");
-    return context.json(toldOnce(await accounts.makeToken(principal, { user, label, ttl })), 201);
+    return context.json(newTokenDocument(await accounts.makeToken(principal, { user, label, ttl })), 201);
   });
   api.openapi(listTokens, async (context) => {
     const tokens = await accounts.listTokens(principalOf(context), context.req.valid("query").user);
@@ -200,7 +201,8 @@ function told({ id, user, label, created, expires, lastUsed }: TokenInfo) {
   };
 }
 
-function toldOnce({ info, value }: NewToken) {
+/** A new token as the API tells of it, once. */
+export function newTokenDocument({ info, value }: NewToken) {
   return { ...told(info), token: value.reveal() };
 }
 

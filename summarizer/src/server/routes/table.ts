@@ -4,6 +4,7 @@ import { auditRoutes } from "./audit.ts";
 import { changeRoutes } from "./changes.ts";
 import { connectorRoutes } from "./connectors.ts";
 import { eventRoutes } from "./events.ts";
+import { handoverRoutes } from "./handover.ts";
 import { healthRoutes } from "./health.ts";
 import { modelRoutes } from "./models.ts";
 import { policyRoutes } from "./policies.ts";
@@ -30,6 +31,7 @@ export const routeGroups: readonly RouteGroup[] = [
   modelRoutes,
   policyRoutes,
   accountRoutes,
+  handoverRoutes,
   signInRoutes,
   connectorRoutes,
   webSessionRoutes,

@@ -45,5 +45,6 @@ export const pages: readonly Page[] = [
   { path: "/connectors/:kind/:name", component: lazy(() => import("./connectors/connector.tsx")) },
   { path: "/new/connector/:kind",    component: lazy(() => import("./connectors/connector.tsx")) },
   { path: "/usage",          component: lazy(() => import("./usage/usage.tsx")), nav: { group: "Configuration", label: "Usage", icon: "usage", right: ["list", "inference_model"] } },
+  { path: "/command-line",   component: lazy(() => import("./command-line/command-line.tsx")) },
   { path: "/account",        component: lazy(() => import("./account/account.tsx")) },
 ];

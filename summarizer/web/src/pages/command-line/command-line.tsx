@@ -1,0 +1,64 @@
+import { useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import { signedIn } from "../../api/account.ts";
+import type { ApiError } from "../../api/client.ts";
+import { request } from "../../api/client.ts";
+import { asApiError } from "../../api/use-data.ts";
+import { Button } from "../../components/button.tsx";
+import { Empty, FailedLine } from "../../components/states.tsx";
+
+/** Logs in a command line that waits at a port of this machine, as whoever is signed in. */
+export default function CommandLine() {
+  const { query } = useLocation();
+  const { port = "", challenge = "" } = query;
+  const [error, setError] = useState<ApiError>();
+  const [busy, setBusy] = useState(false);
+  const isAsked = /^\d{1,5}$/.test(port) && Number(port) > 0 && Number(port) < 65_536 && /^[\w-]{43}$/.test(challenge);
+  if (!isAsked) {
+    return (
+      <Empty whole icon="terminal" title="No command line asks for a login">
+        <p>Begin there, and open the address that it shows: summarizer login --browser</p>
+      </Empty>
+    );
+  }
+  const confirm = async () => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      const { code } = await request<{ readonly code: string }>("/v1/login/handover", {
+        method: "POST",
+        body: { challenge },
+      });
+      window.location.assign(`http://127.0.0.1:${port}/?${new URLSearchParams({ code })}`);
+    } catch (thrown) {
+      setError(asApiError(thrown));
+      setBusy(false);
+    }
+  };
+  return (
+    <Empty
+      whole
+      icon="terminal"
+      title="Log in a command line?"
+      actions={
+        <>
+          <Button variant="primary" busy={busy} onClick={confirm}>
+            Log it in
+          </Button>
+          <a class="button plain" href="/recordings">
+            Do not
+          </a>
+        </>
+      }
+    >
+      <p>
+        A command line on this machine asks to act as <strong>{signedIn.value?.name ?? "you"}</strong> for some hours.
+        Go on only if you began it just now, and it shows:
+      </p>
+      <p>
+        <code>{challenge.slice(0, 8)}</code>
+      </p>
+      {error !== undefined && <FailedLine error={error} />}
+    </Empty>
+  );
+}
