@@ -119,7 +119,7 @@ export async function signIn(page: Page, url: string, user: string): Promise<voi
 
 /** Waits until nothing is being loaded. */
 export async function ready(page: Page): Promise<void> {
-  await page.waitForSelector("#app:not(:has(.skeletons)) > *");
+  await page.waitForSelector("#app:not(:has(.skeletons, main:empty)) > *");
 }
 
 /** Asks axe about the page, but for the rules `without`: it must find nothing. */
