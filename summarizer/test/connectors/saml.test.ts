@@ -1,4 +1,6 @@
 import { createVerify } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { Agent } from "./agent.ts";
 import type { Said } from "./saml-idp.ts";
@@ -111,6 +113,39 @@ describe("sign-in by SAML", () => {
     await served.apply(connector({ entity_descriptor: "", issuer, sso, cert: keys.idp.cert }, "by-hand"));
     const heidi = (said: Said) => good({ ...said, nameId: "heidi@example.com" });
     expect((await signIn(heidi, "by-hand")).status).toBe(303);
+  });
+
+  test("asks for the provider's own description, once", async () => {
+    let asked = 0;
+    const server = createServer((_, answer) => {
+      asked += 1;
+      answer.writeHead(200, { "content-type": "application/samlmetadata+xml" }).end(descriptor());
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    try {
+      const { port } = server.address() as AddressInfo;
+      const entity_descriptor_url = `http://127.0.0.1:${port}/metadata`;
+      await served.apply(connector({ entity_descriptor: "", entity_descriptor_url }, "described"));
+      const ivan = (said: Said) => good({ ...said, nameId: "ivan@example.com" });
+      for (let round = 0; round < 2; round += 1) expect((await signIn(ivan, "described")).status).toBe(303);
+      expect(asked).toBe(1);
+    } finally {
+      server.close();
+    }
+  });
+
+  // biome-ignore format: table
+  test.each([
+    ["nothing",              { entity_descriptor: "" }],
+    ["a description of nobody", { entity_descriptor: "<a/>" }],
+    ["a description that is none", { entity_descriptor: "<a" }],
+    ["a bomb",               { entity_descriptor: '<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>' }],
+    ["a certificate that is none", { entity_descriptor: "", issuer, sso, cert: "nonsense" }],
+  ])("says so where the connector has %s", async (_, spec) => {
+    await served.apply(connector(spec, "broken"));
+    const answer = await new Agent().call(served.url, "POST", "/v1/sign-in/saml/broken", {});
+    if (answer.status === 200) expect((await signIn(good, "broken")).status).toBe(403);
+    else expect([403, 503]).toContain(answer.status);
   });
 
   test("tells the provider about itself", async () => {

@@ -46,9 +46,14 @@ async function misspell(page: Page): Promise<void> {
   await page.keyboard.press("Control+.");
 }
 
+async function ways(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /^Continue with/ }).waitFor();
+}
+
 /** The pictures of the manual, one line each. */
 // biome-ignore format: table
 export const pictures: readonly Picture[] = [
+  { name: "sign-in",               path: "/recordings",                              user: undefined, failing: ["/v1/"], act: ways },
   { name: "recordings",            path: "/recordings" },
   { name: "recordings-dark",       path: "/recordings",                              scheme: "dark" },
   { name: "recordings-list",       path: "/recordings?view=list" },
