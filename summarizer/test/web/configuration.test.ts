@@ -104,6 +104,8 @@ const shown = [
   "/new/connector/oidc",
   "/new/connector/saml",
   "/usage",
+  `/usage?model=${long}`,
+  `/usage?model=${encodeURIComponent(named)}`,
   "/account",
 ];
 

@@ -135,6 +135,22 @@ describe("a new model", () => {
     expect(faults).toEqual([]);
   });
 
+  test("is made once, however often it is asked for", async () => {
+    await using opened = await open("/new/secret");
+    const { page, faults } = opened;
+    await page.route("**/v1/resources?*", async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await route.continue();
+    });
+    await page.getByLabel("Value").fill(value);
+    await page.getByLabel("Name").fill("once");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/secrets/once");
+    await page.getByText("One is stored. It cannot be shown.").waitFor();
+    expect(faults).toEqual([]);
+  });
+
   test("is not made where there is one of the name", async () => {
     await using opened = await open("/new/model", { failing: ["/v1/resources"] });
     const { page } = opened;

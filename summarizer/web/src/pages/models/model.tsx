@@ -121,7 +121,7 @@ function Spend({ model }: { readonly model: string }) {
       )}
       {standing !== undefined && <Meters standing={standing} named />}
       <p>
-        <a href={`/usage?model=${encodeURIComponent(model)}`}>By day</a>
+        <a href={`/usage?model=${encodeURIComponent(encodeURIComponent(model))}`}>By day</a>
       </p>
     </section>
   );

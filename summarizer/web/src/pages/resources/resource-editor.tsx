@@ -157,7 +157,11 @@ function Editor(props: EditorProps) {
     sealed.forget();
     if (text !== undefined) setText(textOf(document));
   };
+  const saving = useRef(false);
   const save = async () => {
+    // Enter may be pressed twice.
+    if (saving.current) return;
+    saving.current = true;
     setBusy(true);
     setError(undefined);
     setTheirs(undefined);
@@ -184,6 +188,7 @@ function Editor(props: EditorProps) {
         setTheirs(await request<ResourceDocument>(resourcePath(kind, name)).catch(() => undefined));
       }
     }
+    saving.current = false;
     setBusy(false);
   };
   const rebase = (document: ResourceDocument, keep: boolean) => {
