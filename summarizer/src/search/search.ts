@@ -109,7 +109,7 @@ export class Search {
     const allowed = (first: number) => access.listing(principal, "session", first);
     const question = { query, filters: request.filters, allowed };
     const notes: SearchNote[] = [];
-    const meaning = request.mode === "keyword" ? undefined : await this.#meaning(request, question, notes);
+    const meaning = request.mode === "keyword" ? undefined : await this.#meaning(principal, request, question, notes);
     const mode = meaning === undefined ? "keyword" : request.mode;
     const list =
       meaning === undefined
@@ -208,6 +208,7 @@ export class Search {
 
   /** The sessions nearest in meaning; undefined where that cannot be told and words do instead, which the notes say. */
   async #meaning(
+    principal: Principal,
     { mode }: SearchRequest,
     question: Question,
     notes: SearchNote[],
@@ -231,12 +232,19 @@ export class Search {
       }
       return await rankedByMeaning(database, question, { vector, fingerprint }, abilities, nearest);
     } catch (error) {
-      const known = asUnavailable(error);
+      const known = this.#tellable(principal, asUnavailable(error));
       if (known === undefined || mode === "embeddings") throw known ?? error;
       const message = `sessions are found by their words alone, as the retrieval_model cannot be asked: ${known.message}`;
       notes.push({ code: "meaning-unavailable", message, remedy: known.remedy });
       return undefined;
     }
+  }
+
+  /** What is wrong with a model is for those who may read it: others hear that it cannot be asked. */
+  #tellable(principal: Principal, error: ProviderError | undefined): ProviderError | undefined {
+    if (error === undefined || error.code === "no-retrieval-model") return error;
+    if (this.#options.access.mayEver(principal, "read", "retrieval_model").allowed) return error;
+    return new ProviderError("meaning-unavailable", "it gives no answer", "tell whoever runs this service");
   }
 
   /** What a query means: asked for once. */

@@ -327,6 +327,9 @@ describe.each([
         expect(JSON.stringify(notes)).not.toContain("sk-embedding");
         const alone = await api.call("GET", "/v1/search?q=unheard&mode=embeddings");
         expect([alone.status, alone.body.code]).toEqual([502, "credentials"]);
+        // What is wrong with it is nothing to those who may not read it.
+        const told = await ask("nginx never-asked-before OR nginx", {}, reader());
+        expect(told.notes.map(({ message }) => message)).toEqual([expect.stringMatching(/it gives no answer$/)]);
       } finally {
         model.setting.refuse = undefined;
       }
