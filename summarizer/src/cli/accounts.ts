@@ -58,6 +58,12 @@ export function accountCommands(program: Command): void {
     .action((name: string, flags: UserFlags) =>
       attempt(() => connected(flags, (api) => setPassword(api, name, flags.passwordFile))),
     );
+  withConnection(users.command("sign-out").description("sign a user out everywhere; tokens that they made stay"))
+    .argument("<name>")
+    .action((name: string, flags: ConnectionFlags) => attempt(() => connected(flags, (api) => signOut(api, name))));
+  withConnection(users.command("unlock").description("let a name in again that failed to sign in too often"))
+    .argument("<name>")
+    .action((name: string, flags: ConnectionFlags) => attempt(() => connected(flags, (api) => unlock(api, name))));
 
   const tokens = program.command("tokens").description("manage API tokens");
   withConnection(tokens.command("add").description("make a token; it is shown once"))
@@ -178,6 +184,16 @@ async function setPassword(api: Connection, name: string, file?: string): Promis
   const password = await askPassword(`New password of ${name}`, file);
   await api.send("PUT", passwordPath(name), { body: { password, ...(current !== undefined && { current }) } });
   say(`the password of user ${JSON.stringify(name)} has been set`);
+}
+
+async function signOut(api: Connection, name: string): Promise<void> {
+  await api.send("POST", `/v1/users/${encodeURIComponent(name)}/sign-out`);
+  say(`user ${JSON.stringify(name)} has been signed out everywhere`);
+}
+
+async function unlock(api: Connection, name: string): Promise<void> {
+  await api.send("DELETE", `/v1/lock-outs/name/${encodeURIComponent(name)}`);
+  say(`user ${JSON.stringify(name)} can sign in again`);
 }
 
 function passwordPath(name: string): string {

@@ -23,8 +23,8 @@ interface Row {
 }
 
 /**
- * Users, roles, resources and labels of the sessions that a reader may see whose name has `text` in it: first those that
- * begin with it, then the most frequent. Up to `limit` of each of `kinds`.
+ * Users, roles, resources and labels of the sessions that a reader may see whose name, or a word in it, begins with `text`:
+ * first those that begin with it, then the most frequent. Up to `limit` of each of `kinds`.
  */
 export async function suggestionsFor(
   store: Queryable,
@@ -53,7 +53,7 @@ export async function suggestionsFor(
   const wanted = storableText(text).trim().toLowerCase();
   return [...counts].flatMap(([kind, names]) =>
     [...names]
-      .filter(([name]) => name.toLowerCase().includes(wanted))
+      .filter(([name]) => hasPart(name.toLowerCase(), wanted))
       .sort(
         ([one, often], [other, otherOften]) =>
           Number(begins(other, wanted)) - Number(begins(one, wanted)) || otherOften - often || (one < other ? -1 : 1),
@@ -61,6 +61,15 @@ export async function suggestionsFor(
       .slice(0, limit)
       .map(([value]) => ({ kind, value })),
   );
+}
+
+/** Whether a name, or a word in it, begins with a text. */
+function hasPart(name: string, text: string): boolean {
+  for (let at = name.indexOf(text); at >= 0; at = name.indexOf(text, at + 1)) {
+    if (at === 0 || !/[\p{L}\p{N}]/u.test(name.charAt(at - 1))) return true;
+    if (text === "") return true;
+  }
+  return false;
 }
 
 function begins(name: string, text: string): boolean {

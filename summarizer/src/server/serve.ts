@@ -47,6 +47,9 @@ export async function serve(config: Config): Promise<Serving> {
     if ("problem" in server) throw new Error(server.problem);
     closing.push(() => server.close(stopSeconds));
     log.info({ url: server.url, workers }, "serving");
+    if (config.publicUrl !== undefined && config.trustProxies.length === 0) {
+      log.warn("behind a proxy all requests seem to come from one address: name the proxy with --trust-proxies");
+    }
     return { url: server.url, service, stop };
   } catch (error) {
     await stop();

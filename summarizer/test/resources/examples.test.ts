@@ -36,3 +36,16 @@ describe("the manual of models", () => {
 
   test("has some", () => expect(blocks.length).toBe(2));
 });
+
+describe("the manual of search", () => {
+  const manual = readFileSync(new URL("../../docs/search.md", import.meta.url), "utf8");
+  const blocks = [...manual.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, block = ""]) => block);
+
+  test.each(blocks.map((text, index) => [index, text] as const))("block %d can be applied", (_, text) => {
+    const { warnings } = readResources([{ file: "search.md", text }], "documented");
+    // Keys are not in the manual.
+    expect(warnings.every(({ message }) => /^inference_secret .* does not exist$/.test(message))).toBe(true);
+  });
+
+  test("has some", () => expect(blocks.length).toBe(2));
+});

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { countedAddress } from "../../src/access/addresses.ts";
 import { localOperator } from "../../src/access/principal.ts";
 import { localPage } from "../../src/server/sign-in-failure.ts";
+import { startCli } from "../cli/run-cli.ts";
 import { Agent } from "../connectors/agent.ts";
 import { servedEmpty } from "../connectors/served.ts";
 
@@ -330,6 +331,20 @@ describe("failed sign-ins", () => {
     expect((await call(admin, "DELETE", "/v1/lock-outs/name/bob")).status).toBe(204);
     expect((await attempt("bob", password)).status).toBe(200);
     expect((await served.audit("user.unlock")).at(-1)).toMatchObject({ user: "admin", name: "bob" });
+  });
+
+  test("are unlocked at the command line, where users are signed out too", async () => {
+    for (let tries = 0; tries < 10; tries += 1) await attempt("bob", "wrong");
+    const { token } = (await (await call(await signedIn("admin"), "POST", "/v1/tokens", {})).json()) as {
+      token: string;
+    };
+    const run = (...args: readonly string[]) =>
+      startCli(["users", ...args, "--server", served.url], { SUMMARIZER_TOKEN: token }).finished;
+    expect(await run("unlock", "bob")).toMatchObject({ code: 0, out: 'user "bob" can sign in again\n' });
+    expect(await run("unlock", "bob")).toMatchObject({ code: 1, err: expect.stringContaining("no lock-out of name") });
+    const bob = await signedIn("bob");
+    expect(await run("sign-out", "bob")).toMatchObject({ code: 0 });
+    expect(await who(bob)).toBeUndefined();
   });
 
   test("are too many requests at last", async () => {

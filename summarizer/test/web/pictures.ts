@@ -57,6 +57,7 @@ export const pictures: readonly Picture[] = [
   { name: "recordings",            path: "/recordings" },
   { name: "recordings-dark",       path: "/recordings",                              scheme: "dark" },
   { name: "recordings-list",       path: "/recordings?view=list" },
+  { name: "recordings-search",     path: "/recordings?text=token+OR+nginx" },
   { name: "recordings-phone",      path: "/recordings",                              width: "phone" },
   { name: "session",               path: `${k8s}?at=22000` },
   { name: "session-dark",          path: `${k8s}?at=22000`,                          scheme: "dark" },

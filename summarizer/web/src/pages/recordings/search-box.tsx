@@ -88,7 +88,7 @@ interface SearchBoxProps {
 export function SearchBox({ value, onValue, onChoose }: SearchBoxProps) {
   const { text, typing, type, done, put } = useTyped(value, onValue);
   const [, before = "", word = ""] = /^(.*?)([^\s"]*)$/s.exec(text) ?? [];
-  const options = useSuggestions(word, all, typing && word.length > 1);
+  const options = useSuggestions(word, all, typing && word.length > 1 && word !== "OR");
   return (
     <Combobox
       bare
