@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button, IconButton } from "./button.tsx";
 import type { FieldProps } from "./field.tsx";
 import { Field, FieldGroup } from "./field.tsx";
@@ -132,14 +132,19 @@ interface RowsProps<Row> extends FieldProps {
 /** A list of rows of fields, which can be added and taken away. */
 export function Rows<Row>({ value, onValue, blank, noun, row, none, ...about }: RowsProps<Row>) {
   const root = useRef<HTMLUListElement>(null);
+  const next = useRef<number | undefined>(undefined);
   const focus = (index: number) => {
-    // After the row is there.
-    requestAnimationFrame(() => {
-      const rows = root.current?.children ?? [];
-      const near = rows[Math.min(index, rows.length - 1)];
-      near?.querySelector<HTMLElement>("input, select, textarea, button")?.focus();
-    });
+    next.current = index;
   };
+  // As soon as the row is there, or gone.
+  useLayoutEffect(() => {
+    if (next.current === undefined) return;
+    const rows = root.current?.children ?? [];
+    // Where no row is left, the button that adds one.
+    const near = rows[Math.min(next.current, rows.length - 1)] ?? root.current?.nextElementSibling;
+    next.current = undefined;
+    near?.querySelector<HTMLElement>("input, select, textarea, button")?.focus();
+  }, [value]);
   return (
     <FieldGroup {...about}>
       {value.length === 0 && none !== undefined && <p class="quiet">{none}</p>}
