@@ -109,24 +109,35 @@ export class Access {
   }
 
   /**
-   * Which sessions `principal` may list: those for which {@link decide} says so, and no others. `parameter` is the number
-   * that the condition's first parameter gets.
+   * Which sessions `principal` may list (or read): those for which {@link decide} says so, and no others. `parameter` is the
+   * number that the condition's first parameter gets.
    */
-  listing(principal: Principal, _kind: "session", parameter = 1): Listing {
-    const admits = ({ end_event }: { readonly end_event: unknown }) => this.#admits(principal, end_event);
-    const condition = principal.local || this.#listed(principal);
+  listing(principal: Principal, _kind: "session", parameter = 1, verb: "list" | "read" = "list"): Listing {
+    const admits = ({ end_event }: { readonly end_event: unknown }) => this.#admits(principal, verb, end_event);
+    const condition = principal.local || this.#listed(principal, verb);
     if (typeof condition === "boolean") return { text: String(condition), values: [], admits };
     return { ...asRows(condition, contextOf(principal.user, {}), parameter), admits };
   }
 
-  #listed(principal: Principal): Condition | boolean {
-    if (principal.missingRoles.length > 0) return false;
-    return combined(this.rules(principal, "list", "session"), (text) => this.#conditions.of(text));
+  /** Which sessions of the list may also be chosen by what was done in them: those that `principal` may read as well. */
+  searching(principal: Principal, kind: "session", parameter = 1): Listing {
+    const listed = this.listing(principal, kind, parameter);
+    const same = this.listing(principal, kind, parameter, "read");
+    const admits: Listing["admits"] = (row) => listed.admits(row) && same.admits(row);
+    const isSame = same.text === listed.text && JSON.stringify(same.values) === JSON.stringify(listed.values);
+    if (isSame) return { ...listed, admits };
+    const read = this.listing(principal, kind, parameter + listed.values.length, "read");
+    return { text: `(${listed.text}) AND (${read.text})`, values: [...listed.values, ...read.values], admits };
   }
 
-  #admits(principal: Principal, endEvent: unknown): boolean {
+  #listed(principal: Principal, verb: "list" | "read"): Condition | boolean {
+    if (principal.missingRoles.length > 0) return false;
+    return combined(this.rules(principal, verb, "session"), (text) => this.#conditions.of(text));
+  }
+
+  #admits(principal: Principal, verb: "list" | "read", endEvent: unknown): boolean {
     try {
-      return this.decide(principal, "list", "session", sessionSubject(endEvent)).allowed;
+      return this.decide(principal, verb, "session", sessionSubject(endEvent)).allowed;
     } catch (error) {
       if (shapeFault(error) === undefined) throw error;
       return false;

@@ -82,7 +82,7 @@ export interface SearchOptions {
   readonly configuration: () => Promise<RetrievalConfiguration>;
 }
 
-/** Finds sessions by what their summaries say and mean, among those that the reader may list. */
+/** Finds sessions by what their summaries say and mean, among those that the reader may list and read. */
 export class Search {
   readonly #options: SearchOptions;
   /** What queries mean, the latest last. */
@@ -93,7 +93,7 @@ export class Search {
   }
 
   /**
-   * The sessions that `principal` may list and that `request` looks for, the best first.
+   * The sessions that `principal` may list and read and that `request` looks for, the best first.
    * @throws AccessDenied for whoever may list none, whatever there is; ProviderError where they are to be found by meaning
    * alone, and that cannot be done
    */
@@ -106,7 +106,7 @@ export class Search {
       const note = { code: "nothing-to-look-for", message: "the query holds nothing to look for", remedy } as const;
       return { mode: request.mode, results: [], notes: [note], next: undefined };
     }
-    const allowed = (first: number) => access.listing(principal, "session", first);
+    const allowed = (first: number) => access.searching(principal, "session", first);
     const question = { query, filters: request.filters, allowed };
     const notes: SearchNote[] = [];
     const meaning = request.mode === "keyword" ? undefined : await this.#meaning(principal, request, question, notes);

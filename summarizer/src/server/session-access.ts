@@ -33,7 +33,8 @@ export interface SessionPage {
 }
 
 /**
- * The sessions that `principal` may list, as `listSessions` orders them.
+ * The sessions that `principal` may list, as `listSessions` orders them; of those that they may not read without what was
+ * done in them, by which they are not chosen either.
  * @throws AccessDenied for whoever may list none, whatever there is
  */
 export async function listable(
@@ -45,8 +46,12 @@ export async function listable(
   sort: SessionSort = "newest",
 ): Promise<SessionPage> {
   access.requireEver(principal, "list", "session");
-  const allowed = (first: number) => access.listing(principal, "session", first);
+  const looksInside = query.text !== undefined || query.risk !== undefined || sort === "risk";
+  const allowed = (first: number) => access[looksInside ? "searching" : "listing"](principal, "session", first);
   const { admits } = allowed(1);
+  const may = access.listing(principal, "session", 1, "read").admits;
+  const shown = (session: ListedSession): ListedSession =>
+    may(session) ? session : { ...session, risk: null, latest: null, verdicts: [], notes: [] };
   const found: (ListedSession & SortKey)[] = [];
   let place = after;
   for (;;) {
@@ -57,10 +62,10 @@ export async function listable(
       if (admits(row)) found.push(row);
       if (found.length > limit) {
         const sessions = found.slice(0, limit);
-        return { sessions, next: placeOf(sessions.at(-1)) };
+        return { sessions: sessions.map(shown), next: placeOf(sessions.at(-1)) };
       }
     }
-    if (rows.length < size) return { sessions: found, next: undefined };
+    if (rows.length < size) return { sessions: found.map(shown), next: undefined };
   }
 }
 
