@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Access } from "../../src/access/access.ts";
 import { localOperator } from "../../src/access/principal.ts";
 import { Embeddings } from "../../src/search/embeddings.ts";
@@ -128,6 +128,12 @@ describe("making embeddings", () => {
 describe("the kind retrieval_model", () => {
   const document = (spec: string, name = "retrieval-model") =>
     `{kind: retrieval_model, version: v1, metadata: {name: ${name}}, spec: ${spec}}`;
+  let api: Awaited<ReturnType<typeof temporaryApi>>;
+  beforeAll(async () => {
+    api = await temporaryApi();
+  });
+  afterAll(async () => await api[Symbol.asyncDispose]());
+
   // biome-ignore format: table
   test.each([
     [document("{}"),                                     "missing or unsupported embeddings provider in spec, supported providers: openai, bedrock; or name a model in spec.inference_model_name"],
@@ -140,7 +146,6 @@ describe("the kind retrieval_model", () => {
     [document("{openai: {openai_model_id: m}}", "other"), "metadata.name must be retrieval-model, got other: there is one such model"],
     [document("{openai: {openai_model_id: m}, limits: {cost_per_day: 1}}"), "spec.limits.cost_per_day needs spec.prices: without them nobody knows what a token costs"],
   ])("%s", async (yaml, message) => {
-    await using api = await temporaryApi();
     const { status, body } = await api.call("POST", "/v1/resources", yaml);
     expect([status, body.detail]).toEqual([422, message]);
   });
