@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -17,8 +18,9 @@ export default defineConfig({
       { extends: true, test: { name: "library", include: ["test/**/*.test.ts"] } },
       { extends: true, test: { name: "summarizer", include: ["summarizer/test/**/*.test.ts"] } },
     ],
-    // one for each core: by default one core is left idle
-    maxWorkers: "100%",
+    // more than cores: many tests wait, for clocks, processes and a browser
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
+    expect: { poll: { timeout: 10_000 } },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -1,4 +1,6 @@
 import { spawn } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
@@ -10,9 +12,14 @@ export interface Finished {
   readonly err: string;
 }
 
+/** What is compiled once need not be by each of some hundred processes. */
+const NODE_COMPILE_CACHE = join(tmpdir(), "summarizer-compiled");
+
 /** Starts the program as a process of its own. */
 export function startCli(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, ["--import", hook, main, ...args], { env: { ...process.env, ...environment } });
+  const child = spawn(process.execPath, ["--import", hook, main, ...args], {
+    env: { ...process.env, NODE_COMPILE_CACHE, ...environment },
+  });
   let out = "";
   let err = "";
   child.stdout.on("data", (chunk: Buffer) => {

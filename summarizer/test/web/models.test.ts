@@ -275,7 +275,7 @@ describe("a change", () => {
     expect(await page.getByLabel("Description").inputValue()).toBe("half a");
     await page.goBack();
     await dialog.waitFor();
-    expect(page.url()).toBe(`${served.url}/models/nova`);
+    await expect.poll(() => page.url()).toBe(`${served.url}/models/nova`);
     await button(page, "Leave, and lose the changes").click();
     await page.waitForURL("**/models");
     await page.getByRole("heading", { name: "Models" }).waitFor();

@@ -250,7 +250,7 @@ describe("a new policy", () => {
     await to(page.getByRole("button", { name: "Make the policy" }));
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { level: 1, name: "by-keyboard" }).waitFor();
-    expect(new URL(page.url()).pathname).toBe("/policies/by-keyboard");
+    await expect.poll(() => new URL(page.url()).pathname).toBe("/policies/by-keyboard");
     expect(faults).toEqual([]);
     await served.service.resources.remove(localOperator, "inference_policy", "by-keyboard");
   });

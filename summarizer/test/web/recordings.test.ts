@@ -139,10 +139,10 @@ describe("what is asked for", () => {
     await page.getByRole("button", { name: "Type" }).click();
     await page.getByRole("checkbox", { name: "Database" }).check();
     await expect.poll(() => names(page)).toEqual(["carol → orders"]);
-    expect(new URL(page.url()).search).toBe("?kind=db");
+    await expect.poll(() => new URL(page.url()).search).toBe("?kind=db");
     await page.keyboard.press("Escape");
     await page.getByLabel("List").check({ force: true });
-    expect(new URL(page.url()).search).toBe("?kind=db&view=list");
+    await expect.poll(() => new URL(page.url()).search).toBe("?kind=db&view=list");
     await page.goBack();
     await page.goBack();
     await expect.poll(async () => (await names(page)).length).toBe(6);
@@ -150,7 +150,7 @@ describe("what is asked for", () => {
     await page.getByText("No session is like that").waitFor();
     await page.getByRole("button", { name: "Clear filters" }).click();
     await expect.poll(async () => (await names(page)).length).toBe(6);
-    expect(new URL(page.url()).search).toBe("");
+    await expect.poll(() => new URL(page.url()).search).toBe("");
   });
 });
 

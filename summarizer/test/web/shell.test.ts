@@ -63,7 +63,7 @@ describe("signing in", () => {
     await page.getByLabel("Password").fill(password);
     await page.keyboard.press("Enter");
     await page.getByRole("banner").waitFor();
-    expect(page.url()).toBe(`${served.url}/recordings?sort=risk`);
+    await expect.poll(() => page.url()).toBe(`${served.url}/recordings?sort=risk`);
   });
 
   test("lasts over a reload, and ends by the menu", async () => {
@@ -122,7 +122,7 @@ test("a link with a code signs in once", async () => {
   await using opened = await openPage(browser, served.url, `/recordings?kind=db#code=${code}`, { user: undefined });
   const { page } = opened;
   await page.getByRole("button", { name: "Signed in as ada" }).waitFor();
-  expect(page.url()).toBe(`${served.url}/recordings?kind=db`);
+  await expect.poll(() => page.url()).toBe(`${served.url}/recordings?kind=db`);
   await using again = await openPage(browser, served.url, `/#code=${code}`, { user: undefined, failing: ["/v1/"] });
   await again.page.getByText("The link was used already, or is too old.").waitFor();
   await again.page.getByLabel("Password").waitFor();

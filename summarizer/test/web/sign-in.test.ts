@@ -131,7 +131,7 @@ async function press(page: Page, name: string): Promise<void> {
 
 async function expectSignedIn(page: Page, name: string, path: string): Promise<void> {
   await page.getByRole("button", { name: `Signed in as ${name}` }).waitFor();
-  expect(page.url()).toBe(served.url + path);
+  await expect.poll(() => page.url()).toBe(served.url + path);
 }
 
 describe.each(looks)("on a %s, %s", (width, scheme) => {
