@@ -18,6 +18,9 @@ export const looks: readonly (readonly [width: Width, scheme: Scheme])[] = [
   ["phone", "dark"],
 ];
 
+/** Flags of the package's that make it another browser than people have; in a single process it ends with its first context. */
+const unwanted = new Set(["--single-process", "--disable-web-security", "--allow-running-insecure-content"]);
+
 /** The browser that comes with a package, or the one that `CHROMIUM_PATH` names; its fonts are always those of packages. */
 export async function openBrowser(): Promise<Browser> {
   const { CHROMIUM_PATH } = process.env;
@@ -25,8 +28,7 @@ export async function openBrowser(): Promise<Browser> {
   return await playwright.launch({
     executablePath: CHROMIUM_PATH ?? packaged,
     env: { ...process.env, ...fontSettings(tmpdir()) },
-    // In a single process the browser ends with the first of its contexts.
-    args: [...chromium.args.filter((argument) => argument !== "--single-process"), "--disable-background-networking"],
+    args: [...chromium.args.filter((argument) => !unwanted.has(argument)), "--disable-background-networking"],
   });
 }
 
