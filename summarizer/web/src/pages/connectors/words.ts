@@ -19,3 +19,8 @@ export function callbackOf(kind: ConnectorKind, name: string): string {
 export function metadataOf(name: string): string {
   return `${window.location.origin}/v1/webapi/saml/metadata/${encodeURIComponent(name)}`;
 }
+
+/** The options of a choice, and one more for a value that is none of them: a document from elsewhere may have it. */
+export function withOther(options: readonly (readonly [string, string])[], value: string) {
+  return options.some(([option]) => option === value) ? options : [...options, [value, value] as const];
+}

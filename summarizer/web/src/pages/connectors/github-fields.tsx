@@ -1,0 +1,67 @@
+import { TextField } from "../../components/field.tsx";
+import { FormPart, MoreFields } from "../../components/form.tsx";
+import { SecretField } from "../../components/secret-field.tsx";
+import { NameFields } from "../resources/metadata.tsx";
+import type { Editing } from "../resources/resource-editor.tsx";
+import { Mappings } from "./mappings.tsx";
+import { callbackOf } from "./words.ts";
+
+/** How people sign in by GitHub, or by a GitHub Enterprise server. */
+export function GithubFields(editing: Editing) {
+  const { draft, sealed } = editing;
+  return (
+    <>
+      <FormPart title="Connector">
+        <NameFields {...editing} />
+        <TextField
+          {...draft.text("spec.display")}
+          label="On the button"
+          hint="What people see where they sign in."
+          placeholder="GitHub"
+          autocomplete="off"
+        />
+      </FormPart>
+      <FormPart title="OAuth app">
+        <TextField {...draft.text("spec.client_id")} label="Client id" autocomplete="off" />
+        <SecretField {...sealed.field("spec.client_secret")} label="Client secret" />
+        <TextField
+          {...draft.text("spec.redirect_url")}
+          label="Callback address"
+          type="url"
+          placeholder={callbackOf("github", "")}
+          autocomplete="off"
+        />
+        <MoreFields
+          title="GitHub Enterprise Server"
+          open={draft.read("spec.endpoint_url") !== undefined || draft.read("spec.api_endpoint_url") !== undefined}
+        >
+          <div class="form-row">
+            <TextField
+              {...draft.text("spec.endpoint_url")}
+              label="Address"
+              type="url"
+              placeholder="https://github.com"
+              autocomplete="off"
+            />
+            <TextField
+              {...draft.text("spec.api_endpoint_url")}
+              label="Address of its API"
+              type="url"
+              placeholder="https://api.github.com"
+              autocomplete="off"
+            />
+          </div>
+        </MoreFields>
+      </FormPart>
+      <Mappings
+        draft={draft}
+        field="teams_to_roles"
+        about="Whoever is in one of these teams gets its roles; whoever is in none cannot sign in."
+        keys={[
+          ["organization", "Organization"],
+          ["team", "Team"],
+        ]}
+      />
+    </>
+  );
+}

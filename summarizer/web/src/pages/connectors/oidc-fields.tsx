@@ -1,0 +1,134 @@
+import { CheckField, SelectField, TextField } from "../../components/field.tsx";
+import { FormPart, MoreFields } from "../../components/form.tsx";
+import { TextList } from "../../components/lists.tsx";
+import { SecretField } from "../../components/secret-field.tsx";
+import { NameFields } from "../resources/metadata.tsx";
+import type { Editing } from "../resources/resource-editor.tsx";
+import { KeyPair } from "./key-pair.tsx";
+import { Mappings } from "./mappings.tsx";
+import { callbackOf, withOther } from "./words.ts";
+
+const prompts = [
+  ["", "as it likes"],
+  ["none", "nothing: only who is signed in there"],
+  ["login", "always to sign in"],
+  ["consent", "always for consent"],
+  ["select_account", "which account"],
+] as const;
+
+/** How people sign in by OpenID Connect. */
+export function OidcFields(editing: Editing) {
+  const { draft, sealed } = editing;
+  const redirect = draft.read("spec.redirect_url");
+  return (
+    <>
+      <FormPart title="Connector">
+        <NameFields {...editing} />
+        <TextField
+          {...draft.text("spec.display")}
+          label="On the button"
+          hint="What people see where they sign in."
+          autocomplete="off"
+        />
+      </FormPart>
+      <FormPart title="Provider">
+        <TextField
+          {...draft.text("spec.issuer_url")}
+          label="Issuer"
+          type="url"
+          placeholder="https://accounts.example.com"
+          hint="Its settings are read from there, at /.well-known/openid-configuration."
+          autocomplete="off"
+        />
+        <div class="form-row">
+          <TextField {...draft.text("spec.client_id")} label="Client id" autocomplete="off" />
+          <SecretField {...sealed.field("spec.client_secret")} label="Client secret" />
+        </div>
+        <TextList
+          at="spec.redirect_url"
+          label="Redirect addresses"
+          hint="The one of the origin at which somebody signs in is used."
+          placeholder={callbackOf("oidc", "")}
+          value={Array.isArray(redirect) ? redirect : redirect === undefined ? [] : [String(redirect)]}
+          onValue={(all) => draft.write("spec.redirect_url", all.length < 2 ? all[0] : all)}
+        />
+        <MoreFields title="Claims and prompts">
+          <div class="form-row">
+            <TextList
+              {...draft.texts("spec.scope")}
+              label="More scopes"
+              hint="Beside openid and email."
+              placeholder="groups"
+            />
+            <TextField
+              {...draft.text("spec.username_claim")}
+              label="Claim that is the name"
+              placeholder="email"
+              autocomplete="off"
+            />
+          </div>
+          <div class="form-row">
+            <SelectField
+              at="spec.prompt"
+              label="The provider asks"
+              value={draft.text("spec.prompt").value}
+              options={withOther(prompts, draft.text("spec.prompt").value)}
+              onValue={(value) => draft.write("spec.prompt", value === "" ? undefined : value)}
+            />
+            <TextField
+              {...draft.text("spec.max_age")}
+              label="Longest since signing in there"
+              placeholder="no limit"
+              hint="Such as 1h."
+              autocomplete="off"
+            />
+            <TextField {...draft.text("spec.acr_values")} label="ACR values" autocomplete="off" />
+          </div>
+          <CheckField
+            label="Take an e-mail address that the provider has not verified"
+            {...draft.flag("spec.allow_unverified_email")}
+          />
+          <TextField
+            {...draft.text("spec.provider")}
+            label="Kind of provider"
+            hint="As documents from elsewhere have it, such as ping or netiq."
+            autocomplete="off"
+          />
+        </MoreFields>
+        <MoreFields
+          title="Google Workspace"
+          open={draft.read("spec.google_admin_email") !== undefined}
+          about={draft.read("spec.google_admin_email") === undefined ? undefined : "set"}
+        >
+          <TextField
+            {...draft.text("spec.google_admin_email")}
+            label="Administrator's e-mail address"
+            type="email"
+            autocomplete="off"
+          />
+          <TextField
+            {...draft.text("spec.google_service_account_uri")}
+            label="Address of the service account's key"
+            autocomplete="off"
+          />
+          <SecretField
+            {...sealed.field("spec.google_service_account")}
+            label="The service account's key"
+            hint="The JSON that Google gives."
+            lines
+          />
+        </MoreFields>
+        <KeyPair editing={editing} at="spec.signing_key_pair" title="Key pair that requests are signed with" />
+      </FormPart>
+      <Mappings
+        draft={draft}
+        field="claims_to_roles"
+        about="Whoever has a claim with this value gets its roles; whoever gets none cannot sign in."
+        keys={[
+          ["name", "Claim"],
+          ["value", "Value"],
+        ]}
+      />
+    </>
+  );
+}
