@@ -11,13 +11,12 @@ import { searchModes } from "../../search/modes.ts";
 import type { SearchPlace } from "../../search/search.ts";
 import { snippetFields } from "../../search/snippets.ts";
 import { suggestionKinds, suggestionsFor } from "../../search/suggest.ts";
-import { sessionStates } from "../../store/rows.ts";
-import { riskLevels } from "../../summarize/summary.ts";
 import { principalOf } from "../authentication.ts";
 import type { RouteGroup } from "../environment.ts";
-import { labelsParameter, momentParameter, namesParameter, pageSize } from "../parameters.ts";
+import { namesParameter, pageSize } from "../parameters.ts";
 import { problem, problems } from "../problem.ts";
 import { modelLabels, reportOf } from "../reports.ts";
+import { sessionFilters } from "../session-filters.ts";
 import { sessionSchema } from "../session-schema.ts";
 
 const json = (schema: z.ZodType, description: string) => ({ description, content: { "application/json": { schema } } });
@@ -70,7 +69,7 @@ const search = createRoute({
   tags,
   summary: "Find sessions by what their summaries say and mean",
   description:
-    'Among the sessions that you may list. `q` is words, `"words side by side"`, `-not` and `this OR that`; no text is ' +
+    'Among the sessions that you may list and read. `q` is words, `"words side by side"`, `-not` and `this OR that`; no text is ' +
     "refused. Without a retrieval_model, or while it cannot be asked, a hybrid search is one by words, and `notes` says so.",
   request: {
     query: z.strictObject({
@@ -78,17 +77,7 @@ const search = createRoute({
       mode: z.enum(searchModes).default("hybrid"),
       limit: pageSize(50, 200),
       after: placeParameter.optional(),
-      from: momentParameter.optional(),
-      to: momentParameter.optional(),
-      kind: namesParameter(["ssh", "k8s", "db"]).optional(),
-      state: namesParameter(sessionStates).optional(),
-      user: z.string().optional(),
-      role: z.string().optional().openapi({ description: "Sessions of users who had this role" }),
-      resourceKind: z.string().optional().openapi({ description: "node, kube_cluster or db" }),
-      resource: z.string().optional(),
-      label: labelsParameter.optional(),
-      risk: namesParameter(riskLevels).optional(),
-      interactive: z.enum(["yes", "no"]).optional(),
+      ...sessionFilters,
     }),
   },
   responses: { 200: json(answer, "A page of them, the best first"), ...problems(400, 401, 403, 409, 502) },

@@ -2,15 +2,14 @@ import { Readable } from "node:stream";
 import { createRoute, z } from "@hono/zod-openapi";
 import { extensions } from "../../recordings/storage/storage.ts";
 import { sessionSorts, summariesOf } from "../../store/listing.ts";
-import { sessionStates } from "../../store/rows.ts";
-import { riskLevels } from "../../summarize/summary.ts";
 import { principalOf } from "../authentication.ts";
 import { cursorOf, cursorParameter } from "../cursor.ts";
 import type { RouteGroup } from "../environment.ts";
-import { labelsParameter, momentParameter, namesParameter, pageSize, storedText } from "../parameters.ts";
+import { pageSize, storedText } from "../parameters.ts";
 import { problem, problems } from "../problem.ts";
 import { modelLabels, reportOf } from "../reports.ts";
 import { listable, readable } from "../session-access.ts";
+import { sessionFilters } from "../session-filters.ts";
 import { sessionSchema, summarySchema, transcriptSchema } from "../session-schema.ts";
 import { storedSummary } from "../stored-summary.ts";
 import { transcriptOf } from "../transcripts.ts";
@@ -28,20 +27,7 @@ const list = createRoute({
     query: z.strictObject({
       limit: pageSize(50, 500),
       after: cursorParameter.optional(),
-      kind: namesParameter(["ssh", "k8s", "db"]).optional(),
-      state: namesParameter(sessionStates).optional(),
-      user: z.string().optional(),
-      role: z.string().optional().openapi({ description: "Sessions of users who had this role" }),
-      resourceKind: z.string().optional().openapi({ description: "node, kube_cluster or db" }),
-      resource: z.string().optional(),
-      label: labelsParameter.optional(),
-      risk: namesParameter(riskLevels).optional(),
-      from: momentParameter.optional(),
-      to: momentParameter.optional(),
-      interactive: z
-        .enum(["yes", "no"])
-        .optional()
-        .openapi({ description: "no: ssh and k8s sessions in which a command was run without a terminal" }),
+      ...sessionFilters,
       text: storedText(2000)
         .optional()
         .openapi({ description: "What `q` of /v1/search finds by words, in the order of this list" }),
