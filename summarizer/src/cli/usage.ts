@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { Option } from "commander";
+import type { Standing, Usage, UsageRow } from "../server/usage-report.ts";
 import { jsonText, yamlText } from "../yaml-text.ts";
 import { money, tokens } from "./amounts.ts";
 import type { Connection, ConnectionFlags } from "./connection.ts";
@@ -15,38 +16,6 @@ interface Flags extends ConnectionFlags {
   readonly to?: string;
   readonly model?: string;
   readonly by: "day" | "month" | "all";
-}
-
-interface Row {
-  readonly model: string;
-  readonly day: string;
-  readonly summaries: number;
-  readonly requests: number;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  readonly cost: number;
-  readonly currency: string;
-}
-
-interface Amounts {
-  readonly tokens: number;
-  readonly cost: number;
-}
-
-interface Limited {
-  readonly model: string;
-  readonly currency?: string;
-  readonly limits: Readonly<Record<string, number>>;
-  readonly day: Amounts;
-  readonly month: Amounts;
-  readonly reserved: Amounts;
-}
-
-interface Usage {
-  readonly from: string;
-  readonly to: string;
-  readonly usage: readonly Row[];
-  readonly models: readonly Limited[];
 }
 
 /** `usage`. */
@@ -73,7 +42,7 @@ async function show(api: Connection, { format, from, to, model, by }: Flags): Pr
 function usageTable({ usage, from, to }: Usage, by: Flags["by"]): string {
   if (usage.length === 0) return `no model was used from ${from} to ${to}`;
   const letters = { day: 10, month: 7, all: 0 }[by];
-  const sums = new Map<string, Row>();
+  const sums = new Map<string, UsageRow>();
   for (const row of usage) {
     const day = row.day.slice(0, letters);
     const key = JSON.stringify([day, row.model, row.currency]);
@@ -95,7 +64,7 @@ function usageTable({ usage, from, to }: Usage, by: Flags["by"]): string {
   );
 }
 
-function added(a: Row, b: Row): Row {
+function added(a: UsageRow, b: UsageRow): UsageRow {
   return {
     ...a,
     summaries: a.summaries + b.summaries,
@@ -106,7 +75,7 @@ function added(a: Row, b: Row): Row {
   };
 }
 
-function limitTable(models: readonly Limited[]): readonly string[] {
+function limitTable(models: readonly Standing[]): readonly string[] {
   const rows = models.flatMap((each) =>
     Object.entries(each.limits).map(([limit, most]) => {
       const window = limit.endsWith("_per_day") ? each.day : each.month;

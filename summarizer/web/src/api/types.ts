@@ -2,6 +2,7 @@ import type { StoredReport } from "../../../src/server/reports.ts";
 
 export type { StoredReport } from "../../../src/server/reports.ts";
 export type { StoredSummary } from "../../../src/server/session-schema.ts";
+export type { Standing, Usage, UsageRow } from "../../../src/server/usage-report.ts";
 export type { Summary } from "../../../src/summarize/summary.ts";
 export type { Transcript, TranscriptEntry } from "../../../src/transcript/transcript.ts";
 

@@ -1,8 +1,8 @@
+import type { Usage } from "../../api/types.ts";
 import type { Column } from "../../components/table.tsx";
 import { ResourceList, UsersCell } from "../resources/resource-list.tsx";
 import type { Listed } from "../resources/use-resources.ts";
 import { Meters, spentText } from "../usage/standing.tsx";
-import type { Usage } from "../usage/types.ts";
 import { useUsage } from "../usage/use-usage.ts";
 import { modelId, providerNames, providerOf } from "./provider.ts";
 

@@ -1,4 +1,4 @@
-import type { Usage } from "./types.ts";
+import type { Usage } from "../../api/types.ts";
 
 const columns = ["day", "model", "summaries", "requests", "inputTokens", "outputTokens", "cost", "currency"] as const;
 

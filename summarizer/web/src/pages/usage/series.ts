@@ -1,5 +1,5 @@
+import type { UsageRow } from "../../api/types.ts";
 import type { Bucket } from "./range.ts";
-import type { UsageRow } from "./types.ts";
 
 /** What one model took, bucket by bucket. */
 export interface Series {

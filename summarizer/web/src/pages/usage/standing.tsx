@@ -1,6 +1,6 @@
+import type { Standing, Usage } from "../../api/types.ts";
 import { Meter } from "../../components/meter.tsx";
 import { countText, moneyText } from "./amounts.ts";
-import type { Standing, Usage } from "./types.ts";
 
 // biome-ignore format: table
 const limits = [

@@ -16,7 +16,7 @@ import { bucketsOf, presetNames, presets, rangeOf } from "./range.ts";
 import { seriesOf } from "./series.ts";
 import { Meters } from "./standing.tsx";
 import "./usage.css";
-import type { Standing, UsageRow } from "./types.ts";
+import type { Standing, UsageRow } from "../../api/types.ts";
 import { useUsage } from "./use-usage.ts";
 
 export default function UsagePage() {

@@ -26,6 +26,7 @@ export interface Standing {
   readonly reserved: Amounts;
 }
 
+/** What models took in some days, as the API answers. */
 export interface Usage {
   readonly from: string;
   readonly to: string;
