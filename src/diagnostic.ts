@@ -9,12 +9,17 @@ export interface Edit {
   readonly text: string;
 }
 
-/** A way to mend what a diagnostic reports: apply all `edits` at once. */
+/** A way to fix what a diagnostic reports: apply all `edits` at once. */
 export interface Fix {
   /** What the fix does, as an imperative: `use "=="`. */
   readonly title: string;
   /** Disjoint, in ascending order. */
   readonly edits: readonly Edit[];
+  /**
+   * Set when the fixed text means what the written text evidently means, so that a program can apply the fix unasked.
+   * Unset for a guess, such as the nearest name, and for a fix that changes which contexts match.
+   */
+  readonly safe?: true;
 }
 
 /** Another place that a diagnostic speaks of. */
