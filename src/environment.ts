@@ -13,6 +13,8 @@ export interface Field<T extends Type = Type> {
   readonly doc?: string | undefined;
   /** The kinds of policy for which the field is ever set; unset: all of them. */
   readonly kinds?: readonly string[] | undefined;
+  /** The only values that the field has, by kind of policy; a kind that is not listed leaves it open. */
+  readonly values?: Readonly<Record<string, readonly string[]>> | undefined;
   /** Keys that are known to occur, where the type is a map; offered by completion. */
   readonly keys?: readonly string[] | undefined;
 }

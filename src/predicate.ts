@@ -17,6 +17,7 @@ import { type Explanation, explain } from "./explain.ts";
 import type { FunctionRow } from "./functions/define.ts";
 import { interpret } from "./interpret.ts";
 import { characters } from "./lint/characters.ts";
+import { applyIgnores } from "./lint/ignores.ts";
 import { lint } from "./lint/lint.ts";
 import { portability } from "./lint/portability.ts";
 import { reduce } from "./reduce/reduce.ts";
@@ -92,8 +93,9 @@ export class FilterEnvironment<C = unknown> {
   check(text: string): CheckReport {
     const { parsed, typed, diagnostics } = this.#read(text, true);
     const lints = typed === undefined ? [] : lint(typed, this.#environment, text);
-    const all = inOrder([...diagnostics, ...lints, ...characters(text, parsed.tokens)]);
-    return { ok: typed !== undefined, diagnostics: all };
+    const all = [...diagnostics, ...lints, ...characters(text, parsed.tokens)];
+    const left = typed === undefined ? all : applyIgnores(all, parsed, text);
+    return { ok: typed !== undefined, diagnostics: inOrder([...left]) };
   }
 
   /**

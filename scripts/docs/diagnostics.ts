@@ -1,7 +1,7 @@
 import { code } from "../../src/editor/documentation.ts";
 import { type Code, codes } from "../../src/index.ts";
 import { renderDiagnostics } from "../../src/render.ts";
-import { type Case, caseFiles, isOfPolicies, judge, readCases } from "../../test/cases.ts";
+import { type Case, caseFiles, isOfPolicies, judge, readCases, type Verdict } from "../../test/cases.ts";
 import { fence, generated, page } from "./markdown.ts";
 import { type Group, meanings } from "./meanings.ts";
 
@@ -15,14 +15,22 @@ const groups: Readonly<Record<Group, string>> = {
   sql: "SQL",
 };
 
+const silencing = [
+  "A comment in the filter silences warnings where they stand: it names their codes, and can say why after a colon. It applies to its own line, or to the next line if it is alone on its line. A comment that silences nothing is reported as `unused-ignore`; errors cannot be silenced.",
+  fence(
+    'resource.metadata.labels["env"] != "dev" // wherefore-ignore missing-key: servers without a label are production',
+  ),
+].join("\n\n");
+
 /** `docs/diagnostics.md` */
 export function diagnosticsPage(): string {
-  const cases = caseFiles.flatMap(readCases);
+  const cases = caseFiles.flatMap(readCases).map((one) => ({ one, ...judge(one) }));
   return page(
     "# Diagnostics",
     generated,
     "Every code that `check`, a set of policies and `toSQL` can report, with an example. An *error* refuses the filter; a *warning* does not: a filter " +
       "with warnings alone compiles, and `check` gives `ok: true`.",
+    silencing,
     ...Object.entries(groups).flatMap(([group, title]) => [
       `## ${title}`,
       ...codes.filter((name) => meanings[name].group === group).flatMap((name) => entry(name, cases)),
@@ -30,15 +38,16 @@ export function diagnosticsPage(): string {
   );
 }
 
-function entry(name: Code, cases: readonly Case[]): readonly string[] {
+type Judged = Verdict & { readonly one: Case };
+
+function entry(name: Code, cases: readonly Judged[]): readonly string[] {
   const { means, remedy } = meanings[name];
   return [`### ${code(name)}`, `${means} ${remedy}`, exampleOf(name, cases)];
 }
 
 /** The case with the least else to say, and of its rendering what is about the code. */
-function exampleOf(name: Code, cases: readonly Case[]): string {
-  const fitting = cases.flatMap((one) => {
-    const { text, rendering, diagnostics } = judge(one);
+function exampleOf(name: Code, cases: readonly Judged[]): string {
+  const fitting = cases.flatMap(({ one, text, rendering, diagnostics }) => {
     const found = diagnostics.find(({ code }) => code === name);
     return found === undefined
       ? []

@@ -284,54 +284,67 @@ export const meanings: Readonly<Record<Code, Meaning>> = {
   },
   "constant-condition": {
     group: "lints",
-    means: "A condition can only ever go one way.",
-    remedy: "Leave it out, or put in the field that is missing from it.",
+    means:
+      "A condition, or two conditions together, can only go one way: no session changes the verdict. A policy with such a filter takes nothing, or everything.",
+    remedy: "Remove the condition, or correct the field or value that makes it constant.",
   },
   "unreachable-operand": {
     group: "lints",
-    means: "What stands before an operand always decides.",
-    remedy: "Mend the operand before it, or leave both out.",
+    means: "The operand before it always decides, so this one is never evaluated.",
+    remedy: "Correct the operand before it, or remove both.",
   },
   "duplicate-operand": {
     group: "lints",
-    means: "The same condition stands twice in a run of `&&` or `||`.",
-    remedy: "Leave one out, or mend it if another was meant.",
+    means: "A chain of `&&` or `||` repeats a condition.",
+    remedy: "Remove one, or correct it if you meant another.",
   },
   "self-comparison": {
     group: "lints",
     means: "A value is compared with itself.",
-    remedy: "One side is probably meant to be another field.",
+    remedy: "Compare it with another field or a literal.",
   },
   "missing-key": {
     group: "lints",
-    means: "A condition is true where a label or trait is not set, so that a misspelt key matches everything.",
-    remedy: 'Ask that it is set too, as the fix does; comparing with `""` is how one asks.',
+    means:
+      "A condition is true where a label or trait is not set, and does not say so: `!=`, or a negated test. A misspelled key then matches everything.",
+    remedy:
+      'Also require that the entry is set, as the fix does. If an entry that is not set should match, say so: `labels["env"] == "" || labels["env"] != "dev"`. Comparing an entry with `""` silences the warning.',
   },
   "empty-list": {
     group: "lints",
     means:
-      "`all_equal`, `all_end_with` and the cluster's `is_subset` are true of an empty list, and so of one that is not set.",
-    remedy: "Ask that the list has items too.",
+      "`all_equal`, `all_end_with` and Teleport's `is_subset` are true of an empty list, and so of a list that is not set.",
+    remedy: "Also require that the list has items.",
+  },
+  "literal-wildcard": {
+    group: "lints",
+    means: "A string with `*` is compared as it stands. Roles use `*` as a wildcard; filters have none.",
+    remedy: 'Test the start with `has_prefix`, the end with `all_end_with`, and any value with `!= ""`.',
+  },
+  "unused-ignore": {
+    group: "lints",
+    means: "A `wherefore-ignore` comment names a code that is not reported on its lines, or no code at all.",
+    remedy: "Remove the comment, or correct the code.",
   },
   "field-never-set": {
     group: "lints",
-    means: "None of the policy's kinds of session sets a field.",
-    remedy: "Take out the condition, or give the policy other kinds.",
+    means: "None of the policy's kinds of session sets the field.",
+    remedy: "Remove the condition, or give the policy other kinds.",
   },
   "bidirectional-control": {
     group: "lints",
-    means: "An invisible character makes text show in another order than it is read.",
-    remedy: "Write it as an escape, or leave it out.",
+    means: "An invisible character makes the text display in another order than it is read.",
+    remedy: "Write it as an escape, or remove it.",
   },
   "invisible-character": {
     group: "lints",
-    means: "A string or comment holds a character that cannot be seen.",
-    remedy: "Write it as an escape, or leave it out.",
+    means: "A string or comment contains a character that cannot be seen.",
+    remedy: "Write it as an escape, or remove it.",
   },
   "confusable-character": {
     group: "lints",
-    means: "A letter of another script stands among Latin ones that it looks like.",
-    remedy: "Write the Latin letter; whole words in another script are fine.",
+    means: "A word mixes Latin letters with a letter of another script that looks like one.",
+    remedy: "Write the Latin letter. Whole words in another script are fine.",
   },
   "sql-function": {
     group: "sql",

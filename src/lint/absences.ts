@@ -1,17 +1,21 @@
 import type { Diagnostic, Fix } from "../diagnostic.ts";
 import type { Environment } from "../environment.ts";
 import { diagnose } from "../messages.ts";
+import { canonical } from "../reduce/canonical.ts";
+import { truth } from "../reduce/connect.ts";
+import { simplify } from "../reduce/reduce.ts";
 import { textAt } from "../source.ts";
 import { print } from "../syntax/print.ts";
-import type { TypedCall, TypedExpr } from "../typed.ts";
+import { mapChildren, type TypedCall, type TypedExpr, type TypedIndex, type TypedLogical, walk } from "../typed.ts";
+import { zero } from "../types/value.ts";
 import { untyped } from "../untyped.ts";
 
 /** Where in a filter a condition stands. */
 interface Place {
   /** Whether the filter wants the condition false. */
   readonly negated: boolean;
-  /** Conditions that have to be true besides it. */
-  readonly besides: readonly TypedExpr[];
+  /** The chains around it of which every operand has to go its way. */
+  readonly besides: readonly Besides[];
   /** The whole of what a fix replaces: the condition with the `!` before it. */
   readonly whole: TypedExpr;
   /** Whether `whole` can be made a run of `&&` without parentheses. */
@@ -20,54 +24,147 @@ interface Place {
   readonly inverted: boolean;
 }
 
-/** Conditions that are true of what is not there: a misspelt key, or an empty list, then matches everything. */
-export function absences(typed: TypedExpr, environment: Environment, text: string): readonly Diagnostic[] {
-  return visit(typed, { negated: false, besides: [], whole: typed, bare: true, inverted: false }, environment, text);
+/** The operands of a chain next to one of them. */
+interface Besides {
+  readonly chain: TypedLogical;
+  readonly except: TypedExpr;
+  /** Whether the filter wants them false. */
+  readonly negated: boolean;
 }
 
-function visit(expr: TypedExpr, place: Place, environment: Environment, text: string): readonly Diagnostic[] {
+/** What a visit of one filter reads. */
+interface Reading {
+  readonly text: string;
+  readonly environment: Environment;
+  /** The values that the filter compares with `""` or the empty list: how it says what an absent one means. */
+  readonly compared: ReadonlySet<string>;
+  /** For each chain, the operands that go the other way than wanted without a value, by the value's canonical text. */
+  readonly asked: Map<TypedLogical, ReadonlyMap<string, readonly TypedExpr[]>>;
+}
+
+/** Conditions that are true of what is absent, and do not say so: a misspelled key, or an empty list, then matches everything. */
+export function absences(typed: TypedExpr, environment: Environment, text: string): readonly Diagnostic[] {
+  const reading = { text, environment, compared: comparedWithNothing(typed), asked: new Map() };
+  return visit(typed, { negated: false, besides: [], whole: typed, bare: true, inverted: false }, reading);
+}
+
+function visit(expr: TypedExpr, place: Place, reading: Reading): readonly Diagnostic[] {
   switch (expr.kind) {
     case "not":
-      return visit(expr.operand, { ...place, negated: !place.negated }, environment, text);
+      return visit(expr.operand, { ...place, negated: !place.negated }, reading);
     case "and":
     case "or": {
       const isConjunction = (expr.kind === "and") !== place.negated;
       return expr.operands.flatMap((operand) => {
-        const others = place.negated ? [] : expr.operands.filter((other) => other !== operand);
-        const besides = isConjunction ? [...place.besides, ...others] : place.besides;
-        const bare = expr.kind === "and";
         const { negated } = place;
-        return visit(operand, { negated, besides, whole: operand, bare, inverted: negated }, environment, text);
+        const besides = isConjunction ? [...place.besides, { chain: expr, except: operand, negated }] : place.besides;
+        const bare = expr.kind === "and";
+        return visit(operand, { negated, besides, whole: operand, bare, inverted: negated }, reading);
       });
     }
     case "call":
-      return [...missingKey(expr, place, text), ...emptyList(expr, place, text)];
+      return [...missingKey(expr, place, reading), ...emptyList(expr, place, reading)];
     default:
       return [];
   }
 }
 
-function* missingKey(call: TypedCall, place: Place, text: string): Generator<Diagnostic> {
-  const wanted = place.negated ? "equal" : "unequal";
-  if (call.fn.meaning !== wanted) return;
-  for (const [entry, other] of [call.args, [...call.args].reverse()]) {
-    if (entry?.kind !== "index" || other === undefined || isEmpty(other) || isAsked(entry, place.besides)) continue;
-    const written = textAt(text, entry.span);
+function* missingKey(call: TypedCall, place: Place, reading: Reading): Generator<Diagnostic> {
+  if (saysOfEmptyLists(call, place)) return;
+  for (const entry of walk(call)) {
+    if (entry.kind !== "index" || !matchesWithout(entry, call, place, reading) || isAsked(entry, place, reading))
+      continue;
+    const written = textAt(reading.text, entry.span);
     const condition = entry.type.kind === "string" ? `${written} != ""` : undefined;
-    yield diagnose("missing-key", call.span, [print(untyped(entry))], { fixes: besidesIt(condition, place, text) });
+    yield diagnose("missing-key", call.span, [print(untyped(entry))], { fixes: besidesIt(condition, place, reading) });
     return;
   }
 }
 
-function* emptyList(call: TypedCall, place: Place, text: string): Generator<Diagnostic> {
+function* emptyList(call: TypedCall, place: Place, reading: Reading): Generator<Diagnostic> {
   const note = call.fn.notes?.trueForEmptyList;
   const list = call.args[0];
-  if (note === undefined || place.negated || list?.type.kind !== "list") return;
-  if ((list.kind !== "field" && list.kind !== "index") || isAsked(list, place.besides)) return;
-  const condition = note.hasItems(call.args.map(({ span }) => textAt(text, span)));
+  if (note === undefined || list === undefined || !saysOfEmptyLists(call, place)) return;
+  if ((list.kind !== "field" && list.kind !== "index") || isAsked(list, place, reading)) return;
+  const condition = note.hasItems(call.args.map(({ span }) => textAt(reading.text, span)));
   yield diagnose("empty-list", call.span, [print(untyped(list)), call.fn.name], {
-    fixes: besidesIt(condition, place, text),
+    fixes: besidesIt(condition, place, reading),
   });
+}
+
+/** Whether the condition is wanted true of a list, and is for an empty one. */
+function saysOfEmptyLists({ fn, args }: TypedCall, { negated }: Place): boolean {
+  return fn.notes?.trueForEmptyList !== undefined && !negated && args[0]?.type.kind === "list";
+}
+
+/** Whether the call goes the way that the filter wants where `entry` is absent, whatever else it reads. */
+function matchesWithout(entry: TypedIndex, call: TypedCall, { negated }: Place, { environment }: Reading): boolean {
+  const { meaning } = call.fn;
+  const isDifference = meaning === (negated ? "equal" : "unequal");
+  if (isDifference && call.args.includes(entry)) return !call.args.some(isEmpty);
+  return truth(simplify(without(call, entry), environment)) === !negated;
+}
+
+/** `expr` where `value` has its zero value. */
+function without(expr: TypedExpr, value: TypedExpr): TypedExpr {
+  const name = canonical(value);
+  const replace = (inner: TypedExpr): TypedExpr => {
+    if (inner.kind !== value.kind || canonical(inner) !== name) return mapChildren(inner, replace);
+    return { kind: "literal", type: inner.type, value: zero(inner.type), span: inner.span };
+  };
+  return replace(expr);
+}
+
+/** Whether the filter says what holds where `value` is absent, or asks besides for one that is there. */
+function isAsked(value: TypedExpr, { besides }: Place, reading: Reading): boolean {
+  const name = canonical(value);
+  if (reading.compared.has(name)) return true;
+  return besides.some(({ chain, except, negated }) => {
+    const askers = askersOf(chain, negated, reading).get(name) ?? [];
+    return askers.some((operand) => operand !== except);
+  });
+}
+
+function askersOf(chain: TypedLogical, negated: boolean, { asked, environment }: Reading) {
+  const known = asked.get(chain);
+  if (known !== undefined) return known;
+  const askers = new Map<string, TypedExpr[]>();
+  for (const operand of chain.operands) {
+    const reads = walk(operand).filter((expr) => expr.kind === "index" || (expr.kind === "field" && isList(expr)));
+    for (const [name, read] of new Map(reads.map((expr) => [canonical(expr), expr]))) {
+      if (truth(simplify(without(operand, read), environment)) !== negated) continue;
+      const others = askers.get(name);
+      if (others === undefined) askers.set(name, [operand]);
+      else others.push(operand);
+    }
+  }
+  asked.set(chain, askers);
+  return askers;
+}
+
+function isList({ type }: TypedExpr): boolean {
+  return type.kind === "list";
+}
+
+/**
+ * Everything that is compared with `""` or `set()`, tested for being among values of which one is `""`, or asked about
+ * alone, as by `exists(value)`.
+ */
+function comparedWithNothing(typed: TypedExpr): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const expr of walk(typed)) {
+    if (expr.kind !== "call") continue;
+    const values = expr.args.flatMap((arg) => (arg.kind === "call" && arg.fn.meaning === "list" ? arg.args : [arg]));
+    const isQuestion = expr.args.length === 1 && expr.type.kind === "bool";
+    if (!isQuestion && !expr.args.some(isEmpty) && !(isChoice(expr) && values.some(isEmpty))) continue;
+    for (const value of values) if (value.kind === "index" || value.kind === "field") names.add(canonical(value));
+  }
+  return names;
+}
+
+/** Whether a call asks that a string is one of several. */
+function isChoice({ fn: { meaning }, args: [first] }: TypedCall): boolean {
+  return meaning === "has-item" || ((meaning === "covers" || meaning === "within") && first?.type.kind === "string");
 }
 
 /** `""` or `set()`: comparing with it is how one asks whether something is set. */
@@ -75,20 +172,8 @@ function isEmpty(expr: TypedExpr): boolean {
   return expr.kind === "literal" ? expr.value === "" : expr.kind === "call" && expr.args.length === 0;
 }
 
-/** Whether one of the conditions `besides` fails where `value` is not set. */
-function isAsked(value: TypedExpr, besides: readonly TypedExpr[]): boolean {
-  const name = print(untyped(value));
-  return besides.some((condition) => {
-    if (condition.kind !== "call" || !condition.args.some((arg) => print(untyped(arg)) === name)) return false;
-    const { meaning, notes } = condition.fn;
-    const comparesWithNothing = condition.args.some(isEmpty);
-    if (meaning === "unequal") return comparesWithNothing;
-    return meaning === "equal" ? !comparesWithNothing : notes?.trueForEmptyList === undefined;
-  });
-}
-
-function besidesIt(condition: string | undefined, { whole, bare, inverted }: Place, text: string): readonly Fix[] {
+function besidesIt(condition: string | undefined, { whole, bare, inverted }: Place, { text }: Reading): readonly Fix[] {
   if (condition === undefined || inverted) return [];
   const both = `${condition} && ${textAt(text, whole.span)}`;
-  return [{ title: `ask ${condition} too`, edits: [{ span: whole.span, text: bare ? both : `(${both})` }] }];
+  return [{ title: `also require ${condition}`, edits: [{ span: whole.span, text: bare ? both : `(${both})` }] }];
 }

@@ -56,7 +56,7 @@ export function* characters(text: string, tokens: readonly Token[]): Generator<D
 function replaceInvisible(span: Span, character: string, holder: Token | undefined) {
   const escaped = `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
   const text = holder?.kind === "string" ? escaped : "";
-  return [{ title: text === "" ? "leave it out" : `write ${text}`, edits: [{ span, text }] }];
+  return [{ title: text === "" ? "remove it" : `write ${text}`, edits: [{ span, text }] }];
 }
 
 /** In a string, whole words of another script are fine: what is suspect is one that mixes in Latin letters. */

@@ -1,69 +1,57 @@
 import type { Diagnostic } from "../diagnostic.ts";
 import type { Environment } from "../environment.ts";
 import { diagnose } from "../messages.ts";
-import { childrenOf, type TypedCall, type TypedExpr, type TypedLogical } from "../typed.ts";
-import { type Value, zero } from "../types/value.ts";
-import { isNeverSet } from "./kinds.ts";
+import { childrenOf, type TypedExpr, type TypedLogical } from "../typed.ts";
 import { isSelfComparison } from "./repetitions.ts";
+import { type Verdicts, verdictsOf } from "./verdicts.ts";
 
 /** Conditions that can go only one way, and operands that are never reached because of them. */
-export function* constants(expr: TypedExpr, environment: Environment): Generator<Diagnostic> {
+export function* constants(typed: TypedExpr, environment: Environment): Generator<Diagnostic> {
+  yield* visit(typed, verdictsOf(environment));
+}
+
+function* visit(expr: TypedExpr, verdicts: Verdicts): Generator<Diagnostic> {
   if (expr.kind === "and" || expr.kind === "or") {
-    yield* operands(expr, environment);
+    yield* visitChain(expr, verdicts);
     return;
   }
-  const value = expr.kind === "not" || isSelfComparison(expr) ? undefined : fold(expr, environment);
-  if (typeof value === "boolean" && expr.type.kind === "bool") {
-    yield diagnose("constant-condition", expr.span, [value]);
-    return;
+  if (expr.type.kind === "bool" && expr.kind !== "not" && !isSelfComparison(expr)) {
+    const verdict = verdicts.of(expr);
+    if (verdict !== undefined) {
+      yield diagnose("constant-condition", expr.span, [verdict, 1]);
+      return;
+    }
   }
   for (const child of childrenOf(expr)) {
     const isCompared = expr.kind === "call" && child.kind === "literal";
-    if (child.type.kind === "bool" && !isCompared) yield* constants(child, environment);
+    if (child.type.kind === "bool" && !isCompared) yield* visit(child, verdicts);
   }
 }
 
-function* operands({ kind, operands }: TypedLogical, environment: Environment): Generator<Diagnostic> {
-  const stop = kind === "or";
-  for (const [position, operand] of operands.entries()) {
-    yield* constants(operand, environment);
-    const next = operands[position + 1];
-    const last = operands.at(-1);
-    if (fold(operand, environment) !== stop || next === undefined || last === undefined) continue;
-    const span = { start: next.span.start, end: last.span.end };
-    yield diagnose("unreachable-operand", span, [stop ? "||" : "&&", stop]);
+function* visitChain(chain: TypedLogical, verdicts: Verdicts): Generator<Diagnostic> {
+  const stop = chain.kind === "or";
+  for (const [position, operand] of chain.operands.entries()) {
+    yield* visit(operand, verdicts);
+    if (verdicts.of(operand) !== stop) continue;
+    const next = chain.operands[position + 1];
+    const last = chain.operands.at(-1);
+    if (next !== undefined && last !== undefined) {
+      const span = { start: next.span.start, end: last.span.end };
+      yield diagnose("unreachable-operand", span, [stop ? "||" : "&&", stop]);
+    }
     return;
   }
+  if (verdicts.of(chain) === stop) yield conflict(chain, verdicts);
 }
 
-/** The value that `expr` has in every session of the environment's kinds, where there is one. */
-function fold(expr: TypedExpr, environment: Environment): Value | undefined {
-  switch (expr.kind) {
-    case "literal":
-      return expr.value;
-    case "field":
-      return isNeverSet(expr.field, environment) ? zero(expr.type) : undefined;
-    case "index":
-      return fold(expr.map, environment) === undefined ? undefined : zero(expr.type);
-    case "not": {
-      const operand = fold(expr.operand, environment);
-      return operand === undefined ? undefined : !operand;
-    }
-    case "and":
-    case "or": {
-      const stop = expr.kind === "or";
-      const values = expr.operands.map((operand) => fold(operand, environment));
-      if (values.includes(stop)) return stop;
-      return values.includes(undefined) ? undefined : !stop;
-    }
-    case "call":
-      return foldCall(expr, environment);
+/** Operands of which none decides the chain alone, and which decide it together. */
+function conflict(chain: TypedLogical, verdicts: Verdicts): Diagnostic {
+  const core = verdicts.core(chain);
+  const [first, last] = [core[0] ?? chain, core.at(-1) ?? chain];
+  const details: [boolean, number] = [chain.kind === "or", core.length];
+  if (core.length !== 2) {
+    return diagnose("constant-condition", { start: first.span.start, end: last.span.end }, details);
   }
-}
-
-function foldCall(expr: TypedCall, environment: Environment): Value | undefined {
-  if (isSelfComparison(expr)) return expr.fn.meaning === "equal";
-  const values = expr.args.map((arg) => fold(arg, environment));
-  if (values.includes(undefined)) return undefined;
-  return (expr.fn.evaluate as (...args: readonly (Value | undefined)[]) => Value)(...values);
+  const related = [{ span: first.span, message: "the first of the two" }];
+  return diagnose("constant-condition", last.span, details, { related });
 }

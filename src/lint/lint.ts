@@ -5,13 +5,15 @@ import { absences } from "./absences.ts";
 import { constants } from "./constants.ts";
 import { fieldsNeverSet } from "./kinds.ts";
 import { repetitions } from "./repetitions.ts";
+import { wildcards } from "./wildcards.ts";
 
-/** What a well-typed filter says and is hardly meant to. */
+/** Warnings about a well-typed filter that probably does not mean what it says. */
 export function lint(typed: TypedExpr, environment: Environment, text: string): readonly Diagnostic[] {
   return [
     ...fieldsNeverSet(typed, environment),
     ...constants(typed, environment),
     ...repetitions(typed),
     ...absences(typed, environment, text),
+    ...wildcards(typed, environment, text),
   ];
 }

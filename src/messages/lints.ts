@@ -2,44 +2,60 @@ import type { Message } from "./message.ts";
 
 const warning = (message: string, help?: string): Message => ({ severity: "warning", message, help });
 
-/** Prose of what is well-typed and still hardly meant. */
+/** Prose of what is well-typed and probably not meant. */
 export const lintMessages = {
-  "constant-condition": (verdict: boolean): Message =>
-    warning(`this condition is always ${verdict}`, "nothing that it reads can change: leave it out, or mend it"),
+  "constant-condition": (verdict: boolean, conditions: number): Message => {
+    if (conditions === 1) {
+      return warning(
+        `this condition is always ${verdict}`,
+        "nothing that it reads can change that; remove or correct it",
+      );
+    }
+    const both = conditions === 2 ? "both" : "all";
+    return verdict
+      ? warning(
+          "at least one of these conditions is always true",
+          "joined by `||` they are always true; correct or remove one",
+        )
+      : warning(
+          `these conditions are never ${both} true`,
+          "joined by `&&` they are always false; correct or remove one",
+        );
+  },
   "unreachable-operand": (operator: string, verdict: boolean): Message =>
     warning(
-      `this is never looked at: what stands before it is always ${verdict}`,
-      `${operator} stops at the first operand that is ${verdict}`,
+      `this is never evaluated: the operand before it is always ${verdict}`,
+      `\`${operator}\` stops at the first operand that is ${verdict}`,
     ),
   "duplicate-operand": (operator: string): Message =>
-    warning(`the same operand stands twice under ${operator}`, "the second one changes nothing: leave it out"),
+    warning(`this repeats an operand of the same \`${operator}\``, "it changes nothing; remove or correct it"),
   "self-comparison": (verdict: boolean): Message =>
     warning(
-      `a value is compared with itself, so this is always ${verdict}`,
-      "one of the two is probably meant to be another field",
+      `this compares a value with itself, so it is always ${verdict}`,
+      "compare it with another field or a literal",
     ),
   "missing-key": (entry: string): Message =>
     warning(
-      `this is true as well where ${entry} is not set`,
-      "a misspelt key would match everything; to ask only where it is set, say so too",
+      `this is also true where ${entry} is not set`,
+      "a misspelled key would match everything; also require that the entry is set",
     ),
   "empty-list": (list: string, name: string): Message =>
     warning(
       `${name} is true of an empty list, so this matches where ${list} is not set`,
-      "to ask that the list has items, say so too",
+      "also require that the list has items",
     ),
+  "literal-wildcard": (whole: boolean): Message =>
+    warning("`*` is an ordinary character here; filters have no wildcards", whole ? "to match any value:" : undefined),
+  "unused-ignore": (problem: string, help: string): Message => warning(problem, help),
   "field-never-set": (field: string, kinds: readonly string[], setBy: readonly string[]): Message =>
     warning(
       `${field} is always empty ${kinds.length === 0 ? "here" : `in sessions of kind ${kinds.join(", ")}`}`,
-      setBy.length === 0 ? "no kind of session sets it" : `it is set by kind ${setBy.join(", ")}`,
+      setBy.length === 0 ? "no kind of session sets it" : `only sessions of kind ${setBy.join(", ")} set it`,
     ),
   "bidirectional-control": (name: string): Message =>
-    warning(
-      `an invisible ${name} changes the order in which the text is shown`,
-      "write it as an escape, or leave it out",
-    ),
+    warning(`an invisible ${name} changes the order in which the text is shown`, "write it as an escape, or remove it"),
   "invisible-character": (name: string): Message =>
-    warning(`an invisible character, ${name}, is part of the text`, "write it as an escape, or leave it out"),
+    warning(`the text contains an invisible character, ${name}`, "write it as an escape, or remove it"),
   "confusable-character": (character: string, name: string, like: string): Message =>
-    warning(`${character} (${name}) looks like ${like}, and is not`, `if ${like} is meant, write that`),
+    warning(`${character} (${name}) looks like ${like} but is a different character`, `use ${like} if you mean it`),
 };

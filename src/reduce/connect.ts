@@ -21,18 +21,25 @@ export function negate(operand: TypedExpr, span: Span): TypedExpr {
 }
 
 /**
- * The operands under `&&` or `||`, as short as it can be said: without those that change nothing, stand twice, or hold
- * whenever another one does; a verdict where one decides, or contradicts another.
+ * The operands under `&&` or `||` in their shortest form: without those that change nothing, repeat another, or hold
+ * whenever another one does; a verdict where one decides, or two contradict each other: `a && !a`, `a == "x" && a == "y"`.
  */
 export function connect(kind: TypedLogical["kind"], operands: readonly TypedExpr[], span: Span): TypedExpr {
   const stop = kind === "or";
   const kept = new Map<string, TypedExpr>();
+  const values = new Map<string, string>();
   for (const operand of operands.flatMap((one) => (one.kind === kind ? one.operands : [one]))) {
     const value = truth(operand);
     if (value === stop) return verdict(stop, span);
     if (value !== undefined) continue;
     const { statement, opposite } = stated(operand);
     if (kept.has(opposite)) return verdict(stop, span);
+    const pinned = pin(operand, kind === "and");
+    if (pinned !== undefined) {
+      const earlier = values.get(pinned.term);
+      if (earlier !== undefined && earlier !== pinned.value) return verdict(stop, span);
+      values.set(pinned.term, pinned.value);
+    }
     if (!kept.has(statement)) kept.set(statement, operand);
   }
   const left = [...kept.values()].filter((operand) => !isAbsorbed(operand, kind, kept));
@@ -62,4 +69,17 @@ function stated(condition: TypedExpr): { readonly statement: string; readonly op
   }
   const statement = canonical(condition);
   return { statement, opposite: `! ${statement}` };
+}
+
+/**
+ * The term and the only value under which a condition goes the way of `holds`: of `a == "x"`, where it has to be true,
+ * and of `a != "x"`, where it has to be false.
+ */
+function pin(condition: TypedExpr, holds: boolean): { readonly term: string; readonly value: string } | undefined {
+  if (condition.kind === "not") return pin(condition.operand, !holds);
+  if (condition.kind !== "call" || condition.fn.meaning !== (holds ? "equal" : "unequal")) return undefined;
+  const [a, b] = condition.args;
+  if (a === undefined || b === undefined) return undefined;
+  if (a.kind === "literal") return b.kind === "literal" ? undefined : { term: canonical(b), value: canonical(a) };
+  return b.kind === "literal" ? { term: canonical(a), value: canonical(b) } : undefined;
 }

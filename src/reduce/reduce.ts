@@ -21,6 +21,18 @@ export function reduce(expr: TypedExpr, known: unknown, environment: Environment
   return spell(fold(expr, { context: known, roots, environment }), environment);
 }
 
+/**
+ * What `expr` comes to in every context: the verdict that nothing read can change, or the shortest equivalent found. An
+ * expression with a function that fails is left as it is.
+ */
+export function simplify(expr: TypedExpr, environment: Environment): TypedExpr {
+  try {
+    return fold(expr, { context: {}, roots: new Set(), environment });
+  } catch {
+    return expr;
+  }
+}
+
 /** Whether data has a root of its own. One that cannot be read is there: who reads a field of it will hear of it. */
 function isGiven(known: Readonly<Record<string, unknown>>, root: string): boolean {
   if (!Object.hasOwn(known, root)) return false;

@@ -5,7 +5,7 @@ import type { Type } from "../types/type.ts";
 export function everySet<F extends Fields>(fields: F): F {
   const entries = Object.entries(fields).map(([name, member]) => [
     name,
-    isField(member) ? { ...member, kinds: undefined } : everySet(member as Fields),
+    isField(member) ? { ...member, kinds: undefined, values: undefined } : everySet(member as Fields),
   ]);
   return Object.fromEntries(entries) as F;
 }

@@ -3,7 +3,10 @@ import { list, map, string } from "../types/type.ts";
 
 /** What the session went to, rebuilt from the end event: what it does not tell is always empty. */
 export const resourceFields = {
-  kind: field(string, { doc: "node, kube_cluster or db" }),
+  kind: field(string, {
+    doc: "node, kube_cluster or db",
+    values: { ssh: ["node"], k8s: ["kube_cluster"], db: ["db"] },
+  }),
   sub_kind: field(string, { doc: "sub-kind of the resource", kinds: [] }),
   version: field(string, { doc: "version of the resource", kinds: [] }),
   metadata: {

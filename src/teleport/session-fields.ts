@@ -6,8 +6,8 @@ export const sessionKinds = ["ssh", "k8s", "db"] as const;
 
 const setBy =
   (...kinds: (typeof sessionKinds)[number][]) =>
-  <T extends Type>(type: T, doc: string) =>
-    field(type, { doc, kinds });
+  <T extends Type>(type: T, doc: string, values?: Readonly<Record<string, readonly string[]>>) =>
+    field(type, { doc, kinds, values });
 
 const all = setBy("ssh", "k8s", "db");
 const shell = setBy("ssh", "k8s");
@@ -19,7 +19,7 @@ const db = setBy("db");
 // biome-ignore format: table
 export const sessionFields = {
   ei:                          all(int, "position of the event in its session"),
-  event:                       all(string, "type of the event"),
+  event:                       all(string, "type of the event", { ssh: ["session.end"], k8s: ["session.end"], db: ["db.session.end"] }),
   uid:                         all(string, "id of the event"),
   code:                        all(string, "code of the event"),
   time:                        all(timestamp, "when the event was written"),
@@ -44,7 +44,7 @@ export const sessionFields = {
   sid:                         all(string, "id of the session"),
   with_mfa:                    all(string, "id of the MFA device that was used"),
   private_key_policy:          all(string, "private key policy that was met"),
-  proto:                       all(string, "protocol: ssh, kube, postgres and so on"),
+  proto:                       all(string, "protocol: ssh, kube, postgres and so on; empty in old events", { ssh: ["ssh", ""], k8s: ["kube", ""] }),
   namespace:                   shell(string, "namespace of the server"),
   server_id:                   ssh(string, "id of the server, a UUID"),
   server_hostname:             ssh(string, "host name of the server"),

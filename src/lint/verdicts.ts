@@ -1,0 +1,213 @@
+import type { Environment, EnvironmentField } from "../environment.ts";
+import { canonical } from "../reduce/canonical.ts";
+import { connect, negate, truth, verdict } from "../reduce/connect.ts";
+import { simplify } from "../reduce/reduce.ts";
+import { mapChildren, type TypedCall, type TypedExpr, type TypedLogical, walk } from "../typed.ts";
+import { string } from "../types/type.ts";
+import { type Value, zero } from "../types/value.ts";
+import { isNeverSet } from "./kinds.ts";
+
+/** What a filter's conditions come to, whatever the session. */
+export interface Verdicts {
+  /** The verdict of a condition in every session of the environment's kinds; `undefined` where it varies. */
+  readonly of: (condition: TypedExpr) => boolean | undefined;
+  /** The operands that together decide a chain of which no operand decides alone, as few as found. */
+  readonly core: (chain: TypedLogical) => readonly TypedExpr[];
+}
+
+/** A string that is read, and all that it can be where a condition holds. */
+interface Domain {
+  readonly term: string;
+  readonly values: readonly string[];
+}
+
+/** Nodes that trying out values can visit in one filter, so that a long one is checked in bounded time. */
+const mostVisits = 200_000;
+
+/**
+ * Decides conditions by what nothing read can change: constants, fields that no kind sets, a condition beside its
+ * negation, and a string that can be none of the few values that another condition leaves it. Never wrong; it leaves
+ * open what would take a search.
+ */
+export function verdictsOf(environment: Environment): Verdicts {
+  const settled = new Map<TypedExpr, TypedExpr>();
+  let visits = 0;
+
+  function settle(expr: TypedExpr): TypedExpr {
+    const known = settled.get(expr);
+    if (known !== undefined) return known;
+    const result = decide(expr);
+    settled.set(expr, result);
+    return result;
+  }
+
+  function decide(expr: TypedExpr): TypedExpr {
+    switch (expr.kind) {
+      case "not":
+        return negate(settle(expr.operand), expr.span);
+      case "and":
+      case "or":
+        return decideChain(expr.kind, expr.operands.map(settle), expr.span);
+      default: {
+        const simple = simplify(withoutNeverSet(expr, environment), environment);
+        return expr.type.kind === "bool" ? tryOut(simple) : simple;
+      }
+    }
+  }
+
+  function decideChain(kind: TypedLogical["kind"], operands: readonly TypedExpr[], span: TypedExpr["span"]): TypedExpr {
+    const joined = connect(kind, operands, span);
+    if (joined.kind !== kind) return tryOut(joined);
+    const isAnd = kind === "and";
+    const wanted = isAnd ? joined.operands : joined.operands.map((operand) => negate(operand, operand.span));
+    return isImpossible(wanted) ? verdict(!isAnd, span) : joined;
+  }
+
+  /** A condition on fields of few values that goes one way under all of them. */
+  function tryOut(condition: TypedExpr): TypedExpr {
+    if (truth(condition) !== undefined) return condition;
+    if (isImpossible([condition])) return verdict(false, condition.span);
+    return isImpossible([negate(condition, condition.span)]) ? verdict(true, condition.span) : condition;
+  }
+
+  /** Whether `conditions`, which all have to hold, leave some string none of the values that it can have. */
+  function isImpossible(conditions: readonly TypedExpr[]): boolean {
+    const domains = domainsOf(conditions, environment);
+    if (domains.size === 0) return false;
+    const only = [...domains].flatMap(([term, values]) =>
+      values.length === 1 ? [[term, values[0] ?? ""] as const] : [],
+    );
+    if (areFalse(conditions, new Map(only))) return true;
+    return [...domains].some(([term, values]) =>
+      values.length === 1 ? false : values.every((value) => areFalse(conditions, new Map([...only, [term, value]]))),
+    );
+  }
+
+  /** Whether `conditions` cannot all hold where the strings have these `values`. */
+  function areFalse(conditions: readonly TypedExpr[], values: ReadonlyMap<string, string>): boolean {
+    const [first] = conditions;
+    visits += conditions.reduce((nodes, condition) => nodes + walk(condition).length, 0);
+    if (first === undefined || visits > mostVisits) return false;
+    const tried = conditions.map((condition) => simplify(replace(condition, values), environment));
+    return truth(connect("and", tried, first.span)) === false;
+  }
+
+  function core(chain: TypedLogical): readonly TypedExpr[] {
+    const isAnd = chain.kind === "and";
+    const decides = (operands: readonly TypedExpr[]) =>
+      truth(decideChain(chain.kind, operands.map(settle), chain.span)) === !isAnd;
+    const count = firstCount(chain.operands.length, (length) => decides(chain.operands.slice(0, length)));
+    const last = chain.operands[count - 1];
+    const before = chain.operands.slice(0, count - 1);
+    const partner = before.find((operand) => last !== undefined && decides([operand, last]));
+    return last === undefined || partner === undefined ? chain.operands.slice(0, count) : [partner, last];
+  }
+
+  return { of: (condition) => truth(settle(condition)), core };
+}
+
+/** The least length, of at most `most`, from which on `holds` does. */
+function firstCount(most: number, holds: (length: number) => boolean): number {
+  let [low, high] = [1, most];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return high;
+}
+
+/** All that each string can be, by its canonical text, where `conditions` all hold; those that nothing bounds are not in it. */
+function domainsOf(conditions: readonly TypedExpr[], environment: Environment): ReadonlyMap<string, readonly string[]> {
+  const domains = new Map<string, readonly string[]>();
+  const add = ({ term, values }: Domain) => {
+    const known = domains.get(term);
+    if (known === undefined) domains.set(term, values);
+    else {
+      const both = new Set(values);
+      domains.set(
+        term,
+        known.filter((value) => both.has(value)),
+      );
+    }
+  };
+  const fields = new Set(conditions.flatMap(walk).flatMap((expr) => (expr.kind === "field" ? [expr.field] : [])));
+  for (const domain of [...fields].map((field) => ofKinds(field, environment))) if (domain !== undefined) add(domain);
+  for (const domain of conditions.map((condition) => allowed(condition, true))) if (domain !== undefined) add(domain);
+  return domains;
+}
+
+/** All that a string can be where `condition` is what it has to be. */
+function allowed(condition: TypedExpr, wanted: boolean): Domain | undefined {
+  switch (condition.kind) {
+    case "not":
+      return allowed(condition.operand, !wanted);
+    case "and":
+    case "or": {
+      const each = condition.operands.map((operand) => allowed(operand, wanted));
+      return (condition.kind === "and") === wanted ? each.find((domain) => domain !== undefined) : union(each);
+    }
+    case "call":
+      return allowedByCall(condition, wanted);
+    default:
+      return undefined;
+  }
+}
+
+function allowedByCall({ fn: { meaning }, args: [a, ...items] }: TypedCall, wanted: boolean): Domain | undefined {
+  const [b] = items;
+  if (a === undefined || b === undefined) return undefined;
+  if (meaning === (wanted ? "equal" : "unequal")) return among(a, [b]) ?? among(b, [a]);
+  if (!wanted) return undefined;
+  switch (meaning) {
+    case "all-equal":
+      return among(a, [b]);
+    case "has-item":
+      return a.kind === "literal" ? amongValues(b, a.value) : undefined;
+    case "covers":
+    case "within":
+      return among(a, items);
+    default:
+      return undefined;
+  }
+}
+
+function among(read: TypedExpr, items: readonly TypedExpr[]): Domain | undefined {
+  const values = items.flatMap((item) => (item.kind === "literal" ? [item.value] : []));
+  return values.length === items.length ? amongValues(read, values) : undefined;
+}
+
+function amongValues(read: TypedExpr, values: Value): Domain | undefined {
+  const term = canonicalRead(read);
+  if (read.type.kind !== "string" || term === undefined || !Array.isArray(values)) return undefined;
+  return { term, values: values.filter((value) => typeof value === "string") };
+}
+
+function union([first, ...rest]: readonly (Domain | undefined)[]): Domain | undefined {
+  if (first === undefined || rest.some((domain) => domain?.term !== first.term)) return undefined;
+  return { term: first.term, values: [...new Set([first, ...rest].flatMap((domain) => domain?.values ?? []))] };
+}
+
+function ofKinds({ name, values }: EnvironmentField, { kinds }: Environment): Domain | undefined {
+  const each = kinds.map((kind) => values?.[kind]);
+  if (values === undefined || each.length === 0 || each.includes(undefined)) return undefined;
+  return { term: name, values: [...new Set(each.flatMap((some) => some ?? []))] };
+}
+
+function canonicalRead(expr: TypedExpr): string | undefined {
+  return expr.kind === "field" || expr.kind === "index" ? canonical(expr) : undefined;
+}
+
+/** `expr` where strings have the given values, by their canonical texts. */
+function replace(expr: TypedExpr, values: ReadonlyMap<string, string>): TypedExpr {
+  const value = values.get(canonicalRead(expr) ?? "");
+  if (value !== undefined) return { kind: "literal", type: string, value, span: expr.span };
+  return mapChildren(expr, (child) => replace(child, values));
+}
+
+/** `expr` with the zero value in the place of each field that none of the kinds sets. */
+function withoutNeverSet(expr: TypedExpr, environment: Environment): TypedExpr {
+  if (expr.kind !== "field") return mapChildren(expr, (child) => withoutNeverSet(child, environment));
+  if (!isNeverSet(expr.field, environment)) return expr;
+  return { kind: "literal", type: expr.type, value: zero(expr.type), span: expr.span, origin: expr };
+}
