@@ -1,5 +1,5 @@
 import type { Diagnostic, Fix } from "../diagnostic.ts";
-import type { Environment } from "../environment.ts";
+import { type Environment, rowMeaning } from "../environment.ts";
 import { diagnose } from "../messages.ts";
 import { canonical } from "../reduce/canonical.ts";
 import { truth } from "../reduce/connect.ts";
@@ -74,8 +74,7 @@ function* missingKey(call: TypedCall, place: Place, reading: Reading): Generator
   for (const entry of walk(call)) {
     if (entry.kind !== "index" || !matchesWithout(entry, call, place, reading) || isAsked(entry, place, reading))
       continue;
-    const written = textAt(reading.text, entry.span);
-    const condition = entry.type.kind === "string" ? `${written} != ""` : undefined;
+    const condition = isSet(entry, reading);
     yield diagnose("missing-key", call.span, [print(untyped(entry))], { fixes: besidesIt(condition, place, reading) });
     return;
   }
@@ -86,10 +85,18 @@ function* emptyList(call: TypedCall, place: Place, reading: Reading): Generator<
   const list = call.args[0];
   if (note === undefined || list === undefined || !saysOfEmptyLists(call, place)) return;
   if ((list.kind !== "field" && list.kind !== "index") || isAsked(list, place, reading)) return;
-  const condition = note.hasItems(call.args.map(({ span }) => textAt(reading.text, span)));
+  const condition = note.hasItems(call.args.map(({ span }) => textAt(reading.text, span))) ?? isSet(list, reading);
   yield diagnose("empty-list", call.span, [print(untyped(list)), call.fn.name], {
     fixes: besidesIt(condition, place, reading),
   });
+}
+
+/** A condition that is true where `value` is set, where the language has one. */
+function isSet(value: TypedExpr, { text, environment }: Reading): string | undefined {
+  const written = textAt(text, value.span);
+  if (value.type.kind === "string") return `${written} != ""`;
+  const makesList = rowMeaning("list", environment)?.name;
+  return value.type.kind === "list" && makesList !== undefined ? `${written} != ${makesList}()` : undefined;
 }
 
 /** Whether the condition is wanted true of a list, and is for an empty one. */
