@@ -46,6 +46,7 @@ export {
   defineEnvironment,
   type EnvironmentDefinition,
   FilterEnvironment,
+  type FormatOptions,
   type Predicate,
   type PredicateSQL,
 } from "./predicate.ts";

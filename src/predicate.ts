@@ -25,6 +25,7 @@ import { write } from "./reduce/write.ts";
 import type { SQLOptions, SQLText } from "./sql/options.ts";
 import { toSQL } from "./sql/to-sql.ts";
 import type { Expr } from "./syntax/ast.ts";
+import { byteLength } from "./syntax/characters.ts";
 import { format } from "./syntax/format.ts";
 import { type ParseResult, parse } from "./syntax/parse.ts";
 import { print } from "./syntax/print.ts";
@@ -35,6 +36,15 @@ export interface CheckReport {
   readonly ok: boolean;
   /** In the order of the text. */
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** How {@link FilterEnvironment.format} lays out a filter. */
+export interface FormatOptions {
+  /**
+   * The most columns of a line, as a terminal shows it, where the operators allow that; comments at the end of a line
+   * do not count. Default: no limit, so that a filter without comments is one line, the one that `String(predicate)` gives.
+   */
+  readonly width?: number;
 }
 
 interface Reading {
@@ -120,13 +130,20 @@ export class FilterEnvironment<C = unknown> {
   }
 
   /**
-   * The filter's canonical text, on one line but for line comments. Comments stay.
+   * The filter's canonical text with its comments, each of which keeps its line; see {@link FormatOptions}. The text
+   * itself, where the limits would refuse the formatted one.
    * @throws FilterError for a text that cannot be read; names and types do not matter
+   * @throws TypeError for a width below 1
    */
-  format(text: string): string {
-    const result = parse(text, this.#environment.limits);
+  format(text: string, { width = Number.POSITIVE_INFINITY }: FormatOptions = {}): string {
+    if (!(width >= 1)) throw new TypeError(`width: expected a number of columns, 1 or more, got ${width}`);
+    const { limits } = this.#environment;
+    const result = parse(text, limits);
     if (result.diagnostics.some(isError)) throw refusal(text, result.diagnostics);
-    return format(text, result);
+    const formatted = format(text, result, width);
+    if (byteLength(formatted) <= limits.bytes) return formatted;
+    const short = format(text, result, Number.POSITIVE_INFINITY);
+    return byteLength(short) <= limits.bytes ? short : text;
   }
 
   /** What may stand at `offset` of a half-written filter, likeliest first. Never throws. */

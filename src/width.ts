@@ -69,7 +69,7 @@ function isStrange(grapheme: string): boolean {
 
 /** Columns that a line takes on a terminal, as {@link cells} draws it. */
 export function width(line: string): number {
-  return cells(line).reduce((sum, cell) => sum + cell.width, 0);
+  return plain.test(line) ? line.length : cells(line).reduce((sum, cell) => sum + cell.width, 0);
 }
 
 /** The text as one line that is safe to print: what is invisible, a line break too, becomes an escape such as `\u202e`. */

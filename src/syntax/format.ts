@@ -1,94 +1,173 @@
 import { textAt } from "../source.ts";
+import { type Call, type Expr, isInfix, type Logical } from "./ast.ts";
+import { breaksLine, type Gap, gapsOf } from "./comments.ts";
+import { comma, comparison, concat, type Doc, group, layOut, line, nest, text } from "./layout.ts";
 import { lex, type Token } from "./lex.ts";
 import type { ParseResult } from "./parse.ts";
-import { print } from "./print.ts";
-import type { TokenKind } from "./tokens.ts";
+import { atom, isNumber, precedenceOf, prefix, print } from "./print.ts";
 
 /**
- * The canonical text of a parsed filter, comments kept: {@link print}, with each comment between the tokens where it
- * stood. A comment that breaks the line waits for a place where Go takes a line break: behind an operator, a comma or
- * an opening bracket. A text with errors is returned as it is.
+ * The canonical text of a parsed filter, {@link print}, with its comments, in lines of at most `width` columns where its
+ * operators and commas allow that. A comment keeps its line: it stands alone, ends a line, or is inside one, as it did.
+ * Lines break only where Go's syntax takes a line break. A text with errors is returned as it is.
  */
-export function format(text: string, result: ParseResult): string {
-  if (result.expr === undefined || result.diagnostics.length > 0) return text;
+export function format(source: string, result: ParseResult, width: number): string {
+  if (result.expr === undefined || result.diagnostics.length > 0) return source;
   const printed = print(result.expr);
-  if (result.comments.length === 0) return printed;
-  const tokens = lex(printed);
-  return layOut(printed, tokens, placeComments(text, result, tokens));
+  const isFinished = result.comments.length === 0 && printed.length <= width && /^[ -~]*$/.test(printed);
+  return isFinished ? printed : new Writer(source, result, printed).write(result.expr, width);
 }
 
-/** What can end an operand: Go reads a line break after it as the end of the expression. */
-const operandEnds: ReadonlySet<TokenKind> = new Set<TokenKind>([
-  "name",
-  "string",
-  "raw-string",
-  "int",
-  "float",
-  "true",
-  "false",
-  ")",
-  "]",
-]);
-const closing: ReadonlySet<TokenKind> = new Set<TokenKind>([")", "]", ",", ".", "(", "["]);
+/** Tokens before which a comment needs no space after it. */
+const closing: ReadonlySet<string> = new Set([")", "]", ",", ".", "["]);
 
-/**
- * The comments of `text` by the index of the printed token that they precede. The printed tokens are those of the text
- * without its needless parentheses and commas, so one walk along both aligns them.
- */
-function placeComments(
-  text: string,
-  { tokens, comments }: ParseResult,
-  printed: readonly Token[],
-): readonly string[][] {
-  const places: string[][] = Array.from({ length: printed.length + 1 }, () => []);
-  let next = 0;
-  let index = 0;
-  for (const comment of comments) {
-    for (let token = tokens[next]; token !== undefined && token.span.start < comment.span.start; token = tokens[next]) {
-      if (!isLeftOut(token, printed[index])) index += 1;
-      next += 1;
-    }
-    const written = textAt(text, comment.span).trimEnd();
-    places[breaksLine(written) ? lineBreakFrom(index, printed) : index]?.push(written);
+/** Makes the layout of a tree, whose tokens it passes in the order of the text. */
+class Writer {
+  readonly #printed: string;
+  readonly #tokens: readonly Token[];
+  readonly #gaps: readonly Gap[];
+  /** The index of the next token. */
+  #next = 0;
+  /** Whether what stands before the next token is laid out already. */
+  #isOpen = true;
+
+  constructor(source: string, result: ParseResult, printed: string) {
+    this.#printed = printed;
+    this.#tokens = lex(printed);
+    this.#gaps = gapsOf(source, result, this.#tokens);
   }
-  return places;
-}
 
-function isLeftOut({ kind }: Token, printed: Token | undefined): boolean {
-  return (kind === "(" || kind === ")" || kind === ",") && kind !== printed?.kind;
-}
-
-function breaksLine(comment: string): boolean {
-  return comment.startsWith("//") || comment.includes("\n");
-}
-
-/** The first place from `index` on where a line may break. */
-function lineBreakFrom(index: number, tokens: readonly Token[]): number {
-  let place = index;
-  while (place > 0 && place < tokens.length && !mayBreak(tokens[place - 1], tokens[place])) place += 1;
-  return place;
-}
-
-function mayBreak(before: Token | undefined, after: Token | undefined): boolean {
-  return before !== undefined && !operandEnds.has(before.kind) && after?.kind !== ")" && after?.kind !== "]";
-}
-
-function layOut(printed: string, tokens: readonly Token[], places: readonly string[][]): string {
-  let text = "";
-  let gapFrom = 0;
-  for (const [index, comments] of places.entries()) {
-    const token = tokens[index];
-    let gap = printed.slice(gapFrom, token?.span.start);
-    for (const comment of comments) {
-      text += `${text === "" || /[([\n ]$/.test(text) ? "" : " "}${comment}`;
-      gap = token === undefined || closing.has(token.kind) ? "" : " ";
-      if (!breaksLine(comment)) continue;
-      text += index === 0 ? "\n" : "\n  ";
-      gap = "";
-    }
-    if (token === undefined) break;
-    text += gap + textAt(printed, token.span);
-    gapFrom = token.span.end;
+  write(expr: Expr, width: number): string {
+    const { lines, leading, blank } = this.#gap;
+    const isChain = expr.kind === "and" || expr.kind === "or";
+    const body = isChain ? this.#chain(expr, concat) : this.#expression(expr);
+    const before = lines.map((each) => `${each.blank ? "\n" : ""}${each.text}\n`).join("");
+    const end = this.#gap;
+    return [
+      before + (blank ? "\n" : ""),
+      layOut(leading === "" ? body : concat([text(`${leading} `), body]), width),
+      end.trailing === "" ? "" : ` ${end.trailing}`,
+      ...end.lines.map((each) => `${each.blank ? "\n" : ""}\n${each.text}`),
+    ].join("");
   }
-  return text.trimEnd();
+
+  /** The gap before the next token. */
+  get #gap(): Gap {
+    return this.#gaps[this.#next] ?? { trailing: "", lines: [], leading: "", blank: false };
+  }
+
+  #expression(expr: Expr): Doc {
+    switch (expr.kind) {
+      case "select": {
+        const object = isNumber(expr.object) ? this.#parenthesized(expr.object) : this.#within(expr.object, atom);
+        return concat([object, this.#token(), this.#after(() => this.#token())]);
+      }
+      case "index": {
+        const parts = [this.#within(expr.object, atom), this.#token()];
+        return concat([...parts, this.#after(() => this.#expression(expr.key)), this.#token()]);
+      }
+      case "call":
+        return this.#call(expr);
+      case "not":
+        return concat([this.#token(), this.#within(expr.operand, prefix)]);
+      case "and":
+      case "or":
+        return this.#chain(expr, (parts) => nest(concat(parts)));
+      default:
+        return this.#token();
+    }
+  }
+
+  /** `expr`, in parentheses where it binds less tightly than `precedence`. */
+  #within(expr: Expr, precedence: number): Doc {
+    return precedenceOf(expr) < precedence ? this.#parenthesized(expr) : this.#expression(expr);
+  }
+
+  #parenthesized(expr: Expr): Doc {
+    return concat([this.#token(), this.#expression(expr), this.#token()]);
+  }
+
+  #chain(expr: Logical, join: (parts: readonly Doc[]) => Doc): Doc {
+    const [first, ...others] = expr.operands;
+    if (first === undefined) return concat([]);
+    const precedence = precedenceOf(expr) + 1;
+    const head = this.#within(first, precedence);
+    const rest = others.flatMap((operand) => [
+      this.#token(" "),
+      this.#line(" ", "group"),
+      this.#within(operand, precedence),
+    ]);
+    return group(concat([head, join(rest)]));
+  }
+
+  #call(expr: Call): Doc {
+    const { callee, args } = expr;
+    const [left, right] = args;
+    if (callee.kind === "name" && isInfix(callee.name) && left !== undefined && right !== undefined) {
+      return this.#comparison(left, right, precedenceOf(expr));
+    }
+    const head = [this.#within(callee, atom), this.#token("", "")];
+    if (args.length === 0) return concat([...head, this.#line("", "comments", true), this.#token()]);
+    const list = args.flatMap((arg, index) => [
+      ...(index === 0 ? [this.#line("", "group")] : [this.#token(), this.#line(" ", "group")]),
+      this.#expression(arg),
+    ]);
+    return concat([...head, group(concat([nest(concat(list)), ...this.#end()])), this.#token()]);
+  }
+
+  /** What comes between the last argument and the parenthesis. */
+  #end(): readonly Doc[] {
+    const { leading } = this.#gap;
+    const end = this.#line("", "group", true);
+    if (leading === "" || breaksLine(end.gap)) return [comma, end];
+    return [text(` ${leading}`), comma, line({ ...end, gap: { ...end.gap, leading: "" }, joined: "" })];
+  }
+
+  #comparison(left: Expr, right: Expr, precedence: number): Doc {
+    const start = concat([this.#within(left, precedence), this.#token(" ")]);
+    const between = this.#line(" ", "comments");
+    const end = this.#within(right, precedence + 1);
+    if (breaksLine(between.gap)) return concat([start, nest(concat([between, end]))]);
+    return comparison(start, between, end);
+  }
+
+  /** What `make` makes, on a line of its own where comments before it ask for one. */
+  #after(make: () => Doc): Doc {
+    const start = this.#line("", "comments");
+    const both = concat([start, make()]);
+    return breaksLine(start.gap) ? nest(both) : both;
+  }
+
+  /** A line break, or `joined`, before the next token. */
+  #line(joined: string, breaks: "group" | "comments", closes = false): ReturnType<typeof line> {
+    const gap = this.#gap;
+    this.#isOpen = true;
+    const inline = gap.leading === "" ? joined : `${this.#space}${gap.leading}${closes ? "" : " "}`;
+    return line({ gap, joined: inline, breaks, closes });
+  }
+
+  /** The next token, `before` it what stands there without comments, `after` what divides it from them. */
+  #token(before = "", after = closing.has(this.#text) ? "" : " "): Doc {
+    const { leading } = this.#gap;
+    const start = this.#isOpen || leading === "" ? before : this.#space + leading + after;
+    const written = text(start + this.#text);
+    this.#next += 1;
+    this.#isOpen = false;
+    return written;
+  }
+
+  /** The text of the next token. */
+  get #text(): string {
+    return this.#textAt(this.#next);
+  }
+
+  /** What divides comments from the token before them. */
+  get #space(): string {
+    return ["(", "["].includes(this.#textAt(this.#next - 1)) ? "" : " ";
+  }
+
+  #textAt(index: number): string {
+    const token = this.#tokens[index];
+    return token === undefined ? "" : textAt(this.#printed, token.span);
+  }
 }

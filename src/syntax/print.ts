@@ -3,8 +3,10 @@ import { operators } from "./infix.ts";
 import { writeFloat } from "./numbers.ts";
 import { quote } from "./strings.ts";
 
-const atom = 7;
-const prefix = 6;
+/** The precedence of what needs no parentheses anywhere. */
+export const atom = 7;
+/** The precedence of `!`. */
+export const prefix = 6;
 
 /** The canonical text of `expr`: one line, no parentheses that are not needed, strings in double quotes. */
 export function print(expr: Expr): string {
@@ -47,11 +49,12 @@ function within(expr: Expr, precedence: number): string {
 }
 
 /** A dot after a number would be read as its own. */
-function isNumber(expr: Expr): boolean {
+export function isNumber(expr: Expr): boolean {
   return expr.kind === "literal" && (expr.type === "int" || expr.type === "float");
 }
 
-function precedenceOf(expr: Expr): number {
+/** How tightly `expr` binds its parts. */
+export function precedenceOf(expr: Expr): number {
   switch (expr.kind) {
     case "or":
       return rank("||");

@@ -82,6 +82,13 @@ export const gaps = fc.constantFrom(
   "/* so */",
   "/**/",
   "/* a\n b */",
+  "\n// own\n",
+  "\n\n",
+  "\n\n// apart\n\n",
+  "\n/* own */\n",
+  " /* end */\n",
+  "\n/* start */ ",
+  " /* one */ // two\r\n\t// three\n",
 );
 
 /** What a hasty hand, or a hostile one, puts into a filter. */

@@ -8,6 +8,7 @@ import { lex } from "../../src/syntax/lex.ts";
 import type { ParseResult } from "../../src/syntax/parse.ts";
 import { print } from "../../src/syntax/print.ts";
 import { quote, unquote } from "../../src/syntax/strings.ts";
+import { width } from "../../src/width.ts";
 import { runs } from "../runs.ts";
 import { gaps, tokens, trees } from "./arbitraries.ts";
 import { nodes, read, shape, within } from "./trees.ts";
@@ -125,43 +126,66 @@ describe("printing", () => {
 });
 
 describe("formatting", () => {
-  const commented = fc.tuple(trees, fc.infiniteStream(gaps)).map(([tree, stream]) => {
-    const text = print(tree);
-    const parts = lex(text).flatMap(({ span }) => [stream.next().value ?? "", textAt(text, span)]);
-    return parts.concat(stream.next().value ?? "").join("");
+  const widths = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.constantFrom(80, 100, Number.POSITIVE_INFINITY));
+
+  /** Filters over one line or many, with parentheses that nothing needs, and something in every gap. */
+  const commented = fc.tuple(trees, widths, fc.infiniteStream(gaps)).map(([tree, width, stream]) => {
+    const printed = print(tree);
+    const text = format(printed, read(printed), width);
+    const gap = () => stream.next().value ?? "";
+    const tokens = lex(text);
+    const parts = tokens.flatMap(({ kind, span }, index) => {
+      const token = textAt(text, span);
+      const isOperand = /^(?:name|string|int|float)$/.test(kind) && tokens[index - 1]?.kind !== ".";
+      return [gap(), isOperand && token.length % 3 === 0 ? `(${gap()}${token}${gap()})` : token];
+    });
+    return parts.concat(gap()).join("");
   });
 
-  test("keeps the meaning and every comment, and formats the same again", () => {
+  test("keeps the meaning and the comments in their order, breaks lines where Go does, and formats the same again", () => {
     fc.assert(
-      fc.property(commented, (text) => {
+      fc.property(commented, widths, (text, width) => {
         const result = read(text);
-        const formatted = format(text, result);
+        const formatted = format(text, result, width);
         const again = read(formatted);
         if (result.expr === undefined || again.expr === undefined) throw new Error("no tree");
         expect(shape(again.expr)).toEqual(shape(result.expr));
         expect(texts(formatted, again)).toEqual(texts(text, result));
-        expect(format(formatted, again)).toBe(formatted);
+        expect(format(formatted, again, width)).toBe(formatted);
+        expect(formatted).not.toMatch(/[ \t]\n|\n\n\n|^\s|\s$/);
+        expect(breaksAfterOperands(formatted, again)).toEqual([]);
       }),
-      runs(many),
+      runs(4_000),
     );
   });
 
-  test("breaks a line only where Go takes a line break", () => {
+  test("without comments: one line where that fits, and no line is too wide that an operator or a comma could break", () => {
     fc.assert(
-      fc.property(commented, (text) => {
-        const formatted = format(text, read(text));
-        const { tokens } = read(formatted);
-        tokens.forEach((token, index) => {
-          const next = tokens[index + 1];
-          if (next === undefined || !/^(?:name|string|int|float|true|false|[)\]])$/.test(token.kind)) return;
-          expect(formatted.slice(token.span.end, next.span.start)).not.toContain("\n");
-        });
+      fc.property(trees, widths, (tree, limit) => {
+        const text = print(tree);
+        const formatted = format(text, read(text), limit);
+        if (width(text) <= limit) expect(formatted).toBe(text);
+        for (const line of formatted.split("\n")) {
+          if (width(line) <= limit) continue;
+          const kinds = lex(line).map(({ kind }) => kind);
+          for (const kind of ["&&", "||", ","] as const) expect(kinds.slice(0, -1)).not.toContain(kind);
+        }
       }),
-      runs(many),
+      runs(1_000),
     );
   });
+
+  /** The gaps with a line break in which Go would end the expression. */
+  function breaksAfterOperands(text: string, { tokens }: ParseResult): readonly string[] {
+    return tokens.flatMap(({ kind, span }, index) => {
+      const next = tokens[index + 1];
+      if (next === undefined || !/^(?:name|string|int|float|true|false|[)\]])$/.test(kind)) return [];
+      const gap = text.slice(span.end, next.span.start);
+      return gap.includes("\n") ? [gap] : [];
+    });
+  }
 
   function texts(text: string, { comments }: ParseResult): readonly string[] {
-    return comments.map(({ span }) => textAt(text, span).trimEnd()).toSorted();
+    return comments.map(({ span }) => textAt(text, span).trimEnd().replaceAll("\r\n", "\n"));
   }
 });
