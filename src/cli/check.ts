@@ -1,17 +1,18 @@
 import type { Command } from "commander";
 import { allFilters, type FilterOptions, type Found, findingsOf, readInputs, withFilters } from "./filters.ts";
-import { outputs, withEnvironmentOptions } from "./options.ts";
+import type { Act, ExitCode, Host } from "./host.ts";
+import { withEnvironmentOptions } from "./options.ts";
 import { count, findingsData, printFindings, printJson } from "./report.ts";
-import type { Output } from "./terminal.ts";
+import { type Output, outputs } from "./terminal.ts";
 
 /** `wherefore check`: everything there is to say about filters; code 1 when there is anything. */
-export function addCheck(program: Command): void {
+export function addCheck(program: Command, act: Act): void {
   const command = program.command("check").description("say everything that is wrong or doubtful about filters");
-  withEnvironmentOptions(withFilters(command)).action(check);
+  withEnvironmentOptions(withFilters(command)).action(act(check));
 }
 
-async function check(args: readonly string[], options: FilterOptions): Promise<void> {
-  const inputs = await readInputs(args, options);
+async function check(host: Host, args: readonly string[], options: FilterOptions): Promise<ExitCode> {
+  const inputs = await readInputs(host, args, options);
   const filters = allFilters(inputs);
   const checked = (some: typeof filters) =>
     some.map(
@@ -21,7 +22,7 @@ async function check(args: readonly string[], options: FilterOptions): Promise<v
     ...checked(inputs.filters),
     ...inputs.files.flatMap((file) => [findingsOf(file), ...checked(file.filters)]),
   ];
-  const { out } = outputs(options);
+  const { out } = outputs(host, options);
   const errors = countOf(found, "error");
   const warnings = countOf(found, "warning");
   if (options.json) printJson({ filters: filters.length, errors, warnings, diagnostics: findingsData(found) }, out);
@@ -29,7 +30,7 @@ async function check(args: readonly string[], options: FilterOptions): Promise<v
     if (printFindings(found, out)) out.print("");
     out.print(summary(filters.length, errors, warnings, out));
   }
-  if (errors + warnings > 0) process.exitCode = 1;
+  return errors + warnings > 0 ? 1 : 0;
 }
 
 function countOf(found: readonly Found[], severity: "error" | "warning"): number {

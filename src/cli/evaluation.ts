@@ -14,9 +14,11 @@ import {
   readInputs,
   withFilters,
 } from "./filters.ts";
+import type { Host } from "./host.ts";
 import { nameOf, readJson } from "./input.ts";
-import { type EnvironmentName, type EnvironmentOptions, outputs, withEnvironmentOptions } from "./options.ts";
+import { type EnvironmentName, type EnvironmentOptions, withEnvironmentOptions } from "./options.ts";
 import { findingsData, hasErrors, printFindings, printJson } from "./report.ts";
+import { outputs } from "./terminal.ts";
 
 export interface EvaluationOptions extends FilterOptions {
   readonly event?: string;
@@ -39,10 +41,11 @@ export function withEvaluation(command: Command): Command {
 }
 
 /**
- * The filters with their context. Undefined, and code 1, when one has errors: they are printed.
+ * The filters with their context. Undefined, for code 1, when one has errors: they are printed.
  * @throws Failure for a context that cannot be read, or that is needed and not given
  */
 export async function readCases(
+  host: Host,
   args: readonly string[],
   options: EvaluationOptions,
 ): Promise<readonly Case[] | undefined> {
@@ -57,11 +60,11 @@ export async function readCases(
       "give one of them as an argument or a file",
     );
   }
-  const inputs = await readInputs(args, options);
+  const inputs = await readInputs(host, args, options);
   const filters = allFilters(inputs);
-  const predicates = compileAll(inputs, options);
+  const predicates = compileAll(host, inputs, options);
   if (predicates === undefined) return undefined;
-  const context = await readContext(options, filters, predicates);
+  const context = await readContext(host, options, filters, predicates);
   const kind = isRecord(context) ? context["kind"] : undefined;
   return predicates.flatMap((predicate, index): Case[] => {
     const filter = filters[index];
@@ -73,8 +76,12 @@ export async function readCases(
   });
 }
 
-/** Every filter, compiled. Undefined, and code 1, when one has errors: they are printed. */
-export function compileAll(inputs: Inputs, options: EnvironmentOptions): readonly Predicate<unknown>[] | undefined {
+/** Every filter, compiled. Undefined, for code 1, when one has errors: they are printed. */
+export function compileAll(
+  host: Host,
+  inputs: Inputs,
+  options: EnvironmentOptions,
+): readonly Predicate<unknown>[] | undefined {
   const found: Found[] = inputs.files.map(findingsOf);
   const predicates = allFilters(inputs).flatMap((filter): Predicate<unknown>[] => {
     try {
@@ -86,10 +93,9 @@ export function compileAll(inputs: Inputs, options: EnvironmentOptions): readonl
     }
   });
   if (!hasErrors(found)) return predicates;
-  const { out, err } = outputs(options);
+  const { out, err } = outputs(host, options);
   if (options.json) printJson({ diagnostics: findingsData(found) }, out);
   else printFindings(found, err);
-  process.exitCode = 1;
   return undefined;
 }
 
@@ -105,16 +111,17 @@ export function evaluate<T>(run: () => T): T {
 }
 
 async function readContext(
+  host: Host,
   { event, context, env }: EvaluationOptions,
   filters: readonly Filter[],
   predicates: readonly Predicate<unknown>[],
 ): Promise<unknown> {
   if (event !== undefined) {
     const environment = filters.every(({ policy }) => policy !== undefined) ? "session" : env;
-    return contextOf(await readJson(event), event, environment);
+    return contextOf(await readJson(event, host), event, environment);
   }
   if (context !== undefined) {
-    const data = await readJson(context);
+    const data = await readJson(context, host);
     if (!isRecord(data))
       throw new Failure(
         `${nameOf(context)} holds ${describeData(data)}`,

@@ -1,22 +1,24 @@
 import type { Command } from "commander";
 import type { EnvironmentField } from "../environment.ts";
 import { typeName } from "../types/type.ts";
-import { type EnvironmentOptions, environmentOf, outputs, withEnvironmentOptions } from "./options.ts";
+import type { Act, ExitCode, Host } from "./host.ts";
+import { type EnvironmentOptions, environmentOf, withEnvironmentOptions } from "./options.ts";
 import { printJson } from "./report.ts";
+import { outputs } from "./terminal.ts";
 
 /** `wherefore fields`: the fields that filters can read. */
-export function addFields(program: Command): void {
+export function addFields(program: Command, act: Act): void {
   const command = program.command("fields").description("list the fields that filters can read");
-  withEnvironmentOptions(command).action(listFields);
+  withEnvironmentOptions(command).action(act(listFields));
 }
 
-function listFields(options: EnvironmentOptions): void {
+function listFields(host: Host, options: EnvironmentOptions): ExitCode {
   const environment = environmentOf(options.env, options.dialect, options.kinds);
   const wanted = options.kinds ?? [];
   const fields = environment.fields.filter(
     ({ kinds }) => kinds === undefined || wanted.length === 0 || kinds.some((kind) => wanted.includes(kind)),
   );
-  const { out } = outputs(options);
+  const { out } = outputs(host, options);
   if (options.json) {
     printJson(
       fields.map(({ name, type, kinds, doc }) => ({
@@ -27,7 +29,7 @@ function listFields(options: EnvironmentOptions): void {
       })),
       out,
     );
-    return;
+    return 0;
   }
   const rows = fields.map(
     (field) => [field.name, typeName(field.type), field.kinds?.join(" ") ?? "", field.doc ?? ""] as const,
@@ -38,6 +40,7 @@ function listFields(options: EnvironmentOptions): void {
     const left = `${name.padEnd(names ?? 0)}  ${type.padEnd(types ?? 0)}  ${kindList.padEnd(kinds ?? 0)}`;
     out.print(`${left}  ${out.paint("faint", doc)}`.trimEnd());
   }
+  return 0;
 }
 
 function rootOf(field: EnvironmentField | undefined): string | undefined {

@@ -1,9 +1,11 @@
 import { existsSync, statSync } from "node:fs";
+import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { FilterEnvironment } from "../predicate.ts";
 import type { RenderOptions, Reported } from "../render.ts";
 import { type FileDiagnostic, type InferencePolicy, type PolicyFilter, readPolicies } from "../yaml/index.ts";
 import { Failure } from "./failure.ts";
+import type { Host } from "./host.ts";
 import { nameOf, readFilter, readText } from "./input.ts";
 import { type EnvironmentOptions, environmentOf } from "./options.ts";
 
@@ -53,11 +55,12 @@ export function withFilters(command: Command): Command {
 }
 
 /** Reads everything that arguments and options name. @throws Failure when something cannot be read */
-export async function readInputs(args: readonly string[], options: FilterOptions): Promise<Inputs> {
+export async function readInputs(host: Host, args: readonly string[], options: FilterOptions): Promise<Inputs> {
+  const isFile = (arg: string) => isFileName(arg, host);
   const paths = [...(options.file ?? []), ...args.filter(isFile)];
   const texts = args.filter((arg) => !isFile(arg));
   if (paths.length === 0 && texts.length === 0) {
-    if (process.stdin.isTTY)
+    if (host.stdin.isTTY)
       throw new Failure("no filter is given", "give one as an argument, -f policies.yaml, or pipe one in");
     texts.push("-");
   }
@@ -67,13 +70,13 @@ export async function readInputs(args: readonly string[], options: FilterOptions
   for (const text of texts) {
     const environment = environmentOf(options.env, options.dialect, options.kinds);
     filters.push({
-      text: text === "-" ? await readFilter() : text,
+      text: text === "-" ? await readFilter(host) : text,
       environment,
       place: text === "-" ? { name: "-" } : {},
     });
   }
   const files: PolicySource[] = [];
-  for (const path of paths) files.push(await readFile(path, options));
+  for (const path of paths) files.push(await readFile(path, options, host));
   return { filters, files };
 }
 
@@ -87,8 +90,8 @@ export function findingsOf(file: PolicySource): Found {
   return { diagnostics: file.diagnostics, text: file.text, place: { name: nameOf(file.path) } };
 }
 
-async function readFile(path: string, { dialect, kinds }: EnvironmentOptions): Promise<PolicySource> {
-  const text = await readText(path);
+async function readFile(path: string, { dialect, kinds }: EnvironmentOptions, host: Host): Promise<PolicySource> {
+  const text = await readText(path, host);
   const { policies, inferencePolicies, diagnostics } = readPolicies(text);
   const filters = policies.map((policy): Filter => {
     const own = policy.kinds !== undefined && policy.kinds.length > 0 ? policy.kinds : kinds;
@@ -103,8 +106,10 @@ async function readFile(path: string, { dialect, kinds }: EnvironmentOptions): P
   return { path, text, filters, inferencePolicies, diagnostics };
 }
 
-function isFile(arg: string): boolean {
-  return fileName.test(arg) || (/\.(?:ya?ml|json)$/i.test(arg) && existsSync(arg) && statSync(arg).isFile());
+function isFileName(arg: string, { cwd }: Host): boolean {
+  if (fileName.test(arg)) return true;
+  const path = resolve(cwd, arg);
+  return /\.(?:ya?ml|json)$/i.test(arg) && existsSync(path) && statSync(path).isFile();
 }
 
 /** Gathers the values of an option that may be given several times. */

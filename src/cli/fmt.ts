@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import type { Command } from "commander";
 import { FilterError } from "../error.ts";
 import { positionAt } from "../source.ts";
@@ -15,10 +16,11 @@ import {
   readInputs,
   withFilters,
 } from "./filters.ts";
+import type { Act, ExitCode, Host } from "./host.ts";
 import { nameOf, reasonOf } from "./input.ts";
-import { outputs, withEnvironmentOptions } from "./options.ts";
+import { withEnvironmentOptions } from "./options.ts";
 import { count, findingsData, hasErrors, printFindings, printJson } from "./report.ts";
-import type { Output } from "./terminal.ts";
+import { type Output, outputs } from "./terminal.ts";
 
 interface FmtOptions extends FilterOptions {
   readonly check?: true;
@@ -32,20 +34,20 @@ interface Formatted extends Filter {
 }
 
 /** `wherefore fmt`: canonical texts, printed or written back into policy files. */
-export function addFmt(program: Command): void {
+export function addFmt(program: Command, act: Act): void {
   const command = program.command("fmt").description("give filters their canonical text");
   withEnvironmentOptions(withFilters(command))
     .option("--check", "change nothing; exit with 1 if a filter is not in its canonical text")
     .option("--write", "write the filters back into their files, everything else as it is")
-    .action(fmt);
+    .action(act(fmt));
 }
 
-async function fmt(args: readonly string[], options: FmtOptions): Promise<void> {
-  const inputs = await readInputs(args, options);
+async function fmt(host: Host, args: readonly string[], options: FmtOptions): Promise<ExitCode> {
+  const inputs = await readInputs(host, args, options);
   if (options.write && (inputs.filters.length > 0 || inputs.files.some((file) => file.path === "-"))) {
     throw new Failure("--write is for files of policies", "leave it out to have the filter printed");
   }
-  const { out, err } = outputs(options);
+  const { out, err } = outputs(host, options);
   const formatted = new Map(allFilters(inputs).map((filter) => [filter, formatFilter(filter)]));
   const all = [...formatted.values()];
   const findings = [...inputs.files.map(findingsOf), ...all.map(({ found }) => found)];
@@ -55,9 +57,8 @@ async function fmt(args: readonly string[], options: FmtOptions): Promise<void> 
   const changed = all.filter((filter) => !isCanonical(filter));
   if (options.check) {
     if (!options.json) reportCheck(all, changed, out);
-    if (changed.length > 0) process.exitCode = 1;
   } else if (options.write) {
-    for (const file of inputs.files) write(file, formatted, options, out);
+    for (const file of inputs.files) write(file, formatted, options, out, host);
   } else if (!options.json) {
     for (const filter of inputs.filters) {
       const canonical = formatted.get(filter)?.canonical;
@@ -65,7 +66,7 @@ async function fmt(args: readonly string[], options: FmtOptions): Promise<void> 
     }
     for (const file of inputs.files) out.write(rewritten(file, formatted));
   }
-  if (hasErrors(findings)) process.exitCode = 1;
+  return hasErrors(findings) || (options.check && changed.length > 0) ? 1 : 0;
 }
 
 function formatFilter(filter: Filter): Formatted {
@@ -105,14 +106,20 @@ function rewritten(file: PolicySource, formatted: ReadonlyMap<Filter, Formatted>
   return rewritePolicies(file.text, texts);
 }
 
-function write(file: PolicySource, formatted: ReadonlyMap<Filter, Formatted>, { json }: FmtOptions, out: Output): void {
+function write(
+  file: PolicySource,
+  formatted: ReadonlyMap<Filter, Formatted>,
+  { json }: FmtOptions,
+  out: Output,
+  { cwd }: Host,
+): void {
   const changes = file.filters.filter((filter) => {
     const result = formatted.get(filter);
     return result !== undefined && !isCanonical(result);
   });
   if (changes.length > 0) {
     try {
-      writeFileSync(file.path, rewritten(file, formatted));
+      writeFileSync(resolve(cwd, file.path), rewritten(file, formatted));
     } catch (error) {
       throw new Failure(`cannot write ${file.path}: ${reasonOf(error)}`);
     }

@@ -1,20 +1,22 @@
 import type { Command } from "commander";
 import { type FunctionRow, signature } from "../functions/define.ts";
-import { type EnvironmentOptions, environmentOf, outputs, withEnvironmentOptions } from "./options.ts";
+import type { Act, ExitCode, Host } from "./host.ts";
+import { type EnvironmentOptions, environmentOf, withEnvironmentOptions } from "./options.ts";
 import { printJson } from "./report.ts";
+import { outputs } from "./terminal.ts";
 
 /** `wherefore functions`: what filters can call, with the operators. */
-export function addFunctions(program: Command): void {
+export function addFunctions(program: Command, act: Act): void {
   const command = program.command("functions").description("list the functions that filters can call");
-  withEnvironmentOptions(command).action(listFunctions);
+  withEnvironmentOptions(command).action(act(listFunctions));
 }
 
-function listFunctions(options: EnvironmentOptions): void {
+function listFunctions(host: Host, options: EnvironmentOptions): ExitCode {
   const { functions } = environmentOf(options.env, options.dialect, options.kinds);
-  const { out } = outputs(options);
+  const { out } = outputs(host, options);
   if (options.json) {
     printJson(functions.map(dataOf), out);
-    return;
+    return 0;
   }
   const texts = functions.map((row) => {
     const examples = row.examples.map(([filter, value]) => [`  ${filter}`, JSON.stringify(value)] as const);
@@ -23,6 +25,7 @@ function listFunctions(options: EnvironmentOptions): void {
     return [out.paint("strong", signature(row)), `  ${row.doc}`, ...lines].join("\n");
   });
   out.print(texts.join("\n\n"));
+  return 0;
 }
 
 function dataOf(row: FunctionRow) {

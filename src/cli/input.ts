@@ -1,24 +1,26 @@
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { defaultLimits } from "../limits.ts";
 import { Failure } from "./failure.ts";
+import type { Host } from "./host.ts";
 
 /** Bytes of a file of policies, an event or a context. */
 const longestFile = 4 * 1024 * 1024;
 
 /** The text of a file, `-` for standard input. @throws Failure when it cannot be read, is too long or is no UTF-8 */
-export async function readText(path: string): Promise<string> {
-  return path === "-" ? readInput(longestFile, "give it as a file") : decode(readBytes(path), path);
+export async function readText(path: string, host: Host): Promise<string> {
+  return path === "-" ? readInput(host, longestFile, "give it as a file") : decode(readBytes(path, host), path);
 }
 
 /** A filter from standard input, without its last line break. @throws Failure as {@link readText} */
-export async function readFilter(): Promise<string> {
-  const text = await readInput(defaultLimits.bytes, "that is the limit of a filter's length");
+export async function readFilter(host: Host): Promise<string> {
+  const text = await readInput(host, defaultLimits.bytes, "that is the limit of a filter's length");
   return text.replace(/\r?\n$/, "");
 }
 
 /** The value of a JSON file, `-` for standard input. @throws Failure that says where the JSON breaks */
-export async function readJson(path: string): Promise<unknown> {
-  const text = (await readText(path)).replace(/^\ufeff/, "");
+export async function readJson(path: string, host: Host): Promise<unknown> {
+  const text = (await readText(path, host)).replace(/^\ufeff/, "");
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -48,10 +50,10 @@ export function reasonOf(error: unknown): string {
   return reasons[code] ?? messageOf(error);
 }
 
-function readBytes(path: string): Uint8Array {
+function readBytes(path: string, { cwd }: Host): Uint8Array {
   let bytes: Uint8Array;
   try {
-    bytes = readFileSync(path);
+    bytes = readFileSync(resolve(cwd, path));
   } catch (error) {
     throw new Failure(`cannot read ${path}: ${reasonOf(error)}`, "give the path of a file, or - for standard input");
   }
@@ -59,10 +61,10 @@ function readBytes(path: string): Uint8Array {
   return bytes;
 }
 
-async function readInput(limit: number, remedy: string): Promise<string> {
+async function readInput({ stdin }: Host, limit: number, remedy: string): Promise<string> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of process.stdin as AsyncIterable<Uint8Array>) {
+  for await (const chunk of stdin) {
     length += chunk.length;
     if (length > limit) throw new Failure(`standard input is longer than ${limit} bytes`, remedy);
     chunks.push(chunk);

@@ -4,7 +4,7 @@ import type { FilterEnvironment } from "../predicate.ts";
 import { resourceFilter, sessionFilter, whereClause } from "../teleport/index.ts";
 import { Failure } from "./failure.ts";
 import { messageOf } from "./input.ts";
-import { type ColorMode, type Output, outputOf } from "./terminal.ts";
+import type { ColorMode } from "./terminal.ts";
 
 export type EnvironmentName = "session" | "where" | "resource";
 
@@ -69,10 +69,6 @@ export function environmentOf(
   } catch (error) {
     throw new Failure(`--kinds: ${messageOf(error)}`);
   }
-}
-
-export function outputs({ color }: CommonOptions): { readonly out: Output; readonly err: Output } {
-  return { out: outputOf(process.stdout, color), err: outputOf(process.stderr, color) };
 }
 
 function parseKinds(text: string): readonly string[] {

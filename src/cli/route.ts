@@ -8,10 +8,11 @@ import { visible, visibleLines } from "../width.ts";
 import { compileAll, contextOf, evaluate } from "./evaluation.ts";
 import { Failure } from "./failure.ts";
 import { collect, type FilterOptions, readInputs } from "./filters.ts";
+import type { Act, ExitCode, Host } from "./host.ts";
 import { nameOf, readJson } from "./input.ts";
-import { environmentOf, outputs, withDialect, withOutput } from "./options.ts";
+import { environmentOf, withDialect, withOutput } from "./options.ts";
 import { printJson } from "./report.ts";
-import type { Output } from "./terminal.ts";
+import { type Output, outputs } from "./terminal.ts";
 
 interface RouteOptions extends Omit<FilterOptions, "env"> {
   readonly event?: string;
@@ -19,7 +20,7 @@ interface RouteOptions extends Omit<FilterOptions, "env"> {
 }
 
 /** `wherefore route`: which policy takes a session, and why none before it did; any answer is code 0. */
-export function addRoute(program: Command): void {
+export function addRoute(program: Command, act: Act): void {
   const command = program
     .command("route")
     .description("say which policy takes a session, and why the others do not")
@@ -27,41 +28,42 @@ export function addRoute(program: Command): void {
     .option("-f, --file <path>", "a file of policies, - for standard input; may be given several times", collect)
     .addOption(new Option("--event <file>", "the session's end event as JSON").conflicts("context"))
     .option("--context <file>", "JSON of the kind and the fields: { kind, user, resource, session }");
-  withDialect(withOutput(command)).action(route);
+  withDialect(withOutput(command)).action(act(route));
 }
 
-async function route(paths: readonly string[], options: RouteOptions): Promise<void> {
+async function route(host: Host, paths: readonly string[], options: RouteOptions): Promise<ExitCode> {
   const file = [...(options.file ?? []), ...paths];
   if (file.length === 0)
     throw new Failure("no policies are given", "name a file of them: wherefore route policies.yaml");
   const given = { ...options, env: "session", file } as const;
-  const context = await readSession(options);
-  const inputs = await readInputs([], given);
-  if (compileAll(inputs, given) === undefined) return;
+  const context = await readSession(host, options);
+  const inputs = await readInputs(host, [], given);
+  if (compileAll(host, inputs, given) === undefined) return 1;
   const policies = inputs.files.flatMap(({ inferencePolicies }) =>
     inferencePolicies.map(({ name, kinds, filter }) => ({ name, kinds, filter: filter?.filter })),
   );
-  const { out, err } = outputs(options);
+  const { out, err } = outputs(host, options);
   try {
     const set = new PolicySet(policies, environmentOf("session", options.dialect, undefined));
     const outcomes = evaluate(() => set.explain(context));
     if (options.json) printJson(dataOf(outcomes, context.kind), out);
     else print(outcomes, context.kind, out);
+    return 0;
   } catch (error) {
     if (!(error instanceof FilterError)) throw error;
-    process.exitCode = 1;
     if (options.json) printJson({ diagnostics: error.diagnostics }, out);
     else err.print(visibleLines(error.message));
+    return 1;
   }
 }
 
 /** @throws Failure where there is no session, or its kind is not known */
-async function readSession({ event, context }: RouteOptions): Promise<PolicyContext<unknown>> {
-  if (event !== undefined) return contextOf(await readJson(event), event, "session");
+async function readSession(host: Host, { event, context }: RouteOptions): Promise<PolicyContext<unknown>> {
+  if (event !== undefined) return contextOf(await readJson(event, host), event, "session");
   if (context === undefined) {
     throw new Failure("there is no session to route", "give its end event with --event end.json");
   }
-  const data = await readJson(context);
+  const data = await readJson(context, host);
   const kind = isRecord(data) ? data["kind"] : undefined;
   if (!isRecord(data) || typeof kind !== "string") {
     throw new Failure(

@@ -10,10 +10,11 @@ import { visible, visibleLines } from "../width.ts";
 import { compileAll, evaluate } from "./evaluation.ts";
 import { Failure } from "./failure.ts";
 import { allFilters, type Filter, type FilterOptions, readInputs, withFilters } from "./filters.ts";
+import type { Act, ExitCode, Host } from "./host.ts";
 import { nameOf, readJson } from "./input.ts";
-import { outputs, withDialect, withOutput, withPlace } from "./options.ts";
+import { withDialect, withOutput, withPlace } from "./options.ts";
 import { printJson } from "./report.ts";
-import type { Output } from "./terminal.ts";
+import { type Output, outputs } from "./terminal.ts";
 
 interface SQLCommandOptions extends Omit<FilterOptions, "dialect"> {
   readonly dialect: SQLDialect;
@@ -26,7 +27,7 @@ interface SQLCommandOptions extends Omit<FilterOptions, "dialect"> {
 const engines = ["postgres", "duckdb", "sqlite", "trino"] satisfies readonly SQLDialect[];
 
 /** `wherefore sql`: filters as conditions for a database; code 1 for what it cannot be asked. */
-export function addSQL(program: Command): void {
+export function addSQL(program: Command, act: Act): void {
   const command = program
     .command("sql")
     .description("write filters as SQL conditions, with their parameters")
@@ -34,28 +35,32 @@ export function addSQL(program: Command): void {
     .option("--given <file>", "JSON of what is known already: { user }")
     .option("--columns <file>", "JSON of columns by field; default: a column for each root, of that name")
     .option("--residual", "say what cannot be asked of the database as a filter that is left");
-  withOutput(withPlace(withDialect(withFilters(command), "--filter-dialect <name>"))).action(writeSQL);
+  withOutput(withPlace(withDialect(withFilters(command), "--filter-dialect <name>"))).action(act(writeSQL));
 }
 
-async function writeSQL(args: readonly string[], options: SQLCommandOptions): Promise<void> {
+async function writeSQL(host: Host, args: readonly string[], options: SQLCommandOptions): Promise<ExitCode> {
   const given = { ...options, dialect: options.filterDialect };
-  const known = options.given === undefined ? {} : await readObject(options.given, "{ user }");
-  const columns = options.columns === undefined ? undefined : await readObject(options.columns, "columns by field");
-  const inputs = await readInputs(args, given);
-  const predicates = compileAll(inputs, given);
-  if (predicates === undefined) return;
-  const { out, err } = outputs(options);
-  const results = allFilters(inputs).flatMap((filter, index) => {
+  const known = options.given === undefined ? {} : await readObject(host, options.given, "{ user }");
+  const columns =
+    options.columns === undefined ? undefined : await readObject(host, options.columns, "columns by field");
+  const inputs = await readInputs(host, args, given);
+  const predicates = compileAll(host, inputs, given);
+  if (predicates === undefined) return 1;
+  const { out, err } = outputs(host, options);
+  const filters = allFilters(inputs);
+  const results = filters.flatMap((filter, index) => {
     const predicate = predicates[index];
     if (predicate === undefined) return [];
     const sql = translate(predicate, filter, known, columns as Columns | undefined, options, err);
     return sql === undefined ? [] : [{ filter, sql }];
   });
-  if (options.json) return printJson(results.map(dataOf), out);
-  for (const [index, { filter, sql }] of results.entries()) {
-    if (index > 0) out.print("");
-    print(filter, sql, options.dialect, out);
-  }
+  if (options.json) printJson(results.map(dataOf), out);
+  else
+    for (const [index, { filter, sql }] of results.entries()) {
+      if (index > 0) out.print("");
+      print(filter, sql, options.dialect, out);
+    }
+  return results.length < filters.length ? 1 : 0;
 }
 
 function translate(
@@ -72,7 +77,6 @@ function translate(
   } catch (error) {
     if (error instanceof ColumnsError) throw new Failure(error.message, "mend the file of --columns");
     if (!(error instanceof FilterError)) throw error;
-    process.exitCode = 1;
     err.print(visibleLines(error.message));
     return undefined;
   }
@@ -83,8 +87,8 @@ function rootsAsColumns({ root }: Environment): Columns {
   return Object.fromEntries([...root.members.keys()].map((name) => [name, name]));
 }
 
-async function readObject(path: string, shape: string): Promise<Readonly<Record<string, unknown>>> {
-  const data = await readJson(path);
+async function readObject(host: Host, path: string, shape: string): Promise<Readonly<Record<string, unknown>>> {
+  const data = await readJson(path, host);
   if (isRecord(data)) return data;
   throw new Failure(`${nameOf(path)} holds ${describeData(data)}`, `give an object: ${shape}`);
 }

@@ -1,5 +1,6 @@
 import { type Paint, painter } from "../paint.ts";
 import { visibleLines } from "../width.ts";
+import type { Host, Stream } from "./host.ts";
 
 export type ColorMode = "auto" | "always" | "never";
 
@@ -16,28 +17,25 @@ export interface Output {
 }
 
 /** Standard output and standard error under `--color`, NO_COLOR and FORCE_COLOR. */
-export function outputOf(stream: NodeJS.WriteStream, mode: ColorMode): Output {
-  const color = wantsColor(stream, mode);
-  const columns = stream.isTTY ? Math.max(40, stream.columns - 8) : undefined;
+export function outputs(
+  { stdout, stderr, env }: Host,
+  { color }: { readonly color: ColorMode },
+): { readonly out: Output; readonly err: Output } {
+  return { out: outputOf(stdout, color, env), err: outputOf(stderr, color, env) };
+}
+
+function outputOf(stream: Stream, mode: ColorMode, env: Host["env"]): Output {
+  const isTerminal = stream.isTTY === true;
+  const color = wantsColor(isTerminal, mode, env);
+  const columns = isTerminal ? Math.max(40, (stream.columns ?? 80) - 8) : undefined;
   const print = (text: string) => void stream.write(`${text}\n`);
-  const write = (text: string) => void stream.write(stream.isTTY ? visibleLines(text) : text);
+  const write = (text: string) => void stream.write(isTerminal ? visibleLines(text) : text);
   return { color, paint: painter(color), columns, print, write };
 }
 
-function wantsColor(stream: NodeJS.WriteStream, mode: ColorMode): boolean {
+function wantsColor(isTerminal: boolean, mode: ColorMode, { NO_COLOR, FORCE_COLOR, TERM }: Host["env"]): boolean {
   if (mode !== "auto") return mode === "always";
-  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
   if (FORCE_COLOR !== undefined && FORCE_COLOR !== "") return FORCE_COLOR !== "0" && FORCE_COLOR !== "false";
   if (NO_COLOR !== undefined && NO_COLOR !== "") return false;
-  return stream.isTTY && TERM !== "dumb";
-}
-
-/** A reader that goes away, as `head` does, ends the program quietly. */
-export function endQuietlyOnClosedPipe(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-      process.exit();
-    });
-  }
+  return isTerminal && TERM !== "dumb";
 }

@@ -1,0 +1,63 @@
+import { createRequire } from "node:module";
+import { Command, CommanderError } from "commander";
+import { visibleLines } from "../width.ts";
+import { addCheck } from "./check.ts";
+import { addEval } from "./eval.ts";
+import { addExplain } from "./explain.ts";
+import { Failure } from "./failure.ts";
+import { addFields } from "./fields.ts";
+import { addFmt } from "./fmt.ts";
+import { addFunctions } from "./functions.ts";
+import type { Act, ExitCode, Host } from "./host.ts";
+import { addRoute } from "./route.ts";
+import { addSQL } from "./sql.ts";
+
+/** The package reads itself by its name, so that sources and bundle find it alike. */
+const manifest = createRequire(import.meta.url)("wherefore/package.json") as { version: string; description: string };
+
+const after = `
+Exit codes: 0 fine, 1 findings, 2 wrong usage or an input that cannot be read.
+A filter that begins with - goes behind --: wherefore check -- '-x'`;
+
+/** Runs the command line `argv`, without the program's name, and returns its exit code. Never throws. */
+export async function run(argv: readonly string[], host: Host): Promise<ExitCode> {
+  let code: ExitCode = 0;
+  const act: Act =
+    (action) =>
+    async (...args) => {
+      code = await action(host, ...args);
+    };
+  const tell = (text: string) => void host.stderr.write(`${visibleLines(text)}\n`);
+  try {
+    await createProgram(host, act).parseAsync(argv, { from: "user" });
+    return code;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) tell(error instanceof Failure ? `error: ${error.message}` : stackOf(error));
+    else if (error.code === "commander.unknownOption") tell("  help: a filter that begins with - goes behind --");
+    return error instanceof CommanderError && error.exitCode === 0 ? 0 : 2;
+  }
+}
+
+function createProgram({ stdout, stderr }: Host, act: Act): Command {
+  const program = new Command("wherefore")
+    .description(manifest.description)
+    .version(manifest.version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void stdout.write(text),
+      writeErr: (text) => void stderr.write(visibleLines(text)),
+      getOutHelpWidth: () => stdout.columns ?? 80,
+      getErrHelpWidth: () => stderr.columns ?? 80,
+      getOutHasColors: () => stdout.isTTY === true,
+      getErrHasColors: () => stderr.isTTY === true,
+    })
+    .addHelpText("after", after);
+  for (const add of [addCheck, addFmt, addEval, addExplain, addRoute, addSQL, addFields, addFunctions])
+    add(program, act);
+  return program;
+}
+
+/** An error of the program itself: everything that helps to find it. */
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
