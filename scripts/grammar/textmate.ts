@@ -88,6 +88,7 @@ function grammar() {
           match("punctuation.accessor", "\\."),
           match("punctuation.section.parens", "[()]"),
           match("punctuation.section.brackets", "[\\[\\]]"),
+          match("invalid.illegal.comment", "#.*"),
           match("invalid.illegal.character", "\\S"),
         ],
       },

@@ -69,6 +69,7 @@ const kinds: readonly (TokenKind | undefined)[] = table([
   [types.LineComment, "comment"],
   [types.BlockComment, "comment"],
   [types.UnclosedComment, "comment"],
+  [types.HashComment, "unknown"],
   [types.BadNumber, "unknown"],
   [types.Misspelt, "unknown"],
   [types.Foreign, "unknown"],

@@ -74,6 +74,14 @@ export function respell(token: IToken, findings: Findings): IToken | undefined {
     case types.UnclosedComment:
       findings.add("unclosed-comment", span, []);
       return undefined;
+    case types.HashComment: {
+      const hash = { start: span.start, end: span.start + 1 };
+      const fix: Fix = { title: "write `//`", edits: [{ span: hash, text: "//" }] };
+      // An operator in it may belong to a line that YAML has joined to the comment's.
+      const fixes = /&&|\|\|/.test(token.image) ? [] : [fix];
+      findings.add("unexpected-character", hash, ["character `#`", "comments begin with `//`"], { fixes });
+      return undefined;
+    }
     case types.SingleQuoted:
     case types.CurlyQuoted: {
       const code = token.tokenType === types.SingleQuoted ? "single-quotes" : "curly-quotes";

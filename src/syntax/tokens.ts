@@ -114,6 +114,8 @@ export const UnclosedComment = createToken({
   line_breaks: true,
   start_chars_hint: ["/"],
 });
+/** A comment of other languages. */
+export const HashComment = createToken({ name: "HashComment", pattern: /#[^\n]*/ });
 export const SingleQuoted = createToken({
   name: "SingleQuoted",
   pattern: /'[^'\\\n]*(?:\\[^\n][^'\\\n]*)*'?/,
@@ -183,6 +185,7 @@ export const lexerTokens = [
   Dot,
   SingleQuoted,
   CurlyQuoted,
+  HashComment,
   Misspelt,
   Not,
   Foreign,

@@ -31,6 +31,22 @@ export const fileMessages = {
     message: "YAML does not read this value as one text",
     help: quoteIt,
   }),
+  "yaml-block-header": (): Message => ({
+    severity: "error",
+    message: "a block's text starts on the line below its | or >",
+    help: "move this text to the next line and indent it",
+  }),
+  "yaml-cut-short": (stop: string): Message => ({
+    severity: "error",
+    message:
+      stop === "#" ? "YAML reads this and the rest of the line as a comment" : `YAML ends the filter at this ${stop}`,
+    help: quoteIt,
+  }),
+  "yaml-folded-comment": (isWhole: boolean): Message => ({
+    severity: "warning",
+    message: `the comment reaches to the end of the ${isWhole ? "filter" : "paragraph"}: YAML joins the lines below to it`,
+    help: "write the filter as a block with |-, which keeps its lines",
+  }),
   "yaml-tag": (tag: string): Message => ({
     severity: "error",
     message: `YAML reads ${tag} as a tag, not as a part of the text`,

@@ -3,6 +3,7 @@ import { lineStarts } from "../source.ts";
 import { diagnoseFile, type FileDiagnostic } from "./messages.ts";
 import { type Nodes, surveyNodes } from "./nodes.ts";
 import { type InferencePolicy, type Places, type PolicyFilter, readResource } from "./resources.ts";
+import { styleFinding } from "./styles.ts";
 import { syntaxFindings } from "./syntax.ts";
 
 export interface PolicyFile {
@@ -35,6 +36,7 @@ export function readPolicies(text: string, { length = 4 * 1024 * 1024 }: ReadOpt
   }
   const policies: PolicyFilter[] = [];
   const diagnostics: FileDiagnostic[] = [];
+  const misread = new Set<FileDiagnostic>();
   const inferencePolicies: InferencePolicy[] = [];
   const places: Places = {
     text,
@@ -47,10 +49,30 @@ export function readPolicies(text: string, { length = 4 * 1024 * 1024 }: ReadOpt
     if (nodes === undefined) continue;
     const { contents } = document;
     const resources = isSeq(contents) ? contents.items.map(nodes.resolve) : [contents];
-    for (const resource of resources) policies.push(...readResource(resource, { ...places, ...nodes }));
+    for (const resource of resources) {
+      for (const policy of readResource(resource, { ...places, ...nodes })) {
+        const finding = styleFinding(policy, text);
+        if (finding !== undefined) diagnostics.push(finding);
+        if (finding?.severity === "error") misread.add(finding);
+        else policies.push(policy);
+      }
+    }
   }
   diagnostics.sort((a, b) => a.span.start - b.span.start);
-  return { policies, inferencePolicies, diagnostics: bounded(diagnostics) };
+  return { policies, inferencePolicies, diagnostics: bounded(withoutConsequences(diagnostics, misread)) };
+}
+
+/** Leaves out what is about a part of a filter that YAML ends early, according to one of `misread`. */
+function withoutConsequences(
+  diagnostics: readonly FileDiagnostic[],
+  misread: ReadonlySet<FileDiagnostic>,
+): readonly FileDiagnostic[] {
+  let end = 0;
+  return diagnostics.filter((finding) => {
+    if (!misread.has(finding)) return finding.span.end > end;
+    end = Math.max(end, finding.fixes?.[0]?.edits.at(-1)?.span.end ?? 0);
+    return true;
+  });
 }
 
 function bounded(diagnostics: readonly FileDiagnostic[]): readonly FileDiagnostic[] {

@@ -1,6 +1,6 @@
 import { type PolicyFile, readPolicies } from "./read.ts";
 import type { PolicyFilter } from "./resources.ts";
-import type { Style, TextNode } from "./scalar.ts";
+import { isBlock, type Style, type TextNode } from "./scalar.ts";
 
 /** Whether `filter` is what the policy's filter says already; the line breaks that end a block do not count. */
 export function isSameFilter({ filter: current }: PolicyFilter, filter: string): boolean {
@@ -90,10 +90,6 @@ function wrongFilters(
     if (wanted === undefined || (isWhole && found !== undefined && isSameFilter(found, wanted))) return [];
     return [index];
   });
-}
-
-function isBlock(style: Style | undefined): boolean {
-  return style === "literal" || style === "folded";
 }
 
 /** Where a block's text begins, leading blank lines skipped: at the start of its line. */

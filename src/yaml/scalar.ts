@@ -20,13 +20,19 @@ export interface TextNode {
 }
 
 /** The span of the file that a span of the value is read from; an empty one stays empty. */
-export function fileSpan({ starts, ends, contentStart }: TextNode, span: Span): Span {
+export function fileSpan({ starts, ends, contentStart, style, span: { start: node } }: TextNode, span: Span): Span {
+  if (starts.length === 0 && isBlock(style)) return { start: node, end: node };
   const before = ends[Math.min(span.start, ends.length) - 1] ?? contentStart;
   const start = starts[span.start] ?? before;
   return {
     start,
     end: span.end > span.start ? Math.max(start, ends[Math.min(span.end, ends.length) - 1] ?? start) : start,
   };
+}
+
+/** Whether a text of that style stands on lines of its own. */
+export function isBlock(style: Style | undefined): boolean {
+  return style === "literal" || style === "folded";
 }
 
 const styles: Readonly<Record<string, Style>> = {

@@ -1,6 +1,6 @@
 import { type Document, isScalar, visit, type YAMLError } from "yaml";
-import type { Fix } from "../diagnostic.ts";
 import type { Span } from "../source.ts";
+import { blockOnNextLine, quoteFilterAt } from "./fixes.ts";
 import { diagnoseFile, type FileDiagnostic } from "./messages.ts";
 
 /** What the YAML parser has against `document`, one finding a line: more are mostly consequences of the first. */
@@ -24,7 +24,7 @@ function firstOfLines(problems: readonly YAMLError[], text: string): readonly YA
 
 /** A value that begins with `!`, which YAML takes for a tag. */
 export function explicitTag(tag: Span, text: string): FileDiagnostic {
-  return diagnoseFile("yaml-tag", tag, [text.slice(tag.start, tag.end)], { fixes: quoted(text, tag.start) });
+  return diagnoseFile("yaml-tag", tag, [text.slice(tag.start, tag.end)], { fixes: quoteFilterAt(text, tag.start) });
 }
 
 function warningFinding(warning: YAMLError, text: string): FileDiagnostic {
@@ -48,15 +48,12 @@ function errorFinding(error: YAMLError, document: Document.Parsed, text: string)
         return diagnoseFile("yaml-unclosed-quote", openingQuote(document, error.pos[0]) ?? span, [quote]);
       break;
     }
-    case "BLOCK_AS_IMPLICIT_KEY":
-    case "BAD_SCALAR_START":
-    case "UNEXPECTED_TOKEN": {
-      const fixes = quoted(text, span.start);
-      if (fixes.length > 0) return diagnoseFile("yaml-unquoted", span, [], { fixes });
-      break;
-    }
     default:
   }
+  const broken = blockOnNextLine(text, span.start);
+  if (broken.length > 0) return diagnoseFile("yaml-block-header", span, [], { fixes: broken });
+  const fixes = quoteFilterAt(text, span.start);
+  if (fixes.length > 0) return diagnoseFile("yaml-unquoted", span, [], { fixes });
   return diagnoseFile("yaml-syntax", span, [sentence(error)]);
 }
 
@@ -72,18 +69,6 @@ function openingQuote(document: Document.Parsed, end: number): Span | undefined 
     },
   });
   return found;
-}
-
-const filterLine = /^((?:[ \t]*- )?[ \t]*(?:filter|where):[ \t]+)([^\r\n]*?)[ \t]*$/;
-
-/** The fix that quotes the filter on the line of `offset`, if one stands there. */
-function quoted(text: string, offset: number): readonly Fix[] {
-  const start = text.lastIndexOf("\n", offset - 1) + 1;
-  const [line = ""] = /^[^\r\n]*/.exec(text.slice(start, start + 10_000)) ?? [];
-  const [, key = "", value = ""] = filterLine.exec(line) ?? [];
-  if (value === "" || value.includes(" #") || /^(?:[|>&*{[]|!!)/.test(value)) return [];
-  const span = { start: start + key.length, end: start + key.length + value.length };
-  return [{ title: "quote the filter", edits: [{ span, text: `'${value.replaceAll("'", "''")}'` }] }];
 }
 
 function inside(text: string, [from, to]: readonly [number, number]): Span {

@@ -53,7 +53,10 @@ const single: readonly (readonly [title: string, text: string, told: string, tre
   ["a no-break space",        "a\u00a0== b",       "unexpected-character «\u00a0» → a == b", "(== a b)"],
   ["an invisible character",  "a\u200b == b",      "unexpected-character «\u200b» → a == b", "(== a b)"],
   ["a semicolon",             "a;",                "unexpected-character «;»", "a"],
-  ["a foreign character",     "a # b && c",        "unexpected-character «#»", "(and a c)"],
+  ["a foreign character",     "a @ b && c",        "unexpected-character «@»", "(and a c)"],
+  ["a comment with #",        "a # b",             "unexpected-character «#» → a // b", "a"],
+  ["a line with #",           "#a\nb",             "unexpected-character «#» → //a\nb", "b"],
+  ["a # before an operator",  "a # b && c",        "unexpected-character «#»", "a"],
   ["an emoji",                "a == 😀",           "unexpected-character «😀»", "(== a ?)"],
   ["a list literal",          `f(["x", y])`,       `unexpected-token «[» → f(set("x", y))`, `(f (set "x" y))`],
 
@@ -161,7 +164,7 @@ describe("what diagnostics say", () => {
   });
 
   test("more than a hundred are not listed, and that is said", () => {
-    const { diagnostics } = read("# ".repeat(500));
+    const { diagnostics } = read("; ".repeat(500));
     expect(diagnostics).toHaveLength(101);
     expect(diagnostics.at(-1)).toMatchObject({ code: "too-many-diagnostics", span: { start: 200, end: 201 } });
   });

@@ -14,6 +14,7 @@ test.each([
   ["`a\nb`",           ["raw-string `a\nb`"]],
   ["1 1.5 .5 0x1p-2",  ["int 1", "float 1.5", "float .5", "float 0x1p-2"]],
   ["a /* b */ // c",   ["name a", "comment /* b */", "comment // c"]],
+  ["a # b\nc",         ["name a", "unknown # b", "name c"]],
   ["/**/a//",          ["comment /**/", "name a", "comment //"]],
   ["a /* b",           ["name a", "comment /* b"]],
   [`m["en`,            ["name m", "[ [", `string "en`]],
