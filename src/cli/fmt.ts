@@ -1,17 +1,17 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { FilterError } from "../error.ts";
 import { positionAt } from "../source.ts";
 import { visibleLines } from "../width.ts";
-import { isSameFilter, rewritePolicies } from "../yaml/index.ts";
+import { isLaidOut, type PolicyLayout, policyLayouts, type Rewrite, rewritePolicies } from "../yaml/index.ts";
 import { Failure } from "./failure.ts";
 import {
-  allFilters,
   type Filter,
   type FilterOptions,
   type Found,
   findingsOf,
+  type Inputs,
   type PolicySource,
   readInputs,
   withFilters,
@@ -25,21 +25,29 @@ import { type Output, outputs } from "./terminal.ts";
 interface FmtOptions extends FilterOptions {
   readonly check?: true;
   readonly write?: true;
+  readonly width: number;
 }
 
 interface Formatted extends Filter {
-  /** Its canonical text; undefined when it cannot be read. */
-  readonly canonical: string | undefined;
+  /** What it is to be; undefined when it cannot be read. */
+  readonly layout: Rewrite | undefined;
   readonly found: Found;
 }
 
-/** `wherefore fmt`: canonical texts, printed or written back into policy files. */
+/** `wherefore fmt`: formatted filters, printed or written back into policy files. */
 export function addFmt(program: Command, act: Act): void {
-  const command = program.command("fmt").description("give filters their canonical text");
+  const command = program.command("fmt").description("format filters");
   withEnvironmentOptions(withFilters(command))
-    .option("--check", "change nothing; exit with 1 if a filter is not in its canonical text")
+    .option("--width <columns>", "break longer lines after operators and commas; none: never", parseWidth, 100)
+    .option("--check", "change nothing; exit with 1 if a filter is not formatted")
     .option("--write", "write the filters back into their files, everything else as it is")
     .action(act(fmt));
+}
+
+function parseWidth(text: string): number {
+  if (text === "none" || text === "0") return Number.POSITIVE_INFINITY;
+  if (!/^[1-9][0-9]*$/.test(text)) throw new InvalidArgumentError("Give a number of columns, or none.");
+  return Number(text);
 }
 
 async function fmt(host: Host, args: readonly string[], options: FmtOptions): Promise<ExitCode> {
@@ -48,48 +56,61 @@ async function fmt(host: Host, args: readonly string[], options: FmtOptions): Pr
     throw new Failure("--write is for files of policies", "leave it out to have the filter printed");
   }
   const { out, err } = outputs(host, options);
-  const formatted = new Map(allFilters(inputs).map((filter) => [filter, formatFilter(filter)]));
+  const formatted = formatAll(inputs, options.width);
   const all = [...formatted.values()];
   const findings = [...inputs.files.map(findingsOf), ...all.map(({ found }) => found)];
   if (options.json) printJson({ filters: all.map(dataOf), diagnostics: findingsData(findings) }, out);
   else printFindings(findings, err);
 
-  const changed = all.filter((filter) => !isCanonical(filter));
+  const changed = all.filter((filter) => !isFormatted(filter));
   if (options.check) {
     if (!options.json) reportCheck(all, changed, out);
   } else if (options.write) {
     for (const file of inputs.files) write(file, formatted, options, out, host);
   } else if (!options.json) {
     for (const filter of inputs.filters) {
-      const canonical = formatted.get(filter)?.canonical;
-      if (canonical !== undefined) out.write(`${canonical}\n`);
+      const layout = formatted.get(filter)?.layout;
+      if (layout !== undefined) out.write(`${layout.text}\n`);
     }
     for (const file of inputs.files) out.write(rewritten(file, formatted));
   }
   return hasErrors(findings) || (options.check && changed.length > 0) ? 1 : 0;
 }
 
-function formatFilter(filter: Filter): Formatted {
-  const { text, environment, place } = filter;
+function formatAll({ filters, files }: Inputs, width: number): ReadonlyMap<Filter, Formatted> {
+  const formatted = new Map<Filter, Formatted>();
+  for (const filter of filters) formatted.set(filter, formatFilter(filter, width, undefined));
+  for (const file of files) {
+    const layOut = policyLayouts(file.text, width);
+    for (const filter of file.filters) formatted.set(filter, formatFilter(filter, width, layOut));
+  }
+  return formatted;
+}
+
+function formatFilter(filter: Filter, width: number, layOut: PolicyLayout | undefined): Formatted {
+  const { text, environment, policy, place } = filter;
+  const format = (columns: number) => environment.format(text, { width: columns });
   try {
-    return { ...filter, canonical: environment.format(text), found: { diagnostics: [], text, place } };
+    const layout =
+      policy === undefined || layOut === undefined ? { text: format(width), isBlock: false } : layOut(policy, format);
+    return { ...filter, layout, found: { diagnostics: [], text, place } };
   } catch (error) {
     if (!(error instanceof FilterError)) throw error;
-    return { ...filter, canonical: undefined, found: { diagnostics: error.diagnostics, text, place } };
+    return { ...filter, layout: undefined, found: { diagnostics: error.diagnostics, text, place } };
   }
 }
 
-function isCanonical({ text, policy, canonical }: Formatted): boolean {
-  if (canonical === undefined) return true;
-  return policy === undefined ? text === canonical : isSameFilter(policy, canonical);
+function isFormatted({ text, policy, layout }: Formatted): boolean {
+  if (layout === undefined) return true;
+  return policy === undefined ? text === layout.text : isLaidOut(policy, layout);
 }
 
 function reportCheck(all: readonly Formatted[], changed: readonly Formatted[], { print, paint }: Output): void {
-  for (const { policy, place, text, canonical } of changed) {
+  for (const { policy, place, text, layout } of changed) {
     const { line, column } = policy?.locate(0) ?? positionAt([0], 0);
     const where = place.name === undefined ? visibleLines(text) : `${visibleLines(place.name)}:${line}:${column}`;
-    print(`${paint("strong", where)}: not in its canonical text, which is`);
-    print(`  ${visibleLines(canonical ?? "").replaceAll("\n", "\n  ")}`);
+    print(`${paint("strong", where)}: not formatted, expected:`);
+    print(`  ${visibleLines(layout?.text ?? "").replaceAll("\n", "\n  ")}`);
   }
   const verdict =
     changed.length === 0
@@ -99,11 +120,11 @@ function reportCheck(all: readonly Formatted[], changed: readonly Formatted[], {
 }
 
 function rewritten(file: PolicySource, formatted: ReadonlyMap<Filter, Formatted>): string {
-  const texts = file.filters.map((filter) => {
+  const changes = file.filters.map((filter) => {
     const result = formatted.get(filter);
-    return result === undefined || isCanonical(result) ? undefined : result.canonical;
+    return result === undefined || isFormatted(result) ? undefined : result.layout;
   });
-  return rewritePolicies(file.text, texts);
+  return rewritePolicies(file.text, changes);
 }
 
 function write(
@@ -115,7 +136,7 @@ function write(
 ): void {
   const changes = file.filters.filter((filter) => {
     const result = formatted.get(filter);
-    return result !== undefined && !isCanonical(result);
+    return result !== undefined && !isFormatted(result);
   });
   if (changes.length > 0) {
     try {
@@ -131,11 +152,11 @@ function write(
 }
 
 function dataOf(filter: Formatted) {
-  const { place, policy, canonical } = filter;
+  const { place, policy, layout } = filter;
   return {
     ...(place.name !== undefined && { file: place.name }),
     ...(policy !== undefined && { policy: policy.name, path: policy.path }),
-    formatted: canonical ?? null,
-    changed: !isCanonical(filter),
+    formatted: layout?.text ?? null,
+    changed: !isFormatted(filter),
   };
 }

@@ -1,6 +1,14 @@
+import { blockMargins } from "./blocks.ts";
 import { type PolicyFile, readPolicies } from "./read.ts";
 import type { PolicyFilter } from "./resources.ts";
-import { isBlock, type Style, type TextNode } from "./scalar.ts";
+import { type FlowStyle, isBlock, type Style, type TextNode } from "./scalar.ts";
+
+/** A new text for a filter. */
+export interface Rewrite {
+  readonly text: string;
+  /** Whether it goes into a block of lines, where the file allows one. A text of several lines does anyway. */
+  readonly isBlock: boolean;
+}
 
 /** Whether `filter` is what the policy's filter says already; the line breaks that end a block do not count. */
 export function isSameFilter({ filter: current }: PolicyFilter, filter: string): boolean {
@@ -9,53 +17,93 @@ export function isSameFilter({ filter: current }: PolicyFilter, filter: string):
 
 /**
  * The file with other texts for some of its filters, everything else byte for byte. `filters` gives the new text by
- * index in `policies` of {@link readPolicies}, undefined to leave it. Each keeps its style where that style can hold it.
+ * index in `policies` of {@link readPolicies}, undefined to leave it. Each keeps its style where that style can hold it;
+ * several lines become a literal block where one may stand.
  */
-export function rewritePolicies(text: string, filters: readonly (string | undefined)[]): string {
+export function rewritePolicies(text: string, filters: readonly (string | Rewrite | undefined)[]): string {
   const before = readPolicies(text);
-  const styles = before.policies.map(({ node }, index) =>
-    filters[index] === undefined || !node ? [] : stylesFor(node.style),
-  );
+  const plan = planOf(text, before, filters);
   for (;;) {
-    const result = splice(text, before, filters, styles);
-    const wrong = wrongFilters(before, readPolicies(result), filters).filter(
-      (index) => (styles[index]?.length ?? 0) > 1,
-    );
+    const result = splice(text, plan);
+    const wrong = wrongEdits(plan, before, readPolicies(result)).filter(({ styles }) => styles.length > 1);
     if (wrong.length === 0) return result;
-    for (const index of wrong) styles[index]?.shift();
+    for (const { styles } of wrong) styles.shift();
   }
 }
 
-/** The styles to try, the last of which can hold any text. */
+/** A filter to write, and the styles to try, the last of which can hold any text. */
+interface Edit {
+  readonly index: number;
+  readonly filter: string;
+  readonly node: TextNode;
+  readonly styles: Style[];
+  /** Spaces before each line, as a block. */
+  readonly margin: number;
+}
+
+function planOf(
+  text: string,
+  { policies }: PolicyFile,
+  filters: readonly (string | Rewrite | undefined)[],
+): readonly Edit[] {
+  let margins: ReadonlyMap<number, number> | undefined;
+  return policies.flatMap(({ node }, index): Edit[] => {
+    const wanted = filters[index];
+    if (wanted === undefined || node === undefined) return [];
+    const filter = typeof wanted === "string" ? wanted : wanted.text;
+    const isLong = filter.includes("\n");
+    const { style } = node;
+    if (isBlock(style)) {
+      return [{ index, filter, node, styles: stylesFor(isLong ? "literal" : style), margin: node.margin }];
+    }
+    if (fitsBlock(filter) && (isLong || (typeof wanted !== "string" && wanted.isBlock))) {
+      margins ??= blockMargins(text);
+      const margin = margins.get(node.span.start);
+      if (margin !== undefined) return [{ index, filter, node, styles: ["literal", ...stylesFor(style)], margin }];
+    }
+    return [{ index, filter, node, styles: stylesFor(style), margin: 0 }];
+  });
+}
+
+/** Whether a block scalar can hold the text: nothing in it needs an escape, or is a line break to YAML. */
+export function fitsBlock(filter: string): boolean {
+  return !unfit.test(filter);
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
+const unfit = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]/;
+
 function stylesFor(style: Style): Style[] {
   return [...new Set<Style>([style, "single", "double"])];
 }
 
-function splice(
-  text: string,
-  { policies }: PolicyFile,
-  filters: readonly (string | undefined)[],
-  styles: readonly Style[][],
-): string {
-  const edits = new Map<number, { readonly end: number; readonly text: string }>();
-  for (const [index, { node }] of policies.entries()) {
-    const filter = filters[index];
-    const style = styles[index]?.[0];
-    if (node === undefined || filter === undefined || style === undefined) continue;
-    const block = isBlock(style);
-    const start = block ? firstLine(node, text) : node.span.start;
-    const end = block ? lastCharacter(node) : scalarEnd(node, text);
-    edits.set(start, { end, text: write(filter, style, node, text) });
+function splice(text: string, plan: readonly Edit[]): string {
+  const pieces = new Map<number, { readonly end: number; readonly text: string }>();
+  for (const edit of plan) {
+    const { start, ...piece } = pieceOf(edit, text);
+    pieces.set(start, piece);
   }
   let result = text;
-  for (const [start, edit] of [...edits].sort(([a], [b]) => b - a))
-    result = result.slice(0, start) + edit.text + result.slice(edit.end);
+  for (const [start, piece] of [...pieces].sort(([a], [b]) => b - a))
+    result = result.slice(0, start) + piece.text + result.slice(piece.end);
   return result;
 }
 
-function write(filter: string, style: Style, node: TextNode, text: string): string {
-  const lineBreak = text.startsWith("\r", lineEnd(text, node.span.start)) ? "\r\n" : "\n";
-  const margin = " ".repeat(node.margin);
+/** What to write, and the range of the file that it replaces. */
+function pieceOf({ filter, node, styles: [style = "double"], margin }: Edit, text: string) {
+  const { span } = node;
+  if (!isBlock(style)) return { start: span.start, end: scalarEnd(node, text), text: spell(filter, style) };
+  const lines = blockOf(filter, margin, lineBreakAt(span.start, text));
+  if (isBlock(node.style)) {
+    const header = text.slice(span.start + 1, node.contentStart);
+    return { start: span.start, end: lastCharacter(node), text: `${style === "literal" ? "|" : ">"}${header}${lines}` };
+  }
+  const end = lineEnd(text, span.end);
+  return { start: span.start, end, text: `|-${text.slice(span.end, end)}${lineBreakAt(span.start, text)}${lines}` };
+}
+
+/** A text as a flow scalar. A text of several lines needs double quotes. */
+export function spell(filter: string, style: FlowStyle): string {
   switch (style) {
     case "plain":
       return filter;
@@ -66,36 +114,22 @@ function write(filter: string, style: Style, node: TextNode, text: string): stri
         /[\x7f-\x9f\u2028\u2029\ufeff]/g,
         (hidden) => `\\u${hidden.charCodeAt(0).toString(16).padStart(4, "0")}`,
       );
-    case "literal":
-      return filter
-        .split("\n")
-        .map((line) => margin + line)
-        .join(lineBreak);
-    case "folded":
-      return filter
-        .split("\n")
-        .map((line) => margin + line)
-        .join(lineBreak + lineBreak);
   }
 }
 
-function wrongFilters(
-  before: PolicyFile,
-  after: PolicyFile,
-  filters: readonly (string | undefined)[],
-): readonly number[] {
-  const isWhole = after.policies.length === before.policies.length;
-  return filters.flatMap((wanted, index) => {
-    const found = after.policies[index];
-    if (wanted === undefined || (isWhole && found !== undefined && isSameFilter(found, wanted))) return [];
-    return [index];
-  });
+function blockOf(filter: string, margin: number, lineBreak: string): string {
+  return filter
+    .split("\n")
+    .map((line) => (line === "" ? "" : " ".repeat(margin) + line))
+    .join(lineBreak);
 }
 
-/** Where a block's text begins, leading blank lines skipped: at the start of its line. */
-function firstLine({ contentStart, span }: TextNode, text: string): number {
-  const first = contentStart + text.slice(contentStart, span.end).search(/\S/);
-  return Math.max(contentStart, text.lastIndexOf("\n", first) + 1);
+function wrongEdits(plan: readonly Edit[], before: PolicyFile, after: PolicyFile): readonly Edit[] {
+  const isWhole = after.policies.length === before.policies.length;
+  return plan.filter(({ index, filter }) => {
+    const found = after.policies[index];
+    return !isWhole || found === undefined || !isSameFilter(found, filter);
+  });
 }
 
 function lastCharacter({ value, ends, span }: TextNode): number {
@@ -105,6 +139,13 @@ function lastCharacter({ value, ends, span }: TextNode): number {
 /** The end of a node that another style replaces: a block leaves its last line break. */
 function scalarEnd(node: TextNode, text: string): number {
   return isBlock(node.style) ? lineEnd(text, lastCharacter(node)) : node.span.end;
+}
+
+/** The line break at the end of the line, or as the file has it elsewhere. */
+function lineBreakAt(offset: number, text: string): string {
+  const end = lineEnd(text, offset);
+  const hasReturn = end < text.length ? text.startsWith("\r", end) : text.includes("\r\n");
+  return hasReturn ? "\r\n" : "\n";
 }
 
 function lineEnd(text: string, from: number): number {

@@ -4,6 +4,14 @@ import type { Span } from "../source.ts";
 /** How a text is written in YAML. */
 export type Style = "plain" | "single" | "double" | "literal" | "folded";
 
+/** A style of one value within its line. */
+export type FlowStyle = Exclude<Style, "literal" | "folded">;
+
+/** Whether lines below a `|` or `>` hold the text. */
+export function isBlock(style: Style): style is Exclude<Style, FlowStyle> {
+  return style === "literal" || style === "folded";
+}
+
 /** A text in a YAML file, and the place of each of its characters. */
 export interface TextNode {
   readonly value: string;
@@ -28,11 +36,6 @@ export function fileSpan({ starts, ends, contentStart, style, span: { start: nod
     start,
     end: span.end > span.start ? Math.max(start, ends[Math.min(span.end, ends.length) - 1] ?? start) : start,
   };
-}
-
-/** Whether a text of that style stands on lines of its own. */
-export function isBlock(style: Style | undefined): boolean {
-  return style === "literal" || style === "folded";
 }
 
 const styles: Readonly<Record<string, Style>> = {

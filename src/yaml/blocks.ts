@@ -1,0 +1,28 @@
+import { isCollection, type Node, parseAllDocuments, visit } from "yaml";
+
+const widestStep = 8;
+
+/**
+ * The indentation that a block scalar's lines would have in place of each scalar, by the offset at which the scalar
+ * starts. A scalar within `{}` or `[]` cannot be one.
+ */
+export function blockMargins(text: string): ReadonlyMap<number, number> {
+  const margins = new Map<number, number>();
+  for (const document of parseAllDocuments(text, { keepSourceTokens: true, prettyErrors: false, logLevel: "silent" })) {
+    visit(document, {
+      Scalar(_key, { range }, path) {
+        const around = path.filter((node) => isCollection(node));
+        const parent = indentOf(around.at(-1));
+        if (range == null || parent === undefined || around.some(({ flow }) => flow)) return;
+        const step = parent - (indentOf(around.at(-2)) ?? parent);
+        margins.set(range[0], parent + (step > 0 && step <= widestStep ? step : 2));
+      },
+    });
+  }
+  return margins;
+}
+
+function indentOf(node: Node | undefined): number | undefined {
+  const token = node?.srcToken;
+  return token !== undefined && "indent" in token ? token.indent : undefined;
+}

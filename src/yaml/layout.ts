@@ -1,0 +1,46 @@
+import { parse } from "yaml";
+import { width as columnsOf } from "../width.ts";
+import { blockMargins } from "./blocks.ts";
+import type { PolicyFilter } from "./resources.ts";
+import { fitsBlock, isSameFilter, type Rewrite, spell } from "./rewrite.ts";
+import { isBlock } from "./scalar.ts";
+
+/** Lays out a policy's filter; `format` gives its text in lines of so many columns, infinity for one line. */
+export type PolicyLayout = (policy: PolicyFilter, format: (width: number) => string) => Rewrite;
+
+/**
+ * How the filters of a file fit lines of `width` columns, indentation included. A filter in one line that would be
+ * longer moves into a block of lines, unless flow collections such as JSON are around it.
+ */
+export function policyLayouts(file: string, width: number): PolicyLayout {
+  let margins: ReadonlyMap<number, number> | undefined;
+  return ({ node }, format) => {
+    if (node === undefined) return { text: format(Number.POSITIVE_INFINITY), isBlock: false };
+    const { style, span, value } = node;
+    if (isBlock(style)) return { text: format(Math.max(1, width - node.margin)), isBlock: true };
+    const line = format(Number.POSITIVE_INFINITY);
+    const before = file.slice(file.lastIndexOf("\n", span.start - 1) + 1, span.start);
+    const written = style === "plain" && line !== value && !isPlain(line) ? "single" : style;
+    const fits = columnsOf(before) + columnsOf(spell(line, written)) <= width;
+    if (fits && !line.includes("\n")) return { text: line, isBlock: false };
+    margins ??= blockMargins(file);
+    const margin = margins.get(node.span.start);
+    if (margin === undefined) return { text: line, isBlock: false };
+    const text = format(Math.max(1, width - margin));
+    const helps = text.includes("\n") || margin + columnsOf(text) <= width;
+    return helps && fitsBlock(text) ? { text, isBlock: true } : { text: line, isBlock: false };
+  };
+}
+
+/** Whether the file has the filter laid out so already. */
+export function isLaidOut(policy: PolicyFilter, { text, isBlock: asBlock }: Rewrite): boolean {
+  return isSameFilter(policy, text) && (!asBlock || (policy.node !== undefined && isBlock(policy.node.style)));
+}
+
+function isPlain(line: string): boolean {
+  try {
+    return parse(`key: ${line}`, { logLevel: "silent" }).key === line;
+  } catch {
+    return false;
+  }
+}
