@@ -2,6 +2,7 @@ import { type Dialect, type DialectName, dialects } from "./dialects.ts";
 import type { FunctionRow, Meaning } from "./functions/define.ts";
 import { standardFunctions } from "./functions/standard.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
+import { meantBy } from "./suggest.ts";
 import type { Type } from "./types/type.ts";
 import type { HostOf } from "./types/value.ts";
 
@@ -17,6 +18,8 @@ export interface Field<T extends Type = Type> {
   readonly values?: Readonly<Record<string, readonly string[]>> | undefined;
   /** Keys that are known to occur, where the type is a map; offered by completion. */
   readonly keys?: readonly string[] | undefined;
+  /** Other names for what the field holds, which authors may write: offered by completion, and where one is not defined. */
+  readonly also?: readonly string[] | undefined;
 }
 
 /** Fields by name: types, fields with documentation, or namespaces of more fields. */
@@ -45,6 +48,8 @@ export interface Definition<F extends Fields = Fields> {
   readonly aliases?: Readonly<Record<string, string>>;
   /** The kinds that {@link Options.kinds} may name. */
   readonly kinds?: readonly string[];
+  /** Other names for kinds, which authors may write: `{ kube: "k8s" }`. Offered where one is not known. */
+  readonly otherKinds?: Readonly<Record<string, string>>;
   /** Whether `labels.env` may stand for `labels["env"]`. */
   readonly selectKeys?: boolean;
   /** Whether filters are meant for a cluster too, so that what the dialects disagree on is worth a diagnostic. */
@@ -75,6 +80,7 @@ export interface Environment {
   /** The dialect that a portable filter must also pass; the same as `dialect` when there is none. */
   readonly other: Dialect;
   readonly knownKinds: readonly string[];
+  readonly otherKinds: Readonly<Record<string, string>>;
   /** The policy's kinds; all known ones when it names none. */
   readonly kinds: readonly string[];
   readonly limits: Limits;
@@ -108,11 +114,12 @@ export function buildEnvironment(definition: Definition, options: Options): Envi
   }
   const dialect = (which: DialectName): Dialect => ({ ...dialects[which], ...definition.dialects?.[which] });
   const knownKinds = definition.kinds ?? [];
+  const otherKinds = definition.otherKinds ?? {};
   for (const kind of options.kinds ?? []) {
-    if (!knownKinds.includes(kind)) {
-      const known = knownKinds.length > 0 ? `there are: ${knownKinds.join(", ")}` : "this environment has no kinds";
-      throw new TypeError(`unknown kind "${kind}"; ${known}`);
-    }
+    if (knownKinds.includes(kind)) continue;
+    const meant = meantBy(kind, knownKinds, otherKinds);
+    const known = knownKinds.length > 0 ? `the kinds are ${knownKinds.join(", ")}` : "this environment has no kinds";
+    throw new TypeError(`unknown kind "${kind}"; ${meant === undefined ? known : `did you mean "${meant}"?`}`);
   }
   const portable = definition.portable ?? false;
   return {
@@ -125,6 +132,7 @@ export function buildEnvironment(definition: Definition, options: Options): Envi
     dialect: dialect(name),
     other: portable ? dialect(name === "documented" ? "teleport" : "documented") : dialect(name),
     knownKinds,
+    otherKinds,
     kinds: options.kinds !== undefined && options.kinds.length > 0 ? options.kinds : knownKinds,
     limits: { ...defaultLimits, ...definedOnly(options.limits) },
   };

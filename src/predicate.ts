@@ -125,7 +125,7 @@ export class FilterEnvironment<C = unknown> {
     if (expr === undefined) return { parsed, typed: undefined, diagnostics: syntax };
     const { typed, diagnostics: types } = check(expr, this.#environment, text);
     const remarks = portably ? portability(parsed, typed, this.#environment, text) : [];
-    const diagnostics = inOrder([...syntax, ...types, ...remarks]);
+    const diagnostics = inOrder([...withoutCovered(syntax, types), ...types, ...remarks]);
     return { parsed, typed: diagnostics.some(isError) ? undefined : typed, diagnostics };
   }
 
@@ -260,6 +260,20 @@ export function defineEnvironment<const F extends Fields>(
   options: Options = {},
 ): FilterEnvironment<ContextOf<F>> {
   return new FilterEnvironment(definition, options);
+}
+
+/** The `-` of `labels.cost-center` needs no report besides that of the whole name. */
+function withoutCovered(syntax: readonly Diagnostic[], types: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (!syntax.some(({ code }) => code === "arithmetic-operator")) return syntax;
+  const names = types.filter(({ code }) => code === "map-index" || code === "unknown-field" || code === "unknown-name");
+  const whole = names.flatMap(({ span, fixes = [] }) => [
+    span,
+    ...fixes.flatMap(({ edits }) => edits.map((edit) => edit.span)),
+  ]);
+  return syntax.filter(
+    ({ code, span }) =>
+      code !== "arithmetic-operator" || !whole.some(({ start, end }) => start < span.start && span.end < end),
+  );
 }
 
 function isError({ severity }: Diagnostic): boolean {

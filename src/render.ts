@@ -119,7 +119,8 @@ export interface DiagnosticData {
   readonly help?: string;
   readonly start: Point;
   readonly end: Point;
-  readonly fixes: readonly { readonly title: string; readonly filter: string }[];
+  /** `safe`: a program may apply the fix unasked, as it says of {@link Fix}. */
+  readonly fixes: readonly { readonly title: string; readonly filter: string; readonly safe: boolean }[];
   readonly related: readonly { readonly message: string; readonly start: Point; readonly end: Point }[];
 }
 
@@ -142,7 +143,7 @@ export function diagnosticData(
     message,
     ...(help !== undefined && { help }),
     ...range(span),
-    fixes: fixes.map((fix) => ({ title: fix.title, filter: applyFix(text, fix) })),
+    fixes: fixes.map((fix) => ({ title: fix.title, filter: applyFix(text, fix), safe: fix.safe === true })),
     related: related.map((other) => ({ message: other.message, ...range(other.span) })),
   }));
 }

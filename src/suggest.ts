@@ -1,26 +1,35 @@
+import { fold, senseOf, wordsOf } from "./words.ts";
+
 /** Names longer than this are nobody's typing mistake. */
 const longest = 80;
 
 /**
- * The candidate that `name` most likely stands for, or `undefined` when none is near.
- * Case, `_` and `-` count for nothing: `hasPrefix` is `has_prefix`. Ties go to the
- * candidate that is nearer in its exact spelling, then to the first in code-unit order.
+ * The candidate that `name` most likely stands for, or `undefined` when none is near: the same words, each with few
+ * letters wrong. Case, `_` and `-` count for nothing: `hasPrefix` is `has_prefix`. What negation, quantity or side tells
+ * apart is never near: `contains` and `not_contains`, `any` and `all`, `prefix` and `suffix`. Ties go to the candidate
+ * that is nearer in its exact spelling, then to the first in code-unit order.
  */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   if (name.length > longest) return undefined;
-  const wanted = fold(name);
-  let best: { candidate: string; rank: readonly [number, number] } | undefined;
+  let best: Ranked | undefined;
   for (const candidate of new Set(candidates)) {
     if (candidate === name || candidate.length > longest) continue;
-    const folded = fold(candidate);
-    const limit = tolerance(Math.max(wanted.length, folded.length));
-    if (Math.abs(wanted.length - folded.length) > limit) continue;
-    const far = distance(wanted, folded);
-    if (far > limit) continue;
+    const far = letters(name, candidate);
+    if (far === undefined || isToldApart(name, candidate, far)) continue;
     const rank = [far, distance(name, candidate)] as const;
     if (best === undefined || precedes(rank, candidate, best)) best = { candidate, rank };
   }
   return best?.candidate;
+}
+
+/** The candidate that `name` is another name of, by `others`, in any case; else the {@link nearest} one. */
+export function meantBy(
+  name: string,
+  candidates: Iterable<string>,
+  others: Readonly<Record<string, string>>,
+): string | undefined {
+  const lower = name.toLowerCase();
+  return Object.hasOwn(others, lower) ? others[lower] : nearest(name, candidates);
 }
 
 type Ranked = { readonly candidate: string; readonly rank: readonly [number, number] };
@@ -31,8 +40,27 @@ function precedes(rank: readonly [number, number], candidate: string, best: Rank
   return candidate < best.candidate;
 }
 
-function fold(name: string): string {
-  return name.replaceAll(/[_-]/g, "").toLowerCase();
+/** How many letters are wrong in `name`, if it may be a misspelling of `candidate`. */
+function letters(name: string, candidate: string): number | undefined {
+  const [a, b] = [fold(name), fold(candidate)];
+  const limit = tolerance(Math.max(a.length, b.length));
+  if (Math.abs(a.length - b.length) > limit) return undefined;
+  const far = distance(a, b);
+  if (far <= 1) return far <= limit ? far : undefined;
+  const [written, known] = [wordsOf(name), wordsOf(candidate)];
+  if (far > limit || written.length !== known.length) return undefined;
+  const isNear = written.every((word, position) => {
+    const other = known[position] ?? "";
+    return distance(word, other) <= tolerance(Math.max(word.length, other.length));
+  });
+  return isNear ? far : undefined;
+}
+
+/** Whether negation, quantity or side is what the two differ by, rather than `far` wrong letters. */
+function isToldApart(name: string, candidate: string, far: number): boolean {
+  const [a, b] = [senseOf(name), senseOf(candidate)];
+  if (a.telling.join() === b.telling.join()) return false;
+  return far > 0 && distance(a.rest, b.rest) < far;
 }
 
 /** How many edits a name of that length may be away: none for one letter, one up to five, then a third. */

@@ -52,7 +52,7 @@ describe("defineEnvironment", () => {
     [
       "a kind that does not exist",
       () => environment.with({ kinds: ["web"] }),
-      `unknown kind "web"; there are: ssh, db`,
+      `unknown kind "web"; the kinds are ssh, db`,
     ],
     [
       "a kind, where there are none",
@@ -109,7 +109,7 @@ describe("compile", () => {
     const error = thrown(() => environment.compile(text));
     expect(error).toBeInstanceOf(FilterError);
     expect((error as FilterError).diagnostics.map(({ code }) => code)).toEqual(["unknown-field", "unknown-name"]);
-    expect((error as FilterError).message).toContain("did you mean user.roles?");
+    expect((error as FilterError).message).toContain("did you mean `roles`?");
   });
 
   test("keeps the text, its canonical form and the fields that it reads", () => {

@@ -241,7 +241,7 @@ describe("data", () => {
         help: "h",
         start: { line: 2, column: 1, offset: 2 },
         end: { line: 2, column: 2, offset: 3 },
-        fixes: [{ title: "use ==", filter: "a\n== b" }],
+        fixes: [{ title: "use ==", filter: "a\n== b", safe: false }],
         related: [
           { message: "left", start: { line: 1, column: 1, offset: 0 }, end: { line: 1, column: 2, offset: 1 } },
         ],

@@ -37,7 +37,7 @@ describe("nearest", () => {
     ["sets", functions, "set"],
     ["regexp_match", functions, undefined],
     ["constructor", functions, undefined],
-    ["contains_a", ["contains_b", "contains_c"], "contains_b"],
+    ["contains_ax", ["contains_bx", "contains_cx"], "contains_bx"],
     ["abcdef", ["ABCDEX", "abcdey"], "abcdey"],
     ["roles", ["roles"], undefined],
     ["rôles", fields, "roles"],

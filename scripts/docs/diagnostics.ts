@@ -38,7 +38,9 @@ export function diagnosticsPage(): string {
   );
 }
 
-type Judged = Verdict & { readonly one: Case };
+interface Judged extends Verdict {
+  readonly one: Case;
+}
 
 function entry(name: Code, cases: readonly Judged[]): readonly string[] {
   const { means, remedy } = meanings[name];

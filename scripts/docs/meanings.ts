@@ -146,6 +146,11 @@ export const meanings: Readonly<Record<Code, Meaning>> = {
     means: "`<`, `<=`, `>` or `>=`, which the language does not have.",
     remedy: "Values are the same or not; to ask how a string starts, use `has_prefix`.",
   },
+  "pattern-operator": {
+    group: "syntax",
+    means: "`=~`, `!~`, `like` or `matches`: filters have no regular expressions and no wildcards.",
+    remedy: "Compare with `==`, or test the start of a string with `has_prefix` and its end with `all_end_with`.",
+  },
   "arithmetic-operator": {
     group: "syntax",
     means: "`+`, `-`, `*`, `/` or `%`, which the language does not have.",

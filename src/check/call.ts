@@ -1,4 +1,6 @@
 import type { Fix } from "../diagnostic.ts";
+import type { Environment } from "../environment.ts";
+import { likeName } from "../functions/counterparts.ts";
 import {
   type FunctionRow,
   type Instead,
@@ -8,25 +10,29 @@ import {
   type Pattern,
   patternName,
   signature,
-  withinBound,
 } from "../functions/define.ts";
 import { textAt } from "../source.ts";
 import { type Call, type Expr, isInfix } from "../syntax/ast.ts";
 import type { TypedExpr } from "../typed.ts";
-import { bool, describeType, sameType, type Type } from "../types/type.ts";
-import { checkCallee } from "./callee.ts";
-import type { Checker } from "./checker.ts";
-import { dashedTail } from "./path.ts";
+import { bool, describeType, type Type } from "../types/type.ts";
+import { reportCallee, rowOf } from "./callee.ts";
+import { type Checker, ofKind, type Wanted, type Wanting } from "./checker.ts";
+import { arity, matchPattern, writtenParameters } from "./fit.ts";
+import { dashedTail } from "./keys.ts";
 
 /** Types a call or an infix operator against its function's row. */
 export function checkCall(call: Call, checker: Checker): TypedExpr | undefined {
-  const row = checkCallee(call, checker);
+  const row = rowOf(call, checker);
+  const written = row === undefined ? [] : writtenParameters(row);
   const args = call.args.map((arg, at) => {
-    if (at === 0) return firstArgument(arg, call, row, checker);
-    return isDashed(call, arg, checker) ? undefined : checker.check(arg);
+    const wanting: Wanting = () => wantedAt(at, call, written, checker);
+    if (at === 0) return firstArgument(arg, call, row, wanting, checker);
+    return isDashed(call, arg, checker) ? undefined : checker.check(arg, wanting);
   });
-  if (row === undefined) return undefined;
-  const written = row.parameters.filter(({ field }) => field === undefined);
+  if (row === undefined) {
+    reportCallee(call, args, checker);
+    return undefined;
+  }
   if (!arityFits(row, written, call, args, checker) || !argumentsFit(row, written, call, args, checker))
     return undefined;
   if (!args.every((arg) => arg !== undefined)) return undefined;
@@ -40,16 +46,40 @@ export function checkCall(call: Call, checker: Checker): TypedExpr | undefined {
   };
 }
 
+/** What may stand at the argument `at`, given the types of the others. */
+function wantedAt(at: number, { args }: Call, written: readonly Parameter[], checker: Checker): Wanted {
+  const pattern = (written[at] ?? written.at(-1))?.pattern;
+  if (pattern === undefined) return { accepts: () => true, text: false };
+  let bound: Type | undefined;
+  const others = pattern.kind === "variable" || isVariableList(pattern) ? args.slice(0, written.length) : [];
+  for (const [position, other] of others.entries()) {
+    const parameter = written[position];
+    const type = position === at || parameter === undefined ? undefined : checker.typeOf(other);
+    const match = type === undefined || parameter === undefined ? false : matchPattern(parameter.pattern, type, bound);
+    if (match !== false) bound ??= match;
+  }
+  const isAlone = args.length === 2 && args[1 - at]?.kind === "literal";
+  const accepts = (type: Type) => matchPattern(pattern, type, bound) !== false;
+  const isText = bound?.kind === "string" || !(pattern.kind === "variable" || isVariableList(pattern));
+  return { accepts, text: isText && !isAlone && accepts({ kind: "string" }) };
+}
+
 /** Whether `arg` is the `center` of `labels.cost-center`, of which enough is said. */
 function isDashed({ callee, args }: Call, arg: Expr, { text }: Checker): boolean {
-  const tail = callee.kind === "missing" ? dashedTail(text, args[0]?.span.end ?? text.length) : "";
-  return arg.kind === "name" && tail !== "";
+  const start = args[0]?.span.end ?? text.length;
+  return callee.kind === "missing" && arg.span.end <= start + dashedTail(text, start).length;
 }
 
 /** The first argument. `!a == b` is `(!a) == b`, and seldom meant so. */
-function firstArgument(arg: Expr, call: Call, row: FunctionRow | undefined, checker: Checker): TypedExpr | undefined {
-  if (arg.kind !== "not" || row === undefined || !isInfix(row.name)) return checker.check(arg);
-  const operand = checker.check(arg.operand);
+function firstArgument(
+  arg: Expr,
+  call: Call,
+  row: FunctionRow | undefined,
+  wanting: Wanting,
+  checker: Checker,
+): TypedExpr | undefined {
+  if (arg.kind !== "not" || row === undefined || !isInfix(row.name)) return checker.check(arg, wanting);
+  const operand = checker.check(arg.operand, ofKind("bool", "string"));
   if (operand === undefined) return undefined;
   if (operand.type.kind === "bool") return { kind: "not", operand, type: bool, span: arg.span };
   const [left, right] = [arg.operand, call.args[1]].map((side) => textAt(checker.text, side?.span ?? call.span));
@@ -57,8 +87,8 @@ function firstArgument(arg: Expr, call: Call, row: FunctionRow | undefined, chec
   checker.report(
     "not-a-condition",
     operand.span,
-    [describeType(operand.type), "the operand of !", `! binds tighter than ${row.name}:`],
-    { fixes: [{ title: `write ${text}`, edits: [{ span: call.span, text }] }] },
+    [describeType(operand.type), "the operand of `!`", `\`!\` binds tighter than \`${row.name}\``],
+    { fixes: [{ title: `write ${text}`, edits: [{ span: call.span, text }], safe: true }] },
   );
   return undefined;
 }
@@ -70,10 +100,9 @@ function arityFits(
   args: readonly (TypedExpr | undefined)[],
   checker: Checker,
 ): boolean {
-  const rest = written.at(-1)?.rest;
-  const least = rest === undefined ? written.length : written.length - 1 + rest.least;
+  const { least, isOpen } = arity(written);
   const got = call.args.length;
-  if (got >= least && (rest !== undefined || got <= written.length)) return true;
+  if (got >= least && (isOpen || got <= written.length)) return true;
   const count = `${least} argument${least === 1 ? "" : "s"}`;
   const extra = call.args[written.length];
   const last = call.args.at(-1);
@@ -81,7 +110,7 @@ function arityFits(
     extra !== undefined && last !== undefined ? { start: extra.span.start, end: last.span.end } : call.callee.span;
   const instead = got > written.length ? insteadOf(row, call, args, checker) : undefined;
   const fixes = replacing(call, instead, checker);
-  const takes = rest === undefined ? count : `at least ${count}`;
+  const takes = isOpen ? `at least ${count}` : count;
   const help = fixes.length > 0 ? instead?.help : undefined;
   checker.report("wrong-arity", span, [row.name, takes, got, help ?? signature(row)], { fixes });
   return false;
@@ -103,9 +132,18 @@ function insteadOf(
 function replacing({ span }: Call, instead: Instead | undefined, { environment }: Checker): readonly Fix[] {
   return (instead?.fixes ?? []).flatMap((text) => {
     const name = /^!?(\w+)\(/.exec(text)?.[1];
-    const isKnown = name === undefined || environment.functions.has(name);
-    return isKnown ? [{ title: `write ${text}`, edits: [{ span, text }] }] : [];
+    const known = name === undefined ? undefined : spelt(name, environment);
+    if (name !== undefined && known === undefined) return [];
+    const written = name === undefined || known === undefined ? text : text.replace(name, () => known);
+    const fix = { title: `write ${written}`, edits: [{ span, text: written }] };
+    return [instead?.isExact ? { ...fix, safe: true } : fix];
   });
+}
+
+/** A standard function's name, as the environment spells it; `undefined` where it has no such function. */
+function spelt(name: string, { functions }: Environment): string | undefined {
+  if (functions.has(name)) return name;
+  return [...functions.keys()].find((known) => likeName(name, known) === "same");
 }
 
 function argumentsFit(
@@ -133,17 +171,6 @@ function argumentsFit(
   return true;
 }
 
-/** Whether `type` fits: `false`, or the type that the row's variable then stands for, if the pattern has one. */
-function matchPattern(pattern: Pattern, type: Type, bound: Type | undefined): Type | undefined | false {
-  if (pattern.kind === "variable") {
-    if (!withinBound(type, pattern)) return false;
-    return bound === undefined || pattern.bound === "any" || sameType(bound, type) ? type : false;
-  }
-  if (isVariableList(pattern)) return type.kind === "list" && matchPattern(pattern.element, type.element, bound);
-  if (pattern.kind === "either") return pattern.options.some((option) => sameType(option, type)) ? undefined : false;
-  return sameType(pattern as Type, type) ? undefined : false;
-}
-
 function reportMismatch(
   row: FunctionRow,
   parameter: Parameter,
@@ -159,13 +186,13 @@ function reportMismatch(
   if (isCompared && first !== undefined) {
     const operands = [first, wrong];
     const related = operands.map(({ span, type }) => ({ span, message: describeType(type) }));
-    const message = `${describeType(first.type)} is compared with ${describeType(wrong.type)}`;
+    const message = `cannot compare ${describeType(first.type)} with ${describeType(wrong.type)}`;
     checker.report("type-mismatch", wrongOperand(first, wrong).span, [message, instead?.help], { fixes, related });
     return;
   }
   const message = isCompared
-    ? `${describeType(wrong.type)} cannot be compared`
-    : `"${parameter.name}" of ${row.name} has to be ${wanted(parameter.pattern, first)}, not ${describeType(wrong.type)}`;
+    ? `cannot compare ${describeType(wrong.type)}`
+    : `\`${parameter.name}\` of \`${row.name}\` must be ${wanted(parameter.pattern, first)}, not ${describeType(wrong.type)}`;
   checker.report("type-mismatch", wrong.span, [message, instead?.help ?? signature(row)], { fixes });
 }
 
@@ -194,7 +221,7 @@ function asFloat(wrong: TypedExpr, first: TypedExpr | undefined, { text }: Check
   if (whole === undefined || !pair.some((expr) => expr?.type.kind === "float")) return [];
   const written = textAt(text, whole.span);
   if (!/^\d+$/.test(written)) return [];
-  return [{ title: `write ${written}.0`, edits: [{ span: whole.span, text: `${written}.0` }] }];
+  return [{ title: `write ${written}.0`, edits: [{ span: whole.span, text: `${written}.0` }], safe: true }];
 }
 
 function implicitArguments(row: FunctionRow, call: Call, { environment }: Checker): readonly TypedExpr[] {

@@ -1,69 +1,97 @@
-import type { FunctionRow } from "../functions/define.ts";
-import { type Span, textAt } from "../source.ts";
+import type { Fix } from "../diagnostic.ts";
+import { type FunctionRow, signature } from "../functions/define.ts";
+import type { CalleeUse } from "../messages/types.ts";
+import { textAt } from "../source.ts";
 import { nearest } from "../suggest.ts";
-import { type Call, isInfix, type Select } from "../syntax/ast.ts";
+import { type Call, type Expr, isInfix, type Select } from "../syntax/ast.ts";
+import type { TypedExpr } from "../typed.ts";
 import type { Checker } from "./checker.ts";
+import { instead } from "./instead.ts";
 import { dottedName, memberAt } from "./path.ts";
+import { rewrite, rewritten } from "./rewrite.ts";
 
-/** The row of what is called; `undefined` when there is none, which has been reported. */
-export function checkCallee(call: Call, checker: Checker): FunctionRow | undefined {
-  const { callee } = call;
-  const { functions, root } = checker.environment;
+type Typed = readonly (TypedExpr | undefined)[];
+
+/** The row of what is called, if there is one. */
+export function rowOf({ callee }: Call, { environment }: Checker): FunctionRow | undefined {
   const name = dottedName(callee);
-  const row = name === undefined ? undefined : functions.get(name);
-  if (row !== undefined) return row;
-  if (callee.kind === "missing") return undefined;
-  const member = name === undefined ? undefined : memberAt(name.split("."), root);
-  if (member !== undefined) {
-    checker.report("not-a-function", callee.span, [textAt(checker.text, callee.span)]);
-  } else if (callee.kind === "name") {
-    reportUnknown(callee.name, callee.span, checker);
-  } else if (callee.kind !== "select") {
-    checker.report("not-a-function", callee.span, [textAt(checker.text, callee.span)]);
-  } else if (isNamespace(callee, checker)) {
-    reportUnknown(name ?? callee.field.name, callee.span, checker);
-  } else {
-    reportMethod(callee, call, checker);
+  return name === undefined ? undefined : environment.functions.get(name);
+}
+
+/** Reports a callee that has no row. `args` are the arguments with their types, as far as they have any. */
+export function reportCallee(call: Call, args: Typed, checker: Checker): void {
+  const { callee } = call;
+  const name = dottedName(callee);
+  switch (kindOf(callee, name, checker)) {
+    case "name":
+      reportUnknown(name ?? "", callee.kind === "select" ? callee.field.name : name, call, args, checker);
+      break;
+    case "member":
+      reportUnknown(name ?? "", undefined, call, args, checker);
+      break;
+    case "method":
+      if (callee.kind === "select") reportMethod(callee, call, args, checker);
+      break;
+    case "value":
+      checker.report("not-a-function", callee.span, [textAt(checker.text, callee.span)]);
   }
-  return undefined;
 }
 
-function isNamespace({ object }: Select, { environment }: Checker): boolean {
-  const name = dottedName(object);
-  return name !== undefined && memberAt(name.split("."), environment.root)?.kind === "namespace";
+/** What is called: a name alone or that of a package, a name in a namespace, a method, a value; nothing that can be read. */
+function kindOf(
+  callee: Expr,
+  name: string | undefined,
+  checker: Checker,
+): "name" | "member" | "method" | "value" | undefined {
+  const { root } = checker.environment;
+  if (callee.kind === "missing") return undefined;
+  if (name !== undefined && memberAt(name.split("."), root) !== undefined) return "value";
+  if (callee.kind === "name") return "name";
+  if (callee.kind !== "select") return "value";
+  const object = dottedName(callee.object);
+  if (object !== undefined && memberAt(object.split("."), root)?.kind === "namespace") return "member";
+  return isPackage(callee.object, checker) ? "name" : "method";
 }
 
-function reportUnknown(name: string, span: Span, checker: Checker): void {
+/** Whether what stands before a dot can be the name of a package: `strings` of `strings.HasPrefix`. */
+function isPackage(object: Expr, { environment }: Checker): boolean {
+  return object.kind === "name" && !environment.root.members.has(object.name) && !environment.aliases.has(object.name);
+}
+
+/** `foreign`: the name that the function may have in other languages. */
+function reportUnknown(name: string, foreign: string | undefined, call: Call, args: Typed, checker: Checker): void {
+  const { use, fixes: exact } = meant(foreign, call, call.args, args, checker);
   const names = [...checker.environment.functions.keys()].filter((known) => !isInfix(known));
-  const suggestion = nearest(name, names);
-  const fix = suggestion && { title: `write ${suggestion}`, edits: [{ span, text: suggestion }] };
-  checker.report("unknown-function", span, [name, suggestion, names], fix ? { fixes: [fix] } : {});
+  const near = use === undefined && checker.suggests() ? nearest(name, names) : undefined;
+  const { span } = call.callee;
+  const guess = near === undefined ? [] : [{ title: `write ${near}`, edits: [{ span, text: near }] }];
+  checker.report("unknown-function", span, [name, use, near, names], { fixes: [...exact, ...guess] });
 }
 
-/** What authors coming from other languages call as methods, and the function that does it here. */
-const methods: Readonly<Record<string, string>> = {
-  startsWith: "has_prefix",
-  hasPrefix: "has_prefix",
-  has_prefix: "has_prefix",
-  contains: "contains",
-  includes: "contains",
-  containsAny: "contains_any",
-  contains_any: "contains_any",
-  containsAll: "contains_all",
-  contains_all: "contains_all",
-  equals: "equals",
-  endsWith: "all_end_with",
-};
-
-function reportMethod({ object, field }: Select, { args, span }: Call, checker: Checker): void {
-  const method = field.name;
-  const known = Object.hasOwn(methods, method) ? methods[method] : undefined;
-  const instead = known !== undefined && checker.environment.functions.has(known) ? known : undefined;
+function reportMethod({ object, field }: Select, call: Call, args: Typed, checker: Checker): void {
   const typed = checker.check(object);
   if (typed === undefined) return;
-  const texts = [object, ...args].map((part) => textAt(checker.text, part.span));
-  const text = instead && args.length > 0 ? `${instead}(${texts.join(", ")})` : undefined;
-  checker.report("method", field.span, [method, instead], {
-    fixes: text === undefined ? [] : [{ title: `write ${text}`, edits: [{ span, text }] }],
-  });
+  const { use, fixes } = meant(field.name, call, [object, ...call.args], [typed, ...args], checker);
+  checker.report("method", field.span, [field.name, use], { fixes });
+}
+
+/** What a function called `name` elsewhere is here, and the fix, where the arguments leave no doubt. */
+function meant(
+  name: string | undefined,
+  call: Call,
+  parts: readonly Expr[],
+  typed: Typed,
+  checker: Checker,
+): { readonly use: CalleeUse | undefined; readonly fixes: readonly Fix[] } {
+  const found = name === undefined ? undefined : instead(name, parts, typed, checker.environment);
+  if (found === undefined) return { use: undefined, fixes: [] };
+  const { row, rewriting, shown } = found;
+  const use = { name: shown, signature: row && signature(row), fits: rewriting !== undefined };
+  if (found.isRespelt && parts === call.args) {
+    const edits = [{ span: call.callee.span, text: shown }];
+    return { use: { ...use, fits: true }, fixes: [{ title: `write ${shown}`, edits, safe: true }] };
+  }
+  if (rewriting === undefined) return { use, fixes: [] };
+  const title = `write ${rewritten(call, rewriting, checker)}`;
+  return { use, fixes: [{ title, edits: rewrite(call, rewriting, checker), safe: true }] };
 }

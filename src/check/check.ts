@@ -1,14 +1,14 @@
 import type { Diagnostic } from "../diagnostic.ts";
-import type { Environment } from "../environment.ts";
+import { type Environment, rowMeaning } from "../environment.ts";
 import { signature } from "../functions/define.ts";
 import { diagnose } from "../messages.ts";
 import { textAt } from "../source.ts";
-import { type Expr, type Index, isInfix, type Name } from "../syntax/ast.ts";
+import { childrenOf, type Expr, type Index, isInfix, type Name } from "../syntax/ast.ts";
 import { quote } from "../syntax/strings.ts";
 import type { TypedExpr, TypedLiteral } from "../typed.ts";
 import { bool, describeType, sameType, type Type } from "../types/type.ts";
 import { checkCall } from "./call.ts";
-import type { Checker } from "./checker.ts";
+import { type Checker, ofKind, type Report, type Wanting } from "./checker.ts";
 import { checkPath } from "./path.ts";
 
 export interface CheckResult {
@@ -17,20 +17,51 @@ export interface CheckResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Names that mean nothing are worth a search up to this many diagnostics. */
+const mostSearched = 100;
+
 /** Resolves every name of a filter and types every node. Reports all mistakes; one mistake is reported once. */
 export function check(expr: Expr, environment: Environment, text: string): CheckResult {
   const diagnostics: Diagnostic[] = [];
-  const checker: Checker = {
+  const report: Report = (code, span, details, attachments) =>
+    diagnostics.push(diagnose(code, span, details, attachments));
+  let parents: ReadonlyMap<Expr, Expr> | undefined;
+  const parentOf = (inner: Expr) => {
+    parents ??= parentsIn(expr);
+    return parents.get(inner);
+  };
+  const quiet: Checker = {
     environment,
     text,
-    report: (code, span, details, attachments) => diagnostics.push(diagnose(code, span, details, attachments)),
-    check: (inner) => expression(inner, checker),
+    report: () => {},
+    check: (inner, wanting) => expression(inner, quiet, wanting),
+    typeOf: (inner) => expression(inner, quiet)?.type,
+    parentOf,
+    suggests: () => false,
+  };
+  const checker: Checker = {
+    ...quiet,
+    report,
+    check: (inner, wanting) => expression(inner, checker, wanting),
+    suggests: () => diagnostics.length < mostSearched,
   };
   const typed = condition(expr, "the filter", checker);
   return { typed: diagnostics.some(({ severity }) => severity === "error") ? undefined : typed, diagnostics };
 }
 
-function expression(expr: Expr, checker: Checker): TypedExpr | undefined {
+function parentsIn(root: Expr): ReadonlyMap<Expr, Expr> {
+  const parents = new Map<Expr, Expr>();
+  const rest = [root];
+  for (let expr = rest.pop(); expr !== undefined; expr = rest.pop()) {
+    for (const child of childrenOf(expr)) {
+      parents.set(child, expr);
+      rest.push(child);
+    }
+  }
+  return parents;
+}
+
+function expression(expr: Expr, checker: Checker, wanting?: Wanting): TypedExpr | undefined {
   switch (expr.kind) {
     case "missing":
       return undefined;
@@ -38,18 +69,18 @@ function expression(expr: Expr, checker: Checker): TypedExpr | undefined {
       return { kind: "literal", type: { kind: expr.type }, value: expr.value, span: expr.span };
     case "name":
     case "select":
-      return checkPath(expr, checker);
+      return checkPath(expr, checker, wanting);
     case "index":
       return index(expr, checker);
     case "call":
       return checkCall(expr, checker);
     case "not": {
-      const operand = condition(expr.operand, "the operand of !", checker);
+      const operand = condition(expr.operand, "the operand of `!`", checker);
       return operand && { kind: "not", operand, type: bool, span: expr.span };
     }
     case "and":
     case "or": {
-      const role = expr.kind === "and" ? "an operand of &&" : "an operand of ||";
+      const role = expr.kind === "and" ? "an operand of `&&`" : "an operand of `||`";
       const operands: (TypedExpr | undefined)[] = [];
       for (const operand of expr.operands) operands.push(condition(operand, role, checker, operands));
       if (!operands.every((operand) => operand !== undefined)) return undefined;
@@ -65,43 +96,52 @@ function condition(
   checker: Checker,
   before: readonly (TypedExpr | undefined)[] = [],
 ): TypedExpr | undefined {
-  const typed = expression(expr, checker);
+  const typed = expression(expr, checker, ofKind("bool"));
   if (typed === undefined || typed.type.kind === "bool") return typed;
   const text = textAt(checker.text, expr.span);
-  const whole = typed.kind === "literal" ? continued(typed, before, checker.text) : undefined;
-  const help = whole === undefined ? conditionHelp(typed.type, text) : "each operand is a condition of its own:";
-  checker.report("not-a-condition", expr.span, [describeType(typed.type), role, help], {
-    fixes: whole === undefined ? [] : [{ title: `write ${whole}`, edits: [{ span: expr.span, text: whole }] }],
-  });
+  const whole = typed.kind === "literal" ? continued(typed, role, before, checker.text) : undefined;
+  const help = whole?.help ?? conditionHelp(typed.type, text);
+  const fixes =
+    whole?.text === undefined ? [] : [{ title: `write ${whole.text}`, edits: [{ span: expr.span, text: whole.text }] }];
+  checker.report("not-a-condition", expr.span, [describeType(typed.type), role, help], { fixes });
   return undefined;
 }
 
-/** The `x == "b"` that is meant by the `"b"` of `x == "a" || "b"`. */
+/**
+ * The `x == "b"` that is meant by the `"b"` of `x == "a" || "b"`. No text where it would always be true, or never:
+ * after `x != "a" ||`, `x == "a" &&`.
+ */
 function continued(
   literal: TypedLiteral,
+  role: string,
   before: readonly (TypedExpr | undefined)[],
   text: string,
-): string | undefined {
+): { readonly help: string; readonly text?: string } | undefined {
   const comparison = before.findLast((expr) => expr?.kind === "call" && isInfix(expr.fn.name));
   if (comparison?.kind !== "call") return undefined;
   const [left] = comparison.args;
   if (left === undefined || !sameType(left.type, literal.type)) return undefined;
-  return `${textAt(text, left.span)} ${comparison.fn.name} ${textAt(text, literal.span)}`;
+  const written = `${textAt(text, left.span)} ${comparison.fn.name} ${textAt(text, literal.span)}`;
+  const joins = comparison.fn.name === "==" ? "||" : "&&";
+  if (role.includes(joins)) return { help: "write each operand as a whole condition", text: written };
+  return { help: `write each operand as a whole condition, joined by \`${joins}\`: \`${joins} ${written}\`` };
 }
 
 function conditionHelp(type: Type, text: string): string {
-  if (type.kind === "list") return `ask something of it: contains(${text}, "…")`;
-  if (type.kind === "map") return `ask something of one of its entries: ${text}["…"]`;
-  return `compare it with something: ${text} == ${type.kind === "string" ? `"…"` : "…"}`;
+  if (type.kind === "list") return `test one of its items: \`contains(${text}, "…")\``;
+  if (type.kind === "map") return `test one of its entries: \`${text}["…"]\``;
+  return `compare it: \`${text} == ${type.kind === "string" ? `"…"` : "…"}\``;
 }
 
 function index(expr: Index, checker: Checker): TypedExpr | undefined {
-  const map = checker.check(expr.object);
+  const map = checker.check(expr.object, ofKind("map"));
   const key =
-    map?.type.kind === "map" && isUnquoted(expr.key, checker) ? unquoted(expr.key, checker) : checker.check(expr.key);
+    map?.type.kind === "map" && isUnquoted(expr.key, checker)
+      ? unquoted(expr.key, checker)
+      : checker.check(expr.key, ofKind("string"));
   if (key !== undefined && key.type.kind !== "string") {
     const text = textAt(checker.text, key.span);
-    const quoted = { title: "quote the key", edits: [{ span: key.span, text: quote(text) }] };
+    const quoted = { title: "quote the key", edits: [{ span: key.span, text: quote(text) }], safe: true } as const;
     const fixes = key.kind === "literal" ? [quoted] : [];
     if (map === undefined || map.type.kind === "map")
       checker.report("key-type", key.span, [describeType(key.type)], { fixes });
@@ -124,26 +164,24 @@ function isUnquoted(key: Expr, { environment }: Checker): key is Name {
 
 function unquoted({ name, span }: Name, { environment, report }: Checker): undefined {
   const text = quote(name);
-  const fixes = [{ title: "quote the key", edits: [{ span, text }] }];
-  report("unknown-name", span, [name, text, [...environment.root.members.keys()], false], { fixes });
+  const fixes = [{ title: "quote the key", edits: [{ span, text }], safe: true } as const];
+  report("unknown-name", span, [name, [text], [...environment.root.members.keys()]], { fixes });
 }
 
 function reportNotIndexable(expr: Index, object: TypedExpr, key: TypedExpr | undefined, checker: Checker): void {
   const what = describeType(object.type);
   const isMembership = object.type.kind === "list" && key?.type.kind === object.type.element.kind;
   if (!isMembership) {
-    checker.report("not-indexable", object.span, [
-      what,
-      object.type.kind === "list" ? "lists have no positions" : undefined,
-    ]);
+    const help = object.type.kind === "list" ? "lists have no positions" : undefined;
+    checker.report("not-indexable", object.span, [what, help]);
     return;
   }
-  const contains = checker.environment.functions.get("contains");
-  const text = `contains(${textAt(checker.text, object.span)}, ${textAt(checker.text, expr.key.span)})`;
+  const contains = rowMeaning("has-item", checker.environment);
+  const text = `${contains?.name}(${textAt(checker.text, object.span)}, ${textAt(checker.text, expr.key.span)})`;
   checker.report(
     "not-indexable",
     object.span,
-    [what, contains && "to ask whether it has an item:"],
+    [what, contains && "to test whether it has an item:"],
     contains && { fixes: [{ title: `use ${signature(contains)}`, edits: [{ span: expr.span, text }] }] },
   );
 }

@@ -1,21 +1,25 @@
 import type { EnvironmentField, Namespace } from "../environment.ts";
-import { signature } from "../functions/define.ts";
 import { type Span, textAt } from "../source.ts";
-import { nearest } from "../suggest.ts";
 import type { Expr, Name, Select } from "../syntax/ast.ts";
 import { quote } from "../syntax/strings.ts";
 import type { TypedExpr, TypedField } from "../typed.ts";
 import { describeType, string } from "../types/type.ts";
-import type { Checker } from "./checker.ts";
+import { anything, type Checker, ofKind, type Wanting } from "./checker.ts";
+import { keyAt } from "./keys.ts";
+import { reportCase, reportNamespace, reportUnknown } from "./unknown.ts";
 
 /** Types `a`, `a.b.c`: a field of the environment, and where entries may be selected, an entry of a map. */
-export function checkPath(expr: Name | Select, checker: Checker): TypedExpr | undefined {
+export function checkPath(
+  expr: Name | Select,
+  checker: Checker,
+  wanting: Wanting = () => anything,
+): TypedExpr | undefined {
   const { base, names } = flatten(expr);
   if (base.kind !== "name") {
     const object = checker.check(base);
     return object && selectAll(object, names, checker);
   }
-  const resolved = resolve(base, names, checker);
+  const resolved = resolve(base, names, checker, wanting);
   return resolved && selectAll(resolved.field, resolved.rest, checker);
 }
 
@@ -50,7 +54,7 @@ interface Resolved {
   readonly rest: readonly Name[];
 }
 
-function resolve(base: Name, names: readonly Name[], checker: Checker): Resolved | undefined {
+function resolve(base: Name, names: readonly Name[], checker: Checker, wanting: Wanting): Resolved | undefined {
   const { root } = checker.environment;
   let namespace = root;
   const path = [base, ...names];
@@ -65,17 +69,15 @@ function resolve(base: Name, names: readonly Name[], checker: Checker): Resolved
     if (member === undefined) {
       const field = resolveAlias(path.slice(0, position + 1), span, checker);
       if (field !== undefined) return { field, rest };
-      if (reportCase(path, checker)) return undefined;
-      if (namespace === root) reportUnknownName(name, names.length === 0, checker);
-      else reportUnknownField(namespace, name, span, checker);
+      if (!reportCase(path, checker)) {
+        reportUnknown({ namespace, name, span, rest, wanting: rest.length === 0 ? wanting : ofKind("map") }, checker);
+      }
       return undefined;
     }
     return { field: { kind: "field", field: member, type: member.type, span }, rest };
   }
-  checker.report("namespace-as-value", { start: base.span.start, end: path.at(-1)?.span.end ?? base.span.end }, [
-    namespace.path.join("."),
-    [...namespace.members.keys()],
-  ]);
+  const span = { start: base.span.start, end: path.at(-1)?.span.end ?? base.span.end };
+  reportNamespace(namespace, span, wanting, checker);
   return undefined;
 }
 
@@ -84,97 +86,40 @@ function resolveAlias(path: readonly Name[], span: Span, { environment, report }
   const name = environment.aliases.get(alias);
   const field = environment.fields.find((known) => known.name === name);
   if (name === undefined || field === undefined || !environment.dialect.aliases) return undefined;
-  report("dialect-alias", span, [alias, name], { fixes: [{ title: `write ${name}`, edits: [{ span, text: name }] }] });
+  const fixes = [{ title: `write ${name}`, edits: [{ span, text: name }], safe: true } as const];
+  report("dialect-alias", span, [alias, name], { fixes });
   return { kind: "field", field, type: field.type, span };
-}
-
-/** Reports a path that is a field's but for the case of its letters; whether it is one. */
-function reportCase(path: readonly Name[], { environment, report }: Checker): boolean {
-  const written = path.map(({ name }) => name);
-  const folded = written.join(".").toLowerCase();
-  const meant = environment.fields.find(({ name }) => folded === name.toLowerCase());
-  const at = meant?.path.findIndex((name, position) => name !== written[position]) ?? -1;
-  const wrong = path[at];
-  const first = path[0];
-  if (meant === undefined || wrong === undefined || first === undefined) return false;
-  const span = { start: first.span.start, end: path.at(-1)?.span.end ?? first.span.end };
-  const fixes = replacing(span, meant.name);
-  if (at === 0) report("unknown-name", wrong.span, [wrong.name, meant.name, [], false], fixes);
-  else report("unknown-field", wrong.span, [meant.path.slice(0, at).join("."), wrong.name, meant.name, []], fixes);
-  return true;
-}
-
-/** `alone`: no name follows, so that it may be a text without its quotes. */
-function reportUnknownName(name: Name, alone: boolean, { environment, report }: Checker): void {
-  const row = environment.functions.get(name.name);
-  if (row !== undefined) {
-    report("function-as-value", name.span, [row.name, signature(row)]);
-    return;
-  }
-  const roots = [...environment.root.members.keys()];
-  const suggestion =
-    environment.aliases.get(name.name) ?? nearest(name.name, roots) ?? named(name.name, environment.fields);
-  report("unknown-name", name.span, [name.name, suggestion, roots, alone], replacing(name.span, suggestion));
-}
-
-function reportUnknownField(namespace: Namespace, name: Name, path: Span, { environment, report }: Checker): void {
-  const prefix = namespace.path.join(".");
-  const members = [...namespace.members.keys()];
-  const sibling = nearest(name.name, members);
-  const root = environment.fields.filter((field) => field.path[0] === namespace.path[0]);
-  const suggestion =
-    environment.aliases.get(`${prefix}.${name.name}`) ??
-    (sibling === undefined ? named(name.name, root) : `${prefix}.${sibling}`);
-  report("unknown-field", path, [prefix, name.name, suggestion, members], replacing(path, suggestion));
-}
-
-/** The field whose last name is `name`, when there is just one, or just one that is ever set. */
-function named(name: string, fields: readonly EnvironmentField[]): string | undefined {
-  const found = fields.filter((field) => field.path.at(-1) === name);
-  const set = found.filter(({ kinds }) => kinds?.length !== 0);
-  return (found.length === 1 ? found : set.length === 1 ? set : [])[0]?.name;
-}
-
-function replacing(span: Span, suggestion: string | undefined) {
-  return suggestion === undefined
-    ? {}
-    : { fixes: [{ title: `write ${suggestion}`, edits: [{ span, text: suggestion }] }] };
 }
 
 /** Selects `names` from a value: entries of a map, by name. */
 function selectAll(object: TypedExpr, names: readonly Name[], checker: Checker): TypedExpr | undefined {
   let value = object;
-  for (const name of names) {
+  for (const [position, name] of names.entries()) {
     if (value.type.kind !== "map") {
       const suggestion =
-        value.kind === "field" ? `${value.field.name} is ${describeType(value.type)}, which` : undefined;
+        value.kind === "field" ? `\`${value.field.name}\` is ${describeType(value.type)}, which` : undefined;
       checker.report("no-fields", name.span, [suggestion ?? describeType(value.type), name.name]);
       return undefined;
     }
-    const span = { start: object.span.start, end: name.span.end };
-    const dashed = dashedTail(checker.text, name.span.end);
-    const key = quote(name.name + dashed);
-    if (!checker.environment.selectKeys || dashed !== "") {
-      const end = name.span.end + dashed.length;
-      checker.report("map-index", { ...span, end }, [textAt(checker.text, value.span), key], {
-        fixes: [{ title: `write [${key}]`, edits: [{ span: { start: value.span.end, end }, text: `[${key}]` }] }],
-      });
+    const key = keyAt(names.slice(position), value.type.value.kind === "map", checker);
+    const span = { start: object.span.start, end: key.end };
+    if (!checker.environment.selectKeys || !key.isName) {
+      const text = quote(key.name);
+      const fix = {
+        title: `write [${text}]`,
+        edits: [{ span: { start: value.span.end, end: key.end }, text: `[${text}]` }],
+      };
+      const fixes = [key.isCertain ? ({ ...fix, safe: true } as const) : fix];
+      checker.report("map-index", span, [textAt(checker.text, value.span), text], { fixes });
     }
     value = {
       kind: "index",
       map: value,
-      key: { kind: "literal", type: string, value: name.name, span: name.span },
+      key: { kind: "literal", type: string, value: key.name, span: name.span },
       type: value.type.value,
-      span,
+      span: { start: object.span.start, end: name.span.end },
     };
+    if (key.isWhole) break;
   }
   return value;
-}
-
-const dashes = /(?:-[\p{L}_][\p{L}\p{Nd}_]*)*/uy;
-
-/** What is written behind a name, without a space, as if names had dashes: `-center` of `labels.cost-center`. */
-export function dashedTail(text: string, offset: number): string {
-  dashes.lastIndex = offset;
-  return dashes.exec(text)?.[0] ?? "";
 }

@@ -27,3 +27,14 @@ export function likeness(name: string, typed: string): 0 | 1 | 2 | undefined {
   if (letters !== "" && lower.replaceAll("_", "").startsWith(letters)) return 1;
   return lower.includes(`_${wanted}`) || lower.includes(`.${wanted}`) ? 2 : undefined;
 }
+
+/** How well a field of that name goes with what was typed: by the name, or by one of its other names, as a later word. */
+export function fieldLikeness(
+  name: string,
+  { also = [] }: { readonly also?: readonly string[] | undefined },
+  typed: string,
+): 0 | 1 | 2 | undefined {
+  const like = likeness(name, typed);
+  if (like !== undefined) return like;
+  return also.some((other) => likeness(other, typed) !== undefined) ? 2 : undefined;
+}

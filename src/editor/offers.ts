@@ -8,7 +8,7 @@ import { bool, isComparable, isScalar, type Type, typeName } from "../types/type
 import type { Completion } from "./complete.ts";
 import { fieldDoc, functionDoc, namespaceLine } from "./documentation.ts";
 import { keysOf } from "./keys.ts";
-import { isName, likeness } from "./names.ts";
+import { fieldLikeness, isName, likeness } from "./names.ts";
 import { logicalOperators, operatorWords } from "./operators.ts";
 import type { Place } from "./place.ts";
 import { expectation, type Situation, typeOf } from "./situation.ts";
@@ -56,7 +56,8 @@ function names(namespace: Namespace, prefix: string, scene: Scene): Offer[] {
   const offers: Offer[] = [];
   for (const [name, member] of namespace.members) {
     if (!isName(name) || (prefix === "" && isReserved(name))) continue;
-    const like = likeness(name, scene.place.typed);
+    const { typed } = scene.place;
+    const like = member.kind === "field" ? fieldLikeness(name, member, typed) : likeness(name, typed);
     if (like === undefined) continue;
     offers.push(member.kind === "field" ? field(member, name, like, scene) : inner(member, name, like, scene));
   }
@@ -97,7 +98,7 @@ function deeper({ path }: Namespace, scene: Scene): Offer[] {
   if (typed === "") return [];
   return scene.environment.fields.flatMap((known) => {
     const isWithin = known.path.length > path.length + 1 && path.every((name, at) => known.path[at] === name);
-    const like = likeness(known.path.at(-1) ?? "", typed);
+    const like = fieldLikeness(known.path.at(-1) ?? "", known, typed);
     const rest = known.path.slice(path.length);
     if (!isWithin || like === undefined || !rest.every(isName) || (path.length === 0 && isReserved(rest[0]))) return [];
     return [field(known, rest.join("."), like + 3, scene)];

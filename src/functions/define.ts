@@ -139,6 +139,8 @@ export interface Instead {
   readonly help: string;
   /** Texts to write in place of the whole call. */
   readonly fixes?: readonly string[];
+  /** Whether the one fix says what the call can mean alone. */
+  readonly isExact?: true;
 }
 
 /** Makes a row; the implementation's argument types follow from the parameters. */

@@ -1,4 +1,4 @@
-import { bool, isScalar, type Type } from "../types/type.ts";
+import { bool, describeType, isScalar, type Type } from "../types/type.ts";
 import type { Scalar } from "../types/value.ts";
 import { comparable, fn, type Instead, type Notes, type Reader, type Specialize } from "./define.ts";
 
@@ -28,17 +28,19 @@ function insteadOf(not: "" | "!"): NonNullable<Notes["instead"]> {
   return ([a, b], [left, right]): Instead | undefined => {
     if (a === undefined || b === undefined) return undefined;
     if (a.kind === "map" || b.kind === "map") {
-      return { help: `a map is not compared whole; compare one entry: ${a.kind === "map" ? left : right}["key"]` };
+      return { help: `compare one entry of the map: \`${a.kind === "map" ? left : right}["key"]\`` };
     }
     if (a.kind === "list" && isScalar(b)) return membership(not, a.element, b, left, right);
     if (b.kind === "list" && isScalar(a)) return membership(not, b.element, a, right, left);
     if (a.kind === "list" || b.kind === "list") return undefined;
-    return { help: `compare ${a.kind} with ${a.kind}, or ${b.kind} with ${b.kind}` };
+    return {
+      help: `compare ${describeType(a)} with ${describeType(a)}, or ${describeType(b)} with ${describeType(b)}`,
+    };
   };
 }
 
 function membership(not: "" | "!", element: Type, item: Type, list = "", value = ""): Instead {
-  const help = `a list never equals a ${item.kind}; to ask whether it ${not ? "lacks" : "has"} one:`;
+  const help = `a list never equals ${describeType(item)}; to test membership, use \`contains\``;
   return { help, ...(element.kind === item.kind && { fixes: [`${not}contains(${list}, ${value})`] }) };
 }
 

@@ -9,13 +9,13 @@ const containsNotes: Notes = {
     }
     if (list?.kind === "string") {
       return {
-        help: "there is no search inside a string; compare it whole, or test how it starts:",
+        help: "filters cannot search inside a string; compare it whole, or test how it starts:",
         fixes: [`${a} == ${b}`, `has_prefix(${a}, ${b})`],
       };
     }
     if (list?.kind === "list" && item?.kind === "list") {
       return {
-        help: "contains asks for one item; to ask for several:",
+        help: "`contains` tests for one item; to test for several:",
         fixes: [`contains_any(${a}, ${b})`, `contains_all(${a}, ${b})`],
       };
     }
@@ -26,7 +26,11 @@ const containsNotes: Notes = {
 const itemsNotes = (name: string): Notes => ({
   instead: ([list, items], [a, ...rest]) =>
     list?.kind === "list" && items?.kind === "string"
-      ? { help: "the items are a list: put them into set(...)", fixes: [`${name}(${a}, set(${rest.join(", ")}))`] }
+      ? {
+          help: "the items are a list; put them into `set(…)`",
+          fixes: [`${name}(${a}, set(${rest.join(", ")}))`],
+          isExact: true,
+        }
       : undefined,
 });
 
@@ -74,7 +78,7 @@ const subsetOfString: readonly Example[] = [
   [`is_subset("carol", "alice", "bob")`, false],
 ];
 const subsetInstead: Notes["instead"] = ([, item]) =>
-  item?.kind === "list" ? { help: "write the items themselves, without set(...)" } : undefined;
+  item?.kind === "list" ? { help: "write the items themselves, without `set(…)`" } : undefined;
 
 // biome-ignore format: table
 export const lists = [

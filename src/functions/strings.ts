@@ -7,7 +7,7 @@ const equalToAll: Notes = { trueForEmptyList: { hasItems: ([a, b]) => `contains(
 const hasPrefix: Notes = {
   instead: ([s], [a, b]) =>
     s?.kind === "list"
-      ? { help: "has_prefix tests one string; to ask whether a list has an item:", fixes: [`contains(${a}, ${b})`] }
+      ? { help: `\`has_prefix\` tests one string; to test whether a list has an item, use \`contains(${a}, ${b})\`` }
       : undefined,
 };
 

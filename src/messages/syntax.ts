@@ -4,18 +4,17 @@ const error = (message: string, help?: string): Message => ({ severity: "error",
 
 /** Prose of what the lexer and the parser report. A row's parameters are what its message is about. */
 export const syntaxMessages = {
-  "empty-filter": () =>
-    error("the filter is empty", "to match every session of the policy's kinds, leave the filter out"),
+  "empty-filter": () => error("the filter is empty", "leave it out to match every session of the policy's kinds"),
 
   "too-long": (bytes: number, limit: number) =>
     error(
-      `the filter is ${count(bytes, "byte")} long, and may have ${limit.toLocaleString("en")}`,
+      `the filter is ${count(bytes, "byte")} long; the limit is ${limit.toLocaleString("en")}`,
       "split it into several policies, or raise the limit `bytes`",
     ),
   "too-deep": (limit: number) =>
     error(
       `the filter nests more than ${limit} ${limit === 1 ? "level" : "levels"} deep`,
-      "take out parentheses and calls that it does not need, or raise the limit `depth`",
+      "remove parentheses and calls that it does not need, or raise the limit `depth`",
     ),
   "too-many-nodes": (limit: number) =>
     error(
@@ -28,66 +27,75 @@ export const syntaxMessages = {
       "split it into several calls joined by `||` or `&&`, or raise the limit `arguments`",
     ),
   "too-many-diagnostics": (limit: number) =>
-    error(`there are more than ${limit} errors; the others are not shown`, "mend these first"),
+    error(`the filter has more than ${limit} errors; the rest are not shown`, "fix these first"),
 
   "unexpected-token": (found: string, context: string, help: string | undefined) =>
-    error(`unexpected ${found} ${context}`, help),
-  "missing-comma": () => error("a comma is missing between two arguments", "write `,` between them"),
+    error(`unexpected ${found}${context === "" ? "" : ` ${context}`}`, help),
+  "missing-comma": () => error("a comma is missing between two arguments; write `,`"),
   "expected-expression": (place: string, help: string | undefined) => error(`an expression is missing ${place}`, help),
   "expected-name": (place: string) =>
     error(`a field name is missing ${place}`, 'write a name after the dot, or an index: `labels["env"]`'),
   "unclosed-bracket": (openers: readonly string[], closers: string) =>
     error(
-      openers.length === 1 ? `\`${openers[0]}\` is never closed` : "several brackets are never closed",
-      `write \`${closers}\` here`,
+      openers.length === 1
+        ? `\`${openers[0]}\` is not closed; write \`${closers}\``
+        : `several brackets are not closed; write \`${closers}\``,
     ),
 
-  "unexpected-character": (name: string, help: string | undefined) => error(`unexpected ${name}`, help),
-  "nul-character": () => error("the text has a NUL character", "remove it; in a string write `\\x00`"),
+  "unexpected-character": (name: string, right: string | undefined, help: string | undefined) =>
+    error(right === undefined ? `unexpected ${name}` : `unexpected ${name}; use \`${right}\``, help),
+  "nul-character": () => error("the text contains a NUL character", "remove it; in a string, write `\\x00`"),
   "byte-order-mark": () =>
     error(
-      "the text has a byte-order mark that is not at its start",
-      "remove it; it is invisible, and often comes with pasted text. In a string write `\\ufeff`",
+      "the text contains a byte-order mark that is not at its start",
+      "remove it; it is invisible and often comes with pasted text. In a string, write `\\ufeff`",
     ),
   "lone-surrogate": () =>
-    error("the text has half of a surrogate pair, which is no character", "remove it, and check how the text was made"),
+    error(
+      "the text contains half of a surrogate pair, which is not a character",
+      "remove it, and check which program wrote the text",
+    ),
 
-  "unclosed-comment": () => error("the comment is never closed", "end it with `*/`"),
-  "unclosed-string": (quote: string) => error("the string is never closed", `end it with ${quote}`),
+  "unclosed-comment": () => error("the comment is not closed; end it with `*/`"),
+  "unclosed-string": (quote: string) => error(`the string is not closed; end it with ${quote}`),
   "line-break-in-string": () =>
-    error("a string in double quotes cannot hold a line break", "write `\\n` for it, or use backquotes: `` `…` ``"),
-  "single-quotes": () => error("strings are written in double quotes", 'write `"…"`'),
-  "curly-quotes": () => error("strings are written in straight double quotes", 'write `"…"`'),
+    error("a string in double quotes cannot contain a line break", "write `\\n`, or use backquotes: `` `…` ``"),
+  "single-quotes": () => error('single quotes do not delimit strings; use `"…"`'),
+  "curly-quotes": () => error('curly quotes do not delimit strings; use `"…"`'),
   "invalid-escape": (problem: string, help: string) => error(problem, help),
   "invalid-utf8-string": () =>
     error(
       "these bytes are not UTF-8",
-      "write the character itself, or `\\u` and four hexadecimal digits of its code point",
+      "write the character itself, or `\\u` and the four hex digits of its code point",
     ),
 
   "invalid-number": (problem: string, help: string | undefined) => error(problem, help),
   "int-out-of-range": () =>
     error(
-      "the number is too large to be exact",
-      "an int lies between -(2^53 - 1) and 2^53 - 1; or write a float: `1e20`",
+      "the number is too large for an int",
+      "an int is at most 2^53 - 1; for larger numbers, write a float: `1e20`",
     ),
-  "float-out-of-range": () => error("the number is too large for a float", "the largest is about 1.8e308"),
+  "float-out-of-range": () => error("the number is too large for a float", "the largest float is about 1.8e308"),
 
-  "single-equals": () => error("`=` is no operator", "to compare, write `==`"),
+  "single-equals": () => error("`=` is not an operator; use `==` to compare"),
   "triple-equals": (right: string) =>
-    error(`\`${right}=\` is no operator`, `write \`${right}\`; comparison is always exact`),
-  "single-ampersand": () => error("`&` is no operator", "for “and”, write `&&`"),
-  "single-pipe": () => error("`|` is no operator", "for “or”, write `||`"),
-  "word-operator": (word: string, right: string) => error(`\`${word}\` is no operator`, `write \`${right}\``),
+    error(`\`${right}=\` is not an operator; use \`${right}\``, "comparison is always exact"),
+  "single-ampersand": () => error("`&` is not an operator; use `&&` for “and”"),
+  "single-pipe": () => error("`|` is not an operator; use `||` for “or”"),
+  "word-operator": (word: string, right: string) => error(`\`${word}\` is not an operator; use \`${right}\``),
   "ordering-operator": (operator: string) =>
     error(
-      `there is no operator \`${operator}\``,
-      "values have no order here: compare with `==` or `!=`; to ask how a string starts, use `has_prefix`",
+      `\`${operator}\` is not an operator; values have no order`,
+      "compare with `==` or `!=`, or test the start of a string with `has_prefix`",
     ),
   "arithmetic-operator": (operator: string, unary: boolean) =>
+    unary
+      ? error(`a number cannot have a sign \`${operator}\``)
+      : error(`\`${operator}\` is not an operator; filters have no arithmetic`, "write the result as a literal"),
+  "pattern-operator": (operator: string) =>
     error(
-      unary ? `there is no sign \`${operator}\`` : `there is no operator \`${operator}\``,
-      unary ? "numbers are written without a sign" : "there is no arithmetic: write the result as a literal",
+      `\`${operator}\` is not an operator; filters have no patterns`,
+      "compare with `==`, or test the start of a string with `has_prefix` and its end with `all_end_with`",
     ),
 } satisfies Record<string, (...details: never[]) => Message>;
 

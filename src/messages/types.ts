@@ -2,70 +2,115 @@ import type { Message } from "./message.ts";
 
 const error = (message: string, help?: string): Message => ({ severity: "error", message, help });
 
+/** What a function or method of another language is in this one. */
+export interface CalleeUse {
+  /** As it is spelt: `has_prefix`, `!contains`, `!=`. */
+  readonly name: string;
+  /** Unset for operators. */
+  readonly signature: string | undefined;
+  /** Whether the arguments fit it as they stand. */
+  readonly fits: boolean;
+}
+
+/** What a name that is not defined may be, besides the fields that it may stand for. */
+export interface Otherwise {
+  /** The string literal that it is, where its quotes are missing. */
+  readonly text?: string | undefined;
+  /** The literal that it is in another language, as it is spelt here. */
+  readonly literal?: string | undefined;
+  /** Whether the literal stands for a value that is not there. */
+  readonly isAbsence?: boolean | undefined;
+}
+
 /** Prose of what the checker reports. A row's parameters are what its message is about. */
 export const typeMessages = {
-  "unknown-name": (name: string, suggestion: string | undefined, roots: readonly string[], alone: boolean): Message => {
-    const text = alone ? `; if it is a text, write it in quotes: ${shown(name)}` : "";
+  "unknown-name": (
+    name: string,
+    meant: readonly string[],
+    roots: readonly string[],
+    { text, literal, isAbsence }: Otherwise = {},
+  ): Message => {
+    const message = `${code(name)} is not defined`;
+    if (literal !== undefined) {
+      return error(`${message}; use ${code(literal)}${isAbsence ? ", which an absent value equals" : ""}`);
+    }
+    if (meant.length > 0) return error(`${message}; did you mean ${listed(meant, "or")}?`);
     return error(
-      `${shown(name)} is not defined`,
-      suggest(suggestion) ?? `a filter reads ${listed(roots, "or")}${text}`,
+      message,
+      text === undefined ? `a filter reads ${listed(roots, "or")}` : `write text in quotes: ${code(text)}`,
     );
   },
-  "unknown-field": (
-    namespace: string,
+  "unknown-field": (namespace: string, name: string, meant: readonly string[], fields: readonly string[]): Message => {
+    const message = `${code(namespace)} has no field ${code(name)}`;
+    return meant.length > 0
+      ? error(`${message}; did you mean ${listed(meant, "or")}?`)
+      : error(message, oneOf("its fields are", fields));
+  },
+  "unknown-function": (
     name: string,
-    suggestion: string | undefined,
-    fields: readonly string[],
-  ): Message =>
-    error(`${namespace} has no field ${shown(name)}`, suggest(suggestion) ?? oneOf("its fields are", fields)),
-  "unknown-function": (name: string, suggestion: string | undefined, functions: readonly string[]): Message =>
-    error(`there is no function ${shown(name)}`, suggest(suggestion) ?? oneOf("the functions are", functions)),
-  "namespace-as-value": (namespace: string, fields: readonly string[]): Message =>
-    error(`${namespace} is a namespace, not a value`, oneOf("name one of its fields:", fields)),
+    use: CalleeUse | undefined,
+    near: string | undefined,
+    functions: readonly string[],
+  ): Message => {
+    const message = `${code(name)} is not a function`;
+    if (use !== undefined) return error(`${message}; use ${code(use.name)}`, use.fits ? undefined : use.signature);
+    if (near !== undefined) return error(`${message}; did you mean ${code(near)}?`);
+    return error(message, oneOf("the functions are", functions));
+  },
+  "namespace-as-value": (namespace: string, meant: readonly string[], fields: readonly string[]): Message => {
+    const message = `${code(namespace)} is a namespace, not a value`;
+    return meant.length > 0
+      ? error(`${message}; did you mean ${listed(meant, "or")}?`)
+      : error(message, oneOf("its fields are", fields));
+  },
   "function-as-value": (name: string, signature: string): Message =>
-    error(`${name} is a function, not a value`, `call it: ${signature}`),
-  "not-a-function": (text: string): Message =>
-    error(`${text} is not a function`, "only the environment's functions can be called"),
-  method: (name: string, instead: string | undefined): Message =>
-    error(
-      `values have no methods, so there is no .${name}()`,
-      instead === undefined ? "functions take the value as their first argument" : `use the function ${instead}:`,
-    ),
+    error(`${code(name)} is a function, not a value`, `call it: ${signature}`),
+  "not-a-function": (text: string): Message => error(`${code(text)} is not a function`),
+  method: (name: string, use: CalleeUse | undefined): Message => {
+    if (use !== undefined) {
+      return error(`values have no methods; use ${code(use.name)}`, use.fits ? undefined : use.signature);
+    }
+    return error(
+      `values have no methods; ${code(`.${name}()`)} is not available`,
+      "pass the value to a function as its first argument",
+    );
+  },
   "map-index": (text: string, key: string): Message =>
-    error(`${text} is a map; its entries are read by index`, `write ${text}[${key}]`),
+    error(`${code(text)} is a map; use an index to read an entry: ${code(`[${key}]`)}`),
   "not-indexable": (what: string, help: string | undefined): Message => error(`${what} cannot be indexed`, help),
-  "no-fields": (what: string, name: string): Message => error(`${what} has no field ${shown(name)}`),
-  "key-type": (what: string): Message => error(`the key of a map is a string, not ${what}`),
+  "no-fields": (what: string, name: string): Message => error(`${what} has no field ${code(name)}`),
+  "key-type": (what: string): Message => error(`the key of a map must be a string, not ${what}`),
   "type-mismatch": (message: string, help?: string): Message => error(message, help),
-  "wrong-arity": (name: string, wanted: string, got: number, signature: string): Message =>
-    error(`${name} takes ${wanted}, got ${got}`, signature),
+  "wrong-arity": (name: string, wanted: string, got: number, help: string): Message =>
+    error(`${code(name)} takes ${wanted}, not ${got}`, help),
   "not-a-condition": (what: string, role: string, help: string | undefined): Message =>
-    error(`${what} is not a condition, and ${role} has to be one`, help),
+    error(`${role} must be a condition, not ${what}`, help),
   "duplicate-policy": (name: string): Message =>
     error(
-      `there are two policies named ${shown(name)}`,
-      "policies are tried in the order of their names: give each its own",
+      `two policies have the name ${code(name)}`,
+      "the order of their names decides which policy is tried first; rename one of them",
     ),
-  "unknown-kind": (kind: string, known: readonly string[]): Message =>
-    error(`there is no kind ${shown(kind)}`, oneOf("the kinds are", known)),
+  "unknown-kind": (kind: string, meant: string | undefined, known: readonly string[]): Message =>
+    meant === undefined
+      ? error(`${code(kind)} is not a kind`, oneOf("the kinds are", known))
+      : error(`${code(kind)} is not a kind; did you mean ${code(meant)}?`),
 };
-
-function suggest(name: string | undefined): string | undefined {
-  return name === undefined ? undefined : `did you mean ${name}?`;
-}
 
 const most = 12;
 
 function oneOf(lead: string, names: readonly string[]): string | undefined {
   if (names.length === 0) return undefined;
-  return `${lead} ${names.slice(0, most).join(", ")}${names.length > most ? `, and ${names.length - most} more` : ""}`;
+  const more = names.length > most ? `, and ${names.length - most} more` : "";
+  return `${lead} ${names.slice(0, most).map(code).join(", ")}${more}`;
 }
 
 function listed(names: readonly string[], conjunction: "or" | "and"): string {
-  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} ${conjunction} ${names.at(-1)}`;
+  const all = names.slice(0, most).map(code);
+  if (names.length > most) return `${all.join(", ")} ${conjunction} ${names.length - most} more`;
+  return all.length < 2 ? all.join("") : `${all.slice(0, -1).join(", ")} ${conjunction} ${all.at(-1)}`;
 }
 
-/** A name as it was written, cut where it is too long to read. */
-function shown(name: string): string {
-  return `"${name.length > 60 ? `${name.slice(0, 59)}…` : name}"`;
+/** A piece of a filter as it was written, cut where it is too long to read. */
+function code(text: string): string {
+  return `\`${text.length > 60 ? `${text.slice(0, 59)}…` : text}\``;
 }

@@ -3,6 +3,7 @@ import { FilterError } from "../error.ts";
 import { diagnose } from "../messages.ts";
 import type { FilterEnvironment, Predicate } from "../predicate.ts";
 import { renderDiagnostics } from "../render.ts";
+import { meantBy } from "../suggest.ts";
 import type { Policy, PolicyDiagnostic } from "./policy.ts";
 import type { Indexed } from "./policy-index.ts";
 
@@ -53,7 +54,8 @@ export class PolicyCompiler {
     const known = this.#environment.data.knownKinds;
     const unknown = policy.kinds?.find((kind) => !known.includes(kind));
     if (unknown !== undefined) {
-      return { predicate: undefined, found: [diagnose("unknown-kind", start, [unknown, known])], text };
+      const meant = meantBy(unknown, known, this.#environment.data.otherKinds);
+      return { predicate: undefined, found: [diagnose("unknown-kind", start, [unknown, meant, known])], text };
     }
     if (policy.filter === undefined || policy.filter === null) return { predicate: undefined, found: [], text };
     try {

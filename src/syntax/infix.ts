@@ -9,26 +9,34 @@ export interface Operator {
   readonly run?: Logical["kind"];
   /** Whether no filter may have it: it is there so that its operands are still read. */
   readonly foreign?: true;
+  /** The function that does what a foreign operator does elsewhere, and how it takes the two operands. */
+  readonly call?: { readonly name: string; readonly reversed?: true; readonly negated?: true };
 }
 
 /** The infix operators, as Go ranks them. */
 // biome-ignore format: table
 export const operators: ReadonlyMap<string, Operator> = new Map<string, Operator>([
-  ["||",     { precedence: 1, run: "or" }],
-  ["&&",     { precedence: 2, run: "and" }],
-  ["==",     { precedence: 3 }],
-  ["!=",     { precedence: 3 }],
-  ["<",      { precedence: 3, foreign: true }],
-  ["<=",     { precedence: 3, foreign: true }],
-  [">",      { precedence: 3, foreign: true }],
-  [">=",     { precedence: 3, foreign: true }],
-  ["in",     { precedence: 3, foreign: true }],
-  ["not in", { precedence: 3, foreign: true }],
-  ["+",      { precedence: 4, foreign: true }],
-  ["-",      { precedence: 4, foreign: true }],
-  ["*",      { precedence: 5, foreign: true }],
-  ["/",      { precedence: 5, foreign: true }],
-  ["%",      { precedence: 5, foreign: true }],
+  ["||",             { precedence: 1, run: "or" }],
+  ["&&",             { precedence: 2, run: "and" }],
+  ["==",             { precedence: 3 }],
+  ["!=",             { precedence: 3 }],
+  ["<",              { precedence: 3, foreign: true }],
+  ["<=",             { precedence: 3, foreign: true }],
+  [">",              { precedence: 3, foreign: true }],
+  [">=",             { precedence: 3, foreign: true }],
+  ["=~",             { precedence: 3, foreign: true }],
+  ["in",             { precedence: 3, foreign: true, call: { name: "contains", reversed: true } }],
+  ["not in",         { precedence: 3, foreign: true, call: { name: "contains", reversed: true, negated: true } }],
+  ["contains",       { precedence: 3, foreign: true, call: { name: "contains" } }],
+  ["not contains",   { precedence: 3, foreign: true, call: { name: "contains", negated: true } }],
+  ["has_prefix",     { precedence: 3, foreign: true, call: { name: "has_prefix" } }],
+  ["not has_prefix", { precedence: 3, foreign: true, call: { name: "has_prefix", negated: true } }],
+  ["ends with",      { precedence: 3, foreign: true }],
+  ["+",              { precedence: 4, foreign: true }],
+  ["-",              { precedence: 4, foreign: true }],
+  ["*",              { precedence: 5, foreign: true }],
+  ["/",              { precedence: 5, foreign: true }],
+  ["%",              { precedence: 5, foreign: true }],
 ]);
 const tightest = Math.max(...[...operators.values()].map((row) => row.precedence));
 const unknown: Operator = { precedence: tightest, foreign: true };
@@ -85,19 +93,30 @@ function groupPairs(flat: Flat, first: number, last: number, { precedence }: Ope
 }
 
 function pair(left: Expr, operator: Flat["operators"][number], right: Expr, span: Span): Expr {
-  const callee = (name: string): Expr => ({ kind: "name", name, span: operator.span });
-  const call = (callee: Expr, args: readonly Expr[]): Call => ({ kind: "call", callee, args, span });
-  switch (operator.name) {
-    case "==":
-    case "!=":
-      return call(callee(operator.name), [left, right]);
-    case "in":
-      return call(callee("contains"), [right, left]);
-    case "not in":
-      return { kind: "not", operand: call(callee("contains"), [right, left]), span };
-    default:
-      return call({ kind: "missing", span: operator.span }, [left, right]);
+  const { call } = operators.get(operator.name) ?? unknown;
+  if (call !== undefined) return foreignCall(call, left, operator.span, right, span);
+  const callee: Expr =
+    operator.name === "==" || operator.name === "!="
+      ? { kind: "name", name: operator.name, span: operator.span }
+      : { kind: "missing", span: operator.span };
+  return { kind: "call", callee, args: [left, right], span };
+}
+
+/** `x in list` as the call that it stands for. In `!x in list`, as in `not x in list`, it is the whole that is denied. */
+function foreignCall(
+  { name, reversed, negated }: NonNullable<Operator["call"]>,
+  left: Expr,
+  callee: Span,
+  right: Expr,
+  span: Span,
+): Expr {
+  if (left.kind === "not") {
+    const operand = foreignCall({ name, ...(reversed && { reversed }) }, left.operand, callee, right, span);
+    return { kind: "not", operand: negated ? { kind: "not", operand, span } : operand, span };
   }
+  const args = reversed ? [right, left] : [left, right];
+  const call: Call = { kind: "call", callee: { kind: "name", name, span: callee }, args, span };
+  return negated ? { kind: "not", operand: call, span } : call;
 }
 
 function rowAt(flat: Flat, at: number): Operator {

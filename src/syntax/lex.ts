@@ -72,6 +72,9 @@ const kinds: readonly (TokenKind | undefined)[] = table([
   [types.HashComment, "unknown"],
   [types.BadNumber, "unknown"],
   [types.Misspelt, "unknown"],
+  [types.Lookalike, "unknown"],
+  [types.LeftBrace, "unknown"],
+  [types.RightBrace, "unknown"],
   [types.Foreign, "unknown"],
 ]);
 

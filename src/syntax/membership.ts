@@ -1,26 +1,89 @@
-import { textAt } from "../source.ts";
-import { type Call, childrenOf, type Expr } from "./ast.ts";
+import type { Fix } from "../diagnostic.ts";
+import { type Span, textAt } from "../source.ts";
+import { type Call, childrenOf, type Expr, isInfix } from "./ast.ts";
+import type { WrittenList } from "./brackets.ts";
 import type { Findings } from "./findings.ts";
 
+type Lists = ReadonlyMap<number, WrittenList>;
+
 /**
- * Reports each `item in list` and `item not in list`, which the tree already has as a call of `contains`: the fix
- * needs the text of both sides.
+ * Reports what repair has read as calls, and what takes the text of whole operands to fix: `item in list`,
+ * `list contains item`, and lists in other brackets than those of `set(…)`.
  */
-export function reportMemberships(root: Expr, text: string, findings: Findings): void {
+export function reportCalls(root: Expr, lists: Lists, text: string, findings: Findings): void {
+  const reported = new Set<Expr>();
   const rest: Expr[] = [root];
   for (let expr = rest.pop(); expr !== undefined; expr = rest.pop()) {
-    if (expr.kind === "call") reportMembership(expr, text, findings);
+    const { inner, nots } = denials(expr);
+    if (isWordCall(inner)) {
+      reportWordCall(inner, nots, lists, text, findings);
+      for (const arg of inner.args) reported.add(arg);
+      rest.push(...inner.args);
+      continue;
+    }
+    const list = reported.has(expr) ? undefined : listOf(expr, lists);
+    if (list !== undefined) reportList(list, text, findings);
     rest.push(...childrenOf(expr));
   }
 }
 
-function reportMembership({ callee, args, span }: Call, text: string, findings: Findings): void {
-  const [list, item] = args;
-  const operator = textAt(text, callee.span);
-  if (callee.kind !== "name" || list === undefined || item === undefined) return;
-  if (callee.name !== "contains" || !/^(?:in|not\b.*in)$/is.test(operator)) return;
-  const not = operator.length > 2 ? "!" : "";
-  const right = `${not}contains(${textAt(text, list.span)}, ${textAt(text, item.span)})`;
-  const fixes = [{ title: `write \`${right}\``, edits: [{ span, text: right }] }];
-  findings.add("word-operator", callee.span, [operator, `${not}contains(list, item)`], { fixes });
+/** The call under the `!` that repair has put before it, over the same text. */
+function denials(expr: Expr): { readonly inner: Expr; readonly nots: number } {
+  let inner = expr;
+  let nots = 0;
+  while (inner.kind === "not" && inner.operand.span.start === expr.span.start) {
+    inner = inner.operand;
+    nots += 1;
+  }
+  return { inner, nots };
+}
+
+/** Whether `expr` is a call of a function whose name stands between its arguments. */
+function isWordCall(expr: Expr): expr is Call {
+  if (expr.kind !== "call" || expr.callee.kind !== "name" || isInfix(expr.callee.name)) return false;
+  const { start } = expr.callee.span;
+  return expr.args.some(({ span }) => span.start < start);
+}
+
+function listOf(expr: Expr, lists: Lists): WrittenList | undefined {
+  if (expr.kind !== "call" || expr.callee.kind !== "name" || expr.callee.name !== "set") return undefined;
+  const { start, end } = expr.callee.span;
+  return start === end ? lists.get(start) : undefined;
+}
+
+function reportWordCall({ callee, args, span }: Call, nots: number, lists: Lists, text: string, findings: Findings) {
+  if (callee.kind !== "name") return;
+  const written = textAt(text, callee.span).replace(/\s+/g, " ");
+  const not = "!".repeat(nots);
+  const shape = callee.name === "contains" ? "contains(list, item)" : `${callee.name}(s, prefix)`;
+  const texts = args.map((arg) => textOf(arg, lists, text));
+  const right = `${not}${callee.name}(${texts.join(", ")})`;
+  const isComplete = texts.every((one) => one !== undefined && one !== "");
+  const fixes: Fix[] = isComplete ? [{ title: `write \`${right}\``, edits: [{ span, text: right }], safe: true }] : [];
+  findings.add("word-operator", callee.span, [written, `${not}${shape}`], { fixes });
+}
+
+/** The text of an operand, a list as a call of `set`; `undefined` for a list that cannot be written so. */
+function textOf(expr: Expr, lists: Lists, text: string): string | undefined {
+  const list = listOf(expr, lists);
+  if (list === undefined) return textAt(text, expr.span);
+  return isFixable(list) ? `set(${textAt(text, between(list))})` : undefined;
+}
+
+function reportList(list: WrittenList, text: string, findings: Findings): void {
+  const edits = [
+    { span: list.open, text: "set(" },
+    { span: list.close, text: ")" },
+  ];
+  const fixes: Fix[] = isFixable(list) ? [{ title: "write `set(…)`", edits, safe: true }] : [];
+  const opening = textAt(text, list.open);
+  findings.add("unexpected-token", list.open, [`\`${opening}\``, "before a list", 'write `set("a", "b")`'], { fixes });
+}
+
+function isFixable({ isWhole, close }: WrittenList): boolean {
+  return isWhole && close.end > close.start;
+}
+
+function between({ open, close }: WrittenList): Span {
+  return { start: open.end, end: close.start };
 }

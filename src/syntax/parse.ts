@@ -7,7 +7,7 @@ import { byteLength, reportCharacters } from "./characters.ts";
 import { Findings } from "./findings.ts";
 import { Grammar } from "./grammar.ts";
 import { plain, type Scan, scan, type Token } from "./lex.ts";
-import { reportMemberships } from "./membership.ts";
+import { reportCalls } from "./membership.ts";
 import { repair } from "./repair.ts";
 import { reportValues } from "./values.ts";
 
@@ -65,11 +65,11 @@ function read(text: string, tokens: IToken[], limits: Limits, findings: Findings
     reportValues(grammar.problems, text, findings);
     return expr;
   }
-  const mended = repair(tokens, findings);
+  const { tokens: mended, lists } = repair(tokens, findings);
   if (exceeds(mended, limits, findings)) return undefined;
   const repaired = take(grammar, mended);
   reportValues(grammar.problems, text, findings);
-  if (repaired !== undefined) reportMemberships(repaired, text, findings);
+  if (repaired !== undefined) reportCalls(repaired, lists, text, findings);
   return repaired;
 }
 

@@ -3,9 +3,9 @@ import { operators } from "./infix.ts";
 import { writeFloat } from "./numbers.ts";
 import { quote } from "./strings.ts";
 
-/** The precedence of what needs no parentheses anywhere. */
+/** What binds tightest: names, literals, calls and indexes. */
 export const atom = 7;
-/** The precedence of `!`. */
+/** `!` */
 export const prefix = 6;
 
 /** The canonical text of `expr`: one line, no parentheses that are not needed, strings in double quotes. */
@@ -53,7 +53,7 @@ export function isNumber(expr: Expr): boolean {
   return expr.kind === "literal" && (expr.type === "int" || expr.type === "float");
 }
 
-/** How tightly `expr` binds its parts. */
+/** How tightly `expr` binds as it is printed, on the scale of {@link operators}. */
 export function precedenceOf(expr: Expr): number {
   switch (expr.kind) {
     case "or":
@@ -69,7 +69,8 @@ export function precedenceOf(expr: Expr): number {
   }
 }
 
-function rank(operator: string): number {
+/** How tightly an infix operator binds. */
+export function rank(operator: string): number {
   return operators.get(operator)?.precedence ?? atom;
 }
 

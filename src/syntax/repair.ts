@@ -1,33 +1,42 @@
 import type { IToken } from "chevrotain";
-import type { Related } from "../diagnostic.ts";
 import type { Span } from "../source.ts";
+import {
+  closers,
+  type Frame,
+  openers,
+  reportGroup,
+  reportMismatch,
+  reportStray,
+  reportUnclosed,
+  roleAtEnd,
+  takesArguments,
+  type WrittenList,
+} from "./brackets.ts";
 import type { Findings } from "./findings.ts";
 import { endOf, spanOf } from "./lex.ts";
-import { isInvisible, replacing, respell, respellOperator, standIn } from "./spelling.ts";
+import { describe, isInvisible, reportWordOperator, respell, respellOperator, standIn } from "./spelling.ts";
 import * as types from "./tokens.ts";
+import { wordOperatorAt } from "./word-operators.ts";
 
-/** A bracket that is open in the mended tokens. */
-interface Frame {
-  readonly token: IToken;
-  readonly closer: ")" | "]";
-  /** `list` is a call of `set` that was written `[…]`. */
-  readonly role: "group" | "key" | "call" | "list";
-  /** Where in the mended tokens the operand begins that the bracket belongs to. */
-  readonly operandAt: number;
+/** What {@link repair} makes of tokens that are not a filter. */
+export interface Repaired {
+  /** Tokens that the grammar takes. */
+  readonly tokens: IToken[];
+  /** The lists that are calls of `set` in them, by the offset where they begin; not reported yet. */
+  readonly lists: ReadonlyMap<number, WrittenList>;
 }
 
 /**
- * Mends the tokens of a text that is no filter: returns tokens that the grammar takes, and reports each thing that had
- * to be put in, left out or read as something else. Linear, without recursion.
+ * Repairs the tokens of a text that is not a filter, and reports each thing that had to be put in, left out or read as
+ * something else; what takes a tree to report, `reportCalls` does. Linear, without recursion.
  *
  * The grammar of expressions is a machine of two states, before an operand and after one, with a stack of brackets;
  * in either state it is known what may follow, so that every mistake is met where it is made.
  */
-export function repair(tokens: readonly IToken[], findings: Findings): IToken[] {
+export function repair(tokens: readonly IToken[], findings: Findings): Repaired {
   return new Mender(tokens, findings).mend();
 }
 
-const wordOperators: Readonly<Record<string, string>> = { and: "&&", or: "||" };
 const operands: ReadonlySet<unknown> = new Set([
   types.Name,
   types.Bool,
@@ -55,22 +64,29 @@ class Mender {
   private cut = false;
   /** The open brackets within what is being left out, up to the next operator; `undefined` when all is read. */
   private skipping: number | undefined;
+  /** Where the last thing was that could not be read. */
+  private damagedAt = -1;
+  private readonly lists = new Map<number, WrittenList>();
+  /** Where in the repaired tokens the brackets are that `set` belongs before. */
+  private readonly listsAt: number[] = [];
 
   constructor(tokens: readonly IToken[], findings: Findings) {
     this.tokens = tokens;
     this.findings = findings;
   }
 
-  mend(): IToken[] {
+  mend(): Repaired {
     for (; this.at < this.tokens.length; this.at += 1) {
       const token = this.tokens[this.at] as IToken;
       this.cut ||= endless.has(token.tokenType);
       const read = respell(token, this.findings);
       if (read !== undefined) this.take(this.afterOperand ? this.asOperator(read) : read);
-      else if (token.tokenType === types.Foreign && !isInvisible(token)) this.leaveOut();
+      else if (token.tokenType === types.Foreign && !isInvisible(token)) this.leaveOut(token);
     }
     this.finish();
-    return this.mended;
+    const listsAt = new Set(this.listsAt);
+    const tokens = this.mended.flatMap((token, at) => (listsAt.has(at) ? [setBefore(token), token] : [token]));
+    return { tokens, lists: this.lists };
   }
 
   private take(token: IToken): void {
@@ -85,13 +101,13 @@ class Mender {
       if (this.isWordNot(token)) this.takeWordNot(token);
       else this.operand(token);
     } else if (type === types.Not) this.mended.push(token);
-    else if (type === types.LeftParen) this.open(token, ")", "group", this.mended.length);
-    else if (type === types.LeftBracket) this.openList(token);
-    else if (type === types.RightParen || type === types.RightBracket) this.close(token);
+    else if (type === types.LeftParen) this.open(token, "group", this.mended.length);
+    else if (openers.has(type)) this.open(token, "list", this.mended.length);
+    else if (closers.has(type)) this.close(token);
     else if (type === types.Misspelt && /[+-]/.test(token.image)) {
       this.findings.add("arithmetic-operator", spanOf(token), [token.image, true]);
       this.excused = true;
-    } else if (type === types.Comma && !this.inArguments()) {
+    } else if (type === types.Comma && !takesArguments(this.frames.at(-1))) {
       this.unexpectedComma(token);
       this.excused = true;
     } else {
@@ -101,46 +117,57 @@ class Mender {
   }
 
   private takeAfterOperand(token: IToken): void {
+    const frame = this.frames.at(-1);
     switch (token.tokenType) {
       case types.Infix:
         this.mended.push(token);
+        if (frame !== undefined) frame.hasInfix = true;
         this.before();
         break;
       case types.Dot:
         this.select(token);
         break;
       case types.LeftParen:
-        this.open(token, ")", "call", this.operandAt);
+        this.open(token, "call", this.operandAt);
         break;
       case types.LeftBracket:
-        this.open(token, "]", "key", this.operandAt);
+        this.open(token, "key", this.operandAt);
         break;
       case types.RightParen:
       case types.RightBracket:
+      case types.RightBrace:
         this.close(token);
         break;
       case types.Comma: {
-        if (this.inArguments()) {
+        if (frame?.role === "group" && !frame.hasInfix) frame.role = "list";
+        if (frame !== undefined && takesArguments(frame)) {
+          frame.hasComma = true;
           this.mended.push(token);
           this.before();
         } else {
           this.unexpectedComma(token);
-          this.skipping = 0;
+          this.startSkipping(token);
         }
         break;
       }
       default:
-        if (this.inArguments() && operands.has(token.tokenType)) {
+        if (frame?.role === "group" && frame.isMember && !frame.hasInfix) frame.role = "list";
+        if (takesArguments(frame) && operands.has(token.tokenType)) {
           this.missingComma(token);
           break;
         }
         this.findings.add("unexpected-token", spanOf(token), [
           describe(token),
           "after an expression",
-          "join two conditions with `&&` or `||`, compare two values with `==` or `!=`",
+          "join two conditions with `&&` or `||`; compare two values with `==` or `!=`",
         ]);
-        this.skipping = 0;
+        this.startSkipping(token);
     }
+  }
+
+  private startSkipping(token: IToken): void {
+    this.skipping = token.tokenType === types.LeftBrace ? 1 : 0;
+    this.damagedAt = token.startOffset;
   }
 
   /** Leaves out what cannot be read, up to the next operator, comma or closing bracket; whether `token` is left out. */
@@ -149,10 +176,12 @@ class Mender {
     switch (token.tokenType) {
       case types.LeftParen:
       case types.LeftBracket:
+      case types.LeftBrace:
         this.skipping = depth + 1;
         return true;
       case types.RightParen:
       case types.RightBracket:
+      case types.RightBrace:
         if (depth > 0) {
           this.skipping = depth - 1;
           return true;
@@ -170,7 +199,8 @@ class Mender {
   }
 
   /** After something was left out and reported: what it stood for calls for no report of its own. */
-  private leaveOut(): void {
+  private leaveOut(token: IToken): void {
+    this.damagedAt = token.startOffset;
     if (this.afterOperand) this.skipping ??= 0;
     else this.excused = true;
   }
@@ -179,29 +209,31 @@ class Mender {
   private asOperator(token: IToken): IToken {
     if ((this.skipping ?? 0) > 0) return token;
     if (token.tokenType === types.Misspelt) return respellOperator(token, this.findings);
-    if (token.tokenType !== types.Name) return token;
-    const word = token.image.toLowerCase();
-    const right = wordOperators[word];
-    if (right !== undefined) {
-      this.findings.add("word-operator", spanOf(token), [token.image, right], { fixes: [replacing(token, right)] });
-      return standIn(token, types.Infix, right);
-    }
-    if (word === "in") return standIn(token, types.Infix, "in");
-    const next = this.tokens[this.at + 1];
-    if (word !== "not" || next?.tokenType !== types.Name || next.image.toLowerCase() !== "in") return token;
-    this.at += 1;
-    return { ...standIn(token, types.Infix, "not in"), endOffset: endOf(next) - 1 };
+    const word = token.tokenType === types.Name ? wordOperatorAt(this.tokens, this.at) : undefined;
+    if (word === undefined) return token;
+    this.at += word.length - 1;
+    const last = this.tokens[this.at] as IToken;
+    const read = { ...standIn(token, types.Infix, word.image), endOffset: endOf(last) - 1 };
+    const written = this.tokens.slice(this.at - word.length + 1, this.at + 1).map(({ image }) => image);
+    reportWordOperator(read, written.join(" "), this.findings);
+    return read;
   }
 
   private isWordNot(token: IToken): boolean {
     if (token.tokenType !== types.Name || token.image.toLowerCase() !== "not") return false;
     const next = this.tokens[this.at + 1];
-    if (next === undefined || (!operands.has(next.tokenType) && next.tokenType !== types.Not)) return false;
-    return !/^(and|or|in)$/i.test(next.image);
+    if (next === undefined) return false;
+    const mayFollow = operands.has(next.tokenType) || openers.has(next.tokenType) || next.tokenType === types.Not;
+    return mayFollow && !/^(and|or|in)$/i.test(next.image);
   }
 
   private takeWordNot(token: IToken): void {
-    const fixes = [replacing(token, "!")];
+    const next = this.tokens[this.at + 1];
+    const end = endOf(token);
+    // One character cannot be a comment.
+    const blank = next !== undefined && next.startOffset === end + 1 ? 1 : 0;
+    const edits = [{ span: { start: token.startOffset, end: end + blank }, text: "!" }];
+    const fixes = [{ title: "write `!`", edits, safe: true } as const];
     this.findings.add("word-operator", spanOf(token), [token.image, "!"], { fixes });
     this.mended.push(standIn(token, types.Not, "!"));
   }
@@ -222,21 +254,24 @@ class Mender {
     this.findings.add("expected-name", spanOf(token), ["after `.`"]);
     const start = this.mended[this.operandAt]?.startOffset ?? token.startOffset;
     this.mended.length = this.operandAt;
+    while ((this.listsAt.at(-1) ?? -1) >= this.operandAt) this.listsAt.pop();
     this.operand({ ...standIn(token, types.Absent, ""), startOffset: start });
-    this.skipping = 0;
+    this.startSkipping(token);
   }
 
-  private open(token: IToken, closer: ")" | "]", role: Frame["role"], operandAt: number): void {
-    this.frames.push({ token, closer, role, operandAt });
-    this.mended.push(token);
-    this.before();
-  }
-
-  private openList(token: IToken): void {
-    const operandAt = this.mended.length;
-    this.mended.push({ ...standIn(token, types.Name, "set"), endOffset: token.startOffset - 1 });
-    this.frames.push({ token, closer: "]", role: "list", operandAt });
-    this.mended.push(standIn(token, types.LeftParen, "("));
+  private open(token: IToken, role: Frame["role"], operandAt: number): void {
+    const last = this.mended.at(-1);
+    this.frames.push({
+      token,
+      closer: openers.get(token.tokenType) ?? ")",
+      role,
+      operandAt,
+      openAt: this.mended.length,
+      isMember: last?.tokenType === types.Infix && (last.image === "in" || last.image === "not in"),
+      hasInfix: false,
+      hasComma: false,
+    });
+    this.mended.push(role === "list" ? standIn(token, types.LeftParen, "(") : token);
     this.before();
   }
 
@@ -244,18 +279,12 @@ class Mender {
     const matching = this.frames.findLastIndex((frame) => frame.closer === token.image);
     const top = this.frames.at(-1);
     if (top === undefined) {
-      const fixes = [replacing(token, "", "remove it")];
-      this.findings.add("unexpected-token", spanOf(token), [describe(token), "with nothing open", undefined], {
-        fixes,
-      });
+      reportStray(token, this.findings);
       if (!this.afterOperand) this.excused = true;
       return;
     }
     if (matching < 0) {
-      const fixes = [replacing(token, top.closer)];
-      const related = [opened(top)];
-      const context = `where \`${top.closer}\` closes \`${top.token.image}\``;
-      this.findings.add("unexpected-token", spanOf(token), [describe(token), context, undefined], { fixes, related });
+      if (top.role !== "list") reportMismatch(top, token, this.findings);
       this.closeTop(token);
       return;
     }
@@ -269,36 +298,25 @@ class Mender {
     if (frame === undefined) return;
     if (!this.afterOperand && !this.argumentsMayEnd()) this.missing(`before \`${token.image || frame.closer}\``);
     this.frames.pop();
-    const round = frame.role !== "key";
-    this.mended.push(standIn(token, round ? types.RightParen : types.RightBracket, round ? ")" : "]"));
-    if (frame.role === "list") this.reportList(frame, token);
+    const role = roleAtEnd(frame, this.mended.slice(frame.openAt + 1, frame.openAt + 3));
+    if (role === "list") this.closeList(frame, token);
+    else if (frame.role === "list") reportGroup(frame, token, this.findings);
+    this.mended.push(role === "key" ? standIn(token, types.RightBracket, "]") : standIn(token, types.RightParen, ")"));
     this.operandAt = frame.operandAt;
     this.after();
+  }
+
+  private closeList({ token, openAt }: Frame, closer: IToken): void {
+    const isWhole = this.damagedAt < token.startOffset;
+    this.lists.set(token.startOffset, { open: spanOf(token), close: spanOf(closer), isWhole });
+    this.listsAt.push(openAt);
   }
 
   private closeUnclosed(frames: readonly Frame[]): void {
     const [innermost] = frames;
     if (innermost === undefined) return;
-    if (!this.cut) this.reportUnclosed(frames);
+    if (!this.cut) reportUnclosed(frames, this.afterOperand, this.here(), this.findings);
     for (let count = frames.length; count > 0; count -= 1) this.closeTop(this.nothing());
-  }
-
-  private reportUnclosed(frames: readonly Frame[]): void {
-    const span = this.here();
-    const closers = frames.map((frame) => frame.closer).join("");
-    this.findings.add("unclosed-bracket", span, [frames.map((frame) => frame.token.image), closers], {
-      fixes: [{ title: `write \`${closers}\``, edits: [{ span, text: closers }] }],
-      related: frames.map(opened),
-    });
-  }
-
-  private reportList({ token }: Frame, closer: IToken): void {
-    const edits = [
-      { span: spanOf(token), text: "set(" },
-      { span: spanOf(closer), text: ")" },
-    ];
-    const details = ["`[`", "where an expression begins", 'a list is written `set("a", "b")`'] as const;
-    this.findings.add("unexpected-token", spanOf(token), [...details], { fixes: [{ title: "write `set(…)`", edits }] });
   }
 
   private finish(): void {
@@ -309,6 +327,7 @@ class Mender {
 
   /** Puts a {@link types.Absent} where an operand should be. */
   private missing(place: string): void {
+    this.damagedAt = this.here().start;
     if (!this.excused) this.reportMissing(place);
     this.operand(this.nothing());
   }
@@ -330,7 +349,8 @@ class Mender {
   /** Two arguments without a comma between them. */
   private missingComma(token: IToken): void {
     const span = this.here();
-    this.findings.add("missing-comma", span, [], { fixes: [{ title: "write `,`", edits: [{ span, text: "," }] }] });
+    const fixes = [{ title: "write `,`", edits: [{ span, text: "," }], safe: true } as const];
+    this.findings.add("missing-comma", span, [], { fixes });
     this.mended.push(standIn(this.nothing(), types.Comma, ","));
     this.before();
     this.takeOperand(token);
@@ -341,15 +361,12 @@ class Mender {
     this.findings.add("unexpected-token", spanOf(token), ["`,`", "outside the arguments of a call", help]);
   }
 
-  private inArguments(): boolean {
-    const role = this.frames.at(-1)?.role;
-    return role === "call" || role === "list";
-  }
-
   /** Before an operand: whether arguments may end here, there being none yet, or after a trailing comma. */
   private argumentsMayEnd(): boolean {
     const type = this.mended.at(-1)?.tokenType;
-    return this.inArguments() && (type === types.LeftParen || type === types.Comma);
+    const frame = this.frames.at(-1);
+    if (frame?.role === "group") return frame.isMember && type === types.LeftParen;
+    return takesArguments(frame) && (type === types.LeftParen || type === types.Comma);
   }
 
   private before(): void {
@@ -382,16 +399,7 @@ class Mender {
   }
 }
 
-function opened({ token }: Frame): Related {
-  return { span: spanOf(token), message: "opened here" };
-}
-
-function describe({ tokenType, image }: IToken): string {
-  switch (tokenType) {
-    case types.Quoted:
-    case types.Raw:
-      return "string";
-    default:
-      return image.length <= 40 ? `\`${image}\`` : "text";
-  }
+/** The `set` that a list in the bracket `token` is a call of. */
+function setBefore(token: IToken): IToken {
+  return { ...standIn(token, types.Name, "set"), endOffset: token.startOffset - 1 };
 }

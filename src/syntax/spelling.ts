@@ -1,6 +1,7 @@
 import type { IToken } from "chevrotain";
 import type { Fix } from "../diagnostic.ts";
 import type { Findings } from "./findings.ts";
+import { operators } from "./infix.ts";
 import { endOf, scan, spanOf } from "./lex.ts";
 import { quote, unquote } from "./strings.ts";
 import * as types from "./tokens.ts";
@@ -11,24 +12,24 @@ const rightSpelling: Readonly<Record<string, string>> = {
   "===": "==",
   "!==": "!=",
   "<>": "!=",
+  "~=": "!=",
   "&": "&&",
   "|": "||",
 };
 const lookalikes: Readonly<Record<string, string>> = {
   "≠": "!=",
+  "≤": "<=",
+  "≥": ">=",
   "∧": "&&",
   "∨": "||",
   "¬": "!",
-  "＝": "==",
-  "＆": "&&",
-  "｜": "||",
 };
+const noConditional = "there is no `a ? b : c`; write `a && b || !a && c`";
 const characterHelp: Readonly<Record<string, string>> = {
-  "?": "there is no conditional `a ? b : c`: write `a && b || !a && c`",
-  ":": "there is no conditional `a ? b : c`: write `a && b || !a && c`",
+  "?": noConditional,
+  ":": noConditional,
   ";": "a filter is one expression; join conditions with `&&` or `||`",
-  "{": 'to write a list: `set("a", "b")`',
-  "}": 'to write a list: `set("a", "b")`',
+  "#": "comments begin with `//`",
   "\\": "backslashes belong in strings",
 };
 /** White space that Go does not skip, and characters that cannot be seen. */
@@ -44,9 +45,20 @@ export function isInvisible(token: IToken): boolean {
   return token.tokenType === types.Foreign && invisible.test(token.image);
 }
 
-/** An edit of the whole of `token`. */
+/** The one text that `token` can stand for, in its place. */
 export function replacing(token: IToken, text: string, title = `write \`${text}\``): Fix {
-  return { title, edits: [{ span: spanOf(token), text }] };
+  return { title, edits: [{ span: spanOf(token), text }], safe: true };
+}
+
+/** What a diagnostic calls `token`. */
+export function describe({ tokenType, image }: IToken): string {
+  switch (tokenType) {
+    case types.Quoted:
+    case types.Raw:
+      return "string";
+    default:
+      return image.length <= 40 ? `\`${image}\`` : "text";
+  }
 }
 
 /**
@@ -56,16 +68,12 @@ export function replacing(token: IToken, text: string, title = `write \`${text}\
 export function respell(token: IToken, findings: Findings): IToken | undefined {
   const span = spanOf(token);
   switch (token.tokenType) {
-    case types.UnclosedString: {
-      const word = /^"[^\s()[\],&|=!"\\]*/.exec(token.image)?.[0] ?? "";
-      const end = span.start + word.length;
-      const fix: Fix = { title: 'close it with `"`', edits: [{ span: { start: end, end }, text: '"' }] };
-      findings.add("unclosed-string", span, ['`"`'], { fixes: [fix] });
-      return standIn(token, types.Quoted, `${token.image}"`);
-    }
+    case types.UnclosedString:
+      return closeString(token, findings);
     case types.BrokenString: {
       const text = token.image.replaceAll("\r\n", "\n").replaceAll("\n", "\\n");
-      findings.add("line-break-in-string", span, [], { fixes: [replacing(token, text, "write `\\n`")] });
+      const fixes = [{ title: "write `\\n`", edits: [{ span, text }] }];
+      findings.add("line-break-in-string", span, [], { fixes });
       return standIn(token, types.Quoted, text);
     }
     case types.UnclosedRaw:
@@ -79,7 +87,7 @@ export function respell(token: IToken, findings: Findings): IToken | undefined {
       const fix: Fix = { title: "write `//`", edits: [{ span: hash, text: "//" }] };
       // An operator in it may belong to a line that YAML has joined to the comment's.
       const fixes = /&&|\|\|/.test(token.image) ? [] : [fix];
-      findings.add("unexpected-character", hash, ["character `#`", "comments begin with `//`"], { fixes });
+      findings.add("unexpected-character", hash, ["character `#`", undefined, "comments begin with `//`"], { fixes });
       return undefined;
     }
     case types.SingleQuoted:
@@ -92,12 +100,22 @@ export function respell(token: IToken, findings: Findings): IToken | undefined {
     case types.BadNumber:
       findings.add("invalid-number", span, numberProblem(token.image));
       return standIn(token, types.Absent, "");
+    case types.Lookalike:
     case types.Foreign:
-      reportCharacter(token, findings);
-      return readLookalike(token);
+      return readLookalike(token, findings);
     default:
       return token;
   }
+}
+
+function closeString(token: IToken, findings: Findings): IToken {
+  const span = spanOf(token);
+  const word = /^"[^\s()[\],&|=!"\\]*/.exec(token.image)?.[0] ?? "";
+  const end = span.start + word.length;
+  const fix = { title: 'close it with `"`', edits: [{ span: { start: end, end }, text: '"' }] };
+  const isCertain = /^[\s)\]]*$/.test(token.image.slice(word.length));
+  findings.add("unclosed-string", span, ['`"`'], { fixes: [isCertain ? { ...fix, safe: true } : fix] });
+  return standIn(token, types.Quoted, `${token.image}"`);
 }
 
 /** The canonical literal of a string in foreign quotes. */
@@ -117,39 +135,50 @@ function numberProblem(raw: string): [problem: string, help: string | undefined]
   if (/^0[xXbBoO]$/.test(raw)) return [`\`${raw}\` has no digits`, undefined];
   if (/^0[xX][\da-fA-F]*\.[\da-fA-F]*$/.test(raw)) return ["a hexadecimal float has an exponent", `write \`${raw}p0\``];
   if (/[eEpP][+-]?$/.test(raw)) return ["the exponent has no digits", undefined];
-  return [`\`${raw}\` is no number`, "for text, write it in double quotes"];
+  return [`\`${raw}\` is not a number`, "write text in double quotes"];
 }
 
-function reportCharacter(token: IToken, findings: Findings): void {
+/** Reports a character that the language does not have, and returns the token that it looks like, if it does. */
+function readLookalike(token: IToken, findings: Findings): IToken | undefined {
+  const right = lookalike(token.image);
+  const [meant, ...more] = right === undefined ? [] : scan(right).tokens;
+  const isOne = meant !== undefined && more.length === 0 && meant.tokenType !== types.Foreign;
+  if (!isOne) {
+    reportCharacter(token, right === token.image ? undefined : right, findings);
+    return undefined;
+  }
+  if (meant.image === token.image) return standIn(token, meant.tokenType, meant.image);
+  const operator = Object.hasOwn(rightSpelling, meant.image) ? rightSpelling[meant.image] : undefined;
+  // What has no right spelling is reported as an operator.
+  if (meant.tokenType !== types.Misspelt || operator !== undefined) {
+    reportCharacter(token, operator ?? right, findings);
+  }
+  if (operator !== undefined) return standIn(token, types.Infix, operator);
+  return standIn(token, meant.tokenType, meant.image);
+}
+
+function reportCharacter(token: IToken, right: string | undefined, findings: Findings): void {
   const character = token.image;
   // These are reported wherever they stand, strings and comments included.
   if (/^[\0\uFEFF\uD800-\uDFFF]$/.test(character)) return;
   if (isInvisible(token)) {
     const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
     const name = character === "\u00a0" ? "no-break space" : `invisible character U+${code}`;
-    const help = "between the parts of a filter only spaces, tabs and line breaks may stand";
+    const help = "between the parts of a filter, use spaces, tabs and line breaks";
     const text = /\p{Z}/u.test(character) ? " " : "";
     const fixes = [replacing(token, text, text === "" ? "remove it" : "write a plain space")];
-    findings.add("unexpected-character", spanOf(token), [name, help], { fixes });
+    findings.add("unexpected-character", spanOf(token), [name, undefined, help], { fixes });
     return;
   }
-  const right = lookalike(character);
-  const help = right === undefined ? characterHelp[character] : `write \`${right}\``;
+  const name = [...character].length > 1 ? `\`${character}\`` : `character \`${character}\``;
   const fixes = right === undefined ? [] : [replacing(token, right)];
-  findings.add("unexpected-character", spanOf(token), [`character \`${character}\``, help], { fixes });
-}
-
-function readLookalike(token: IToken): IToken | undefined {
-  const right = lookalike(token.image);
-  const [meant, ...more] = right === undefined ? [] : scan(right).tokens;
-  if (meant === undefined || more.length > 0 || meant.tokenType === types.Foreign) return undefined;
-  return standIn(token, meant.tokenType, meant.image);
+  findings.add("unexpected-character", spanOf(token), [name, right, characterHelp[character]], { fixes });
 }
 
 /** What a character of mathematics or of a wide keyboard layout means in ASCII. */
 function lookalike(character: string): string | undefined {
   const right = lookalikes[character] ?? character.normalize("NFKC");
-  return right === character || /[^!-~]/.test(right) ? undefined : right;
+  return (right === character && !/^[!-~]+$/.test(right)) || /[^!-~]/.test(right) ? undefined : right;
 }
 
 /** Reports an operator of another language, and returns the infix operator to read instead. */
@@ -158,6 +187,10 @@ export function respellOperator(token: IToken, findings: Findings): IToken {
   const right = rightSpelling[operator];
   const span = spanOf(token);
   if (right === undefined) {
+    if (operator.includes("~")) {
+      findings.add("pattern-operator", span, [operator]);
+      return standIn(token, types.Infix, "=~");
+    }
     if (/[<>]/.test(operator)) findings.add("ordering-operator", span, [operator]);
     else findings.add("arithmetic-operator", span, [operator, false]);
     return standIn(token, types.Infix, operator);
@@ -166,7 +199,18 @@ export function respellOperator(token: IToken, findings: Findings): IToken {
   if (operator === "&") findings.add("single-ampersand", span, [], { fixes });
   else if (operator === "|") findings.add("single-pipe", span, [], { fixes });
   else if (operator === "=") findings.add("single-equals", span, [], { fixes });
-  else if (operator === "<>") findings.add("word-operator", span, [operator, right], { fixes });
+  else if (operator.length === 2) findings.add("word-operator", span, [operator, right], { fixes });
   else findings.add("triple-equals", span, [right], { fixes });
   return standIn(token, types.Infix, right);
+}
+
+/** Reports the operator `token`, `written` in words. Those that stand for a call are reported with its operands. */
+export function reportWordOperator(token: IToken, written: string, findings: Findings): void {
+  const span = spanOf(token);
+  const operator = token.image;
+  if (operators.get(operator)?.call !== undefined) return;
+  if (operator === "=~") findings.add("pattern-operator", span, [written]);
+  else if (/[<>]/.test(operator)) findings.add("ordering-operator", span, [written]);
+  else if (operator === "ends with") findings.add("word-operator", span, [written, "all_end_with(s, suffix)"]);
+  else findings.add("word-operator", span, [written, operator], { fixes: [replacing(token, operator)] });
 }

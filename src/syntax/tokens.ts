@@ -131,7 +131,16 @@ export const BadNumber = createToken({
   start_chars_hint: numeric,
 });
 /** An operator of other languages. */
-export const Misspelt = createToken({ name: "Misspelt", pattern: /===|!==|<>|[<>]=?|[=&|+\-*/%]/ });
+export const Misspelt = createToken({ name: "Misspelt", pattern: /===|!==|=~|!~|<>|[<>]=?|~=?|[=&|+\-*/%]/ });
+/** An operator in the full-width forms of East Asian keyboards, or partly in them: `＝＝`, `&＆`. */
+export const Lookalike = createToken({
+  name: "Lookalike",
+  pattern:
+    /(?=[=&|!<>]{0,2}[＝＆｜！＜＞～])(?:[=＝！!][=＝]{2}|[=＝！!][=＝～~]|[&＆]{2}|[|｜]{2}|[<＜][=＝>＞]|[>＞][=＝]|[=&|!<>＝＆｜！＜＞～])/,
+  start_chars_hint: [..."=&|!<>", ...foreign],
+});
+export const LeftBrace = createToken({ name: "LeftBrace", pattern: "{" });
+export const RightBrace = createToken({ name: "RightBrace", pattern: "}" });
 /** Any other character. */
 export const Foreign = createToken({
   name: "Foreign",
@@ -176,6 +185,7 @@ export const lexerTokens = [
   Quoted,
   BrokenString,
   UnclosedString,
+  Lookalike,
   Infix,
   Raw,
   UnclosedRaw,
@@ -188,6 +198,8 @@ export const lexerTokens = [
   HashComment,
   Misspelt,
   Not,
+  LeftBrace,
+  RightBrace,
   Foreign,
 ];
 

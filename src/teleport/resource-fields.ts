@@ -15,9 +15,9 @@ export const resourceFields = {
     labels: field(map(string), { doc: "the resource's labels" }),
   },
   spec: {
-    addr: field(string, { doc: "address of the server", kinds: ["ssh"] }),
-    hostname: field(string, { doc: "host name of the server", kinds: ["ssh"] }),
-    protocol: field(string, { doc: "protocol of the database", kinds: ["db"] }),
+    addr: field(string, { doc: "address of the server", kinds: ["ssh"], also: ["address"] }),
+    hostname: field(string, { doc: "host name of the server", kinds: ["ssh"], also: ["host", "host_name"] }),
+    protocol: field(string, { doc: "protocol of the database", kinds: ["db"], also: ["proto"] }),
     uri: field(string, { doc: "address of the database", kinds: ["db"] }),
     version: field(string, { doc: "version of the server's agent", kinds: [] }),
     peer_addr: field(string, { doc: "address for other proxies", kinds: [] }),

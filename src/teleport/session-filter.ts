@@ -1,6 +1,7 @@
 import { defineEnvironment } from "../predicate.ts";
 import { aliases, sessionFilterFields } from "./filter-fields.ts";
 import { getters } from "./getters.ts";
+import { otherKinds } from "./other-kinds.ts";
 import { sessionKinds } from "./session-fields.ts";
 
 /** Filters of `inference_policy.spec.filter`: which finished sessions a policy is for. */
@@ -8,6 +9,7 @@ export const sessionFilter = defineEnvironment({
   fields: sessionFilterFields,
   aliases,
   kinds: sessionKinds,
+  otherKinds,
   portable: true,
   getters,
 });

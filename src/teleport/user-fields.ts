@@ -6,7 +6,7 @@ export const userFields = {
   kind: field(string, { doc: "user" }),
   version: field(string, { doc: "version of the user resource", kinds: [] }),
   metadata: {
-    name: field(string, { doc: "the user's name" }),
+    name: field(string, { doc: "the user's name", also: ["user", "username", "user_name"] }),
     description: field(string, { doc: "description of the user", kinds: [] }),
     labels: field(map(string), { doc: "labels of the user", kinds: [] }),
   },

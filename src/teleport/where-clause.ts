@@ -4,6 +4,7 @@ import { int, list, string, timestamp } from "../types/type.ts";
 import { everySet } from "./every-set.ts";
 import { aliases, sessionFilterFields } from "./filter-fields.ts";
 import { getters } from "./getters.ts";
+import { otherKinds } from "./other-kinds.ts";
 import { sessionKinds } from "./session-fields.ts";
 
 /** Conditions of `rules[].where` in roles: what a rule of a role allows or denies. */
@@ -47,6 +48,7 @@ export const whereClause = defineEnvironment({
   },
   aliases,
   kinds: sessionKinds,
+  otherKinds,
   portable: true,
   getters,
 });

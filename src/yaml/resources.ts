@@ -1,6 +1,7 @@
 import { isMap, isScalar, isSeq, type Node, type YAMLMap } from "yaml";
 import { type Position, positionAt, type Span } from "../source.ts";
-import { nearest } from "../suggest.ts";
+import { meantBy, nearest } from "../suggest.ts";
+import { otherKinds } from "../teleport/other-kinds.ts";
 import { diagnoseFile, type FileDiagnostic } from "./messages.ts";
 import { describeNode, firstPart, keyName, type Nodes, nodeSpan } from "./nodes.ts";
 import { fileSpan, readText, type TextNode } from "./scalar.ts";
@@ -189,7 +190,7 @@ function readKinds(spec: YAMLMap, { get, resolve, report }: Reader): readonly st
         diagnoseFile("wrong-shape", firstPart(item ?? node), ["a kind in spec.kinds", "a text", describeNode(item)]),
       );
     } else if (!sessionKinds.includes(kind)) {
-      report(diagnoseFile("unknown-session-kind", spanOf(item), [kind, nearest(kind, sessionKinds)]));
+      report(diagnoseFile("unknown-session-kind", spanOf(item), [kind, meantBy(kind, sessionKinds, otherKinds)]));
     }
   }
   return items.map(textOf).filter((kind) => kind !== undefined && sessionKinds.includes(kind)) as readonly string[];

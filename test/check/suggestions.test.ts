@@ -32,21 +32,27 @@ function told(text: string, environment: FilterEnvironment<never> = own): readon
 
 describe("methods of other languages", () => {
   test.each([
-    ["startsWith", "has_prefix"],
-    ["hasPrefix", "has_prefix"],
-    ["has_prefix", "has_prefix"],
-    ["contains", "contains"],
-    ["includes", "contains"],
-    ["containsAny", "contains_any"],
-    ["contains_any", "contains_any"],
-    ["containsAll", "contains_all"],
-    ["contains_all", "contains_all"],
-    ["equals", "equals"],
-    ["endsWith", "all_end_with"],
-  ])(".%s is the function %s", (method, name) => {
-    expect(told(`name.${method}("x")`)).toEqual([
-      `method «${method}» values have no methods, so there is no .${method}(); use the function ${name}:`,
-      `write ${name}(name, "x") → ${name}(name, "x")`,
+    [`name.startsWith("x")`, "has_prefix", `has_prefix(name, "x")`],
+    [`name.hasPrefix("x")`, "has_prefix", `has_prefix(name, "x")`],
+    [`name.has_prefix("x")`, "has_prefix", `has_prefix(name, "x")`],
+    [`name.equals("x")`, "equals", `equals(name, "x")`],
+    [`name.endsWith("x")`, "all_end_with", `all_end_with(name, "x")`],
+    [`name.notEquals("x")`, "!=", `name != "x"`],
+    [`name.isEmpty()`, `== ""`, `name == ""`],
+    [`tags.contains("x")`, "contains", `contains(tags, "x")`],
+    [`tags.includes("x")`, "contains", `contains(tags, "x")`],
+    [`tags.not_contains("x")`, "!contains", `!contains(tags, "x")`],
+    [`tags.containsAny(tags)`, "contains_any", `contains_any(tags, tags)`],
+    [`tags.contains_any("x", name)`, "contains_any", `contains_any(tags, set("x", name))`],
+    [`tags.containsAll(set("x"))`, "contains_all", `contains_all(tags, set("x"))`],
+    [`tags.anyOf("x")`, "contains_any", `contains_any(tags, set("x"))`],
+    [`tags.noneOf("x")`, "!contains_any", `!contains_any(tags, set("x"))`],
+    [`tags.exists()`, "!= set()", `tags != set()`],
+  ])("%s is %s", (text, name, fixed) => {
+    const method = /\.(\w+)/.exec(text)?.[1];
+    expect(told(text)).toEqual([
+      `method «${method}» values have no methods; use \`${name}\`; -`,
+      `write ${fixed} → ${fixed}`,
     ]);
   });
 
@@ -54,26 +60,27 @@ describe("methods of other languages", () => {
     [
       `name.trim("x")`,
       [
-        `method «trim» values have no methods, so there is no .trim(); functions take the value as their first argument`,
+        "method «trim» values have no methods; `.trim()` is not available; pass the value to a function as its first argument",
       ],
     ],
     [
       `name.toString()`,
       [
-        `method «toString» values have no methods, so there is no .toString(); functions take the value as their first argument`,
+        "method «toString» values have no methods; `.toString()` is not available; pass the value to a function as its first argument",
       ],
     ],
     [
       `name.contains()`,
-      [`method «contains» values have no methods, so there is no .contains(); use the function contains:`],
+      ["method «contains» values have no methods; use `contains`; contains(list: list<T>, item: T): bool"],
     ],
   ])("%s", (text, expected) => {
     expect(told(text)).toEqual(expected);
   });
 
   test("a function that the environment lacks is not offered", () => {
-    expect(told(`name.includes_any("x")`, resourceFilter)[0]).toContain("functions take the value");
-    expect(told(`name.endsWith("x")`, resourceFilter)[0]).toContain("functions take the value");
+    expect(told(`name.includes_any("x")`, resourceFilter)[0]).toContain("pass the value to a function");
+    expect(told(`name.endsWith("x")`, resourceFilter)[0]).toContain("pass the value to a function");
+    expect(told(`name.startsWith("x")`, resourceFilter)[1]).toBe(`write hasPrefix(name, "x") → hasPrefix(name, "x")`);
   });
 });
 
@@ -85,7 +92,6 @@ describe("names", () => {
     ["a field elsewhere under the same root", `nested.unique == "a"`, "nested.deep.unique"],
     ["a sibling that is spelt nearly so", `nested.deep.uniqe == "a"`, "nested.deep.unique"],
     ["a root that is spelt nearly so", `nmae == "a"`, "name"],
-    ["none of two with that last name", `thrice == "a"`, undefined],
     ["nothing that is near", `zzzzzzz == "a"`, undefined],
     ["a field with capitals", `Nested.Deep.Unique == "a"`, "nested.deep.unique"],
     ["a field with one capital", `nested.Deep.unique == "a"`, "nested.deep.unique"],
@@ -93,9 +99,17 @@ describe("names", () => {
     const [first, fix] = told(text);
     if (meant === undefined) expect(first).not.toContain("did you mean");
     else {
-      expect(first).toContain(`did you mean ${meant}?`);
+      expect(first).toMatch(new RegExp(`did you mean \`(?:.*\\.)?${meant.split(".").at(-1)}\`\\?`));
       expect(fix).toBe(`write ${meant} → ${meant} == "a"`);
     }
+  });
+
+  test("two with that last name are both offered", () => {
+    expect(told(`thrice == "a"`)).toEqual([
+      "unknown-name «thrice» `thrice` is not defined; did you mean `other.thrice` or `other.more.thrice`?; -",
+      `write other.thrice → other.thrice == "a"`,
+      `write other.more.thrice → other.more.thrice == "a"`,
+    ]);
   });
 
   test("an alias is offered where the dialect refuses it", () => {
@@ -106,10 +120,10 @@ describe("names", () => {
   });
 
   test.each([
-    [`labels[env] == "a"`, `"env" is not defined`, `write "env" → labels["env"] == "a"`, true],
+    [`labels[env] == "a"`, "`env` is not defined", `write "env" → labels["env"] == "a"`, true],
     [`labels[name] == "a"`, undefined, undefined, false],
     [`labels[short] == "a"`, undefined, undefined, false],
-    [`labels[contains] == "a"`, "contains is a function, not a value", undefined, true],
+    [`labels[contains] == "a"`, "`contains` is a function, not a value", undefined, true],
   ])("a key without quotes: %s", (text, message, _fix, isWrong) => {
     const [first] = told(text);
     if (isWrong) expect(first).toContain(message);
@@ -118,7 +132,7 @@ describe("names", () => {
 
   test("namespaces are told with their members, under the whole path", () => {
     expect(told(`nested.deep == "a"`)).toEqual([
-      "namespace-as-value «nested.deep» nested.deep is a namespace, not a value; name one of its fields: unique, twice",
+      "namespace-as-value «nested.deep» `nested.deep` is a namespace, not a value; its fields are `unique`, `twice`",
     ]);
   });
 });
@@ -141,18 +155,18 @@ describe("types", () => {
   });
 
   test.each([
-    [`contains(labels, "a")`, `"list" of contains has to be a list, not a map of strings`],
-    [`contains(tags, labels)`, `"item" of contains has to be a string, not a map of strings`],
-    [`contains(sizes, "a")`, `"item" of contains has to be an int, not a string`],
-    [`contains_any(sizes, tags)`, `"items" of contains_any has to be a list of ints, not a list of strings`],
-    [`has_prefix(size, "a")`, `"s" of has_prefix has to be a string, not an int`],
-    [`all_equal(sizes, "a")`, `"a" of all_equal has to be a string or a list of strings, not a list of ints`],
-    [`size == ratio`, "an int is compared with a float"],
-    [`"a" == size`, "a string is compared with an int"],
-    [`size == "a"`, "an int is compared with a string"],
-    [`name == on`, "a string is compared with a bool"],
-    [`labels == labels`, "a map of strings cannot be compared"],
-    [`tags == name`, "a list of strings is compared with a string"],
+    [`contains(labels, "a")`, "`list` of `contains` must be a list, not a map of strings"],
+    [`contains(tags, labels)`, "`item` of `contains` must be a string, not a map of strings"],
+    [`contains(sizes, "a")`, "`item` of `contains` must be an int, not a string"],
+    [`contains_any(sizes, tags)`, "`items` of `contains_any` must be a list of ints, not a list of strings"],
+    [`has_prefix(size, "a")`, "`s` of `has_prefix` must be a string, not an int"],
+    [`all_equal(sizes, "a")`, "`a` of `all_equal` must be a string or a list of strings, not a list of ints"],
+    [`size == ratio`, "cannot compare an int with a float"],
+    [`"a" == size`, "cannot compare a string with an int"],
+    [`size == "a"`, "cannot compare an int with a string"],
+    [`name == on`, "cannot compare a string with a bool"],
+    [`labels == labels`, "cannot compare a map of strings"],
+    [`tags == name`, "cannot compare a list of strings with a string"],
   ])("%s", (text, message) => {
     expect(told(text)[0]).toContain(message);
   });
@@ -171,7 +185,7 @@ describe("types", () => {
   });
 
   test("an argument of a plain list is told so", () => {
-    expect(told(`meet(tags, name)`, withMeet)[0]).toContain(`"b" of meet has to be a list of strings, not a string`);
+    expect(told(`meet(tags, name)`, withMeet)[0]).toContain("`b` of `meet` must be a list of strings, not a string");
   });
 
   test.each([
@@ -198,27 +212,27 @@ describe("types", () => {
   });
 
   test.each([
-    [`!name`, "a string is not a condition, and the operand of ! has to be one", "compare it with something"],
-    [`name && on`, "a string is not a condition, and an operand of && has to be one", `name == "…"`],
-    [`on || size`, "an int is not a condition, and an operand of || has to be one", "size == …"],
-    [`tags`, "a list of strings is not a condition, and the filter has to be one", `contains(tags, "…")`],
-    [`labels`, "a map of strings is not a condition, and the filter has to be one", `labels["…"]`],
+    [`!name`, "the operand of `!` must be a condition, not a string", "compare it:"],
+    [`name && on`, "an operand of `&&` must be a condition, not a string", `name == "…"`],
+    [`on || size`, "an operand of `||` must be a condition, not an int", "size == …"],
+    [`tags`, "the filter must be a condition, not a list of strings", `contains(tags, "…")`],
+    [`labels`, "the filter must be a condition, not a map of strings", `labels["…"]`],
   ])("a condition: %s", (text, message, help) => {
     expect(told(text)[0]).toContain(message);
     expect(told(text)[0]).toContain(help);
   });
 
   test.each([
-    [`contains(tags)`, "contains takes 2 arguments, got 1"],
-    [`contains(tags, "a", "b", "c")`, "contains takes 2 arguments, got 4"],
-    [`is_subset(name)`, "is_subset takes at least 2 arguments, got 1"],
-    [`exists()`, "exists takes 1 argument, got 0"],
+    [`contains(tags)`, "`contains` takes 2 arguments, not 1"],
+    [`contains(tags, "a", "b", "c")`, "`contains` takes 2 arguments, not 4"],
+    [`is_subset(name)`, "`is_subset` takes at least 2 arguments, not 1"],
+    [`exists()`, "`exists` takes 1 argument, not 0"],
   ])("arity: %s", (text, message) => {
     expect(told(text, text.startsWith("exists") ? resourceFilter : own)[0]).toContain(message);
   });
 
   test("a selection from what is no map says what it is", () => {
-    expect(told(`name.first == "a"`)[0]).toContain("name is a string, which has no field");
+    expect(told(`name.first == "a"`)[0]).toContain("`name` is a string, which has no field");
     expect(told(`set("a").first == "a"`)[0]).toContain("a list of strings has no field");
     expect(told(`labels["a"].first == "a"`)[0]).toContain("a string has no field");
   });

@@ -115,7 +115,7 @@ describe("by keyboard alone", () => {
     const { tab, faults } = opened;
     await problems(tab).getByText("1 error").waitFor();
     await tab.keyboard.press("F8");
-    await tab.locator(".cm-tooltip").getByText('user.spec has no field "role"').waitFor();
+    await tab.locator(".cm-tooltip").getByText("`user.spec` has no field `role`").waitFor();
     await tab.keyboard.press("Control+.");
     await tab.getByRole("menuitem", { name: "write user.spec.roles" }).and(tab.locator(":focus")).waitFor();
     await tab.keyboard.press("Enter");

@@ -43,12 +43,12 @@ describe("out of range", () => {
 
 // biome-ignore format: table
 const invalid: readonly (readonly [string, RegExp])[] = [
-  ["08", /octal/], ["0_9", /octal/], ["1__0", /two digits/], ["1_", /two digits/], ["0x", /no digits/], ["0b2", /no number/],
-  ["0xg", /no number/], ["0o8", /no number/], ["1e", /exponent/], ["1e+", /exponent/], ["0x1.8", /exponent/], ["0x1p", /exponent/],
-  ["1.2.3", /no number/], ["5i", /imaginary/], ["0x1p0i", /imaginary/], ["1.5i", /imaginary/], ["5m", /no number/], ["1_.5", /two digits/],
+  ["08", /octal/], ["0_9", /octal/], ["1__0", /two digits/], ["1_", /two digits/], ["0x", /no digits/], ["0b2", /not a number/],
+  ["0xg", /not a number/], ["0o8", /not a number/], ["1e", /exponent/], ["1e+", /exponent/], ["0x1.8", /exponent/], ["0x1p", /exponent/],
+  ["1.2.3", /not a number/], ["5i", /imaginary/], ["0x1p0i", /imaginary/], ["1.5i", /imaginary/], ["5m", /not a number/], ["1_.5", /two digits/],
 ];
 
-test.each(invalid)("%s is no number", (raw, message) => {
+test.each(invalid)("%s is not a number", (raw, message) => {
   const { diagnostics, expr } = read(`${raw} == x`);
   expect(diagnostics).toMatchObject([{ code: "invalid-number", span: { start: 0, end: raw.length } }]);
   expect(diagnostics[0]?.message).toMatch(message);

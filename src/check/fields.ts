@@ -1,0 +1,142 @@
+import type { Environment, EnvironmentField, Namespace } from "../environment.ts";
+import { nearest } from "../suggest.ts";
+import { patterns } from "../syntax/tokens.ts";
+import { fold, senseOf, singular, wordsOf } from "../words.ts";
+import type { Wanted } from "./checker.ts";
+
+/** What a name that is not defined may stand for. */
+export interface Meant {
+  /** Paths of fields, and of one namespace. Likeliest first. */
+  readonly names: readonly string[];
+  /** Whether to offer them as fixes: not where so many hold something like it, or it would narrow the filter to some kinds. */
+  readonly isOffered: boolean;
+}
+
+const nothing: Meant = { names: [], isOffered: false };
+/** More than this many fields that a name may stand for are a list to choose from. */
+const mostOffered = 4;
+
+/**
+ * The fields that `name` may stand for, written after the path of `namespace`: by their other names, by the same name
+ * further inside, by letters, then by the words that they share. `isLast`: no name follows it.
+ */
+export function fieldsMeant(
+  name: string,
+  namespace: Namespace,
+  wanted: Wanted,
+  isLast: boolean,
+  environment: Environment,
+): Meant {
+  const { path } = namespace;
+  const [root] = path;
+  const near = environment.fields.filter((field) => (root === undefined || field.path[0] === root) && isSpelt(field));
+  const own = near.filter((field) => field.path.length === path.length + 1 && isWithin(field, path));
+  const folded = fold(name);
+  const isAlso = ({ also = [] }: EnvironmentField) => also.some((other) => fold(other) === folded);
+
+  const alias = environment.aliases.get([...path, name].join("."));
+  if (alias !== undefined) return { names: [alias], isOffered: true };
+  const same = near.filter((field) => field.path.at(-1) === name);
+  const also = near.filter(isAlso);
+  for (const fields of root === undefined ? [same, also] : [own.filter(isAlso), also, same]) {
+    const found = preferred(fields, wanted, environment);
+    if (found.length > 0) return offered(found);
+  }
+  const spelt = byLetters(name, namespace, own, wanted, isLast, environment);
+  if (spelt !== undefined) return { names: [spelt], isOffered: true };
+  // One word alone, without its namespace, is as likely a text without its quotes.
+  const isBare = root === undefined && isLast && wordsOf(name).length < 2;
+  for (const fields of isBare ? [] : [own, near]) {
+    const useful = fields.filter((field) => isSet(field, environment));
+    const found = byWords(name, useful, wanted);
+    if (found.length > 0) return offered(found, isOneThing(found, environment));
+  }
+  return nothing;
+}
+
+function offered(fields: readonly EnvironmentField[], isOffered = true): Meant {
+  return { names: fields.map(({ name }) => name), isOffered: isOffered && fields.length <= mostOffered };
+}
+
+const wholeName = new RegExp(`^${patterns.name}$`, "u");
+
+/** Whether a filter can spell the field's path. */
+function isSpelt({ path }: EnvironmentField): boolean {
+  return path.every((name) => wholeName.test(name));
+}
+
+function isWithin(field: EnvironmentField, path: readonly string[]): boolean {
+  return path.every((name, at) => field.path[at] === name);
+}
+
+/** Those that are ever set, and of these those of a type that is wanted; where there are none such, the others. */
+function preferred(
+  fields: readonly EnvironmentField[],
+  { accepts }: Wanted,
+  environment: Environment,
+): readonly EnvironmentField[] {
+  const useful = set(fields, environment);
+  const fitting = useful.filter(({ type }) => accepts(type));
+  return fitting.length > 0 ? fitting : useful;
+}
+
+/** Those that the policy's kinds set; all, where they set none. */
+function set(fields: readonly EnvironmentField[], environment: Environment): readonly EnvironmentField[] {
+  const found = fields.filter((field) => isSet(field, environment));
+  return found.length > 0 ? found : fields;
+}
+
+function isSet({ kinds }: EnvironmentField, { kinds: ofPolicy }: Environment): boolean {
+  return kinds === undefined || kinds.some((kind) => ofPolicy.includes(kind));
+}
+
+/** Whether the fields are one that all of the policy's kinds set, or what each of several kinds has of the same thing. */
+function isOneThing([first, ...more]: readonly EnvironmentField[], { kinds: ofPolicy }: Environment): boolean {
+  if (first === undefined) return false;
+  if (more.length === 0) return first.kinds === undefined || ofPolicy.every((kind) => first.kinds?.includes(kind));
+  const kinds = [first, ...more].flatMap((field) => field.kinds ?? ofPolicy);
+  return new Set(kinds).size === kinds.length;
+}
+
+/** The member, or other name of one, that is spelt nearly so. */
+function byLetters(
+  name: string,
+  { path, members }: Namespace,
+  own: readonly EnvironmentField[],
+  { accepts }: Wanted,
+  isLast: boolean,
+  { aliases }: Environment,
+): string | undefined {
+  const prefix = path.map((step) => `${step}.`).join("");
+  const names = new Map<string, string>();
+  if (path.length === 0) for (const [alias, field] of aliases) if (!alias.includes(".")) names.set(alias, field);
+  for (const field of own) for (const other of field.also ?? []) names.set(other, field.name);
+  for (const [member, { kind }] of members) {
+    if (!wholeName.test(member)) continue;
+    if (!isLast || kind === "field") names.set(member, `${prefix}${member}`);
+    else names.delete(member);
+  }
+  const fitting = own.filter(({ type }) => accepts(type)).map((field) => field.path.at(-1) ?? "");
+  const found = nearest(name, isLast ? fitting : []) ?? nearest(name, names.keys());
+  return found && names.get(found);
+}
+
+/**
+ * Fields of a type that is wanted that share every word of the name, and have no more other words than these; of them,
+ * those with the fewest.
+ */
+function byWords(name: string, fields: readonly EnvironmentField[], { accepts }: Wanted): readonly EnvironmentField[] {
+  const written = wordsOf(name).map(singular);
+  const telling = senseOf(name).telling.join();
+  const found = fields.flatMap((field) => {
+    const last = field.path.at(-1) ?? "";
+    const own = wordsOf(last).map(singular);
+    const known = new Set([...own, ...(field.also ?? []).flatMap(wordsOf).map(singular)]);
+    const more = own.filter((word) => !written.includes(word)).length;
+    const isShared = more < own.length && more <= written.length && written.every((word) => known.has(word));
+    const isTelling = telling !== "" && telling !== senseOf(last).telling.join();
+    return isShared && !isTelling && accepts(field.type) ? [{ field, more }] : [];
+  });
+  const fewest = Math.min(...found.map(({ more }) => more));
+  return found.filter(({ more }) => more === fewest).map(({ field }) => field);
+}

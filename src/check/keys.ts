@@ -1,0 +1,40 @@
+import type { Name } from "../syntax/ast.ts";
+import type { Checker } from "./checker.ts";
+
+/** A key of a map that is written behind a dot. */
+export interface Key {
+  readonly name: string;
+  readonly end: number;
+  /** Whether it can stand behind a dot. */
+  readonly isName: boolean;
+  /** Whether it takes all of the names. */
+  readonly isWhole: boolean;
+  /** Whether nothing else can be meant: not where a name follows that may be meant as a field of the entry. */
+  readonly isCertain: boolean;
+}
+
+/** The key that begins with the first of `names`: with dashes and slashes, and with all the names, where no entry has fields. */
+export function keyAt(names: readonly Name[], isDeep: boolean, { text }: Checker): Key {
+  const [first, ...more] = names;
+  const last = isDeep ? first : names.at(-1);
+  const tail = dashedTail(text, last?.span.end ?? text.length);
+  const isOne = isDeep || more.length === 0;
+  return {
+    name: (isDeep ? [first] : names).map((one) => one?.name ?? "").join(".") + tail,
+    end: (last?.span.end ?? 0) + tail.length,
+    isName: tail === "" && isOne,
+    isWhole: !isDeep || more.length === 0,
+    isCertain: tail !== "" || isOne,
+  };
+}
+
+const dashes = /(?:[-/][\p{L}\p{Nd}_]+(?:\.[\p{L}\p{Nd}_]+)*)*/uy;
+
+/**
+ * What is written behind a name, without a space, as if names had dashes and slashes: `-center` of `labels.cost-center`,
+ * `/name` of `labels.app.kubernetes.io/name`.
+ */
+export function dashedTail(text: string, offset: number): string {
+  dashes.lastIndex = offset;
+  return dashes.exec(text)?.[0] ?? "";
+}

@@ -1,0 +1,97 @@
+import type { IToken } from "chevrotain";
+import type { Related } from "../diagnostic.ts";
+import type { Span } from "../source.ts";
+import type { Findings } from "./findings.ts";
+import { spanOf } from "./lex.ts";
+import { describe, replacing } from "./spelling.ts";
+import * as types from "./tokens.ts";
+
+/** A bracket that is open in the repaired tokens. */
+export interface Frame {
+  readonly token: IToken;
+  readonly closer: ")" | "]" | "}";
+  /** `list` is a call of `set` that was written without its name: `[…]`, `{…}`, `("a", "b")`. */
+  role: "group" | "key" | "call" | "list";
+  /** Where in the repaired tokens the operand begins that the bracket belongs to. */
+  readonly operandAt: number;
+  /** Where in the repaired tokens the bracket itself is. */
+  readonly openAt: number;
+  /** Whether it is the right side of `in`, where `("a")` is a list. */
+  readonly isMember: boolean;
+  /** Whether an operator stands in it, outside brackets of its own. */
+  hasInfix: boolean;
+  hasComma: boolean;
+}
+
+/** A list that was written in other brackets than those of `set(…)`. */
+export interface WrittenList {
+  readonly open: Span;
+  /** Empty where it is never closed. */
+  readonly close: Span;
+  /** Whether everything in it could be read. */
+  readonly isWhole: boolean;
+}
+
+export const openers: ReadonlyMap<unknown, Frame["closer"]> = new Map<unknown, Frame["closer"]>([
+  [types.LeftParen, ")"],
+  [types.LeftBracket, "]"],
+  [types.LeftBrace, "}"],
+]);
+export const closers: ReadonlySet<unknown> = new Set([types.RightParen, types.RightBracket, types.RightBrace]);
+
+/** Whether the brackets hold arguments: of a call, or of the `set` that a list is. */
+export function takesArguments(frame: Frame | undefined): boolean {
+  return frame?.role === "call" || frame?.role === "list";
+}
+
+/** What brackets turn out to be, now that all of `content`, the repaired tokens in them, has been read. */
+export function roleAtEnd(frame: Frame, content: readonly IToken[]): Frame["role"] {
+  if (frame.role === "group") return frame.isMember && isLiteral(content) ? "list" : "group";
+  const isGroup = frame.role === "list" && frame.hasInfix && !frame.hasComma;
+  return isGroup ? "group" : frame.role;
+}
+
+/** Nothing, or one literal alone. */
+function isLiteral([first, ...more]: readonly IToken[]): boolean {
+  if (first === undefined) return true;
+  return more.length === 0 && first.tokenType !== types.Name && first.tokenType !== types.Absent;
+}
+
+export function reportMismatch(top: Frame, token: IToken, findings: Findings): void {
+  const help = `\`${top.token.image}\` is closed by \`${top.closer}\``;
+  const fixes = [replacing(token, top.closer)];
+  findings.add("unexpected-token", spanOf(token), [describe(token), "", help], { fixes, related: [opened(top)] });
+}
+
+/** A closing bracket where none is open. */
+export function reportStray(token: IToken, findings: Findings): void {
+  const fixes = [{ title: "remove it", edits: [{ span: spanOf(token), text: "" }] }];
+  findings.add("unexpected-token", spanOf(token), [describe(token), "with nothing open", undefined], { fixes });
+}
+
+/** Frames that nothing closes, from the innermost on. `isComplete`: what is in them may end at `at`, where the text of them does. */
+export function reportUnclosed(frames: readonly Frame[], isComplete: boolean, at: Span, findings: Findings): void {
+  const closers = frames.map((frame) => frame.closer).join("");
+  // Behind an operator it may have to be closed before it.
+  const isCertain = isComplete && frames.length === 1 && frames[0]?.hasInfix === false;
+  const fix = { title: `write \`${closers}\``, edits: [{ span: at, text: closers }] };
+  findings.add("unclosed-bracket", at, [frames.map((frame) => frame.token.image), closers], {
+    fixes: [isCertain ? { ...fix, safe: true } : fix],
+    related: frames.map(opened),
+  });
+}
+
+/** `[a == b]` and `{a == b}`: conditions in brackets that do not group. */
+export function reportGroup({ token }: Frame, closer: IToken, findings: Findings): void {
+  const edits = [
+    { span: spanOf(token), text: "(" },
+    { span: spanOf(closer), text: ")" },
+  ];
+  const fixes = closer.image === "" ? [] : [{ title: "write `(…)`", edits, safe: true } as const];
+  const help = "group conditions with `(…)`";
+  findings.add("unexpected-token", spanOf(token), [describe(token), "before a condition", help], { fixes });
+}
+
+function opened({ token }: Frame): Related {
+  return { span: spanOf(token), message: "opened here" };
+}

@@ -1,0 +1,92 @@
+/** The words that a name is made of, in lower case: `has`, `prefix` of `has_prefix` and of `hasPrefix`. */
+export function wordsOf(name: string): readonly string[] {
+  return name
+    .replace(/([\p{Ll}\p{N}])(\p{Lu})/gu, "$1_$2")
+    .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1_$2")
+    .toLowerCase()
+    .split(/[^\p{L}\p{M}\p{N}]+/u)
+    .filter((word) => word !== "");
+}
+
+/** The name without case, `_` and `-`: `hasprefix` of `has_prefix` and of `hasPrefix`. */
+export function fold(name: string): string {
+  return name.replaceAll(/[_-]/g, "").toLowerCase();
+}
+
+/** A word without the `s` of its plural, so that `label` is `labels`. */
+export function singular(word: string): string {
+  return word.length > 3 ? word.replace(/s$/, "") : word;
+}
+
+/** Words that turn what a name means into its opposite or its counterpart: those of one list mean the same. */
+const tellingWords: Readonly<Record<string, readonly string[]>> = {
+  not: ["not", "isnt", "doesnt", "non", "no"],
+  any: ["any", "some"],
+  all: ["all", "every", "each"],
+  none: ["none"],
+  one: ["one"],
+  start: ["prefix", "start", "starts", "begin", "begins"],
+  end: ["suffix", "end", "ends"],
+  left: ["left"],
+  right: ["right"],
+  min: ["min"],
+  max: ["max"],
+  before: ["before"],
+  after: ["after"],
+  first: ["first"],
+  last: ["last"],
+  ingress: ["ingress"],
+  egress: ["egress"],
+};
+
+/** Beginnings of words that do the same: `inactive`, `exclude`, `superset`. */
+const tellingPrefixes: Readonly<Record<string, readonly string[]>> = {
+  not: ["un", "in", "im", "dis", "de"],
+  en: ["en"],
+  ex: ["ex"],
+  sub: ["sub"],
+  super: ["super"],
+  pre: ["pre"],
+  post: ["post"],
+};
+
+const words = inverse(tellingWords);
+const prefixes = [...words, ...inverse(tellingPrefixes)].sort(([a], [b]) => b.length - a.length);
+const suffixes = [...words].sort(([a], [b]) => b.length - a.length);
+/** What is left of a word without such a part has at least this many letters: `admin` is not `ad` and `min`. */
+const leastRest = 3;
+
+function inverse(table: Readonly<Record<string, readonly string[]>>): ReadonlyMap<string, string> {
+  return new Map(Object.entries(table).flatMap(([meaning, all]) => all.map((word) => [word, meaning] as const)));
+}
+
+/** What a name says apart from negation, quantity and side, and what it says of them. */
+export interface Sense {
+  readonly rest: string;
+  readonly telling: readonly string[];
+}
+
+/** Takes `notContainsAny` apart: `contains`, and `not`, `any`. */
+export function senseOf(name: string): Sense {
+  const telling: string[] = [];
+  const rest = wordsOf(name).map((word) => {
+    const whole = words.get(word);
+    if (whole !== undefined) {
+      telling.push(whole);
+      return "";
+    }
+    let left = word;
+    const prefix = prefixes.find(([start]) => left.startsWith(start) && left.length >= start.length + leastRest);
+    if (prefix !== undefined) {
+      telling.push(prefix[1]);
+      left = left.slice(prefix[0].length);
+    }
+    const suffix = suffixes.find(([end]) => left.endsWith(end) && left.length >= end.length + leastRest);
+    if (suffix !== undefined) {
+      telling.push(suffix[1]);
+      left = left.slice(0, -suffix[0].length);
+    }
+    return left;
+  });
+  return { rest: rest.join(""), telling: telling.sort() };
+}
