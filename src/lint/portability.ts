@@ -6,6 +6,7 @@ import { diagnose } from "../messages.ts";
 import { textAt } from "../source.ts";
 import type { Token } from "../syntax/lex.ts";
 import { quote } from "../syntax/strings.ts";
+import { openEnded } from "../syntax/tokens.ts";
 import { type TypedCall, type TypedExpr, walk } from "../typed.ts";
 import { bool, describeType, isScalar, type ScalarType } from "../types/type.ts";
 
@@ -36,13 +37,11 @@ export function portability(
 
 /** Tokens before which Go would end the expression at a line break. */
 const continuing = new Set(["&&", "||", "==", "!=", ")", "]", "(", "[", ".", ","]);
-/** Tokens behind which Go does not. */
-const open = new Set(["&&", "||", "==", "!=", "!", "(", "[", ".", ","]);
 
 function lineBreaks(tokens: readonly Token[], text: string, dialect: Dialect, found: Diagnostic[]): void {
   for (const [position, token] of tokens.entries()) {
     const before = tokens[position - 1];
-    if (before === undefined || open.has(before.kind) || !continuing.has(token.kind)) continue;
+    if (before === undefined || openEnded.has(before.kind) || !continuing.has(token.kind)) continue;
     const gap = { start: before.span.end, end: token.span.start };
     const blank = textAt(text, gap);
     if (!blank.includes("\n")) continue;

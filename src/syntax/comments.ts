@@ -1,7 +1,7 @@
 import { textAt } from "../source.ts";
 import type { Token } from "./lex.ts";
 import type { ParseResult } from "./parse.ts";
-import type { TokenKind } from "./tokens.ts";
+import { openEnded, type TokenKind } from "./tokens.ts";
 
 /** Comments and blank lines between two tokens. */
 export interface Gap {
@@ -56,23 +56,11 @@ export function gapsOf(text: string, result: ParseResult, printed: readonly Toke
   return drafts.map((draft, index) => settle(draft, index, roles));
 }
 
-const operandEnds: ReadonlySet<TokenKind | undefined> = new Set<TokenKind>([
-  "name",
-  "string",
-  "raw-string",
-  "int",
-  "float",
-  "true",
-  "false",
-  ")",
-  "]",
-]);
-
 function rolesOf(tokens: readonly Token[]): readonly Role[] {
   const calls: boolean[] = [];
   return tokens.map(({ kind }, index): Role => {
     if (kind === "(") {
-      calls.push(operandEnds.has(tokens[index - 1]?.kind));
+      calls.push(index > 0 && !openEnded.has(tokens[index - 1]?.kind));
       return calls.at(-1) ? "call(" : kind;
     }
     if (kind === ")") return calls.pop() ? "call)" : kind;
@@ -123,10 +111,6 @@ function countLineBreaks(text: string, start: number, end: number): number {
   return count;
 }
 
-const operators: ReadonlySet<Role | undefined> = new Set<Role>(["&&", "||", "==", "!=", ",", ".", "[", "call("]);
-const prefixes: ReadonlySet<Role | undefined> = new Set<Role>(["!", "("]);
-const separators: ReadonlySet<Role | undefined> = new Set<Role>(["&&", "||", ","]);
-
 /**
  * Moves comments that need a line break to a gap that takes one: out of the parentheses that they begin, and else past
  * the next operator. What stands between moves with them, so that the comments keep their order.
@@ -136,21 +120,26 @@ function moveToBreaks(drafts: readonly Draft[], roles: readonly Role[]): void {
   let blank = false;
   let beforePrefixes = 0;
   for (const [index, draft] of drafts.entries()) {
-    const before = roles[index - 1];
+    const [before, after] = [roles[index - 1], roles[index]];
     draft.comments = carried.concat(draft.comments);
     draft.blank ||= blank;
     carried = [];
     blank = false;
-    if (prefixes.has(before)) {
+    if (before === "!" || before === "(") {
       hoist(drafts.slice(beforePrefixes, index + 1));
       continue;
     }
     beforePrefixes = index;
-    if (index === 0 || index === roles.length || operators.has(before) || roles[index] === "call)") continue;
+    if (before === undefined || after === undefined || takesBreak(before, after)) continue;
     const first = draft.comments.findIndex(({ ends }) => ends);
     if (first >= 0) carried = draft.comments.splice(first);
-    blank = draft.blank && separators.has(roles[index]);
+    blank = draft.blank && (after === "&&" || after === "||" || after === ",");
   }
+}
+
+/** Whether Go takes a line break between two tokens. Before the end of a call it does, after a comma. */
+function takesBreak(before: Role, after: Role): boolean {
+  return before === "call(" || after === "call)" || openEnded.has(before as TokenKind);
 }
 
 /** Moves the comments of the gaps, up to the last that ends its line, to the first gap. */

@@ -1,7 +1,7 @@
 import { textAt } from "../source.ts";
 import { type Call, type Expr, isInfix, type Logical } from "./ast.ts";
 import { breaksLine, type Gap, gapsOf } from "./comments.ts";
-import { comma, comparison, concat, type Doc, group, layOut, line, nest, text } from "./layout.ts";
+import { comparison, concat, type Doc, group, layOut, line, nest, text } from "./layout.ts";
 import { lex, type Token } from "./lex.ts";
 import type { ParseResult } from "./parse.ts";
 import { atom, isNumber, precedenceOf, prefix, print } from "./print.ts";
@@ -39,8 +39,7 @@ class Writer {
 
   write(expr: Expr, width: number): string {
     const { lines, leading, blank } = this.#gap;
-    const isChain = expr.kind === "and" || expr.kind === "or";
-    const body = isChain ? this.#chain(expr, concat) : this.#expression(expr);
+    const body = expr.kind === "and" || expr.kind === "or" ? this.#chain(expr) : this.#expression(expr);
     const before = lines.map((each) => `${each.blank ? "\n" : ""}${each.text}\n`).join("");
     const end = this.#gap;
     return [
@@ -72,7 +71,7 @@ class Writer {
         return concat([this.#token(), this.#within(expr.operand, prefix)]);
       case "and":
       case "or":
-        return this.#chain(expr, (parts) => nest(concat(parts)));
+        return nest(this.#chain(expr));
       default:
         return this.#token();
     }
@@ -87,17 +86,13 @@ class Writer {
     return concat([this.#token(), this.#expression(expr), this.#token()]);
   }
 
-  #chain(expr: Logical, join: (parts: readonly Doc[]) => Doc): Doc {
-    const [first, ...others] = expr.operands;
-    if (first === undefined) return concat([]);
+  #chain(expr: Logical): Doc {
     const precedence = precedenceOf(expr) + 1;
-    const head = this.#within(first, precedence);
-    const rest = others.flatMap((operand) => [
-      this.#token(" "),
-      this.#line(" ", "group"),
+    const parts = expr.operands.flatMap((operand, index) => [
+      ...(index === 0 ? [] : [this.#token(" "), this.#line(" ", "group")]),
       this.#within(operand, precedence),
     ]);
-    return group(concat([head, join(rest)]));
+    return group(concat(parts));
   }
 
   #call(expr: Call): Doc {
@@ -112,15 +107,14 @@ class Writer {
       ...(index === 0 ? [this.#line("", "group")] : [this.#token(), this.#line(" ", "group")]),
       this.#expression(arg),
     ]);
-    return concat([...head, group(concat([nest(concat(list)), ...this.#end()])), this.#token()]);
+    return concat([...head, group(concat([nest(concat(list)), this.#end()])), this.#token()]);
   }
 
   /** What comes between the last argument and the parenthesis. */
-  #end(): readonly Doc[] {
-    const { leading } = this.#gap;
-    const end = this.#line("", "group", true);
-    if (leading === "" || breaksLine(end.gap)) return [comma, end];
-    return [text(` ${leading}`), comma, line({ ...end, gap: { ...end.gap, leading: "" }, joined: "" })];
+  #end(): Doc {
+    const { gap, joined, ...end } = this.#line("", "group", true);
+    if (gap.leading === "" || breaksLine(gap)) return line({ ...end, gap, joined });
+    return concat([text(joined), line({ ...end, gap: { ...gap, leading: "" }, joined: "" })]);
   }
 
   #comparison(left: Expr, right: Expr, precedence: number): Doc {
@@ -139,7 +133,7 @@ class Writer {
   }
 
   /** A line break, or `joined`, before the next token. */
-  #line(joined: string, breaks: "group" | "comments", closes = false): ReturnType<typeof line> {
+  #line(joined: string, breaks: "group" | "comments", closes = false) {
     const gap = this.#gap;
     this.#isOpen = true;
     const inline = gap.leading === "" ? joined : `${this.#space}${gap.leading}${closes ? "" : " "}`;

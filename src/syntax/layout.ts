@@ -13,8 +13,6 @@ export type Doc = (
   /** Lines in it are indented. */
   | { readonly kind: "nest"; readonly content: Doc }
   | LineDoc
-  /** A comma where the group is broken. */
-  | { readonly kind: "comma" }
   | ComparisonDoc
 ) &
   Measure;
@@ -34,7 +32,7 @@ interface LineDoc {
   readonly joined: string;
   /** What breaks it: its group, or comments alone. */
   readonly breaks: "group" | "comments";
-  /** Whether a closing bracket comes next, to which the comments before it are inner lines. */
+  /** Whether the end of a call comes next: its comments are indented more, and a comma follows its last argument. */
   readonly closes: boolean;
 }
 
@@ -51,8 +49,6 @@ export function text(of: string): Doc {
   return { kind: "text", text: of, flat: columns, head: columns, canBreak: false };
 }
 
-export const comma: Doc = { kind: "comma", flat: 0, head: 1, canBreak: false };
-
 export function line(options: Omit<LineDoc, "kind">): LineDoc & Measure {
   const { gap, joined, breaks } = options;
   const isForced = breaksLine(gap);
@@ -62,7 +58,7 @@ export function line(options: Omit<LineDoc, "kind">): LineDoc & Measure {
     kind: "line",
     ...options,
     flat: isForced ? Number.POSITIVE_INFINITY : columns,
-    head: canBreak ? 0 : columns,
+    head: canBreak ? commaOf(options).length : columns,
     canBreak,
   };
 }
@@ -128,9 +124,6 @@ class Page {
       case "text":
         this.#put(doc.text, doc.flat);
         break;
-      case "comma":
-        if (place.isBroken) this.#put(",", doc.head);
-        break;
       case "line":
         this.#writeLine(doc, place);
         break;
@@ -176,13 +169,14 @@ class Page {
     this.write(right, place);
   }
 
-  #writeLine({ gap, joined, breaks, closes }: LineDoc, { indent, isBroken }: Place): void {
+  #writeLine(line: LineDoc, { indent, isBroken }: Place): void {
+    const { gap, joined, breaks, closes } = line;
     const isJoined = !breaksLine(gap) && (breaks === "comments" || !isBroken);
     if (isJoined) {
       this.#put(joined, width(joined));
       return;
     }
-    if (gap.trailing !== "") this.#pieces.push(" ", gap.trailing);
+    this.#pieces.push(commaOf(line), gap.trailing && ` ${gap.trailing}`);
     const margin = " ".repeat(closes ? indent + indentation : indent);
     for (const { text, blank } of gap.lines) this.#pieces.push(blank ? "\n\n" : "\n", margin, text);
     if (gap.blank && breaks === "group" && !closes) this.#pieces.push("\n");
@@ -199,6 +193,11 @@ class Page {
     this.#pieces.push(text);
     this.#column += columns;
   }
+}
+
+/** What ends the line before, where the line is broken. */
+function commaOf({ breaks, closes }: Pick<LineDoc, "breaks" | "closes">): string {
+  return breaks === "group" && closes ? "," : "";
 }
 
 function leadOf({ leading }: Gap): string {

@@ -23,6 +23,19 @@ export type TokenKind =
   | "comment"
   | "unknown";
 
+/** The tokens that an expression cannot end with. Go accepts a line break after them, and after no other. */
+export const openEnded: ReadonlySet<TokenKind | undefined> = new Set<TokenKind>([
+  "&&",
+  "||",
+  "==",
+  "!=",
+  "!",
+  "(",
+  "[",
+  ".",
+  ",",
+]);
+
 const digits = /[0-9](?:_?[0-9])*/.source;
 const exponent = `[eE][+-]?${digits}`;
 const hex = /[0-9a-fA-F](?:_?[0-9a-fA-F])*/.source;
