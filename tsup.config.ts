@@ -11,7 +11,12 @@ const library = {
 };
 
 /** What ends up inside the bundle, with the file that holds its licence. */
-const bundled = { "@noble/hashes": "LICENSE", chevrotain: "LICENSE.txt", "get-east-asian-width": "license" };
+const bundled = {
+  "@noble/hashes": "LICENSE",
+  chevrotain: "LICENSE.txt",
+  commander: "LICENSE",
+  "get-east-asian-width": "license",
+};
 
 function writeLicences(): void {
   const texts = Object.entries(bundled).map(
@@ -32,7 +37,7 @@ function makeExecutable(path: string): void {
 const shared: Options = {
   target: "node20",
   splitting: true,
-  external: ["commander", "yaml", "fast-check", /^@codemirror\//, /^@lezer\//],
+  external: ["yaml", "fast-check", /^@codemirror\//, /^@lezer\//],
   inject: ["scripts/group-by.ts"],
   esbuildPlugins: [leanChevrotain()],
   dts: { entry: library, compilerOptions: { lib: ["es2023", "dom", "dom.iterable"] } },

@@ -37,7 +37,7 @@ const steps: readonly Step[] = [
   // packed once, as it is published, without the scripts that would build it again
   { name: "pack", command: "npm pack --ignore-scripts --loglevel=error --pack-destination reports" },
   { name: "publint", command: "publint run --strict reports/wherefore-*.tgz" },
-  { name: "types of the package", command: "attw --profile node16 reports/wherefore-*.tgz" },
+  { name: "types of the package", command: "attw reports/wherefore-*.tgz" },
   { name: "size", command: "size-limit" },
   { name: "unused code", command: "knip" },
   { name: "API reference", command: "typedoc" },

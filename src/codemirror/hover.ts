@@ -1,5 +1,5 @@
-import type { EditorState } from "@codemirror/state";
-import { activateHover, type Command, EditorView, hoverTooltip, type Tooltip } from "@codemirror/view";
+import { type EditorState, type Extension, StateEffect, StateField } from "@codemirror/state";
+import { type Command, EditorView, hoverTooltip, showTooltip, type Tooltip } from "@codemirror/view";
 import { environmentOf } from "./environment.ts";
 import { prose } from "./prose.ts";
 
@@ -21,21 +21,34 @@ export function filterTooltip(state: EditorState, offset: number): Tooltip | nul
   };
 }
 
-/** Shows what is known of what the pointer is on. */
-export const filterHover = hoverTooltip(({ state }, offset) => filterTooltip(state, offset), { hideOnChange: true });
+const show = StateEffect.define<Tooltip>();
 
-/** Shows what is known of what the cursor is on, and says it to those who do not see it, until the cursor moves. */
+/** The tooltip that {@link showHover} has opened, until the text or the selection changes. */
+const opened = StateField.define<Tooltip | undefined>({
+  create: () => undefined,
+  update: (before, transaction) => {
+    for (const effect of transaction.effects) if (effect.is(show)) return effect.value;
+    return transaction.docChanged || transaction.selection !== undefined ? undefined : before;
+  },
+  provide: (field) => showTooltip.from(field, (tooltip) => tooltip ?? null),
+});
+
+/** Shows a tooltip for the name under the pointer, and the one that {@link showHover} opens. */
+export const filterHover: Extension = [
+  opened,
+  hoverTooltip(({ state }, offset) => (state.field(opened) === undefined ? filterTooltip(state, offset) : null), {
+    hideOnChange: true,
+  }),
+];
+
+/** Shows the tooltip for the name at the cursor, and announces it to screen readers, until the cursor moves. */
 export const showHover: Command = (view) => {
-  const { head } = view.state.selection.main;
-  const tooltip = filterTooltip(view.state, head);
+  const tooltip = filterTooltip(view.state, view.state.selection.main.head);
   if (tooltip === null) {
     view.dispatch({ effects: EditorView.announce.of("There is nothing to say of this.") });
     return true;
   }
-  activateHover(view, head, head === tooltip.end ? -1 : 1, {
-    tooltip: filterHover,
-    until: ({ docChanged, selection }) => docChanged || selection !== undefined,
-  });
-  view.dispatch({ effects: EditorView.announce.of(tooltip.create(view).dom.textContent ?? "") });
+  const text = tooltip.create(view).dom.textContent ?? "";
+  view.dispatch({ effects: [show.of(tooltip), EditorView.announce.of(text)] });
   return true;
 };

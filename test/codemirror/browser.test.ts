@@ -18,20 +18,30 @@ const manual = new Map<string, string>();
 const driver = `
 import * as codemirror from "wherefore/codemirror";
 import { sessionFilter } from "wherefore/teleport";
-import { view } from "/page.js";
+import { view } from "./page.js";
 globalThis.page = { view, sessionFilter, ...codemirror };
 `;
 
+/** What everything below `/older` imports instead: the versions that Obsidian pins, and others of their time. */
+const older: ReadonlyMap<string, string> = new Map([
+  ["@codemirror/commands", "codemirror-commands-6.10"],
+  ["@codemirror/lint", "codemirror-lint-6.9"],
+  ["@codemirror/state", "codemirror-state-6.5"],
+  ["@codemirror/view", "codemirror-view-6.38"],
+]);
+type Versions = "" | "/older";
+
 /** A module as the browser takes it: what it imports by name is at an address of the server. */
-const served = (module: string, file: string): string =>
+const served = (module: string, file: string, versions: Versions): string =>
   module.replace(/(\bfrom\s*|\bimport\s*)(["'])((?:@|[a-z])[\w@/-]*)\2/g, (whole, before, quote, name) => {
-    const resolved = resolve(name, file);
-    return resolved === undefined ? whole : `${before}${quote}${resolved}${quote}`;
+    const resolved = resolve(name, file, versions);
+    return resolved === undefined ? whole : `${before}${quote}${versions}${resolved}${quote}`;
   });
 
-function resolve(name: string, file: string): string | undefined {
+function resolve(name: string, file: string, versions: Versions): string | undefined {
   if (name.startsWith("wherefore/")) return `/dist/${name.slice("wherefore/".length)}.js`;
-  const path = fileURLToPath(import.meta.resolve(name, pathToFileURL(file).href));
+  const installed = (versions === "/older" ? older.get(name) : undefined) ?? name;
+  const path = fileURLToPath(import.meta.resolve(installed, pathToFileURL(file).href));
   return path.startsWith(root) ? `/${path.slice(root.length)}` : undefined;
 }
 
@@ -39,14 +49,16 @@ const server = createServer(async ({ url = "/" }, response) => {
   const send = (type: string, body: string): void => {
     response.writeHead(200, { "content-type": type, "content-security-policy": policy }).end(body);
   };
-  const path = url === "/" ? "/index.html" : url;
+  const versions = url.startsWith("/older/") ? "/older" : "";
+  const asked = url.slice(versions.length);
+  const path = asked === "/" ? "/index.html" : asked;
   const page = path === "/driver.js" ? driver : manual.get(path.slice(1));
   if (path.endsWith(".html") && page !== undefined) {
     send("text/html", page.replace("</html>", '  <script type="module" src="driver.js"></script>\n</html>'));
-  } else if (page !== undefined) send("text/javascript", served(page, join(root, "page.js")));
+  } else if (page !== undefined) send("text/javascript", served(page, join(root, "page.js"), versions));
   else if (/^\/(dist|node_modules)\/[\w@/.-]+\.js$/.test(path) && !path.includes("..")) {
     const file = join(root, path);
-    send("text/javascript", served(await readFile(file, "utf8"), file));
+    send("text/javascript", served(await readFile(file, "utf8"), file, versions));
   } else response.writeHead(404).end();
 });
 
@@ -65,7 +77,7 @@ afterAll(async () => {
 });
 
 /** The manual's page, with `doc` for its text and the cursor at its end; `faults` is what went wrong in it. */
-async function open(doc?: string, colorScheme: "light" | "dark" = "light") {
+async function open(doc?: string, colorScheme: "light" | "dark" = "light", versions: Versions = "") {
   const context = await browser.newContext({ colorScheme, viewport: { width: 800, height: 600 } });
   context.setDefaultTimeout(10_000);
   const tab = await context.newPage();
@@ -78,7 +90,7 @@ async function open(doc?: string, colorScheme: "light" | "dark" = "light") {
     if (!response.ok() && !response.url().endsWith("/favicon.ico"))
       faults.push(`${response.status()} ${response.url()}`);
   });
-  await tab.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  await tab.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}${versions}/`);
   await tab.waitForFunction("globalThis.page !== undefined");
   if (doc !== undefined) {
     const spec = { changes: { from: 0, to: 31, insert: doc }, selection: { anchor: doc.length } };
@@ -106,6 +118,23 @@ test("the page of the manual says what is wrong, and its policy has nothing to r
     "wavy",
   );
   expect(await tab.locator("style").count()).toBe(0);
+  expect(faults).toEqual([]);
+});
+
+test("older versions of CodeMirror run it: problems, fixes, completions and tooltips", async () => {
+  await using opened = await open(undefined, "light", "/older");
+  const { tab, faults } = opened;
+  await problems(tab).getByText("1 error").waitFor();
+  await tab.keyboard.press("F8");
+  await tab.keyboard.press("Control+.");
+  await tab.getByRole("menuitem", { name: "write user.spec.roles" }).and(tab.locator(":focus")).waitFor();
+  await tab.keyboard.press("Enter");
+  await problems(tab).getByText("No problems").waitFor();
+  expect(await textOf(tab)).toBe('contains(user.spec.roles, "dev")');
+  await tab.keyboard.press("F1");
+  await tab.getByRole("tooltip").getByText("user.spec.roles: list<string>").waitFor();
+  await tab.keyboard.press("Control+Space");
+  await tab.getByRole("option").first().waitFor();
   expect(faults).toEqual([]);
 });
 

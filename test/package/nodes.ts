@@ -9,16 +9,18 @@ export interface NodeBinary {
   readonly version: string;
 }
 
-/** The Node that runs this, and the machine's own if it is another one, not older than the package promises to work on. */
+/** The Node that runs this. */
+export const thisNode: NodeBinary = { path: process.execPath, version: process.version };
+
+/** {@link thisNode}, and the machine's own if it is another one, not older than the package promises to work on. */
 export function nodes(): readonly NodeBinary[] {
   const { PATH = "" } = process.env;
   const own = PATH.split(delimiter)
     .filter((folder) => !folder.includes("node_modules"))
     .map((folder) => join(folder, "node"))
     .find((path) => existsSync(path));
-  const pinned = { path: process.execPath, version: process.version };
-  if (own === undefined || realpathSync(own) === realpathSync(process.execPath)) return [pinned];
+  if (own === undefined || realpathSync(own) === realpathSync(process.execPath)) return [thisNode];
   const version = execFileSync(own, ["--version"], { encoding: "utf8" }).trim();
   const isOther = version !== process.version && Number.parseInt(version.slice(1), 10) >= 20;
-  return isOther ? [pinned, { path: own, version }] : [pinned];
+  return isOther ? [thisNode, { path: own, version }] : [thisNode];
 }

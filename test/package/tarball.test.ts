@@ -1,43 +1,20 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { spawnSync } from "node:child_process";
+import { cpSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { assertBuilt, root } from "./built.ts";
-import { nodes } from "./nodes.ts";
+import { root } from "./built.ts";
+import { closureOf, dependencies, peers } from "./lock.ts";
+import { nodes, thisNode } from "./nodes.ts";
+import { install, makeFolder, npm, pack } from "./project.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "wherefore-package-"));
-const npm = (cwd: string, ...args: string[]): string =>
-  execFileSync("npm", [...args, "--ignore-scripts", "--loglevel=error"], { cwd, encoding: "utf8" });
+const folder = makeFolder();
+const project = join(folder, "project");
 
-/** What the package needs at run time, in the versions of this repository: copied, so that no registry is asked. */
-const needed = [
-  "commander",
-  "yaml",
-  "fast-check",
-  "pure-rand",
-  "@codemirror/autocomplete",
-  "@codemirror/language",
-  "@codemirror/lint",
-  "@codemirror/state",
-  "@codemirror/view",
-  "@lezer/common",
-  "@lezer/highlight",
-  "@lezer/lr",
-  "@marijn/find-cluster-break",
-  "crelt",
-  "style-mod",
-  "w3c-keyname",
-];
-
-beforeAll(() => {
-  assertBuilt();
-  const tarball = npm(root, "pack", "--pack-destination", folder).trim();
-  writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true }));
-  const copies = needed.map((name) => join(root, "node_modules", name));
-  npm(folder, "install", "--offline", "--install-links", "--no-audit", "--no-fund", `./${tarball}`, ...copies);
-  cpSync(join(root, "test/package/probes"), folder, { recursive: true });
-  cpSync(join(folder, "consumer.mts"), join(folder, "consumer.cts"));
+beforeAll(async () => {
+  const packages = new Map([["wherefore", pack(folder)], ...closureOf([...dependencies, ...peers])]);
+  await install(project, packages, npm, thisNode);
+  cpSync(join(root, "test/package/probes"), project, { recursive: true });
+  for (const copy of ["consumer.cts", "consumer.ts"]) cpSync(join(project, "consumer.mts"), join(project, copy));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -46,26 +23,31 @@ const probed = {
   refused: ["unknown-field"],
   oneErrorClass: true,
   yaml: true,
-  arbitraries: true,
+  sampled: 20,
   marked: 1,
   groupByUntouched: true,
 };
 
 test("it holds what it should, and nothing else", () => {
-  const files = readdirSync(join(folder, "node_modules/wherefore"));
+  const files = readdirSync(join(project, "node_modules/wherefore"));
   expect(files.sort()).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "dist", "grammar", "package.json"]);
 });
 
-test.each(["consumer.mts", "consumer.cts"])("%s passes the strictest type check", (file) => {
+// biome-ignore format: table
+test.each([
+  ["--module node16",                                                        ["consumer.mts", "consumer.cts"]],
+  ["--module esnext --moduleResolution bundler",                             ["consumer.ts"]],
+  ["--module commonjs --moduleResolution node10 --ignoreDeprecations 6.0",   ["consumer.ts"]],
+])("with %s, %j pass the strictest type check", (resolution, files) => {
   const tsc = join(root, "node_modules/typescript/bin/tsc");
   const options = ["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--target", "es2022", "--types", "*"];
-  const args = [tsc, ...options, "--module", "nodenext", "--skipLibCheck", "false", file];
-  const { stdout } = spawnSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
+  const args = [tsc, ...options, ...resolution.split(" "), "--skipLibCheck", "false", ...files];
+  const { stdout } = spawnSync(process.execPath, args, { cwd: project, encoding: "utf8" });
   expect(stdout).toBe("");
 });
 
 describe.each(nodes())("Node $version", ({ path }) => {
-  const run = (...args: string[]) => spawnSync(path, args, { cwd: folder, encoding: "utf8" });
+  const run = (...args: string[]) => spawnSync(path, args, { cwd: project, encoding: "utf8" });
 
   test.each(["probe.mjs", "probe.cjs"])("%s imports every entry", (script) => {
     const { stdout, stderr } = run(script);
@@ -78,7 +60,7 @@ describe.each(nodes())("Node $version", ({ path }) => {
     [1, ["check", 'contains(user.spec.role, "dev")']],
     [2, ["chekc"]],
   ])("the command exits with %i: wherefore %j", (status, args) => {
-    const result = run(join(folder, "node_modules/wherefore/dist/cli.js"), ...args);
+    const result = run(join(project, "node_modules/wherefore/dist/cli.js"), ...args);
     expect(result).toMatchObject({ status });
   });
 });

@@ -1,7 +1,7 @@
 const hadGroupBy = "groupBy" in Object;
 
 /** Uses a little of every entry; the same for both module systems. */
-exports.probe = ({ FilterError, sessionFilter, codemirror, state, testing, yaml }) => {
+exports.probe = ({ FilterError, sessionFilter, codemirror, state, fc, testing, yaml }) => {
   const predicate = sessionFilter.compile('contains(user.spec.roles, "dev")');
   const verdicts = [["dev"], ["ops"]].map((roles) => predicate.matches({ user: { spec: { roles } } }));
   let error;
@@ -15,7 +15,9 @@ exports.probe = ({ FilterError, sessionFilter, codemirror, state, testing, yaml 
     refused: error.diagnostics.map(({ code }) => code),
     oneErrorClass: error instanceof FilterError,
     yaml: Object.keys(yaml).length > 0,
-    arbitraries: Object.keys(testing).length > 0,
+    sampled: fc
+      .sample(fc.tuple(testing.filters(sessionFilter), testing.contexts(sessionFilter)), 20)
+      .filter(([text, context]) => typeof sessionFilter.compile(text).matches(context) === "boolean").length,
     marked: codemirror.filterDiagnostics(
       state.EditorState.create({ doc: "nope", extensions: codemirror.filterEditor(sessionFilter) }),
     ).length,

@@ -1,4 +1,5 @@
 const state = require("@codemirror/state");
+const fc = require("fast-check");
 const { FilterError } = require("wherefore");
 const { sessionFilter } = require("wherefore/teleport");
 const codemirror = require("wherefore/codemirror");
@@ -6,4 +7,4 @@ const testing = require("wherefore/testing");
 const yaml = require("wherefore/yaml");
 const { probe } = require("./probe-entries.cjs");
 
-console.log(JSON.stringify(probe({ FilterError, sessionFilter, codemirror, state, testing, yaml })));
+console.log(JSON.stringify(probe({ FilterError, sessionFilter, codemirror, state, fc, testing, yaml })));

@@ -1,4 +1,5 @@
 import * as state from "@codemirror/state";
+import * as fc from "fast-check";
 import { FilterError } from "wherefore";
 import * as codemirror from "wherefore/codemirror";
 import { sessionFilter } from "wherefore/teleport";
@@ -6,4 +7,4 @@ import * as testing from "wherefore/testing";
 import * as yaml from "wherefore/yaml";
 import { probe } from "./probe-entries.cjs";
 
-console.log(JSON.stringify(probe({ FilterError, sessionFilter, codemirror, state, testing, yaml })));
+console.log(JSON.stringify(probe({ FilterError, sessionFilter, codemirror, state, fc, testing, yaml })));
