@@ -2,7 +2,7 @@ import type { EnvironmentField } from "./environment.ts";
 import { interpret } from "./interpret.ts";
 import type { TypedCall, TypedExpr, TypedField, TypedIndex } from "./typed.ts";
 import type { Type } from "./types/type.ts";
-import { conform, type MapData, type Value } from "./types/value.ts";
+import { conform, isMap, isPlain, type MapData, mapEntry, type Value } from "./types/value.ts";
 
 /**
  * Reads one field of a plain context; leaves by {@link unusual} where an object on the way is not {@link isPlain}. Written
@@ -61,12 +61,6 @@ const signal = new Error("unusual data");
 /** Leaves the compiled form: the interpreter is to read what is not as JSON has it. */
 export function unusual(): never {
   throw signal;
-}
-
-/** Whether `data`, not null, is an object as `JSON.parse` makes them, or one without a prototype: whatever it has is its own. */
-export function isPlain(data: unknown): data is Readonly<Record<string, unknown>> {
-  const prototype: unknown = Object.getPrototypeOf(data);
-  return prototype === Object.prototype || prototype === null;
 }
 
 /** The closure of an expression whose fields and entries are read by `read`. */
@@ -153,7 +147,7 @@ export function entryOf(data: unknown, name: string): unknown {
     const entry = (data as Readonly<Record<string, unknown>>)[name];
     if (isPlain(data)) return entry;
   } else if (isPlain(data)) return undefined;
-  return data instanceof Map ? data.get(name) : unusual();
+  return data instanceof Map || isMap(data) ? mapEntry(data, name) : unusual();
 }
 
 function asString(data: unknown): string {
@@ -171,7 +165,7 @@ function asStrings(data: unknown): readonly string[] {
 
 function asMap(data: unknown): MapData {
   if (data === undefined || data === null) return nothing;
-  return isPlain(data) || data instanceof Map ? data : unusual();
+  return isPlain(data) || isMap(data) ? data : unusual();
 }
 
 const nothing: MapData = {};

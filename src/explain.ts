@@ -5,7 +5,16 @@ import type { Span } from "./source.ts";
 import { print } from "./syntax/print.ts";
 import type { TypedExpr, TypedField, TypedIndex } from "./typed.ts";
 import type { Type } from "./types/type.ts";
-import { conform, describeData, isMapData, type MapData, ownEntry, type Scalar, type Value } from "./types/value.ts";
+import {
+  conform,
+  describeData,
+  isMapData,
+  type MapData,
+  ownEntry,
+  ownKeys,
+  type Scalar,
+  type Value,
+} from "./types/value.ts";
 import { untyped } from "./untyped.ts";
 
 /** Why a filter had its verdict: the node of the whole filter. */
@@ -151,8 +160,7 @@ function asData(value: unknown, type: Type): ExplainedValue {
   if (type.kind === "list") return (value as readonly Value[]).map((item) => asData(item, type.element));
   if (type.kind !== "map") return value as Scalar;
   const data = value as MapData;
-  const entries = data instanceof Map ? [...data] : Object.entries(data);
-  return Object.fromEntries(entries.map(([key, entry]) => [String(key), entryAsData(entry, type.value)]));
+  return Object.fromEntries(ownKeys(data).map((key) => [key, entryAsData(ownEntry(data, key), type.value)]));
 }
 
 function entryAsData(entry: unknown, type: Type): ExplainedValue {

@@ -1,4 +1,4 @@
-export { type Getter, type Getters, isPlain, unusual } from "./compile.ts";
+export { type Getter, type Getters, unusual } from "./compile.ts";
 export { applyFix, type Diagnostic, type Edit, type Fix, type Related, type Severity } from "./diagnostic.ts";
 export type { Dialect, DialectName } from "./dialects.ts";
 export type { Completion } from "./editor/complete.ts";
@@ -81,4 +81,12 @@ export {
   timestamp,
   typeName,
 } from "./types/type.ts";
-export { ContextError, type HostOf, type MapData, type Scalar, type Value, type ValueOf } from "./types/value.ts";
+export {
+  ContextError,
+  type HostOf,
+  isPlain,
+  type MapData,
+  type Scalar,
+  type Value,
+  type ValueOf,
+} from "./types/value.ts";

@@ -1,8 +1,8 @@
-import { conforming, entryOf, type Getters, getter, isPlain, type Run, reads } from "../compile.ts";
+import { conforming, entryOf, type Getters, getter, type Run, reads } from "../compile.ts";
 import type { EnvironmentField } from "../environment.ts";
 import { print } from "../syntax/print.ts";
 import type { TypedField, TypedIndex } from "../typed.ts";
-import { type Value, zero } from "../types/value.ts";
+import { isPlain, type Value, zero } from "../types/value.ts";
 import { untyped } from "../untyped.ts";
 import type { Atoms, Slot } from "./atoms.ts";
 import type { Session } from "./session.ts";

@@ -3,7 +3,7 @@ import type { FunctionRow } from "../functions/define.ts";
 import { readEntry } from "../read.ts";
 import { mapChildren, type TypedCall, type TypedExpr, type TypedIndex, type TypedLiteral, walk } from "../typed.ts";
 import { bool, string } from "../types/type.ts";
-import { ContextError, type MapData, type Value, zero } from "../types/value.ts";
+import { ContextError, type MapData, ownKeys, type Value, zero } from "../types/value.ts";
 import { canonical } from "./canonical.ts";
 import { connect, negate } from "./connect.ts";
 import { isWellFormed } from "./spell.ts";
@@ -34,7 +34,7 @@ export function divide(
   const entry = entries.at(-1);
   const equal = rowMeaning("equal", environment);
   if (entry === undefined || equal === undefined) return undefined;
-  if (entries.reduce((product, { map }) => product * keysOf(map.value as MapData).length, 1) > mostEntries) {
+  if (entries.reduce((product, { map }) => product * ownKeys(map.value as MapData).length, 1) > mostEntries) {
     return undefined;
   }
   const values = valuesOf(entry);
@@ -68,20 +68,15 @@ function isEntry(expr: TypedExpr): expr is Entry {
   return expr.kind === "index" && expr.map.kind === "literal";
 }
 
-function keysOf(map: MapData): readonly string[] {
-  const keys: readonly unknown[] = map instanceof Map ? [...map.keys()] : Object.getOwnPropertyNames(map);
-  return keys.filter((key) => typeof key === "string");
-}
-
 /**
  * All entries by key; `undefined` where a key has no literal, or an entry another shape than the map's type says, which
  * counts only if it is read.
  */
 function valuesOf({ map, type }: Entry): readonly (readonly [key: string, value: Value])[] | undefined {
   const data = map.value as MapData;
-  if (!keysOf(data).every(isWellFormed)) return undefined;
+  if (!ownKeys(data).every(isWellFormed)) return undefined;
   try {
-    return keysOf(data).map((key) => [key, readEntry(data, key, type, () => key)] as const);
+    return ownKeys(data).map((key) => [key, readEntry(data, key, type, () => key)] as const);
   } catch (error) {
     if (error instanceof ContextError) return undefined;
     throw error;

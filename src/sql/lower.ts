@@ -1,7 +1,7 @@
 import { interpret } from "../interpret.ts";
 import type { TypedCall, TypedExpr, TypedIndex } from "../typed.ts";
 import { isScalar, type Type } from "../types/type.ts";
-import { conform, type MapData, ownEntry, type Scalar, type Value, zero } from "../types/value.ts";
+import { conform, type MapData, ownEntry, ownKeys, type Scalar, type Value, zero } from "../types/value.ts";
 import {
   always,
   type Condition,
@@ -170,7 +170,7 @@ function pick(data: MapData, key: Term, type: Type, lowering: Lowering, use: (en
   if (key.kind === "known") return read(key.value as string);
   const other = use(zero(type));
   // a key that the engine has no text for is no row's
-  const names = namesOf(data).filter((name) => lowering.missing(name) === undefined);
+  const names = ownKeys(data).filter((name) => lowering.missing(name) === undefined);
   return {
     kind: "choice",
     type: other.type,
@@ -178,10 +178,6 @@ function pick(data: MapData, key: Term, type: Type, lowering: Lowering, use: (en
     cases: names.map((name) => ({ key: name, value: read(name) })),
     other,
   };
-}
-
-function namesOf(data: MapData): readonly string[] {
-  return data instanceof Map ? [...data.keys()] : Object.keys(data);
 }
 
 function made(items: readonly Term[]): Made {

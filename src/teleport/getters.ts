@@ -1,5 +1,6 @@
-import { type Getters, isPlain, unusual } from "../compile.ts";
+import { type Getters, unusual } from "../compile.ts";
 import type { ContextOf } from "../environment.ts";
+import { isPlain } from "../types/value.ts";
 import type { sessionFilterFields } from "./filter-fields.ts";
 
 type Context = ContextOf<typeof sessionFilterFields>;

@@ -1,6 +1,6 @@
 import { any, fn } from "../functions/define.ts";
 import { bool, list, map, string } from "../types/type.ts";
-import type { MapData, Value } from "../types/value.ts";
+import { type MapData, ownEntry, ownKeys, type Value } from "../types/value.ts";
 
 /** Functions that queries of resources have besides `==`, `!=`, `equals` and `contains`. */
 // biome-ignore format: table
@@ -25,8 +25,7 @@ export const resourceFunctions = [
 
 function isEmpty(value: Value): boolean {
   if (typeof value !== "object") return value === "" || value === false || value === 0;
-  if (Array.isArray(value)) return value.length === 0;
-  return value instanceof Map ? value.size === 0 : Object.keys(value).length === 0;
+  return Array.isArray(value) ? value.length === 0 : ownKeys(value as MapData).length === 0;
 }
 
 function occur(words: readonly string[], places: readonly string[]): boolean {
@@ -36,6 +35,6 @@ function occur(words: readonly string[], places: readonly string[]): boolean {
 
 /** The keys and values of labels. */
 function texts(labels: MapData): readonly string[] {
-  const entries = labels instanceof Map ? [...labels] : Object.entries(labels);
-  return entries.flat().filter((text) => typeof text === "string");
+  const entries = ownKeys(labels).flatMap((key) => [key, ownEntry(labels, key)]);
+  return entries.filter((text) => typeof text === "string");
 }

@@ -105,28 +105,78 @@ function conformList({ element }: ListType, data: readonly unknown[], path: () =
   return Array.from(data, (item, index) => conform(element, item, () => `${path()}[${index}]`));
 }
 
-/** Whether `data` is an object that names can be looked up in: no list, no Map, no Date, no other exotic object. */
+/** Whether `data`, not null, is an object as `JSON.parse` makes them, or one without a prototype: whatever it has is its own. */
+export function isPlain(data: unknown): data is Readonly<Record<string, unknown>> {
+  const prototype: unknown = Object.getPrototypeOf(data);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** Whether `data` is an object that names can be looked up in, of any realm: no list, no Map, no Date, no other exotic object. */
 export function isRecord(data: unknown): data is Readonly<Record<string, unknown>> {
-  return typeof data === "object" && data !== null && Object.prototype.toString.call(data) === "[object Object]";
+  return typeof data === "object" && data !== null && (isPlain(data) || isTagged(data, "Object"));
 }
 
 /** Whether entries can be read from `data`: a record or a Map. */
 export function isMapData(data: unknown): data is MapData {
-  return data instanceof Map || isRecord(data);
+  return isMap(data) || isRecord(data);
+}
+
+const { get, has, keys } = Map.prototype;
+const { getTime } = Date.prototype;
+
+/** Whether `data` is a Map of any realm. False for a proxy of one, and for an object that only claims to be one. */
+export function isMap(data: unknown): data is ReadonlyMap<string, unknown> {
+  return isTagged(data, "Map") && isAccepted(has, data);
+}
+
+/** Whether `data` is a Date of any realm. False for a proxy of one, and for an object that only claims to be one. */
+export function isDate(data: unknown): data is Date {
+  return isTagged(data, "Date") && isAccepted(getTime, data);
+}
+
+/** Whether an object claims to be a `tag`; cheaper than an exception of a built-in method, but anything can claim it. */
+function isTagged(data: unknown, tag: string): boolean {
+  if (typeof data !== "object" || data === null) return false;
+  try {
+    return Object.prototype.toString.call(data) === `[object ${tag}]`;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a built-in method, which reads internal slots that cannot be forged, works on `data`. */
+function isAccepted(method: (...args: never[]) => unknown, data: unknown): boolean {
+  try {
+    Reflect.apply(method, data, []);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The entry of a Map under `key`, even where a subclass has its own `get`. Throws for anything but a Map. */
+export function mapEntry(map: ReadonlyMap<string, unknown>, key: string): unknown {
+  return get.call(map, key);
 }
 
 /** The own entry of `map` under `key`; `undefined` when there is none. Inherited names are not entries. */
 export function ownEntry(data: MapData, key: string): unknown {
-  if (data instanceof Map) return data.get(key);
+  if (isMap(data)) return mapEntry(data, key);
   return Object.hasOwn(data, key) ? (data as Readonly<Record<string, unknown>>)[key] : undefined;
+}
+
+/** The keys of the own entries of `map`, enumerable or not. */
+export function ownKeys(data: MapData): readonly string[] {
+  const all: readonly unknown[] = isMap(data) ? [...keys.call(data)] : Object.getOwnPropertyNames(data);
+  return all.filter((key) => typeof key === "string");
 }
 
 /** What kind of data it is, in a sentence, without the data. */
 export function describeData(data: unknown): string {
   if (data === null) return "null";
   if (Array.isArray(data)) return "a list";
-  if (data instanceof Map) return "a Map";
-  if (data instanceof Date) return "a Date";
+  if (isMap(data)) return "a Map";
+  if (isDate(data)) return "a Date";
   switch (typeof data) {
     case "undefined":
       return "nothing";
@@ -147,7 +197,10 @@ const rfc3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?
 
 /** An instant as `2026-01-31T23:59:59.5Z`: UTC, no trailing zeros in the fraction. */
 function normalInstant(data: unknown): string | undefined {
-  if (data instanceof Date) return Number.isNaN(data.getTime()) ? undefined : normalInstant(data.toISOString());
+  if (isDate(data)) {
+    const time = getTime.call(data);
+    return Number.isNaN(time) ? undefined : normalInstant(new Date(time).toISOString());
+  }
   const match = typeof data === "string" ? rfc3339.exec(data) : null;
   if (match === null) return undefined;
   const [, year, month, day, hour, minute, second, fraction = "", zone, sign, hours, minutes] = match;
