@@ -42,9 +42,11 @@ export interface Diagnostic {
 
 /** The text with all edits of `fix` applied. */
 export function applyFix(text: string, fix: Fix): string {
-  let result = text;
-  for (const edit of [...fix.edits].sort((a, b) => b.span.start - a.span.start)) {
-    result = result.slice(0, edit.span.start) + edit.text + result.slice(edit.span.end);
+  const pieces: string[] = [];
+  let from = 0;
+  for (const { span, text: replacement } of [...fix.edits].sort((a, b) => a.span.start - b.span.start)) {
+    pieces.push(text.slice(from, span.start), replacement);
+    from = span.end;
   }
-  return result;
+  return [...pieces, text.slice(from)].join("");
 }

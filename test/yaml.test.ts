@@ -275,9 +275,10 @@ metadata: { name: other }
 spec: { kinds: [ssh], filter: 'user.kind == "user"' }
 `;
     const { policies, inferencePolicies } = readPolicies(text);
+    const spanOf = (name: string) => ({ start: text.indexOf(name), end: text.indexOf(name) + name.length });
     expect(inferencePolicies).toEqual([
-      { name: "every", kinds: ["ssh", "db"], filter: undefined },
-      { name: "some", kinds: ["k8s"], filter: policies[0] },
+      { name: "every", kinds: ["ssh", "db"], filter: undefined, nameSpan: spanOf("every") },
+      { name: "some", kinds: ["k8s"], filter: policies[0], nameSpan: spanOf("some") },
     ]);
     expect(policies.map(({ name }) => name)).toEqual(["some", "other"]);
   });
@@ -366,10 +367,10 @@ describe("findings", () => {
   test("rendered with the line of the file", () => {
     const text = policy('  filter: "a" == b\n');
     expect(`\n${renderDiagnostics(readPolicies(text).diagnostics, text, { name: "policies.yaml" })}`).toBe(`
-policies.yaml:8:15: error[yaml-unquoted]: YAML does not read this value as one text
+policies.yaml:8:15: error[yaml-unquoted]: YAML does not read this value as a single string
   8 │   filter: "a" == b
     │               ^^^^
-    help: write the whole filter between single quotes, each ' in it twice
+    help: put the whole filter in single quotes, and double each ' in it
     fix:  filter: '"a" == b'`);
   });
 });

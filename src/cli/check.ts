@@ -1,48 +1,171 @@
-import type { Command } from "commander";
-import { allFilters, type FilterOptions, type Found, findingsOf, readInputs, withFilters } from "./filters.ts";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Severity } from "../diagnostic.ts";
+import { duplicateNames } from "./duplicates.ts";
+import { Failure } from "./failure.ts";
+import {
+  allFilters,
+  type Filter,
+  type FilterOptions,
+  type Found,
+  findingsOf,
+  type Inputs,
+  isEmpty,
+  type PolicySource,
+  readInputs,
+  requireFilters,
+  withAllowEmpty,
+  withFilters,
+} from "./filters.ts";
+import { fixFilter, fixSource } from "./fix.ts";
 import type { Act, ExitCode, Host } from "./host.ts";
 import { withEnvironmentOptions } from "./options.ts";
-import { count, findingsData, printFindings, printJson } from "./report.ts";
+import { findingsData, printFindings, printJson, reportPassedOver } from "./report.ts";
+import { save } from "./save.ts";
 import { type Output, outputs } from "./terminal.ts";
+import { count } from "./text.ts";
 
-/** `wherefore check`: everything there is to say about filters; code 1 when there is anything. */
+interface CheckOptions extends FilterOptions {
+  readonly maxWarnings?: number;
+  readonly errorsOnly?: true;
+  readonly allowEmpty?: true;
+  readonly fix?: true;
+}
+
+/** `wherefore check`: what is wrong with filters, and suspicious about them; code 1 when there is anything. */
 export function addCheck(program: Command, act: Act): void {
-  const command = program.command("check").description("say everything that is wrong or doubtful about filters");
-  withEnvironmentOptions(withFilters(command)).action(act(check));
+  const command = program.command("check").description("check filters and report errors and warnings");
+  withAllowEmpty(withEnvironmentOptions(withFilters(command)))
+    .addOption(new Option("--errors-only", "ignore warnings").conflicts("maxWarnings"))
+    .option("--max-warnings <n>", "exit with 0 for up to n warnings (default: 0)", parseCount)
+    .option("--fix", "apply the fixes that keep the meaning: to files in place, filters are printed")
+    .action(act(check));
 }
 
-async function check(host: Host, args: readonly string[], options: FilterOptions): Promise<ExitCode> {
-  const inputs = await readInputs(host, args, options);
+function parseCount(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("Give a whole number: 0, 10.");
+  return Number(text);
+}
+
+/** Inputs after the fixes that were asked for. */
+interface Result {
+  readonly inputs: Inputs;
+  readonly applied: number;
+  /** Files that could not be written. */
+  readonly unwritten: readonly Failure[];
+}
+
+async function check(host: Host, args: readonly string[], options: CheckOptions): Promise<ExitCode> {
+  const given = await readInputs(host, args, options);
+  const severities = new Set<Severity>(options.errorsOnly ? ["error"] : ["error", "warning"]);
+  const { inputs, applied, unwritten } = options.fix
+    ? fix(host, given, options, severities)
+    : { inputs: given, applied: 0, unwritten: [] };
+  const found = findAll(inputs).map((one) => ({
+    ...one,
+    diagnostics: one.diagnostics.filter(({ severity }) => severities.has(severity)),
+  }));
+  const counts = { errors: countOf(found, "error"), warnings: countOf(found, "warning") };
   const filters = allFilters(inputs);
-  const checked = (some: typeof filters) =>
-    some.map(
-      ({ text, environment, place }): Found => ({ diagnostics: environment.check(text).diagnostics, text, place }),
+  const { out, err } = outputs(host, options);
+  const texts = options.fix ? fixedTexts(inputs) : [];
+  if (options.json) {
+    printJson(
+      {
+        filters: filters.length,
+        ...counts,
+        ...(options.fix && { fixed: applied }),
+        ...(texts.length > 0 && { texts }),
+        diagnostics: findingsData(found),
+      },
+      out,
     );
-  const found = [
-    ...checked(inputs.filters),
-    ...inputs.files.flatMap((file) => [findingsOf(file), ...checked(file.filters)]),
-  ];
-  const { out } = outputs(host, options);
-  const errors = countOf(found, "error");
-  const warnings = countOf(found, "warning");
-  if (options.json) printJson({ filters: filters.length, errors, warnings, diagnostics: findingsData(found) }, out);
-  else {
-    if (printFindings(found, out)) out.print("");
-    out.print(summary(filters.length, errors, warnings, out));
+  } else {
+    for (const text of texts) out.write(text);
+    const report = texts.length > 0 ? err : out;
+    if (printFindings(found, report)) report.print("");
+    if (!isEmpty(inputs) || counts.errors + counts.warnings > 0 || options.allowEmpty)
+      report.print(summary(inputs, counts, options.fix && applied, report));
   }
-  return errors + warnings > 0 ? 1 : 0;
+  const isFine = counts.errors === 0 && counts.warnings <= (options.maxWarnings ?? 0);
+  const code = reportPassedOver({ ...inputs, failures: [...inputs.failures, ...unwritten] }, isFine ? 0 : 1, err);
+  if (code === 0 && !options.allowEmpty) requireFilters(inputs);
+  return code;
 }
 
-function countOf(found: readonly Found[], severity: "error" | "warning"): number {
+function findAll(inputs: Inputs): readonly Found[] {
+  const duplicates = duplicateNames(inputs.files);
+  const checked = ({ text, environment, place }: Filter): Found => ({
+    diagnostics: environment.check(text).diagnostics,
+    text,
+    place,
+  });
+  const around = (file: PolicySource): Found => {
+    const found = findingsOf(file);
+    const all = [...found.diagnostics, ...(duplicates.get(file) ?? [])];
+    return { ...found, diagnostics: all.sort((a, b) => a.span.start - b.span.start) };
+  };
+  return [
+    ...inputs.filters.map(checked),
+    ...inputs.files.flatMap((file) => [around(file), ...file.filters.map(checked)]),
+  ];
+}
+
+/** Applies the fixes that are safe, and writes the files back that they change. */
+function fix(host: Host, inputs: Inputs, options: CheckOptions, severities: ReadonlySet<Severity>): Result {
+  let applied = 0;
+  const unwritten: Failure[] = [];
+  const filters = inputs.filters.map((filter): Filter => {
+    const fixed = fixFilter(filter.text, filter.environment, severities);
+    applied += fixed.applied;
+    return { ...filter, text: fixed.result };
+  });
+  const files = inputs.files.map((file): PolicySource => {
+    const fixed = fixSource(file, options, severities);
+    try {
+      if (file.path !== "-" && fixed.applied > 0) save(file.path, file.text, fixed.result.text, host);
+      applied += fixed.applied;
+      return fixed.result;
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      unwritten.push(error);
+      return file;
+    }
+  });
+  return { inputs: { ...inputs, filters, files }, applied, unwritten };
+}
+
+/** The texts that there is no file to write to: those of arguments and of standard input. */
+function fixedTexts({ filters, files }: Inputs): readonly string[] {
+  return [
+    ...filters.map(({ text }) => `${text}\n`),
+    ...files.filter(({ path }) => path === "-").map(({ text }) => text),
+  ];
+}
+
+function countOf(found: readonly Found[], severity: Severity): number {
   return found.flatMap(({ diagnostics }) => diagnostics).filter((diagnostic) => diagnostic.severity === severity)
     .length;
 }
 
-function summary(filters: number, errors: number, warnings: number, { paint }: Output): string {
-  if (errors + warnings === 0) return `${paint("good", "✔")} ${count(filters, "filter")}, no findings`;
+interface Counts {
+  readonly errors: number;
+  readonly warnings: number;
+}
+
+function summary(inputs: Inputs, { errors, warnings }: Counts, applied: number | undefined, { paint }: Output): string {
+  const filters = allFilters(inputs).length;
+  const fixes = applied === undefined ? "" : `; ${count(applied, "fix", "fixes")} applied`;
+  if (errors + warnings === 0) {
+    const policies = inputs.files.reduce((sum, file) => sum + file.inferencePolicies.length, 0);
+    const what =
+      filters === 0 && policies > 0
+        ? `${count(policies, "policy", "policies")} without a filter`
+        : count(filters, "filter");
+    return `${paint("good", "✔")} ${what}, no findings${fixes}`;
+  }
   const parts = [
     errors > 0 ? paint("error", count(errors, "error")) : "",
     warnings > 0 ? paint("warning", count(warnings, "warning")) : "",
   ];
-  return `${parts.filter((part) => part !== "").join(", ")} in ${count(filters, "filter")}`;
+  return `${parts.filter((part) => part !== "").join(", ")} in ${count(filters, "filter")}${fixes}`;
 }

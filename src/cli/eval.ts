@@ -1,34 +1,56 @@
 import type { Command } from "commander";
 import { visible } from "../width.ts";
-import { type Case, type EvaluationOptions, evaluate, readCases, withEvaluation } from "./evaluation.ts";
+import {
+  type Case,
+  type EvaluationOptions,
+  evaluate,
+  evaluateEach,
+  nameOfFilter,
+  type Subject,
+  withEvaluation,
+} from "./evaluation.ts";
 import type { Act, ExitCode, Host } from "./host.ts";
-import { printJson } from "./report.ts";
+import { printJsonList } from "./report.ts";
 import { type Output, outputs } from "./terminal.ts";
 
-type Result = Case & { readonly value: boolean };
-
-/** `wherefore eval`: whether filters are true of a session; either verdict is code 0. */
+/** `wherefore eval`: whether filters are true of sessions; either verdict is code 0. */
 export function addEval(program: Command, act: Act): void {
-  const command = program.command("eval").description("say whether filters are true of a session");
+  const command = program.command("eval").description("evaluate filters over sessions: true or false");
   withEvaluation(command).action(act(evaluateAll));
 }
 
 async function evaluateAll(host: Host, args: readonly string[], options: EvaluationOptions): Promise<ExitCode> {
-  const cases = await readCases(host, args, options);
-  if (cases === undefined) return 1;
   const { out } = outputs(host, options);
-  const results = cases.map((one) => ({ ...one, value: evaluate(() => one.predicate.matches(one.context)) }));
-  if (options.json) printJson(results.map(dataOf), out);
-  else for (const result of results) print(result, out);
-  return 0;
+  const each = (take: (one: Case, value: boolean, subject: Subject) => void) =>
+    evaluateEach(host, args, options, (subject) => {
+      for (const one of subject.cases)
+        take(
+          one,
+          evaluate(() => one.predicate.matches(one.context), subject.session),
+          subject,
+        );
+    });
+  return options.json
+    ? printJsonList(out, (add) => each((one, value, subject) => add(dataOf(one, value, subject))))
+    : each((one, value, subject) => print(one, value, subject, out));
 }
 
-function print({ filter: { policy }, value, applies }: Result, { paint, print }: Output): void {
-  const verdict = paint(value ? "good" : "strong", String(value));
-  const note = applies ? "" : "  (not for sessions of this kind)";
-  print(policy === undefined ? verdict : `${verdict}${value ? " " : ""}  ${visible(policy.name)}${note}`);
+function print(one: Case, value: boolean, { session, cases, isOnly }: Subject, out: Output): void {
+  const { filter, applies } = one;
+  const { policy } = filter;
+  const verdict = out.paint(value ? "good" : "strong", String(value));
+  const name = isOnly ? undefined : session?.name;
+  const ownName = policy === undefined && !isOnly && cases.length > 1 ? filter.text : policy && nameOfFilter(policy);
+  const note = policy === undefined || applies ? undefined : "(not for sessions of this kind)";
+  const rest = [name, ownName, note].flatMap((part) => (part === undefined ? [] : [visible(part)]));
+  out.print([verdict + (value && rest.length > 0 ? " " : ""), ...rest].join("  "));
 }
 
-function dataOf({ filter: { policy, text }, value, applies }: Result) {
-  return { ...(policy !== undefined && { policy: policy.name, path: policy.path, applies }), filter: text, value };
+function dataOf({ filter: { policy, text }, applies }: Case, value: boolean, { session }: Subject) {
+  return {
+    ...(session?.id !== undefined && { session: session.id }),
+    ...(policy !== undefined && { policy: policy.name, path: policy.path, applies }),
+    filter: text,
+    value,
+  };
 }

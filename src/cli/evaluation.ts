@@ -1,8 +1,10 @@
 import { type Command, Option } from "commander";
 import { FilterError } from "../error.ts";
 import type { Predicate } from "../predicate.ts";
-import { contextFromEvent, type SessionContext } from "../teleport/index.ts";
-import { ContextError, describeData, isRecord } from "../types/value.ts";
+import { ContextError, isRecord } from "../types/value.ts";
+import { visible } from "../width.ts";
+import { readContext } from "./context.ts";
+import { AuditLog, type Session } from "./events.ts";
 import { Failure } from "./failure.ts";
 import {
   allFilters,
@@ -12,87 +14,96 @@ import {
   findingsOf,
   type Inputs,
   readInputs,
+  requireFilters,
   withFilters,
 } from "./filters.ts";
-import type { Host } from "./host.ts";
-import { nameOf, readJson } from "./input.ts";
-import { type EnvironmentName, type EnvironmentOptions, withEnvironmentOptions } from "./options.ts";
-import { findingsData, hasErrors, printFindings, printJson } from "./report.ts";
-import { outputs } from "./terminal.ts";
+import type { ExitCode, Host } from "./host.ts";
+import { type EnvironmentOptions, withEnvironmentOptions } from "./options.ts";
+import { findingsData, hasErrors, printFindings, printJson, reportPassedOver } from "./report.ts";
+import { type Output, outputs } from "./terminal.ts";
+import { readUser } from "./user.ts";
 
 export interface EvaluationOptions extends FilterOptions {
   readonly event?: string;
   readonly context?: string;
+  readonly user?: string;
 }
 
-/** A filter that compiles, and what to evaluate it over. */
-export interface Case {
+/** A filter that compiles. */
+export interface Compiled {
   readonly filter: Filter;
   readonly predicate: Predicate<unknown>;
+}
+
+/** A filter, and what to evaluate it over. */
+export interface Case extends Compiled {
   readonly context: unknown;
   /** Whether the policy is for sessions of the context's kind; true where one of the two says nothing of kinds. */
   readonly applies: boolean;
 }
 
+/** What all filters are evaluated over at once: a session of an audit log, or the data of `--context`. */
+export interface Subject {
+  /** Undefined for `--context`. */
+  readonly session: Session | undefined;
+  readonly cases: readonly Case[];
+  /** Whether there is no other. */
+  readonly isOnly: boolean;
+}
+
 export function withEvaluation(command: Command): Command {
   return withEnvironmentOptions(withFilters(command))
-    .addOption(new Option("--event <file>", "a session's end event as JSON").conflicts("context"))
-    .option("--context <file>", "JSON of the fields: { user, resource, session }");
+    .addOption(
+      new Option("--event <file>", "end events of sessions as JSON: one, a list, or one a line").conflicts("context"),
+    )
+    .option("--context <file>", "JSON of the fields: { user, resource, session }")
+    .option("--user <file>", "who asks, for conditions of roles: a user resource, YAML or JSON");
 }
 
 /**
- * The filters with their context. Undefined, for code 1, when one has errors: they are printed.
- * @throws Failure for a context that cannot be read, or that is needed and not given
+ * Hands `visit` each subject in turn, and returns the exit code. Where a filter has an error, that is printed instead.
+ * @throws Failure for data that cannot be read, or that is needed and not given
  */
-export async function readCases(
+export async function evaluateEach(
   host: Host,
   args: readonly string[],
   options: EvaluationOptions,
-): Promise<readonly Case[] | undefined> {
-  const { event, context: path } = options;
-  const fromInput = [event, path].includes("-");
-  if (
-    fromInput &&
-    (args.includes("-") || options.file?.includes("-") || (args.length === 0 && options.file === undefined))
-  ) {
-    throw new Failure(
-      "standard input cannot be both the filter and its data",
-      "give one of them as an argument or a file",
-    );
-  }
+  visit: (subject: Subject) => void,
+): Promise<ExitCode> {
+  refuseStandardInputTwice(args, options, [options.event, options.context, options.user]);
   const inputs = await readInputs(host, args, options);
-  const filters = allFilters(inputs);
-  const predicates = compileAll(host, inputs, options);
-  if (predicates === undefined) return undefined;
-  const context = await readContext(host, options, filters, predicates);
-  const kind = isRecord(context) ? context["kind"] : undefined;
-  return predicates.flatMap((predicate, index): Case[] => {
-    const filter = filters[index];
-    if (filter === undefined) return [];
-    const kinds = filter.policy?.kinds ?? [];
-    return [
-      { filter, predicate, context, applies: typeof kind !== "string" || kinds.length === 0 || kinds.includes(kind) },
-    ];
-  });
+  const compiled = compileAll(host, inputs, options);
+  if (compiled === undefined) return 1;
+  requireFilters(inputs);
+  const { err } = outputs(host, options);
+  for await (const subject of subjects(host, compiled, options, err)) visit(subject);
+  return reportPassedOver(inputs, 0, err);
+}
+
+/** @throws Failure where standard input is to be more than one of the filter and the data */
+export function refuseStandardInputTwice(
+  args: readonly string[],
+  { file = [] }: FilterOptions,
+  data: readonly (string | undefined)[],
+): void {
+  const asFilter = args.length === 0 && file.length === 0 ? ["-"] : [...args, ...file];
+  if ([...asFilter, ...data].filter((path) => path === "-").length > 1)
+    throw new Failure("standard input can be read only once", "give the filter, or the data, as an argument or a file");
 }
 
 /** Every filter, compiled. Undefined, for code 1, when one has errors: they are printed. */
-export function compileAll(
-  host: Host,
-  inputs: Inputs,
-  options: EnvironmentOptions,
-): readonly Predicate<unknown>[] | undefined {
+export function compileAll(host: Host, inputs: Inputs, options: EnvironmentOptions): readonly Compiled[] | undefined {
   const found: Found[] = inputs.files.map(findingsOf);
-  const predicates = allFilters(inputs).flatMap((filter): Predicate<unknown>[] => {
+  const compiled = allFilters(inputs).flatMap((filter): Compiled[] => {
     try {
-      return [filter.environment.compile(filter.text)];
+      return [{ filter, predicate: filter.environment.compile(filter.text) }];
     } catch (error) {
       if (!(error instanceof FilterError)) throw error;
       found.push({ diagnostics: error.diagnostics, text: filter.text, place: filter.place });
       return [];
     }
   });
-  if (!hasErrors(found)) return predicates;
+  if (!hasErrors(found)) return compiled;
   const { out, err } = outputs(host, options);
   if (options.json) printJson({ diagnostics: findingsData(found) }, out);
   else printFindings(found, err);
@@ -100,53 +111,127 @@ export function compileAll(
 }
 
 /** Runs an evaluation. @throws Failure that names the place of data of the wrong shape */
-export function evaluate<T>(run: () => T): T {
+export function evaluate<T>(run: () => T, session?: Session): T {
   try {
     return run();
   } catch (error) {
-    if (error instanceof ContextError)
-      throw new Failure(`the data does not fit: ${error.message}`, "see wherefore fields");
+    if (!(error instanceof ContextError)) throw error;
+    const where = session === undefined ? "" : ` (${session.name})`;
+    throw new Failure(`the data does not fit${where}: ${error.message}`, "wherefore fields lists the fields");
+  }
+}
+
+/** The sessions of `--event`, whether each is the only one, and at the end what was left out of the log. */
+export async function* sessionsOf(
+  path: string,
+  host: Host,
+  { print }: Output,
+): AsyncGenerator<{ readonly session: Session; readonly isOnly: boolean }> {
+  const log = new AuditLog(path, host);
+  let waiting: Session | undefined;
+  let isOnly = true;
+  try {
+    for await (const session of log.sessions()) {
+      if (waiting !== undefined) {
+        isOnly = false;
+        yield { session: waiting, isOnly };
+      }
+      waiting = session;
+    }
+  } catch (error) {
+    if (waiting !== undefined) yield { session: waiting, isOnly: false };
     throw error;
   }
+  if (waiting !== undefined) yield { session: waiting, isOnly };
+  if (log.skipped !== undefined) print(log.skipped);
 }
 
-async function readContext(
+async function* subjects(
   host: Host,
-  { event, context, env }: EvaluationOptions,
-  filters: readonly Filter[],
-  predicates: readonly Predicate<unknown>[],
-): Promise<unknown> {
+  compiled: readonly Compiled[],
+  options: EvaluationOptions,
+  err: Output,
+): AsyncGenerator<Subject> {
+  const { event, context: path, user: userPath } = options;
+  const user = userPath === undefined ? undefined : await readReader(userPath, host, compiled, options);
   if (event !== undefined) {
-    const environment = filters.every(({ policy }) => policy !== undefined) ? "session" : env;
-    return contextOf(await readJson(event, host), event, environment);
-  }
-  if (context !== undefined) {
-    const data = await readJson(context, host);
-    if (!isRecord(data))
-      throw new Failure(
-        `${nameOf(context)} holds ${describeData(data)}`,
-        "give an object: { user, resource, session }",
+    requireKnown(compiled, user !== undefined, options);
+    for await (const { session, isOnly } of sessionsOf(event, host, err)) {
+      const cases = compiled.map((one) =>
+        caseOf(
+          one,
+          isSession(one.filter, options) || user === undefined ? session.context : { ...session.context, user },
+        ),
       );
-    return data;
+      yield { session, cases, isOnly };
+    }
+    return;
   }
-  if (predicates.every(({ fields }) => fields.length === 0)) return {};
-  throw new Failure(
-    "there is nothing to evaluate over",
-    "give a session's end event with --event end.json, or the fields with --context context.json",
-  );
-}
-
-/** What a filter sees of a session's end event. @throws Failure for another event */
-export function contextOf(event: unknown, path: string, environment: EnvironmentName): SessionContext {
-  if (environment === "resource")
-    throw new Failure("--event has no resource query's fields", "use --context for --env resource");
-  try {
-    return contextFromEvent(event);
-  } catch (error) {
-    if (!(error instanceof ContextError)) throw error;
+  const data = await readData(path, host, compiled);
+  if (data === undefined && user === undefined && compiled.some(({ predicate }) => predicate.fields.length > 0)) {
     throw new Failure(
-      `${nameOf(path)} is not the end of a session: ${error.message}`,
-      "give a session.end or db.session.end event",
+      "there is nothing to evaluate the filter over",
+      "give end events of sessions with --event end.json, or the fields with --context context.json",
     );
   }
+  if (data !== undefined && user !== undefined && Object.hasOwn(data, "user"))
+    throw new Failure("--user and --context both give the user", "leave one of them out");
+  const context = { ...data, ...(user && { user }) };
+  yield { session: undefined, cases: compiled.map((one) => caseOf(one, context)), isOnly: true };
+}
+
+async function readData(path: string | undefined, host: Host, compiled: readonly Compiled[]) {
+  if (path === undefined) return undefined;
+  const predicates = compiled.map(({ predicate }) => predicate);
+  const environments = compiled.map(({ filter }) => filter.environment);
+  return readContext(path, host, predicates, environments, ["kind"]);
+}
+
+function caseOf({ filter, predicate }: Compiled, context: unknown): Case {
+  const kind = isRecord(context) ? context["kind"] : undefined;
+  const kinds = filter.policy?.kinds ?? [];
+  const applies = typeof kind !== "string" || kinds.length === 0 || kinds.includes(kind);
+  return { filter, predicate, context, applies };
+}
+
+/** Whether the filter's `user` is the one who ran the session, as an end event names them; elsewhere it is who asks. */
+function isSession({ policy }: Filter, { env }: EnvironmentOptions): boolean {
+  return (policy?.environment ?? env) === "session";
+}
+
+async function readReader(path: string, host: Host, compiled: readonly Compiled[], options: EvaluationOptions) {
+  if (compiled.every(({ filter }) => isSession(filter, options))) {
+    throw new Failure(
+      "--user is for conditions of roles",
+      "in a session's filter, user is who ran the session; for a condition add --env where",
+    );
+  }
+  return readUser(path, host);
+}
+
+/** What a context from an end event has. */
+const eventRoots = ["user", "resource", "session"];
+
+/** @throws Failure for a filter that reads what an end event does not tell */
+function requireKnown(compiled: readonly Compiled[], hasUser: boolean, options: EvaluationOptions): void {
+  for (const { filter, predicate } of compiled) {
+    const where = filter.policy === undefined ? "the filter" : nameOfFilter(filter.policy);
+    const unknown = predicate.fields.find((name) => !eventRoots.includes(rootOf(name)));
+    if (unknown !== undefined)
+      throw new Failure(`${where} reads ${unknown}, which an end event does not have`, "use --context");
+    if (hasUser || isSession(filter, options) || predicate.fields.every((name) => rootOf(name) !== "user")) continue;
+    throw new Failure(
+      `${where} reads user, the person who asks; an end event does not name them`,
+      "name them with --user user.yaml, as tctl get user/NAME prints it",
+    );
+  }
+}
+
+/** What to call a policy's filter: a role has several. */
+export function nameOfFilter({ name, path }: NonNullable<Filter["policy"]>): string {
+  return visible(path === "spec.filter" ? name : `${name} (${path})`);
+}
+
+function rootOf(field: string): string {
+  return field.split(".")[0] ?? field;
 }

@@ -1,36 +1,59 @@
 import type { Command } from "commander";
+import type { Explanation } from "../explain.ts";
 import { visible, visibleLines } from "../width.ts";
-import { type EvaluationOptions, evaluate, readCases, withEvaluation } from "./evaluation.ts";
+import {
+  type Case,
+  type EvaluationOptions,
+  evaluate,
+  evaluateEach,
+  nameOfFilter,
+  type Subject,
+  withEvaluation,
+} from "./evaluation.ts";
 import type { Act, ExitCode, Host } from "./host.ts";
-import { printJson } from "./report.ts";
-import { outputs } from "./terminal.ts";
+import { printJsonList } from "./report.ts";
+import { type Output, outputs } from "./terminal.ts";
 
-/** `wherefore explain`: why filters are true of a session, or are not; either verdict is code 0. */
+/** `wherefore explain`: why filters are true of sessions, or are not; either verdict is code 0. */
 export function addExplain(program: Command, act: Act): void {
-  const command = program.command("explain").description("say why filters are true of a session, or are not");
+  const command = program.command("explain").description("explain why filters are true or false of sessions");
   withEvaluation(command).action(act(explainAll));
 }
 
 async function explainAll(host: Host, args: readonly string[], options: EvaluationOptions): Promise<ExitCode> {
-  const cases = await readCases(host, args, options);
-  if (cases === undefined) return 1;
   const { out } = outputs(host, options);
-  const results = cases.map((one) => ({ ...one, explanation: evaluate(() => one.predicate.explain(one.context)) }));
+  const each = (take: (one: Case, explanation: Explanation, subject: Subject) => void) =>
+    evaluateEach(host, args, options, (subject) => {
+      for (const one of subject.cases)
+        take(
+          one,
+          evaluate(() => one.predicate.explain(one.context), subject.session),
+          subject,
+        );
+    });
   if (options.json) {
-    const data = results.map(({ filter: { policy, text }, applies, explanation }) => ({
-      ...(policy !== undefined && { policy: policy.name, path: policy.path, applies }),
-      filter: text,
-      explanation,
-    }));
-    printJson(data, out);
-    return 0;
+    return printJsonList(out, (add) => each((one, explanation, subject) => add(dataOf(one, explanation, subject))));
   }
-  const texts = results.map(({ filter: { policy }, applies, explanation }) => {
-    const tree = visibleLines(String(explanation));
-    if (policy === undefined) return tree;
-    const note = applies ? "" : "  (not for sessions of this kind)";
-    return `${out.paint("strong", visible(policy.name))}${note}\n${tree}`;
+  let last: Subject | undefined;
+  return each((one, explanation, subject) => {
+    if (last !== undefined) out.print("");
+    if (subject !== last && !subject.isOnly) out.print(out.paint("strong", visible(subject.session?.name ?? "")));
+    print(one, explanation, out);
+    last = subject;
   });
-  out.print(texts.join("\n\n"));
-  return 0;
+}
+
+function print({ filter: { policy }, applies }: Case, explanation: Explanation, out: Output): void {
+  const note = applies ? "" : "  (not for sessions of this kind)";
+  if (policy !== undefined) out.print(`${out.paint("strong", nameOfFilter(policy))}${note}`);
+  out.print(visibleLines(String(explanation)));
+}
+
+function dataOf({ filter: { policy, text }, applies }: Case, explanation: Explanation, { session }: Subject) {
+  return {
+    ...(session?.id !== undefined && { session: session.id }),
+    ...(policy !== undefined && { policy: policy.name, path: policy.path, applies }),
+    filter: text,
+    explanation,
+  };
 }

@@ -1,13 +1,16 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { FilterEnvironment } from "../predicate.ts";
 import type { RenderOptions, Reported } from "../render.ts";
-import { type FileDiagnostic, type InferencePolicy, type PolicyFilter, readPolicies } from "../yaml/index.ts";
+import { lineStarts } from "../source.ts";
+import { type FileDiagnostic, type NamedPolicy, type PolicyFilter, readPolicies } from "../yaml/index.ts";
 import { Failure } from "./failure.ts";
+import { isFolder, listFolder, type Skipped } from "./folders.ts";
 import type { Host } from "./host.ts";
-import { nameOf, readFilter, readText } from "./input.ts";
+import { nameOf, policyFileName, readPiped, readText } from "./input.ts";
 import { type EnvironmentOptions, environmentOf } from "./options.ts";
+import { count } from "./text.ts";
 
 /** A filter to work on. */
 export interface Filter {
@@ -23,8 +26,10 @@ export interface Filter {
 export interface PolicySource {
   readonly path: string;
   readonly text: string;
+  /** Where its lines start. */
+  readonly starts: readonly number[];
   readonly filters: readonly Filter[];
-  readonly inferencePolicies: readonly InferencePolicy[];
+  readonly inferencePolicies: readonly NamedPolicy[];
   readonly diagnostics: readonly FileDiagnostic[];
 }
 
@@ -33,6 +38,12 @@ export interface Inputs {
   /** Those of arguments and standard input. */
   readonly filters: readonly Filter[];
   readonly files: readonly PolicySource[];
+  /** What is passed over in folders. */
+  readonly skipped: readonly Skipped[];
+  /** Whether some of the files are in a folder that was named. */
+  readonly hasFolders: boolean;
+  /** What cannot be read in folders: the rest is worked on, and the exit code is 2. */
+  readonly failures: readonly Failure[];
 }
 
 /** Something found, with the text that it is about and how to show its place. */
@@ -46,38 +57,84 @@ export interface FilterOptions extends EnvironmentOptions {
   readonly file?: readonly string[];
 }
 
+/** An argument that is the name of a file, whether it is there or not. */
 const fileName = /^[\w./\\~@+-]+\.(?:ya?ml|json)$/i;
 
 export function withFilters(command: Command): Command {
   return command
-    .argument("[filters...]", "filters, files of policies (.yaml, .yml, .json), or - for a filter from standard input")
-    .option("-f, --file <path>", "a file of policies, - for standard input; may be given several times", collect);
+    .argument("[filters...]", "filters, policy files (.yaml, .yml, .json), folders of them, or - for standard input")
+    .option("-f, --file <path>", "a policy file or a folder, - for standard input; repeatable", collect);
 }
 
-/** Reads everything that arguments and options name. @throws Failure when something cannot be read */
+/** Reads everything that arguments and options name. @throws Failure when something that is named cannot be read */
 export async function readInputs(host: Host, args: readonly string[], options: FilterOptions): Promise<Inputs> {
-  const isFile = (arg: string) => isFileName(arg, host);
-  const paths = [...(options.file ?? []), ...args.filter(isFile)];
-  const texts = args.filter((arg) => !isFile(arg));
-  if (paths.length === 0 && texts.length === 0) {
+  const named = args.filter((arg) => isPath(arg, host));
+  const texts = args.filter((arg) => !named.includes(arg));
+  const { file = [] } = options;
+  if (file.length === 0 && args.length === 0) {
     if (host.stdin.isTTY)
-      throw new Failure("no filter is given", "give one as an argument, -f policies.yaml, or pipe one in");
+      throw new Failure("no filter is given", "give one as an argument, name a policy file, or pipe one in");
     texts.push("-");
   }
-  if ([...paths, ...texts].filter((each) => each === "-").length > 1)
+  if ([...file, ...texts].filter((each) => each === "-").length > 1)
     throw new Failure("standard input can be read only once");
   const filters: Filter[] = [];
-  for (const text of texts) {
-    const environment = environmentOf(options.env, options.dialect, options.kinds);
-    filters.push({
-      text: text === "-" ? await readFilter(host) : text,
-      environment,
-      place: text === "-" ? { name: "-" } : {},
-    });
-  }
   const files: PolicySource[] = [];
-  for (const path of paths) files.push(await readFile(path, options, host));
-  return { filters, files };
+  for (const text of texts) {
+    const piped = text === "-" ? await readPiped(host) : { text, isFile: false };
+    if (piped.isFile) files.push(readSource("-", piped.text, options));
+    else filters.push(filterOf(piped.text, text === "-" ? { name: "-" } : {}, options));
+  }
+  const { paths, inFolders, skipped, failures } = expand([...file, ...named], host);
+  for (const path of paths) {
+    try {
+      const source = readSource(path, await readText(path, host), options);
+      files.push(inFolders.has(path) ? withoutOtherDocuments(source) : source);
+    } catch (error) {
+      if (!(error instanceof Failure) || !inFolders.has(path)) throw error;
+      failures.push(error);
+    }
+  }
+  return { filters, files, skipped, failures, hasFolders: inFolders.size > 0 };
+}
+
+interface Expanded {
+  /** Each file once, by whatever path. */
+  readonly paths: readonly string[];
+  readonly inFolders: ReadonlySet<string>;
+  readonly skipped: readonly Skipped[];
+  readonly failures: Failure[];
+}
+
+function expand(paths: readonly string[], host: Host): Expanded {
+  const folders = paths.filter((path) => path !== "-" && isFolder(path, host));
+  const contents = new Map(folders.map((folder) => [folder, listFolder(folder, host)]));
+  const byFile = new Map<string, string>();
+  for (const path of paths.flatMap((path) => contents.get(path)?.paths ?? [path])) {
+    const file = path === "-" ? path : realPath(path, host);
+    if (!byFile.has(file)) byFile.set(file, path);
+  }
+  const all = [...contents.values()];
+  return {
+    paths: [...byFile.values()],
+    inFolders: new Set(all.flatMap((folder) => folder.paths)),
+    skipped: all.flatMap((folder) => folder.skipped),
+    failures: all.flatMap((folder) => folder.failures),
+  };
+}
+
+function realPath(path: string, { cwd }: Host): string {
+  try {
+    return realpathSync(resolve(cwd, path));
+  } catch {
+    return path;
+  }
+}
+
+/** The source without what is said of documents of other programs: a folder may hold them too. */
+function withoutOtherDocuments(source: PolicySource): PolicySource {
+  const diagnostics = source.diagnostics.filter(({ code }) => code !== "document-kind" && code !== "document-shape");
+  return { ...source, diagnostics };
 }
 
 /** Every filter of all inputs: arguments first, files in their order. */
@@ -85,13 +142,34 @@ export function allFilters({ filters, files }: Inputs): readonly Filter[] {
   return [...filters, ...files.flatMap((file) => file.filters)];
 }
 
-/** What the files' own YAML has against it, apart from their filters. */
+/** For commands that pass or fail. */
+export function withAllowEmpty(command: Command): Command {
+  return command.option("--allow-empty", "exit with 0 when no filters are found");
+}
+
+/** Whether there is neither a filter nor a policy without one. */
+export function isEmpty(inputs: Inputs): boolean {
+  return allFilters(inputs).length === 0 && inputs.files.every((file) => file.inferencePolicies.length === 0);
+}
+
+/** @throws Failure when the inputs are empty: a check of nothing must not look passed */
+export function requireFilters(inputs: Inputs): void {
+  if (!isEmpty(inputs)) return;
+  const where = inputs.files.length === 0 ? "" : ` in ${count(inputs.files.length, "file")}`;
+  throw new Failure(`no filters found${where}`, "filters are in policies, classifiers and roles (.yaml, .yml, .json)");
+}
+
+/** What is wrong with a file's YAML, apart from its filters. */
 export function findingsOf(file: PolicySource): Found {
   return { diagnostics: file.diagnostics, text: file.text, place: { name: nameOf(file.path) } };
 }
 
-async function readFile(path: string, { dialect, kinds }: EnvironmentOptions, host: Host): Promise<PolicySource> {
-  const text = await readText(path, host);
+function filterOf(text: string, place: Filter["place"], { env, dialect, kinds }: EnvironmentOptions): Filter {
+  return { text, environment: environmentOf(env, dialect, kinds), place };
+}
+
+/** The filters of a policy file's text. */
+export function readSource(path: string, text: string, { dialect, kinds }: EnvironmentOptions): PolicySource {
   const { policies, inferencePolicies, diagnostics } = readPolicies(text);
   const filters = policies.map((policy): Filter => {
     const own = policy.kinds !== undefined && policy.kinds.length > 0 ? policy.kinds : kinds;
@@ -103,13 +181,15 @@ async function readFile(path: string, { dialect, kinds }: EnvironmentOptions, ho
       place: { name: nameOf(path), within: { text, span: policy.span } },
     };
   });
-  return { path, text, filters, inferencePolicies, diagnostics };
+  return { path, text, starts: lineStarts(text), filters, inferencePolicies, diagnostics };
 }
 
-function isFileName(arg: string, { cwd }: Host): boolean {
-  if (fileName.test(arg)) return true;
-  const path = resolve(cwd, arg);
-  return /\.(?:ya?ml|json)$/i.test(arg) && existsSync(path) && statSync(path).isFile();
+function isPath(arg: string, host: Host): boolean {
+  if (arg === "-" || arg.trim() === "") return false;
+  if (fileName.test(arg) || isFolder(arg, host)) return true;
+  if (/^[\w.~@+-]*[/\\][\w./\\~@+-]*[/\\]$/.test(arg) || /^[\w.~@+-]+\/$/.test(arg))
+    throw new Failure(`cannot read ${arg}: no such folder`);
+  return policyFileName.test(arg) && existsSync(resolve(host.cwd, arg));
 }
 
 /** Gathers the values of an option that may be given several times. */

@@ -1,5 +1,3 @@
-import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { FilterError } from "../error.ts";
 import { positionAt } from "../source.ts";
@@ -14,15 +12,20 @@ import {
   type Inputs,
   type PolicySource,
   readInputs,
+  requireFilters,
+  withAllowEmpty,
   withFilters,
 } from "./filters.ts";
 import type { Act, ExitCode, Host } from "./host.ts";
-import { nameOf, reasonOf } from "./input.ts";
+import { nameOf } from "./input.ts";
 import { withEnvironmentOptions } from "./options.ts";
-import { count, findingsData, hasErrors, printFindings, printJson } from "./report.ts";
+import { findingsData, hasErrors, printFindings, printJson, reportPassedOver } from "./report.ts";
+import { save } from "./save.ts";
 import { type Output, outputs } from "./terminal.ts";
+import { count } from "./text.ts";
 
 interface FmtOptions extends FilterOptions {
+  readonly allowEmpty?: true;
   readonly check?: true;
   readonly write?: true;
   readonly width: number;
@@ -37,10 +40,10 @@ interface Formatted extends Filter {
 /** `wherefore fmt`: formatted filters, printed or written back into policy files. */
 export function addFmt(program: Command, act: Act): void {
   const command = program.command("fmt").description("format filters");
-  withEnvironmentOptions(withFilters(command))
+  withAllowEmpty(withEnvironmentOptions(withFilters(command)))
     .option("--width <columns>", "break longer lines after operators and commas; none: never", parseWidth, 100)
     .option("--check", "change nothing; exit with 1 if a filter is not formatted")
-    .option("--write", "write the filters back into their files, everything else as it is")
+    .option("--write", "format filters in place; the rest of each file stays as it is")
     .action(act(fmt));
 }
 
@@ -53,7 +56,10 @@ function parseWidth(text: string): number {
 async function fmt(host: Host, args: readonly string[], options: FmtOptions): Promise<ExitCode> {
   const inputs = await readInputs(host, args, options);
   if (options.write && (inputs.filters.length > 0 || inputs.files.some((file) => file.path === "-"))) {
-    throw new Failure("--write is for files of policies", "leave it out to have the filter printed");
+    throw new Failure("--write is for policy files", "leave it out to print the filter");
+  }
+  if (inputs.hasFolders && !options.check && !options.write) {
+    throw new Failure("a folder is not printed", "add --check or --write");
   }
   const { out, err } = outputs(host, options);
   const formatted = formatAll(inputs, options.width);
@@ -62,11 +68,19 @@ async function fmt(host: Host, args: readonly string[], options: FmtOptions): Pr
   if (options.json) printJson({ filters: all.map(dataOf), diagnostics: findingsData(findings) }, out);
   else printFindings(findings, err);
 
+  const failures = [...inputs.failures];
   const changed = all.filter((filter) => !isFormatted(filter));
   if (options.check) {
-    if (!options.json) reportCheck(all, changed, out);
+    if (!options.json && (all.length > 0 || options.allowEmpty)) reportCheck(all, changed, out);
   } else if (options.write) {
-    for (const file of inputs.files) write(file, formatted, options, out, host);
+    for (const file of inputs.files) {
+      try {
+        write(file, formatted, options, out, host);
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        failures.push(error);
+      }
+    }
   } else if (!options.json) {
     for (const filter of inputs.filters) {
       const layout = formatted.get(filter)?.layout;
@@ -74,7 +88,10 @@ async function fmt(host: Host, args: readonly string[], options: FmtOptions): Pr
     }
     for (const file of inputs.files) out.write(rewritten(file, formatted));
   }
-  return hasErrors(findings) || (options.check && changed.length > 0) ? 1 : 0;
+  const isFine = !hasErrors(findings) && !(options.check && changed.length > 0);
+  const code = reportPassedOver({ ...inputs, failures }, isFine ? 0 : 1, err);
+  if (code === 0 && !options.allowEmpty && (options.check || options.write)) requireFilters(inputs);
+  return code;
 }
 
 function formatAll({ filters, files }: Inputs, width: number): ReadonlyMap<Filter, Formatted> {
@@ -109,7 +126,7 @@ function reportCheck(all: readonly Formatted[], changed: readonly Formatted[], {
   for (const { policy, place, text, layout } of changed) {
     const { line, column } = policy?.locate(0) ?? positionAt([0], 0);
     const where = place.name === undefined ? visibleLines(text) : `${visibleLines(place.name)}:${line}:${column}`;
-    print(`${paint("strong", where)}: not formatted, expected:`);
+    print(`${paint("strong", where)}: not formatted; write`);
     print(`  ${visibleLines(layout?.text ?? "").replaceAll("\n", "\n  ")}`);
   }
   const verdict =
@@ -132,18 +149,14 @@ function write(
   formatted: ReadonlyMap<Filter, Formatted>,
   { json }: FmtOptions,
   out: Output,
-  { cwd }: Host,
+  host: Host,
 ): void {
   const changes = file.filters.filter((filter) => {
     const result = formatted.get(filter);
     return result !== undefined && !isFormatted(result);
   });
   if (changes.length > 0) {
-    try {
-      writeFileSync(resolve(cwd, file.path), rewritten(file, formatted));
-    } catch (error) {
-      throw new Failure(`cannot write ${file.path}: ${reasonOf(error)}`);
-    }
+    save(file.path, file.text, rewritten(file, formatted), host);
   }
   if (!json)
     out.print(

@@ -1,31 +1,38 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { defaultLimits } from "../limits.ts";
+import { nearest } from "../suggest.ts";
 import { Failure } from "./failure.ts";
 import type { Host } from "./host.ts";
 
-/** Bytes of a file of policies, an event or a context. */
+/** Bytes of a file of policies, a context or a user. */
 const longestFile = 4 * 1024 * 1024;
 
-/** The text of a file, `-` for standard input. @throws Failure when it cannot be read, is too long or is no UTF-8 */
+/** The ends of names of files that hold policies. */
+export const policyFileName = /\.(?:ya?ml|json)$/i;
+
+/** The text of a file, `-` for standard input. @throws Failure when it cannot be read, is too long or is not text */
 export async function readText(path: string, host: Host): Promise<string> {
-  return path === "-" ? readInput(host, longestFile, "give it as a file") : decode(readBytes(path, host), path);
+  return path === "-" ? readInput(host) : decode(readBytes(path, host), path);
 }
 
-/** A filter from standard input, without its last line break. @throws Failure as {@link readText} */
-export async function readFilter(host: Host): Promise<string> {
-  const text = await readInput(host, defaultLimits.bytes, "that is the limit of a filter's length");
-  return text.replace(/\r?\n$/, "");
+/** A filter, or a file of policies that was piped in without `-f -`. */
+export interface Piped {
+  readonly text: string;
+  readonly isFile: boolean;
 }
 
-/** The value of a JSON file, `-` for standard input. @throws Failure that says where the JSON breaks */
-export async function readJson(path: string, host: Host): Promise<unknown> {
-  const text = (await readText(path, host)).replace(/^\ufeff/, "");
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new Failure(`${nameOf(path)} is not JSON: ${messageOf(error)}`, "one JSON object is expected");
-  }
+/** How documents of policies begin, and no filter does. */
+const document =
+  /^\ufeff?\s*(?:#.*\n\s*)*(?:---|%YAML|(?:apiVersion|kind|metadata|spec|sub_kind|version)\s*:|-\s+kind\s*:|[[{]\s*(?:["{]|(?:kind|metadata|spec|version)\s*:))/;
+
+/** What is on standard input, a filter without its last line break. @throws Failure as {@link readText} */
+export async function readPiped(host: Host): Promise<Piped> {
+  const text = await readInput(host);
+  if (document.test(text)) return { text, isFile: true };
+  if (Buffer.byteLength(text) > defaultLimits.bytes)
+    throw new Failure(`standard input has more than ${defaultLimits.bytes} bytes`, "a filter cannot be longer");
+  return { text: text.replace(/\r?\n$/, ""), isFile: false };
 }
 
 /** How messages call a path. */
@@ -38,41 +45,73 @@ export function messageOf(error: unknown): string {
 }
 
 const reasons: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such file",
+  ENOENT: "no such file",
   EISDIR: "it is a folder",
-  EACCES: "permission is denied",
-  ENOTDIR: "a part of its path is no folder",
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  EROFS: "the file system is read-only",
+  ENOSPC: "no space left on the device",
+  ENOTDIR: "a part of its path is not a folder",
+  ELOOP: "its links lead in a circle",
 };
 
 /** What the system has against a file, in words. */
 export function reasonOf(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return reasons[code] ?? messageOf(error);
+  return reasons[codeOf(error)] ?? messageOf(error);
 }
 
-function readBytes(path: string, { cwd }: Host): Uint8Array {
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
+}
+
+function readBytes(path: string, host: Host): Uint8Array {
   let bytes: Uint8Array;
   try {
-    bytes = readFileSync(resolve(cwd, path));
+    bytes = readFileSync(resolve(host.cwd, path));
   } catch (error) {
-    throw new Failure(`cannot read ${path}: ${reasonOf(error)}`, "give the path of a file, or - for standard input");
+    throw unreadable(path, error, host);
   }
-  if (bytes.length > longestFile) throw new Failure(`${path} is longer than ${longestFile} bytes`, "split it");
+  if (bytes.length > longestFile) throw new Failure(`${path} has more than ${longestFile} bytes`, "split it");
   return bytes;
 }
 
-async function readInput({ stdin }: Host, limit: number, remedy: string): Promise<string> {
+/** What to say of a file that cannot be read. */
+export function unreadable(path: string, error: unknown, host: Host): Failure {
+  const near = codeOf(error) === "ENOENT" ? neighbor(path, host) : undefined;
+  const help = near === undefined ? "give the path of a file, or - for standard input" : `did you mean ${near}?`;
+  return new Failure(`cannot read ${path}: ${reasonOf(error)}`, help);
+}
+
+/** The file beside `path` whose name is nearest. */
+function neighbor(path: string, { cwd }: Host): string | undefined {
+  try {
+    const names = readdirSync(dirname(resolve(cwd, path))).filter((name) =>
+      /\.(?:ya?ml|jsonl?|ndjson|log)$/i.test(name),
+    );
+    const name = nearest(basename(path), names);
+    return name === undefined ? undefined : join(dirname(path), name);
+  } catch {
+    return undefined;
+  }
+}
+
+async function readInput({ stdin }: Host): Promise<string> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of stdin) {
     length += chunk.length;
-    if (length > limit) throw new Failure(`standard input is longer than ${limit} bytes`, remedy);
+    if (length > longestFile)
+      throw new Failure(`standard input has more than ${longestFile} bytes`, "split it, or give it as files");
     chunks.push(chunk);
   }
   return decode(Buffer.concat(chunks), "standard input");
 }
 
 function decode(bytes: Uint8Array, name: string): string {
+  const [first, second] = bytes;
+  const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  if (!isUtf16 && bytes.includes(0))
+    throw new Failure(`${name} is not text: it has a NUL byte`, "give a YAML or JSON file");
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {

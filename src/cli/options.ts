@@ -30,25 +30,25 @@ const environments: Readonly<Record<EnvironmentName, FilterEnvironment<unknown>>
 /** Options of every command. */
 export function withOutput(command: Command): Command {
   return command
-    .addOption(new Option("--color <when>", "colour the output").choices(["auto", "always", "never"]).default("auto"))
-    .option("--json", "print data instead of text");
+    .addOption(new Option("--color <when>", "color the output").choices(["auto", "always", "never"]).default("auto"))
+    .option("--json", "print JSON instead of text");
 }
 
-/** How filters are read. `flags`: where `--dialect` means something else. */
+/** How filters are evaluated. `flags`: for a command whose `--dialect` means something else. */
 export function withDialect(command: Command, flags = "--dialect <name>"): Command {
   return command.addOption(
-    new Option(flags, "as the documentation says, or as a cluster answers")
+    new Option(flags, "evaluate as Teleport documents it, or as a cluster does")
       .choices(["documented", "teleport"])
       .default("documented"),
   );
 }
 
-/** What filters are of. */
+/** Where filters are used. */
 export function withPlace(command: Command): Command {
   return command
-    .option("--kinds <list>", "kinds of session that the filter is for: ssh,k8s,db", parseKinds)
+    .option("--kinds <list>", "session kinds that the filter is for, comma-separated: ssh,k8s,db", parseKinds)
     .addOption(
-      new Option("--env <name>", "where the filter stands: a policy, a role's rule, or a resource query")
+      new Option("--env <name>", "where the filter is used: a policy, a role's rule, or a resource query")
         .choices(["session", "where", "resource"])
         .default("session"),
     );
@@ -73,6 +73,6 @@ export function environmentOf(
 
 function parseKinds(text: string): readonly string[] {
   const kinds = text.split(",").map((kind) => kind.trim());
-  if (kinds.includes("")) throw new InvalidArgumentError("Separate kinds by commas: ssh,k8s,db.");
+  if (kinds.includes("")) throw new InvalidArgumentError("Separate kinds with commas: ssh,k8s,db.");
   return kinds;
 }

@@ -1,5 +1,7 @@
 import { diagnosticData, renderDiagnostics } from "../render.ts";
-import type { Found } from "./filters.ts";
+import { visible, visibleLines } from "../width.ts";
+import type { Found, Inputs } from "./filters.ts";
+import type { ExitCode } from "./host.ts";
 import type { Output } from "./terminal.ts";
 
 /** Prints findings, a blank line between two; says whether there were any. */
@@ -22,9 +24,11 @@ export function hasErrors(findings: readonly Found[]): boolean {
   return findings.some((found) => found.diagnostics.some(({ severity }) => severity === "error"));
 }
 
-/** `2 errors`, `1 filter` */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+/** Says what folders hold and was not worked on, and returns the exit code: 2 when something could not be read. */
+export function reportPassedOver({ skipped, failures }: Inputs, code: ExitCode, { print }: Output): ExitCode {
+  for (const { path, reason } of skipped) print(visible(`skipped ${path}: ${reason}`));
+  for (const { message } of failures) print(visibleLines(`error: ${message}`));
+  return failures.length > 0 ? 2 : code;
 }
 
 /** What a terminal might obey, and JSON allows raw. */
@@ -32,6 +36,26 @@ const unsafe = /(?!\n)[\p{C}\p{Zl}\p{Zp}]/gu;
 
 /** Prints data as JSON that is safe on a terminal: control and format characters are escaped. */
 export function printJson(data: unknown, { print }: Output): void {
+  print(jsonOf(data));
+}
+
+/** Prints a list as {@link printJson} would, an item at a time, as `fill` adds them; nothing where it adds none. */
+export async function printJsonList<T>(
+  { write, print }: Output,
+  fill: (add: (item: unknown) => void) => Promise<T>,
+): Promise<T> {
+  let isEmpty = true;
+  try {
+    return await fill((item) => {
+      write(`${isEmpty ? "[" : ","}\n  ${jsonOf(item).replaceAll("\n", "\n  ")}`);
+      isEmpty = false;
+    });
+  } finally {
+    if (!isEmpty) print("\n]");
+  }
+}
+
+function jsonOf(data: unknown): string {
   const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  print(JSON.stringify(data, null, 2).replaceAll(unsafe, (character) => character.split("").map(escaped).join("")));
+  return JSON.stringify(data, null, 2).replaceAll(unsafe, (character) => character.split("").map(escaped).join(""));
 }

@@ -1,17 +1,18 @@
 import { type Command, Option } from "commander";
-import { FilterError } from "../error.ts";
 import { decisionOf } from "../policies/explained.ts";
 import type { PolicyContext, PolicyExplanation } from "../policies/policy.ts";
 import { PolicySet } from "../policies/policy-set.ts";
-import { isRecord } from "../types/value.ts";
-import { visible, visibleLines } from "../width.ts";
-import { compileAll, contextOf, evaluate } from "./evaluation.ts";
+import { visible } from "../width.ts";
+import { readContext } from "./context.ts";
+import { duplicateNames } from "./duplicates.ts";
+import { compileAll, evaluate, refuseStandardInputTwice, sessionsOf } from "./evaluation.ts";
+import type { Session } from "./events.ts";
 import { Failure } from "./failure.ts";
-import { collect, type FilterOptions, readInputs } from "./filters.ts";
+import { collect, type FilterOptions, type Found, findingsOf, type Inputs, readInputs } from "./filters.ts";
 import type { Act, ExitCode, Host } from "./host.ts";
-import { nameOf, readJson } from "./input.ts";
+import { nameOf } from "./input.ts";
 import { environmentOf, withDialect, withOutput } from "./options.ts";
-import { printJson } from "./report.ts";
+import { findingsData, printFindings, printJson, printJsonList, reportPassedOver } from "./report.ts";
 import { type Output, outputs } from "./terminal.ts";
 
 interface RouteOptions extends Omit<FilterOptions, "env"> {
@@ -23,10 +24,12 @@ interface RouteOptions extends Omit<FilterOptions, "env"> {
 export function addRoute(program: Command, act: Act): void {
   const command = program
     .command("route")
-    .description("say which policy takes a session, and why the others do not")
-    .argument("[files...]", "files of policies (.yaml, .yml, .json)")
-    .option("-f, --file <path>", "a file of policies, - for standard input; may be given several times", collect)
-    .addOption(new Option("--event <file>", "the session's end event as JSON").conflicts("context"))
+    .description("show which policy takes each session, and why the others do not")
+    .argument("[files...]", "policy files (.yaml, .yml, .json), or folders of them")
+    .option("-f, --file <path>", "a policy file or a folder, - for standard input; repeatable", collect)
+    .addOption(
+      new Option("--event <file>", "end events of sessions as JSON: one, a list, or one a line").conflicts("context"),
+    )
     .option("--context <file>", "JSON of the kind and the fields: { kind, user, resource, session }");
   withDialect(withOutput(command)).action(act(route));
 }
@@ -34,55 +37,93 @@ export function addRoute(program: Command, act: Act): void {
 async function route(host: Host, paths: readonly string[], options: RouteOptions): Promise<ExitCode> {
   const file = [...(options.file ?? []), ...paths];
   if (file.length === 0)
-    throw new Failure("no policies are given", "name a file of them: wherefore route policies.yaml");
+    throw new Failure("no policies are given", "name a policy file: wherefore route policies.yaml");
   const given = { ...options, env: "session", file } as const;
-  const context = await readSession(host, options);
+  if (options.event === undefined && options.context === undefined)
+    throw new Failure("there is no session to route", "give its end event with --event end.json");
+  refuseStandardInputTwice([], given, [options.event, options.context]);
   const inputs = await readInputs(host, [], given);
   if (compileAll(host, inputs, given) === undefined) return 1;
-  const policies = inputs.files.flatMap(({ inferencePolicies }) =>
-    inferencePolicies.map(({ name, kinds, filter }) => ({ name, kinds, filter: filter?.filter })),
-  );
   const { out, err } = outputs(host, options);
-  try {
-    const set = new PolicySet(policies, environmentOf("session", options.dialect, undefined));
+  const duplicates = duplicateFindings(inputs);
+  if (duplicates.length > 0) {
+    if (options.json) printJson({ diagnostics: findingsData(duplicates) }, out);
+    else printFindings(duplicates, err);
+    return 1;
+  }
+  const set = createSet(inputs, options);
+  if (options.event === undefined) {
+    const context = await readSession(host, options.context ?? "-", options);
     const outcomes = evaluate(() => set.explain(context));
     if (options.json) printJson(dataOf(outcomes, context.kind), out);
     else print(outcomes, context.kind, out);
-    return 0;
-  } catch (error) {
-    if (!(error instanceof FilterError)) throw error;
-    if (options.json) printJson({ diagnostics: error.diagnostics }, out);
-    else err.print(visibleLines(error.message));
-    return 1;
-  }
+  } else await routeEach(host, options.event, set, options);
+  return reportPassedOver(inputs, 0, err);
 }
 
-/** @throws Failure where there is no session, or its kind is not known */
-async function readSession(host: Host, { event, context }: RouteOptions): Promise<PolicyContext<unknown>> {
-  if (event !== undefined) return contextOf(await readJson(event, host), event, "session");
-  if (context === undefined) {
-    throw new Failure("there is no session to route", "give its end event with --event end.json");
-  }
-  const data = await readJson(context, host);
-  const kind = isRecord(data) ? data["kind"] : undefined;
-  if (!isRecord(data) || typeof kind !== "string") {
-    throw new Failure(
-      `${nameOf(context)} does not say the session's kind`,
-      'give an object with it: { "kind": "ssh", … }',
+async function routeEach(host: Host, event: string, set: PolicySet, options: RouteOptions): Promise<void> {
+  const { out, err } = outputs(host, options);
+  const each = async (take: (outcomes: readonly Outcome[], session: Session, isOnly: boolean) => void) => {
+    for await (const { session, isOnly } of sessionsOf(event, host, err))
+      take(
+        evaluate(() => set.explain(session.context), session),
+        session,
+        isOnly,
+      );
+  };
+  if (options.json) {
+    return printJsonList(out, (add) =>
+      each((outcomes, { id, context }, isOnly) => {
+        const data = { ...(id !== undefined && { session: id }), ...dataOf(outcomes, context.kind) };
+        if (isOnly) printJson(data, out);
+        else add(data);
+      }),
     );
   }
+  return each((outcomes, { name, context }, isOnly) => {
+    if (isOnly) print(outcomes, context.kind, out);
+    else out.print(`${visible(name)}  ${decisionLine(outcomes, context.kind, out)}`);
+  });
+}
+
+function duplicateFindings({ files }: Inputs): readonly Found[] {
+  const duplicates = duplicateNames(files);
+  return files.flatMap((file) => {
+    const diagnostics = duplicates.get(file);
+    return diagnostics === undefined ? [] : [{ ...findingsOf(file), diagnostics }];
+  });
+}
+
+function createSet({ files }: Inputs, { dialect }: RouteOptions): PolicySet {
+  const policies = files.flatMap(({ inferencePolicies }) =>
+    inferencePolicies.map(({ name, kinds, filter }) => ({ name, kinds, filter: filter?.filter })),
+  );
+  if (policies.length === 0) throw new Failure("no policies found", "route reads documents of kind inference_policy");
+  return new PolicySet(policies, environmentOf("session", dialect, undefined));
+}
+
+/** @throws Failure where the session's kind is not known */
+async function readSession(host: Host, path: string, { dialect }: RouteOptions): Promise<PolicyContext<unknown>> {
+  const environment = environmentOf("session", dialect, undefined);
+  const data = await readContext(path, host, [], [environment], ["kind"]);
+  const { kind } = data;
+  if (typeof kind !== "string")
+    throw new Failure(`${nameOf(path)} does not give the session's kind`, 'add it: { "kind": "ssh", … }');
   return { ...data, kind };
 }
 
 type Outcome = PolicyExplanation<{ readonly name: string }>;
 
-function print(outcomes: readonly Outcome[], kind: string, { paint, print }: Output): void {
+function decisionLine(outcomes: readonly Outcome[], kind: string, { paint }: Output): string {
   const { policy, because } = decisionOf(outcomes);
-  print(
-    policy === undefined
-      ? `${paint("strong", "no policy")} takes this ${visible(kind)} session: ${visible(because.replace(/^no policy: /, ""))}`
-      : `${paint("strong", visible(policy.name))} takes this ${visible(kind)} session`,
-  );
+  return policy === undefined
+    ? `${paint("strong", "no policy")} takes this ${visible(kind)} session: ${visible(because.replace(/^no policy(?: matched)?: /, ""))}`
+    : `${paint("strong", visible(policy.name))} takes this ${visible(kind)} session`;
+}
+
+function print(outcomes: readonly Outcome[], kind: string, out: Output): void {
+  const { paint, print } = out;
+  print(decisionLine(outcomes, kind, out));
   const width = Math.max(0, ...outcomes.map(({ policy: { name } }) => visible(name).length));
   for (const { policy: one, matched, because: why } of outcomes) {
     print(`  ${matched ? paint("good", "✔") : "·"} ${visible(one.name).padEnd(width)}  ${visible(why)}`);

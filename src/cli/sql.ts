@@ -2,24 +2,28 @@ import { type Command, Option } from "commander";
 import type { DialectName } from "../dialects.ts";
 import type { Environment } from "../environment.ts";
 import { FilterError } from "../error.ts";
-import type { Predicate, PredicateSQL } from "../predicate.ts";
+import type { PredicateSQL } from "../predicate.ts";
 import { type Columns, ColumnsError } from "../sql/columns.ts";
 import type { SQLDialect } from "../sql/options.ts";
 import { describeData, isRecord } from "../types/value.ts";
 import { visible, visibleLines } from "../width.ts";
-import { compileAll, evaluate } from "./evaluation.ts";
+import { readContext } from "./context.ts";
+import { type Compiled, compileAll, evaluate, refuseStandardInputTwice } from "./evaluation.ts";
 import { Failure } from "./failure.ts";
-import { allFilters, type Filter, type FilterOptions, readInputs, withFilters } from "./filters.ts";
+import { type Filter, type FilterOptions, type Found, readInputs, requireFilters, withFilters } from "./filters.ts";
 import type { Act, ExitCode, Host } from "./host.ts";
-import { nameOf, readJson } from "./input.ts";
+import { nameOf } from "./input.ts";
+import { readJson } from "./json-file.ts";
 import { withDialect, withOutput, withPlace } from "./options.ts";
-import { printJson } from "./report.ts";
+import { findingsData, printFindings, printJson, reportPassedOver } from "./report.ts";
 import { type Output, outputs } from "./terminal.ts";
+import { readUser } from "./user.ts";
 
 interface SQLCommandOptions extends Omit<FilterOptions, "dialect"> {
   readonly dialect: SQLDialect;
   readonly filterDialect: DialectName;
   readonly given?: string;
+  readonly user?: string;
   readonly columns?: string;
   readonly residual?: boolean;
 }
@@ -30,55 +34,72 @@ const engines = ["postgres", "duckdb", "sqlite", "trino"] satisfies readonly SQL
 export function addSQL(program: Command, act: Act): void {
   const command = program
     .command("sql")
-    .description("write filters as SQL conditions, with their parameters")
+    .description("translate filters to SQL conditions with parameters")
     .addOption(new Option("--dialect <engine>", "the database").choices(engines).default("postgres"))
-    .option("--given <file>", "JSON of what is known already: { user }")
-    .option("--columns <file>", "JSON of columns by field; default: a column for each root, of that name")
-    .option("--residual", "say what cannot be asked of the database as a filter that is left");
+    .option("--given <file>", "JSON of what is already known: { user }")
+    .option("--user <file>", "the user, when known: a user resource, YAML or JSON")
+    .option("--columns <file>", "JSON of columns by field; default: a column for each root, with its name")
+    .option("--residual", "return what cannot be translated as a filter to evaluate afterwards");
   withOutput(withPlace(withDialect(withFilters(command), "--filter-dialect <name>"))).action(act(writeSQL));
 }
 
 async function writeSQL(host: Host, args: readonly string[], options: SQLCommandOptions): Promise<ExitCode> {
-  const given = { ...options, dialect: options.filterDialect };
-  const known = options.given === undefined ? {} : await readObject(host, options.given, "{ user }");
-  const columns =
-    options.columns === undefined ? undefined : await readObject(host, options.columns, "columns by field");
-  const inputs = await readInputs(host, args, given);
-  const predicates = compileAll(host, inputs, given);
-  if (predicates === undefined) return 1;
+  const filterOptions = { ...options, dialect: options.filterDialect };
+  refuseStandardInputTwice(args, filterOptions, [options.given, options.columns, options.user]);
+  const columns = options.columns === undefined ? undefined : await readColumns(options.columns, host);
+  const inputs = await readInputs(host, args, filterOptions);
+  const compiled = compileAll(host, inputs, filterOptions);
+  if (compiled === undefined) return 1;
+  requireFilters(inputs);
+  const known = await readKnown(host, compiled, options);
   const { out, err } = outputs(host, options);
-  const filters = allFilters(inputs);
-  const results = filters.flatMap((filter, index) => {
-    const predicate = predicates[index];
-    if (predicate === undefined) return [];
-    const sql = translate(predicate, filter, known, columns as Columns | undefined, options, err);
-    return sql === undefined ? [] : [{ filter, sql }];
+  const refused: Found[] = [];
+  const results = compiled.flatMap((one) => {
+    const sql = translate(one, known, columns, options);
+    if (!("refused" in sql)) return [{ filter: one.filter, sql }];
+    refused.push(sql.refused);
+    return [];
   });
-  if (options.json) printJson(results.map(dataOf), out);
-  else
+  if (options.json) printJson(refused.length > 0 ? { diagnostics: findingsData(refused) } : results.map(dataOf), out);
+  else {
+    printFindings(refused, err);
     for (const [index, { filter, sql }] of results.entries()) {
       if (index > 0) out.print("");
       print(filter, sql, options.dialect, out);
     }
-  return results.length < filters.length ? 1 : 0;
+  }
+  return reportPassedOver(inputs, refused.length > 0 ? 1 : 0, err);
 }
 
+/** What is known: --given, and the user of --user. */
+async function readKnown(
+  host: Host,
+  compiled: readonly Compiled[],
+  { given, user }: SQLCommandOptions,
+): Promise<Readonly<Record<string, unknown>>> {
+  const predicates = compiled.map(({ predicate }) => predicate);
+  const environments = compiled.map(({ filter }) => filter.environment);
+  const known = given === undefined ? {} : await readContext(given, host, predicates, environments, []);
+  if (user === undefined) return known;
+  if (Object.hasOwn(known, "user")) throw new Failure("--user and --given both give the user", "leave one of them out");
+  return { ...known, user: await readUser(user, host) };
+}
+
+/** The filter as SQL, or why the database has no form for it. */
 function translate(
-  predicate: Predicate<unknown>,
-  { environment }: Filter,
+  { filter: { environment, place }, predicate }: Compiled,
   known: unknown,
   columns: Columns | undefined,
   { dialect, residual = false }: SQLCommandOptions,
-  err: Output,
-): PredicateSQL<unknown> | undefined {
+): PredicateSQL<unknown> | { readonly refused: Found } {
   const left = evaluate(() => predicate.given(known));
   try {
     return left.toSQL({ dialect, columns: columns ?? rootsAsColumns(environment.data), residual });
   } catch (error) {
-    if (error instanceof ColumnsError) throw new Failure(error.message, "mend the file of --columns");
+    if (error instanceof ColumnsError) throw new Failure(error.message, "correct the file of --columns");
     if (!(error instanceof FilterError)) throw error;
-    err.print(visibleLines(error.message));
-    return undefined;
+    const isWhole = left.source === predicate.source;
+    return { refused: { diagnostics: error.diagnostics, text: left.source, place: isWhole ? place : {} } };
   }
 }
 
@@ -87,10 +108,10 @@ function rootsAsColumns({ root }: Environment): Columns {
   return Object.fromEntries([...root.members.keys()].map((name) => [name, name]));
 }
 
-async function readObject(host: Host, path: string, shape: string): Promise<Readonly<Record<string, unknown>>> {
+async function readColumns(path: string, host: Host): Promise<Columns> {
   const data = await readJson(path, host);
-  if (isRecord(data)) return data;
-  throw new Failure(`${nameOf(path)} holds ${describeData(data)}`, `give an object: ${shape}`);
+  if (isRecord(data)) return data as Columns;
+  throw new Failure(`${nameOf(path)} holds ${describeData(data)}`, "give an object: columns by field");
 }
 
 function print(

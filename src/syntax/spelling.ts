@@ -94,7 +94,7 @@ export function respell(token: IToken, findings: Findings): IToken | undefined {
     case types.CurlyQuoted: {
       const code = token.tokenType === types.SingleQuoted ? "single-quotes" : "curly-quotes";
       const literal = requote(token.image);
-      findings.add(code, span, [], { fixes: [replacing(token, literal)] });
+      findings.add(code, span, [], { fixes: [{ ...replacing(token, literal), safe: true }] });
       return standIn(token, types.Quoted, literal);
     }
     case types.BadNumber:
@@ -195,7 +195,7 @@ export function respellOperator(token: IToken, findings: Findings): IToken {
     else findings.add("arithmetic-operator", span, [operator, false]);
     return standIn(token, types.Infix, operator);
   }
-  const fixes = [replacing(token, right)];
+  const fixes: Fix[] = [{ ...replacing(token, right), safe: true }];
   if (operator === "&") findings.add("single-ampersand", span, [], { fixes });
   else if (operator === "|") findings.add("single-pipe", span, [], { fixes });
   else if (operator === "=") findings.add("single-equals", span, [], { fixes });

@@ -2,105 +2,109 @@ import { type Attachments, compose, type Message } from "../messages/message.ts"
 import type { Reported } from "../render.ts";
 import type { Span } from "../source.ts";
 
-const quoteIt = "write the whole filter between single quotes, each ' in it twice";
+const quoteIt = "put the whole filter in single quotes, and double each ' in it";
 
-/** Prose of what is wrong with a policy file around its filters. A row's parameters are what its message is about. */
+/** The messages about a policy file, apart from its filters. A row's parameters are the details of its message. */
 export const fileMessages = {
   "file-too-long": (bytes: number): Message => ({
     severity: "error",
-    message: `the file is longer than ${bytes} bytes`,
+    message: `the file has more than ${bytes} characters`,
     help: "split it into several files",
   }),
   "yaml-tab": (): Message => ({
     severity: "error",
-    message: "a tab is used as indentation",
-    help: "YAML wants spaces",
+    message: "a line is indented with a tab",
+    help: "indent YAML with spaces",
   }),
   "yaml-unclosed-quote": (quote: string): Message => ({
     severity: "error",
-    message: "a quoted text is not closed",
+    message: "a quoted string is not closed",
     help: `end it with ${quote}`,
   }),
   "yaml-escape": (sequence: string): Message => ({
     severity: "error",
-    message: `YAML knows no escape ${sequence}`,
-    help: `for a backslash between double quotes write two, \\${sequence}, or use single quotes`,
+    message: `${sequence} is not an escape in YAML`,
+    help: `in double quotes, write a backslash twice: \\${sequence}; or use single quotes`,
   }),
   "yaml-unquoted": (): Message => ({
     severity: "error",
-    message: "YAML does not read this value as one text",
+    message: "YAML does not read this value as a single string",
     help: quoteIt,
   }),
   "yaml-block-header": (): Message => ({
     severity: "error",
-    message: "a block's text starts on the line below its | or >",
-    help: "move this text to the next line and indent it",
+    message: "the text of a block starts on the line after its | or >",
+    help: "move this text to the next line, indented",
   }),
   "yaml-cut-short": (stop: string): Message => ({
     severity: "error",
-    message:
-      stop === "#" ? "YAML reads this and the rest of the line as a comment" : `YAML ends the filter at this ${stop}`,
+    message: stop === "#" ? "YAML reads the rest of this line as a comment" : `YAML ends the filter at this ${stop}`,
     help: quoteIt,
   }),
   "yaml-folded-comment": (isWhole: boolean): Message => ({
     severity: "warning",
-    message: `the comment reaches to the end of the ${isWhole ? "filter" : "paragraph"}: YAML joins the lines below to it`,
-    help: "write the filter as a block with |-, which keeps its lines",
+    message: `the comment reaches to the end of the ${isWhole ? "filter" : "paragraph"}, because YAML joins its lines`,
+    help: "write the filter as a block with |-, which keeps the lines apart",
   }),
   "yaml-tag": (tag: string): Message => ({
     severity: "error",
-    message: `YAML reads ${tag} as a tag, not as a part of the text`,
+    message: `YAML reads ${tag} as a tag, not as part of the filter`,
     help: quoteIt,
   }),
   "yaml-depth": (): Message => ({
     severity: "error",
     message: "the YAML is nested too deeply",
-    help: "a policy needs no more than a few levels",
+    help: "a policy needs only a few levels",
   }),
   "yaml-duplicate-key": (key: string): Message => ({
     severity: "error",
-    message: `the key ${key} is given twice`,
-    help: "keep one of the two",
+    message: `duplicate key ${key}`,
+    help: "keep one of them",
   }),
   "yaml-unknown-alias": (name: string): Message => ({
     severity: "error",
-    message: `no anchor &${name} stands before this alias`,
-    help: `to mean the text *${name}, quote it`,
+    message: `the alias *${name} has no anchor before it`,
+    help: `define &${name} first; for the text *${name}, quote it`,
   }),
   "yaml-alias-cycle": (name: string): Message => ({
     severity: "error",
-    message: `the alias *${name} stands inside its own anchor`,
-    help: "an anchor cannot hold itself",
+    message: `the alias *${name} is inside its own anchor`,
+    help: "an anchor cannot contain itself",
   }),
   "yaml-alias-bomb": (nodes: number): Message => ({
     severity: "error",
-    message: `with its aliases written out, the document has more than ${nodes} nodes`,
-    help: "aliases of aliases multiply: write the values out",
+    message: `the document expands to more than ${nodes} nodes`,
+    help: "aliases of aliases multiply; write the values instead",
   }),
   "yaml-syntax": (message: string): Message => ({
     severity: "error",
-    message: `not YAML: ${message}`,
-    help: "a value that holds a colon, a #, quotes or brackets is best quoted as a whole",
+    message: `invalid YAML: ${message}`,
+    help: "quote a value that contains a colon, a #, quotes or brackets",
   }),
   "too-many-findings": (most: number): Message => ({
     severity: "error",
-    message: `there is more to say about this file than these ${most} findings`,
-    help: "mend these first",
+    message: `more than ${most} findings; the others are not shown`,
+    help: "fix these first",
   }),
   "document-shape": (found: string): Message => ({
     severity: "error",
-    message: `a document has to be a map of kind, metadata and spec, this is ${found}`,
-    help: "a policy begins with the line kind: inference_policy",
+    message: `a document is a map with kind, metadata and spec; this is ${found}`,
+    help: "start a policy with the line kind: inference_policy",
   }),
   "document-kind": (): Message => ({
     severity: "error",
-    message: "the document has no kind, so nobody knows where its filters are",
-    help: "a policy begins with the line kind: inference_policy",
+    message: "the document has no kind",
+    help: "start a policy with the line kind: inference_policy",
   }),
   "unknown-kind": (kind: string, near: string): Message => ({
     severity: "warning",
-    message: `documents of kind ${kind} are passed over`,
+    message: `documents of kind ${kind} are not checked`,
     help: `did you mean ${near}?`,
+  }),
+  "duplicate-policy": (name: string, policies: number, help: string): Message => ({
+    severity: "error",
+    message: `${policies} policies are named "${name}"`,
+    help,
   }),
   "missing-key": (path: string, what: string): Message => ({
     severity: "error",
@@ -109,26 +113,26 @@ export const fileMessages = {
   }),
   "unknown-key": (path: string, known: readonly string[], near: string | undefined): Message => ({
     severity: "error",
-    message: `there is no ${path}`,
-    help: near === undefined ? `there are ${known.join(", ")}` : `did you mean ${near}?`,
+    message: `unknown key ${path}`,
+    help: near === undefined ? `the keys are ${known.join(", ")}` : `did you mean ${near}?`,
   }),
   "wrong-shape": (path: string, wanted: string, found: string): Message => ({
     severity: "error",
-    message: `${path} has to be ${wanted}, this is ${found}`,
+    message: `${path} must be ${wanted}, not ${found}`,
   }),
   "filter-not-text": (path: string, found: string): Message => ({
     severity: "error",
-    message: `${path} has to be a text, this is ${found}`,
+    message: `${path} must be a string, not ${found}`,
     help: quoteIt,
   }),
   "unknown-session-kind": (kind: string, near: string | undefined): Message => ({
     severity: "error",
-    message: `there are no sessions of kind ${kind}`,
+    message: `unknown session kind ${kind}`,
     help: near === undefined ? "the kinds are ssh, k8s and db" : `did you mean ${near}?`,
   }),
 };
 
-/** Every code of what is wrong with a policy file around its filters. */
+/** Every code of a diagnostic about a policy file. */
 export type FileCode = keyof typeof fileMessages;
 
 /** A diagnostic of a policy file; its spans are offsets in the file. */
@@ -136,7 +140,7 @@ export interface FileDiagnostic extends Reported {
   readonly code: FileCode;
 }
 
-/** The diagnostic `code` at `span` of the file; `details` are what the code's message is about. */
+/** The diagnostic `code` at `span` of the file; `details` are those of the code's message. */
 export function diagnoseFile<C extends FileCode>(
   code: C,
   span: Span,

@@ -121,7 +121,8 @@ export function describeNode(node: unknown): string {
   const value = isScalar(node) ? node.value : undefined;
   if (value === null || value === undefined) return "nothing";
   return (
-    { string: "a text", number: "a number", bigint: "a number", boolean: "true or false" }[typeof value as "string"] ??
-    "a value"
+    { string: "a string", number: "a number", bigint: "a number", boolean: "true or false" }[
+      typeof value as "string"
+    ] ?? "a value"
   );
 }

@@ -1,16 +1,21 @@
 import { type Document, isSeq, parseAllDocuments } from "yaml";
-import { lineStarts } from "../source.ts";
+import { lineStarts, type Span } from "../source.ts";
 import { diagnoseFile, type FileDiagnostic } from "./messages.ts";
-import { type Nodes, surveyNodes } from "./nodes.ts";
+import { firstPart, type Nodes, nodeSpan, surveyNodes } from "./nodes.ts";
 import { type InferencePolicy, type Places, type PolicyFilter, readResource } from "./resources.ts";
 import { styleFinding } from "./styles.ts";
 import { syntaxFindings } from "./syntax.ts";
+
+/** An inference policy, and where its name stands in the file. */
+export interface NamedPolicy extends InferencePolicy {
+  readonly nameSpan: Span;
+}
 
 export interface PolicyFile {
   /** In the order of the file. */
   readonly policies: readonly PolicyFilter[];
   /** The inference policies alone, those without a filter too. */
-  readonly inferencePolicies: readonly InferencePolicy[];
+  readonly inferencePolicies: readonly NamedPolicy[];
   /** What is wrong around the filters; spans are offsets in the file. */
   readonly diagnostics: readonly FileDiagnostic[];
 }
@@ -37,12 +42,12 @@ export function readPolicies(text: string, { length = 4 * 1024 * 1024 }: ReadOpt
   const policies: PolicyFilter[] = [];
   const diagnostics: FileDiagnostic[] = [];
   const misread = new Set<FileDiagnostic>();
-  const inferencePolicies: InferencePolicy[] = [];
+  const inferencePolicies: NamedPolicy[] = [];
   const places: Places = {
     text,
     starts: lineStarts(text),
     report: (finding) => diagnostics.push(finding),
-    add: (policy) => inferencePolicies.push(policy),
+    add: () => {},
   };
   for (const document of parse(text, places)) {
     const nodes = survey(document, places);
@@ -50,7 +55,9 @@ export function readPolicies(text: string, { length = 4 * 1024 * 1024 }: ReadOpt
     const { contents } = document;
     const resources = isSeq(contents) ? contents.items.map(nodes.resolve) : [contents];
     for (const resource of resources) {
-      for (const policy of readResource(resource, { ...places, ...nodes })) {
+      const add = (policy: InferencePolicy) =>
+        inferencePolicies.push({ ...policy, nameSpan: spanOfName(resource, nodes) });
+      for (const policy of readResource(resource, { ...places, ...nodes, add })) {
         const finding = styleFinding(policy, text);
         if (finding !== undefined) diagnostics.push(finding);
         if (finding?.severity === "error") misread.add(finding);
@@ -73,6 +80,11 @@ function withoutConsequences(
     end = Math.max(end, finding.fixes?.[0]?.edits.at(-1)?.span.end ?? 0);
     return true;
   });
+}
+
+function spanOfName(resource: unknown, { get }: Nodes): Span {
+  const name = get(get(resource, "metadata"), "name");
+  return name === undefined ? firstPart(resource) : nodeSpan(name);
 }
 
 function bounded(diagnostics: readonly FileDiagnostic[]): readonly FileDiagnostic[] {

@@ -1,3 +1,4 @@
+import { applyFix, type Edit } from "../diagnostic.ts";
 import { blockMargins } from "./blocks.ts";
 import { type PolicyFile, readPolicies } from "./read.ts";
 import type { PolicyFilter } from "./resources.ts";
@@ -25,14 +26,47 @@ export function rewritePolicies(text: string, filters: readonly (string | Rewrit
   const plan = planOf(text, before, filters);
   for (;;) {
     const result = splice(text, plan);
-    const wrong = wrongEdits(plan, before, readPolicies(result)).filter(({ styles }) => styles.length > 1);
+    const wrong = wrongPlans(plan, before, readPolicies(result)).filter(({ styles }) => styles.length > 1);
     if (wrong.length === 0) return result;
     for (const { styles } of wrong) styles.shift();
   }
 }
 
+/**
+ * The file with edits in some of its filters, everything else byte for byte; by index in `policies` of
+ * {@link readPolicies}, each filter's disjoint and in ascending order. Lines stay as they are where the filter's style
+ * can hold the result so.
+ */
+export function editPolicies(text: string, edits: readonly (readonly Edit[])[]): string {
+  const before = readPolicies(text);
+  const wanted = before.policies.map(({ filter }, index) => {
+    const own = edits[index] ?? [];
+    return own.length === 0 ? undefined : withoutFinalBreaks(applyFix(filter, { title: "", edits: own }));
+  });
+  const inPlace = new Map<number, Edit>();
+  for (const [index, { node, span }] of before.policies.entries()) {
+    for (const edit of edits[index] ?? []) {
+      const place = span(edit.span);
+      if (node !== undefined) inPlace.set(place.start, { span: place, text: escaped(edit.text, node.style) });
+    }
+  }
+  const result = applyFix(text, { title: "", edits: [...inPlace.values()] });
+  const after = readPolicies(result).policies;
+  const isRight = before.policies.every(({ filter }, index) => {
+    const found = after[index];
+    return found !== undefined && isSameFilter(found, wanted[index] ?? withoutFinalBreaks(filter));
+  });
+  return isRight && after.length === before.policies.length ? result : rewritePolicies(text, wanted);
+}
+
+/** A text as it stands inside a scalar of that style. */
+function escaped(text: string, style: Style): string {
+  if (style === "single") return text.replaceAll("'", "''");
+  return style === "double" ? JSON.stringify(text).slice(1, -1) : text;
+}
+
 /** A filter to write, and the styles to try, the last of which can hold any text. */
-interface Edit {
+interface Plan {
   readonly index: number;
   readonly filter: string;
   readonly node: TextNode;
@@ -45,9 +79,9 @@ function planOf(
   text: string,
   { policies }: PolicyFile,
   filters: readonly (string | Rewrite | undefined)[],
-): readonly Edit[] {
+): readonly Plan[] {
   let margins: ReadonlyMap<number, number> | undefined;
-  return policies.flatMap(({ node }, index): Edit[] => {
+  return policies.flatMap(({ node }, index): Plan[] => {
     const wanted = filters[index];
     if (wanted === undefined || node === undefined) return [];
     const filter = typeof wanted === "string" ? wanted : wanted.text;
@@ -77,29 +111,26 @@ function stylesFor(style: Style): Style[] {
   return [...new Set<Style>([style, "single", "double"])];
 }
 
-function splice(text: string, plan: readonly Edit[]): string {
-  const pieces = new Map<number, { readonly end: number; readonly text: string }>();
-  for (const edit of plan) {
-    const { start, ...piece } = pieceOf(edit, text);
-    pieces.set(start, piece);
+function splice(text: string, plan: readonly Plan[]): string {
+  const edits = new Map<number, Edit>();
+  for (const each of plan) {
+    const edit = editOf(each, text);
+    edits.set(edit.span.start, edit);
   }
-  let result = text;
-  for (const [start, piece] of [...pieces].sort(([a], [b]) => b - a))
-    result = result.slice(0, start) + piece.text + result.slice(piece.end);
-  return result;
+  return applyFix(text, { title: "", edits: [...edits.values()] });
 }
 
-/** What to write, and the range of the file that it replaces. */
-function pieceOf({ filter, node, styles: [style = "double"], margin }: Edit, text: string) {
-  const { span } = node;
-  if (!isBlock(style)) return { start: span.start, end: scalarEnd(node, text), text: spell(filter, style) };
-  const lines = blockOf(filter, margin, lineBreakAt(span.start, text));
+function editOf({ filter, node, styles: [style = "double"], margin }: Plan, text: string): Edit {
+  const { start } = node.span;
+  if (!isBlock(style)) return { span: { start, end: scalarEnd(node, text) }, text: spell(filter, style) };
+  const lineBreak = lineBreakAt(start, text);
+  const lines = blockOf(filter, margin, lineBreak);
   if (isBlock(node.style)) {
-    const header = text.slice(span.start + 1, node.contentStart);
-    return { start: span.start, end: lastCharacter(node), text: `${style === "literal" ? "|" : ">"}${header}${lines}` };
+    const header = text.slice(start + 1, node.contentStart);
+    return { span: { start, end: lastCharacter(node) }, text: `${style === "literal" ? "|" : ">"}${header}${lines}` };
   }
-  const end = lineEnd(text, span.end);
-  return { start: span.start, end, text: `|-${text.slice(span.end, end)}${lineBreakAt(span.start, text)}${lines}` };
+  const end = lineEnd(text, node.span.end);
+  return { span: { start, end }, text: `|-${text.slice(node.span.end, end)}${lineBreak}${lines}` };
 }
 
 /** A text as a flow scalar. A text of several lines needs double quotes. */
@@ -124,7 +155,7 @@ function blockOf(filter: string, margin: number, lineBreak: string): string {
     .join(lineBreak);
 }
 
-function wrongEdits(plan: readonly Edit[], before: PolicyFile, after: PolicyFile): readonly Edit[] {
+function wrongPlans(plan: readonly Plan[], before: PolicyFile, after: PolicyFile): readonly Plan[] {
   const isWhole = after.policies.length === before.policies.length;
   return plan.filter(({ index, filter }) => {
     const found = after.policies[index];

@@ -1,0 +1,184 @@
+import { contextFromEvent, type SessionContext } from "../teleport/index.ts";
+import { ContextError, describeData, isRecord } from "../types/value.ts";
+import { Failure } from "./failure.ts";
+import type { Host } from "./host.ts";
+import { nameOf } from "./input.ts";
+import { jsonValues } from "./json-values.ts";
+import { count } from "./text.ts";
+
+/** A finished session of an audit log. */
+export interface Session {
+  /** The session's id; undefined where its event has none. */
+  readonly id: string | undefined;
+  /** What to call it: its id, or the place of its event. */
+  readonly name: string;
+  readonly context: SessionContext;
+}
+
+type Data = Readonly<Record<string, unknown>>;
+
+/** Keys under which APIs, log collectors and stores keep an event, or a list of them, as data or as its JSON text. */
+const wrappers = [
+  "event",
+  "events",
+  "message",
+  "log",
+  "_raw",
+  "result",
+  "_source",
+  "hits",
+  "attributes",
+  "unstructured",
+  "FieldsMap",
+  "Fields",
+  "fields",
+  "event_data",
+  "payload",
+  "jsonPayload",
+  "record",
+  "body",
+] as const;
+
+/** Members of which every end event of Teleport's has some. */
+const members = ["code", "uid", "user", "sid", "cluster_name", "server_id"] as const;
+
+/** Wrappers within one another. */
+const deepest = 5;
+
+/** An audit log, read as it is needed. `path`: `-` for standard input. */
+export class AuditLog {
+  readonly #path: string;
+  readonly #host: Host;
+  /** How many events are no ends of sessions, by kind. */
+  readonly #others = new Map<string, number>();
+
+  constructor(path: string, host: Host) {
+    this.#path = path;
+    this.#host = host;
+  }
+
+  /**
+   * The sessions that end in the log, in its order; other events are counted.
+   * @throws Failure for what is not JSON, or is no event of Teleport's; and at the end when no session does end
+   */
+  async *sessions(): AsyncGenerator<Session> {
+    let found = 0;
+    let number = 0;
+    for await (const { value, line, isLine } of jsonValues(this.#path, this.#host)) {
+      for (const event of eventsOf(value, deepest)) {
+        number += 1;
+        const place = isLine ? `line ${line}` : `event ${number}`;
+        const session = this.#read(event, place);
+        if (session === undefined) continue;
+        found += 1;
+        yield session;
+      }
+    }
+    if (found > 0) return;
+    const others = this.#describeOthers();
+    throw new Failure(
+      `${nameOf(this.#path)} has no end of a session${others === undefined ? "" : `, only ${others}`}`,
+      "give session.end or db.session.end events",
+    );
+  }
+
+  /** What was left out, as a sentence; undefined when nothing was. Known once all sessions are read. */
+  get skipped(): string | undefined {
+    const others = this.#describeOthers();
+    return others && `skipped ${others}`;
+  }
+
+  #describeOthers(): string | undefined {
+    const counts = [...this.#others].sort(([, a], [, b]) => b - a);
+    if (counts.length === 0) return undefined;
+    const total = counts.reduce((sum, [, each]) => sum + each, 0);
+    const kinds = counts.slice(0, 3).map(([kind]) => kind);
+    return `${count(total, "event")} of other kinds (${kinds.join(", ")}${counts.length > kinds.length ? ", …" : ""})`;
+  }
+
+  #read(event: unknown, place: string): Session | undefined {
+    if (!isEvent(event)) throw this.#notAnEvent(event, place);
+    const id = typeof event["sid"] === "string" && event["sid"] !== "" ? event["sid"] : undefined;
+    const context = contextOf(event);
+    if (context === undefined) {
+      this.#others.set(event.event, (this.#others.get(event.event) ?? 0) + 1);
+      return undefined;
+    }
+    if (!members.some((name) => Object.hasOwn(event, name))) throw this.#notAnEvent(event, place);
+    return { id, name: id ?? place, context };
+  }
+
+  #notAnEvent(event: unknown, place: string): Failure {
+    const { what, remedy } = describeOther(event);
+    const where = place === "event 1" ? "" : place.startsWith("line ") ? `:${place.slice(5)}` : `, ${place},`;
+    return new Failure(`${nameOf(this.#path)}${where} is not a Teleport audit event: ${what}`, remedy);
+  }
+}
+
+/** What filters see of a session's end event; undefined for any other event. */
+function contextOf(event: Data): SessionContext | undefined {
+  try {
+    return contextFromEvent(event);
+  } catch (error) {
+    if (error instanceof ContextError && error.path === "event.event") return undefined;
+    throw error;
+  }
+}
+
+/** The events in a value: itself, those of a list, or those inside the wrapper of another program. */
+function eventsOf(value: unknown, depth: number): readonly unknown[] {
+  if (Array.isArray(value)) return value.flatMap((item) => eventsOf(item, depth));
+  if (!isRecord(value) || typeof value["event"] === "string" || depth === 0) return [value];
+  for (const key of wrappers) {
+    const inner = Object.hasOwn(value, key) ? unpacked(value[key]) : undefined;
+    if (inner === undefined) continue;
+    const events = eventsOf(inner, depth - 1);
+    if (events.every(isEvent)) return events;
+  }
+  return [value];
+}
+
+/** What a wrapper can hold: data, or a text with the JSON of an object or a list. */
+function unpacked(value: unknown): Data | readonly unknown[] | undefined {
+  if (typeof value === "string" && /^\s*[[{]/.test(value)) {
+    try {
+      return unpacked(JSON.parse(value));
+    } catch {
+      return undefined;
+    }
+  }
+  return Array.isArray(value) || isRecord(value) ? value : undefined;
+}
+
+function isEvent(value: unknown): value is Data & { readonly event: string } {
+  return isRecord(value) && typeof value["event"] === "string";
+}
+
+interface Description {
+  readonly what: string;
+  readonly remedy: string;
+}
+
+const wanted = "give session.end or db.session.end events: one, a list, or one a line";
+
+/** Data that people have at hand besides, by what tells it. */
+const others: readonly (readonly [is: (data: Data) => boolean, what: string, remedy: string])[] = [
+  [(data) => String(data["apiVersion"]).startsWith("audit.k8s.io/"), "it is a Kubernetes audit event", wanted],
+  [(data) => ["eventSource", "Records"].some((key) => key in data), "it looks like AWS CloudTrail", wanted],
+  [(data) => data["kind"] === "user", "it is a user", "give it with --user"],
+  [
+    (data) => isRecord(data["session"]) || isRecord(data["resource"]),
+    "it looks like a context",
+    "give it with --context",
+  ],
+];
+
+function describeOther(event: unknown): Description {
+  if (!isRecord(event)) return { what: `it is ${describeData(event)}`, remedy: wanted };
+  const [, what, remedy] = others.find(([is]) => is(event)) ?? [];
+  if (what !== undefined && remedy !== undefined) return { what, remedy };
+  return {
+    what: typeof event["event"] === "string" ? "it has no user, no session and no code" : 'it has no "event"',
+    remedy: wanted,
+  };
+}

@@ -1,0 +1,78 @@
+import { type Dirent, readdirSync, realpathSync, statSync } from "node:fs";
+import { join, resolve, sep } from "node:path";
+import { Failure } from "./failure.ts";
+import type { Host } from "./host.ts";
+import { policyFileName, reasonOf } from "./input.ts";
+
+/** What is in a folder. Paths begin with the folder's as it was given. */
+export interface FolderContents {
+  /** Files of policies: `.yaml`, `.yml` and `.json`, in the order of their paths. */
+  readonly paths: readonly string[];
+  /** Links that are not followed. */
+  readonly skipped: readonly Skipped[];
+  /** Folders that cannot be read. */
+  readonly failures: readonly Failure[];
+}
+
+export interface Skipped {
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** Whether `path` is a folder, or a link to one. */
+export function isFolder(path: string, { cwd }: Host): boolean {
+  try {
+    return statSync(resolve(cwd, path)).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The files of policies in a folder and the folders below it. `node_modules` and what begins with a dot is left out. A
+ * link counts where it leads to a file inside the folder; links to folders are never followed.
+ */
+export function listFolder(folder: string, host: Host): FolderContents {
+  const root = realpathSync(resolve(host.cwd, folder));
+  const paths: string[] = [];
+  const skipped: Skipped[] = [];
+  const failures: Failure[] = [];
+  const pending = [folder];
+  for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
+    const below: string[] = [];
+    for (const entry of entriesOf(path, host, failures)) {
+      const own = join(path, entry.name);
+      if (entry.isDirectory()) below.push(own);
+      else if (entry.isSymbolicLink()) {
+        const reason = whyNotFollowed(own, root, host);
+        if (reason !== undefined) skipped.push({ path: own, reason });
+        else if (policyFileName.test(entry.name)) paths.push(own);
+      } else if (entry.isFile() && policyFileName.test(entry.name)) paths.push(own);
+    }
+    pending.push(...below.reverse());
+  }
+  return { paths: paths.sort(), skipped, failures };
+}
+
+function entriesOf(path: string, { cwd }: Host, failures: Failure[]): readonly Dirent[] {
+  try {
+    const entries = readdirSync(resolve(cwd, path), { withFileTypes: true });
+    return entries.filter(({ name }) => !name.startsWith(".") && name !== "node_modules");
+  } catch (error) {
+    failures.push(new Failure(`cannot read ${path}: ${reasonOf(error)}`));
+    return [];
+  }
+}
+
+/** Undefined for a link to a file inside `root`, and for one that no policies are expected behind. */
+function whyNotFollowed(path: string, root: string, { cwd }: Host): string | undefined {
+  try {
+    const target = realpathSync(resolve(cwd, path));
+    if (statSync(target).isDirectory()) return "a link to a folder";
+    if (!policyFileName.test(path) || target.startsWith(root + sep)) return undefined;
+    return "a link to a file outside the folder";
+  } catch (error) {
+    if (!policyFileName.test(path)) return undefined;
+    return `a broken link: ${reasonOf(error)}`;
+  }
+}

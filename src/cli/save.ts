@@ -1,0 +1,60 @@
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { Failure } from "./failure.ts";
+import type { Host } from "./host.ts";
+import { reasonOf } from "./input.ts";
+
+/**
+ * Puts `after` in place of a file's text, whole or not at all. Its mode stays.
+ * @throws Failure for a link, for a file whose text is no longer `before`, and when it cannot be written
+ */
+export function save(path: string, before: string, after: string, { cwd }: Host): void {
+  const full = resolve(cwd, path);
+  const temporary = join(dirname(full), `.${basename(full)}.${process.pid}.tmp`);
+  try {
+    const stats = lstatSync(full);
+    if (stats.isSymbolicLink()) throw new Failure(`${path} is a link: not written`, "name the file that it leads to");
+    if (!stats.isFile()) throw new Failure(`${path} is not a regular file: not written`);
+    accessSync(full, constants.W_OK);
+    write(temporary, after, stats);
+    if (!readFileSync(full).equals(Buffer.from(before)))
+      throw new Failure(`${path} has changed in the meantime: not written`, "run the command again");
+    renameSync(temporary, full);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error instanceof Failure ? error : new Failure(`cannot write ${path}: ${reasonOf(error)}`);
+  }
+}
+
+function write(path: string, text: string, { mode, uid, gid }: Stats): void {
+  const file = openSync(path, "wx", 0o600);
+  try {
+    writeFileSync(file, text);
+    keepOwner(file, uid, gid);
+    fchmodSync(file, mode & 0o7777);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Only root can give files away; for anybody else the file becomes their own, as it does in an editor. */
+function keepOwner(file: number, uid: number, gid: number): void {
+  try {
+    fchownSync(file, uid, gid);
+  } catch {}
+}
