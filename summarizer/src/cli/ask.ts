@@ -2,11 +2,12 @@ import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { Failure } from "./failure.ts";
+import { host } from "./host.ts";
 
 /** All of standard input as text. */
 export async function standardInput(): Promise<string> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array);
+  for await (const chunk of host().stdin) chunks.push(chunk as Uint8Array);
   return Buffer.concat(chunks).toString("utf8");
 }
 
@@ -19,7 +20,7 @@ export async function askPassword(prompt: string, file?: string): Promise<string
 
 async function passwordText(prompt: string, file: string | undefined): Promise<string> {
   if (file !== undefined) return await readText(file);
-  return process.stdin.isTTY ? await askHidden(prompt) : await standardInput();
+  return host().stdin.isTTY ? await askHidden(prompt) : await standardInput();
 }
 
 /** A file's text; a `Failure` says why it cannot be read. */
@@ -38,9 +39,9 @@ export async function readText(file: string): Promise<string> {
 }
 
 async function askHidden(prompt: string): Promise<string> {
-  process.stderr.write(`${prompt}: `);
+  host().stderr.write(`${prompt}: `);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const reader = createInterface({ input: process.stdin, output: silent, terminal: true });
+  const reader = createInterface({ input: host().stdin, output: silent, terminal: true });
   const stop = new AbortController();
   reader.once("SIGINT", () => stop.abort());
   try {
@@ -49,7 +50,7 @@ async function askHidden(prompt: string): Promise<string> {
     throw new Failure("no password was given");
   } finally {
     reader.close();
-    process.stderr.write("\n");
+    host().stderr.write("\n");
   }
 }
 

@@ -3,6 +3,7 @@ import { readConfig } from "../config.ts";
 import { operatorSocket } from "../operator-socket.ts";
 import type { ProblemDocument } from "../server/problem.ts";
 import { Failure } from "./failure.ts";
+import { host } from "./host.ts";
 import { storedToken } from "./logins.ts";
 import { answers, fetchThrough } from "./socket.ts";
 
@@ -54,7 +55,7 @@ function connect(flags: ConnectionFlags): Connection {
 /** The address of the server that commands speak to; undefined without one. */
 export function serverOf({ server, data, database }: ConnectionFlags): string | undefined {
   const address =
-    server ?? (data === undefined && database === undefined ? process.env["SUMMARIZER_SERVER"] : undefined);
+    server ?? (data === undefined && database === undefined ? host().env["SUMMARIZER_SERVER"] : undefined);
   if (address === undefined || address === "") return undefined;
   if (URL.canParse(address) && /^https?:$/.test(new URL(address).protocol)) return address.replace(/\/+$/, "");
   throw new Failure("the server's address must begin with http:// or https://", "as in --server http://localhost:3080");
@@ -64,7 +65,7 @@ function there(server: string): Connection {
   return {
     server,
     send: async (method, path, outgoing = {}) => {
-      const token = process.env["SUMMARIZER_TOKEN"] || (await storedToken(server));
+      const token = host().env["SUMMARIZER_TOKEN"] || (await storedToken(server));
       const init = initOf(method, outgoing);
       if (token) init.headers.set("authorization", `Bearer ${token}`);
       try {
@@ -113,7 +114,7 @@ interface Opened {
 }
 
 async function openHere({ data, database, recordings }: ConnectionFlags): Promise<Opened> {
-  const config = readConfig({ data, database, recordings });
+  const config = readConfig({ data, database, recordings }, host().env);
   const socket = operatorSocket(config.data);
   if (config.database === undefined && (await answers(socket))) {
     return { fetch: (request) => fetchThrough(socket, request), attend: async () => {}, close: async () => {} };

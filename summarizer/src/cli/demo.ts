@@ -13,6 +13,7 @@ import { createApp } from "../server/app.ts";
 import type { StoredReport } from "../server/reports.ts";
 import type { Service } from "../service.ts";
 import { openService } from "../service.ts";
+import { host } from "./host.ts";
 import { withProgress } from "./progress.ts";
 import { recordingsIn } from "./recordings.ts";
 import type { RunOptions } from "./run.ts";
@@ -32,8 +33,8 @@ const workers = 4;
  * prints them, and serves the pages unless told not to. Gives the exit code.
  */
 export async function demo(paths: readonly string[], options: DemoOptions): Promise<number> {
-  const style = styleFor(options.color, process.stdout);
-  const resources = await resourcesOf(options, styleFor(options.color, process.stderr));
+  const style = styleFor(options.color, host().stdout);
+  const resources = await resourcesOf(options, styleFor(options.color, host().stderr));
   if (resources === undefined) return 1;
   if (!options.json) print(`${style("green", "✔")} ${counts(resources)}, checked`);
 
@@ -45,7 +46,7 @@ export async function demo(paths: readonly string[], options: DemoOptions): Prom
   process.once("exit", remove);
   const interrupted = () => process.exit(130);
   process.once("SIGINT", interrupted);
-  const config = readConfig({ data: folder, dialect: options.dialect });
+  const config = readConfig({ data: folder, dialect: options.dialect }, host().env);
   try {
     let progress = "Opening the store";
     const work = start({ ...config, database: undefined }, options, paths, (now) => {
@@ -71,6 +72,8 @@ export async function demo(paths: readonly string[], options: DemoOptions): Prom
       await service.close();
     }
   } finally {
+    process.off("exit", remove);
+    process.off("SIGINT", interrupted);
     remove();
   }
 }

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Failure } from "./failure.ts";
+import { host } from "./host.ts";
 
 /** A text in a file of this account's own, for an editor. */
 export interface Draft {
@@ -21,7 +22,8 @@ export async function edit(text: string, name: string): Promise<Draft> {
   const file = join(folder, name);
   const discard = () => rm(folder, { recursive: true, force: true });
   await writeFile(file, text, { mode: 0o600 });
-  const editor = process.env["VISUAL"] || process.env["EDITOR"] || "vi";
+  const { env } = host();
+  const editor = env["VISUAL"] || env["EDITOR"] || "vi";
   try {
     await run(editor, file);
     return { file, text: await readFile(file, "utf8"), discard };

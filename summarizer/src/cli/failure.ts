@@ -3,6 +3,7 @@ import { ConfigError } from "../config.ts";
 import type { Finding } from "../resources/finding.ts";
 import { findingText } from "../resources/finding.ts";
 import { cleanText } from "../transcript/clean.ts";
+import { host } from "./host.ts";
 
 /** A command that could not do what it was asked to, told so that a person can go on. */
 export class Failure extends Error {
@@ -25,7 +26,7 @@ export async function attempt(work: () => Promise<void>): Promise<void> {
     await work();
   } catch (error) {
     if (error instanceof CommanderError) throw error;
-    process.exitCode = 1;
+    host().exitCode = 1;
     if (error instanceof Failure) for (const finding of error.findings) note(findingText(finding));
     for (const line of linesOf(error)) note(line);
   }
@@ -41,10 +42,10 @@ function linesOf(error: unknown): readonly string[] {
 
 /** Says something to the person, beside what the command is for. */
 export function note(text: string): void {
-  process.stderr.write(`${cleanText(text)}\n`);
+  host().stderr.write(`${cleanText(text)}\n`);
 }
 
 /** Gives out what the command is for. */
 export function say(text: string): void {
-  process.stdout.write(`${cleanText(text)}\n`);
+  host().stdout.write(`${cleanText(text)}\n`);
 }

@@ -1,11 +1,12 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
+import { host } from "./host.ts";
 
 type Logins = Readonly<Record<string, { readonly user: string; readonly token: string }>>;
 
 function file(): string {
-  const base = process.env["XDG_CONFIG_HOME"] || join(homedir(), ".config");
+  const base = host().env["XDG_CONFIG_HOME"] || join(homedir(), ".config");
   return join(base, "wherefore-summarizer", "logins.json");
 }
 

@@ -11,6 +11,7 @@ import { pagesFor } from "../server/report-pages.ts";
 import { listed } from "../server/sessions.ts";
 import { cleanText } from "../transcript/clean.ts";
 import { details } from "./details.ts";
+import { host } from "./host.ts";
 import { overview } from "./overview.ts";
 import { withProgress } from "./progress.ts";
 import { recordingsIn } from "./recordings.ts";
@@ -30,8 +31,8 @@ export interface RunOptions {
 
 /** Summarises recordings, prints what came of it, and serves it unless told not to. Gives the exit code. */
 export async function run(paths: readonly string[], options: RunOptions): Promise<number> {
-  const style = styleFor(options.color, process.stdout);
-  const resources = await resourcesOf(options, styleFor(options.color, process.stderr));
+  const style = styleFor(options.color, host().stdout);
+  const resources = await resourcesOf(options, styleFor(options.color, host().stderr));
   if (resources === undefined) return 1;
   if (resources.policies.length === 0) {
     const nothing = "No policies: nothing is read, matched or sent. Name resource files with --resources.";
@@ -82,7 +83,7 @@ function warn(findings: readonly Finding[], style: Style): void {
 
 /** Prints the table of sessions, and then each in detail. */
 export function printReports(reports: readonly SessionReport[], style: Style): void {
-  const width = Math.max(40, process.stdout.columns || 160);
+  const width = Math.max(40, host().stdout.columns || 160);
   print(overview(reports, width, style));
   for (const report of reports) print(`\n${details(report, Math.min(width, 160), style)}`);
 }
@@ -124,10 +125,10 @@ export function counts({ policies, models }: Resources): string {
 
 /** Prints a line. */
 export function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  host().stdout.write(`${text}\n`);
 }
 
 /** Prints a line to standard error. */
 function complain(text: string): void {
-  process.stderr.write(`${text}\n`);
+  host().stderr.write(`${text}\n`);
 }

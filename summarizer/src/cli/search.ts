@@ -12,6 +12,7 @@ import { jsonText, yamlText } from "../yaml-text.ts";
 import type { Connection, ConnectionFlags } from "./connection.ts";
 import { connected } from "./connection.ts";
 import { attempt, Failure, note, say } from "./failure.ts";
+import { host } from "./host.ts";
 import type { Format } from "./options.ts";
 import { withConnection, withFormat } from "./options.ts";
 import { tableText } from "./output.ts";
@@ -93,12 +94,13 @@ export function searchCommand(recordings: Command, { duration, count }: Readers)
 }
 
 async function search(api: Connection, text: string, flags: Flags): Promise<void> {
+  const { stdout } = host();
   const { results, notes, mode } = await resultsOf(api, text, flags);
   for (const { message, remedy } of notes) note(remedy === "" ? message : `${message}; ${remedy}`);
   if (flags.format === "json") say(jsonText({ mode, results }));
   else if (flags.format === "yaml") say(yamlText({ mode, results }));
   else if (results.length === 0) note("no session is like that");
-  else process.stdout.write(`${listing(results, styleFor(flags.color, process.stdout))}\n`);
+  else stdout.write(`${listing(results, styleFor(flags.color, stdout))}\n`);
 }
 
 /** What the API finds, as much as asked for. */

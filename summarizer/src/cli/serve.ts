@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { Flags } from "../config.ts";
 import { readConfig, secretSettings, settings } from "../config.ts";
 import { attempt, note, say } from "./failure.ts";
+import { host } from "./host.ts";
 import { stopped } from "./stopped.ts";
 
 /** `serve`: the service itself. */
@@ -16,7 +17,7 @@ export function serveCommands(program: Command): void {
 }
 
 async function run(flags: Flags): Promise<void> {
-  const config = readConfig(flags);
+  const config = readConfig(flags, host().env);
   // Loaded only here: help should not wait for a database.
   const { serve } = await import("../server/serve.ts");
   const serving = await serve(config);

@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import type { RiskLevel } from "../summarize/summary.ts";
+import { host } from "./host.ts";
 
 type Format = Parameters<typeof styleText>[0];
 
@@ -10,7 +11,7 @@ export type ColorChoice = "auto" | "always" | "never";
 
 /** Colour as asked for; left to itself, only on a terminal and without `NO_COLOR`. */
 export function styleFor(choice: ColorChoice, stream: { readonly isTTY?: boolean }): Style {
-  const { NO_COLOR, TERM } = process.env;
+  const { NO_COLOR, TERM } = host().env;
   const terminal = stream.isTTY === true && !NO_COLOR && TERM !== "dumb";
   const color = choice === "always" || (choice === "auto" && terminal);
   return (format, text) => (color && text !== "" ? styleText(format, text, { validateStream: false }) : text);

@@ -8,6 +8,7 @@ import { jsonText, yamlText } from "../yaml-text.ts";
 import type { Connection, ConnectionFlags } from "./connection.ts";
 import { connected } from "./connection.ts";
 import { attempt, Failure, note, say } from "./failure.ts";
+import { host } from "./host.ts";
 import type { Format } from "./options.ts";
 import { withConnection, withFormat } from "./options.ts";
 import { tableText } from "./output.ts";
@@ -66,7 +67,7 @@ function withSetting(command: Command, name: SettingName): void {
 }
 
 async function workOn(flags: Flags): Promise<void> {
-  const config = readConfig(flags);
+  const config = readConfig(flags, host().env);
   if (config.workers === 0) throw new Failure("no workers: nothing would be done", "give --workers a number");
   const [{ openService }, { createMonitor }, { listen }] = await Promise.all([
     import("../service.ts"),
@@ -84,8 +85,8 @@ async function workOn(flags: Flags): Promise<void> {
     process.once("SIGINT", stop);
     process.once("SIGTERM", stop);
   });
-  const { host, metricsPort: port } = config;
-  const monitor = port === undefined ? undefined : await listen(createMonitor(service), { host, port });
+  const { metricsPort: port } = config;
+  const monitor = port === undefined ? undefined : await listen(createMonitor(service), { host: config.host, port });
   if (monitor !== undefined && "problem" in monitor) {
     await service.close();
     throw new Failure(monitor.problem, "choose another with --metrics-port");

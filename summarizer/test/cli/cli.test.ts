@@ -188,6 +188,14 @@ describe("wrong usage and wrong resources", () => {
     expect(err).toContain(message);
   });
 
+  // biome-ignore format: table
+  test.each([
+    [["--help"],     0],
+    [["frobnicate"], 2],
+  ])("the process of %j ends with %i", async (args, code) => {
+    expect((await startCli(args).finished).code).toBe(code);
+  });
+
   test("help is no failure", async () => {
     const { code, out } = await runCli("--help");
     expect(code).toBe(0);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { SessionReport } from "../../src/pipeline.ts";
-import { runCli } from "./run-cli.ts";
+import { type Finished, runCli, startCli } from "./run-cli.ts";
 
 test("the samples: who, where, which policy, what risk, what was done", async () => {
   const { code, out, err } = await runCli("demo", "--json");
@@ -25,8 +25,14 @@ test("the samples: who, where, which policy, what risk, what was done", async ()
   ]));
 });
 
+let printed: Finished;
+
+beforeAll(async () => {
+  printed = await startCli(["demo", "--once"]).finished;
+});
+
 test("printed, each with the policy that matched and why", async () => {
-  const { code, out } = await runCli("demo", "--once");
+  const { code, out } = printed;
   expect(code).toBe(0);
   expect(out.split("\n")[0]).toBe("✔ 3 policies, 2 models, checked");
   expect(out).toContain(
@@ -38,6 +44,6 @@ test("printed, each with the policy that matched and why", async () => {
 test("the manual shows what is printed", async () => {
   const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
   const [, shown = ""] = /^\$ npm start -- --once\n([^`]*)```/m.exec(readme) ?? [];
-  const { out } = await runCli("demo", "--once");
+  const { out } = printed;
   for (const part of shown.split("\n…\n")) expect(out).toContain(part);
 });

@@ -8,19 +8,17 @@ import { createApp } from "../../src/server/app.ts";
 import { temporaryService } from "../services.ts";
 import { temporaryFolder } from "../sessions.ts";
 import { putDatabase } from "../template.ts";
-import { startCli } from "./run-cli.ts";
+import { runCliWith, startCli } from "./run-cli.ts";
 
 const model = "kind: inference_model\nversion: v1\nmetadata:\n  name: m\nspec:\n  digest: {}\n";
 const secret = "kind: inference_secret\nversion: v1\nmetadata: {name: key}\nspec: {value: sk-hidden}\n";
 
 /** Runs the program with `input` on its standard input. */
 async function run(args: readonly string[], { input = "", ...environment }: Readonly<Record<string, string>> = {}) {
-  const { child, finished } = startCli(args, { NO_COLOR: "1", ...environment });
-  child.stdin.end(input);
-  return await finished;
+  return await runCliWith({ input, environment: { NO_COLOR: "1", ...environment } }, ...args);
 }
 
-/** Each command is a process of its own. */
+/** Each command opens the store. */
 const patience = { timeout: 240_000 };
 
 describe("without a server", patience, () => {
@@ -140,7 +138,7 @@ describe("without a server", patience, () => {
   });
 });
 
-describe("with a server", patience, () => {
+describe("with a server", () => {
   let opened: Awaited<ReturnType<typeof temporaryService>>;
   let server: ReturnType<typeof createAdaptorServer>;
   let environment: Readonly<Record<string, string>>;
@@ -278,7 +276,7 @@ describe("with a server", patience, () => {
   });
 
   test("the folder of a running service is not opened by a second process, which says who has it", async () => {
-    const { code, err } = await run(["get", "role", ...data]);
+    const { code, err } = await startCli(["get", "role", ...data]).finished;
     expect(code).toBe(1);
     expect(err).toMatch(/^ERROR: the data folder .* is in use: .*process \d+/);
     expect(err).toContain("--server");

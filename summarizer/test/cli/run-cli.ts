@@ -1,7 +1,10 @@
 import { spawn } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import type { Host } from "../../src/cli/host.ts";
+import { runProgram } from "../../src/cli/program.ts";
 
 const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 const hook = new URL("source-hook.ts", import.meta.url).href;
@@ -12,10 +15,39 @@ export interface Finished {
   readonly err: string;
 }
 
-/** What is compiled once need not be by each of some hundred processes. */
+export interface Given {
+  /** Its standard input. */
+  readonly input?: string;
+  /** Variables added to the environment of the tests. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Runs the program to its end, in this process. */
+export async function runCli(...args: readonly string[]): Promise<Finished> {
+  return await runCliWith({}, ...args);
+}
+
+/** Runs the program to its end, in this process, with what it is given. */
+export async function runCliWith(
+  { input = "", environment = {} }: Given,
+  ...args: readonly string[]
+): Promise<Finished> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const host: Host = {
+    stdin: Readable.from([Buffer.from(input)]),
+    stdout: { write: (text) => out.push(text) },
+    stderr: { write: (text) => err.push(text) },
+    env: { ...process.env, ...environment },
+  };
+  await runProgram(args, host);
+  return { code: Number(host.exitCode ?? 0), out: out.join(""), err: err.join("") };
+}
+
+/** What is compiled once need not be by each process. */
 const NODE_COMPILE_CACHE = join(tmpdir(), "summarizer-compiled");
 
-/** Starts the program as a process of its own. */
+/** Starts the program as a process of its own: for signals, locks, and what stands between it and the system. */
 export function startCli(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
   const child = spawn(process.execPath, ["--import", hook, main, ...args], {
     env: { ...process.env, NODE_COMPILE_CACHE, ...environment },
@@ -32,9 +64,4 @@ export function startCli(args: readonly string[], environment: Readonly<Record<s
     child.on("close", (code) => resolve({ code, out, err }));
   });
   return { child, finished, printed: () => out };
-}
-
-/** Runs the program to its end. */
-export async function runCli(...args: readonly string[]): Promise<Finished> {
-  return await startCli(args).finished;
 }

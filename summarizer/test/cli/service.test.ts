@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { resources, temporaryFolder, writeCast } from "../sessions.ts";
 import { putDatabase } from "../template.ts";
-import { type Finished, startCli } from "./run-cli.ts";
+import { type Finished, runCliWith, startCli } from "./run-cli.ts";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let data: string;
@@ -58,7 +58,7 @@ afterAll(async () => {
 let environment: Readonly<Record<string, string>> = {};
 
 async function cli(args: readonly string[], more: Readonly<Record<string, string>> = environment): Promise<Finished> {
-  return await startCli(args, more).finished;
+  return await runCliWith({ environment: more }, ...args);
 }
 
 test("on the server's machine its operator needs no token, and no address", async () => {

@@ -9,7 +9,7 @@ import type { Api } from "../../src/server/environment.ts";
 import type { RunningServer } from "../../src/server/listen.ts";
 import { listen } from "../../src/server/listen.ts";
 import { answer } from "../answers.ts";
-import { startCli } from "../cli/run-cli.ts";
+import { runCliWith } from "../cli/run-cli.ts";
 import { modelOf } from "../models.ts";
 import { fails, fakeOpenAI, json, says } from "../providers/fake-openai.ts";
 import { temporaryService } from "../services.ts";
@@ -387,7 +387,7 @@ describe("the commands", () => {
 
   async function run(...args: readonly string[]) {
     const environment = { SUMMARIZER_TOKEN: tokens["admin"] ?? "", SUMMARIZER_SERVER: server.url };
-    return await startCli(args, environment).finished;
+    return await runCliWith({ environment }, ...args);
   }
 
   test("models test", async () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { countedAddress } from "../../src/access/addresses.ts";
 import { localOperator } from "../../src/access/principal.ts";
 import { localPage } from "../../src/server/sign-in-failure.ts";
-import { startCli } from "../cli/run-cli.ts";
+import { runCliWith } from "../cli/run-cli.ts";
 import { Agent } from "../connectors/agent.ts";
 import { servedEmpty } from "../connectors/served.ts";
 
@@ -339,7 +339,7 @@ describe("failed sign-ins", () => {
       token: string;
     };
     const run = (...args: readonly string[]) =>
-      startCli(["users", ...args, "--server", served.url], { SUMMARIZER_TOKEN: token }).finished;
+      runCliWith({ environment: { SUMMARIZER_TOKEN: token } }, "users", ...args, "--server", served.url);
     expect(await run("unlock", "bob")).toMatchObject({ code: 0, out: 'user "bob" can sign in again\n' });
     expect(await run("unlock", "bob")).toMatchObject({ code: 1, err: expect.stringContaining("no lock-out of name") });
     const bob = await signedIn("bob");
