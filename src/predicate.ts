@@ -20,6 +20,7 @@ import { characters } from "./lint/characters.ts";
 import { applyIgnores } from "./lint/ignores.ts";
 import { lint } from "./lint/lint.ts";
 import { portability } from "./lint/portability.ts";
+import { diagnose } from "./messages.ts";
 import { reduce } from "./reduce/reduce.ts";
 import { write } from "./reduce/write.ts";
 import type { SQLOptions, SQLText } from "./sql/options.ts";
@@ -30,6 +31,7 @@ import { format } from "./syntax/format.ts";
 import { type ParseResult, parse } from "./syntax/parse.ts";
 import { print } from "./syntax/print.ts";
 import { type TypedExpr, walk } from "./typed.ts";
+import { describeData } from "./types/value.ts";
 
 export interface CheckReport {
   /** Whether there is no error; warnings leave it true. */
@@ -99,8 +101,9 @@ export class FilterEnvironment<C = unknown> {
     return new FilterEnvironment(this.#definition, { ...this.#options, ...options, limits });
   }
 
-  /** Everything there is to say about a filter's text. Never throws, whatever the text. */
+  /** Every error and warning for a filter's text. Never throws, whatever it is given. */
   check(text: string): CheckReport {
+    if (typeof text !== "string") return { ok: false, diagnostics: [notAString(text)] };
     const { parsed, typed, diagnostics } = this.#read(text, true);
     const lints = typed === undefined ? [] : lint(typed, this.#environment, text);
     const all = [...diagnostics, ...lints, ...characters(text, parsed.tokens)];
@@ -113,6 +116,7 @@ export class FilterEnvironment<C = unknown> {
    * @throws FilterError with every diagnostic, if there is an error
    */
   compile(text: string): Predicate<C> {
+    if (typeof text !== "string") throw refusal("", [notAString(text)]);
     const { parsed, typed, diagnostics } = this.#read(text, this.#environment.dialect.name !== "documented");
     if (parsed.expr === undefined || typed === undefined) throw refusal(text, diagnostics);
     return new Predicate(text, parsed.expr, typed, this.#environment, this.#definition.getters);
@@ -136,6 +140,7 @@ export class FilterEnvironment<C = unknown> {
    * @throws TypeError for a width below 1
    */
   format(text: string, { width = Number.POSITIVE_INFINITY }: FormatOptions = {}): string {
+    if (typeof text !== "string") throw refusal("", [notAString(text)]);
     if (!(width >= 1)) throw new TypeError(`width: expected a number of columns, 1 or more, got ${width}`);
     const { limits } = this.#environment;
     const result = parse(text, limits);
@@ -146,14 +151,16 @@ export class FilterEnvironment<C = unknown> {
     return byteLength(short) <= limits.bytes ? short : text;
   }
 
-  /** What may stand at `offset` of a half-written filter, likeliest first. Never throws. */
+  /** Completions at `offset` of a half-written filter, likeliest first. Never throws. */
   complete(text: string, offset: number): readonly Completion[] {
-    return complete(text, offset, this.#environment);
+    const isPlace = typeof text === "string" && typeof offset === "number";
+    return isPlace ? complete(text, offset, this.#environment) : [];
   }
 
-  /** What is known of the name at `offset`; `undefined` where there is none. Never throws. */
+  /** Documentation for the name at `offset`; `undefined` where there is no name. Never throws. */
   hover(text: string, offset: number): Hover | undefined {
-    return hover(text, offset, this.#environment);
+    const isPlace = typeof text === "string" && typeof offset === "number";
+    return isPlace ? hover(text, offset, this.#environment) : undefined;
   }
 }
 
@@ -274,6 +281,10 @@ function withoutCovered(syntax: readonly Diagnostic[], types: readonly Diagnosti
     ({ code, span }) =>
       code !== "arithmetic-operator" || !whole.some(({ start, end }) => start < span.start && span.end < end),
   );
+}
+
+function notAString(text: unknown): Diagnostic {
+  return diagnose("not-a-string", { start: 0, end: 0 }, [describeData(text), undefined]);
 }
 
 function isError({ severity }: Diagnostic): boolean {

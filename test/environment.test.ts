@@ -103,6 +103,35 @@ describe("defineEnvironment", () => {
   });
 });
 
+describe("what is no text", () => {
+  test.each<[string, unknown]>([
+    ["nothing", undefined],
+    ["null", null],
+    ["a whole number", 5],
+    ["a list", ["name"]],
+    ["an object", { length: 3 }],
+    ["a function", () => "name"],
+    ["a symbol", Symbol("name")],
+    ["a bigint", 5n],
+  ])("%s is refused by a diagnostic", (shape, value) => {
+    const text = value as string;
+    const message = `the filter must be a string, got ${shape}`;
+    const diagnostic = { code: "not-a-string", severity: "error", span: { start: 0, end: 0 }, message };
+    expect(environment.check(text)).toEqual({ ok: false, diagnostics: [diagnostic] });
+    for (const refuse of [() => environment.compile(text), () => environment.format(text)]) {
+      expect(refuse).toThrow(FilterError);
+      expect(refuse).toThrow(`error[not-a-string]: ${message}`);
+    }
+    expect(environment.complete(text, 0)).toEqual([]);
+    expect(environment.hover(text, 0)).toBeUndefined();
+  });
+
+  test.each([undefined, null, "1", {}, 5n, Symbol("1")])("nothing is known at the offset %s", (offset) => {
+    expect(environment.complete("name", offset as number)).toEqual([]);
+    expect(environment.hover("name", offset as number)).toBeUndefined();
+  });
+});
+
 describe("compile", () => {
   test("throws all diagnostics, rendered", () => {
     const text = `contains(user.role, "dev") && nmae == "a"`;

@@ -19,6 +19,11 @@ export const meanings: Readonly<Record<Code, Meaning>> = {
     remedy:
       "In a policy, leave the filter out to match everything of the policy's kinds; an empty text is more likely a mistake than a wish, and is refused.",
   },
+  "not-a-string": {
+    group: "syntax",
+    means: "A program passes something else than a string as the filter, such as `null` from JSON.",
+    remedy: "Pass the filter's text. In a policy that matches everything of its kinds, leave `filter` out.",
+  },
   "unexpected-token": {
     group: "syntax",
     means: "Something stands where the grammar has no place for it.",
@@ -251,6 +256,13 @@ export const meanings: Readonly<Record<Code, Meaning>> = {
     group: "types",
     means: "A value that is no `bool` stands where true or false is wanted.",
     remedy: "Compare it with something.",
+  },
+  "invalid-policy": {
+    group: "policies",
+    means:
+      "A policy is not an object with a `name` that is a string, and `kinds` that are a list of strings, if it has any.",
+    remedy:
+      "Correct what the message names. A policy without a name is called by its place in the list: `policies[1]` is the second.",
   },
   "duplicate-policy": {
     group: "policies",

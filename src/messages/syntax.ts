@@ -6,6 +6,8 @@ const error = (message: string, help?: string): Message => ({ severity: "error",
 export const syntaxMessages = {
   "empty-filter": () => error("the filter is empty", "leave it out to match every session of the policy's kinds"),
 
+  "not-a-string": (actual: string, help: string | undefined) =>
+    error(`the filter must be a string, got ${actual}`, help),
   "too-long": (bytes: number, limit: number) =>
     error(
       `the filter is ${count(bytes, "byte")} long; the limit is ${limit.toLocaleString("en")}`,

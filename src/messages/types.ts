@@ -85,6 +85,8 @@ export const typeMessages = {
     error(`${code(name)} takes ${wanted}, not ${got}`, help),
   "not-a-condition": (what: string, role: string, help: string | undefined): Message =>
     error(`${role} must be a condition, not ${what}`, help),
+  "invalid-policy": (what: string, expected: string, actual: string, help: string | undefined): Message =>
+    error(`${what} must be ${expected}, got ${actual}`, help),
   "duplicate-policy": (name: string): Message =>
     error(
       `two policies have the name ${code(name)}`,

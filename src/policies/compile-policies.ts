@@ -4,6 +4,9 @@ import { diagnose } from "../messages.ts";
 import type { FilterEnvironment, Predicate } from "../predicate.ts";
 import { renderDiagnostics } from "../render.ts";
 import { meantBy } from "../suggest.ts";
+import { describeData } from "../types/value.ts";
+import { visible } from "../width.ts";
+import { type Draft, draftOf } from "./draft.ts";
 import type { Policy, PolicyDiagnostic } from "./policy.ts";
 import type { Indexed } from "./policy-index.ts";
 
@@ -27,41 +30,51 @@ export class PolicyCompiler {
   /**
    * In the order of their names, by code unit.
    * @throws FilterError with every diagnostic of every policy, if one of them has an error
+   * @throws TypeError if `policies` is not a list
    */
   compile<P extends Policy>(policies: readonly P[]): readonly Compiled<P>[] {
+    if (!Array.isArray(policies)) throw new TypeError(`the policies must be a list, got ${describeData(policies)}`);
     const diagnostics: PolicyDiagnostic[] = [];
     const rendered: string[] = [];
     const names = new Set<string>();
     const compiled: Compiled<P>[] = [];
-    for (const policy of [...policies].sort(byName)) {
-      const { predicate, found, text } = this.#read(policy, names);
-      names.add(policy.name);
-      diagnostics.push(...found.map((diagnostic) => ({ ...diagnostic, policy: policy.name })));
-      if (found.length > 0) rendered.push(renderDiagnostics(found, text, { name: policy.name }));
-      const kinds = policy.kinds ? new Set(policy.kinds) : undefined;
-      compiled.push({ name: policy.name, policy, kinds, predicate, filter: predicate?.data });
+    const drafts = Array.from(policies as readonly P[], (policy, index) => ({ policy, draft: draftOf(policy, index) }));
+    for (const { policy, draft } of drafts.sort(byLabel)) {
+      const { label, name, kinds, filter } = draft;
+      const ofPolicy = [...draft.problems, ...this.#problemsOf(draft, names)];
+      const { predicate, found } = this.#read(draft);
+      if (name !== undefined) names.add(name);
+      diagnostics.push(...[...ofPolicy, ...found].map((diagnostic) => ({ ...diagnostic, policy: label })));
+      rendered.push(...ofPolicy.map((problem) => `${visible(label)}: ${renderDiagnostics([problem], "")}`));
+      if (found.length > 0) rendered.push(renderDiagnostics(found, filter ?? "", { name: label }));
+      compiled.push({ name: label, policy, kinds: kinds && new Set(kinds), predicate, filter: predicate?.data });
     }
     if (diagnostics.length > 0) throw new FilterError(diagnostics, rendered.join("\n\n"));
     return compiled;
   }
 
-  #read(policy: Policy, names: ReadonlySet<string>): Read {
-    const text = policy.filter ?? "";
+  /** What is wrong with a policy among policies of those `names`. */
+  #problemsOf({ name, kinds = [] }: Draft, names: ReadonlySet<string>): readonly Diagnostic[] {
     const start = { start: 0, end: 0 };
-    if (names.has(policy.name)) {
-      return { predicate: undefined, found: [diagnose("duplicate-policy", start, [policy.name])], text };
-    }
+    const { knownKinds: known, otherKinds } = this.#environment.data;
+    const unknown = kinds.filter((kind) => !known.includes(kind));
+    return [
+      ...(name !== undefined && names.has(name) ? [diagnose("duplicate-policy", start, [name])] : []),
+      ...unknown.map((kind) => diagnose("unknown-kind", start, [kind, meantBy(kind, known, otherKinds), known])),
+    ];
+  }
+
+  /** The filter, in the environment of those of the policy's kinds that there are. */
+  #read({ kinds, filter }: Draft): Read {
+    if (filter === undefined) return { predicate: undefined, found: [] };
     const known = this.#environment.data.knownKinds;
-    const unknown = policy.kinds?.find((kind) => !known.includes(kind));
-    if (unknown !== undefined) {
-      const meant = meantBy(unknown, known, this.#environment.data.otherKinds);
-      return { predicate: undefined, found: [diagnose("unknown-kind", start, [unknown, meant, known])], text };
-    }
-    if (policy.filter === undefined || policy.filter === null) return { predicate: undefined, found: [], text };
     try {
-      return { predicate: this.#environmentOf(policy.kinds).compile(text), found: [], text };
+      return {
+        predicate: this.#environmentOf(kinds?.filter((kind) => known.includes(kind))).compile(filter),
+        found: [],
+      };
     } catch (error) {
-      if (error instanceof FilterError) return { predicate: undefined, found: error.diagnostics, text };
+      if (error instanceof FilterError) return { predicate: undefined, found: error.diagnostics };
       throw error;
     }
   }
@@ -79,9 +92,8 @@ export class PolicyCompiler {
 interface Read {
   readonly predicate: Predicate<never> | undefined;
   readonly found: readonly Diagnostic[];
-  readonly text: string;
 }
 
-function byName(a: Policy, b: Policy): number {
-  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+function byLabel({ draft: a }: { readonly draft: Draft }, { draft: b }: { readonly draft: Draft }): number {
+  return a.label < b.label ? -1 : a.label > b.label ? 1 : 0;
 }

@@ -11,7 +11,7 @@ export interface Policy {
   readonly filter?: string | undefined;
 }
 
-/** A diagnostic, with the policy whose filter it is about. */
+/** A diagnostic of a policy or its filter, with the policy's name; `policies[1]` for the second one if it has no name. */
 export interface PolicyDiagnostic extends Diagnostic {
   readonly policy: string;
 }

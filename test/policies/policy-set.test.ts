@@ -76,6 +76,31 @@ describe("PolicySet", () => {
     for (const name of ["a:", "b:", "kind:", "twice:"]) expect(error.message).toContain(name);
   });
 
+  test.each([
+    [undefined, "nothing"],
+    [null, "null"],
+    ["shells", "a string"],
+    [{ name: "shells" }, "an object"],
+    [new Map(), "a Map"],
+  ])("refuses %j in place of a list", (policies, shape) => {
+    const set = () => new PolicySet(policies as never, sessionFilter);
+    expect(set).toThrow(TypeError);
+    expect(set).toThrow(`the policies must be a list, got ${shape}`);
+  });
+
+  test("names a policy without a name by its place, also where policies are added", () => {
+    const error = refused(() => new PolicySet([prod], sessionFilter).with(orders, null as never, { name: 5 } as never));
+    expect(error.diagnostics.map(({ policy, code }) => [policy, code])).toEqual([
+      ["policies[1]", "invalid-policy"],
+      ["policies[2]", "invalid-policy"],
+    ]);
+  });
+
+  test("members that are not the set's are the host's", () => {
+    const policy = { name: "a", filters: 5, kind: null, model: "m" };
+    expect(new PolicySet([policy], sessionFilter).match(context("ssh", "prod"))).toBe(policy);
+  });
+
   test("warnings refuse nothing", () => {
     expect(
       () => new PolicySet([{ name: "a", kinds: ["ssh"], filter: `session.db_name == "x"` }], sessionFilter),
