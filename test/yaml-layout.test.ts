@@ -77,6 +77,6 @@ test("whatever the filter, its style and its place: the file has it as formatted
         expect(text.endsWith(file.slice(file.lastIndexOf("kinds:")))).toBe(true);
       },
     ),
-    runs(500),
+    runs(200),
   );
 });

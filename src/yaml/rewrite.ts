@@ -180,8 +180,9 @@ function lineBreakAt(offset: number, text: string): string {
 }
 
 function lineEnd(text: string, from: number): number {
-  const offset = text.slice(from).search(/\r?\n/);
-  return offset < 0 ? text.length : from + offset;
+  const offset = text.indexOf("\n", from);
+  if (offset < 0) return text.length;
+  return offset > from && text[offset - 1] === "\r" ? offset - 1 : offset;
 }
 
 function withoutFinalBreaks(text: string): string {
