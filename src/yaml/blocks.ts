@@ -11,9 +11,10 @@ export function blockMargins(text: string): ReadonlyMap<number, number> {
   for (const document of parseAllDocuments(text, { keepSourceTokens: true, prettyErrors: false, logLevel: "silent" })) {
     visit(document, {
       Scalar(_key, { range }, path) {
-        const around = path.filter((node) => isCollection(node));
+        // Between two collections is one pair at most. All that is within a flow collection is in flow style.
+        const around = path.slice(-4).filter((node) => isCollection(node));
         const parent = indentOf(around.at(-1));
-        if (range == null || parent === undefined || around.some(({ flow }) => flow)) return;
+        if (range == null || parent === undefined || around.at(-1)?.flow) return;
         const step = parent - (indentOf(around.at(-2)) ?? parent);
         margins.set(range[0], parent + (step > 0 && step <= widestStep ? step : 2));
       },
