@@ -1,17 +1,32 @@
+/** Names that are remembered, with their words: those of an environment are asked for again and again. */
+const mostRemembered = 4_096;
+const longestRemembered = 80;
+
+/** Answers again what `make` has made of a name. */
+function remembering<T>(make: (name: string) => T): (name: string) => T {
+  const made = new Map<string, T>();
+  return (name) => {
+    const known = made.get(name);
+    if (known !== undefined || name.length > longestRemembered) return known ?? make(name);
+    if (made.size === mostRemembered) made.clear();
+    const fresh = make(name);
+    made.set(name, fresh);
+    return fresh;
+  };
+}
+
 /** The words that a name is made of, in lower case: `has`, `prefix` of `has_prefix` and of `hasPrefix`. */
-export function wordsOf(name: string): readonly string[] {
-  return name
+export const wordsOf: (name: string) => readonly string[] = remembering((name) =>
+  name
     .replace(/([\p{Ll}\p{N}])(\p{Lu})/gu, "$1_$2")
     .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1_$2")
     .toLowerCase()
     .split(/[^\p{L}\p{M}\p{N}]+/u)
-    .filter((word) => word !== "");
-}
+    .filter((word) => word !== ""),
+);
 
 /** The name without case, `_` and `-`: `hasprefix` of `has_prefix` and of `hasPrefix`. */
-export function fold(name: string): string {
-  return name.replaceAll(/[_-]/g, "").toLowerCase();
-}
+export const fold: (name: string) => string = remembering((name) => name.replaceAll(/[_-]/g, "").toLowerCase());
 
 /** A word without the `s` of its plural, so that `label` is `labels`. */
 export function singular(word: string): string {
@@ -67,7 +82,9 @@ export interface Sense {
 }
 
 /** Takes `notContainsAny` apart: `contains`, and `not`, `any`. */
-export function senseOf(name: string): Sense {
+export const senseOf: (name: string) => Sense = remembering(takeApart);
+
+function takeApart(name: string): Sense {
   const telling: string[] = [];
   const rest = wordsOf(name).map((word) => {
     const whole = words.get(word);

@@ -45,6 +45,32 @@ describe("nearest", () => {
     expect(nearest(name, candidates)).toBe(expected);
   });
 
+  // biome-ignore format: a table
+  test.each([
+    ["not_contains", ["contains"]], ["notcontains", ["contains"]], ["doesnt_contain", ["contains"]],
+    ["not_equals", ["equals", "all_equal"]], ["unequal", ["equals", "equal"]], ["inactive", ["active"]], ["unlocked", ["locked"]],
+    ["contains_none", ["contains_any", "contains_all"]], ["containsany", ["contains_all"]], ["any_equal", ["all_equal"]],
+    ["none_of", ["one_of"]], ["some_of", ["none_of"]],
+    ["has_suffix", ["has_prefix"]], ["hassuffix", ["has_prefix"]], ["starts_with", ["ends_with"]], ["min_size", ["max_size"]],
+    ["left_name", ["right_name"]], ["before_time", ["after_time"]], ["firstname", ["lastname"]],
+    ["is_superset", ["is_subset"]], ["excludes", ["includes"]], ["exclude", ["include"]], ["export", ["import"]],
+    ["external", ["internal"]], ["decrypt", ["encrypt"]], ["egress", ["ingress"]],
+    ["pod_name", ["bot_name", "db_name"]], ["username", ["cluster_name"]], ["hostname", ["bot_name"]], ["roles", ["db_roles"]],
+    ["protocol", ["db_protocol"]], ["labels", ["db_labels"]],
+  ] as const)("%s is not near %s", (name, others) => {
+    expect(nearest(name, others)).toBeUndefined();
+    for (const other of others) expect(nearest(other, [name])).toBeUndefined();
+  });
+
+  // biome-ignore format: a table
+  test.each([
+    ["contains_al", ["contains_any", "contains_all"], "contains_all"], ["not_cotains", ["contains", "not_contains"], "not_contains"],
+    ["has_sufix", ["has_prefix", "has_suffix"], "has_suffix"], ["instal", ["install"], "install"], ["amdin", ["admin"], "admin"],
+    ["ndoe_name", ["node_name"], "node_name"], ["nstance_id", ["instance_id"], "instance_id"], ["uinque", ["unique"], "unique"],
+  ] as const)("%s among %j is %s", (name, candidates, expected) => {
+    expect(nearest(name, candidates)).toBe(expected);
+  });
+
   test("huge names end at once, on either side", () => {
     expect(nearest("a".repeat(65_536), fields)).toBeUndefined();
     expect(nearest("roels", [...fields, "r".repeat(65_536)])).toBe("roles");

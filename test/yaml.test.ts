@@ -341,6 +341,15 @@ describe("findings", () => {
     expect(findings(text)).toEqual(expected);
   });
 
+  test("a kind of session by another name", () => {
+    const { diagnostics } = readPolicies(policy("").replace("[ssh]", "[kube, database, nodes]"));
+    expect(diagnostics.map(({ help }) => help)).toEqual([
+      "did you mean k8s?",
+      "did you mean db?",
+      "the kinds are ssh, k8s and db",
+    ]);
+  });
+
   test("a file with too many findings", () => {
     const { diagnostics } = readPolicies("kind: x\n".repeat(200_000));
     expect(diagnostics).toHaveLength(101);

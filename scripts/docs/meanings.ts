@@ -143,7 +143,8 @@ export const meanings: Readonly<Record<Code, Meaning>> = {
   },
   "word-operator": {
     group: "syntax",
-    means: "A word or another language's sign stands for an operator: `and`, `or`, `not`, `in`, `<>`.",
+    means:
+      "A word or another language's sign stands for an operator: `and`, `or`, `not`, `in`, `is`, `<>`, `contains`.",
     remedy: "Write the operator; `x in list` is `contains(list, x)`.",
   },
   "ordering-operator": {

@@ -3,7 +3,7 @@ import { type Environment, rowMeaning } from "../environment.ts";
 import { signature } from "../functions/define.ts";
 import { diagnose } from "../messages.ts";
 import { textAt } from "../source.ts";
-import { childrenOf, type Expr, type Index, isInfix, type Name } from "../syntax/ast.ts";
+import { childrenOf, type Expr, type Index, isInfix } from "../syntax/ast.ts";
 import { quote } from "../syntax/strings.ts";
 import type { TypedExpr, TypedLiteral } from "../typed.ts";
 import { bool, describeType, sameType, type Type } from "../types/type.ts";
@@ -135,10 +135,7 @@ function conditionHelp(type: Type, text: string): string {
 
 function index(expr: Index, checker: Checker): TypedExpr | undefined {
   const map = checker.check(expr.object, ofKind("map"));
-  const key =
-    map?.type.kind === "map" && isUnquoted(expr.key, checker)
-      ? unquoted(expr.key, checker)
-      : checker.check(expr.key, ofKind("string"));
+  const key = checker.check(expr.key, map?.type.kind === "map" ? keyWanted : ofKind("string"));
   if (key !== undefined && key.type.kind !== "string") {
     const text = textAt(checker.text, key.span);
     const quoted = { title: "quote the key", edits: [{ span: key.span, text: quote(text) }], safe: true } as const;
@@ -155,18 +152,8 @@ function index(expr: Index, checker: Checker): TypedExpr | undefined {
   return { kind: "index", map, key, type: map.type.value, span: expr.span };
 }
 
-/** Whether the key is a name that means nothing: a text that lacks its quotes. */
-function isUnquoted(key: Expr, { environment }: Checker): key is Name {
-  if (key.kind !== "name") return false;
-  const { root, aliases, functions } = environment;
-  return !root.members.has(key.name) && !aliases.has(key.name) && !functions.has(key.name);
-}
-
-function unquoted({ name, span }: Name, { environment, report }: Checker): undefined {
-  const text = quote(name);
-  const fixes = [{ title: "quote the key", edits: [{ span, text }], safe: true } as const];
-  report("unknown-name", span, [name, [text], [...environment.root.members.keys()]], { fixes });
-}
+/** A key is a string: a name that is not defined lacks its quotes. */
+const keyWanted: Wanting = () => ({ accepts: ({ kind }) => kind === "string", text: true, isKey: true });
 
 function reportNotIndexable(expr: Index, object: TypedExpr, key: TypedExpr | undefined, checker: Checker): void {
   const what = describeType(object.type);

@@ -34,6 +34,8 @@ export interface Wanted {
   readonly accepts: (type: Type) => boolean;
   /** Whether a literal text would make sense: not where it would be compared with another literal. */
   readonly text: boolean;
+  /** Whether it is the key of a map, which is hardly ever anything but a text. */
+  readonly isKey?: true;
 }
 
 /** Where nothing is known of what is wanted. */

@@ -18,7 +18,7 @@ const mostOffered = 4;
 
 /**
  * The fields that `name` may stand for, written after the path of `namespace`: by their other names, by the same name
- * further inside, by letters, then by the words that they share. `isLast`: no name follows it.
+ * further inside, by the words that they share, then by letters. `isLast`: no name follows it.
  */
 export function fieldsMeant(
   name: string,
@@ -43,15 +43,14 @@ export function fieldsMeant(
     if (found.length > 0) return offered(found);
   }
   const spelt = byLetters(name, namespace, own, wanted, isLast, environment);
-  if (spelt !== undefined) return { names: [spelt], isOffered: true };
   // One word alone, without its namespace, is as likely a text without its quotes.
   const isBare = root === undefined && isLast && wordsOf(name).length < 2;
-  for (const fields of isBare ? [] : [own, near]) {
-    const useful = fields.filter((field) => isSet(field, environment));
-    const found = byWords(name, useful, wanted);
-    if (found.length > 0) return offered(found, isOneThing(found, environment));
-  }
-  return nothing;
+  return (
+    byWords(name, own, wanted, environment) ??
+    (spelt === undefined ? undefined : { names: [spelt], isOffered: true }) ??
+    (isBare ? undefined : byWords(name, near, wanted, environment)) ??
+    nothing
+  );
 }
 
 function offered(fields: readonly EnvironmentField[], isOffered = true): Meant {
@@ -69,15 +68,19 @@ function isWithin(field: EnvironmentField, path: readonly string[]): boolean {
   return path.every((name, at) => field.path[at] === name);
 }
 
-/** Those that are ever set, and of these those of a type that is wanted; where there are none such, the others. */
+/** Those that are ever set, and of these those that fit best. */
 function preferred(
   fields: readonly EnvironmentField[],
-  { accepts }: Wanted,
+  wanted: Wanted,
   environment: Environment,
 ): readonly EnvironmentField[] {
-  const useful = set(fields, environment);
-  const fitting = useful.filter(({ type }) => accepts(type));
-  return fitting.length > 0 ? fitting : useful;
+  return fitting(set(fields, environment), wanted);
+}
+
+/** Those of a type that is wanted; where there are none, lists of items that are: these lead to a question of membership. */
+function fitting(fields: readonly EnvironmentField[], { accepts }: Wanted): readonly EnvironmentField[] {
+  const found = fields.filter(({ type }) => accepts(type));
+  return found.length > 0 ? found : fields.filter(({ type }) => type.kind === "list" && accepts(type.element));
 }
 
 /** Those that the policy's kinds set; all, where they set none. */
@@ -98,26 +101,32 @@ function isOneThing([first, ...more]: readonly EnvironmentField[], { kinds: ofPo
   return new Set(kinds).size === kinds.length;
 }
 
-/** The member, or other name of one, that is spelt nearly so. */
+/** The member, or other name of one, that is spelt nearly so: with no name behind it a field that fits. */
 function byLetters(
   name: string,
   { path, members }: Namespace,
   own: readonly EnvironmentField[],
-  { accepts }: Wanted,
+  wanted: Wanted,
   isLast: boolean,
-  { aliases }: Environment,
+  { aliases, fields }: Environment,
 ): string | undefined {
   const prefix = path.map((step) => `${step}.`).join("");
   const names = new Map<string, string>();
-  if (path.length === 0) for (const [alias, field] of aliases) if (!alias.includes(".")) names.set(alias, field);
-  for (const field of own) for (const other of field.also ?? []) names.set(other, field.name);
-  for (const [member, { kind }] of members) {
-    if (!wholeName.test(member)) continue;
-    if (!isLast || kind === "field") names.set(member, `${prefix}${member}`);
-    else names.delete(member);
+  const known = path.length === 0 ? fields.filter((field) => [...aliases.values()].includes(field.name)) : [];
+  const fit = isLast ? fitting([...own, ...known], wanted) : own;
+  if (path.length === 0) {
+    for (const [alias, field] of aliases) {
+      if (!alias.includes(".") && fit.some((one) => one.name === field)) names.set(alias, field);
+    }
   }
-  const fitting = own.filter(({ type }) => accepts(type)).map((field) => field.path.at(-1) ?? "");
-  const found = nearest(name, isLast ? fitting : []) ?? nearest(name, names.keys());
+  for (const field of fit) {
+    for (const other of field.also ?? []) names.set(other, field.name);
+    if (field.path.length === path.length + 1) names.set(field.path.at(-1) ?? "", field.name);
+  }
+  for (const [member, { kind }] of members) {
+    if (!isLast && kind === "namespace" && wholeName.test(member)) names.set(member, `${prefix}${member}`);
+  }
+  const found = nearest(name, names.keys());
   return found && names.get(found);
 }
 
@@ -125,18 +134,25 @@ function byLetters(
  * Fields of a type that is wanted that share every word of the name, and have no more other words than these; of them,
  * those with the fewest.
  */
-function byWords(name: string, fields: readonly EnvironmentField[], { accepts }: Wanted): readonly EnvironmentField[] {
+function byWords(
+  name: string,
+  fields: readonly EnvironmentField[],
+  { accepts }: Wanted,
+  environment: Environment,
+): Meant | undefined {
   const written = wordsOf(name).map(singular);
   const telling = senseOf(name).telling.join();
-  const found = fields.flatMap((field) => {
+  const sharing = fields.flatMap((field) => {
+    if (!accepts(field.type)) return [];
     const last = field.path.at(-1) ?? "";
     const own = wordsOf(last).map(singular);
     const known = new Set([...own, ...(field.also ?? []).flatMap(wordsOf).map(singular)]);
     const more = own.filter((word) => !written.includes(word)).length;
     const isShared = more < own.length && more <= written.length && written.every((word) => known.has(word));
     const isTelling = telling !== "" && telling !== senseOf(last).telling.join();
-    return isShared && !isTelling && accepts(field.type) ? [{ field, more }] : [];
+    return isShared && !isTelling && isSet(field, environment) ? [{ field, more }] : [];
   });
-  const fewest = Math.min(...found.map(({ more }) => more));
-  return found.filter(({ more }) => more === fewest).map(({ field }) => field);
+  const fewest = Math.min(...sharing.map(({ more }) => more));
+  const found = sharing.filter(({ more }) => more === fewest).map(({ field }) => field);
+  return found.length === 0 ? undefined : offered(found, fewest === 0 || isOneThing(found, environment));
 }

@@ -62,6 +62,7 @@ function counterpart(
       return connective("||", types, parts);
     case "present":
     case "absent":
+      if (parts.length !== 1) return undefined;
       return presence((asks === "present") === negated ? "==" : "!=", types, parts);
     case "equal":
     case "unequal": {
@@ -132,7 +133,7 @@ function connective(sign: "&&" | "||", types: readonly (Type | undefined)[], par
 function presence(sign: "==" | "!=", types: readonly (Type | undefined)[], parts: readonly Expr[]): Instead {
   const [type] = types;
   const zero = type?.kind === "string" ? '""' : type?.kind === "list" ? "set()" : undefined;
-  const isExact = parts.length === 1 && zero !== undefined;
+  const isExact = zero !== undefined;
   const precedence = rank(sign);
   return operator(`${sign} ${zero ?? '""'}`, isExact, ["", ` ${sign} ${zero}`], parts, precedence, precedence + 1);
 }

@@ -91,7 +91,10 @@ function reportName(unknown: Unknown, checker: Checker): void {
   const isText = wordsOf(name.name).length < 2;
   const meant = isText ? [...texts, ...names] : [...names, ...texts];
   const fields = isOffered ? offers(unknown, names, checker) : [];
-  const quoted = texts.map((one) => writing(name.span, one));
+  const quoted = texts.map((one): Fix => {
+    const fix = writing(name.span, one);
+    return wanted.isKey && names.length === 0 ? { ...fix, safe: true } : fix;
+  });
   report("unknown-name", name.span, [name.name, names.length > 0 ? meant : [], roots, { text }], {
     fixes: isText ? [...quoted, ...fields] : [...fields, ...quoted],
   });

@@ -44,7 +44,7 @@ const spellings: readonly (readonly [Counterpart, ...string[]])[] = [
   [{ asks: "and" }, "and"],
   [{ asks: "or" }, "or"],
   [{ asks: "present" }, "exists", "has", "isset", "defined", "isdefined", "isnotnull", "isnotempty", "ispresent"],
-  [{ asks: "present" }, "notnull", "notempty", "nonempty"],
+  [{ asks: "present" }, "notnull", "notempty", "nonempty", "isnotnil", "isnotnone"],
   [{ asks: "absent" }, "isnull", "isnil", "isnone", "isempty", "empty", "isunset", "unset", "notset", "isundefined"],
 ];
 

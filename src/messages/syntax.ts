@@ -80,8 +80,8 @@ export const syntaxMessages = {
   "float-out-of-range": () => error("the number is too large for a float", "the largest float is about 1.8e308"),
 
   "single-equals": () => error("`=` is not an operator; use `==` to compare"),
-  "triple-equals": (right: string) =>
-    error(`\`${right}=\` is not an operator; use \`${right}\``, "comparison is always exact"),
+  "triple-equals": (operator: string, right: string) =>
+    error(`\`${operator}\` is not an operator; use \`${right}\``, "comparison is always exact"),
   "single-ampersand": () => error("`&` is not an operator; use `&&` for “and”"),
   "single-pipe": () => error("`|` is not an operator; use `||` for “or”"),
   "word-operator": (word: string, right: string) => error(`\`${word}\` is not an operator; use \`${right}\``),

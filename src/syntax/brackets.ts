@@ -20,6 +20,8 @@ export interface Frame {
   readonly isMember: boolean;
   /** Whether an operator stands in it, outside brackets of its own. */
   hasInfix: boolean;
+  /** Where the operand ends that the first `&&` or `||` in it follows. */
+  runAt: number | undefined;
   hasComma: boolean;
 }
 
@@ -69,14 +71,23 @@ export function reportStray(token: IToken, findings: Findings): void {
   findings.add("unexpected-token", spanOf(token), [describe(token), "with nothing open", undefined], { fixes });
 }
 
-/** Frames that nothing closes, from the innermost on. `isComplete`: what is in them may end at `at`, where the text of them does. */
+/**
+ * Frames that nothing closes, from the innermost on. `isComplete`: what is in them may end at `at`, where the text of them
+ * does. One may also have to be closed before the first `&&` or `||` in it.
+ */
 export function reportUnclosed(frames: readonly Frame[], isComplete: boolean, at: Span, findings: Findings): void {
   const closers = frames.map((frame) => frame.closer).join("");
-  // Behind an operator it may have to be closed before it.
-  const isCertain = isComplete && frames.length === 1 && frames[0]?.hasInfix === false;
-  const fix = { title: `write \`${closers}\``, edits: [{ span: at, text: closers }] };
+  const closing = (span: Span, title: string) => ({ title, edits: [{ span, text: closers }] });
+  const runAt = frames.length === 1 ? frames[0]?.runAt : undefined;
+  const atEnd = closing(at, `write \`${closers}\``);
+  const isCertain = isComplete && frames.length === 1 && runAt === undefined;
   findings.add("unclosed-bracket", at, [frames.map((frame) => frame.token.image), closers], {
-    fixes: [isCertain ? { ...fix, safe: true } : fix],
+    fixes: [
+      isCertain ? { ...atEnd, safe: true } : atEnd,
+      ...(runAt === undefined
+        ? []
+        : [closing({ start: runAt, end: runAt }, `write \`${closers}\` before the operator`)]),
+    ],
     related: frames.map(opened),
   });
 }

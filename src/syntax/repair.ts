@@ -120,8 +120,11 @@ class Mender {
     const frame = this.frames.at(-1);
     switch (token.tokenType) {
       case types.Infix:
+        if (frame !== undefined) {
+          frame.hasInfix = true;
+          if (token.image === "&&" || token.image === "||") frame.runAt ??= this.here().end;
+        }
         this.mended.push(token);
-        if (frame !== undefined) frame.hasInfix = true;
         this.before();
         break;
       case types.Dot:
@@ -269,6 +272,7 @@ class Mender {
       openAt: this.mended.length,
       isMember: last?.tokenType === types.Infix && (last.image === "in" || last.image === "not in"),
       hasInfix: false,
+      runAt: undefined,
       hasComma: false,
     });
     this.mended.push(role === "list" ? standIn(token, types.LeftParen, "(") : token);

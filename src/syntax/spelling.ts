@@ -9,13 +9,19 @@ import * as types from "./tokens.ts";
 /** The right spelling of operators that other languages have; the others have none here. */
 const rightSpelling: Readonly<Record<string, string>> = {
   "=": "==",
-  "===": "==",
-  "!==": "!=",
   "<>": "!=",
   "~=": "!=",
   "&": "&&",
   "|": "||",
 };
+/** `===`, `!====`: any more signs than two. */
+const tooManyEquals = /^[=!]={2,}$/;
+
+function rightOf(operator: string): string | undefined {
+  if (tooManyEquals.test(operator)) return operator.slice(0, 2);
+  return Object.hasOwn(rightSpelling, operator) ? rightSpelling[operator] : undefined;
+}
+
 const lookalikes: Readonly<Record<string, string>> = {
   "≠": "!=",
   "≤": "<=",
@@ -148,7 +154,7 @@ function readLookalike(token: IToken, findings: Findings): IToken | undefined {
     return undefined;
   }
   if (meant.image === token.image) return standIn(token, meant.tokenType, meant.image);
-  const operator = Object.hasOwn(rightSpelling, meant.image) ? rightSpelling[meant.image] : undefined;
+  const operator = rightOf(meant.image);
   // What has no right spelling is reported as an operator.
   if (meant.tokenType !== types.Misspelt || operator !== undefined) {
     reportCharacter(token, operator ?? right, findings);
@@ -184,7 +190,7 @@ function lookalike(character: string): string | undefined {
 /** Reports an operator of another language, and returns the infix operator to read instead. */
 export function respellOperator(token: IToken, findings: Findings): IToken {
   const operator = token.image;
-  const right = rightSpelling[operator];
+  const right = rightOf(operator);
   const span = spanOf(token);
   if (right === undefined) {
     if (operator.includes("~")) {
@@ -200,7 +206,7 @@ export function respellOperator(token: IToken, findings: Findings): IToken {
   else if (operator === "|") findings.add("single-pipe", span, [], { fixes });
   else if (operator === "=") findings.add("single-equals", span, [], { fixes });
   else if (operator.length === 2) findings.add("word-operator", span, [operator, right], { fixes });
-  else findings.add("triple-equals", span, [right], { fixes });
+  else findings.add("triple-equals", span, [operator, right], { fixes });
   return standIn(token, types.Infix, right);
 }
 

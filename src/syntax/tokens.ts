@@ -144,12 +144,12 @@ export const BadNumber = createToken({
   start_chars_hint: numeric,
 });
 /** An operator of other languages. */
-export const Misspelt = createToken({ name: "Misspelt", pattern: /===|!==|=~|!~|<>|[<>]=?|~=?|[=&|+\-*/%]/ });
+export const Misspelt = createToken({ name: "Misspelt", pattern: /[=!]={2,}|=~|!~|<>|[<>]=?|~=?|[=&|+\-*/%]/ });
 /** An operator in the full-width forms of East Asian keyboards, or partly in them: `＝＝`, `&＆`. */
 export const Lookalike = createToken({
   name: "Lookalike",
   pattern:
-    /(?=[=&|!<>]{0,2}[＝＆｜！＜＞～])(?:[=＝！!][=＝]{2}|[=＝！!][=＝～~]|[&＆]{2}|[|｜]{2}|[<＜][=＝>＞]|[>＞][=＝]|[=&|!<>＝＆｜！＜＞～])/,
+    /(?=[=&|!<>]{0,3}[＝＆｜！＜＞～])(?:[=＝！!][=＝]{2,}|[=＝！!][=＝～~]|[&＆]{2}|[|｜]{2}|[<＜][=＝>＞]|[>＞][=＝]|[=&|!<>＝＆｜！＜＞～])/,
   start_chars_hint: [..."=&|!<>", ...foreign],
 });
 export const LeftBrace = createToken({ name: "LeftBrace", pattern: "{" });

@@ -1,3 +1,4 @@
+import type { IToken } from "chevrotain";
 import type { Fix } from "../diagnostic.ts";
 import type { Span } from "../source.ts";
 import type { Findings } from "./findings.ts";
@@ -13,20 +14,43 @@ export function reportValues(problems: readonly ValueProblem[], text: string, fi
     if (token.tokenType === types.Float) findings.add("float-out-of-range", spanOf(token), []);
     for (const { fault, span } of faults) {
       const start = token.startOffset + span.start;
-      reportEscape(fault, { start, end: token.startOffset + span.end }, text, findings);
+      reportEscape(fault, { start, end: token.startOffset + span.end }, token, text, findings);
     }
   }
 }
 
-function reportEscape(fault: StringProblem["fault"], span: Span, text: string, findings: Findings): void {
+function reportEscape(
+  fault: StringProblem["fault"],
+  span: Span,
+  token: IToken,
+  text: string,
+  findings: Findings,
+): void {
   if (fault === "bytes") {
     findings.add("invalid-utf8-string", span, []);
     return;
   }
   const written = text.slice(span.start, span.end);
   const [problem, help, right] = explainEscape(fault, written);
-  const fixes: Fix[] = right === undefined ? [] : [{ title: `write \`${right}\``, edits: [{ span, text: right }] }];
+  const fixes = right === undefined ? [] : fixesOf(fault, right, span, token);
   findings.add("invalid-escape", span, [problem, help], { fixes });
+}
+
+/** Escapes that a path or a pattern holds by chance: in `DOMAIN\alice` a bell. */
+const accidental = /\\[abfnrtv0-7xuU]/;
+
+/**
+ * Where one backslash stands for itself, one that makes an escape may do so too: then the fix is to write all of them as
+ * they are, or only this one.
+ */
+function fixesOf(fault: StringProblem["fault"], right: string, span: Span, token: IToken): readonly Fix[] {
+  const one: Fix = { title: `write \`${right}\``, edits: [{ span, text: right }] };
+  if (right === "'") return [{ ...one, safe: true }];
+  if (fault !== "unknown") return [one];
+  if (!accidental.test(token.image.replaceAll("\\\\", ""))) return [{ ...one, safe: true }];
+  const body = token.image.slice(1, -1);
+  if (/`|\\["\\]/.test(body)) return [one];
+  return [{ title: "write it in backquotes", edits: [{ span: spanOf(token), text: `\`${body}\`` }] }, one];
 }
 
 function explainEscape(
@@ -38,8 +62,8 @@ function explainEscape(
       return written === "\\'"
         ? ["`'` needs no backslash in double quotes", "write `'`", "'"]
         : [
-            `there is no escape \`${written}\``,
-            `for a backslash write \`\\\\\`, or use backquotes, where it stands for itself`,
+            `\`${written}\` is not an escape`,
+            `for a backslash, write \`\\\\\`, or put the string in backquotes`,
             `\\${written}`,
           ];
     case "digits":

@@ -22,6 +22,7 @@ const between: Readonly<Record<string, string>> = {
   ge: ">=",
   contains: "contains",
   includes: "contains",
+  has: "contains",
   startswith: "has_prefix",
   endswith: "ends with",
   like: "=~",

@@ -82,7 +82,7 @@ describe("without a server", patience, () => {
     ["an unknown kind",    [],             "kind: node\n",        /ERROR: creating resources of type "node" is not supported\n/],
     ["a file that is not", ["/none.yaml"], "",                    /^ERROR: \/none\.yaml cannot be read: there is no such file\n$/],
     ["a wrong filter",     [],             "kind: inference_policy\nversion: v1\nmetadata: {name: p}\nspec:\n  kinds: [ssh]\n  model: m\n  filter: user.nmae == \"x\"\n",
-      /^standard input:7:11: error: spec\.filter has to be a valid predicate: user has no field "nmae" \[unknown-field\]\n.*\n +│ +\^{9}\n.*\nERROR: spec\.filter has to be/],
+      /^standard input:7:11: error: spec\.filter has to be a valid predicate: `user` has no field `nmae` \[unknown-field\]\n.*\n +│ +\^{9}\n.*\nERROR: spec\.filter has to be/],
   ])("%s is refused", async (_, args, input, message) => {
     const { code, out, err } = await run(["create", ...args, ...data], { input });
     expect([code, out]).toEqual([1, ""]);
