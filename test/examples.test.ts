@@ -20,11 +20,11 @@ function shows(page: string, fence: string, printed: string): void {
 const pages = ["README.md", ...globSync("docs/*.md", { cwd: root })].sort();
 const found = pages.map((page) => {
   const text = readFileSync(`${root}${page}`, "utf8");
-  const commands = [...text.matchAll(/```console\n\$ wherefore (.*)\n([\s\S]*?)```\n/g)];
+  const commands = [...text.matchAll(/```console\n\$ ((?:npx )?wherefore) (.*)\n([\s\S]*?)```\n/g)];
   const programs = [...text.matchAll(/```ts\n([\s\S]*?)```\n\n```text\n[\s\S]*?```\n/g)];
   return {
     page,
-    commands: commands.map(([fence, line = ""]) => ({ fence, line })),
+    commands: commands.map(([fence, name = "", line = ""]) => ({ fence, name, line })),
     programs: programs.map(([fence, program = ""], index) => ({ fence, program, index })),
   };
 });
@@ -38,11 +38,11 @@ test("there are examples", () => {
 describe.each(found.filter(({ commands, programs }) => commands.length + programs.length > 0))(
   "$page",
   ({ page, commands, programs }) => {
-    for (const { fence, line } of commands) {
-      test(`$ wherefore ${line}`, () => {
+    for (const { fence, name, line } of commands) {
+      test(`$ ${name} ${line}`, () => {
         const shell = spawnSync("sh", ["-c", `node dist/cli.js ${line}`], { cwd: root, encoding: "utf8" });
         expect(shell.stderr).toBe("");
-        shows(page, fence, `\`\`\`console\n$ wherefore ${line}\n${shell.stdout.trimEnd()}\n\`\`\`\n`);
+        shows(page, fence, `\`\`\`console\n$ ${name} ${line}\n${shell.stdout.trimEnd()}\n\`\`\`\n`);
       });
     }
 
