@@ -130,7 +130,7 @@ export function isMap(data: unknown): data is ReadonlyMap<string, unknown> {
 }
 
 /** Whether `data` is a Date of any realm. False for a proxy of one, and for an object that only claims to be one. */
-export function isDate(data: unknown): data is Date {
+function isDate(data: unknown): data is Date {
   return isTagged(data, "Date") && isAccepted(getTime, data);
 }
 
