@@ -1,10 +1,17 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Shell } from "./cli/shell.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const updating = process.env["UPDATE"] === "1";
+
+let shell: Shell;
+beforeAll(async () => {
+  shell = await Shell.open();
+});
+afterAll(() => shell.close());
 
 /** What a page shows in a fence, as printed by running it; `UPDATE=1` writes what was printed into the page. */
 function shows(page: string, fence: string, printed: string): void {
@@ -39,10 +46,10 @@ describe.each(found.filter(({ commands, programs }) => commands.length + program
   "$page",
   ({ page, commands, programs }) => {
     for (const { fence, name, line } of commands) {
-      test(`$ ${name} ${line}`, () => {
-        const shell = spawnSync("sh", ["-c", `node dist/cli.js ${line}`], { cwd: root, encoding: "utf8" });
-        expect(shell.stderr).toBe("");
-        shows(page, fence, `\`\`\`console\n$ ${name} ${line}\n${shell.stdout.trimEnd()}\n\`\`\`\n`);
+      test(`$ ${name} ${line}`, async () => {
+        const { stdout, stderr } = await shell.run(`wherefore ${line}`, root);
+        expect(stderr).toBe("");
+        shows(page, fence, `\`\`\`console\n$ ${name} ${line}\n${stdout.trimEnd()}\n\`\`\`\n`);
       });
     }
 

@@ -89,7 +89,9 @@ export async function readInputs(host: Host, args: readonly string[], options: F
   for (const path of paths) {
     try {
       const source = readSource(path, await readText(path, host), options);
-      files.push(inFolders.has(path) ? withoutOtherDocuments(source) : source);
+      if (!inFolders.has(path)) files.push(source);
+      else if (isTemplate(source)) skipped.push({ path, reason: "not valid YAML" });
+      else files.push(withoutOtherDocuments(source));
     } catch (error) {
       if (!(error instanceof Failure) || !inFolders.has(path)) throw error;
       failures.push(error);
@@ -102,7 +104,7 @@ interface Expanded {
   /** Each file once, by whatever path. */
   readonly paths: readonly string[];
   readonly inFolders: ReadonlySet<string>;
-  readonly skipped: readonly Skipped[];
+  readonly skipped: Skipped[];
   readonly failures: Failure[];
 }
 
@@ -129,6 +131,12 @@ function realPath(path: string, { cwd }: Host): string {
   } catch {
     return path;
   }
+}
+
+/** Whether a file of a folder is none of ours: it is not YAML, as templates of YAML are not, and names no filter. */
+function isTemplate({ text, diagnostics }: PolicySource): boolean {
+  const isBroken = diagnostics.some(({ code, severity }) => code.startsWith("yaml-") && severity === "error");
+  return isBroken && !/inference_policy|(?:filter|where|_expression)["']?:/.test(text);
 }
 
 /** The source without what is said of documents of other programs: a folder may hold them too. */

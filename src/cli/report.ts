@@ -24,9 +24,13 @@ export function hasErrors(findings: readonly Found[]): boolean {
   return findings.some((found) => found.diagnostics.some(({ severity }) => severity === "error"));
 }
 
+/** Paths that are listed. */
+const mostSkipped = 10;
+
 /** Says what folders hold and was not worked on, and returns the exit code: 2 when something could not be read. */
 export function reportPassedOver({ skipped, failures }: Inputs, code: ExitCode, { print }: Output): ExitCode {
-  for (const { path, reason } of skipped) print(visible(`skipped ${path}: ${reason}`));
+  for (const { path, reason } of skipped.slice(0, mostSkipped)) print(visible(`skipped ${path}: ${reason}`));
+  if (skipped.length > mostSkipped) print(`skipped ${skipped.length - mostSkipped} more`);
   for (const { message } of failures) print(visibleLines(`error: ${message}`));
   return failures.length > 0 ? 2 : code;
 }

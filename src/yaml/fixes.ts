@@ -90,8 +90,9 @@ export function marginOf(line: string): number {
   return /^(?:[ \t]*- )?[ \t]*/.exec(line)?.[0].length ?? 0;
 }
 
-/** The line around `offset`, without its line break, and where it starts. */
+/** The line around `offset`, without its line break, and where it starts; of a very long line a part. */
 export function lineAround(text: string, offset: number): { readonly start: number; readonly line: string } {
-  const start = text.lastIndexOf("\n", offset - 1) + 1;
+  const from = Math.max(0, offset - longest);
+  const start = from + text.slice(from, offset).lastIndexOf("\n") + 1;
   return { start, line: /^[^\r\n]*/.exec(text.slice(start, start + longest))?.[0] ?? "" };
 }

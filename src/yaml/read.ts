@@ -50,7 +50,7 @@ export function readPolicies(text: string, { length = 4 * 1024 * 1024 }: ReadOpt
     add: () => {},
   };
   for (const document of parse(text, places)) {
-    const nodes = survey(document, places);
+    const nodes = survey(document, places, Math.max(0, mostFindings + 1 - diagnostics.length));
     if (nodes === undefined) continue;
     const { contents } = document;
     const resources = isSeq(contents) ? contents.items.map(nodes.resolve) : [contents];
@@ -104,10 +104,10 @@ function parse(text: string, { report }: Places): readonly Document.Parsed[] {
 }
 
 /** The document's nodes; undefined, and findings, when it is not sound enough to read on. */
-function survey(document: Document.Parsed, { text, report }: Places): Nodes | undefined {
-  const syntax = syntaxFindings(document, text);
+function survey(document: Document.Parsed, { text, report }: Places, most: number): Nodes | undefined {
+  const syntax = syntaxFindings(document, text, most);
   for (const finding of syntax) report(finding);
-  if (syntax.some((finding) => finding.severity === "error")) return undefined;
+  if (document.errors.length > 0 || syntax.some(({ severity }) => severity === "error")) return undefined;
   const nodes = surveyNodes(document);
   for (const finding of nodes.findings) report(finding);
   return nodes.findings.length > 0 ? undefined : nodes;

@@ -3,14 +3,19 @@ import type { Span } from "../source.ts";
 import { blockOnNextLine, quoteFilterAt } from "./fixes.ts";
 import { diagnoseFile, type FileDiagnostic } from "./messages.ts";
 
-/** What the YAML parser has against `document`, one finding a line: more are mostly consequences of the first. */
-export function syntaxFindings(document: Document.Parsed, text: string): readonly FileDiagnostic[] {
+/**
+ * What the YAML parser has against `document`, `most` findings at most, one a line: more are mostly consequences of the
+ * first.
+ */
+export function syntaxFindings(document: Document.Parsed, text: string, most: number): readonly FileDiagnostic[] {
   const deep = document.errors.find((error) => error.code === "RESOURCE_EXHAUSTION");
   if (deep !== undefined) return [diagnoseFile("yaml-depth", inside(text, deep.pos), [])];
   const problems = [...document.warnings, ...document.errors].sort((a, b) => a.pos[0] - b.pos[0]);
-  return firstOfLines(problems, text).map((problem) =>
-    problem.name === "YAMLWarning" ? warningFinding(problem, text) : errorFinding(problem, document, text),
-  );
+  return firstOfLines(problems, text)
+    .slice(0, most)
+    .map((problem) =>
+      problem.name === "YAMLWarning" ? warningFinding(problem, text) : errorFinding(problem, document, text),
+    );
 }
 
 function firstOfLines(problems: readonly YAMLError[], text: string): readonly YAMLError[] {
