@@ -4,7 +4,13 @@ import type { Command } from "commander";
 import type { FilterEnvironment } from "../predicate.ts";
 import type { RenderOptions, Reported } from "../render.ts";
 import { lineStarts } from "../source.ts";
-import { type FileDiagnostic, type NamedPolicy, type PolicyFilter, readPolicies } from "../yaml/index.ts";
+import {
+  type FileCode,
+  type FileDiagnostic,
+  type NamedPolicy,
+  type PolicyFilter,
+  readPolicies,
+} from "../yaml/index.ts";
 import { Failure } from "./failure.ts";
 import { isFolder, listFolder, type Skipped } from "./folders.ts";
 import type { Host } from "./host.ts";
@@ -25,6 +31,8 @@ export interface Filter {
 /** A file of policies. */
 export interface PolicySource {
   readonly path: string;
+  /** Whether a folder was named, not the file: documents of other programs are no findings then. */
+  readonly inFolder: boolean;
   readonly text: string;
   /** Where its lines start. */
   readonly starts: readonly number[];
@@ -88,10 +96,9 @@ export async function readInputs(host: Host, args: readonly string[], options: F
   const { paths, inFolders, skipped, failures } = expand([...file, ...named], host);
   for (const path of paths) {
     try {
-      const source = readSource(path, await readText(path, host), options);
-      if (!inFolders.has(path)) files.push(source);
-      else if (isTemplate(source)) skipped.push({ path, reason: "not valid YAML" });
-      else files.push(withoutOtherDocuments(source));
+      const source = readSource(path, await readText(path, host), options, inFolders.has(path));
+      if (isTemplate(source)) skipped.push({ path, reason: "not valid YAML" });
+      else files.push(source);
     } catch (error) {
       if (!(error instanceof Failure) || !inFolders.has(path)) throw error;
       failures.push(error);
@@ -134,16 +141,18 @@ function realPath(path: string, { cwd }: Host): string {
 }
 
 /** Whether a file of a folder is none of ours: it is not YAML, as templates of YAML are not, and names no filter. */
-function isTemplate({ text, diagnostics }: PolicySource): boolean {
-  const isBroken = diagnostics.some(({ code, severity }) => code.startsWith("yaml-") && severity === "error");
-  return isBroken && !/inference_policy|(?:filter|where|_expression)["']?:/.test(text);
+function isTemplate({ text, diagnostics, inFolder }: PolicySource): boolean {
+  const isBroken =
+    inFolder && diagnostics.some(({ code, severity }) => code.startsWith("yaml-") && severity === "error");
+  return isBroken && !namesFilters(text);
 }
 
-/** The source without what is said of documents of other programs: a folder may hold them too. */
-function withoutOtherDocuments(source: PolicySource): PolicySource {
-  const diagnostics = source.diagnostics.filter(({ code }) => code !== "document-kind" && code !== "document-shape");
-  return { ...source, diagnostics };
+function namesFilters(text: string): boolean {
+  return /inference_policy|(?:filter|where|_expression)["']?\s*:/.test(text);
 }
+
+/** What is said of documents of other programs, which a folder may hold too. */
+const aboutOthers: readonly FileCode[] = ["document-kind", "document-shape"];
 
 /** Every filter of all inputs: arguments first, files in their order. */
 export function allFilters({ filters, files }: Inputs): readonly Filter[] {
@@ -177,8 +186,14 @@ function filterOf(text: string, place: Filter["place"], { env, dialect, kinds }:
 }
 
 /** The filters of a policy file's text. */
-export function readSource(path: string, text: string, { dialect, kinds }: EnvironmentOptions): PolicySource {
-  const { policies, inferencePolicies, diagnostics } = readPolicies(text);
+export function readSource(
+  path: string,
+  text: string,
+  { dialect, kinds }: EnvironmentOptions,
+  inFolder = false,
+): PolicySource {
+  const { policies, inferencePolicies, diagnostics: all } = readPolicies(text);
+  const diagnostics = inFolder && !namesFilters(text) ? all.filter(({ code }) => !aboutOthers.includes(code)) : all;
   const filters = policies.map((policy): Filter => {
     const own = policy.kinds !== undefined && policy.kinds.length > 0 ? policy.kinds : kinds;
     const environment = environmentOf(policy.environment, dialect, own);
@@ -189,7 +204,7 @@ export function readSource(path: string, text: string, { dialect, kinds }: Envir
       place: { name: nameOf(path), within: { text, span: policy.span } },
     };
   });
-  return { path, text, starts: lineStarts(text), filters, inferencePolicies, diagnostics };
+  return { path, inFolder, text, starts: lineStarts(text), filters, inferencePolicies, diagnostics };
 }
 
 function isPath(arg: string, host: Host): boolean {

@@ -32,9 +32,9 @@ export function fixSource(
   options: EnvironmentOptions,
   severities: ReadonlySet<Severity>,
 ): Fixed<PolicySource> {
-  const { path } = source;
+  const { path, inFolder } = source;
   const fixed = untilNothingChanges(source.text, (text) => {
-    const { diagnostics, filters } = text === source.text ? source : readSource(path, text, options);
+    const { diagnostics, filters } = text === source.text ? source : readSource(path, text, options, inFolder);
     const around = disjointEdits(diagnostics, severities);
     if (around.applied > 0) {
       return { result: applyFix(text, { title: "", edits: around.result }), applied: around.applied };
@@ -53,7 +53,7 @@ export function fixSource(
     };
   });
   const { result: text, applied } = fixed;
-  return { result: text === source.text ? source : readSource(path, text, options), applied };
+  return { result: text === source.text ? source : readSource(path, text, options, inFolder), applied };
 }
 
 function untilNothingChanges(text: string, change: (text: string) => Fixed<string>): Fixed<string> {
