@@ -18,10 +18,12 @@ export default defineConfig({
       { extends: true, test: { name: "library", include: ["test/**/*.test.ts"] } },
       { extends: true, test: { name: "summarizer", include: ["summarizer/test/**/*.test.ts"] } },
     ],
+    // Files share a process and what it has loaded: no module keeps state that another file could meet.
+    isolate: false,
     // more than cores: many tests wait, for clocks, processes and a browser
     maxWorkers: Math.ceil(availableParallelism() * 1.5),
     expect: { poll: { timeout: 10_000 } },
     testTimeout: 60_000,
-    hookTimeout: 60_000,
+    hookTimeout: 120_000,
   },
 });

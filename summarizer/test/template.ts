@@ -1,57 +1,110 @@
 import { createHash, randomUUID } from "node:crypto";
-import { cpSync, existsSync, readFileSync } from "node:fs";
-import { mkdir, rename, rm } from "node:fs/promises";
+import { cpSync, existsSync, globSync, readFileSync } from "node:fs";
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { Queue } from "../src/queue/queue.ts";
 import { prepareSearch } from "../src/search/extensions.ts";
+import { DatabaseError } from "../src/store/database.ts";
+import { lockFolder } from "../src/store/lock.ts";
 import { migrate, migrations } from "../src/store/migrate.ts";
 import { openPglite } from "../src/store/pglite.ts";
 
-/**
- * Puts an embedded database with its tables into `folder`. To make one takes seconds, most of them PostgreSQL's own
- * `initdb`: it is made once for each version of the tables, in the temporary folder, and copied.
- */
-export async function putDatabase(folder: string): Promise<void> {
-  const template = join(tmpdir(), `summarizer-database-${key()}`);
-  if (!existsSync(template)) await make(template);
+/** A folder that takes long to make: it is made once, and copied. */
+export interface Template {
+  readonly name: string;
+  /** Changes with everything that the folder is made by. */
+  readonly key: string;
+  make(folder: string): Promise<void>;
+}
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const cache = join(root, "node_modules/.cache/summarizer-tests");
+
+/** Puts a copy of the template into `folder`, which must not exist. */
+export async function putTemplate(template: Template, folder: string): Promise<void> {
+  const made = join(cache, `${template.name}-${template.key}`);
+  if (!existsSync(made)) await makeOnce(template, made);
   await mkdir(dirname(folder), { recursive: true });
-  // As promises the calls for each of its hundreds of files take three times the processor time.
-  cpSync(template, folder, { recursive: true });
+  // As promises the calls for each of hundreds of files take three times the processor time.
+  cpSync(made, folder, { recursive: true });
 }
 
-async function make(template: string): Promise<void> {
-  const unfinished = `${template}-${randomUUID()}`;
-  const database = await openPglite(unfinished);
-  await migrate(database);
-  await prepareSearch(database);
-  const queue = await Queue.open(database, undefined, { heartbeat: 30, supervise: false, onError: () => {} });
-  await queue.stop(1);
-  // Two thirds of the files are the databases that PostgreSQL makes others from, which nothing here does.
-  await database.query("UPDATE pg_database SET datistemplate = false");
-  for (const unused of ["template0", "template1"]) await database.query(`DROP DATABASE ${unused}`);
-  await database.query("CHECKPOINT");
-  await database.close();
-  // Where another process was faster, its copy is as good.
-  await rename(unfinished, template).catch(() => rm(unfinished, { recursive: true }));
-}
-
-/** Changes with everything that the template is made by. */
-function key(): string {
-  const require = createRequire(import.meta.url);
-  const hash = createHash("sha256").update(JSON.stringify(migrations()));
-  for (const name of ["@electric-sql/pglite", "pg-boss"]) hash.update(readFileSync(versionFile(require, name)));
-  for (const part of ["template.ts", "../src/queue/queue.ts", "../src/search/extensions.ts"]) {
-    hash.update(readFileSync(new URL(part, import.meta.url)));
+/** Several processes may want the template at the same time: one makes it, the others wait. */
+async function makeOnce(template: Template, made: string): Promise<void> {
+  const lock = await locked(join(cache, `${template.name}.lock`));
+  try {
+    if (existsSync(made)) return;
+    const unfinished = `${made}-${randomUUID()}`;
+    await template.make(unfinished);
+    for (const name of await readdir(cache)) {
+      const old = name.startsWith(`${template.name}-`) && join(cache, name) !== unfinished;
+      if (old) await rm(join(cache, name), { recursive: true });
+    }
+    await rename(unfinished, made);
+  } finally {
+    lock.release();
   }
+}
+
+async function locked(folder: string) {
+  for (;;) {
+    try {
+      return await lockFolder(folder);
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) throw error;
+      await sleep(100);
+    }
+  }
+}
+
+/** Hashes what a template is made by. */
+export function keyOf(...parts: readonly (string | Buffer)[]): string {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part).update("\0");
   return hash.digest("hex").slice(0, 16);
 }
 
+/** The files that these patterns match below the repository's root. */
+export function contentsOf(...patterns: readonly string[]): readonly Buffer[] {
+  return globSync(patterns, { cwd: root })
+    .sort()
+    .map((path) => readFileSync(join(root, path)));
+}
+
+/** An embedded database with its tables: most of the time goes to PostgreSQL's own `initdb`. */
+const database: Template = {
+  name: "database",
+  key: keyOf(
+    JSON.stringify(migrations()),
+    ...["@electric-sql/pglite", "pg-boss"].map(packageFile),
+    ...contentsOf("summarizer/test/template.ts", "summarizer/src/queue/*.ts", "summarizer/src/search/extensions.ts"),
+  ),
+  make: async (folder) => {
+    const database = await openPglite(folder);
+    await migrate(database);
+    await prepareSearch(database);
+    const queue = await Queue.open(database, undefined, { heartbeat: 30, supervise: false, onError: () => {} });
+    await queue.stop(1);
+    // Two thirds of the files are the databases that PostgreSQL makes others from, which nothing here does.
+    await database.query("UPDATE pg_database SET datistemplate = false");
+    for (const unused of ["template0", "template1"]) await database.query(`DROP DATABASE ${unused}`);
+    await database.query("CHECKPOINT");
+    await database.close();
+  },
+};
+
+/** Puts an embedded database with its tables into `folder`. */
+export async function putDatabase(folder: string): Promise<void> {
+  await putTemplate(database, folder);
+}
+
 /** The package's description, which its exports need not name. */
-function versionFile(require: NodeJS.Require, name: string): string {
-  const folders = require.resolve.paths(name) ?? [];
+function packageFile(name: string): Buffer {
+  const folders = createRequire(import.meta.url).resolve.paths(name) ?? [];
   const file = folders.map((folder) => join(folder, name, "package.json")).find((path) => existsSync(path));
   if (file === undefined) throw new Error(`${name} is not installed`);
-  return file;
+  return readFileSync(file);
 }

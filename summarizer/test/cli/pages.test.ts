@@ -1,5 +1,5 @@
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { openBrowser } from "../web/browser.ts";
 import { assertPagesBuilt } from "../web/built.ts";
 import { startCli } from "./run-cli.ts";
@@ -11,20 +11,20 @@ beforeAll(async () => {
   browser = await openBrowser();
 });
 
-afterAll(() => browser?.close());
-
 test("the demo prints a link that signs the newcomer in once, to pages with the samples in place", async () => {
   const { child, finished, printed } = startCli(["demo", "--port", "0"]);
   try {
     await expect.poll(printed, { timeout: 50_000, interval: 100 }).toMatch(/Ctrl-C to stop/);
     const [, link = ""] = /signs you in, once: (\S+)/.exec(printed()) ?? [];
-    const page = await browser.newPage();
+    await using one = await browser.newContext();
+    const page = await one.newPage();
     await page.goto(link);
     await page.getByRole("button", { name: "Signed in as newcomer" }).waitFor();
     for (const who of ["carol → orders", "dave → build-7", "bob → payments", "alice → web-3"]) {
       await page.getByRole("link", { name: who }).waitFor();
     }
-    const again = await browser.newPage();
+    await using other = await browser.newContext();
+    const again = await other.newPage();
     await again.goto(link);
     const [, password = ""] = /password (\S+)/.exec(printed()) ?? [];
     await again.getByLabel("User").fill("newcomer");

@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
-import chromium from "@sparticuz/chromium";
 import type { Result, RunOptions } from "axe-core";
 import type { Browser, BrowserContext, Locator, Page, Request } from "playwright-core";
-import { chromium as playwright } from "playwright-core";
 import { expect } from "vitest";
+import { launch } from "../../../test/browser.ts";
 import { fontSettings } from "./fonts.ts";
 import { password } from "./served.ts";
 
@@ -20,25 +19,12 @@ export const looks: readonly (readonly [width: Width, scheme: Scheme])[] = [
   ["phone", "dark"],
 ];
 
-/** Flags of the package's that make it another browser than people have; in a single process it ends with its first context. */
-const unwanted = new Set(["--single-process", "--disable-web-security", "--allow-running-insecure-content"]);
+let browser: Promise<Browser> | undefined;
 
-/** Flags that draw by an emulated graphics processor: a third of what a page costs. */
-const graphics = /^--(in-process-gpu|ignore-gpu-blocklist|use-gl|use-angle|enable-unsafe-swiftshader)/;
-
-/** The browser that comes with a package, or the one that `CHROMIUM_PATH` names; its fonts are always those of packages. */
+/** The browser of all pages of this process, which it ends with; its fonts are always those of packages. */
 export async function openBrowser(): Promise<Browser> {
-  const { CHROMIUM_PATH } = process.env;
-  const packaged = await chromium.executablePath();
-  return await playwright.launch({
-    executablePath: CHROMIUM_PATH ?? packaged,
-    env: { ...process.env, ...fontSettings(tmpdir()) },
-    args: [
-      ...chromium.args.filter((argument) => !unwanted.has(argument) && !graphics.test(argument)),
-      "--disable-gpu",
-      "--disable-background-networking",
-    ],
-  });
+  browser ??= launch(fontSettings(tmpdir()));
+  return await browser;
 }
 
 export interface Look {

@@ -52,7 +52,6 @@ beforeAll(async () => {
   ]);
 });
 afterAll(async () => {
-  await browser?.close();
   await served?.[Symbol.asyncDispose]();
 });
 

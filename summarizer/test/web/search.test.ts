@@ -36,7 +36,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await browser?.close();
   await served?.[Symbol.asyncDispose]();
   await model?.[Symbol.asyncDispose]();
 });

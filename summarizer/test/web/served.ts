@@ -10,7 +10,7 @@ import { beforehandOf } from "../../src/ingest/file.ts";
 import { serve } from "../../src/server/serve.ts";
 import type { Service } from "../../src/service.ts";
 import { temporaryFolder } from "../sessions.ts";
-import { putDatabase } from "../template.ts";
+import { contentsOf, keyOf, putDatabase, putTemplate, type Template } from "../template.ts";
 import { assertPagesBuilt } from "./built.ts";
 
 /** Somebody who may do everything, and somebody who may see their own sessions alone. */
@@ -28,6 +28,37 @@ spec: {allow: {rules: [{resources: ["*"], verbs: ["*"]}]}}
 /** The password of `ada` and of `alice`. */
 export const password = "correct:horse:battery";
 
+/** A data folder with the samples taken in and summarised, under these settings. */
+function samples(flags: Flags): Template {
+  const { dialect = "documented" } = flags;
+  const today = new Date().toISOString().slice(0, 10);
+  const sources = contentsOf(
+    "src/**/*.ts",
+    "summarizer/src/**/*.*",
+    "summarizer/examples/**/*.*",
+    "summarizer/test/*/served.ts",
+    "package-lock.json",
+  );
+  return {
+    name: `samples-${dialect}`,
+    key: keyOf(today, ...sources),
+    make: async (data) => {
+      await putDatabase(join(data, "database"));
+      const { service, stop } = await serve(readConfig({ data, port: "0", logLevel: "silent", dialect }, {}));
+      try {
+        const text = `${users}---\n${await readFile(sampleResources, "utf8")}`;
+        const { failure } = await service.resources.apply(localOperator, { file: "samples.yaml", text }, true);
+        if (failure !== undefined) throw failure.error;
+        for (const user of ["ada", "alice"]) await service.accounts.setPassword(localOperator, user, password);
+        await takeIn(service, sampleRecordings);
+        await settled(service);
+      } finally {
+        await stop();
+      }
+    },
+  };
+}
+
 /**
  * A real server with the samples taken in and summarised, in a folder of its own; `more` does the rest of the setting.
  * Gone when the test is over.
@@ -39,15 +70,10 @@ export async function servedSamples(
   assertPagesBuilt();
   const folder = await temporaryFolder();
   const config = readConfig({ data: join(folder.path, "data"), port: "0", logLevel: "silent", ...flags }, {});
-  if (config.database === undefined) await putDatabase(join(config.data, "database"));
+  await putTemplate(samples(flags), config.data);
   const serving = await serve(config);
   const { service, url } = serving;
   try {
-    const text = `${users}---\n${await readFile(sampleResources, "utf8")}`;
-    const { failure } = await service.resources.apply(localOperator, { file: "samples.yaml", text }, true);
-    if (failure !== undefined) throw failure.error;
-    for (const user of ["ada", "alice"]) await service.accounts.setPassword(localOperator, user, password);
-    await takeIn(service, sampleRecordings);
     await more(service, folder.path);
     await settled(service);
   } catch (error) {

@@ -119,7 +119,6 @@ beforeEach(async () => {
 });
 
 afterAll(async () => {
-  await browser?.close();
   for (const server of [oidc, github, saml, elsewhere, served]) await server?.[Symbol.asyncDispose]();
 });
 
