@@ -1,6 +1,6 @@
 import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { defineConfig, type Options } from "tsup";
-import { leanChevrotain } from "./scripts/lean-chevrotain.ts";
+import { leanDependencies } from "./scripts/lean-dependencies.ts";
 
 const library = {
   index: "src/index.ts",
@@ -39,7 +39,7 @@ const shared: Options = {
   splitting: true,
   external: ["yaml", "fast-check", /^@codemirror\//, /^@lezer\//],
   inject: ["scripts/group-by.ts"],
-  esbuildPlugins: [leanChevrotain()],
+  esbuildPlugins: [leanDependencies()],
   dts: { entry: library, compilerOptions: { lib: ["es2023", "dom", "dom.iterable"] } },
 };
 
