@@ -5,13 +5,19 @@ import { leanChevrotain } from "./scripts/lean-chevrotain.ts";
 const library = {
   index: "src/index.ts",
   teleport: "src/teleport/index.ts",
+  roles: "src/teleport/roles.ts",
   codemirror: "src/codemirror/index.ts",
   testing: "src/testing.ts",
   yaml: "src/yaml/index.ts",
 };
 
 /** What ends up inside the bundle, with the file that holds its licence. */
-const bundled = { "@noble/hashes": "LICENSE", chevrotain: "LICENSE.txt", "get-east-asian-width": "license" };
+const bundled = {
+  "@noble/hashes": "LICENSE",
+  chevrotain: "LICENSE.txt",
+  "get-east-asian-width": "license",
+  re2js: "LICENSE",
+};
 
 function writeLicences(): void {
   const texts = Object.entries(bundled).map(

@@ -15,6 +15,8 @@ export interface Field<T extends Type = Type> {
   readonly kinds?: readonly string[] | undefined;
   /** Keys that are known to occur, where the type is a map; offered by completion. */
   readonly keys?: readonly string[] | undefined;
+  /** Set for what only functions read: a filter cannot name it. */
+  readonly hidden?: true | undefined;
 }
 
 /** Fields by name: types, fields with documentation, or namespaces of more fields. */
@@ -43,6 +45,8 @@ export interface Definition<F extends Fields = Fields> {
   readonly aliases?: Readonly<Record<string, string>>;
   /** The kinds that {@link Options.kinds} may name. */
   readonly kinds?: readonly string[];
+  /** Those of {@link kinds} that a filter is for while {@link Options.kinds} names none; unset: all of them. */
+  readonly defaultKinds?: readonly string[];
   /** Whether `labels.env` may stand for `labels["env"]`. */
   readonly selectKeys?: boolean;
   /** Whether filters are meant for a cluster too, so that what the dialects disagree on is worth a diagnostic. */
@@ -73,7 +77,9 @@ export interface Environment {
   /** The dialect that a portable filter must also pass; the same as `dialect` when there is none. */
   readonly other: Dialect;
   readonly knownKinds: readonly string[];
-  /** The policy's kinds; all known ones when it names none. */
+  /** The kinds that a filter is for when nothing names its kinds. */
+  readonly defaultKinds: readonly string[];
+  /** The policy's kinds; the default ones when it names none. */
   readonly kinds: readonly string[];
   readonly limits: Limits;
 }
@@ -106,6 +112,7 @@ export function buildEnvironment(definition: Definition, options: Options): Envi
   }
   const dialect = (which: DialectName): Dialect => ({ ...dialects[which], ...definition.dialects?.[which] });
   const knownKinds = definition.kinds ?? [];
+  const defaultKinds = definition.defaultKinds ?? knownKinds;
   for (const kind of options.kinds ?? []) {
     if (!knownKinds.includes(kind)) {
       const known = knownKinds.length > 0 ? `there are: ${knownKinds.join(", ")}` : "this environment has no kinds";
@@ -123,9 +130,15 @@ export function buildEnvironment(definition: Definition, options: Options): Envi
     dialect: dialect(name),
     other: portable ? dialect(name === "documented" ? "teleport" : "documented") : dialect(name),
     knownKinds,
-    kinds: options.kinds !== undefined && options.kinds.length > 0 ? options.kinds : knownKinds,
+    defaultKinds,
+    kinds: options.kinds !== undefined && options.kinds.length > 0 ? options.kinds : defaultKinds,
     limits: { ...defaultLimits, ...definedOnly(options.limits) },
   };
+}
+
+/** The fields that a filter can name. */
+export function namedFields({ fields }: Environment): readonly EnvironmentField[] {
+  return fields.filter(({ hidden }) => hidden === undefined);
 }
 
 /** The first function of `meaning` that a filter may use. */
@@ -139,13 +152,14 @@ function namespace(members: Fields, path: readonly string[], found: EnvironmentF
   for (const [name, member] of Object.entries(members)) {
     const own = [...path, name];
     if (!isLeaf(member)) {
-      resolved.set(name, namespace(member, own, found));
+      const inner = namespace(member, own, found);
+      if (inner.members.size > 0 || Object.keys(member).length === 0) resolved.set(name, inner);
       continue;
     }
     const leaf: Field = member.kind === "field" ? member : { kind: "field", type: member };
     const entry = { ...leaf, path: own, name: own.join(".") };
     found.push(entry);
-    resolved.set(name, entry);
+    if (entry.hidden === undefined) resolved.set(name, entry);
   }
   return { kind: "namespace", path, members: resolved };
 }

@@ -15,6 +15,18 @@ const groups: Readonly<Record<Group, string>> = {
   sql: "SQL",
 };
 
+/** Where filters of an environment stand, by the name that cases have for it. */
+const environments: Readonly<Record<string, string>> = {
+  resource: code("resourceFilter"),
+  where: code("rules[].where"),
+  impersonate: code("impersonate.where"),
+  review: code("review_requests.where"),
+  threshold: code("request.thresholds[].filter"),
+  join: code("require_session_join[].filter"),
+  labels: "a label expression",
+  keyed: "an environment with a map",
+};
+
 /** `docs/diagnostics.md` */
 export function diagnosticsPage(): string {
   const cases = caseFiles.flatMap(readCases);
@@ -69,7 +81,9 @@ function options({ options }: Case): readonly string[] {
       case "kinds":
         return [`In a policy for ${code(value)}`];
       case "env":
-        return [value === "types" ? "Where there are fields of every type" : `In ${code("resourceFilter")}`];
+        return [
+          value === "types" ? "Where there are fields of every type" : `In ${environments[value] ?? code(value)}`,
+        ];
       default:
         return [`With the limit ${code(name)} at ${value}`];
     }

@@ -16,6 +16,7 @@ import type { TypedExpr } from "../typed.ts";
 import { bool, describeType, sameType, type Type } from "../types/type.ts";
 import { checkCallee } from "./callee.ts";
 import type { Checker } from "./checker.ts";
+import { checkLiterals } from "./literals.ts";
 import { dashedTail } from "./path.ts";
 
 /** Types a call or an infix operator against its function's row. */
@@ -30,6 +31,7 @@ export function checkCall(call: Call, checker: Checker): TypedExpr | undefined {
   if (!arityFits(row, written, call, args, checker) || !argumentsFit(row, written, call, args, checker))
     return undefined;
   if (!args.every((arg) => arg !== undefined)) return undefined;
+  checkLiterals(row, args, checker);
   return {
     kind: "call",
     fn: row,

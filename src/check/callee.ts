@@ -1,3 +1,4 @@
+import { rowMeaning } from "../environment.ts";
 import type { FunctionRow } from "../functions/define.ts";
 import { type Span, textAt } from "../source.ts";
 import { nearest } from "../suggest.ts";
@@ -16,11 +17,13 @@ export function checkCallee(call: Call, checker: Checker): FunctionRow | undefin
   const member = name === undefined ? undefined : memberAt(name.split("."), root);
   if (member !== undefined) {
     checker.report("not-a-function", callee.span, [textAt(checker.text, callee.span)]);
+  } else if (callee.kind === "name" && isInfix(callee.name)) {
+    reportOperator(callee.name, call, checker);
   } else if (callee.kind === "name") {
     reportUnknown(callee.name, callee.span, checker);
   } else if (callee.kind !== "select") {
     checker.report("not-a-function", callee.span, [textAt(checker.text, callee.span)]);
-  } else if (isNamespace(callee, checker)) {
+  } else if (isNamespace(callee, checker) || isLikeFunction(callee, checker)) {
     reportUnknown(name ?? callee.field.name, callee.span, checker);
   } else {
     reportMethod(callee, call, checker);
@@ -28,9 +31,28 @@ export function checkCallee(call: Call, checker: Checker): FunctionRow | undefin
   return undefined;
 }
 
+/** Reports a comparison where only a function compares. */
+function reportOperator(operator: "==" | "!=", { args, callee, span }: Call, checker: Checker): void {
+  const equal = rowMeaning("equal", checker.environment);
+  const texts = args.map((arg) => textAt(checker.text, arg.span)).join(", ");
+  const text = equal && `${operator === "!=" ? "!" : ""}${equal.name}(${texts})`;
+  checker.report("unknown-operator", callee.span, [operator, equal?.name], {
+    fixes: text === undefined ? [] : [{ title: `write ${text}`, edits: [{ span, text }], safe: true }],
+  });
+}
+
 function isNamespace({ object }: Select, { environment }: Checker): boolean {
   const name = dottedName(object);
   return name !== undefined && memberAt(name.split("."), environment.root)?.kind === "namespace";
+}
+
+/** Whether functions have names like it: `regexp.match` goes with `regexp.matches` and `regex.match`. */
+function isLikeFunction(callee: Select, { environment }: Checker): boolean {
+  const name = dottedName(callee);
+  const prefix = dottedName(callee.object);
+  const dotted = [...environment.functions.keys()].filter((known) => known.includes("."));
+  if (name === undefined || prefix === undefined) return false;
+  return dotted.some((known) => known.startsWith(`${prefix}.`)) || nearest(name, dotted) !== undefined;
 }
 
 function reportUnknown(name: string, span: Span, checker: Checker): void {

@@ -1,4 +1,4 @@
-import type { EnvironmentField, Namespace } from "../environment.ts";
+import { type EnvironmentField, type Namespace, namedFields } from "../environment.ts";
 import { signature } from "../functions/define.ts";
 import { type Span, textAt } from "../source.ts";
 import { nearest } from "../suggest.ts";
@@ -65,8 +65,9 @@ function resolve(base: Name, names: readonly Name[], checker: Checker): Resolved
     if (member === undefined) {
       const field = resolveAlias(path.slice(0, position + 1), span, checker);
       if (field !== undefined) return { field, rest };
+      if (reportFunction(path, checker)) return undefined;
       if (reportCase(path, checker)) return undefined;
-      if (namespace === root) reportUnknownName(name, names.length === 0, checker);
+      if (namespace === root) reportUnknownName(name, names, checker);
       else reportUnknownField(namespace, name, span, checker);
       return undefined;
     }
@@ -88,11 +89,21 @@ function resolveAlias(path: readonly Name[], span: Span, { environment, report }
   return { kind: "field", field, type: field.type, span };
 }
 
+/** Reports a path that is a function's name, and not called; whether it is one. */
+function reportFunction(path: readonly Name[], { environment, report }: Checker): boolean {
+  const row = environment.functions.get(path.map(({ name }) => name).join("."));
+  const [first] = path;
+  if (row === undefined || first === undefined) return false;
+  const span = { start: first.span.start, end: path.at(-1)?.span.end ?? first.span.end };
+  report("function-as-value", span, [row.name, signature(row)]);
+  return true;
+}
+
 /** Reports a path that is a field's but for the case of its letters; whether it is one. */
 function reportCase(path: readonly Name[], { environment, report }: Checker): boolean {
   const written = path.map(({ name }) => name);
   const folded = written.join(".").toLowerCase();
-  const meant = environment.fields.find(({ name }) => folded === name.toLowerCase());
+  const meant = namedFields(environment).find(({ name }) => folded === name.toLowerCase());
   const at = meant?.path.findIndex((name, position) => name !== written[position]) ?? -1;
   const wrong = path[at];
   const first = path[0];
@@ -104,24 +115,28 @@ function reportCase(path: readonly Name[], { environment, report }: Checker): bo
   return true;
 }
 
-/** `alone`: no name follows, so that it may be a text without its quotes. */
-function reportUnknownName(name: Name, alone: boolean, { environment, report }: Checker): void {
-  const row = environment.functions.get(name.name);
-  if (row !== undefined) {
-    report("function-as-value", name.span, [row.name, signature(row)]);
-    return;
-  }
-  const roots = [...environment.root.members.keys()];
+/** `rest`: the names that follow; a name alone may be a text without its quotes. */
+function reportUnknownName(name: Name, rest: readonly Name[], { environment, report }: Checker): void {
+  const { members } = environment.root;
+  const roots = [...members.keys()];
+  const fitting = roots.filter((root) => leadsOn(members.get(root), rest[0]));
   const suggestion =
-    environment.aliases.get(name.name) ?? nearest(name.name, roots) ?? named(name.name, environment.fields);
+    environment.aliases.get(name.name) ?? nearest(name.name, fitting) ?? named(name.name, namedFields(environment));
+  const alone = rest.length === 0;
   report("unknown-name", name.span, [name.name, suggestion, roots, alone], replacing(name.span, suggestion));
+}
+
+/** Whether `next`, or a name like it, can follow a member. */
+function leadsOn(member: Namespace | EnvironmentField | undefined, next: Name | undefined): boolean {
+  if (member?.kind !== "namespace" || next === undefined) return true;
+  return member.members.has(next.name) || nearest(next.name, member.members.keys()) !== undefined;
 }
 
 function reportUnknownField(namespace: Namespace, name: Name, path: Span, { environment, report }: Checker): void {
   const prefix = namespace.path.join(".");
   const members = [...namespace.members.keys()];
   const sibling = nearest(name.name, members);
-  const root = environment.fields.filter((field) => field.path[0] === namespace.path[0]);
+  const root = namedFields(environment).filter((field) => field.path[0] === namespace.path[0]);
   const suggestion =
     environment.aliases.get(`${prefix}.${name.name}`) ??
     (sibling === undefined ? named(name.name, root) : `${prefix}.${sibling}`);

@@ -28,6 +28,7 @@ export const lintMessages = {
       `${name} is true of an empty list, so this matches where ${list} is not set`,
       "to ask that the list has items, say so too",
     ),
+  "doubtful-argument": (message: string, help: string | undefined): Message => warning(message, help),
   "field-never-set": (field: string, kinds: readonly string[], setBy: readonly string[]): Message =>
     warning(
       `${field} is always empty ${kinds.length === 0 ? "here" : `in sessions of kind ${kinds.join(", ")}`}`,

@@ -20,6 +20,8 @@ export const typeMessages = {
     error(`${namespace} has no field ${shown(name)}`, suggest(suggestion) ?? oneOf("its fields are", fields)),
   "unknown-function": (name: string, suggestion: string | undefined, functions: readonly string[]): Message =>
     error(`there is no function ${shown(name)}`, suggest(suggestion) ?? oneOf("the functions are", functions)),
+  "unknown-operator": (operator: string, instead: string | undefined): Message =>
+    error(`this condition has no operator ${operator}`, instead && `use the function ${instead}:`),
   "namespace-as-value": (namespace: string, fields: readonly string[]): Message =>
     error(`${namespace} is a namespace, not a value`, oneOf("name one of its fields:", fields)),
   "function-as-value": (name: string, signature: string): Message =>
@@ -39,6 +41,7 @@ export const typeMessages = {
   "type-mismatch": (message: string, help?: string): Message => error(message, help),
   "wrong-arity": (name: string, wanted: string, got: number, signature: string): Message =>
     error(`${name} takes ${wanted}, got ${got}`, signature),
+  "invalid-argument": (message: string, help: string | undefined): Message => error(message, help),
   "not-a-condition": (what: string, role: string, help: string | undefined): Message =>
     error(`${what} is not a condition, and ${role} has to be one`, help),
   "duplicate-policy": (name: string): Message =>

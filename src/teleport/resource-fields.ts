@@ -3,7 +3,7 @@ import { list, map, string } from "../types/type.ts";
 
 /** What the session went to, rebuilt from the end event: what it does not tell is always empty. */
 export const resourceFields = {
-  kind: field(string, { doc: "node, kube_cluster or db" }),
+  kind: field(string, { doc: "node, kube_cluster, db, windows_desktop, linux_desktop or app" }),
   sub_kind: field(string, { doc: "sub-kind of the resource", kinds: [] }),
   version: field(string, { doc: "version of the resource", kinds: [] }),
   metadata: {
@@ -12,10 +12,10 @@ export const resourceFields = {
     labels: field(map(string), { doc: "the resource's labels" }),
   },
   spec: {
-    addr: field(string, { doc: "address of the server", kinds: ["ssh"] }),
-    hostname: field(string, { doc: "host name of the server", kinds: ["ssh"] }),
+    addr: field(string, { doc: "address of the server or desktop", kinds: ["ssh", "desktop"] }),
+    hostname: field(string, { doc: "host name of the server or Linux desktop", kinds: ["ssh", "desktop"] }),
     protocol: field(string, { doc: "protocol of the database", kinds: ["db"] }),
-    uri: field(string, { doc: "address of the database", kinds: ["db"] }),
+    uri: field(string, { doc: "address of the database or application", kinds: ["db", "app"] }),
     version: field(string, { doc: "version of the server's agent", kinds: [] }),
     peer_addr: field(string, { doc: "address for other proxies", kinds: [] }),
     proxy_ids: field(list(string), { doc: "proxies that the server is connected to", kinds: [] }),

@@ -1,13 +1,14 @@
 import { defineEnvironment } from "../predicate.ts";
 import { aliases, sessionFilterFields } from "./filter-fields.ts";
 import { getters } from "./getters.ts";
-import { sessionKinds } from "./session-fields.ts";
+import { sessionKinds, summarizedKinds } from "./session-fields.ts";
 
 /** Filters of `inference_policy.spec.filter`: which finished sessions a policy is for. */
 export const sessionFilter = defineEnvironment({
   fields: sessionFilterFields,
   aliases,
   kinds: sessionKinds,
+  defaultKinds: summarizedKinds,
   portable: true,
   getters,
 });
