@@ -110,7 +110,9 @@ async function readContext(
   predicates: readonly Predicate<unknown>[],
 ): Promise<unknown> {
   if (event !== undefined) {
-    const environment = filters.every(({ policy }) => policy !== undefined) ? "session" : env;
+    const own = filters.flatMap(({ policy }) => (policy === undefined ? [] : [policy.environment]));
+    const other = own.find((name) => name !== "session" && name !== "where");
+    const environment = other ?? (own.length === filters.length ? "session" : env);
     return contextOf(await readJson(event), event, environment);
   }
   if (context !== undefined) {
@@ -131,8 +133,8 @@ async function readContext(
 
 /** What a filter sees of a session's end event. @throws Failure for another event */
 export function contextOf(event: unknown, path: string, environment: EnvironmentName): SessionContext {
-  if (environment === "resource")
-    throw new Failure("--event has no resource query's fields", "use --context for --env resource");
+  if (environment !== "session" && environment !== "where")
+    throw new Failure(`--event has no fields of --env ${environment}`, `use --context for --env ${environment}`);
   try {
     return contextFromEvent(event);
   } catch (error) {

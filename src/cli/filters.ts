@@ -23,6 +23,10 @@ export interface PolicySource {
   readonly text: string;
   readonly filters: readonly Filter[];
   readonly inferencePolicies: readonly InferencePolicy[];
+  /** How many of its documents are of kinds that hold filters. */
+  readonly read: number;
+  /** The kinds of its other documents. */
+  readonly skipped: readonly string[];
   readonly diagnostics: readonly FileDiagnostic[];
 }
 
@@ -89,9 +93,10 @@ export function findingsOf(file: PolicySource): Found {
 
 async function readFile(path: string, { dialect, kinds }: EnvironmentOptions): Promise<PolicySource> {
   const text = await readText(path);
-  const { policies, inferencePolicies, diagnostics } = readPolicies(text);
+  const { policies, ...found } = readPolicies(text);
   const filters = policies.map((policy): Filter => {
-    const own = policy.kinds !== undefined && policy.kinds.length > 0 ? policy.kinds : kinds;
+    const asked = policy.environment === "session" || policy.environment === "where" ? kinds : undefined;
+    const own = policy.kinds !== undefined && policy.kinds.length > 0 ? policy.kinds : asked;
     const environment = environmentOf(policy.environment, dialect, own);
     return {
       text: policy.filter,
@@ -100,7 +105,7 @@ async function readFile(path: string, { dialect, kinds }: EnvironmentOptions): P
       place: { name: nameOf(path), within: { text, span: policy.span } },
     };
   });
-  return { path, text, filters, inferencePolicies, diagnostics };
+  return { path, text, filters, ...found };
 }
 
 function isFile(arg: string): boolean {

@@ -4,6 +4,8 @@ import { RE2JS, RE2JSException } from "re2js";
 const longest = 1_000;
 /** Instructions that a pattern may compile to, counted before it is compiled. */
 const largest = 2_000;
+/** A text's length times its matches, of which each may have been searched for to the end of the text. */
+const mostSearched = 2 ** 20;
 /** Compiled patterns that are kept. */
 const most = 100;
 
@@ -87,13 +89,17 @@ export function looksLikeRegexp(pattern: string): boolean {
   return !isAnchored(pattern) && /\\|^\^|\$$|\[[^\]]*\]|\([^)]*\)|\||\.[*+]|\{\d/.test(pattern);
 }
 
-/** `text` with every match of `pattern` replaced by `template` as Go expands it: `$1`, `${1}`, `$name`. */
-export function replaceAll(pattern: RE2JS, text: string, template: readonly TemplatePart[]): string {
+/**
+ * `text` with every match of `pattern` replaced by `template` as Go expands it: `$1`, `${1}`, `$name`. Undefined where
+ * there are too many matches for the text's length, which never happens up to 1,000 characters.
+ */
+export function replaceAll(pattern: RE2JS, text: string, template: readonly TemplatePart[]): string | undefined {
   const matcher = pattern.matcher(text);
   let result = "";
   let end = 0;
   let from = 0;
-  while (from <= text.length && matcher.find(from)) {
+  for (let matches = 0; from <= text.length && matcher.find(from); matches++) {
+    if (matches * text.length > mostSearched) return undefined;
     const [start, stop] = [matcher.start(), matcher.end()];
     result += text.slice(end, start);
     if (stop > end || start === 0) result += template.map((part) => expand(part, matcher)).join("");

@@ -1,6 +1,6 @@
 export type { Message } from "../messages/message.ts";
 export type { FileCode, FileDiagnostic } from "./messages.ts";
 export { type PolicyFile, type ReadOptions, readPolicies } from "./read.ts";
-export type { InferencePolicy, PolicyFilter } from "./resources.ts";
+export type { EnvironmentName, InferencePolicy, PolicyFilter } from "./reader.ts";
 export { isSameFilter, rewritePolicies } from "./rewrite.ts";
 export type { Style, TextNode } from "./scalar.ts";

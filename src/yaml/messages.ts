@@ -86,6 +86,11 @@ export const fileMessages = {
     message: `documents of kind ${kind} are passed over`,
     help: `did you mean ${near}?`,
   }),
+  "condition-not-read": (path: string, kind: string): Message => ({
+    severity: "warning",
+    message: `${path} is not checked`,
+    help: `wherefore does not know the fields and functions of conditions in documents of kind ${kind}`,
+  }),
   "missing-key": (path: string, what: string): Message => ({
     severity: "error",
     message: `${path} is missing`,
@@ -104,6 +109,11 @@ export const fileMessages = {
     severity: "error",
     message: `${path} has to be a text, this is ${found}`,
     help: quoteIt,
+  }),
+  "kind-not-summarized": (kind: string): Message => ({
+    severity: "warning",
+    message: `Teleport does not summarize ${kind} sessions`,
+    help: "it summarizes ssh, k8s and db; the policy takes no session of this kind",
   }),
   "unknown-session-kind": (kind: string, near: string | undefined): Message => ({
     severity: "error",

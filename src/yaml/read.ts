@@ -2,7 +2,8 @@ import { type Document, isSeq, parseAllDocuments } from "yaml";
 import { lineStarts } from "../source.ts";
 import { diagnoseFile, type FileDiagnostic } from "./messages.ts";
 import { type Nodes, surveyNodes } from "./nodes.ts";
-import { type InferencePolicy, type Places, type PolicyFilter, readResource } from "./resources.ts";
+import type { InferencePolicy, Places, PolicyFilter } from "./reader.ts";
+import { readResources } from "./resources.ts";
 import { syntaxFindings } from "./syntax.ts";
 
 export interface PolicyFile {
@@ -10,6 +11,10 @@ export interface PolicyFile {
   readonly policies: readonly PolicyFilter[];
   /** The inference policies alone, those without a filter too. */
   readonly inferencePolicies: readonly InferencePolicy[];
+  /** Resources of kinds that hold filters, those without one too. Where there are none, nothing has been checked. */
+  readonly read: number;
+  /** The kinds of the other resources, each once, in the order of the file. */
+  readonly skipped: readonly string[];
   /** What is wrong around the filters; spans are offsets in the file. */
   readonly diagnostics: readonly FileDiagnostic[];
 }
@@ -22,18 +27,23 @@ export interface ReadOptions {
 const mostFindings = 100;
 
 /**
- * The filters of a file of resources, YAML or JSON, one document or several: `spec.filter` of policies and
- * classifiers, `where` of a role's rules. Other kinds are passed over. Never throws, whatever the text.
+ * The filters of a file of resources, YAML or JSON, one document or several: `spec.filter` of policies and classifiers,
+ * every condition of roles, label expressions elsewhere; custom resources of Teleport's Kubernetes operator too.
+ * Conditions that are not read are reported, resources without any are counted. Never throws, whatever the text.
  */
 export function readPolicies(text: string, { length = 4 * 1024 * 1024 }: ReadOptions = {}): PolicyFile {
   if (text.length > length) {
     return {
       policies: [],
       inferencePolicies: [],
+      read: 0,
+      skipped: [],
       diagnostics: [diagnoseFile("file-too-long", { start: 0, end: 0 }, [length])],
     };
   }
   const policies: PolicyFilter[] = [];
+  const skipped = new Set<string>();
+  let read = 0;
   const diagnostics: FileDiagnostic[] = [];
   const inferencePolicies: InferencePolicy[] = [];
   const places: Places = {
@@ -47,10 +57,14 @@ export function readPolicies(text: string, { length = 4 * 1024 * 1024 }: ReadOpt
     if (nodes === undefined) continue;
     const { contents } = document;
     const resources = isSeq(contents) ? contents.items.map(nodes.resolve) : [contents];
-    for (const resource of resources) policies.push(...readResource(resource, { ...places, ...nodes }));
+    for (const resource of resources.flatMap((each) => readResources(each, { ...places, ...nodes }))) {
+      policies.push(...resource.filters);
+      if (resource.skipped === undefined) read++;
+      else skipped.add(resource.skipped);
+    }
   }
   diagnostics.sort((a, b) => a.span.start - b.span.start);
-  return { policies, inferencePolicies, diagnostics: bounded(diagnostics) };
+  return { policies, inferencePolicies, read, skipped: [...skipped], diagnostics: bounded(diagnostics) };
 }
 
 function bounded(diagnostics: readonly FileDiagnostic[]): readonly FileDiagnostic[] {

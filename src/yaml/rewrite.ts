@@ -1,5 +1,5 @@
 import { type PolicyFile, readPolicies } from "./read.ts";
-import type { PolicyFilter } from "./resources.ts";
+import type { PolicyFilter } from "./reader.ts";
 import type { Style, TextNode } from "./scalar.ts";
 
 /** Whether `filter` is what the policy's filter says already; the line breaks that end a block do not count. */

@@ -172,6 +172,13 @@ describe("whatever the pattern and the text", () => {
     },
   );
 
+  test("a long text with very many matches is dropped", () => {
+    const made = compiled("a.*z|a");
+    expect(replaceAll(made, "a".repeat(1_000), parseTemplate("b"))).toBe("b".repeat(1_000));
+    expect(replaceAll(made, `${"a".repeat(20)}${"-".repeat(40_000)}`, parseTemplate("b"))).toMatch(/^b{20}-{40000}$/);
+    expect(replaceAll(made, "a".repeat(40_000), parseTemplate("b"))).toBeUndefined();
+  });
+
   test("a pattern that would be large is refused before it is compiled", () => {
     const start = performance.now();
     for (const text of ["((a{100}){100}){10}", "a{1000}".repeat(3), "\\pL".repeat(400), "(?:\\pL\\pL){1000}"]) {

@@ -1,9 +1,10 @@
 const state = require("@codemirror/state");
 const { FilterError } = require("wherefore");
 const { sessionFilter } = require("wherefore/teleport");
+const { labelExpression } = require("wherefore/teleport/roles");
 const codemirror = require("wherefore/codemirror");
 const testing = require("wherefore/testing");
 const yaml = require("wherefore/yaml");
 const { probe } = require("./probe-entries.cjs");
 
-console.log(JSON.stringify(probe({ FilterError, sessionFilter, codemirror, state, testing, yaml })));
+console.log(JSON.stringify(probe({ FilterError, sessionFilter, labelExpression, codemirror, state, testing, yaml })));
