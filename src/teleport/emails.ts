@@ -1,4 +1,4 @@
-const atom = String.raw`[\w!#$%&'*+/=?^{|}~` + "`" + String.raw`\u0080-\u{10ffff}-]+`;
+const atom = "[\\w!#$%&'*+/=?^{|}~`\\u0080-\\u{10ffff}-]+";
 const dotted = String.raw`${atom}(?:\.${atom})*`;
 const quoted = String.raw`"(?:[^"\\\r\n]|\\.)*"`;
 const domain = String.raw`(?:${dotted}|\[[^\[\]\\\s]*\])`;

@@ -154,21 +154,14 @@ describe("whatever the pattern and the text", () => {
     expect(() => predicate.matches({ labels })).toThrow('labels["env"]: expected a string, got a whole number');
   });
 
+  // a search that backtracks, or takes quadratic time, would not end within the test's time
   test.each(["^(a+)+$", "^(a|aa)*$", "^(.*)*x$", "^(a?){30}a{30}$", "^[ab]*a[ab]{20}c$"])(
-    "%s takes linear time",
-    (text) => {
-      const made = compiled(text);
-      const time = (length: number): number => {
-        const input = `${"ab".repeat(length / 4)}${"a".repeat(length / 2)}!`;
-        const times = [1, 2, 3].map(() => {
-          const start = performance.now();
-          made.test(input);
-          return performance.now() - start;
-        });
-        return Math.min(...times);
-      };
-      time(10_000);
-      expect(time(400_000)).toBeLessThan(20 * Math.max(time(40_000), 2));
+    "%s takes linear time over a long text",
+    (pattern) => {
+      const text = `${"ab".repeat(100_000)}${"a".repeat(200_000)}!`;
+      const start = performance.now();
+      expect(compiled(pattern).test(text)).toBe(false);
+      expect(performance.now() - start).toBeLessThan(10_000);
     },
   );
 
