@@ -5,6 +5,7 @@ import { leanDependencies } from "./scripts/lean-dependencies.ts";
 const library = {
   index: "src/index.ts",
   teleport: "src/teleport/index.ts",
+  roles: "src/teleport/roles.ts",
   codemirror: "src/codemirror/index.ts",
   testing: "src/testing.ts",
   yaml: "src/yaml/index.ts",
@@ -16,6 +17,7 @@ const bundled = {
   chevrotain: "LICENSE.txt",
   commander: "LICENSE",
   "get-east-asian-width": "license",
+  re2js: "LICENSE",
 };
 
 function writeLicences(): void {

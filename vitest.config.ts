@@ -6,6 +6,7 @@ const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.m
 const alias = [
   { find: /^wherefore$/, replacement: source("index.ts") },
   { find: /^wherefore\/teleport$/, replacement: source("teleport/index.ts") },
+  { find: /^wherefore\/teleport\/roles$/, replacement: source("teleport/roles.ts") },
   { find: /^wherefore\/codemirror$/, replacement: source("codemirror/index.ts") },
   { find: /^wherefore\/yaml$/, replacement: source("yaml/index.ts") },
   { find: /^wherefore\/testing$/, replacement: source("testing.ts") },

@@ -20,6 +20,8 @@ export interface Field<T extends Type = Type> {
   readonly keys?: readonly string[] | undefined;
   /** Other names for what the field holds, which authors may write: offered by completion, and where one is not defined. */
   readonly also?: readonly string[] | undefined;
+  /** Set for what only functions read: a filter cannot name it. */
+  readonly hidden?: true | undefined;
 }
 
 /** Fields by name: types, fields with documentation, or namespaces of more fields. */
@@ -50,6 +52,8 @@ export interface Definition<F extends Fields = Fields> {
   readonly kinds?: readonly string[];
   /** Other names for kinds, which authors may write: `{ kube: "k8s" }`. Offered where one is not known. */
   readonly otherKinds?: Readonly<Record<string, string>>;
+  /** Those of {@link kinds} that a filter is for while {@link Options.kinds} names none; unset: all of them. */
+  readonly defaultKinds?: readonly string[];
   /** Whether `labels.env` may stand for `labels["env"]`. */
   readonly selectKeys?: boolean;
   /** Whether filters are meant for a cluster too, so that what the dialects disagree on is worth a diagnostic. */
@@ -81,7 +85,9 @@ export interface Environment {
   readonly other: Dialect;
   readonly knownKinds: readonly string[];
   readonly otherKinds: Readonly<Record<string, string>>;
-  /** The policy's kinds; all known ones when it names none. */
+  /** The kinds that a filter is for when nothing names its kinds. */
+  readonly defaultKinds: readonly string[];
+  /** The policy's kinds; the default ones when it names none. */
   readonly kinds: readonly string[];
   readonly limits: Limits;
 }
@@ -115,6 +121,7 @@ export function buildEnvironment(definition: Definition, options: Options): Envi
   const dialect = (which: DialectName): Dialect => ({ ...dialects[which], ...definition.dialects?.[which] });
   const knownKinds = definition.kinds ?? [];
   const otherKinds = definition.otherKinds ?? {};
+  const defaultKinds = definition.defaultKinds ?? knownKinds;
   for (const kind of options.kinds ?? []) {
     if (knownKinds.includes(kind)) continue;
     const meant = meantBy(kind, knownKinds, otherKinds);
@@ -133,9 +140,15 @@ export function buildEnvironment(definition: Definition, options: Options): Envi
     other: portable ? dialect(name === "documented" ? "teleport" : "documented") : dialect(name),
     knownKinds,
     otherKinds,
-    kinds: options.kinds !== undefined && options.kinds.length > 0 ? options.kinds : knownKinds,
+    defaultKinds,
+    kinds: options.kinds !== undefined && options.kinds.length > 0 ? options.kinds : defaultKinds,
     limits: { ...defaultLimits, ...definedOnly(options.limits) },
   };
+}
+
+/** The fields that a filter can name. */
+export function namedFields({ fields }: Environment): readonly EnvironmentField[] {
+  return fields.filter(({ hidden }) => hidden === undefined);
 }
 
 /** The first function of `meaning` that a filter may use. */
@@ -149,13 +162,14 @@ function namespace(members: Fields, path: readonly string[], found: EnvironmentF
   for (const [name, member] of Object.entries(members)) {
     const own = [...path, name];
     if (!isLeaf(member)) {
-      resolved.set(name, namespace(member, own, found));
+      const inner = namespace(member, own, found);
+      if (inner.members.size > 0 || Object.keys(member).length === 0) resolved.set(name, inner);
       continue;
     }
     const leaf: Field = member.kind === "field" ? member : { kind: "field", type: member };
     const entry = { ...leaf, path: own, name: own.join(".") };
     found.push(entry);
-    resolved.set(name, entry);
+    if (entry.hidden === undefined) resolved.set(name, entry);
   }
   return { kind: "namespace", path, members: resolved };
 }

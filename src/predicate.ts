@@ -10,6 +10,7 @@ import {
   type Environment,
   type EnvironmentField,
   type Fields,
+  namedFields,
   type Options,
 } from "./environment.ts";
 import { refusal } from "./error.ts";
@@ -84,8 +85,9 @@ export class FilterEnvironment<C = unknown> {
     return this.#definition.getters ?? {};
   }
 
+  /** The fields that a filter can name, in the order of the definition. */
   get fields(): readonly EnvironmentField[] {
-    return this.#environment.fields;
+    return namedFields(this.#environment);
   }
 
   get functions(): readonly FunctionRow[] {

@@ -1,12 +1,15 @@
 import * as fc from "fast-check";
-import type { Environment, EnvironmentField } from "./environment.ts";
+import { type Environment, type EnvironmentField, rowMeaning } from "./environment.ts";
 import { type FunctionRow, isVariableList, type Parameter, type Pattern, withinBound } from "./functions/define.ts";
+import { defaultLimits } from "./limits.ts";
 import type { Policy, PolicyContext } from "./policies/policy.ts";
 import type { FilterEnvironment } from "./predicate.ts";
 import type { Span } from "./source.ts";
 import type { Expr } from "./syntax/ast.ts";
+import { parse } from "./syntax/parse.ts";
 import { print } from "./syntax/print.ts";
 import { isScalar, type ListType, list, type MapType, sameType, type Type, typeName } from "./types/type.ts";
+import type { Value } from "./types/value.ts";
 
 /** How large the filters are, and what they read. */
 export interface FilterOptions {
@@ -33,7 +36,7 @@ export interface ContextOptions {
 
 /** Well-shaped contexts of an environment: anything may be absent or `null`, maps may be objects or Maps. */
 export function contexts<C>(environment: FilterEnvironment<C>, { fields }: ContextOptions = {}): fc.Arbitrary<C> {
-  const chosen = environment.fields.filter(({ name }) => fields === undefined || fields.includes(name));
+  const chosen = environment.data.fields.filter(({ name }) => fields === undefined || fields.includes(name));
   return fc.tuple(...chosen.map(fieldEntry)).map((entries) => {
     const context: Record<string, unknown> = {};
     for (const entry of entries) if (entry !== undefined) assign(context, entry.path, entry.value);
@@ -143,7 +146,8 @@ class Expressions {
   /** The least that every environment has of conditions. */
   #comparison(): fc.Arbitrary<Expr> {
     const operand = fc.oneof(...literals({ kind: "string" }));
-    return fc.tuple(operand, operand).map((args) => call("==", args));
+    const { name = "==" } = rowMeaning("equal", this.#environment) ?? {};
+    return fc.tuple(operand, operand).map((args) => call(name, args));
   }
 
   #entry(maps: readonly EnvironmentField[], depth: number): fc.Arbitrary<Expr> {
@@ -178,7 +182,19 @@ class Expressions {
       const isGeneric = written.some(({ pattern }) => pattern.kind === "variable" || isVariableList(pattern));
       if (!isGeneric && variable.kind !== "string") return [];
       const args = written.map((parameter, position) => this.#arguments(parameter, types[position] ?? [], depth));
-      return [fc.tuple(...args).map((groups) => call(row.name, groups.flat()))];
+      const calls = fc.tuple(...args).map((groups) => groups.flat());
+      if (row.validate === undefined) return [calls.map((all) => call(row.name, all))];
+      return [
+        fc
+          .tuple(
+            calls,
+            fc.constantFrom(...exampleArguments(row)),
+            fc.array(fc.boolean(), { maxLength: written.length }),
+          )
+          .map(([all, examples, chosen]) => all.map((arg, at) => (chosen[at] === true ? (examples[at] ?? arg) : arg)))
+          .filter((all) => row.validate?.(all.map(literalValue))?.severity !== "error")
+          .map((all) => call(row.name, all)),
+      ];
     });
   }
 
@@ -219,13 +235,29 @@ const literalSet: fc.Arbitrary<Expr> = fc
   .array(fc.oneof(...literals({ kind: "string" })), { maxLength: 12 })
   .map((items) => call("set", items));
 
+/** The arguments of the row's own examples: a pattern is hardly ever made by chance. */
+function exampleArguments(row: FunctionRow): readonly (readonly Expr[])[] {
+  const calls = row.examples.flatMap(([filter]) => {
+    const { expr } = parse(filter, defaultLimits);
+    return expr?.kind === "call" && print(expr.callee) === row.name ? [expr.args] : [];
+  });
+  return calls.length > 0 ? calls : [[]];
+}
+
+function literalValue(expr: Expr): Value | undefined {
+  return expr.kind === "literal" ? expr.value : undefined;
+}
+
 function call(name: string, args: readonly Expr[]): Expr {
   return { kind: "call", callee: { kind: "name", name, span: nowhere }, args, span: nowhere };
 }
 
 /** Whether a filter can spell the field's path. */
-function isTyped({ path }: EnvironmentField): boolean {
-  return path.every((name) => /^[\p{L}_][\p{L}\p{Nd}_]*$/u.test(name) && name !== "true" && name !== "false");
+function isTyped({ path, hidden }: EnvironmentField): boolean {
+  return (
+    hidden === undefined &&
+    path.every((name) => /^[\p{L}_][\p{L}\p{Nd}_]*$/u.test(name) && name !== "true" && name !== "false")
+  );
 }
 
 function path({ path: [root = "", ...names] }: EnvironmentField): Expr {

@@ -81,6 +81,7 @@ describe("src", () => {
     ["chevrotain", /^src\/syntax\//],
     ["@noble/hashes", /^src\/policies\/version\.ts$/],
     ["get-east-asian-width", /^src\/width\.ts$/],
+    ["re2js", /^src\/teleport\/patterns\.ts$/],
     ["yaml", /^src\/(yaml|cli)\//],
     ["commander", /^src\/cli\//],
     ["@codemirror/", /^src\/codemirror\//],

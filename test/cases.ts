@@ -16,6 +16,13 @@ import {
   timestamp,
 } from "../src/index.ts";
 import { resourceFilter, sessionFilter, whereClause } from "../src/teleport/index.ts";
+import {
+  impersonateClause,
+  joinFilter,
+  labelExpression,
+  reviewClause,
+  thresholdFilter,
+} from "../src/teleport/roles.ts";
 
 /** A filter in a text file, with what is said of it: title, options, source, `==>`, the codes, the rendering. */
 export interface Case {
@@ -62,6 +69,11 @@ const environments = {
   session: sessionFilter,
   where: whereClause,
   resource: resourceFilter,
+  impersonate: impersonateClause,
+  review: reviewClause,
+  threshold: thresholdFilter,
+  join: joinFilter,
+  labels: labelExpression,
   /** Fields of every type. */
   types: defineEnvironment({
     fields: {

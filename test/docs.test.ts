@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { resourceFilter, sessionFilter } from "wherefore/teleport";
 import { pages, plots } from "../scripts/docs.ts";
+import { conditions } from "../src/yaml/conditions.ts";
 import { differences } from "./oracle/differences.ts";
 
 const docs = new URL("../docs/", import.meta.url);
@@ -41,8 +42,35 @@ test("language.md names each difference from Go that the oracle knows, and no ot
   expect(listed).toEqual(differences.map(({ name }) => name));
 });
 
+test("teleport-roles.md lists every condition, with its environment", () => {
+  const environments = {
+    where: "whereClause",
+    impersonate: "impersonateClause",
+    review: "reviewClause",
+    threshold: "thresholdFilter",
+    join: "joinFilter",
+    labels: "labelExpression",
+    session: "sessionFilter",
+    unread: "",
+  };
+  const cells = [...read("teleport-roles.md").matchAll(/^\| (.*) \|$/gm)].map(([, row = ""]) => row.split(/ ?\| ?/));
+  const listed = cells
+    .filter(([first]) => first?.startsWith("`"))
+    .map((row) => row.map((cell) => cell.replaceAll("`", "")));
+  const ofRoles = listed
+    .filter((row) => row.length >= 4)
+    .map(([path, environment]) => `role spec.allow.${path} ${environment}`);
+  const ofOthers = listed.filter((row) => row.length === 3).map((row) => row.join(" "));
+  const expected = Object.entries(conditions).flatMap(([kind, rows]) =>
+    rows
+      .filter(([path]) => !path.startsWith("spec.deny."))
+      .map(([path, name]) => `${kind} ${path} ${environments[name] || "not read"}`),
+  );
+  expect([...ofRoles, ...ofOthers.filter((row) => !row.startsWith("inference_policy"))]).toEqual(expected);
+});
+
 test("links of the pages lead somewhere", () => {
-  for (const name of [...Object.keys(pages), "language.md"]) {
+  for (const name of [...Object.keys(pages), "language.md", "teleport-roles.md"]) {
     for (const [, target = ""] of read(name).matchAll(/\]\(([\w.]+\.md)\)/g)) expect(read(target)).not.toBe("");
   }
 });

@@ -1,5 +1,6 @@
 import { defineEnvironment, list, map, string } from "wherefore";
 import { resourceFilter, sessionFilter, whereClause } from "wherefore/teleport";
+import { impersonateClause, labelExpression, reviewClause } from "wherefore/teleport/roles";
 import type { FilterEnvironment } from "../src/predicate.ts";
 
 /** Field names that every object inherits, and that are easily taken for fields. */
@@ -18,5 +19,8 @@ export const environments: readonly (readonly [string, FilterEnvironment<never>]
   ["sessionFilter, teleport", sessionFilter.with({ dialect: "teleport" })],
   ["whereClause", whereClause],
   ["resourceFilter", resourceFilter],
+  ["impersonateClause", impersonateClause],
+  ["reviewClause, teleport", reviewClause.with({ dialect: "teleport" })],
+  ["labelExpression", labelExpression],
   ["hostile names", hostile],
 ];

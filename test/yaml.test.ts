@@ -283,9 +283,99 @@ spec: { kinds: [ssh], filter: 'user.kind == "user"' }
     expect(policies.map(({ name }) => name)).toEqual(["some", "other"]);
   });
 
+  const conditionsOf = (text: string) =>
+    readPolicies(text).policies.map(({ path, environment }) => `${path}: ${environment}`);
+
+  test("every condition of a role, in the order of the file", () => {
+    const text = `
+kind: role
+metadata: { name: r }
+spec:
+  deny:
+    rules: [{ resources: [session], where: a }]
+    impersonate: { where: b }
+  allow:
+    request: { roles: [x], thresholds: [{ approve: 2 }, { filter: c }] }
+    review_requests: { roles: [x], claims_to_roles: [], where: d }
+    require_session_join: [{ name: n, filter: e, on_leave: pause }]
+    join_sessions: [{ name: n, roles: [x] }]
+    node_labels: { env: prod }
+    node_labels_expression: f
+    workload_identity_labels_expression: g
+    beam_labels_expression: ""
+    app_labels_expression:
+`;
+    expect(readPolicies(text).diagnostics).toEqual([]);
+    expect(conditionsOf(text)).toEqual([
+      "spec.deny.rules[0].where: where",
+      "spec.deny.impersonate.where: impersonate",
+      "spec.allow.request.thresholds[1].filter: threshold",
+      "spec.allow.review_requests.where: review",
+      "spec.allow.require_session_join[0].filter: join",
+      "spec.allow.node_labels_expression: labels",
+      "spec.allow.workload_identity_labels_expression: labels",
+    ]);
+  });
+
+  test.each([
+    ["node", "app", "cluster", "kubernetes", "db", "db_service", "group", "windows_desktop", "linux_desktop"],
+  ])("label expressions of %s, %s, %s, %s, %s, %s, %s, %s and %s", (...kinds) => {
+    const expressions = kinds.map((kind) => `${kind}_labels_expression: x`).join(", ");
+    const text = `kind: role\nmetadata: {name: r}\nspec: {allow: {${expressions}}}\n`;
+    expect(readPolicies(text).policies.map(({ environment }) => environment)).toEqual(kinds.map(() => "labels"));
+  });
+
+  // biome-ignore format: table
+  test.each([
+    ["a role", "kind: role", "spec: {allow: {rules: [{where: x}]}}", ["spec.allow.rules[0].where: where"]],
+    ["a role of the operator", "apiVersion: resources.teleport.dev/v1\nkind: TeleportRoleV7", "spec: {allow: {rules: [{where: x}]}}", ["spec.allow.rules[0].where: where"]],
+    ["its first version", "apiVersion: resources.teleport.dev/v5\nkind: TeleportRole", "spec: {deny: {impersonate: {where: x}}}", ["spec.deny.impersonate.where: impersonate"]],
+    ["a later version", "apiVersion: resources.teleport.dev/v1\nkind: TeleportRoleV12", "spec: {allow: {db_labels_expression: x}}", ["spec.allow.db_labels_expression: labels"]],
+    ["a role of the operator without an API", "kind: TeleportRoleV8", "spec: {allow: {db_labels_expression: x}}", ["spec.allow.db_labels_expression: labels"]],
+    ["a policy of the operator", "apiVersion: resources.teleport.dev/v1\nkind: TeleportInferencePolicy", "spec: {kinds: [ssh], model: m, filter: x}", ["spec.filter: session"]],
+    ["a host user", "kind: static_host_user", "spec: {matchers: [{node_labels_expression: x}]}", ["spec.matchers[0].node_labels_expression: labels"]],
+    ["health checks", "kind: health_check_config", "spec: {match: {db_labels_expression: x, kubernetes_labels_expression: y}}", ["spec.match.db_labels_expression: labels", "spec.match.kubernetes_labels_expression: labels"]],
+  ])("%s is read", (_title, kind, spec, expected) => {
+    const text = `${kind}\nmetadata: {name: a}\n${spec}\n`;
+    expect(conditionsOf(text)).toEqual(expected);
+    expect(readPolicies(text)).toMatchObject({ read: 1, skipped: [], diagnostics: [] });
+  });
+
+  test("a list of kubectl is read item by item", () => {
+    const role = { kind: "TeleportRoleV7", metadata: { name: "a" }, spec: { allow: { rules: [{ where: "x" }] } } };
+    const list = { apiVersion: "v1", kind: "List", items: [role, { ...role, metadata: { name: "b" } }] };
+    const { policies, read } = readPolicies(JSON.stringify(list));
+    expect(policies.map(({ name }) => name)).toEqual(["a", "b"]);
+    expect(read).toBe(2);
+  });
+
+  test("what holds no filter is counted apart", () => {
+    const text = [
+      "kind: user\nmetadata: {name: a}",
+      "kind: role\nmetadata: {name: a}",
+      "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: a}",
+      "apiVersion: apps/v1\nkind: TeleportRoleV7\nmetadata: {name: a}",
+      "kind: user\nmetadata: {name: b}",
+      "kind: node\nmetadata: {name: b}",
+      "apiVersion: resources.teleport.dev/v2\nkind: TeleportUser\nmetadata: {name: b}",
+    ].join("\n---\n");
+    expect(readPolicies(text)).toMatchObject({
+      policies: [],
+      read: 1,
+      skipped: ["user", "Role", "TeleportRoleV7", "node", "TeleportUser"],
+      diagnostics: [],
+    });
+  });
+
   test("nothing in it", () => {
     for (const text of ["", "\n", "# nothing\n", "---\n---\n"])
-      expect(readPolicies(text)).toEqual({ policies: [], inferencePolicies: [], diagnostics: [] });
+      expect(readPolicies(text)).toEqual({
+        policies: [],
+        inferencePolicies: [],
+        read: 0,
+        skipped: [],
+        diagnostics: [],
+      });
   });
 });
 
@@ -336,6 +426,21 @@ describe("findings", () => {
     ["rules that are a map", "kind: role\nmetadata: {name: a}\nspec: {allow: {rules: {where: x}}}\n", ['wrong-shape: "where"']],
     ["a rule that is a text", "kind: role\nmetadata: {name: a}\nspec: {allow: {rules: [x]}}\n", ['wrong-shape: "x"']],
     ["a misspelt key of a rule", "kind: role\nmetadata: {name: a}\nspec: {allow: {rules: [{were: x}]}}\n", ['unknown-key: "were"']],
+    ["a misspelt key of a label expression", "kind: role\nmetadata: {name: a}\nspec: {allow: {node_label_expression: x, app_labels: {}}}\n", ['unknown-key: "node_label_expression"']],
+    ["a misspelt side of a role", "kind: role\nmetadata: {name: a}\nspec: {allows: {}}\n", ['unknown-key: "allows"']],
+    ["misspelt keys further in", "kind: role\nmetadata: {name: a}\nspec: {allow: {request: {threshold: []}, review_requests: {wher: x}, impersonate: {were: x}, require_session_join: [{filters: x}]}}\n", ['unknown-key: "threshold"', 'unknown-key: "wher"', 'unknown-key: "were"', 'unknown-key: "filters"']],
+    ["a condition that is a list", "kind: role\nmetadata: {name: a}\nspec: {allow: {impersonate: {where: [x]}}}\n", ['filter-not-text: "x"']],
+    ["thresholds that are a text", "kind: role\nmetadata: {name: a}\nspec: {allow: {request: {thresholds: x}}}\n", ['wrong-shape: "x"']],
+    ["a role whose allow is a text", "kind: role\nmetadata: {name: a}\nspec: {allow: x}\n", ['wrong-shape: "x"']],
+    ["conditions of requests to applications", "kind: role\nmetadata: {name: a}\nspec: {allow: {app_resources: [{where: x}], app_resources_expressions: [y]}}\n", ['condition-not-read: "x"', 'condition-not-read: "y"']],
+    ["a monitoring rule", "kind: access_monitoring_rule\nmetadata: {name: a}\nspec: {condition: x}\n", ['condition-not-read: "x"']],
+    ["a monitoring rule of the operator", "apiVersion: resources.teleport.dev/v1\nkind: TeleportAccessMonitoringRuleV1\nmetadata: {name: a}\nspec: {condition: x}\n", ['condition-not-read: "x"']],
+    ["a monitoring rule without a condition", "kind: access_monitoring_rule\nspec: {subjects: [access_request]}\n", []],
+    ["a login rule", "kind: login_rule\nspec: {traits_map: {logins: [x]}}\n", ['condition-not-read: "logins"']],
+    ["a workload identity", "kind: workload_identity\nspec: {rules: {allow: [{expression: x}]}}\n", ['condition-not-read: "x"']],
+    ["a misspelt kind of the operator", "apiVersion: resources.teleport.dev/v1\nkind: TeleportRolev7\nmetadata: {name: a}\n", ['unknown-kind: "TeleportRolev7"']],
+    ["a misspelt kind of another product", "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: a}\n", []],
+    ["kinds that Teleport does not summarize", policy("").replace("[ssh]", "[ssh, desktop, app]"), ['kind-not-summarized: "desktop"', 'kind-not-summarized: "app"']],
     ["one broken document leaves the others", `${policy("\tfilter: x\n")}---\n${policy("  filter: 5\n")}`, ['yaml-tab: "\\t"', 'filter-not-text: "5"']],
   ])("%s", (_title, text, expected) => {
     expect(findings(text)).toEqual(expected);

@@ -22,6 +22,18 @@ const silencing = [
   ),
 ].join("\n\n");
 
+/** Where filters of an environment stand, by the name that cases have for it. */
+const environments: Readonly<Record<string, string>> = {
+  resource: code("resourceFilter"),
+  where: code("rules[].where"),
+  impersonate: code("impersonate.where"),
+  review: code("review_requests.where"),
+  threshold: code("request.thresholds[].filter"),
+  join: code("require_session_join[].filter"),
+  labels: "a label expression",
+  keyed: "an environment with a map",
+};
+
 /** `docs/diagnostics.md` */
 export function diagnosticsPage(): string {
   const cases = caseFiles.flatMap(readCases).map((one) => ({ one, ...judge(one) }));
@@ -80,7 +92,9 @@ function options({ options }: Case): readonly string[] {
       case "kinds":
         return [`In a policy for ${code(value)}`];
       case "env":
-        return [value === "types" ? "Where there are fields of every type" : `In ${code("resourceFilter")}`];
+        return [
+          value === "types" ? "Where there are fields of every type" : `In ${environments[value] ?? code(value)}`,
+        ];
       default:
         return [`With the limit ${code(name)} at ${value}`];
     }

@@ -2,12 +2,24 @@ import { code } from "../../src/editor/documentation.ts";
 import type { EnvironmentField, FilterEnvironment } from "../../src/index.ts";
 import { typeName } from "../../src/index.ts";
 import { resourceFilter, sessionFilter, whereClause } from "../../src/teleport/index.ts";
+import {
+  impersonateClause,
+  joinFilter,
+  labelExpression,
+  reviewClause,
+  thresholdFilter,
+} from "../../src/teleport/roles.ts";
 import { generated, page, table } from "./markdown.ts";
 
 const environments: readonly (readonly [name: string, environment: FilterEnvironment<never>, about: string])[] = [
   ["sessionFilter", sessionFilter, "Filters of inference policies: which finished sessions a policy is for."],
   ["whereClause", whereClause, "Conditions of `rules[].where` in roles."],
   ["resourceFilter", resourceFilter, "Queries of resources: `--query` of list commands."],
+  ["impersonateClause", impersonateClause, "Conditions of `impersonate.where` in roles."],
+  ["reviewClause", reviewClause, "Conditions of `review_requests.where` in roles."],
+  ["thresholdFilter", thresholdFilter, "Filters of `request.thresholds[].filter` in roles."],
+  ["joinFilter", joinFilter, "Filters of `require_session_join[].filter` in roles."],
+  ["labelExpression", labelExpression, "Label expressions, such as `node_labels_expression` of roles."],
 ];
 
 /** `docs/fields.md` */
@@ -15,9 +27,11 @@ export function fieldsPage(): string {
   return page(
     "# Fields",
     generated,
-    "The fields of the three environments of `wherefore/teleport`. A field that a session or resource does not have is " +
-      "the zero value of its type. *Kinds* are those of the sessions that ever set it; a policy for other kinds that reads " +
-      "it gets the warning `field-never-set`.",
+    "The fields of the environments of `wherefore/teleport` and, from `impersonateClause` on, of " +
+      "`wherefore/teleport/roles`. A field that a session or resource does not have is the zero value of its type. " +
+      "*Kinds* are those of the sessions that ever set it; a policy for other kinds that reads it gets the warning " +
+      "`field-never-set`. A policy that names no kinds is for ssh, k8s and db, which Teleport summarizes; a rule reads " +
+      "desktop sessions too.",
     ...environments.flatMap(([name, environment, about]) => section(name, environment, about)),
   );
 }

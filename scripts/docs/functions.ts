@@ -1,9 +1,10 @@
 import { code, valueText } from "../../src/editor/documentation.ts";
 import { logicalOperators } from "../../src/editor/operators.ts";
 import { signature } from "../../src/functions/define.ts";
-import type { FunctionRow } from "../../src/index.ts";
+import type { FilterEnvironment, FunctionRow } from "../../src/index.ts";
 import { isInfix } from "../../src/syntax/ast.ts";
-import { resourceFilter, sessionFilter } from "../../src/teleport/index.ts";
+import { resourceFilter, sessionFilter, whereClause } from "../../src/teleport/index.ts";
+import { impersonateClause, labelExpression, reviewClause } from "../../src/teleport/roles.ts";
 import { generated, page, table } from "./markdown.ts";
 
 /** `docs/functions.md` */
@@ -12,6 +13,8 @@ export function functionsPage(): string {
   const names = rows.map(({ name }) => name);
   const ofQueries = resourceFilter.functions.filter(({ name }) => !names.includes(name));
   const inQueries = resourceFilter.functions.filter(({ name }) => names.includes(name)).map(({ name }) => code(name));
+  const ofRules = whereClause.functions.filter(({ name }) => !names.includes(name));
+  const ofLabels = labelExpression.functions.filter(({ name }) => !isInfix(name));
   return page(
     "# Functions and operators",
     generated,
@@ -22,17 +25,39 @@ export function functionsPage(): string {
       ["operator", "what it says"],
       Object.entries(logicalOperators).map(([name, doc]) => [code(name === "!" ? "!a" : `a ${name} b`), doc]),
     ),
-    ...rows.filter(({ name }) => isInfix(name)).flatMap(entry),
+    ...rows.filter(({ name }) => isInfix(name)).flatMap((row) => entry(row, sessionFilter)),
     "## Functions",
-    ...rows.filter(({ name }) => !isInfix(name)).flatMap(entry),
+    ...rows.filter(({ name }) => !isInfix(name)).flatMap((row) => entry(row, sessionFilter)),
     "## Functions of resource queries",
     `The environment \`resourceFilter\` has, of those above, only ${inQueries.join(", ")}; and besides:`,
-    ...ofQueries.flatMap(entry),
+    ...ofQueries.flatMap((row) => entry(row, resourceFilter)),
+    "## Functions of rules",
+    "The environment `whereClause` (`rules[].where` in roles) has all of the first list, and besides:",
+    ...ofRules.flatMap((row) => entry(row, whereClause)),
+    "## Functions of label expressions",
+    "The environment `labelExpression` has `==` and `!=` over strings, and these. Where one takes a list, a string is a " +
+      "list of one. Patterns are regular expressions in the syntax of [RE2](https://github.com/google/re2/wiki/Syntax), " +
+      "matched in time linear in the text; one that is not a regular expression is an error where it is written, and " +
+      "matches nothing where it comes from a label or a trait.",
+    ...ofLabels.flatMap((row) => entry(row, labelExpression)),
+    "## Functions of the other conditions of roles",
+    table(
+      ["environment", "functions and operators"],
+      [
+        ["`reviewClause`, `thresholdFilter`", listed(reviewClause)],
+        ["`impersonateClause`", listed(impersonateClause)],
+        ["`joinFilter`", "all of the first list"],
+      ],
+    ),
   );
 }
 
-function entry(row: FunctionRow): readonly string[] {
-  const inCluster = sessionFilter.with({ dialect: "teleport" }).functions.find(({ name }) => name === row.name);
+function listed({ functions }: FilterEnvironment<never>): string {
+  return functions.map(({ name }) => code(name)).join(", ");
+}
+
+function entry(row: FunctionRow, environment: FilterEnvironment<never>): readonly string[] {
+  const inCluster = environment.with({ dialect: "teleport" }).functions.find(({ name }) => name === row.name);
   const differs = inCluster !== undefined && inCluster.doc !== row.doc;
   return [
     `### ${code(row.name)}`,

@@ -202,6 +202,11 @@ export const meanings: Readonly<Record<Code, Meaning>> = {
     means: "The environment has no function of that name.",
     remedy: "Look it up in [functions.md](functions.md); names are written as they stand there, in lower case.",
   },
+  "unknown-operator": {
+    group: "types",
+    means: "The condition uses `==` or `!=` where only functions compare, as in `impersonate.where` of roles.",
+    remedy: "The fix calls the function.",
+  },
   "namespace-as-value": {
     group: "types",
     means: "A name that only groups fields stands where a value is wanted.",
@@ -252,6 +257,12 @@ export const meanings: Readonly<Record<Code, Meaning>> = {
     group: "types",
     means: "A function is called with too few or too many arguments.",
     remedy: "The help shows its signature.",
+  },
+  "invalid-argument": {
+    group: "types",
+    means:
+      "A literal argument never works: a pattern that is not a regular expression, a text that is not an email address.",
+    remedy: "The message says what is wrong with it.",
   },
   "not-a-condition": {
     group: "types",
@@ -343,6 +354,12 @@ export const meanings: Readonly<Record<Code, Meaning>> = {
     group: "lints",
     means: "A `wherefore-ignore` comment names a code that is not reported on its lines, or no code at all.",
     remedy: "Remove the comment, or correct the code.",
+  },
+  "doubtful-argument": {
+    group: "lints",
+    means:
+      "A literal argument hardly means what it says: a regular expression without `^` and `$`, which is compared character by character, or a replacement that refers to a group that the pattern does not have.",
+    remedy: "The fix writes what is probably meant.",
   },
   "field-never-set": {
     group: "lints",

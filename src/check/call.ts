@@ -15,6 +15,7 @@ import { textAt } from "../source.ts";
 import { type Call, type Expr, isInfix } from "../syntax/ast.ts";
 import type { TypedExpr } from "../typed.ts";
 import { bool, describeType, type Type } from "../types/type.ts";
+import { checkLiterals } from "./arguments.ts";
 import { reportCallee, rowOf } from "./callee.ts";
 import { type Checker, ofKind, type Wanted, type Wanting } from "./checker.ts";
 import { arity, matchPattern, writtenParameters } from "./fit.ts";
@@ -36,6 +37,7 @@ export function checkCall(call: Call, checker: Checker): TypedExpr | undefined {
   if (!arityFits(row, written, call, args, checker) || !argumentsFit(row, written, call, args, checker))
     return undefined;
   if (!args.every((arg) => arg !== undefined)) return undefined;
+  checkLiterals(row, args, checker);
   return {
     kind: "call",
     fn: row,

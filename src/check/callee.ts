@@ -1,4 +1,5 @@
 import type { Fix } from "../diagnostic.ts";
+import { rowMeaning } from "../environment.ts";
 import { type FunctionRow, signature } from "../functions/define.ts";
 import type { CalleeUse } from "../messages/types.ts";
 import { textAt } from "../source.ts";
@@ -23,6 +24,9 @@ export function reportCallee(call: Call, args: Typed, checker: Checker): void {
   const { callee } = call;
   const name = dottedName(callee);
   switch (kindOf(callee, name, checker)) {
+    case "operator":
+      reportOperator(call, checker);
+      break;
     case "name":
       reportUnknown(name ?? "", callee.kind === "select" ? callee.field.name : name, call, args, checker);
       break;
@@ -42,15 +46,26 @@ function kindOf(
   callee: Expr,
   name: string | undefined,
   checker: Checker,
-): "name" | "member" | "method" | "value" | undefined {
+): "operator" | "name" | "member" | "method" | "value" | undefined {
   const { root } = checker.environment;
   if (callee.kind === "missing") return undefined;
   if (name !== undefined && memberAt(name.split("."), root) !== undefined) return "value";
-  if (callee.kind === "name") return "name";
+  if (callee.kind === "name") return isInfix(callee.name) ? "operator" : "name";
   if (callee.kind !== "select") return "value";
   const object = dottedName(callee.object);
   if (object !== undefined && memberAt(object.split("."), root)?.kind === "namespace") return "member";
   return isPackage(callee.object, checker) ? "name" : "method";
+}
+
+/** Reports a comparison where only a function compares. */
+function reportOperator({ args, callee, span }: Call, checker: Checker): void {
+  const operator = textAt(checker.text, callee.span);
+  const equal = rowMeaning("equal", checker.environment);
+  const texts = args.map((arg) => textAt(checker.text, arg.span)).join(", ");
+  const text = equal && `${operator === "!=" ? "!" : ""}${equal.name}(${texts})`;
+  checker.report("unknown-operator", callee.span, [operator, equal?.name], {
+    fixes: text === undefined ? [] : [{ title: `write ${text}`, edits: [{ span, text }], safe: true }],
+  });
 }
 
 /** Whether what stands before a dot can be the name of a package: `strings` of `strings.HasPrefix`. */

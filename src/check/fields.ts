@@ -1,4 +1,4 @@
-import type { Environment, EnvironmentField, Namespace } from "../environment.ts";
+import { type Environment, type EnvironmentField, type Namespace, namedFields } from "../environment.ts";
 import { nearest } from "../suggest.ts";
 import { patterns } from "../syntax/tokens.ts";
 import { fold, senseOf, singular, wordsOf } from "../words.ts";
@@ -29,7 +29,9 @@ export function fieldsMeant(
 ): Meant {
   const { path } = namespace;
   const [root] = path;
-  const near = environment.fields.filter((field) => (root === undefined || field.path[0] === root) && isSpelt(field));
+  const near = namedFields(environment).filter(
+    (field) => (root === undefined || field.path[0] === root) && isSpelt(field),
+  );
   const own = near.filter((field) => field.path.length === path.length + 1 && isWithin(field, path));
   const folded = fold(name);
   const isAlso = ({ also = [] }: EnvironmentField) => also.some((other) => fold(other) === folded);

@@ -1,4 +1,5 @@
 import type { EnvironmentField, Namespace } from "../environment.ts";
+import { signature } from "../functions/define.ts";
 import { type Span, textAt } from "../source.ts";
 import type { Expr, Name, Select } from "../syntax/ast.ts";
 import { quote } from "../syntax/strings.ts";
@@ -69,6 +70,7 @@ function resolve(base: Name, names: readonly Name[], checker: Checker, wanting: 
     if (member === undefined) {
       const field = resolveAlias(path.slice(0, position + 1), span, checker);
       if (field !== undefined) return { field, rest };
+      if (reportFunction(path, checker)) return undefined;
       if (!reportCase(path, checker)) {
         reportUnknown({ namespace, name, span, rest, wanting: rest.length === 0 ? wanting : ofKind("map") }, checker);
       }
@@ -89,6 +91,16 @@ function resolveAlias(path: readonly Name[], span: Span, { environment, report }
   const fixes = [{ title: `write ${name}`, edits: [{ span, text: name }], safe: true } as const];
   report("dialect-alias", span, [alias, name], { fixes });
   return { kind: "field", field, type: field.type, span };
+}
+
+/** Reports a path that is a function's name, and not called; whether it is one. */
+function reportFunction(path: readonly Name[], { environment, report }: Checker): boolean {
+  const row = environment.functions.get(path.map(({ name }) => name).join("."));
+  const [first] = path;
+  if (row === undefined || first === undefined) return false;
+  const span = { start: first.span.start, end: path.at(-1)?.span.end ?? first.span.end };
+  report("function-as-value", span, [row.name, signature(row)]);
+  return true;
 }
 
 /** Selects `names` from a value: entries of a map, by name. */

@@ -1,5 +1,5 @@
 import type { Fix } from "../diagnostic.ts";
-import type { Namespace } from "../environment.ts";
+import { type Namespace, namedFields } from "../environment.ts";
 import { signature } from "../functions/define.ts";
 import type { Span } from "../source.ts";
 import type { Name } from "../syntax/ast.ts";
@@ -31,7 +31,7 @@ export function reportUnknown(unknown: Unknown, checker: Checker): void {
 export function reportNamespace(namespace: Namespace, span: Span, wanting: Wanting, checker: Checker): void {
   const name = namespace.path.join(".");
   const { accepts } = wanting();
-  const meant = checker.environment.fields.filter(
+  const meant = namedFields(checker.environment).filter(
     ({ also = [], type, path }) => path[0] === namespace.path[0] && also.includes(name) && accepts(type),
   );
   const names = meant.map((field) => field.name);
@@ -44,7 +44,7 @@ export function reportCase(path: readonly Name[], { environment, report, suggest
   if (!suggests()) return false;
   const written = path.map(({ name }) => name);
   const folded = written.map(foldCase);
-  const meant = environment.fields.find(
+  const meant = namedFields(environment).find(
     ({ path: known }) => known.length === folded.length && known.every((name, at) => foldCase(name) === folded[at]),
   );
   const at = meant?.path.findIndex((name, position) => name !== written[position]) ?? -1;

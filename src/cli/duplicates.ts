@@ -1,13 +1,13 @@
 import { positionAt } from "../source.ts";
 import { visible } from "../width.ts";
-import type { NamedPolicy } from "../yaml/index.ts";
+import type { InferencePolicy } from "../yaml/index.ts";
 import { diagnoseFile, type FileDiagnostic } from "../yaml/messages.ts";
 import type { PolicySource } from "./filters.ts";
 import { nameOf } from "./input.ts";
 
 interface Named {
   readonly file: PolicySource;
-  readonly policy: NamedPolicy;
+  readonly policy: InferencePolicy;
 }
 
 /** Other places that one finding names. */

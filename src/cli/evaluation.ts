@@ -155,6 +155,7 @@ async function* subjects(
   const { event, context: path, user: userPath } = options;
   const user = userPath === undefined ? undefined : await readReader(userPath, host, compiled, options);
   if (event !== undefined) {
+    requireEvents(compiled, options);
     requireKnown(compiled, user !== undefined, options);
     for await (const { session, isOnly } of sessionsOf(event, host, err)) {
       const cases = compiled.map((one) =>
@@ -192,6 +193,14 @@ function caseOf({ filter, predicate }: Compiled, context: unknown): Case {
   const kinds = filter.policy?.kinds ?? [];
   const applies = typeof kind !== "string" || kinds.length === 0 || kinds.includes(kind);
   return { filter, predicate, context, applies };
+}
+
+/** @throws Failure for a filter of an environment whose fields no event has */
+function requireEvents(compiled: readonly Compiled[], { env }: EnvironmentOptions): void {
+  const names = compiled.map(({ filter: { policy } }) => policy?.environment ?? env);
+  const other = names.find((name) => name !== "session" && name !== "where");
+  if (other === undefined) return;
+  throw new Failure(`--event has no fields of the environment ${other}`, "give them with --context context.json");
 }
 
 /** Whether the filter's `user` is the one who ran the session, as an end event names them; elsewhere it is who asks. */

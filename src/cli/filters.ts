@@ -4,10 +4,11 @@ import type { Command } from "commander";
 import type { FilterEnvironment } from "../predicate.ts";
 import type { RenderOptions, Reported } from "../render.ts";
 import { lineStarts } from "../source.ts";
+import { visible } from "../width.ts";
 import {
   type FileCode,
   type FileDiagnostic,
-  type NamedPolicy,
+  type InferencePolicy,
   type PolicyFilter,
   readPolicies,
 } from "../yaml/index.ts";
@@ -37,7 +38,11 @@ export interface PolicySource {
   /** Where its lines start. */
   readonly starts: readonly number[];
   readonly filters: readonly Filter[];
-  readonly inferencePolicies: readonly NamedPolicy[];
+  readonly inferencePolicies: readonly InferencePolicy[];
+  /** How many of its documents are of kinds that hold filters. */
+  readonly read: number;
+  /** The kinds of its other documents. */
+  readonly skipped: readonly string[];
   readonly diagnostics: readonly FileDiagnostic[];
 }
 
@@ -170,10 +175,19 @@ export function isEmpty(inputs: Inputs): boolean {
 }
 
 /** @throws Failure when the inputs are empty: a check of nothing must not look passed */
+/** Kinds that a message lists. */
+const mostKinds = 5;
+
 export function requireFilters(inputs: Inputs): void {
   if (!isEmpty(inputs)) return;
   const where = inputs.files.length === 0 ? "" : ` in ${count(inputs.files.length, "file")}`;
-  throw new Failure(`no filters found${where}`, "filters are in policies, classifiers and roles (.yaml, .yml, .json)");
+  const skipped = [...new Set(inputs.files.flatMap((file) => file.skipped))].map(visible);
+  const shown = skipped.length > mostKinds ? [...skipped.slice(0, mostKinds), "…"] : skipped;
+  const kinds = shown.length === 0 ? "" : `; kinds not read: ${shown.join(", ")}`;
+  throw new Failure(
+    `no filters found${where}${kinds}`,
+    "filters are in policies, classifiers and roles (.yaml, .yml, .json)",
+  );
 }
 
 /** What is wrong with a file's YAML, apart from its filters. */
@@ -192,10 +206,11 @@ export function readSource(
   { dialect, kinds }: EnvironmentOptions,
   inFolder = false,
 ): PolicySource {
-  const { policies, inferencePolicies, diagnostics: all } = readPolicies(text);
+  const { policies, diagnostics: all, ...found } = readPolicies(text);
   const diagnostics = inFolder && !namesFilters(text) ? all.filter(({ code }) => !aboutOthers.includes(code)) : all;
   const filters = policies.map((policy): Filter => {
-    const own = policy.kinds !== undefined && policy.kinds.length > 0 ? policy.kinds : kinds;
+    const asked = policy.environment === "session" || policy.environment === "where" ? kinds : undefined;
+    const own = policy.kinds !== undefined && policy.kinds.length > 0 ? policy.kinds : asked;
     const environment = environmentOf(policy.environment, dialect, own);
     return {
       text: policy.filter,
@@ -204,7 +219,7 @@ export function readSource(
       place: { name: nameOf(path), within: { text, span: policy.span } },
     };
   });
-  return { path, inFolder, text, starts: lineStarts(text), filters, inferencePolicies, diagnostics };
+  return { path, inFolder, text, starts: lineStarts(text), filters, ...found, diagnostics };
 }
 
 function isPath(arg: string, host: Host): boolean {

@@ -2,11 +2,13 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import type { DialectName } from "../dialects.ts";
 import type { FilterEnvironment } from "../predicate.ts";
 import { resourceFilter, sessionFilter, whereClause } from "../teleport/index.ts";
+import { impersonateClause, joinFilter, labelExpression, reviewClause, thresholdFilter } from "../teleport/roles.ts";
+import type { EnvironmentName as FileEnvironmentName } from "../yaml/index.ts";
 import { Failure } from "./failure.ts";
 import { messageOf } from "./input.ts";
 import type { ColorMode } from "./terminal.ts";
 
-export type EnvironmentName = "session" | "where" | "resource";
+export type EnvironmentName = FileEnvironmentName | "resource";
 
 /** Options that every command takes. */
 export interface CommonOptions {
@@ -25,6 +27,11 @@ const environments: Readonly<Record<EnvironmentName, FilterEnvironment<unknown>>
   session: sessionFilter,
   where: whereClause,
   resource: resourceFilter,
+  impersonate: impersonateClause,
+  review: reviewClause,
+  threshold: thresholdFilter,
+  join: joinFilter,
+  labels: labelExpression,
 };
 
 /** Options of every command. */
@@ -46,10 +53,14 @@ export function withDialect(command: Command, flags = "--dialect <name>"): Comma
 /** Where filters are used. */
 export function withPlace(command: Command): Command {
   return command
-    .option("--kinds <list>", "session kinds that the filter is for, comma-separated: ssh,k8s,db", parseKinds)
+    .option(
+      "--kinds <list>",
+      "session kinds that the filter is for, comma-separated: ssh,k8s,db,desktop,app",
+      parseKinds,
+    )
     .addOption(
-      new Option("--env <name>", "where the filter is used: a policy, a role's rule, or a resource query")
-        .choices(["session", "where", "resource"])
+      new Option("--env <name>", "where the filter is used: a policy, a resource query, or a condition of a role")
+        .choices(Object.keys(environments))
         .default("session"),
     );
 }

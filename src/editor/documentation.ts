@@ -13,7 +13,8 @@ export function fieldDoc(field: EnvironmentField, environment: Environment): str
 
 function kindsNote(field: EnvironmentField, environment: Environment): string | undefined {
   const { kinds } = field;
-  if (kinds === undefined || (kinds.length > 0 && environment.knownKinds.every((kind) => kinds.includes(kind)))) return;
+  if (kinds === undefined || (kinds.length > 0 && environment.defaultKinds.every((kind) => kinds.includes(kind))))
+    return;
   if (kinds.length === 0) return "Always empty: nothing sets it.";
   const setBy = `Set for kind ${kinds.join(", ")}.`;
   return isNeverSet(field, environment) ? `Always empty here. ${setBy}` : setBy;

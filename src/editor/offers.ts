@@ -1,4 +1,4 @@
-import type { Environment, EnvironmentField, Namespace } from "../environment.ts";
+import { type Environment, type EnvironmentField, type Namespace, namedFields } from "../environment.ts";
 import { type FunctionRow, signature } from "../functions/define.ts";
 import { isNeverSet } from "../lint/kinds.ts";
 import type { Span } from "../source.ts";
@@ -70,7 +70,9 @@ function isReserved(name: string | undefined): boolean {
 }
 
 function inner(namespace: Namespace, label: string, like: number, { place, environment, wants }: Scene): Offer {
-  const within = environment.fields.filter((known) => namespace.path.every((name, at) => known.path[at] === name));
+  const within = namedFields(environment).filter((known) =>
+    namespace.path.every((name, at) => known.path[at] === name),
+  );
   const useful = within.filter((known) => isUseful(known, environment));
   const fit = useful.some(({ type }) => leads(type, wants)) ? 0 : 1;
   const rank = [Number(useful.length === 0), like, fit, 0];
@@ -96,7 +98,7 @@ function isUsable(type: Type, { dialect }: Environment): boolean {
 function deeper({ path }: Namespace, scene: Scene): Offer[] {
   const { typed } = scene.place;
   if (typed === "") return [];
-  return scene.environment.fields.flatMap((known) => {
+  return namedFields(scene.environment).flatMap((known) => {
     const isWithin = known.path.length > path.length + 1 && path.every((name, at) => known.path[at] === name);
     const like = fieldLikeness(known.path.at(-1) ?? "", known, typed);
     const rest = known.path.slice(path.length);

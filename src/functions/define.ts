@@ -109,9 +109,28 @@ export interface FunctionRow {
   ): Reader | undefined;
   readonly examples: readonly Example[];
   readonly notes?: Notes;
+  /**
+   * What is wrong with the arguments that the filter's text gives, while it is written: a pattern that does not parse.
+   * `args` has the value of each written argument that is a literal, `undefined` for any other.
+   */
+  validate?(args: readonly (Value | undefined)[]): ArgumentProblem | undefined;
   /** Unset: nothing but `evaluate` knows what a call asks. */
   readonly meaning?: Meaning;
 }
+
+/** What is wrong with a literal argument. */
+export interface ArgumentProblem {
+  /** The position of the argument among those written. */
+  readonly argument: number;
+  /** `error` for what never works, `warning` for what hardly means what it says. */
+  readonly severity: "error" | "warning";
+  readonly message: string;
+  readonly help?: string;
+  /** A value to write in its place. */
+  readonly instead?: string;
+}
+
+export type Validate = NonNullable<FunctionRow["validate"]>;
 
 /** Reads an argument from the context of an evaluation. */
 export type Reader<V extends Value = Value> = (context: unknown) => V;
@@ -151,7 +170,12 @@ export function fn<const P extends readonly ParameterRow[], R extends Type>(
   doc: string,
   evaluate: (...args: Arguments<P>) => ValueOf<R>,
   examples: readonly Example[],
-  extra: { readonly notes?: Notes; readonly meaning?: Meaning; readonly specialize?: Specialize } = {},
+  extra: {
+    readonly notes?: Notes;
+    readonly meaning?: Meaning;
+    readonly specialize?: Specialize;
+    readonly validate?: Validate;
+  } = {},
 ): FunctionRow {
   const rows = parameters.map(([parameter, pattern, third]) => ({
     name: parameter,

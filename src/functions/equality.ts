@@ -54,7 +54,7 @@ export const equality = [
      [[`"prod" == "prod"`, true], [`"prod" == "Prod"`, false], [`set("a", "b") == set("b", "a")`, false]], equal),
   fn("!=", [["a", comparable], ["b", comparable]], bool, "a and b are different values",
      (a, b) => !same(a, b),
-     [[`"prod" != "dev"`, true], [`set() != set()`, false]], unequal),
+     [[`"prod" != "dev"`, true], [`"prod" != "prod"`, false], [`set() != set()`, false]], unequal),
   fn("equals", [["a", comparable], ["b", comparable]], bool, "a and b are the same value, as a == b",
      (a, b) => same(a, b),
      [[`equals("prod", "prod")`, true], [`equals(set("a"), set("a"))`, true], [`equals("a", "A")`, false]], equal),

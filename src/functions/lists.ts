@@ -2,7 +2,8 @@ import { bool, list, string } from "../types/type.ts";
 import type { Scalar } from "../types/value.ts";
 import { type Example, either, fn, listOf, type Notes, type Reader, type Specialize, scalar } from "./define.ts";
 
-const containsNotes: Notes = {
+/** What to write instead of a `contains` whose arguments do not fit. */
+export const containsNotes: Notes = {
   instead: ([list, item], [a, b]) => {
     if (list?.kind === "string" && item?.kind === "list") {
       return { help: "the list comes first:", fixes: [`contains(${b}, ${a})`] };

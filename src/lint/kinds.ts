@@ -7,7 +7,8 @@ import { type TypedExpr, walk } from "../typed.ts";
 export function* fieldsNeverSet(typed: TypedExpr, environment: Environment): Generator<Diagnostic> {
   for (const expr of walk(typed)) {
     if (expr.kind !== "field" || !isNeverSet(expr.field, environment)) continue;
-    const kinds = environment.kinds.length < environment.knownKinds.length ? environment.kinds : [];
+    const isDefault = environment.defaultKinds.every((kind) => environment.kinds.includes(kind));
+    const kinds = isDefault ? [] : environment.kinds;
     yield diagnose("field-never-set", expr.span, [expr.field.name, kinds, expr.field.kinds ?? []]);
   }
 }

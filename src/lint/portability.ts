@@ -97,8 +97,9 @@ function scalar(expr: TypedExpr, dialect: Dialect, other: Dialect, found: Diagno
   found.push(diagnose("dialect-scalar", expr.span, [describe(expr, type), dialect.name]));
 }
 
-function isRead({ kind }: TypedExpr): boolean {
-  return kind === "literal" || kind === "field" || kind === "index" || kind === "call";
+function isRead(expr: TypedExpr): boolean {
+  if (expr.kind === "field") return expr.field.hidden === undefined;
+  return expr.kind === "literal" || expr.kind === "index" || expr.kind === "call";
 }
 
 /** `(a == b) == (c == d)` compares bools, though none is written. */

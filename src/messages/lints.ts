@@ -47,6 +47,7 @@ export const lintMessages = {
   "literal-wildcard": (whole: boolean): Message =>
     warning("`*` is an ordinary character here; filters have no wildcards", whole ? "to match any value:" : undefined),
   "unused-ignore": (problem: string, help: string): Message => warning(problem, help),
+  "doubtful-argument": (message: string, help: string | undefined): Message => warning(message, help),
   "field-never-set": (field: string, kinds: readonly string[], setBy: readonly string[]): Message =>
     warning(
       `${field} is always empty ${kinds.length === 0 ? "here" : `in sessions of kind ${kinds.join(", ")}`}`,

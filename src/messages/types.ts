@@ -57,6 +57,10 @@ export const typeMessages = {
     if (near !== undefined) return error(`${message}; did you mean ${code(near)}?`);
     return error(message, oneOf("the functions are", functions));
   },
+  "unknown-operator": (operator: string, instead: string | undefined): Message =>
+    instead === undefined
+      ? error(`this condition has no operator ${code(operator)}`)
+      : error(`this condition has no operator ${code(operator)}; use the function ${code(instead)}`),
   "namespace-as-value": (namespace: string, meant: readonly string[], fields: readonly string[]): Message => {
     const message = `${code(namespace)} is a namespace, not a value`;
     return meant.length > 0
@@ -83,6 +87,7 @@ export const typeMessages = {
   "type-mismatch": (message: string, help?: string): Message => error(message, help),
   "wrong-arity": (name: string, wanted: string, got: number, help: string): Message =>
     error(`${code(name)} takes ${wanted}, not ${got}`, help),
+  "invalid-argument": (message: string, help: string | undefined): Message => error(message, help),
   "not-a-condition": (what: string, role: string, help: string | undefined): Message =>
     error(`${role} must be a condition, not ${what}`, help),
   "invalid-policy": (what: string, expected: string, actual: string, help: string | undefined): Message =>

@@ -17,7 +17,7 @@ import { spell } from "./spell.ts";
  */
 export function reduce(expr: TypedExpr, known: unknown, environment: Environment): TypedExpr {
   if (!isRecord(known)) throw new ContextError("", "an object with fields", describeData(known));
-  const roots = new Set([...environment.root.members.keys()].filter((root) => isGiven(known, root)));
+  const roots = new Set(environment.fields.map(({ path: [root = ""] }) => root).filter((root) => isGiven(known, root)));
   return spell(fold(expr, { context: known, roots, environment }), environment);
 }
 

@@ -1,6 +1,7 @@
 import { type Environment, rowMeaning } from "../environment.ts";
+import { type FunctionRow, withinBound } from "../functions/define.ts";
 import { mapChildren, type TypedCall, type TypedExpr, type TypedLiteral, type TypedNot } from "../typed.ts";
-import { bool, string } from "../types/type.ts";
+import { bool, sameType, string, type Type } from "../types/type.ts";
 
 /**
  * `expr` with its known values as the language writes them: lists by the function that makes them. A value that the
@@ -18,7 +19,13 @@ function spellNegation(negation: TypedNot, environment: Environment): TypedExpr 
   const { operand, span } = negation;
   const fn = rowMeaning("unequal", environment);
   if (operand.kind !== "call" || operand.fn.meaning !== "equal" || fn === undefined) return negation;
-  return { ...operand, fn, span };
+  return operand.args.every(({ type }, at) => takes(fn, at, type)) ? { ...operand, fn, span } : negation;
+}
+
+function takes({ parameters }: FunctionRow, at: number, type: Type): boolean {
+  const pattern = parameters[at]?.pattern;
+  if (pattern === undefined) return false;
+  return pattern.kind === "variable" ? withinBound(type, pattern) : sameType(pattern as Type, type);
 }
 
 function spellLiteral(literal: TypedLiteral, environment: Environment): TypedExpr {

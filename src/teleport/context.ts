@@ -8,27 +8,34 @@ export type SessionKind = (typeof sessionKinds)[number];
 /** What a policy's filter sees of a session, with the kind that policies are chosen by. */
 export type SessionContext = ContextOf<typeof sessionFilterFields> & { readonly kind: SessionKind };
 
-/** How each kind of session's resource is rebuilt from its end event: the event's fields by the resource's. */
+/** How a session's resource is rebuilt from its event: the event's fields by the resource's. */
+interface Rebuilt {
+  readonly session: SessionKind;
+  readonly kind: string;
+  readonly name: string;
+  readonly labels: string;
+  readonly spec: Readonly<Record<string, string>>;
+}
+
+// biome-ignore format: table
 const resources = {
-  ssh: {
-    kind: "node",
-    name: "server_id",
-    labels: "server_labels",
-    spec: { addr: "server_addr", hostname: "server_hostname" },
-  },
-  k8s: { kind: "kube_cluster", name: "kubernetes_cluster", labels: "kubernetes_labels", spec: {} },
-  db: { kind: "db", name: "db_service", labels: "db_labels", spec: { protocol: "db_protocol", uri: "db_uri" } },
-} as const;
+  ssh:            { session: "ssh",     kind: "node",            name: "server_id",          labels: "server_labels",     spec: { addr: "server_addr", hostname: "server_hostname" } },
+  k8s:            { session: "k8s",     kind: "kube_cluster",    name: "kubernetes_cluster", labels: "kubernetes_labels", spec: {} },
+  db:             { session: "db",      kind: "db",              name: "db_service",         labels: "db_labels",         spec: { protocol: "db_protocol", uri: "db_uri" } },
+  windowsDesktop: { session: "desktop", kind: "windows_desktop", name: "desktop_name",       labels: "desktop_labels",    spec: { addr: "desktop_addr" } },
+  linuxDesktop:   { session: "desktop", kind: "linux_desktop",   name: "desktop_name",       labels: "desktop_labels",    spec: { addr: "desktop_addr", hostname: "desktop_addr" } },
+  app:            { session: "app",     kind: "app",             name: "app_name",           labels: "app_labels",        spec: { uri: "app_uri" } },
+} satisfies Readonly<Record<string, Rebuilt>>;
 
 /**
- * The context of a finished session, from its end event as the audit log has it in JSON.
- * @throws ContextError for data that is no `session.end` and no `db.session.end`
+ * The context of a finished session, from its end event as the audit log has it in JSON; of an application, which may
+ * leave no end event, from its start event too.
+ * @throws ContextError for any other data
  */
 export function contextFromEvent(event: unknown): SessionContext {
   if (!isRecord(event)) throw new ContextError("event", "an audit event", describeData(event));
   const get = (name: string): unknown => (Object.hasOwn(event, name) ? event[name] : undefined);
-  const kind = kindOf(get);
-  const { kind: resourceKind, name, labels, spec } = resources[kind];
+  const { session: kind, kind: resourceKind, name, labels, spec } = resourceOf(get);
   const context = {
     kind,
     user: {
@@ -46,18 +53,28 @@ export function contextFromEvent(event: unknown): SessionContext {
   return context as SessionContext;
 }
 
-function kindOf(get: (name: string) => unknown): SessionKind {
+function resourceOf(get: (name: string) => unknown): Rebuilt {
   switch (get("event")) {
-    case "db.session.end":
-      return "db";
     case "session.end": {
       const cluster = get("kubernetes_cluster");
-      return get("proto") === "kube" || (typeof cluster === "string" && cluster !== "") ? "k8s" : "ssh";
+      const isKubernetes = get("proto") === "kube" || (typeof cluster === "string" && cluster !== "");
+      return isKubernetes ? resources.k8s : resources.ssh;
     }
+    case "db.session.end":
+      return resources.db;
+    case "windows.desktop.session.end":
+      return resources.windowsDesktop;
+    case "linux.desktop.session.end":
+      return resources.linuxDesktop;
+    case "app.session.start":
+    case "app.session.end":
+      return resources.app;
     default:
-      throw new ContextError("event.event", `"session.end" or "db.session.end"`, describeOther(get("event")));
+      throw new ContextError("event.event", expected, describeOther(get("event")));
   }
 }
+
+const expected = `"session.end", "db.session.end", or the end of a desktop or application session`;
 
 function describeOther(event: unknown): string {
   return typeof event === "string" ? "the name of another event" : describeData(event);

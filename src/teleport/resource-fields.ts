@@ -4,8 +4,14 @@ import { list, map, string } from "../types/type.ts";
 /** What the session went to, rebuilt from the end event: what it does not tell is always empty. */
 export const resourceFields = {
   kind: field(string, {
-    doc: "node, kube_cluster or db",
-    values: { ssh: ["node"], k8s: ["kube_cluster"], db: ["db"] },
+    doc: "node, kube_cluster, db, windows_desktop, linux_desktop or app",
+    values: {
+      ssh: ["node"],
+      k8s: ["kube_cluster"],
+      db: ["db"],
+      desktop: ["windows_desktop", "linux_desktop"],
+      app: ["app"],
+    },
   }),
   sub_kind: field(string, { doc: "sub-kind of the resource", kinds: [] }),
   version: field(string, { doc: "version of the resource", kinds: [] }),
@@ -15,10 +21,14 @@ export const resourceFields = {
     labels: field(map(string), { doc: "the resource's labels" }),
   },
   spec: {
-    addr: field(string, { doc: "address of the server", kinds: ["ssh"], also: ["address"] }),
-    hostname: field(string, { doc: "host name of the server", kinds: ["ssh"], also: ["host", "host_name"] }),
+    addr: field(string, { doc: "address of the server or desktop", kinds: ["ssh", "desktop"], also: ["address"] }),
+    hostname: field(string, {
+      doc: "host name of the server or Linux desktop",
+      kinds: ["ssh", "desktop"],
+      also: ["host", "host_name"],
+    }),
     protocol: field(string, { doc: "protocol of the database", kinds: ["db"], also: ["proto"] }),
-    uri: field(string, { doc: "address of the database", kinds: ["db"] }),
+    uri: field(string, { doc: "address of the database or application", kinds: ["db", "app"] }),
     version: field(string, { doc: "version of the server's agent", kinds: [] }),
     peer_addr: field(string, { doc: "address for other proxies", kinds: [] }),
     proxy_ids: field(list(string), { doc: "proxies that the server is connected to", kinds: [] }),

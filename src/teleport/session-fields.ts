@@ -1,8 +1,11 @@
 import { field } from "../environment.ts";
 import { bool, int, list, map, string, type Type, timestamp } from "../types/type.ts";
 
-/** The kinds of session that policies are for. */
-export const sessionKinds = ["ssh", "k8s", "db"] as const;
+/** Every kind of session that leaves an event with fields of its own. */
+export const sessionKinds = ["ssh", "k8s", "db", "desktop", "app"] as const;
+
+/** The kinds of session that Teleport summarizes, and inference policies are for. */
+export const summarizedKinds = ["ssh", "k8s", "db"] as const;
 
 /** A field with its documentation, and what else authors call it. */
 const setBy =
@@ -10,17 +13,26 @@ const setBy =
   <T extends Type>(type: T, doc: string, ...also: readonly string[]) =>
     field(type, { doc, kinds, also });
 
-const all = setBy("ssh", "k8s", "db");
+const all = setBy(...sessionKinds);
+const timed = setBy("ssh", "k8s", "db", "desktop");
+const served = setBy("ssh", "k8s", "app");
+const server = setBy("ssh", "app");
 const shell = setBy("ssh", "k8s");
 const ssh = setBy("ssh");
 const k8s = setBy("k8s");
 const db = setBy("db");
+const desktop = setBy("desktop");
+const app = setBy("app");
 
-/** The fields of the audit events `session.end` and `db.session.end`, each with the kinds of session that set it. */
+/**
+ * The fields of the audit events `session.end`, `db.session.end`, `windows.desktop.session.end`,
+ * `linux.desktop.session.end`, `app.session.start` and `app.session.end`, each with the kinds of session that set it.
+ * Source: `api/proto/teleport/legacy/types/events/events.proto` of gravitational/teleport.
+ */
 // biome-ignore format: table
 export const sessionFields = {
   ei:                          all(int, "position of the event in its session"),
-  event:                       { ...all(string, "type of the event"), values: { ssh: ["session.end"], k8s: ["session.end"], db: ["db.session.end"] } },
+  event:                       { ...all(string, "type of the event"), values: { ssh: ["session.end"], k8s: ["session.end"], db: ["db.session.end"], desktop: ["windows.desktop.session.end", "linux.desktop.session.end"], app: ["app.session.start", "app.session.end"] } },
   uid:                         all(string, "id of the event"),
   code:                        all(string, "code of the event"),
   time:                        all(timestamp, "when the event was written"),
@@ -46,19 +58,19 @@ export const sessionFields = {
   with_mfa:                    all(string, "id of the MFA device that was used"),
   private_key_policy:          all(string, "private key policy that was met"),
   proto:                       { ...all(string, "protocol: ssh, kube, postgres and so on; empty in old events", "protocol"), values: { ssh: ["ssh", ""], k8s: ["kube", ""] } },
-  namespace:                   shell(string, "namespace of the server"),
-  server_id:                   ssh(string, "id of the server, a UUID"),
+  namespace:                   served(string, "namespace of the server"),
+  server_id:                   server(string, "id of the server, a UUID"),
   server_hostname:             ssh(string, "host name of the server", "hostname", "host", "host_name", "server_name"),
   server_addr:                 ssh(string, "address of the server", "address", "addr", "server_address"),
   server_labels:               ssh(map(string), "labels of the server", "node_labels", "host_labels"),
   forwarded_by:                ssh(string, "proxy that forwarded the session"),
   server_sub_kind:             ssh(string, "sub-kind of the server"),
-  server_version:              shell(string, "version of the server's agent"),
+  server_version:              served(string, "version of the server's agent"),
   enhanced_recording:          ssh(bool, "whether the session was recorded in the kernel too", "enhanced", "bpf"),
   interactive:                 shell(bool, "whether it was a shell rather than one command", "is_interactive"),
-  participants:                all(list(string), "users who took part", "members"),
-  session_start:               all(timestamp, "when the session began", "start", "start_time", "started"),
-  session_stop:                all(timestamp, "when the session ended", "end", "stop", "end_time", "session_end", "ended"),
+  participants:                timed(list(string), "users who took part", "members"),
+  session_start:               timed(timestamp, "when the session began", "start", "start_time", "started"),
+  session_stop:                timed(timestamp, "when the session ended", "end", "stop", "end_time", "session_end", "ended"),
   initial_command:             shell(list(string), "command that the session began with", "command"),
   session_recording:           shell(string, "where the session was recorded"),
   kubernetes_cluster:          k8s(string, "name of the Kubernetes cluster", "kube_cluster", "k8s_cluster", "cluster"),
@@ -83,4 +95,18 @@ export const sessionFields = {
   db_roles:                    db(list(string), "roles in the database", "database_roles"),
   db_type:                     db(string, "type of the database: self-hosted, rds and so on", "database_type"),
   db_origin:                   db(string, "where the database's resource comes from"),
+  windows_desktop_service:     desktop(string, "name of the service that proxied the desktop session"),
+  windows_domain:              desktop(string, "Active Directory domain of the desktop"),
+  windows_user:                desktop(string, "Windows user of the session"),
+  linux_user:                  desktop(string, "Linux user of the session"),
+  desktop_name:                desktop(string, "name of the desktop"),
+  desktop_addr:                desktop(string, "address of the desktop"),
+  desktop_labels:              desktop(map(string), "labels of the desktop"),
+  recorded:                    desktop(bool, "whether the session was recorded"),
+  app_name:                    app(string, "name of the application"),
+  app_uri:                     app(string, "address of the application"),
+  app_public_addr:             app(string, "public address of the application"),
+  app_labels:                  app(map(string), "labels of the application"),
+  app_target_port:             app(int, "port of a TCP application that has several"),
+  sub_kind:                    app(string, "sub-kind of the application"),
 };

@@ -2,7 +2,7 @@ import { defineEnvironment } from "../predicate.ts";
 import { aliases, sessionFilterFields } from "./filter-fields.ts";
 import { getters } from "./getters.ts";
 import { otherKinds } from "./other-kinds.ts";
-import { sessionKinds } from "./session-fields.ts";
+import { sessionKinds, summarizedKinds } from "./session-fields.ts";
 
 /** Filters of `inference_policy.spec.filter`: which finished sessions a policy is for. */
 export const sessionFilter = defineEnvironment({
@@ -10,6 +10,7 @@ export const sessionFilter = defineEnvironment({
   aliases,
   kinds: sessionKinds,
   otherKinds,
+  defaultKinds: summarizedKinds,
   portable: true,
   getters,
 });

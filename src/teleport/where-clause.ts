@@ -1,11 +1,12 @@
 import { field } from "../environment.ts";
 import { defineEnvironment } from "../predicate.ts";
-import { int, list, string, timestamp } from "../types/type.ts";
+import { bool, int, list, string, timestamp } from "../types/type.ts";
 import { everySet } from "./every-set.ts";
 import { aliases, sessionFilterFields } from "./filter-fields.ts";
 import { getters } from "./getters.ts";
 import { otherKinds } from "./other-kinds.ts";
 import { sessionKinds } from "./session-fields.ts";
+import { whereFunctions } from "./where-functions.ts";
 
 /** Conditions of `rules[].where` in roles: what a rule of a role allows or denies. */
 export const whereClause = defineEnvironment({
@@ -45,10 +46,14 @@ export const whereClause = defineEnvironment({
       role: field(string, { doc: "system role of the certificate" }),
       ttl: field(int, { doc: "life of the certificate, in nanoseconds" }),
     },
+    can_view: field(bool, { doc: "what can_view() answers", hidden: true }),
+    system: { catype: field(string, { doc: "what system.catype() answers", hidden: true }) },
   },
+  functions: whereFunctions,
   aliases,
   kinds: sessionKinds,
   otherKinds,
+  defaultKinds: ["ssh", "k8s", "db", "desktop"],
   portable: true,
   getters,
 });

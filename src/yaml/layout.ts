@@ -1,7 +1,7 @@
 import { parse } from "yaml";
 import { width as columnsOf } from "../width.ts";
 import { blockMargins } from "./blocks.ts";
-import type { PolicyFilter } from "./resources.ts";
+import type { PolicyFilter } from "./reader.ts";
 import { fitsBlock, isSameFilter, type Rewrite, spell } from "./rewrite.ts";
 import { isBlock } from "./scalar.ts";
 

@@ -106,6 +106,11 @@ export const fileMessages = {
     message: `${policies} policies are named "${name}"`,
     help,
   }),
+  "condition-not-read": (path: string, kind: string): Message => ({
+    severity: "warning",
+    message: `${path} is not checked`,
+    help: `wherefore does not know the fields and functions of conditions in documents of kind ${kind}`,
+  }),
   "missing-key": (path: string, what: string): Message => ({
     severity: "error",
     message: `${path} is missing`,
@@ -124,6 +129,11 @@ export const fileMessages = {
     severity: "error",
     message: `${path} must be a string, not ${found}`,
     help: quoteIt,
+  }),
+  "kind-not-summarized": (kind: string): Message => ({
+    severity: "warning",
+    message: `Teleport does not summarize ${kind} sessions`,
+    help: "it summarizes ssh, k8s and db; the policy takes no session of this kind",
   }),
   "unknown-session-kind": (kind: string, near: string | undefined): Message => ({
     severity: "error",

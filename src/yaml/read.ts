@@ -1,21 +1,21 @@
 import { type Document, isSeq, parseAllDocuments } from "yaml";
-import { lineStarts, type Span } from "../source.ts";
+import { lineStarts } from "../source.ts";
 import { diagnoseFile, type FileDiagnostic } from "./messages.ts";
-import { firstPart, type Nodes, nodeSpan, surveyNodes } from "./nodes.ts";
-import { type InferencePolicy, type Places, type PolicyFilter, readResource } from "./resources.ts";
+import { type Nodes, surveyNodes } from "./nodes.ts";
+import type { InferencePolicy, Places, PolicyFilter } from "./reader.ts";
+import { readResources } from "./resources.ts";
 import { styleFinding } from "./styles.ts";
 import { syntaxFindings } from "./syntax.ts";
-
-/** An inference policy, and where its name stands in the file. */
-export interface NamedPolicy extends InferencePolicy {
-  readonly nameSpan: Span;
-}
 
 export interface PolicyFile {
   /** In the order of the file. */
   readonly policies: readonly PolicyFilter[];
   /** The inference policies alone, those without a filter too. */
-  readonly inferencePolicies: readonly NamedPolicy[];
+  readonly inferencePolicies: readonly InferencePolicy[];
+  /** Resources of kinds that hold filters, those without one too. Where there are none, nothing has been checked. */
+  readonly read: number;
+  /** The kinds of the other resources, each once, in the order of the file. */
+  readonly skipped: readonly string[];
   /** What is wrong around the filters; spans are offsets in the file. */
   readonly diagnostics: readonly FileDiagnostic[];
 }
@@ -28,36 +28,41 @@ export interface ReadOptions {
 const mostFindings = 100;
 
 /**
- * The filters of a file of resources, YAML or JSON, one document or several: `spec.filter` of policies and
- * classifiers, `where` of a role's rules. Other kinds are passed over. Never throws, whatever the text.
+ * The filters of a file of resources, YAML or JSON, one document or several: `spec.filter` of policies and classifiers,
+ * every condition of roles, label expressions elsewhere; custom resources of Teleport's Kubernetes operator too.
+ * Conditions that are not read are reported, resources without any are counted. Never throws, whatever the text.
  */
 export function readPolicies(text: string, { length = 4 * 1024 * 1024 }: ReadOptions = {}): PolicyFile {
   if (text.length > length) {
     return {
       policies: [],
       inferencePolicies: [],
+      read: 0,
+      skipped: [],
       diagnostics: [diagnoseFile("file-too-long", { start: 0, end: 0 }, [length])],
     };
   }
   const policies: PolicyFilter[] = [];
+  const skipped = new Set<string>();
+  let read = 0;
   const diagnostics: FileDiagnostic[] = [];
   const misread = new Set<FileDiagnostic>();
-  const inferencePolicies: NamedPolicy[] = [];
+  const inferencePolicies: InferencePolicy[] = [];
   const places: Places = {
     text,
     starts: lineStarts(text),
     report: (finding) => diagnostics.push(finding),
-    add: () => {},
+    add: (policy) => inferencePolicies.push(policy),
   };
   for (const document of parse(text, places)) {
     const nodes = survey(document, places, Math.max(0, mostFindings + 1 - diagnostics.length));
     if (nodes === undefined) continue;
     const { contents } = document;
     const resources = isSeq(contents) ? contents.items.map(nodes.resolve) : [contents];
-    for (const resource of resources) {
-      const add = (policy: InferencePolicy) =>
-        inferencePolicies.push({ ...policy, nameSpan: spanOfName(resource, nodes) });
-      for (const policy of readResource(resource, { ...places, ...nodes, add })) {
+    for (const resource of resources.flatMap((each) => readResources(each, { ...places, ...nodes }))) {
+      if (resource.skipped === undefined) read++;
+      else skipped.add(resource.skipped);
+      for (const policy of resource.filters) {
         const finding = styleFinding(policy, text);
         if (finding !== undefined) diagnostics.push(finding);
         if (finding?.severity === "error") misread.add(finding);
@@ -66,7 +71,8 @@ export function readPolicies(text: string, { length = 4 * 1024 * 1024 }: ReadOpt
     }
   }
   diagnostics.sort((a, b) => a.span.start - b.span.start);
-  return { policies, inferencePolicies, diagnostics: bounded(withoutConsequences(diagnostics, misread)) };
+  const findings = bounded(withoutConsequences(diagnostics, misread));
+  return { policies, inferencePolicies, read, skipped: [...skipped], diagnostics: findings };
 }
 
 /** Leaves out what is about a part of a filter that YAML ends early, according to one of `misread`. */
@@ -80,11 +86,6 @@ function withoutConsequences(
     end = Math.max(end, finding.fixes?.[0]?.edits.at(-1)?.span.end ?? 0);
     return true;
   });
-}
-
-function spanOfName(resource: unknown, { get }: Nodes): Span {
-  const name = get(get(resource, "metadata"), "name");
-  return name === undefined ? firstPart(resource) : nodeSpan(name);
 }
 
 function bounded(diagnostics: readonly FileDiagnostic[]): readonly FileDiagnostic[] {

@@ -1,7 +1,7 @@
 import { applyFix, type Edit } from "../diagnostic.ts";
 import { blockMargins } from "./blocks.ts";
 import { type PolicyFile, readPolicies } from "./read.ts";
-import type { PolicyFilter } from "./resources.ts";
+import type { PolicyFilter } from "./reader.ts";
 import { type FlowStyle, isBlock, type Style, type TextNode } from "./scalar.ts";
 
 /** A new text for a filter. */

@@ -5,7 +5,7 @@ import { lex } from "../syntax/lex.ts";
 import { lineAround, lineBreakOf, marginOf, quoteValue } from "./fixes.ts";
 import { isFilter } from "./intent.ts";
 import { diagnoseFile, type FileDiagnostic } from "./messages.ts";
-import type { PolicyFilter } from "./resources.ts";
+import type { PolicyFilter } from "./reader.ts";
 import { fileSpan, type TextNode } from "./scalar.ts";
 
 /**

@@ -87,7 +87,9 @@ function names(text: string, environment: FilterEnvironment<never>) {
     const name = text.slice(span.start, span.end);
     const hover = kind === "name" ? environment.hover(text, span.start) : undefined;
     if (hover === undefined || hover.kind === "key" || isAlias(text.slice(hover.span.start, hover.span.end))) return [];
-    return [{ span, insert: tokens[at + 1]?.kind === "(" ? `${name}(` : name }];
+    const row = environment.functions.find((known) => known.name === text.slice(hover.span.start, hover.span.end));
+    const takesNone = row?.parameters.every(({ field }) => field !== undefined) ?? false;
+    return [{ span, insert: tokens[at + 1]?.kind === "(" ? `${name}(${takesNone ? ")" : ""}` : name }];
   });
 
   function isAlias(path: string): boolean {

@@ -20,6 +20,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const probed = {
   verdicts: [true, false],
+  pattern: true,
   refused: ["unknown-field"],
   oneErrorClass: true,
   yaml: true,

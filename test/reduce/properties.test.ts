@@ -17,7 +17,7 @@ interface Split {
 
 /** A filter, and a context in which what it reads is often set, split by roots. */
 function splits(environment: FilterEnvironment<Context>): fc.Arbitrary<Split> {
-  const roots = [...environment.data.root.members.keys()];
+  const roots = [...new Set(environment.data.fields.map(({ path: [root = ""] }) => root))];
   return filters(environment)
     .chain((text) => {
       const { fields } = environment.compile(text);

@@ -63,6 +63,46 @@ describe("contextFromEvent", () => {
     });
   });
 
+  test.each([
+    ["windows.desktop.session.end", "windows_desktop", undefined],
+    ["linux.desktop.session.end", "linux_desktop", "10.0.0.7:3389"],
+  ])("%s is the end of a desktop session", (event, kind, hostname) => {
+    const labels = { env: "prod" };
+    const end = { event, desktop_name: "win-7", desktop_addr: "10.0.0.7:3389", desktop_labels: labels };
+    const context = contextFromEvent(end);
+    const spec = { addr: "10.0.0.7:3389", ...(hostname !== undefined && { hostname }) };
+    expect(context).toMatchObject({ kind: "desktop", resource: { kind, metadata: { name: "win-7", labels }, spec } });
+    const filter = `session.desktop_labels["env"] == "prod" && session.desktop_name == resource.metadata.name`;
+    expect(
+      sessionFilter
+        .with({ kinds: ["desktop"] })
+        .compile(filter)
+        .matches(context),
+    ).toBe(true);
+  });
+
+  test.each(["app.session.start", "app.session.end"])("%s gives an application session", (event) => {
+    const context = contextFromEvent({
+      event,
+      app_name: "wiki",
+      app_uri: "http://wiki:8080",
+      app_labels: { env: "prod" },
+    });
+    expect(context).toMatchObject({
+      kind: "app",
+      resource: {
+        kind: "app",
+        metadata: { name: "wiki", labels: { env: "prod" } },
+        spec: { uri: "http://wiki:8080" },
+      },
+    });
+  });
+
+  test("a policy that names no kinds is for what Teleport summarizes", () => {
+    expect(sessionFilter.data.kinds).toEqual(["ssh", "k8s", "db"]);
+    expect(sessionFilter.data.knownKinds).toEqual(["ssh", "k8s", "db", "desktop", "app"]);
+  });
+
   test("an empty cluster name makes no Kubernetes session", () => {
     expect(contextFromEvent({ event: "session.end", kubernetes_cluster: "" }).kind).toBe("ssh");
   });
@@ -77,13 +117,22 @@ describe("contextFromEvent", () => {
     [null, "event: expected an audit event, got null"],
     ["session.end", "event: expected an audit event, got a string"],
     [[], "event: expected an audit event, got a list"],
-    [{}, `event.event: expected "session.end" or "db.session.end", got nothing`],
-    [{ event: 5 }, `event.event: expected "session.end" or "db.session.end", got a whole number`],
+    [
+      {},
+      `event.event: expected "session.end", "db.session.end", or the end of a desktop or application session, got nothing`,
+    ],
+    [
+      { event: 5 },
+      `event.event: expected "session.end", "db.session.end", or the end of a desktop or application session, got a whole number`,
+    ],
     [
       { event: "session.start" },
-      `event.event: expected "session.end" or "db.session.end", got the name of another event`,
+      `event.event: expected "session.end", "db.session.end", or the end of a desktop or application session, got the name of another event`,
     ],
-    [Object.create({ event: "session.end" }), `event.event: expected "session.end" or "db.session.end", got nothing`],
+    [
+      Object.create({ event: "session.end" }),
+      `event.event: expected "session.end", "db.session.end", or the end of a desktop or application session, got nothing`,
+    ],
   ])("refuses %j", (event, message) => {
     expect(() => contextFromEvent(event)).toThrow(ContextError);
     expect(() => contextFromEvent(event)).toThrow(message);
@@ -107,10 +156,15 @@ describe.runIf(existsSync(facts))("session.*", () => {
   test("has every field of the end events, with its type and kinds", () => {
     const fields = sessionFilter.fields
       .filter(({ path }) => path[0] === "session")
-      .map(({ path, type, kinds }) => ({ name: path[1], type: spelt(type), kinds }));
+      .map(({ path, type, kinds }) => ({ name: path[1], type: spelt(type), kinds: kinds?.filter(isSummarized) }))
+      .filter(({ kinds }) => kinds?.length !== 0);
     expect(fields).toEqual(rows.map(({ name, type, kinds }) => ({ name, type, kinds })));
   });
 });
+
+function isSummarized(kind: string): boolean {
+  return sessionFilter.data.defaultKinds.includes(kind);
+}
 
 function spelt(type: { kind: string; element?: unknown; value?: unknown }): string {
   if (type.kind === "list") return "list<string>";

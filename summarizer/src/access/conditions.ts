@@ -34,8 +34,11 @@ export class Conditions {
   }
 }
 
-/** The roots that a finished session, or a resource, has nothing of. */
-const elsewhere = { ssh_session: {}, session_tracker: {}, host_cert: {} };
+/**
+ * The roots that a finished session, or a resource, has nothing of. Roles here give no access to resources, so
+ * `can_view()` is false, and there are no certificate authorities.
+ */
+const elsewhere = { ssh_session: {}, session_tracker: {}, host_cert: {}, can_view: false, system: {} };
 
 /** The context of a condition. */
 export function contextOf(user: object, subject: { readonly resource?: object; readonly session?: object }): Context {

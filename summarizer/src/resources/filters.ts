@@ -8,12 +8,15 @@ import type { Finding } from "./finding.ts";
 /** What there is to say about the filters of policies and the conditions of roles, at their places in the file. */
 export function checkFilters(file: string, text: string, dialect: DialectName): readonly Finding[] {
   return readPolicies(text).policies.flatMap((policy) => {
-    const environment =
-      policy.environment === "where"
-        ? whereClause.with({ dialect })
-        : sessionFilter.with({ dialect, kinds: policy.kinds ?? [] });
-    return environment.check(policy.filter).diagnostics.map((diagnostic) => found(diagnostic, policy, file, text));
+    const diagnostics = environmentOf(policy, dialect)?.check(policy.filter).diagnostics ?? [];
+    return diagnostics.map((diagnostic) => found(diagnostic, policy, file, text));
   });
+}
+
+/** Undefined for conditions that roles do not have here: their fields are refused. */
+function environmentOf({ environment, kinds = [] }: PolicyFilter, dialect: DialectName) {
+  if (environment === "session") return sessionFilter.with({ dialect, kinds });
+  return environment === "where" ? whereClause.with({ dialect }) : undefined;
 }
 
 function found(diagnostic: Diagnostic, policy: PolicyFilter, file: string, text: string): Finding {

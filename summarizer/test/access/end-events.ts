@@ -1,6 +1,8 @@
 import * as fc from "fast-check";
-import { contextFromEvent, type SessionKind, whereClause } from "wherefore/teleport";
+import { whereClause } from "wherefore/teleport";
 import { contexts } from "wherefore/testing";
+import { kindOfEnd } from "../../src/recordings/end-event.ts";
+import type { SessionKind } from "../../src/recordings/recording.ts";
 
 type Event = Readonly<Record<string, unknown>>;
 
@@ -39,7 +41,7 @@ export const endEvents: fc.Arbitrary<{ readonly kind: SessionKind; readonly even
   .tuple(contexts(whereClause, { fields }), likely, kindly)
   .map(([{ session }, some, kind]) => {
     const event = { ...(asJson(session ?? {}) as Event), ...some, ...kind };
-    return { kind: contextFromEvent(event).kind, event };
+    return { kind: kindOfEnd(event), event };
   });
 
 function asJson(value: unknown): unknown {

@@ -1,7 +1,7 @@
 const hadGroupBy = "groupBy" in Object;
 
 /** Uses a little of every entry; the same for both module systems. */
-exports.probe = ({ FilterError, sessionFilter, codemirror, state, fc, testing, yaml }) => {
+exports.probe = ({ FilterError, sessionFilter, labelExpression, codemirror, state, fc, testing, yaml }) => {
   const predicate = sessionFilter.compile('contains(user.spec.roles, "dev")');
   const verdicts = [["dev"], ["ops"]].map((roles) => predicate.matches({ user: { spec: { roles } } }));
   let error;
@@ -12,6 +12,9 @@ exports.probe = ({ FilterError, sessionFilter, codemirror, state, fc, testing, y
   }
   return {
     verdicts,
+    pattern: labelExpression
+      .compile('regexp.match(labels.env, "^prod-[a-z]+$")')
+      .matches({ labels: { env: "prod-eu" } }),
     refused: error.diagnostics.map(({ code }) => code),
     oneErrorClass: error instanceof FilterError,
     yaml: Object.keys(yaml).length > 0,

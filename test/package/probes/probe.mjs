@@ -3,8 +3,9 @@ import * as fc from "fast-check";
 import { FilterError } from "wherefore";
 import * as codemirror from "wherefore/codemirror";
 import { sessionFilter } from "wherefore/teleport";
+import { labelExpression } from "wherefore/teleport/roles";
 import * as testing from "wherefore/testing";
 import * as yaml from "wherefore/yaml";
 import { probe } from "./probe-entries.cjs";
 
-console.log(JSON.stringify(probe({ FilterError, sessionFilter, codemirror, state, fc, testing, yaml })));
+console.log(JSON.stringify(probe({ FilterError, sessionFilter, labelExpression, codemirror, state, fc, testing, yaml })));

@@ -1,0 +1,158 @@
+import { isMap, isScalar, type Node, type YAMLMap } from "yaml";
+import { type Position, positionAt, type Span } from "../source.ts";
+import { nearest } from "../suggest.ts";
+import { diagnoseFile, type FileDiagnostic } from "./messages.ts";
+import { describeNode, firstPart, keyName, type Nodes, nodeSpan } from "./nodes.ts";
+import { fileSpan, readText, type TextNode } from "./scalar.ts";
+import { explicitTag } from "./syntax.ts";
+
+/**
+ * The environment that a filter of a file is for: `session` is `sessionFilter`, `where` is `whereClause`, and the others
+ * are those of `wherefore/teleport/roles`.
+ */
+export type EnvironmentName = "session" | "where" | "impersonate" | "review" | "threshold" | "join" | "labels";
+
+/** A filter that a policy file holds. */
+export interface PolicyFilter {
+  /** The document's `metadata.name`. */
+  readonly name: string;
+  /** Where in the document: `spec.filter`, `spec.allow.rules[0].where`. */
+  readonly path: string;
+  /** The kinds of session that the policy is for; absent for a role. */
+  readonly kinds?: readonly string[];
+  readonly filter: string;
+  readonly environment: EnvironmentName;
+  /** How the filter is written in the file; undefined for an empty node, as in `filter:`. */
+  readonly node: TextNode | undefined;
+  /** The place in the file of an offset in the filter. */
+  readonly locate: (offset: number) => Position & { readonly offset: number };
+  /** The span of the file that a span of the filter is read from. */
+  readonly span: (span: Span) => Span;
+}
+
+/** An `inference_policy`, with or without a filter. */
+export interface InferencePolicy {
+  readonly name: string;
+  /** Where the name stands in the file; the document's first part where it has none. */
+  readonly nameSpan: Span;
+  readonly kinds: readonly string[] | undefined;
+  /** Undefined where every session of those kinds is meant. */
+  readonly filter: PolicyFilter | undefined;
+}
+
+/** What reading a resource needs to know, and where findings and policies go. */
+export interface Places {
+  readonly text: string;
+  readonly starts: readonly number[];
+  readonly report: (finding: FileDiagnostic) => void;
+  readonly add: (policy: InferencePolicy) => void;
+}
+
+export type Reader = Places & Nodes;
+
+type Found = Pick<PolicyFilter, "name" | "path" | "environment"> & { readonly kinds?: readonly string[] | undefined };
+
+/** The filter that a node holds; none, and a finding, where it holds something else. */
+export function readFilter(
+  node: Node,
+  { kinds, ...found }: Found,
+  { text, starts, report }: Reader,
+): readonly PolicyFilter[] {
+  const tag = tagBefore(node, text);
+  if (tag !== undefined) {
+    report(explicitTag(tag, text));
+    return [];
+  }
+  if (!isScalar(node) || (typeof node.value !== "string" && node.value !== null)) {
+    report(diagnoseFile("filter-not-text", firstPart(node), [found.path, describeNode(node)]));
+    return [];
+  }
+  const written = readText(node);
+  const { start } = nodeSpan(node);
+  const span = (inner: Span) => (written === undefined ? { start, end: start } : fileSpan(written, inner));
+  const locate = (offset: number) => {
+    const place = span({ start: offset, end: offset }).start;
+    return { ...positionAt(starts, place), offset: place };
+  };
+  return [{ ...found, ...(kinds && { kinds }), filter: written?.value ?? "", node: written, locate, span }];
+}
+
+/** A tag that the author wrote, but `!!str`: most likely a filter that begins with `!`. */
+function tagBefore(node: Node, text: string): Span | undefined {
+  if (node.tag === undefined || node.tag === "tag:yaml.org,2002:str") return undefined;
+  const { start } = nodeSpan(node);
+  const before = /![^\s]*(?=\s+(?:&\S+\s+)?$)/.exec(text.slice(Math.max(0, start - 200), start));
+  return before === null
+    ? undefined
+    : {
+        start: Math.max(0, start - 200) + before.index,
+        end: Math.max(0, start - 200) + before.index + before[0].length,
+      };
+}
+
+/** The resource's `metadata.name`; empty, and a finding, where it has none. */
+export function readName(resource: YAMLMap, reader: Reader): string {
+  const metadata = readMap(resource, "metadata", "metadata", reader);
+  const node = reader.get(metadata, "name");
+  const name = textOf(node);
+  if (name !== undefined && name !== "") return name;
+  if (node !== undefined && !isEmptyNode(node) && name === undefined) {
+    reader.report(diagnoseFile("wrong-shape", firstPart(node), ["metadata.name", "a string", describeNode(node)]));
+  } else
+    reader.report(
+      missing(metadata ?? resource, "metadata.name", "policies are told apart, and ordered, by their names"),
+    );
+  return "";
+}
+
+/** The map under `key`; undefined, and a finding unless it is absent, when it is no map. */
+export function readMap(
+  parent: YAMLMap | undefined,
+  key: string,
+  path: string,
+  { get, report }: Reader,
+): YAMLMap | undefined {
+  const node = get(parent, key);
+  if (isMap(node)) return node;
+  if (node !== undefined) report(diagnoseFile("wrong-shape", firstPart(node), [path, "a map", describeNode(node)]));
+  return undefined;
+}
+
+/** Reports keys that are none of the known ones. */
+export function checkKeys(map: YAMLMap, path: string, known: readonly string[], reader: Reader): void {
+  for (const { key } of map.items) {
+    const name = keyName(key);
+    if (name === undefined || name === "<<" || known.includes(name) || !isScalar(key)) continue;
+    reportKey(nodeSpan(key), `${path}.${name}`, known, nearest(name, known), reader);
+  }
+}
+
+/** Reports keys that are almost `wanted` ones: what they hold would not be read. */
+export function checkNearKeys(map: YAMLMap, path: string, wanted: readonly string[], reader: Reader): void {
+  for (const { key } of map.items) {
+    const name = keyName(key);
+    if (name === undefined || wanted.includes(name) || !isScalar(key)) continue;
+    const near = nearest(name, wanted);
+    if (near !== undefined) reportKey(nodeSpan(key), `${path}.${name}`, wanted, near, reader);
+  }
+}
+
+function reportKey(span: Span, path: string, known: readonly string[], near: string | undefined, { report }: Reader) {
+  report(diagnoseFile("unknown-key", span, [path, known, near]));
+}
+
+export function missing(map: YAMLMap, path: string, what: string): FileDiagnostic {
+  return diagnoseFile("missing-key", firstPart(map), [path, what]);
+}
+
+export function isEmptyNode(node: Node): boolean {
+  return isScalar(node) && (node.value === null || node.value === "");
+}
+
+export function textOf(node: Node | undefined): string | undefined {
+  return isScalar(node) && typeof node.value === "string" ? node.value : undefined;
+}
+
+export function spanOf(node: Node | undefined): Span {
+  return node === undefined ? { start: 0, end: 0 } : nodeSpan(node);
+}
