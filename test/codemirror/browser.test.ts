@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launch } from "../browser.ts";
+import { launch } from "../../summarizer/test/web/launch.ts";
 import { assertBuilt, root } from "../package/built.ts";
 
 /** No inline scripts and styles, no `eval`, nothing from elsewhere. */

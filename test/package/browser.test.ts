@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { launch } from "../browser.ts";
+import { launch } from "../../summarizer/test/web/launch.ts";
 import { assertBuilt, root } from "./built.ts";
 
 /** No inline scripts, no `eval`, nothing from elsewhere. */

@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import type { Result, RunOptions } from "axe-core";
 import type { Browser, BrowserContext, Locator, Page, Request } from "playwright-core";
 import { expect } from "vitest";
-import { launch } from "../../../test/browser.ts";
 import { fontSettings } from "./fonts.ts";
+import { launch } from "./launch.ts";
 import { password } from "./served.ts";
 
 /** A phone and a desktop. */

@@ -8,4 +8,6 @@ const testing = require("wherefore/testing");
 const yaml = require("wherefore/yaml");
 const { probe } = require("./probe-entries.cjs");
 
-console.log(JSON.stringify(probe({ FilterError, sessionFilter, labelExpression, codemirror, state, fc, testing, yaml })));
+console.log(
+  JSON.stringify(probe({ FilterError, sessionFilter, labelExpression, codemirror, state, fc, testing, yaml })),
+);

@@ -8,4 +8,6 @@ import * as testing from "wherefore/testing";
 import * as yaml from "wherefore/yaml";
 import { probe } from "./probe-entries.cjs";
 
-console.log(JSON.stringify(probe({ FilterError, sessionFilter, labelExpression, codemirror, state, fc, testing, yaml })));
+console.log(
+  JSON.stringify(probe({ FilterError, sessionFilter, labelExpression, codemirror, state, fc, testing, yaml })),
+);
