@@ -62,8 +62,13 @@ const foreign = [
 const ascii = Array.from({ length: 128 }, (_, code) => code);
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
 
-const Space = createToken({ name: "Space", pattern: /[ \t\r\n]+/, group: Lexer.SKIPPED });
-const ByteOrderMark = createToken({ name: "ByteOrderMark", pattern: /\uFEFF/, group: Lexer.SKIPPED });
+const Space = createToken({
+  name: "Space",
+  pattern: /[ \t\r\n]+/,
+  group: Lexer.SKIPPED,
+  start_chars_hint: [..." \t\r\n"],
+});
+const ByteOrderMark = createToken({ name: "ByteOrderMark", pattern: "\uFEFF", group: Lexer.SKIPPED });
 
 const comment = { group: "comments", line_breaks: true, start_chars_hint: ["/"] };
 export const LineComment = createToken({ name: "LineComment", pattern: new RegExp(patterns.lineComment), ...comment });
@@ -92,11 +97,16 @@ export const UnicodeName = createToken({
   line_breaks: false,
 });
 export const Bool = createToken({ name: "Bool", pattern: Lexer.NA });
-export const Quoted = createToken({ name: "String", pattern: new RegExp(patterns.string) });
-export const Raw = createToken({ name: "RawString", pattern: new RegExp(patterns.rawString), line_breaks: true });
+export const Quoted = createToken({ name: "String", pattern: new RegExp(patterns.string), start_chars_hint: ['"'] });
+export const Raw = createToken({
+  name: "RawString",
+  pattern: new RegExp(patterns.rawString),
+  line_breaks: true,
+  start_chars_hint: ["`"],
+});
 export const Int = createToken({ name: "Int", pattern: new RegExp(patterns.int), start_chars_hint: numeric });
 export const Float = createToken({ name: "Float", pattern: new RegExp(patterns.float), start_chars_hint: numeric });
-export const Infix = createToken({ name: "Infix", pattern: /&&|\|\||==(?!=)|!=(?!=)/ });
+export const Infix = createToken({ name: "Infix", pattern: /&&|\|\||==(?!=)|!=(?!=)/, start_chars_hint: [..."&|=!"] });
 export const Not = createToken({ name: "Not", pattern: "!" });
 export const Dot = createToken({ name: "Dot", pattern: "." });
 export const Comma = createToken({ name: "Comma", pattern: "," });
@@ -119,8 +129,13 @@ export const BrokenString = createToken({
   start_chars_hint: ['"'],
   line_breaks: true,
 });
-export const UnclosedString = createToken({ name: "UnclosedString", pattern: /"[^\n]*/ });
-export const UnclosedRaw = createToken({ name: "UnclosedRaw", pattern: /`[^`]*/, line_breaks: true });
+export const UnclosedString = createToken({ name: "UnclosedString", pattern: /"[^\n]*/, start_chars_hint: ['"'] });
+export const UnclosedRaw = createToken({
+  name: "UnclosedRaw",
+  pattern: /`[^`]*/,
+  line_breaks: true,
+  start_chars_hint: ["`"],
+});
 export const UnclosedComment = createToken({
   name: "UnclosedComment",
   pattern: /\/\*[\s\S]*/,
@@ -128,10 +143,11 @@ export const UnclosedComment = createToken({
   start_chars_hint: ["/"],
 });
 /** A comment of other languages. */
-export const HashComment = createToken({ name: "HashComment", pattern: /#[^\n]*/ });
+export const HashComment = createToken({ name: "HashComment", pattern: /#[^\n]*/, start_chars_hint: ["#"] });
 export const SingleQuoted = createToken({
   name: "SingleQuoted",
   pattern: /'[^'\\\n]*(?:\\[^\n][^'\\\n]*)*'?/,
+  start_chars_hint: ["'"],
 });
 export const CurlyQuoted = createToken({
   name: "CurlyQuoted",
@@ -144,7 +160,11 @@ export const BadNumber = createToken({
   start_chars_hint: numeric,
 });
 /** An operator of other languages. */
-export const Misspelt = createToken({ name: "Misspelt", pattern: /[=!]={2,}|=~|!~|<>|[<>]=?|~=?|[=&|+\-*/%]/ });
+export const Misspelt = createToken({
+  name: "Misspelt",
+  pattern: /[=!]={2,}|=~|!~|<>|[<>]=?|~=?|[=&|+\-*/%]/,
+  start_chars_hint: [..."=!<>~&|+-*/%"],
+});
 /** An operator in the full-width forms of East Asian keyboards, or partly in them: `＝＝`, `&＆`. */
 export const Lookalike = createToken({
   name: "Lookalike",
