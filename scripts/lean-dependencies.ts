@@ -140,7 +140,7 @@ const modules: Readonly<Record<string, (source: string) => string>> = {
         this.cstPostTerminal = this.cstPostNonTerminal = this.cstPostRule = nothing;
       }
     }`,
-  "@chevrotain/gast:model": emptied(["pickOnlyDefined", "serializeGrammar", "serializeProduction"]),
+  "@chevrotain/gast:model": emptied(["serializeGrammar", "serializeProduction"]),
 };
 
 function exportsOf(source: string): readonly string[] {
