@@ -33,8 +33,14 @@ export function leanDependencies(): Plugin {
 }
 
 const digits = Array.from({ length: 9 }, (_, index) => String(index + 1));
-/** Numbers of rule parts that the grammar does not have. */
-const unused = digits.filter((digit) => digit === "1" || Number(digit) > 4);
+/** The highest number that each form of a rule's part has in the grammar. */
+const highest = { CONSUME: 2, SUBRULE: 4, OPTION: 2, OR: 2, MANY: 3 };
+/** The forms that the grammar does not have. */
+const repetitions = [
+  "visitRepetitionMandatory",
+  "visitRepetitionMandatoryWithSeparator",
+  "visitRepetitionWithSeparator",
+];
 
 /** What each module becomes; `chevrotain:scan/lexer` is `lib/src/scan/lexer.js` of the package. */
 const modules: Readonly<Record<string, (source: string) => string>> = {
@@ -62,7 +68,15 @@ const modules: Readonly<Record<string, (source: string) => string>> = {
     "validatePatterns",
     "validateRegExpPattern",
   ]),
+  "chevrotain:scan/tokens": (source) =>
+    emptied(["assignCategoriesMapProp", "assignCategoriesTokensProp", "singleAssignCategoriesToksMap"])(
+      replaced(source, "expandCategories(tokenTypes);", "tokenTypes;"),
+    ),
   "chevrotain:scan/lexer_public": emptied([
+    "addTokenUsingMemberAccess",
+    "computeNewColumn",
+    "match",
+    "pop_mode",
     "createFullToken",
     "createStartOnlyToken",
     "handleModes",
@@ -88,7 +102,7 @@ const modules: Readonly<Record<string, (source: string) => string>> = {
     "validateNoLeftRecursion",
     "validateSomeNonEmptyLookaheadPath",
   ]),
-  "chevrotain:parse/grammar/lookahead": emptied(["walkAtLeastOne", "walkAtLeastOneSep", "walkManySep"]),
+  "chevrotain:parse/grammar/lookahead": emptied([...repetitions, "walkAtLeastOne", "walkAtLeastOneSep", "walkManySep"]),
   "chevrotain:parse/grammar/rest": emptied([
     "restForRepetitionWithSeparator",
     "walkAtLeastOne",
@@ -98,12 +112,20 @@ const modules: Readonly<Record<string, (source: string) => string>> = {
   "chevrotain:parse/errors_public": (source) => each(exportsOf(source), "{}"),
   "chevrotain:parse/cst/cst_visitor": (source) => each(exportsOf(source), "undefined"),
   "chevrotain:parse/parser/traits/recognizer_api": emptied([
-    ...["CONSUME", "SUBRULE", "OPTION", "OR", "MANY"].flatMap((name) => unused.map((digit) => name + digit)),
+    ...Object.entries(highest).flatMap(([name, last]) =>
+      digits.filter((digit) => digit === "1" || Number(digit) > last).map((digit) => name + digit),
+    ),
     ...["MANY_SEP", "AT_LEAST_ONE", "AT_LEAST_ONE_SEP"].flatMap((name) => ["", ...digits].map((digit) => name + digit)),
+    "ACTION",
     "BACKTRACK",
     "OVERRIDE_RULE",
     "atLeastOne",
+    "consume",
     "getSerializedGastProductions",
+    "many",
+    "option",
+    "or",
+    "subrule",
   ]),
   "chevrotain:parse/parser/traits/recognizer_engine": emptied([
     "atLeastOneInternal",
@@ -115,8 +137,11 @@ const modules: Readonly<Record<string, (source: string) => string>> = {
     "reloadRecogState",
     "repetitionSepSecondInternal",
     "saveRecogState",
+    "shortRuleNameToFullName",
   ]),
   "chevrotain:parse/parser/traits/gast_recorder": emptied([
+    "ACTION_RECORD",
+    "BACKTRACK_RECORD",
     "atLeastOneInternalRecord",
     "atLeastOneSepFirstInternalRecord",
     "manySepFirstInternalRecord",
@@ -140,7 +165,18 @@ const modules: Readonly<Record<string, (source: string) => string>> = {
         this.cstPostTerminal = this.cstPostNonTerminal = this.cstPostRule = nothing;
       }
     }`,
-  "@chevrotain/gast:model": emptied(["serializeGrammar", "serializeProduction"]),
+  "chevrotain:parse/parser/traits/perf_tracer": () => "export class PerformanceTracer { initPerformanceTracer() {} }",
+  "chevrotain:parse/parser/traits/lexer_adapter": emptied(["SKIP_TOKEN", "importLexerState"]),
+  "chevrotain:parse/parser/traits/looksahead": emptied(repetitions),
+  "@chevrotain/gast:helpers": emptied(["getProductionDslName"]),
+  "@chevrotain/gast:visitor": emptied(repetitions),
+  "@chevrotain/gast:model": emptied([
+    "RepetitionMandatory",
+    "RepetitionMandatoryWithSeparator",
+    "RepetitionWithSeparator",
+    "serializeGrammar",
+    "serializeProduction",
+  ]),
 };
 
 function exportsOf(source: string): readonly string[] {
@@ -165,7 +201,10 @@ function emptied(names: readonly string[]): (source: string) => string {
     const visit = (node: ts.Node): void => {
       const name = "name" in node && node.name !== undefined ? (node.name as ts.Node).getText(file) : "";
       const isCut =
-        (ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node) || ts.isClassDeclaration(node)) &&
+        (ts.isFunctionDeclaration(node) ||
+          ts.isMethodDeclaration(node) ||
+          ts.isClassDeclaration(node) ||
+          ts.isVariableDeclaration(node)) &&
         names.includes(name);
       if (!isCut) {
         ts.forEachChild(node, visit);
@@ -174,6 +213,8 @@ function emptied(names: readonly string[]): (source: string) => string {
       found.add(name);
       if (ts.isFunctionDeclaration(node) && node.body !== undefined) {
         cuts.push({ start: node.body.getStart(file), end: node.body.end, text: "{}" });
+      } else if (ts.isVariableDeclaration(node)) {
+        cuts.push({ start: node.getStart(file), end: node.end, text: `${name} = undefined` });
       } else if (ts.isClassDeclaration(node)) {
         cuts.push({ start: node.getStart(file), end: node.end, text: `export class ${name} {}` });
       } else cuts.push({ start: node.getStart(file), end: node.end, text: "" });
@@ -187,10 +228,12 @@ function emptied(names: readonly string[]): (source: string) => string {
 
 /** Widths without the table of characters whose width is the reader's choice. */
 function withoutAmbiguous(source: string): string {
-  const choice = "(ambiguousAsWide && isAmbiguous(codePoint))";
-  if (!source.includes(choice))
-    throw new Error("get-east-asian-width no longer asks for ambiguous characters as it did");
-  return source.replace(choice, "false");
+  return replaced(source, "(ambiguousAsWide && isAmbiguous(codePoint))", "false");
+}
+
+function replaced(source: string, text: string, instead: string): string {
+  if (!source.includes(text)) throw new Error(`a module no longer has \`${text}\``);
+  return source.replace(text, instead);
 }
 
 /** Texts from this length on are messages for the authors of grammars. */
@@ -199,41 +242,124 @@ const leastMessage = 30;
 /** Settings that the lexer and the parser are made with, by the property of `this` that holds them. */
 const settings: Readonly<Record<string, boolean>> = {
   dynamicTokensEnabled: false,
+  hasCustom: true,
   outputCst: false,
   recoveryEnabled: false,
+  safeMode: false,
   skipValidations: true,
   traceInitPerf: false,
   trackEndLines: false,
   trackStartLines: false,
 };
 
-/** What never happens: no token has a longer alternative, is matched by characters alone, or needs its line. */
-const impossible: ReadonlySet<string> = new Set([
-  "longerAlt !== undefined",
-  "longerAltType",
-  "trackLines === true && currConfig.canLineTerminator === true",
-  "ASCII_CLASS_MATCH",
-]);
+/**
+ * Conditions that never hold: tokens have neither categories nor longer alternatives, need no line, and say how they
+ * start; the grammar has no predicates, no labels and no repetitions but `MANY`, and all that it refers to.
+ */
+const never = [
+  /^longerAlt(?:Type$| !== undefined)/,
+  /^trackLines === true/,
+  /^ASCII_CLASS_MATCH$/,
+  /^foundResyncPoint === false &&/,
+  /^match\.payload !== undefined/,
+  /^payload !== null/,
+  /^traceInitVal === true/,
+  /^typeof traceInitVal === "number"/,
+  /^\/(?:full|onlyStart)\/i\.test\(/,
+  /^regExpSource\.length === [12] &&/,
+  /^typeof currPattern === "function"/,
+  /^options\.positionTracking !== "onlyOffset"/,
+  /^currTokType\.PATTERN instanceof RegExp/,
+  /^Object\.hasOwn\(config, (?:CATEGORIES|LABEL|POP_MODE|PUSH_MODE|LONGER_ALT)\)/,
+  /^hasCategoriesProperty\(currTokType\) &&/,
+  /^\w+ instanceof Repetition(?:Mandatory|(?:Mandatory)?WithSeparator)\b/,
+  /^Repetition(?:Mandatory|(?:Mandatory)?WithSeparator)$/,
+  /^hasPredicates$/,
+  /^predicate !== undefined/,
+  /^reSyncEnabled$/,
+  /^options !== undefined && options\.ERR_MSG/,
+  /^isRecognitionException\(e\) && e\.partialCstResult !== undefined/,
+  /^originalError\.KNOWN_RECORDER_ERROR !== true/,
+  /^handleSep$/,
+  /^Object\.hasOwn\(currAlt, /,
+  /^this\.definedRulesNames\.includes\(name\)/,
+  /^!ref$/,
+];
 
-/** A module with its settings as constants, and without its error messages. */
+/** Conditions that always hold. */
+const always = [
+  /^isOptimizedMode$/,
+  /^Array\.isArray\((?:lexerDefinition|tokenVocabulary)\)/,
+  /^this\.config\.lineTerminatorsPattern ===/,
+  /^currPattern\.length === 1$/,
+];
+
+/** Statements without an effect here: they look at forms that the grammar does not have, or name kinds of errors. */
+const idle = [
+  /^repetition(?:Mandatory|(?:Mandatory)?WithSeparator)\.forEach\(/,
+  /^\(function \(ParserDefinitionErrorType\)/,
+  /^this\[`(?:MANY_SEP|AT_LEAST_ONE|AT_LEAST_ONE_SEP)\$/,
+  /^this\[`[a-z]\w+`\] = /,
+  /^delete that\[`[a-z]\w+`\]/,
+];
+
+function matches(patterns: readonly RegExp[], node: ts.Node): boolean {
+  const text = node.getText().replace(/\s+/g, " ");
+  return patterns.some((pattern) => pattern.test(text));
+}
+
+/** A module with its settings as constants, without its error messages and without what never happens. */
 function settled(source: string): string {
   const file = ts.createSourceFile("module.js", source, ts.ScriptTarget.Latest, true);
   const cuts: Cut[] = [];
+  const cut = (start: number, end: number, text: string) => cuts.push({ start, end, text });
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return;
     const isText =
       ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node) || ts.isTemplateExpression(node);
-    const place = { start: node.getStart(file), end: node.end };
-    if (isText && place.end - place.start >= leastMessage) cuts.push({ ...place, text: '""' });
-    else if (ts.isIfStatement(node) && impossible.has(node.expression.getText(file))) {
-      cuts.push({ ...place, text: node.elseStatement?.getText(file) ?? ";" });
-    } else if (ts.isCaseClause(node) && impossible.has(node.expression.getText(file)) && node.statements.length > 0) {
-      cuts.push({ ...place, text: "" });
-    } else if (isSetting(node)) cuts.push({ ...place, text: String(settings[node.name.text]) });
-    else ts.forEachChild(node, visit);
+    const start = node.getStart(file);
+    if (isText && node.end - start >= leastMessage) cut(start, node.end, '""');
+    else if (ts.isIfStatement(node) && matches(never, node.expression)) {
+      if (node.elseStatement === undefined) cut(start, node.end, ";");
+      else {
+        cut(start, node.elseStatement.getStart(file), "");
+        visit(node.elseStatement);
+      }
+    } else if (ts.isIfStatement(node) && matches(always, node.expression)) {
+      cut(start, node.thenStatement.getStart(file), "");
+      visit(node.thenStatement);
+      cut(node.thenStatement.end, node.end, "");
+    } else if (isGuard(node) || (ts.isExpressionStatement(node) && matches(idle, node))) cut(start, node.end, ";");
+    else if (ts.isWhileStatement(node) && matches(never, node.expression)) cut(start, node.end, ";");
+    else if (ts.isCaseClause(node) && matches(never, node.expression) && node.statements.length > 0) {
+      cut(start, node.end, "");
+    } else if (isSetting(node)) cut(start, node.end, String(settings[node.name.text]));
+    else {
+      const traced = tracedIn(node);
+      if (traced === undefined) ts.forEachChild(node, visit);
+      else {
+        cut(start, traced.getStart(file), "(");
+        visit(traced);
+        cut(traced.end, node.end, ")()");
+      }
+    }
   };
   visit(file);
   return applied(source, cuts);
+}
+
+/** Whether `node` throws at a faulty token, grammar or configuration, and does nothing else. */
+function isGuard(node: ts.Node): boolean {
+  if (!ts.isIfStatement(node) || node.elseStatement !== undefined || !ts.isBlock(node.thenStatement)) return false;
+  const { statements } = node.thenStatement;
+  const last = statements.at(-1);
+  return last !== undefined && ts.isThrowStatement(last);
+}
+
+/** What `this.TRACE_INIT(name, action)` runs. */
+function tracedIn(node: ts.Node): ts.Node | undefined {
+  if (!ts.isCallExpression(node) || node.expression.getText() !== "this.TRACE_INIT") return undefined;
+  return node.arguments[1];
 }
 
 /** Whether `node` reads a setting: `this.recoveryEnabled`, `this.config.skipValidations`. */
