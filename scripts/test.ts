@@ -19,21 +19,25 @@ interface Count {
 const root = fileURLToPath(new URL("..", import.meta.url));
 const results = "reports/vitest.json";
 
-const steps: readonly Step[] = [
-  { name: "build", command: "tsup && vite build --config summarizer/web/vite.config.ts" },
+/** The others read what it builds. */
+const build: Step = { name: "build", command: "node scripts/build.ts" };
+
+const tests: Step = {
+  name: "tests",
+  command: `vitest run --reporter=default --reporter=json --outputFile.json=${results}`,
+  count: () => {
+    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(`${root}/${results}`, "utf8")) as {
+      numPassedTests: number;
+      numFailedTests: number;
+    };
+    return { passed: numPassedTests, failed: numFailedTests };
+  },
+};
+
+/** One after the other, beside the tests. */
+const checks: readonly Step[] = [
   { name: "lint", command: "biome check --error-on-warnings" },
   { name: "types", command: "tsc -p . && tsc -p src/codemirror && tsc -p summarizer && tsc -p summarizer/web" },
-  {
-    name: "tests",
-    command: `vitest run --reporter=default --reporter=json --outputFile.json=${results}`,
-    count: () => {
-      const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(`${root}/${results}`, "utf8")) as {
-        numPassedTests: number;
-        numFailedTests: number;
-      };
-      return { passed: numPassedTests, failed: numFailedTests };
-    },
-  },
   // packed once, as it is published, without the scripts that would build it again
   { name: "pack", command: "npm pack --ignore-scripts --loglevel=error --pack-destination reports" },
   { name: "publint", command: "publint run --strict reports/wherefore-*.tgz" },
@@ -72,20 +76,26 @@ function countOf({ count }: Step, ok: boolean): Count {
   }
 }
 
+/** Takes one step after the other, and prints what each comes to; what it printed itself only where it fails. */
+async function take(steps: readonly Step[]): Promise<void> {
+  for (const step of steps) {
+    process.stdout.write(`… ${step.name}\n`);
+    const start = performance.now();
+    const { ok, output } = await run(step.command);
+    const { passed, failed } = countOf(step, ok);
+    total.passed += passed;
+    total.failed += failed;
+    if (failed > 0) process.stdout.write(`\n$ ${step.command}\n${output}\n`);
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    const tests = step.count === undefined ? "" : `${passed} passed, ${failed} failed, `;
+    process.stdout.write(`${failed === 0 ? "✔" : "✘"} ${step.name} (${tests}${seconds} s)\n`);
+  }
+}
+
 rmSync(`${root}/reports`, { recursive: true, force: true });
 mkdirSync(`${root}/reports`);
 const total = { passed: 0, failed: 0 };
-for (const step of steps) {
-  process.stdout.write(`… ${step.name}\n`);
-  const start = performance.now();
-  const { ok, output } = await run(step.command);
-  const { passed, failed } = countOf(step, ok);
-  total.passed += passed;
-  total.failed += failed;
-  if (failed > 0) process.stdout.write(`\n$ ${step.command}\n${output}\n`);
-  const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  const tests = step.count === undefined ? "" : `${passed} passed, ${failed} failed, `;
-  process.stdout.write(`${failed === 0 ? "✔" : "✘"} ${step.name} (${tests}${seconds} s)\n`);
-}
+await take([build]);
+await Promise.all([take([tests]), take(checks)]);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed === 0 ? 0 : 1;

@@ -3,7 +3,12 @@ import type { Browser } from "playwright-core";
 import { chromium as playwright } from "playwright-core";
 
 /** Flags of the package's that make it another browser than people have; in a single process it ends with its first context. */
-const unwanted = new Set(["--single-process", "--disable-web-security", "--allow-running-insecure-content"]);
+const unwanted = new Set([
+  "--single-process",
+  "--no-zygote",
+  "--disable-web-security",
+  "--allow-running-insecure-content",
+]);
 
 /** Flags that draw by an emulated graphics processor: a third of what a page costs. */
 const graphics = /^--(in-process-gpu|ignore-gpu-blocklist|use-gl|use-angle|enable-unsafe-swiftshader)/;
