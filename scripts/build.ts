@@ -18,7 +18,7 @@ interface Product {
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-const library = ["src/**/*", "scripts/{group-by,lean-chevrotain}.ts", "{tsup.config.ts,tsconfig.json,package*.json}"];
+const library = ["src/**/*", "scripts/*.ts", "{tsup.config.ts,tsconfig.json,package*.json}"];
 
 const products: readonly Product[] = [
   { name: "library", command: "tsup --silent", sources: library, output: "dist" },
