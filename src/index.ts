@@ -18,6 +18,7 @@ export { FilterError } from "./error.ts";
 export type { Explanation } from "./explain.ts";
 export type { ExplainedValue, ExplanationNode, Reading } from "./explanation.ts";
 export {
+  type ArgumentProblem,
   any,
   comparable,
   type Example,
