@@ -1,7 +1,8 @@
 import type { Fix } from "../diagnostic.ts";
-import { type Namespace, namedFields } from "../environment.ts";
+import { type EnvironmentField, type Namespace, namedFields } from "../environment.ts";
 import { signature } from "../functions/define.ts";
 import type { Span } from "../source.ts";
+import { nearest } from "../suggest.ts";
 import type { Name } from "../syntax/ast.ts";
 import { quote } from "../syntax/strings.ts";
 import { wordsOf } from "../words.ts";
@@ -84,13 +85,14 @@ function reportName(unknown: Unknown, checker: Checker): void {
     report("unknown-name", name.span, [name.name, [], roots, { literal: text, isAbsence }], { fixes });
     return;
   }
-  const { names, isOffered } = search(name.name, unknown, checker);
+  const found = search(name.name, unknown, checker);
+  const names = found.names.filter((one) => leadsOn(environment.root.members.get(one), rest[0]));
   const text = isLast && wanted.text ? quote(name.name) : undefined;
   const texts = text === undefined ? [] : [text];
   // One word is likelier a text, several are likelier a field.
   const isText = wordsOf(name.name).length < 2;
   const meant = isText ? [...texts, ...names] : [...names, ...texts];
-  const fields = isOffered ? offers(unknown, names, checker) : [];
+  const fields = found.isOffered ? offers(unknown, names, checker) : [];
   const quoted = texts.map((one): Fix => {
     const fix = writing(name.span, one);
     return wanted.isKey && names.length === 0 ? { ...fix, safe: true } : fix;
@@ -98,6 +100,12 @@ function reportName(unknown: Unknown, checker: Checker): void {
   report("unknown-name", name.span, [name.name, names.length > 0 ? meant : [], roots, { text }], {
     fixes: isText ? [...quoted, ...fields] : [...fields, ...quoted],
   });
+}
+
+/** Whether `next`, or a name like it, can follow what a path begins with. */
+function leadsOn(member: Namespace | EnvironmentField | undefined, next: Name | undefined): boolean {
+  if (member?.kind !== "namespace" || next === undefined) return true;
+  return member.members.has(next.name) || nearest(next.name, member.members.keys()) !== undefined;
 }
 
 function reportField(unknown: Unknown, checker: Checker): void {
