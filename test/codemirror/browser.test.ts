@@ -292,7 +292,7 @@ test.each(["light", "dark"] as const)("%s is as the page's scheme says", async (
 test("a megabyte is typed into as any text is", async () => {
   await using opened = await open('equals(user.metadata.name, "a") && '.repeat(28_600));
   const { tab, faults } = opened;
-  await problems(tab).getByText("may have 65,536").waitFor();
+  await problems(tab).getByText("the limit is 65,536").waitFor();
   await tab.keyboard.type("true");
   expect(((await textOf(tab)) as string).endsWith('"a") && true')).toBe(true);
   expect(faults).toEqual([]);
