@@ -161,7 +161,7 @@ interface Description {
 
 const wanted = "give session.end or db.session.end events: one, a list, or one a line";
 
-/** Data that people have at hand besides, by what tells it. */
+/** Other data that users pass by mistake, by what identifies it. */
 const others: readonly (readonly [is: (data: Data) => boolean, what: string, remedy: string])[] = [
   [(data) => String(data["apiVersion"]).startsWith("audit.k8s.io/"), "it is a Kubernetes audit event", wanted],
   [(data) => ["eventSource", "Records"].some((key) => key in data), "it looks like AWS CloudTrail", wanted],

@@ -51,7 +51,7 @@ export interface Inputs {
   /** Those of arguments and standard input. */
   readonly filters: readonly Filter[];
   readonly files: readonly PolicySource[];
-  /** What is passed over in folders. */
+  /** Files in folders that were skipped. */
   readonly skipped: readonly Skipped[];
   /** Whether some of the files are in a folder that was named. */
   readonly hasFolders: boolean;
@@ -156,7 +156,7 @@ function namesFilters(text: string): boolean {
   return /inference_policy|(?:filter|where|_expression)["']?\s*:/.test(text);
 }
 
-/** What is said of documents of other programs, which a folder may hold too. */
+/** Findings about documents of other programs, which a folder can contain too. */
 const aboutOthers: readonly FileCode[] = ["document-kind", "document-shape"];
 
 /** Every filter of all inputs: arguments first, files in their order. */

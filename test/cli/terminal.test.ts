@@ -14,7 +14,7 @@ async function atTerminal(argv: readonly string[], host: Partial<Host> = {}): Pr
 }
 
 describe("at a terminal", () => {
-  test("a filter is asked for, not waited for", async () => {
+  test("without a filter, the command fails at once", async () => {
     expect(await atTerminal(["check"])).toMatch(/^error: no filter is given\n.*=> 2$/s);
   });
 

@@ -29,7 +29,7 @@ export interface PackageManager {
 
 const npmFlags = ["--offline", "--install-links", "--engine-strict", "--strict-peer-deps", "--ignore-scripts"];
 
-/** Each refuses a package whose `engines` are not for the Node at hand, and npm and pnpm peers that do not fit. */
+/** Each refuses a package whose `engines` exclude the running Node, and npm and pnpm refuse peers that do not fit. */
 export const npm: PackageManager = {
   name: "npm",
   command: () => ["npm", "install", ...npmFlags],

@@ -148,7 +148,7 @@ describe("whatever the pattern and the text", () => {
     );
   });
 
-  test("a label of another shape is told by its path", () => {
+  test("an error names the path of a label of another shape", () => {
     const predicate = labelExpression.compile('contains(labels_matching("*"), "a")');
     const labels = { env: 5 as unknown as string };
     expect(() => predicate.matches({ labels })).toThrow('labels["env"]: expected a string, got a whole number');

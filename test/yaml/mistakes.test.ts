@@ -113,7 +113,7 @@ describe("a comment in a text whose lines YAML joins", () => {
     expect(readPolicies(text).diagnostics).toEqual([]);
   });
 
-  test("a paragraph below is still read, and that is said", () => {
+  test("a paragraph below is still read, and reported", () => {
     const [finding] = readPolicies(inBlock(">-\n    a // b\n    && c\n\n    && d")).diagnostics;
     expect(finding?.message).toContain("end of the paragraph");
   });
