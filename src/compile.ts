@@ -93,9 +93,16 @@ export function constant(expr: TypedExpr): Value | undefined {
   return isConstant ? interpret(expr, undefined) : undefined;
 }
 
-/** The data of a field, of whatever shape. */
-export function getter({ name, path }: EnvironmentField, getters: Getters): Run<unknown> {
-  if (Object.hasOwn(getters, name)) return getters[name] as Run<unknown>;
+/** The data of a field, of whatever shape. Throws {@link unusual} where data that is required is absent. */
+export function getter({ name, path, present }: EnvironmentField, getters: Getters): Run<unknown> {
+  const data = Object.hasOwn(getters, name) ? (getters[name] as Run<unknown>) : at(path);
+  if (present === 0) return data;
+  if (present === path.length) return (context) => data(context) ?? unusual();
+  const around = at(path.slice(0, present));
+  return (context) => (around(context) === undefined || around(context) === null ? unusual() : data(context));
+}
+
+function at(path: readonly string[]): Run<unknown> {
   return path.reduce<Run<unknown>>(member, (context) => context ?? unusual());
 }
 

@@ -1,15 +1,23 @@
 import { type Dialect, type DialectName, dialects } from "./dialects.ts";
 import type { FunctionRow, Meaning } from "./functions/define.ts";
+import { order } from "./functions/order.ts";
 import { standardFunctions } from "./functions/standard.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { meantBy } from "./suggest.ts";
+import { type InfixName, isInfix } from "./syntax/ast.ts";
+import type { Syntax } from "./syntax/lex.ts";
 import type { Type } from "./types/type.ts";
 import type { HostOf } from "./types/value.ts";
 
-/** A field as an environment's definition has it: a type with what else is known of it. */
-export interface Field<T extends Type = Type> {
+/**
+ * A field as an environment's definition has it: a type with what else is known of it. `R` is true for a field that is
+ * {@link required}.
+ */
+export interface Field<T extends Type = Type, R extends boolean = boolean> {
   readonly kind: "field";
   readonly type: T;
+  /** Whether a filter that reads the field fails with a `ContextError` where the data has none; default false: its zero value. */
+  readonly required?: R | undefined;
   /** One line: what the field holds. */
   readonly doc?: string | undefined;
   /** The kinds of policy for which the field is ever set; unset: all of them. */
@@ -24,28 +32,65 @@ export interface Field<T extends Type = Type> {
   readonly hidden?: true | undefined;
 }
 
-/** Fields by name: types, fields with documentation, or namespaces of more fields. */
-export interface Fields {
-  readonly [name: string]: Type | Field | Fields;
+/** A namespace of fields that the data has to have, whichever of its fields are there. */
+export interface Required<F extends Fields = Fields> {
+  readonly kind: "required";
+  readonly fields: F;
 }
 
-/** The data that `matches` takes for fields `F`: the same tree, in which anything may be absent. */
+/** Fields by name: types, fields with documentation, or namespaces of more fields. */
+export interface Fields {
+  readonly [name: string]: Type | Field | Required | Fields;
+}
+
+/** The data that `matches` takes for fields `F`: the same tree, in which anything may be absent but what is required. */
 export type ContextOf<F> =
   F extends Field<infer T>
     ? HostOf<T>
     : F extends Type
       ? HostOf<F>
-      : F extends Fields
-        ? { readonly [K in keyof F]?: ContextOf<F[K]> | null | undefined }
-        : never;
+      : F extends Required<infer I>
+        ? ContextOf<I>
+        : F extends Fields
+          ? [RequiredKey<F>] extends [never]
+            ? { readonly [K in keyof F]?: ContextOf<F[K]> | null | undefined }
+            : Flat<
+                { readonly [K in RequiredKey<F>]: ContextOf<F[K]> } & {
+                  readonly [K in Exclude<keyof F, RequiredKey<F>>]?: ContextOf<F[K]> | null | undefined;
+                }
+              >
+          : never;
+
+/** The members of `F` that the data has to have: they are required, or something in them is. */
+type RequiredKey<F> = { [K in keyof F]: IsRequired<F[K]> extends true ? K : never }[keyof F];
+
+type IsRequired<F> =
+  F extends Field<Type, infer R>
+    ? [R] extends [true]
+      ? true
+      : false
+    : F extends Type
+      ? false
+      : F extends Required
+        ? true
+        : [RequiredKey<F>] extends [never]
+          ? false
+          : true;
+
+/** One object in place of an intersection, for those who read the type. */
+type Flat<T> = { [K in keyof T]: T[K] };
 
 /** What an environment is made of. */
 export interface Definition<F extends Fields = Fields> {
   readonly fields: F;
   /** Functions besides, or instead of, the standard ones of the same names. */
   readonly functions?: readonly FunctionRow[];
-  /** The names of all functions that filters may use; unset: every one. */
+  /** Whether numbers and instants have an order: `<`, `<=`, `>`, `>=`, numbers with a sign, and `time("…")`. */
+  readonly order?: boolean;
+  /** The names of all functions that filters may use; unset: every one. It takes no operator away, nor `time` with {@link order}. */
   readonly only?: readonly string[];
+  /** The operators that filters may compare with; unset: every one. */
+  readonly operators?: readonly InfixName[];
   /** Other names of fields, by dotted path. Dialects may refuse them. */
   readonly aliases?: Readonly<Record<string, string>>;
   /** The kinds that {@link Options.kinds} may name. */
@@ -90,6 +135,7 @@ export interface Environment {
   /** The policy's kinds; the default ones when it names none. */
   readonly kinds: readonly string[];
   readonly limits: Limits;
+  readonly syntax: Syntax;
 }
 
 export interface Namespace {
@@ -103,17 +149,30 @@ export interface EnvironmentField extends Field {
   readonly path: readonly string[];
   /** The path as a filter spells it: `user.metadata.name`. */
   readonly name: string;
+  /** How many names of the path lead to data that has to be there; 0: all of it may be absent. */
+  readonly present: number;
 }
 
-/** A field's type with its documentation, the kinds of policy that set it and its known keys. */
-export function field<T extends Type>(type: T, about: Omit<Field<T>, "kind" | "type"> = {}): Field<T> {
+/** A field's type with its documentation, the kinds of policy that set it, its known keys, and whether it is required. */
+export function field<T extends Type, const R extends boolean = false>(
+  type: T,
+  about: Omit<Field<T, R>, "kind" | "type"> = {},
+): Field<T, R> {
   return { kind: "field", type, ...about };
+}
+
+/**
+ * A namespace that the data has to have: a filter that reads one of its fields fails with a `ContextError` where the
+ * namespace is absent or `null`. Its fields may be absent, unless they are required themselves.
+ */
+export function required<const F extends Fields>(fields: F): Required<F> {
+  return { kind: "required", fields };
 }
 
 /** @throws TypeError for a kind or dialect that does not exist, an alias of no field, a function listed but unknown */
 export function buildEnvironment(definition: Definition, options: Options): Environment {
   const fields: EnvironmentField[] = [];
-  const root = namespace(definition.fields, [], fields);
+  const root = namespace(definition.fields, { path: [], present: 0 }, fields);
   const name = options.dialect ?? "documented";
   if (!Object.hasOwn(dialects, name)) {
     throw new TypeError(`unknown dialect "${name}"; there are: ${Object.keys(dialects).join(", ")}`);
@@ -143,6 +202,7 @@ export function buildEnvironment(definition: Definition, options: Options): Envi
     defaultKinds,
     kinds: options.kinds !== undefined && options.kinds.length > 0 ? options.kinds : defaultKinds,
     limits: { ...defaultLimits, ...definedOnly(options.limits) },
+    syntax: { order: definition.order ?? false },
   };
 }
 
@@ -157,17 +217,25 @@ export function rowMeaning(meaning: Meaning, { functions }: Environment): Functi
   return undefined;
 }
 
-function namespace(members: Fields, path: readonly string[], found: EnvironmentField[]): Namespace {
+/** A namespace, with how many names of its path lead to data that has to be there. */
+interface Inside {
+  readonly path: readonly string[];
+  readonly present: number;
+}
+
+function namespace(members: Fields, { path, present }: Inside, found: EnvironmentField[]): Namespace {
   const resolved = new Map<string, Namespace | EnvironmentField>();
   for (const [name, member] of Object.entries(members)) {
     const own = [...path, name];
     if (!isLeaf(member)) {
-      const inner = namespace(member, own, found);
-      if (inner.members.size > 0 || Object.keys(member).length === 0) resolved.set(name, inner);
+      const isRequired = member.kind === "required";
+      const fields = isRequired ? (member as Required).fields : (member as Fields);
+      const inner = namespace(fields, { path: own, present: isRequired ? own.length : present }, found);
+      if (inner.members.size > 0 || Object.keys(fields).length === 0) resolved.set(name, inner);
       continue;
     }
     const leaf: Field = member.kind === "field" ? member : { kind: "field", type: member };
-    const entry = { ...leaf, path: own, name: own.join(".") };
+    const entry = { ...leaf, path: own, name: own.join("."), present: leaf.required ? own.length : present };
     found.push(entry);
     if (entry.hidden === undefined) resolved.set(name, entry);
   }
@@ -175,20 +243,22 @@ function namespace(members: Fields, path: readonly string[], found: EnvironmentF
 }
 
 /** A namespace may have a member called `kind`, but only a type's or a field's `kind` is a text. */
-function isLeaf(member: Type | Field | Fields): member is Type | Field {
-  return typeof member.kind === "string";
+function isLeaf(member: Fields[string]): member is Type | Field {
+  return typeof member.kind === "string" && member.kind !== "required";
 }
 
-function functionTable({ functions = [], only }: Definition, dialect: DialectName): ReadonlyMap<string, FunctionRow> {
-  const table = new Map([...standardFunctions(dialect), ...functions].map((row) => [row.name, row]));
-  if (only === undefined) return table;
-  return new Map(
-    only.map((name) => {
-      const row = table.get(name);
-      if (row === undefined) throw new TypeError(`the environment lists a function "${name}" that it does not have`);
-      return [name, row];
-    }),
-  );
+function functionTable(definition: Definition, dialect: DialectName): ReadonlyMap<string, FunctionRow> {
+  const { functions = [], only, operators } = definition;
+  const ordering = definition.order === true ? order : [];
+  const table = new Map([...standardFunctions(dialect), ...ordering, ...functions].map((row) => [row.name, row]));
+  const unknown = [...(only ?? []), ...(operators ?? [])].find((name) => !table.has(name));
+  if (unknown !== undefined) {
+    throw new TypeError(`the environment lists a function "${unknown}" that it does not have`);
+  }
+  const chosen = operators ?? [...table.keys()].filter(isInfix);
+  const called = only ?? [...table.keys()].filter((name) => !isInfix(name));
+  const names = new Set([...chosen, ...called, ...ordering.map(({ name }) => name)]);
+  return new Map([...names].flatMap((name) => (table.has(name) ? [[name, table.get(name) as FunctionRow]] : [])));
 }
 
 function aliasTable({ aliases = {} }: Definition, fields: readonly EnvironmentField[]): ReadonlyMap<string, string> {

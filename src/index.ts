@@ -13,6 +13,8 @@ export {
   field,
   type Namespace,
   type Options,
+  type Required,
+  required,
 } from "./environment.ts";
 export { FilterError } from "./error.ts";
 export type { Explanation } from "./explain.ts";
@@ -20,6 +22,7 @@ export type { ExplainedValue, ExplanationNode, Reading } from "./explanation.ts"
 export {
   type ArgumentProblem,
   any,
+  type Bound,
   comparable,
   type Example,
   either,
@@ -29,6 +32,7 @@ export {
   listOf,
   type Meaning,
   type Notes,
+  ordered,
   type Parameter,
   type Pattern,
   type Reader,
@@ -36,6 +40,7 @@ export {
   scalar,
   signature,
 } from "./functions/define.ts";
+export { languageVersion } from "./language-version.ts";
 export { defaultLimits, type Limits } from "./limits.ts";
 export { type Code, codes } from "./messages.ts";
 export { type Decision, decisionOf } from "./policies/explained.ts";
@@ -50,6 +55,7 @@ export {
   type FormatOptions,
   type Predicate,
   type PredicateSQL,
+  type Remaining,
 } from "./predicate.ts";
 export {
   type DiagnosticData,

@@ -126,7 +126,7 @@ export class FilterEnvironment<C = unknown> {
 
   /** The typed filter, if it has no error. `portably`: what dialects disagree on is looked for; in `documented` it is no error. */
   #read(text: string, portably: boolean): Reading {
-    const parsed = parse(text, this.#environment.limits);
+    const parsed = parse(text, this.#environment.limits, this.#environment.syntax);
     const { expr, diagnostics: syntax } = parsed;
     if (expr === undefined) return { parsed, typed: undefined, diagnostics: syntax };
     const { typed, diagnostics: types } = check(expr, this.#environment, text);
@@ -144,8 +144,8 @@ export class FilterEnvironment<C = unknown> {
   format(text: string, { width = Number.POSITIVE_INFINITY }: FormatOptions = {}): string {
     if (typeof text !== "string") throw refusal("", [notAString(text)]);
     if (!(width >= 1)) throw new TypeError(`width: expected a number of columns, 1 or more, got ${width}`);
-    const { limits } = this.#environment;
-    const result = parse(text, limits);
+    const { limits, syntax } = this.#environment;
+    const result = parse(text, limits, syntax);
     if (result.diagnostics.some(isError)) throw refusal(text, result.diagnostics);
     const formatted = format(text, result, width);
     if (byteLength(formatted) <= limits.bytes) return formatted;
@@ -171,6 +171,11 @@ export interface PredicateSQL<C = unknown> extends SQLText {
   /** What the engine cannot say, where that was asked for: a row matches where the SQL is true, and this. */
   readonly residual?: Predicate<C>;
 }
+
+/** The context `C` without the roots that `K` gives. One that may be undefined may still be asked for. */
+export type Remaining<C, K> = unknown extends C
+  ? C
+  : { readonly [P in keyof C as P extends keyof K ? (undefined extends K[P] ? P : never) : P]: C[P] };
 
 /** A filter that has passed its checks. `C` is the context it takes. Immutable. */
 export class Predicate<C = unknown> {
@@ -227,9 +232,9 @@ export class Predicate<C = unknown> {
    * The filter over what is still unknown, once the roots that `known` has are known: over any rest of the context it has
    * the verdict that this one has over both together. What was not given, or is `undefined`, is unknown; a key that is
    * missing in what was given has its zero value, as in an evaluation.
-   * @throws ContextError for known data of another shape, where it is read
+   * @throws ContextError for known data of another shape, or without what is required, where it is read
    */
-  given(known: C): Predicate<C> {
+  given<const K extends Partial<C>, R = Remaining<C, K>>(known: K): Predicate<R> {
     const reduced = reduce(this.#typed, known, this.#environment);
     const { source, expr, typed } = write(reduced);
     return new Predicate(source, expr, typed, this.#environment, this.#getters);

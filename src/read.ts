@@ -1,4 +1,5 @@
 import type { EnvironmentField } from "./environment.ts";
+import { describeType } from "./types/type.ts";
 import {
   ContextError,
   conform,
@@ -18,13 +19,21 @@ export function readField(context: unknown, field: EnvironmentField): Value {
   if (!isRecord(context)) throw new ContextError("", "an object with fields", describeData(context));
   let data: unknown = context;
   for (const [depth, name] of field.path.entries()) {
-    if (data === undefined || data === null) return zero(field.type);
+    if (data === undefined || data === null) return absent(field, depth, data);
     if (!isRecord(data)) {
       throw new ContextError(field.path.slice(0, depth).join("."), "an object with fields", describeData(data));
     }
     data = guarded(data, name, () => field.path.slice(0, depth + 1).join("."));
   }
-  return guardedConform(field, data);
+  return data === undefined || data === null ? absent(field, field.path.length, data) : guardedConform(field, data);
+}
+
+/** What a field has that ends at `depth` names of its path. */
+function absent(field: EnvironmentField, depth: number, data: unknown): Value {
+  if (depth > field.present) return zero(field.type);
+  const expected =
+    depth === field.path.length ? `${describeType(field.type)}, which is required` : "an object, which is required";
+  throw new ContextError(field.path.slice(0, depth).join("."), expected, describeData(data));
 }
 
 /**

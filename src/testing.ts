@@ -6,6 +6,7 @@ import type { Policy, PolicyContext } from "./policies/policy.ts";
 import type { FilterEnvironment } from "./predicate.ts";
 import type { Span } from "./source.ts";
 import type { Expr } from "./syntax/ast.ts";
+import { wholeSyntax } from "./syntax/lex.ts";
 import { parse } from "./syntax/parse.ts";
 import { print } from "./syntax/print.ts";
 import { isScalar, type ListType, list, type MapType, sameType, type Type, typeName } from "./types/type.ts";
@@ -39,6 +40,7 @@ export function contexts<C>(environment: FilterEnvironment<C>, { fields }: Conte
   const chosen = environment.data.fields.filter(({ name }) => fields === undefined || fields.includes(name));
   return fc.tuple(...chosen.map(fieldEntry)).map((entries) => {
     const context: Record<string, unknown> = {};
+    for (const { path, present } of chosen) if (present > 0) reach(context, path.slice(0, present));
     for (const entry of entries) if (entry !== undefined) assign(context, entry.path, entry.value);
     return context as C;
   });
@@ -135,7 +137,7 @@ class Expressions {
       (field) => field.type.kind === "map" && sameType(field.type.value, type) && isTyped(field),
     );
     return [
-      ...(isUsable ? literals(type) : []),
+      ...(isUsable ? literals(type, this.#environment) : []),
       ...(read.length > 0 ? [fc.constantFrom(...read.map(path))] : []),
       ...(maps.length > 0 ? [this.#entry(maps, depth)] : []),
       ...(sameType(type, list({ kind: "string" })) && this.#environment.functions.has("set") ? [literalSet] : []),
@@ -145,13 +147,14 @@ class Expressions {
 
   /** The least that every environment has of conditions. */
   #comparison(): fc.Arbitrary<Expr> {
-    const operand = fc.oneof(...literals({ kind: "string" }));
+    const operand = fc.oneof(...literals({ kind: "string" }, this.#environment));
     const { name = "==" } = rowMeaning("equal", this.#environment) ?? {};
     return fc.tuple(operand, operand).map((args) => call(name, args));
   }
 
   #entry(maps: readonly EnvironmentField[], depth: number): fc.Arbitrary<Expr> {
-    const key = depth > 1 ? this.of({ kind: "string" }, 0) : fc.oneof(...literals({ kind: "string" }));
+    const key =
+      depth > 1 ? this.of({ kind: "string" }, 0) : fc.oneof(...literals({ kind: "string" }, this.#environment));
     return fc
       .tuple(fc.constantFrom(...maps.map(path)), key)
       .map(([object, index]): Expr => ({ kind: "index", object, key: index, span: nowhere }));
@@ -159,7 +162,7 @@ class Expressions {
 
   #nodes(type: Type, depth: number): readonly fc.Arbitrary<Expr>[] {
     const calls = [...this.#environment.functions.values()]
-      .filter((row) => sameType(row.result, type))
+      .filter((row) => sameType(row.result, type) && row.meaning !== "instant")
       .flatMap((row) => this.#calls(row, depth));
     if (type.kind !== "bool") return calls;
     const operand = this.of(type, depth);
@@ -222,23 +225,35 @@ function typesOf(pattern: Pattern, variable: Type): readonly Type[] {
   return pattern.kind === "either" ? pattern.options : [pattern as Type];
 }
 
-function literals({ kind }: Type): readonly fc.Arbitrary<Expr>[] {
+function literals({ kind }: Type, environment: Environment): readonly fc.Arbitrary<Expr>[] {
+  const { order } = environment.syntax;
+  const time = rowMeaning("instant", environment);
   const literal = (type: string, value: fc.Arbitrary<unknown>) =>
     value.map((of) => ({ kind: "literal", type, value: of, span: nowhere }) as Expr);
   if (kind === "string") return [literal(kind, word)];
   if (kind === "bool") return [literal(kind, fc.boolean())];
-  if (kind === "int") return [literal(kind, wholeNumber)];
-  return kind === "float" ? [literal(kind, fraction)] : [];
+  if (kind === "int") return [literal(kind, order ? signed(wholeNumber) : wholeNumber)];
+  if (kind === "float") return [literal(kind, order ? signed(fraction) : fraction)];
+  if (kind !== "timestamp" || time === undefined) return [];
+  return [instant.map((text) => call(time.name, [{ kind: "literal", type: "string", value: text, span: nowhere }]))];
 }
 
 const literalSet: fc.Arbitrary<Expr> = fc
-  .array(fc.oneof(...literals({ kind: "string" })), { maxLength: 12 })
+  .array(
+    word.map((value): Expr => ({ kind: "literal", type: "string", value, span: nowhere })),
+    { maxLength: 12 },
+  )
   .map((items) => call("set", items));
+
+/** Numbers of both signs; zero has none. */
+function signed(number: fc.Arbitrary<number>): fc.Arbitrary<number> {
+  return fc.tuple(number, fc.boolean()).map(([value, below]) => (below && value !== 0 ? -value : value));
+}
 
 /** The arguments of the row's own examples: a pattern is hardly ever made by chance. */
 function exampleArguments(row: FunctionRow): readonly (readonly Expr[])[] {
   const calls = row.examples.flatMap(([filter]) => {
-    const { expr } = parse(filter, defaultLimits);
+    const { expr } = parse(filter, defaultLimits, wholeSyntax);
     return expr?.kind === "call" && print(expr.callee) === row.name ? [expr.args] : [];
   });
   return calls.length > 0 ? calls : [[]];
@@ -267,7 +282,8 @@ function path({ path: [root = "", ...names] }: EnvironmentField): Expr {
   );
 }
 
-function fieldEntry({ path, type }: EnvironmentField) {
+function fieldEntry({ path, type, required }: EnvironmentField) {
+  if (required) return dataOf(type).map((value) => ({ path, value }));
   const value = fc.oneof(
     { weight: 6, arbitrary: dataOf(type) },
     { weight: 1, arbitrary: fc.constantFrom(null, undefined) },
@@ -285,9 +301,9 @@ function dataOf(type: Type): fc.Arbitrary<unknown> {
     case "bool":
       return fc.boolean();
     case "int":
-      return wholeNumber;
+      return signed(wholeNumber);
     case "float":
-      return fraction;
+      return signed(fraction);
     case "timestamp":
       return fc.oneof(
         instant,
@@ -318,6 +334,13 @@ function mapData({ value }: MapType): fc.Arbitrary<unknown> {
     ),
     entries.map((pairs) => new Map(pairs)),
   );
+}
+
+/** Makes the objects on the way to `path`, and one there, if they are not there. */
+function reach(context: Record<string, unknown>, [name, ...rest]: readonly string[]): void {
+  if (name === undefined) return;
+  if (!Object.hasOwn(context, name)) assign(context, [name], {});
+  reach(context[name] as Record<string, unknown>, rest);
 }
 
 /** Sets an own property at `path`, making the objects on the way. */

@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
  * from those above, never from below.
  */
 const order: readonly (readonly string[])[] = [
-  ["source", "limits", "words", "suggest", "width", "paint"],
+  ["source", "language-version", "limits", "words", "suggest", "width", "paint"],
   ["types/"],
   ["dialects", "messages", "messages/", "diagnostic"],
   ["excerpt", "render", "error"],

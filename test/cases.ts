@@ -11,6 +11,7 @@ import {
   map,
   PolicySet,
   renderDiagnostics,
+  required,
   type SQLDialect,
   string,
   timestamp,
@@ -91,6 +92,29 @@ const environments = {
     fields: {
       a: { at: timestamp, count: int, ratio: float, ids: list(int) },
       b: { at: timestamp, count: int, ratio: float, ids: list(int) },
+    },
+  }),
+  /** A user who has a name. */
+  required: defineEnvironment({
+    fields: {
+      doc: { owner: string, team: string, readers: list(string) },
+      user: required({ name: field(string, { required: true }), team: string }),
+    },
+  }),
+  /** With `<`, signs and `time`. */
+  ordered: defineEnvironment({
+    order: true,
+    fields: {
+      order: {
+        total: int,
+        limit: int,
+        discount: float,
+        rate: float,
+        placed: timestamp,
+        shipped: timestamp,
+        sku: string,
+        sizes: list(int),
+      },
     },
   }),
   keyed: defineEnvironment({

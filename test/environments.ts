@@ -1,4 +1,4 @@
-import { defineEnvironment, list, map, string } from "wherefore";
+import { bool, defineEnvironment, float, int, list, map, string, timestamp } from "wherefore";
 import { resourceFilter, sessionFilter, whereClause } from "wherefore/teleport";
 import { impersonateClause, labelExpression, reviewClause } from "wherefore/teleport/roles";
 import type { FilterEnvironment } from "../src/predicate.ts";
@@ -13,6 +13,21 @@ const hostile = defineEnvironment({
   },
 });
 
+/** Numbers and instants, which have an order here. */
+const ordered = defineEnvironment({
+  order: true,
+  fields: {
+    total: int,
+    limit: int,
+    ratio: float,
+    placed: timestamp,
+    sku: string,
+    paid: bool,
+    sizes: list(int),
+    counts: map(int),
+  },
+});
+
 /** Environments that a property of all filters has to hold in. */
 export const environments: readonly (readonly [string, FilterEnvironment<never>])[] = [
   ["sessionFilter", sessionFilter],
@@ -23,4 +38,5 @@ export const environments: readonly (readonly [string, FilterEnvironment<never>]
   ["reviewClause, teleport", reviewClause.with({ dialect: "teleport" })],
   ["labelExpression", labelExpression],
   ["hostile names", hostile],
+  ["ordered", ordered],
 ];

@@ -28,7 +28,7 @@ const pages = ["README.md", ...globSync("docs/*.md", { cwd: root })].sort();
 const found = pages.map((page) => {
   const text = readFileSync(`${root}${page}`, "utf8");
   const commands = [...text.matchAll(/```console\n\$ ((?:npx )?wherefore) (.*)\n([\s\S]*?)```\n/g)];
-  const programs = [...text.matchAll(/```ts\n([\s\S]*?)```\n\n```text\n[\s\S]*?```\n/g)];
+  const programs = [...text.matchAll(/```ts\n((?:(?!```).*\n)*)```\n\n```text\n[\s\S]*?```\n/g)];
   return {
     page,
     commands: commands.map(([fence, name = "", line = ""]) => ({ fence, name, line })),

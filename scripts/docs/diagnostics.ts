@@ -32,6 +32,8 @@ const environments: Readonly<Record<string, string>> = {
   join: code("require_session_join[].filter"),
   labels: "a label expression",
   keyed: "an environment with a map",
+  ordered: "an environment with order",
+  required: "an environment with required fields",
 };
 
 /** `docs/diagnostics.md` */

@@ -1,6 +1,7 @@
 import { code, valueText } from "../../src/editor/documentation.ts";
 import { logicalOperators } from "../../src/editor/operators.ts";
 import { signature } from "../../src/functions/define.ts";
+import { order } from "../../src/functions/order.ts";
 import type { FilterEnvironment, FunctionRow } from "../../src/index.ts";
 import { isInfix } from "../../src/syntax/ast.ts";
 import { resourceFilter, sessionFilter, whereClause } from "../../src/teleport/index.ts";
@@ -28,6 +29,9 @@ export function functionsPage(): string {
     ...rows.filter(({ name }) => isInfix(name)).flatMap((row) => entry(row, sessionFilter)),
     "## Functions",
     ...rows.filter(({ name }) => !isInfix(name)).flatMap((row) => entry(row, sessionFilter)),
+    "## Order",
+    "Environments of your own with [`order: true`](language.md#order) have these besides. Those of Teleport have no order.",
+    ...order.flatMap((row) => entry(row, sessionFilter)),
     "## Functions of resource queries",
     `The environment \`resourceFilter\` has, of those above, only ${inQueries.join(", ")}; and besides:`,
     ...ofQueries.flatMap((row) => entry(row, resourceFilter)),

@@ -339,6 +339,13 @@ export const meanings: Readonly<Record<Code, Meaning>> = {
     remedy:
       'Also require that the entry is set, as the fix does. If an entry that is not set should match, say so: `labels["env"] == "" || labels["env"] != "dev"`. Comparing an entry with `""` silences the warning.',
   },
+  "both-absent": {
+    group: "lints",
+    means:
+      "Two values that are read are compared, or one is searched for in a list, and the condition is true where both are absent: data without an owner then belongs to a user without a name.",
+    remedy:
+      'Also require that one of them is set, as the fix does, or declare the field [required](authorization.md) in an environment of your own. Comparing one of them with `""` silences the warning.',
+  },
   "empty-list": {
     group: "lints",
     means:

@@ -19,6 +19,9 @@ export function ebnf(): string {
 
 ${lines.join("\n")}
 
+(* <, <=, > and >=, and a sign directly before an Int or a Float that begins an Operand, are part of the
+   language in environments with order alone. *)
+
 (* Tokens: at each place the longest that matches. *)
 
 Name      = /${patterns.name}/

@@ -79,7 +79,7 @@ function grammar() {
             spellings((row) => row.run === undefined),
           ),
           match("keyword.operator.logical", "!"),
-          match("invalid.illegal.operator", "[<>]=?|[=&|+\\-*/%]"),
+          match("invalid.illegal.operator", "[=&|+\\-*/%]"),
         ],
       },
       punctuation: {
@@ -100,5 +100,7 @@ type Row = Parameters<Parameters<typeof operators.forEach>[0]>[0];
 
 function spellings(belongs: (row: Row) => boolean): string {
   const rows = [...operators].filter(([, row]) => row.foreign !== true && belongs(row));
-  return rows.map(([text]) => text.replaceAll("|", "\\|")).join("|");
+  // the longest first: `<` is the start of `<=`
+  const texts = rows.map(([text]) => text).sort((a, b) => b.length - a.length);
+  return texts.map((text) => text.replaceAll("|", "\\|")).join("|");
 }

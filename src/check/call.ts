@@ -1,5 +1,5 @@
 import type { Fix } from "../diagnostic.ts";
-import type { Environment } from "../environment.ts";
+import { type Environment, rowMeaning } from "../environment.ts";
 import { likeName } from "../functions/counterparts.ts";
 import {
   type FunctionRow,
@@ -11,10 +11,14 @@ import {
   patternName,
   signature,
 } from "../functions/define.ts";
+import { completed } from "../functions/order.ts";
 import { textAt } from "../source.ts";
-import { type Call, type Expr, isInfix } from "../syntax/ast.ts";
+import { type Call, type Expr, isInfix, opposites } from "../syntax/ast.ts";
+import { operators } from "../syntax/infix.ts";
+import { quote } from "../syntax/strings.ts";
 import type { TypedExpr } from "../typed.ts";
 import { bool, describeType, type Type } from "../types/type.ts";
+import { readInstant } from "../types/value.ts";
 import { checkLiterals } from "./arguments.ts";
 import { reportCallee, rowOf } from "./callee.ts";
 import { type Checker, ofKind, type Wanted, type Wanting } from "./checker.ts";
@@ -85,7 +89,7 @@ function firstArgument(
   if (operand === undefined) return undefined;
   if (operand.type.kind === "bool") return { kind: "not", operand, type: bool, span: arg.span };
   const [left, right] = [arg.operand, call.args[1]].map((side) => textAt(checker.text, side?.span ?? call.span));
-  const text = `${left} ${row.name === "==" ? "!=" : "=="} ${right}`;
+  const text = `${left} ${opposites[row.name]} ${right}`;
   checker.report(
     "not-a-condition",
     operand.span,
@@ -183,8 +187,19 @@ function reportMismatch(
   checker: Checker,
 ): void {
   const instead = insteadOf(row, call, args, checker);
-  const fixes = [...replacing(call, instead, checker), ...asFloat(wrong, first, checker)];
-  const isCompared = isComparison(row) && parameter.pattern.kind === "variable";
+  const fixes = [
+    ...replacing(call, instead, checker),
+    ...asFloat(wrong, first, checker),
+    ...asInstant(wrong, first, checker),
+  ];
+  const isCompared = (isInfix(row.name) || isComparison(row)) && parameter.pattern.kind === "variable";
+  const chain = isInfix(row.name) ? chained(call, checker) : undefined;
+  if (chain !== undefined) {
+    checker.report("type-mismatch", call.span, ["comparisons do not chain", "compare twice, joined by `&&`"], {
+      fixes: [{ title: `write ${chain}`, edits: [{ span: call.span, text: chain }], safe: true }],
+    });
+    return;
+  }
   if (isCompared && first !== undefined) {
     const operands = [first, wrong];
     const related = operands.map(({ span, type }) => ({ span, message: describeType(type) }));
@@ -193,7 +208,9 @@ function reportMismatch(
     return;
   }
   const message = isCompared
-    ? `cannot compare ${describeType(wrong.type)}`
+    ? isComparison(row)
+      ? `cannot compare ${describeType(wrong.type)}`
+      : `${describeType(wrong.type)} has no order`
     : `\`${parameter.name}\` of \`${row.name}\` must be ${wanted(parameter.pattern, first)}, not ${describeType(wrong.type)}`;
   checker.report("type-mismatch", wrong.span, [message, instead?.help ?? signature(row)], { fixes });
 }
@@ -205,10 +222,18 @@ function wrongOperand(left: TypedExpr, right: TypedExpr): TypedExpr {
   return left.kind === "literal" ? left : right;
 }
 
+/** What fits a variable that stands for nothing yet. */
+const boundNames = {
+  scalar: "a string, a bool or a number",
+  comparable: "a value that can be compared",
+  ordered: "a number or a timestamp",
+  any: "a value",
+} as const;
+
 function wanted(pattern: Pattern, first: TypedExpr | undefined): string {
   if (pattern.kind === "variable") {
     if (first !== undefined) return describeType(first.type.kind === "list" ? first.type.element : first.type);
-    return pattern.bound === "scalar" ? "a string, a bool or a number" : "a value that can be compared";
+    return boundNames[pattern.bound];
   }
   if (isVariableList(pattern))
     return first !== undefined && first.type.kind === "list" ? describeType(first.type) : "a list";
@@ -222,8 +247,36 @@ function asFloat(wrong: TypedExpr, first: TypedExpr | undefined, { text }: Check
   const whole = pair.find((expr) => expr?.kind === "literal" && expr.type.kind === "int");
   if (whole === undefined || !pair.some((expr) => expr?.type.kind === "float")) return [];
   const written = textAt(text, whole.span);
-  if (!/^\d+$/.test(written)) return [];
+  if (!/^[+-]?\d+$/.test(written)) return [];
   return [{ title: `write ${written}.0`, edits: [{ span: whole.span, text: `${written}.0` }], safe: true }];
+}
+
+/** `"2026-01-31"` → `time("2026-01-31T00:00:00Z")`, where the other side is an instant. */
+function asInstant(wrong: TypedExpr, first: TypedExpr | undefined, { environment }: Checker): readonly Fix[] {
+  const pair = [wrong, first];
+  const text = pair.find((expr) => expr?.kind === "literal" && expr.type.kind === "string");
+  if (text?.kind !== "literal" || !pair.some((expr) => expr?.type.kind === "timestamp")) return [];
+  const isWhole = readInstant(text.value) !== undefined;
+  const instant = isWhole ? String(text.value) : completed(String(text.value));
+  const row = rowMeaning("instant", environment);
+  if (instant === undefined || row === undefined) return [];
+  const written = `${row.name}(${quote(instant)})`;
+  const fix = { title: `write ${written}`, edits: [{ span: text.span, text: written }] };
+  return [isWhole ? { ...fix, safe: true } : fix];
+}
+
+/** `a < b && b < c` for `a < b < c`. */
+function chained(call: Call, { text, parentOf }: Checker): string | undefined {
+  const {
+    args: [left, right],
+    callee,
+  } = call;
+  const isChain = left?.kind === "call" && left.callee.kind === "name" && operators.get(left.callee.name)?.order;
+  const middle = isChain ? left.args[1] : undefined;
+  if (left === undefined || right === undefined || middle === undefined) return undefined;
+  const [first, operator, shared, last] = [left, callee, middle, right].map(({ span }) => textAt(text, span));
+  const written = `${first} && ${shared} ${operator} ${last}`;
+  return parentOf(call)?.kind === "call" ? `(${written})` : written;
 }
 
 function implicitArguments(row: FunctionRow, call: Call, { environment }: Checker): readonly TypedExpr[] {

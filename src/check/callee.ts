@@ -5,6 +5,7 @@ import type { CalleeUse } from "../messages/types.ts";
 import { textAt } from "../source.ts";
 import { nearest } from "../suggest.ts";
 import { type Call, type Expr, isInfix, type Select } from "../syntax/ast.ts";
+import { operators } from "../syntax/infix.ts";
 import type { TypedExpr } from "../typed.ts";
 import type { Checker } from "./checker.ts";
 import { instead } from "./instead.ts";
@@ -50,7 +51,11 @@ function kindOf(
   const { root } = checker.environment;
   if (callee.kind === "missing") return undefined;
   if (name !== undefined && memberAt(name.split("."), root) !== undefined) return "value";
-  if (callee.kind === "name") return isInfix(callee.name) ? "operator" : "name";
+  if (callee.kind === "name") {
+    // without an environment for it, the parser has reported it
+    if (operators.get(callee.name)?.order) return undefined;
+    return isInfix(callee.name) ? "operator" : "name";
+  }
   if (callee.kind !== "select") return "value";
   const object = dottedName(callee.object);
   if (object !== undefined && memberAt(object.split("."), root)?.kind === "namespace") return "member";

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../diagnostic.ts";
 import { type Environment, rowMeaning } from "../environment.ts";
-import { signature } from "../functions/define.ts";
+import { isComparison, signature } from "../functions/define.ts";
 import { diagnose } from "../messages.ts";
 import { textAt } from "../source.ts";
 import { childrenOf, type Expr, type Index, isInfix } from "../syntax/ast.ts";
@@ -117,7 +117,7 @@ function continued(
   before: readonly (TypedExpr | undefined)[],
   text: string,
 ): { readonly help: string; readonly text?: string } | undefined {
-  const comparison = before.findLast((expr) => expr?.kind === "call" && isInfix(expr.fn.name));
+  const comparison = before.findLast((expr) => expr?.kind === "call" && isInfix(expr.fn.name) && isComparison(expr.fn));
   if (comparison?.kind !== "call") return undefined;
   const [left] = comparison.args;
   if (left === undefined || !sameType(left.type, literal.type)) return undefined;

@@ -88,7 +88,7 @@ async function readKnown(
 /** The filter as SQL, or why the database has no form for it. */
 function translate(
   { filter: { environment, place }, predicate }: Compiled,
-  known: unknown,
+  known: Readonly<Record<string, unknown>>,
   columns: Columns | undefined,
   { dialect, residual = false }: SQLCommandOptions,
 ): PredicateSQL<unknown> | { readonly refused: Found } {

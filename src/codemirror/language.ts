@@ -10,7 +10,7 @@ import type { EditorState } from "@codemirror/state";
 import { type Input, NodeSet, NodeType, Parser, type PartialParse, Tree, type TreeFragment } from "@lezer/common";
 import { styleTags, tags } from "@lezer/highlight";
 import { defaultLimits } from "../limits.ts";
-import { lex, type Token } from "../syntax/lex.ts";
+import { lex, type Token, wholeSyntax } from "../syntax/lex.ts";
 import type { TokenKind } from "../syntax/tokens.ts";
 
 const data = defineLanguageFacet({
@@ -64,7 +64,7 @@ class FilterParser extends Parser {
 
 function treeOf(text: string, length: number): Tree {
   const buffer: number[] = [];
-  const tokens = lex(text).filter(({ span }) => span.end <= length);
+  const tokens = lex(text, wholeSyntax).filter(({ span }) => span.end <= length);
   for (const [at, { kind, span }] of tokens.entries()) {
     const name = nodeName(kind, tokens[at - 1]?.kind, tokens[at + 1]?.kind);
     buffer.push(names.indexOf(name) + 1, span.start, span.end, 4);

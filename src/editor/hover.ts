@@ -1,6 +1,6 @@
 import type { Environment } from "../environment.ts";
 import { type Span, textAt } from "../source.ts";
-import { isInfix } from "../syntax/ast.ts";
+import { type InfixName, isInfix } from "../syntax/ast.ts";
 import { lex, type Token } from "../syntax/lex.ts";
 import { quote, unquote } from "../syntax/strings.ts";
 import { type Type, typeName } from "../types/type.ts";
@@ -24,7 +24,7 @@ export interface Hover {
  */
 export function hover(text: string, offset: number, environment: Environment): Hover | undefined {
   if (text.length > environment.limits.bytes) return undefined;
-  const tokens = lex(text);
+  const tokens = lex(text, environment.syntax);
   const at = tokenAt(tokens, offset);
   const token = tokens[at];
   if (token === undefined) return undefined;
@@ -50,6 +50,10 @@ export function hover(text: string, offset: number, environment: Environment): H
       return literal(span, "bool");
     case "==":
     case "!=":
+    case "<":
+    case "<=":
+    case ">":
+    case ">=":
     case "&&":
     case "||":
     case "!":
@@ -98,7 +102,7 @@ function literal(span: Span, type: string): Hover {
   return { span, kind: "literal", contents: code(type) };
 }
 
-function operator(name: "==" | "!=" | "&&" | "||" | "!", span: Span, environment: Environment): Hover | undefined {
+function operator(name: InfixName | "&&" | "||" | "!", span: Span, environment: Environment): Hover | undefined {
   if (!isInfix(name)) {
     const line = name === "!" ? "!a: bool" : `a ${name} b: bool`;
     return { span, kind: "operator", contents: paragraphs(code(line), logicalOperators[name]) };

@@ -13,7 +13,7 @@ export function keysOf(map: Meaning | undefined, { replace }: Place, text: strin
   if (map?.kind !== "field") return [];
   const parts = [text.slice(0, replace.start), text.slice(replace.end)];
   const used = parts.flatMap((part) =>
-    follow(lex(part), part, environment)
+    follow(lex(part, environment.syntax), part, environment)
       .keys.filter((key) => key.map === map)
       .map(({ token }) => textAt(part, token.span))
       .filter((image) => closed.test(image))

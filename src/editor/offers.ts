@@ -4,7 +4,7 @@ import { isNeverSet } from "../lint/kinds.ts";
 import type { Span } from "../source.ts";
 import { isInfix } from "../syntax/ast.ts";
 import { quote } from "../syntax/strings.ts";
-import { bool, isComparable, isScalar, type Type, typeName } from "../types/type.ts";
+import { bool, isComparable, isOrdered, isScalar, type Type, typeName } from "../types/type.ts";
 import type { Completion } from "./complete.ts";
 import { fieldDoc, functionDoc, namespaceLine } from "./documentation.ts";
 import { keysOf } from "./keys.ts";
@@ -194,9 +194,11 @@ function applicable({ operand, compared }: Situation, environment: Environment):
   if (operand === undefined || operand.meaning.kind === "namespace" || operand.meaning.kind === "function") return [];
   const logical = ["&&", "||"];
   const comparisons = ["==", "!="].filter((name) => environment.functions.has(name));
+  const ordering = ["<", "<=", ">", ">="].filter((name) => environment.functions.has(name));
   const type = typeOf(operand.meaning);
   if (compared !== undefined) return logical;
-  if (type === undefined) return [...comparisons, ...logical];
+  if (type === undefined) return [...comparisons, ...ordering, ...logical];
   const compare = isComparable(type) && isUsable(type, environment) ? comparisons : [];
-  return type.kind === "bool" ? [...logical, ...compare] : compare;
+  if (type.kind === "bool") return [...logical, ...compare];
+  return isOrdered(type) ? [...compare, ...ordering] : compare;
 }

@@ -17,7 +17,7 @@ export interface Place {
 /** The place at `offset`; `undefined` inside comments, numbers and strings that are no keys. */
 export function placeAt(text: string, offset: number, environment: Environment): Place | undefined {
   const read = text.slice(0, offset);
-  const tokens = lex(read);
+  const tokens = lex(read, environment.syntax);
   const last = tokens.at(-1);
   const before = tokens.slice(0, -1);
   const situation = (known: readonly Token[]) => follow(known, text, environment).situation;

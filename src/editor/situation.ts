@@ -118,6 +118,10 @@ export function follow(tokens: readonly Token[], text: string, environment: Envi
         break;
       case "==":
       case "!=":
+      case "<":
+      case "<=":
+      case ">":
+      case ">=":
         compare(level);
         break;
       case "unknown":

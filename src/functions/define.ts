@@ -1,12 +1,15 @@
 import { isInfix } from "../syntax/ast.ts";
-import { isComparable, isScalar, type ListType, type Type, typeName } from "../types/type.ts";
+import { isComparable, isOrdered, isScalar, type ListType, type Type, typeName } from "../types/type.ts";
 import type { Scalar, Value, ValueOf } from "../types/value.ts";
 
 /** Stands for one type wherever it appears in a row: any type within its bound. */
-export interface Variable<B extends "scalar" | "comparable" | "any" = "scalar" | "comparable" | "any"> {
+export interface Variable<B extends Bound = Bound> {
   readonly kind: "variable";
   readonly bound: B;
 }
+
+/** `scalar`: no list, no map; `comparable`: a scalar, or a list of scalars; `ordered`: an int, a float or a timestamp. */
+export type Bound = "scalar" | "comparable" | "ordered" | "any";
 
 /** What a parameter takes: a type, one of several, a variable, or a list of a variable. */
 export type Pattern =
@@ -17,6 +20,7 @@ export type Pattern =
 
 export const scalar: Variable<"scalar"> = { kind: "variable", bound: "scalar" };
 export const comparable: Variable<"comparable"> = { kind: "variable", bound: "comparable" };
+export const ordered: Variable<"ordered"> = { kind: "variable", bound: "ordered" };
 export const any: Variable<"any"> = { kind: "variable", bound: "any" };
 
 export const listOf = <V extends Variable>(element: V) => ({ kind: "list", element }) as const;
@@ -31,11 +35,19 @@ export interface Parameter<N extends string = string, P extends Pattern = Patter
   readonly field?: string;
 }
 
+/** The values of the types within a bound. An instant is a text. */
+interface BoundValue {
+  readonly scalar: Scalar;
+  readonly comparable: Scalar | readonly Scalar[];
+  readonly ordered: number | string;
+  readonly any: Value;
+}
+
 type PatternValue<P> =
   P extends Variable<infer B>
-    ? { scalar: Scalar; comparable: Scalar | readonly Scalar[]; any: Value }[B]
-    : P extends { kind: "list"; element: Variable<"scalar"> }
-      ? readonly Scalar[]
+    ? BoundValue[B]
+    : P extends { kind: "list"; element: Variable<infer B> }
+      ? readonly BoundValue[B][]
       : P extends { kind: "either"; options: readonly (infer O extends Type)[] }
         ? ValueOf<O>
         : P extends Type
@@ -87,6 +99,16 @@ export type Meaning =
   | "all-equal"
   /** `(s, prefix)`: the string starts with the prefix. */
   | "starts-with"
+  /** `(a, b)`: a is less than b, or an instant before it. */
+  | "less"
+  /** `(a, b)`: a is less than b, or the same. */
+  | "at-most"
+  /** `(a, b)`: a is greater than b, or an instant after it. */
+  | "greater"
+  /** `(a, b)`: a is greater than b, or the same. */
+  | "at-least"
+  /** `(text)`: the instant that the text names. */
+  | "instant"
   /** `(...values)`: the list of the values. */
   | "list";
 
@@ -191,6 +213,22 @@ export function isComparison({ meaning }: FunctionRow): boolean {
   return meaning === "equal" || meaning === "unequal";
 }
 
+/** Whether a comparison is true of two values that are the same; `undefined` for a row that compares nothing. */
+export function verdictOnSame({ meaning }: FunctionRow): boolean | undefined {
+  switch (meaning) {
+    case "equal":
+    case "at-most":
+    case "at-least":
+      return true;
+    case "unequal":
+    case "less":
+    case "greater":
+      return false;
+    default:
+      return undefined;
+  }
+}
+
 /** `contains(list: list<T>, item: T): bool`; of an operator, how it is written: `a == b: bool`. */
 export function signature(row: FunctionRow): string {
   const written = row.parameters.filter(({ field }) => field === undefined);
@@ -209,8 +247,16 @@ export function patternName(pattern: Pattern): string {
 
 /** Whether `type` lies within a variable's bound. */
 export function withinBound(type: Type, { bound }: Variable): boolean {
-  if (bound === "any") return true;
-  return bound === "scalar" ? isScalar(type) : isComparable(type);
+  switch (bound) {
+    case "any":
+      return true;
+    case "scalar":
+      return isScalar(type);
+    case "comparable":
+      return isComparable(type);
+    case "ordered":
+      return isOrdered(type);
+  }
 }
 
 /** Whether a pattern is a list of a variable. */

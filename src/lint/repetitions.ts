@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../diagnostic.ts";
-import { isComparison } from "../functions/define.ts";
+import { verdictOnSame } from "../functions/define.ts";
 import { diagnose } from "../messages.ts";
 import { print } from "../syntax/print.ts";
 import { type TypedExpr, walk } from "../typed.ts";
@@ -9,7 +9,7 @@ import { untyped } from "../untyped.ts";
 export function* repetitions(typed: TypedExpr): Generator<Diagnostic> {
   for (const expr of walk(typed)) {
     if (expr.kind === "call" && isSelfComparison(expr)) {
-      yield diagnose("self-comparison", expr.span, [expr.fn.meaning === "equal"]);
+      yield diagnose("self-comparison", expr.span, [verdictOnSame(expr.fn) === true]);
     }
     if (expr.kind !== "and" && expr.kind !== "or") continue;
     const first = new Map<string, TypedExpr>();
@@ -27,7 +27,7 @@ export function* repetitions(typed: TypedExpr): Generator<Diagnostic> {
 
 /** Whether both sides of a comparison are the same expression, and one that reads something. */
 export function isSelfComparison(expr: TypedExpr): boolean {
-  if (expr.kind !== "call" || !isComparison(expr.fn)) return false;
+  if (expr.kind !== "call" || verdictOnSame(expr.fn) === undefined) return false;
   const [a, b] = expr.args;
   if (a === undefined || b === undefined || a.kind !== b.kind) return false;
   return walk(a).some(({ kind }) => kind === "field") && canonical(a) === canonical(b);

@@ -5,6 +5,7 @@ import { simplify } from "../reduce/reduce.ts";
 import { mapChildren, type TypedCall, type TypedExpr, type TypedLogical, walk } from "../typed.ts";
 import { string } from "../types/type.ts";
 import { type Value, zero } from "../types/value.ts";
+import { leaveNoValue } from "./intervals.ts";
 import { isNeverSet } from "./kinds.ts";
 
 /** What a filter's conditions come to, whatever the session. */
@@ -72,6 +73,7 @@ export function verdictsOf(environment: Environment): Verdicts {
 
   /** Whether `conditions`, which all have to hold, leave some string none of the values that it can have. */
   function isImpossible(conditions: readonly TypedExpr[]): boolean {
+    if (leaveNoValue(conditions.flatMap(conjuncts))) return true;
     const domains = domainsOf(conditions, environment);
     if (domains.size === 0) return false;
     const only = [...domains].flatMap(([term, values]) =>
@@ -104,6 +106,11 @@ export function verdictsOf(environment: Environment): Verdicts {
   }
 
   return { of: (condition) => truth(settle(condition)), core };
+}
+
+/** Conditions that all have to hold where `condition` has to. */
+function conjuncts(condition: TypedExpr): readonly TypedExpr[] {
+  return condition.kind === "and" ? condition.operands : [condition];
 }
 
 /** The least length, of at most `most`, from which on `holds` does. */

@@ -39,6 +39,13 @@ export const lintMessages = {
       `this is also true where ${entry} is not set`,
       "a misspelled key would match everything; also require that the entry is set",
     ),
+  "both-absent": (value: string, other: string, isSearched: boolean): Message =>
+    warning(
+      isSearched
+        ? `this is also true where ${value} is not set and ${other} has an empty item`
+        : `this is also true where neither ${value} nor ${other} is set`,
+      `an absent value equals another absent value; also require that one is set`,
+    ),
   "empty-list": (list: string, name: string): Message =>
     warning(
       `${name} is true of an empty list, so this matches where ${list} is not set`,

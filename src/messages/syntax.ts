@@ -90,9 +90,14 @@ export const syntaxMessages = {
       `\`${operator}\` is not an operator; values have no order`,
       "compare with `==` or `!=`, or test the start of a string with `has_prefix`",
     ),
-  "arithmetic-operator": (operator: string, unary: boolean) =>
-    unary
-      ? error(`a number cannot have a sign \`${operator}\``)
+  /** `signs`: what can have a sign, where the operator stands before an operand. */
+  "arithmetic-operator": (operator: string, signs?: "none" | "number") =>
+    signs !== undefined
+      ? error(
+          signs === "none"
+            ? `a number cannot have a sign \`${operator}\``
+            : `only a number can have a sign \`${operator}\``,
+        )
       : error(`\`${operator}\` is not an operator; filters have no arithmetic`, "write the result as a literal"),
   "pattern-operator": (operator: string) =>
     error(

@@ -1,5 +1,7 @@
 import type { Run } from "../compile.ts";
-import type { Scalar, Value } from "../types/value.ts";
+import { includes, intersection, type Range } from "../types/range.ts";
+import type { Ordered, Scalar, Value } from "../types/value.ts";
+import { Ranges } from "./ranges.ts";
 import type { Session } from "./session.ts";
 
 /**
@@ -26,6 +28,8 @@ export interface Slot {
   /** By the text that it is to start with; {@link lengths} are the lengths of those texts, in ascending order. */
   readonly prefixes: Map<string, number>;
   readonly lengths: number[];
+  /** By the range that it is to be in. */
+  readonly ranges: Ranges;
   /** That it is a list of nothing. */
   empty: number | undefined;
 }
@@ -35,6 +39,11 @@ export interface Junction {
   readonly operands: readonly Condition[];
 }
 
+interface Within {
+  readonly slot: Slot;
+  readonly range: Range;
+}
+
 /** Every condition of a set's filters, each once. */
 export class Atoms {
   readonly slots: Slot[] = [];
@@ -42,8 +51,10 @@ export class Atoms {
   readonly runs: (Run<boolean> | undefined)[] = [() => true];
   /** By atom: what it joins. */
   readonly #junctions: (Junction | undefined)[] = [];
-  /** By atom that compares with a bool: the atom of the other bool. */
-  readonly #opposites = new Map<number, () => number>();
+  /** By atom that asks for a range. */
+  readonly #ranges = new Map<number, Within>();
+  /** By atom that compares with a bool, or asks for a range: what holds where it does not. */
+  readonly #opposites = new Map<number, () => Condition>();
   readonly #opaque = new Set<number>();
   /** Atoms that hold of what is missing. */
   readonly #ofZero = new Set<number>();
@@ -58,6 +69,7 @@ export class Atoms {
       items: new Map(),
       prefixes: new Map(),
       lengths: [],
+      ranges: new Ranges(),
       empty: undefined,
     };
     this.slots.push(slot);
@@ -92,6 +104,26 @@ export class Atoms {
     return this.#entered(slot.prefixes, prefix);
   }
 
+  /** The slot's value is in the range. */
+  within(slot: Slot, range: Range): Condition {
+    const name = `within ${slot.number} ${JSON.stringify(range)}`;
+    const known = this.#named.get(name);
+    if (known !== undefined) return known;
+    const atom = this.#add();
+    slot.ranges.add(range, atom);
+    this.#ranges.set(atom, { slot, range });
+    if (includes(range, slot.zero as Ordered)) this.#ofZero.add(atom);
+    const { low, high } = range;
+    this.#opposites.set(atom, () =>
+      this.join("or", [
+        low === undefined ? never : this.within(slot, { high: { ...low, open: !low.open } }),
+        high === undefined ? never : this.within(slot, { low: { ...high, open: !high.open } }),
+      ]),
+    );
+    this.#named.set(name, atom);
+    return atom;
+  }
+
   /** The slot's value is a list of nothing. */
   isEmpty(slot: Slot): Condition {
     if (slot.empty !== undefined) return slot.empty;
@@ -113,7 +145,8 @@ export class Atoms {
   /** What is behind an operand that decides is left out; so is what is before it, unless it may throw. */
   join(kind: Junction["kind"], conditions: readonly Condition[]): Condition {
     const [neutral, decisive] = kind === "and" ? [always, never] : [never, always];
-    const joined = new Set(conditions.flatMap((condition) => this.operands(kind, condition)));
+    const flat = conditions.flatMap((condition) => this.operands(kind, condition));
+    const joined = new Set(kind === "and" ? this.#narrowed(flat) : flat);
     joined.delete(neutral);
     const decided = [...joined].indexOf(decisive);
     const operands = decided < 0 ? [...joined] : [...joined].slice(0, decided + 1);
@@ -128,6 +161,21 @@ export class Atoms {
     if (operands.some((operand) => this.isOpaque(operand))) this.#opaque.add(atom);
     this.#named.set(name, atom);
     return atom;
+  }
+
+  /** Conditions that all hold where `conditions` do, with one range for each slot. One that may throw keeps its place. */
+  #narrowed(conditions: readonly Condition[]): readonly Condition[] {
+    const ranges = new Map<Slot, Range | undefined>();
+    const asked = conditions.map((condition) => this.#ranges.get(condition));
+    if (asked.filter(Boolean).length < 2 || conditions.some((one) => this.isOpaque(one))) return conditions;
+    for (const within of asked) {
+      if (within === undefined) continue;
+      const { slot, range } = within;
+      const known = ranges.get(slot);
+      ranges.set(slot, ranges.has(slot) ? known && intersection(known, range) : range);
+    }
+    const narrow = [...ranges].map(([slot, range]) => (range === undefined ? never : this.within(slot, range)));
+    return [...conditions.filter((_, position) => asked[position] === undefined), ...narrow];
   }
 
   negate(condition: Condition): Condition {
@@ -171,6 +219,7 @@ export class Atoms {
   seal(): void {
     this.#named.clear();
     this.#opposites.clear();
+    this.#ranges.clear();
     this.#opaque.clear();
     this.#ofZero.clear();
     this.#junctions.length = 0;

@@ -1,7 +1,7 @@
 import { compileWith, constant, type Reads, type Run } from "../compile.ts";
 import { print } from "../syntax/print.ts";
 import { childrenOf, type TypedCall, type TypedExpr, walk } from "../typed.ts";
-import type { Scalar, Value } from "../types/value.ts";
+import type { Ordered, Scalar, Value } from "../types/value.ts";
 import { untyped } from "../untyped.ts";
 import { type Atoms, always, type Condition, type Junction, never, type Slot } from "./atoms.ts";
 import type { Session } from "./session.ts";
@@ -92,9 +92,28 @@ export class Derivation {
         const prefix = constant(b);
         return left === undefined || prefix === undefined ? undefined : this.#atoms.startsWith(left, prefix as string);
       }
+      case "less":
+        return this.#ordered(left, constant(b), "high", true) ?? this.#ordered(right, constant(a), "low", true);
+      case "at-most":
+        return this.#ordered(left, constant(b), "high", false) ?? this.#ordered(right, constant(a), "low", false);
+      case "greater":
+        return this.#ordered(left, constant(b), "low", true) ?? this.#ordered(right, constant(a), "high", true);
+      case "at-least":
+        return this.#ordered(left, constant(b), "low", false) ?? this.#ordered(right, constant(a), "high", false);
       default:
         return undefined;
     }
+  }
+
+  /** The slot's value lies on one side of `value`. */
+  #ordered(
+    slot: Slot | undefined,
+    value: Value | undefined,
+    side: "low" | "high",
+    open: boolean,
+  ): Condition | undefined {
+    if (slot === undefined || value === undefined) return undefined;
+    return this.#atoms.within(slot, { [side]: { value: value as Ordered, open } });
   }
 
   #leaf(expr: TypedExpr): Slot | undefined {

@@ -1,4 +1,5 @@
 import { type Run, unusual } from "../compile.ts";
+import type { Ordered } from "../types/value.ts";
 import type { Condition, Slot } from "./atoms.ts";
 
 /** What is known of the context at hand while a set is searched: the values read, and which atoms hold. */
@@ -41,6 +42,7 @@ export class Session {
       const atom = slot.values.get(value);
       if (atom !== undefined) this.#hold(atom);
       if (slot.lengths.length > 0) this.#takePrefixes(slot, value as string);
+      if (slot.ranges.size > 0) slot.ranges.visit(value as Ordered, this.#take);
     }
   }
 
@@ -62,6 +64,8 @@ export class Session {
     this.#verdicts[atom] = isTrue ? this.#now : this.#now + 1;
     return isTrue;
   }
+
+  readonly #take = (atom: number): void => this.#hold(atom);
 
   #hold(atom: number): void {
     if (this.#verdicts[atom] === this.#now) return;

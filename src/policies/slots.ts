@@ -2,7 +2,7 @@ import { conforming, entryOf, type Getters, getter, type Run, reads } from "../c
 import type { EnvironmentField } from "../environment.ts";
 import { print } from "../syntax/print.ts";
 import type { TypedField, TypedIndex } from "../typed.ts";
-import { isPlain, type Value, zero } from "../types/value.ts";
+import { isPlain, type Ordered, type Value, zero } from "../types/value.ts";
 import { untyped } from "../untyped.ts";
 import type { Atoms, Slot } from "./atoms.ts";
 import type { Session } from "./session.ts";
@@ -89,7 +89,7 @@ type Taking = (data: unknown, session: Session) => void;
 
 /** Goes through the entries that a plain map has, so that keys that it has not cost nothing; `takeEach` reads any other map. */
 function takingPlain(slots: ReadonlyMap<string, Slot>, conform: (data: unknown) => Value, takeEach: Taking): Taking {
-  const ofZero = [...slots.values()].filter(({ empty, values, zero }) => empty !== undefined || values.has(zero));
+  const ofZero = [...slots.values()].filter(asksForZero);
   const taken: Slot[] = [];
   return (data, session) => {
     for (const slot of taken) session.forget(slot);
@@ -111,7 +111,12 @@ function takingPlain(slots: ReadonlyMap<string, Slot>, conform: (data: unknown) 
 
 const nothing = {};
 
+/** Whether something holds of what is missing. */
+function asksForZero({ empty, values, ranges, zero }: Slot): boolean {
+  return empty !== undefined || values.has(zero) || (ranges.size > 0 && ranges.includes(zero as Ordered));
+}
+
 /** Whether it is worth more than to be read. */
-function isAsked({ isKept, values, items, prefixes, empty }: Slot): boolean {
-  return isKept || values.size + items.size + prefixes.size > 0 || empty !== undefined;
+function isAsked({ isKept, values, items, prefixes, ranges, empty }: Slot): boolean {
+  return isKept || values.size + items.size + prefixes.size + ranges.size > 0 || empty !== undefined;
 }

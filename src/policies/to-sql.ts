@@ -49,7 +49,7 @@ export function firstMatch(entries: readonly Entry[], environment: Environment, 
 /** The places of the columns, of which one is that of the kind, as if the kind were a field of the environment. */
 function placesWithKind(environment: Environment, { columns, kind }: PolicySQLOptions, dialect: Dialect): Places {
   if (kind === undefined || !isRecord(columns)) return placesFor(columns, environment, dialect);
-  const field: EnvironmentField = { kind: "field", type: string, path: ["kind"], name: "kind" };
+  const field: EnvironmentField = { kind: "field", type: string, path: ["kind"], name: "kind", present: 0 };
   const { root, fields } = environment;
   return placesFor(
     { ...columns, kind },

@@ -1,3 +1,4 @@
+import type { Meaning } from "../functions/define.ts";
 import type { Span } from "../source.ts";
 import type { TypedExpr, TypedLogical } from "../typed.ts";
 import { bool } from "../types/type.ts";
@@ -54,18 +55,36 @@ function isAbsorbed(operand: TypedExpr, kind: TypedLogical["kind"], kept: Readon
   return operand.operands.some((inner) => kept.has(stated(inner).statement));
 }
 
+interface Comparison {
+  /** What is asked of the two sides. */
+  readonly sign: "=" | "<";
+  readonly reversed?: true;
+  /** Whether it is asked that it is not so. */
+  readonly denied?: true;
+}
+
+/** Comparisons by equality and by one order alone: `a >= b` denies `a < b`, and `a > b` is `b < a`. */
+const comparisons: Readonly<Partial<Record<Meaning, Comparison>>> = {
+  equal: { sign: "=" },
+  unequal: { sign: "=", denied: true },
+  less: { sign: "<" },
+  "at-least": { sign: "<", denied: true },
+  greater: { sign: "<", reversed: true },
+  "at-most": { sign: "<", reversed: true, denied: true },
+};
+
 /** What a condition says, and what one says that is true just when it is false. */
 function stated(condition: TypedExpr): { readonly statement: string; readonly opposite: string } {
   if (condition.kind === "not") {
     const { statement, opposite } = stated(condition.operand);
     return { statement: opposite, opposite: statement };
   }
-  if (condition.kind === "call" && (condition.fn.meaning === "equal" || condition.fn.meaning === "unequal")) {
-    const sides = condition.args.map(canonical).join(" = ");
-    const [same, different] = [`= ${sides}`, `! = ${sides}`];
-    return condition.fn.meaning === "equal"
-      ? { statement: same, opposite: different }
-      : { statement: different, opposite: same };
+  const meaning = condition.kind === "call" ? condition.fn.meaning : undefined;
+  const comparison = meaning === undefined ? undefined : comparisons[meaning];
+  if (condition.kind === "call" && comparison !== undefined) {
+    const sides = condition.args.map(canonical);
+    const text = `${comparison.sign} ${(comparison.reversed ? sides.toReversed() : sides).join(" | ")}`;
+    return comparison.denied ? { statement: `! ${text}`, opposite: text } : { statement: text, opposite: `! ${text}` };
   }
   const statement = canonical(condition);
   return { statement, opposite: `! ${statement}` };

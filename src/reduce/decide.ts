@@ -1,3 +1,4 @@
+import { verdictOnSame } from "../functions/define.ts";
 import type { TypedCall, TypedExpr } from "../typed.ts";
 import { canonical } from "./canonical.ts";
 import { negate, verdict } from "./connect.ts";
@@ -11,6 +12,11 @@ export function decide(call: TypedCall): TypedExpr | undefined {
     case "equal":
     case "unequal":
       return compare(a, b, fn.meaning === "equal", call);
+    case "less":
+    case "at-most":
+    case "greater":
+    case "at-least":
+      return canonical(a) === canonical(b) ? verdict(verdictOnSame(fn) === true, span) : undefined;
     case "has-item":
       return isEmpty(a) ? verdict(false, span) : undefined;
     case "has-every":

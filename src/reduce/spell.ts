@@ -1,12 +1,13 @@
 import { type Environment, rowMeaning } from "../environment.ts";
-import { type FunctionRow, withinBound } from "../functions/define.ts";
+import { type FunctionRow, type Meaning, withinBound } from "../functions/define.ts";
 import { mapChildren, type TypedCall, type TypedExpr, type TypedLiteral, type TypedNot } from "../typed.ts";
 import { bool, sameType, string, type Type } from "../types/type.ts";
+import { readInstant } from "../types/value.ts";
 
 /**
  * `expr` with its known values as the language writes them: lists by the function that makes them. A value that the
- * language has no literal for (an instant, a map, a number below zero) stays a literal that is printed as what it was
- * read by.
+ * environment has no literal for (a map; an instant or a number below zero, without order) stays a literal that is printed
+ * as what it was read by.
  */
 export function spell(expr: TypedExpr, environment: Environment): TypedExpr {
   if (expr.kind === "literal") return spellLiteral(expr, environment);
@@ -14,11 +15,20 @@ export function spell(expr: TypedExpr, environment: Environment): TypedExpr {
   return spelled.kind === "not" ? spellNegation(spelled, environment) : spelled;
 }
 
-/** `!(a == b)` as `a != b`. */
+const denials: Readonly<Partial<Record<Meaning, Meaning>>> = {
+  equal: "unequal",
+  less: "at-least",
+  "at-most": "greater",
+  greater: "at-most",
+  "at-least": "less",
+};
+
+/** `!(a == b)` as `a != b`, and `!(a < b)` as `a >= b`. */
 function spellNegation(negation: TypedNot, environment: Environment): TypedExpr {
   const { operand, span } = negation;
-  const fn = rowMeaning("unequal", environment);
-  if (operand.kind !== "call" || operand.fn.meaning !== "equal" || fn === undefined) return negation;
+  const denial = operand.kind === "call" && operand.fn.meaning !== undefined ? denials[operand.fn.meaning] : undefined;
+  const fn = denial && rowMeaning(denial, environment);
+  if (operand.kind !== "call" || fn === undefined) return negation;
   return operand.args.every(({ type }, at) => takes(fn, at, type)) ? { ...operand, fn, span } : negation;
 }
 
@@ -34,14 +44,14 @@ function spellLiteral(literal: TypedLiteral, environment: Environment): TypedExp
   if (type.kind === "bool" && !environment.dialect.scalars.has("bool")) {
     return comparison(value === true ? "equal" : "unequal", literal, environment) ?? literal;
   }
+  if (type.kind === "timestamp") return spellInstant(literal, environment) ?? literal;
   return isWritable(literal, environment) ? { kind: "literal", type, value, span } : literal;
 }
 
-function isWritable({ type, value }: TypedLiteral, { dialect }: Environment): boolean {
-  if (type.kind === "timestamp") return false;
+function isWritable({ type, value }: TypedLiteral, { dialect, syntax }: Environment): boolean {
   if (typeof value === "string") return isWellFormed(value);
   if (typeof value === "boolean") return true;
-  return typeof value === "number" && value >= 0 && (type.kind === "int" || type.kind === "float")
+  return typeof value === "number" && (value >= 0 || syntax.order) && (type.kind === "int" || type.kind === "float")
     ? dialect.scalars.has(type.kind) && (type.kind === "float" || Number.isSafeInteger(value))
     : false;
 }
@@ -49,6 +59,14 @@ function isWritable({ type, value }: TypedLiteral, { dialect }: Environment): bo
 /** Whether a text has no half of a surrogate pair, which no literal can say. */
 export function isWellFormed(text: string): boolean {
   return !/\p{Surrogate}/u.test(text);
+}
+
+/** `time("2026-01-31T00:00:00Z")`; undefined for years that a text of RFC 3339 does not reach. */
+function spellInstant({ type, value, span }: TypedLiteral, environment: Environment): TypedCall | undefined {
+  const row = rowMeaning("instant", environment);
+  if (row === undefined || readInstant(value) !== value) return undefined;
+  const text: TypedLiteral = { kind: "literal", type: string, value, span };
+  return { kind: "call", fn: row, args: [text], type, span, calleeSpan: span };
 }
 
 function spellList({ type, value, span }: TypedLiteral, environment: Environment): TypedCall | undefined {

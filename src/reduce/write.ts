@@ -1,5 +1,6 @@
 import type { Span } from "../source.ts";
 import type { Expr } from "../syntax/ast.ts";
+import { wholeSyntax } from "../syntax/lex.ts";
 import { parse } from "../syntax/parse.ts";
 import { print } from "../syntax/print.ts";
 import type { TypedExpr } from "../typed.ts";
@@ -18,7 +19,7 @@ const limits = { bytes: Infinity, depth: 200, nodes: Infinity, arguments: Infini
 /** The canonical text of a checked expression, with the expression as it is read from there. */
 export function write(typed: TypedExpr): Written {
   const source = print(untyped(typed));
-  const { expr = untyped(typed) } = parse(source, limits);
+  const { expr = untyped(typed) } = parse(source, limits, wholeSyntax);
   return { source, expr, typed: locate(typed, expr) };
 }
 

@@ -20,10 +20,14 @@ export interface Question {
 }
 
 export type Ask =
+  /** What is stored is there. */
+  | { readonly kind: "present"; readonly value: Stored }
   /** A bool that is stored is true. */
   | { readonly kind: "is"; readonly value: Term }
   /** Two scalars of one type are the same. */
   | { readonly kind: "equal"; readonly left: Term; readonly right: Term }
+  /** One number or instant comes before another of its type; `orSame`: or is the same. */
+  | { readonly kind: "before"; readonly left: Term; readonly right: Term; readonly orSame: boolean }
   | { readonly kind: "starts"; readonly text: Term; readonly prefix: Term }
   | { readonly kind: "ends"; readonly text: Term; readonly suffix: Term }
   /** The scalar is one of the items. */

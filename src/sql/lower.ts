@@ -62,7 +62,7 @@ function isConstant(expr: TypedExpr): boolean {
 }
 
 function lowerCall({ fn, args, ...call }: TypedCall, lowering: Lowering): Condition {
-  if (fn.meaning === undefined || fn.meaning === "list") {
+  if (fn.meaning === undefined || fn.meaning === "list" || fn.meaning === "instant") {
     lowering.refuse({ fn, args, ...call }, { kind: "function", name: fn.name });
     return never;
   }
@@ -74,6 +74,14 @@ function lowerCall({ fn, args, ...call }: TypedCall, lowering: Lowering): Condit
       return equal(a, b);
     case "unequal":
       return negate(equal(a, b));
+    case "less":
+      return question({ kind: "before", left: a, right: b, orSame: false });
+    case "at-most":
+      return question({ kind: "before", left: a, right: b, orSame: true });
+    case "greater":
+      return question({ kind: "before", left: b, right: a, orSame: false });
+    case "at-least":
+      return question({ kind: "before", left: b, right: a, orSame: true });
     case "has-item":
       return includes(a, b);
     case "has-any":

@@ -1,5 +1,5 @@
-import { isScalar } from "../types/type.ts";
-import type { Scalar } from "../types/value.ts";
+import { isScalar, timestamp } from "../types/type.ts";
+import { type Scalar, zero } from "../types/value.ts";
 import type { Stored } from "./algebra.ts";
 import type { Dialect, Kind, Reading } from "./dialect.ts";
 import { join, quoted, type Sql, sql } from "./fragment.ts";
@@ -8,7 +8,7 @@ import { halfSurrogate } from "./texts.ts";
 
 const columns = { string: "TEXT", bool: "INTEGER", int: "INTEGER", float: "REAL", timestamp: "TEXT" } as const;
 
-/** SQLite 3.38 and later, with its JSON functions. Instants are compared as texts: the seconds, and the fraction behind them. */
+/** SQLite 3.38 and later, with its JSON functions. Instants are compared as texts that sort as they do: see {@link instantText}. */
 export const sqlite: Dialect = {
   title: "SQLite",
   no: "0",
@@ -36,7 +36,9 @@ export const sqlite: Dialect = {
     if (kind === "bool") return [value === true ? "1" : "0"];
     return [{ value: kind === "instant" ? instantText(value) : value, type: "" }];
   },
-  zero: (kind) => [kind === "string" ? "''" : kind === "instant" ? "'-62135596800'" : "0"],
+  zero: (kind) => [
+    kind === "string" ? "''" : kind === "instant" ? quoted(instantText(zero(timestamp) as string)) : "0",
+  ],
   stored,
   entry: (map, key, type) => ({
     type,
@@ -121,9 +123,13 @@ function scalar({ type, form, sql: read }: Reading, kind: Kind): Sql {
   return read;
 }
 
+/** Seconds before 1970, so many that they reach the earliest instant that RFC 3339 can say. */
+const beginning = 62_167_305_600;
+
+/** The seconds since {@link beginning} in twelve digits, and the fraction behind them. */
 function instantText(value: Scalar): string {
   const { seconds, fraction } = instantOf(value);
-  return `${seconds}${fraction === "" ? "" : `.${fraction}`}`;
+  return `${String(seconds + beginning).padStart(12, "0")}${fraction === "" ? "" : `.${fraction}`}`;
 }
 
 /** An RFC 3339 text as {@link instantText} writes it. */
@@ -134,5 +140,5 @@ function instant(text: Sql): Sql {
   const offset = sql`CASE WHEN ${isUTC} THEN 0 ELSE (${minutes}) * CASE substr(${text}, -6, 1) WHEN '-' THEN -60 ELSE 60 END END`;
   const zone = sql`CASE WHEN ${isUTC} THEN 1 ELSE 6 END`;
   const fraction = sql`rtrim(rtrim(substr(${text}, 20, length(${text}) - 19 - ${zone}), '0'), '.')`;
-  return sql`((${local} - (${offset})) || ${fraction})`;
+  return sql`(printf('%012d', ${local} - (${offset}) + ${String(beginning)}) || ${fraction})`;
 }

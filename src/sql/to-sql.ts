@@ -2,10 +2,10 @@ import type { Diagnostic } from "../diagnostic.ts";
 import type { Environment } from "../environment.ts";
 import { diagnose } from "../messages.ts";
 import { nearest } from "../suggest.ts";
-import type { TypedExpr } from "../typed.ts";
+import { type TypedExpr, walk } from "../typed.ts";
 import { bool } from "../types/type.ts";
 import { describeData } from "../types/value.ts";
-import { always, type Condition, junction } from "./algebra.ts";
+import { always, type Condition, junction, question } from "./algebra.ts";
 import { type Columns, freshName, type Places, placesOf } from "./columns.ts";
 import type { Dialect } from "./dialect.ts";
 import { duckdb } from "./duckdb.ts";
@@ -98,7 +98,16 @@ export function attempt(expr: TypedExpr, places: Places, dialect: Dialect, other
     nests: dialect.nests,
     refuse: ({ span }, reason) => refused.push(remark(reason, span, dialect, otherwise)),
   });
-  return { condition, refused };
+  return { condition: junction("and", [condition, ...present(expr, places)]), refused };
+}
+
+/** Rows without data that is required never match: the data of a context would be an error. */
+function present(expr: TypedExpr, places: Places): readonly Condition[] {
+  const read = new Map(walk(expr).flatMap((one) => (one.kind === "field" ? [[one.field.name, one.field]] : [])));
+  return [...read.values()].flatMap(({ name, type, required }) => {
+    const place = required ? places.get(name) : undefined;
+    return place === undefined ? [] : [question({ kind: "present", value: { kind: "stored", type, place } })];
+  });
 }
 
 function remark(reason: Refusal, span: TypedExpr["span"], dialect: Dialect, otherwise: string | undefined): Diagnostic {

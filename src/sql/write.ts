@@ -1,4 +1,5 @@
 import type { ScalarKind, Type } from "../types/type.ts";
+import { compare, type Ordered, zero } from "../types/value.ts";
 import { type Ask, type Condition, type Entry, isFound, type Question, type Stored, type Term } from "./algebra.ts";
 import type { Dialect, Kind, Reading } from "./dialect.ts";
 import { join, type Sql, sql } from "./fragment.ts";
@@ -81,6 +82,11 @@ class Writer {
   /** The answer to a question, or its opposite; where it would be NULL, it is no. */
   #question({ ask, negated }: Question): Written {
     if (ask.kind === "equal") return this.#equal(ask.left, ask.right, negated);
+    if (ask.kind === "present") {
+      const { sql: read, text = read } = this.#read(ask.value);
+      return comparison(sql`${text} ${negated ? "IS NULL" : "IS NOT NULL"}`);
+    }
+    if (ask.kind === "before") return this.#before(ask, negated);
     if (ask.kind === "empty")
       return comparison(sql`${this.#dialect.size(this.#list(ask.list))} ${negated ? "<>" : "="} 0`);
     const shortcut = this.#dialect.shortcut?.(ask);
@@ -95,7 +101,7 @@ class Writer {
     return total ? within({ sql: written, total, ...rest }, "operand") : sql`COALESCE(${written}, ${this.#dialect.no})`;
   }
 
-  #ask(ask: Exclude<Ask, { kind: "equal" | "empty" }>): Written {
+  #ask(ask: Exclude<Ask, { kind: "present" | "equal" | "before" | "empty" }>): Written {
     const dialect = this.#dialect;
     switch (ask.kind) {
       case "is":
@@ -169,6 +175,24 @@ class Writer {
         : { ...comparison(sql`${read} = ${known}`), total: false };
     }
     return comparison(sql`${this.#scalar(left, kind)} ${negated ? "<>" : "="} ${this.#scalar(right, kind)}`);
+  }
+
+  /** `!(a < b)` is `a >= b`. What is missing is only put in where the zero value would be before, or behind. */
+  #before({ left, right, orSame }: Ask & { kind: "before" }, negated: boolean): Written {
+    const kind = this.#kind(left, right);
+    const operator = negated ? (orSame ? ">" : ">=") : orSame ? "<=" : "<";
+    const isMet = (a: unknown, b: unknown) => compare(a as Ordered, b as Ordered) < Number(orSame) !== negated;
+    const [known, read] = left.kind === "known" ? [left, right] : [right, left];
+    const isOfFound =
+      known.kind === "known" &&
+      isRead(read) &&
+      !(read === right ? isMet(known.value, zero(read.type)) : isMet(zero(read.type), known.value));
+    const [a, b] = [left, right].map((term) =>
+      isOfFound && isRead(term) ? this.#raw(term, kind) : this.#scalar(term, kind),
+    );
+    const written =
+      left.kind === "known" ? sql`${b ?? []} ${mirrored[operator]} ${a ?? []}` : sql`${a ?? []} ${operator} ${b ?? []}`;
+    return { ...comparison(written), total: !isOfFound };
   }
 
   /** As what scalars of one type are compared: the engine's own type, if all are of it. */
@@ -262,6 +286,9 @@ function operand(written: Sql): Written {
 function comparison(written: Sql): Written {
   return { sql: written, total: true, binds: "comparison", depth: 1 };
 }
+
+/** The operators of order with their sides exchanged: what is read stands before what is known. */
+const mirrored = { "<": ">", "<=": ">=", ">": "<", ">=": "<=" } as const;
 
 /** Whether it is read from a row. */
 function isRead(term: Term): term is Stored | Entry {

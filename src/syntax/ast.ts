@@ -43,11 +43,11 @@ export interface Index {
 }
 
 /**
- * `callee(args)`, and `left == right`, whose callee is a {@link Name} `==` or `!=` with the operator's span.
+ * `callee(args)`, and `left == right`, whose callee is a {@link Name} `==` with the operator's span.
  * The operators are functions in every respect but their spelling.
  *
  * In a filter with syntax errors the callee may be {@link Missing}: an operator that the language does not have
- * (`<`, `+`), whose operands are the arguments.
+ * (`+`), whose operands are the arguments.
  */
 export interface Call {
   readonly kind: "call";
@@ -79,10 +79,25 @@ export interface Missing {
   readonly span: Span;
 }
 
-/** Whether `name` is spelt as an infix operator: `==` or `!=`. */
-export function isInfix(name: string): name is "==" | "!=" {
-  return name === "==" || name === "!=";
+/** The infix operators that are functions. Those of order are part of the language where an environment asks for it. */
+export type InfixName = "==" | "!=" | "<" | "<=" | ">" | ">=";
+
+const infixNames: ReadonlySet<string> = new Set<InfixName>(["==", "!=", "<", "<=", ">", ">="]);
+
+/** Whether `name` is spelt as an infix operator. */
+export function isInfix(name: string): name is InfixName {
+  return infixNames.has(name);
 }
+
+/** What an infix operator asks, denied: `!(a < b)` is `a >= b`. */
+export const opposites: Readonly<Record<InfixName, InfixName>> = {
+  "==": "!=",
+  "!=": "==",
+  "<": ">=",
+  "<=": ">",
+  ">": "<=",
+  ">=": "<",
+};
 
 /** The nodes directly under `expr`, in the order of the text where it is written by the rules. */
 export function childrenOf(expr: Expr): readonly Expr[] {

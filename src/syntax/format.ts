@@ -2,7 +2,7 @@ import { textAt } from "../source.ts";
 import { type Call, type Expr, isInfix, type Logical } from "./ast.ts";
 import { breaksLine, type Gap, gapsOf } from "./comments.ts";
 import { comparison, concat, type Doc, group, layOut, line, nest, text } from "./layout.ts";
-import { lex, type Token } from "./lex.ts";
+import { lex, type Token, wholeSyntax } from "./lex.ts";
 import type { ParseResult } from "./parse.ts";
 import { atom, isNumber, precedenceOf, prefix, print } from "./print.ts";
 
@@ -33,7 +33,7 @@ class Writer {
 
   constructor(source: string, result: ParseResult, printed: string) {
     this.#printed = printed;
-    this.#tokens = lex(printed);
+    this.#tokens = lex(printed, wholeSyntax);
     this.#gaps = gapsOf(source, result, this.#tokens);
   }
 

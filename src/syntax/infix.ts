@@ -1,5 +1,5 @@
 import type { Span } from "../source.ts";
-import type { Call, Expr, Logical } from "./ast.ts";
+import { type Call, type Expr, isInfix, type Logical } from "./ast.ts";
 
 /** A row of the precedence table. */
 export interface Operator {
@@ -7,6 +7,8 @@ export interface Operator {
   readonly precedence: number;
   /** A whole run becomes one node of this kind; without it, pairs become calls, from the left. */
   readonly run?: Logical["kind"];
+  /** Whether only filters of environments with order may have it. */
+  readonly order?: true;
   /** Whether no filter may have it: it is there so that its operands are still read. */
   readonly foreign?: true;
   /** The function that does what a foreign operator does elsewhere, and how it takes the two operands. */
@@ -20,10 +22,10 @@ export const operators: ReadonlyMap<string, Operator> = new Map<string, Operator
   ["&&",             { precedence: 2, run: "and" }],
   ["==",             { precedence: 3 }],
   ["!=",             { precedence: 3 }],
-  ["<",              { precedence: 3, foreign: true }],
-  ["<=",             { precedence: 3, foreign: true }],
-  [">",              { precedence: 3, foreign: true }],
-  [">=",             { precedence: 3, foreign: true }],
+  ["<",              { precedence: 3, order: true }],
+  ["<=",             { precedence: 3, order: true }],
+  [">",              { precedence: 3, order: true }],
+  [">=",             { precedence: 3, order: true }],
   ["=~",             { precedence: 3, foreign: true }],
   ["in",             { precedence: 3, foreign: true, call: { name: "contains", reversed: true } }],
   ["not in",         { precedence: 3, foreign: true, call: { name: "contains", reversed: true, negated: true } }],
@@ -95,10 +97,9 @@ function groupPairs(flat: Flat, first: number, last: number, { precedence }: Ope
 function pair(left: Expr, operator: Flat["operators"][number], right: Expr, span: Span): Expr {
   const { call } = operators.get(operator.name) ?? unknown;
   if (call !== undefined) return foreignCall(call, left, operator.span, right, span);
-  const callee: Expr =
-    operator.name === "==" || operator.name === "!="
-      ? { kind: "name", name: operator.name, span: operator.span }
-      : { kind: "missing", span: operator.span };
+  const callee: Expr = isInfix(operator.name)
+    ? { kind: "name", name: operator.name, span: operator.span }
+    : { kind: "missing", span: operator.span };
   return { kind: "call", callee, args: [left, right], span };
 }
 

@@ -14,10 +14,22 @@ export interface Scan {
   readonly comments: readonly IToken[];
 }
 
+/** The parts of the language that an environment has to ask for. */
+export interface Syntax {
+  /** `<`, `<=`, `>`, `>=`, and numbers with a sign. */
+  readonly order: boolean;
+}
+
+/** The language without what has to be asked for. */
+export const plainSyntax: Syntax = { order: false };
+
+/** The whole language: for text whose environment is not known, or has checked it already. */
+export const wholeSyntax: Syntax = { order: true };
+
 let lexer: Lexer | undefined;
 
 /** The tokens of `text` as Chevrotain has them. Every character of any text is in a token, a comment or white space. */
-export function scan(text: string): Scan {
+export function scan(text: string, syntax: Syntax): Scan {
   lexer ??= new Lexer(types.lexerTokens, {
     positionTracking: "onlyOffset",
     ensureOptimizations: true,
@@ -31,12 +43,51 @@ export function scan(text: string): Scan {
     if (token.tokenType !== types.Name || (token.image !== "true" && token.image !== "false")) continue;
     if (tokens[index - 1]?.tokenType !== types.Dot) retype(token, types.Bool);
   }
-  return { tokens, comments };
+  return { tokens: syntax.order ? withOrder(tokens) : tokens, comments };
+}
+
+const ordering: ReadonlySet<string> = new Set(["<", "<=", ">", ">="]);
+
+/** The tokens that an operand ends with. */
+const ends: ReadonlySet<unknown> = new Set([
+  types.Name,
+  types.Bool,
+  types.Quoted,
+  types.Raw,
+  types.Int,
+  types.Float,
+  types.RightParen,
+  types.RightBracket,
+]);
+
+/** The tokens with operators of order, and with numbers that have their signs. */
+function withOrder(tokens: readonly IToken[]): IToken[] {
+  const read: IToken[] = [];
+  for (const token of tokens) {
+    if (token.tokenType === types.Misspelt && ordering.has(token.image)) retype(token, types.Infix);
+    const sign = isNumber(token) ? read.at(-1) : undefined;
+    if (sign === undefined || !isSign(sign) || ends.has(read.at(-2)?.tokenType)) read.push(token);
+    else read[read.length - 1] = signed(sign, token);
+  }
+  return read;
+}
+
+function isNumber({ tokenType }: IToken): boolean {
+  return tokenType === types.Int || tokenType === types.Float;
+}
+
+function isSign({ tokenType, image }: IToken): boolean {
+  return tokenType === types.Misspelt && (image === "-" || image === "+");
+}
+
+/** A number with the sign before it. */
+function signed(sign: IToken, number: IToken): IToken {
+  return { ...number, image: sign.image + number.image, startOffset: sign.startOffset, endOffset: endOf(number) - 1 };
 }
 
 /** The tokens and comments of `text`, in order. For half-written text too: an unclosed string runs to its line's end. */
-export function lex(text: string): readonly Token[] {
-  const { tokens, comments } = scan(text);
+export function lex(text: string, syntax: Syntax = plainSyntax): readonly Token[] {
+  const { tokens, comments } = scan(text, syntax);
   return [...tokens, ...comments].map(plain).sort((a, b) => a.span.start - b.span.start);
 }
 

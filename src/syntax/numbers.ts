@@ -1,15 +1,25 @@
-/** The value of one of Go's int literals; `undefined` beyond ±(2^53 - 1). */
+/** The value of one of Go's int literals, with or without a sign; `undefined` beyond ±(2^53 - 1). */
 export function readInt(raw: string): number | undefined {
-  const digits = raw.replaceAll("_", "");
+  const digits = unsigned(raw);
   const value = /^0[0-7]/.test(digits) ? Number(`0o${digits.slice(1)}`) : Number(digits);
-  return Number.isSafeInteger(value) ? value : undefined;
+  return Number.isSafeInteger(value) ? withSign(raw, value) : undefined;
 }
 
-/** The value of one of Go's float literals, to the nearest double; `undefined` where that is infinite. */
+/** The value of one of Go's float literals, with or without a sign, to the nearest double; `undefined` where that is infinite. */
 export function readFloat(raw: string): number | undefined {
-  const digits = raw.replaceAll("_", "");
+  const digits = unsigned(raw);
   const value = /^0x/i.test(digits) ? readHexFloat(digits) : Number(digits);
-  return Number.isFinite(value) ? value : undefined;
+  return Number.isFinite(value) ? withSign(raw, value) : undefined;
+}
+
+/** The digits of a literal without what only readers need. */
+function unsigned(raw: string): string {
+  return raw.replace(/^[+-]/, "").replaceAll("_", "");
+}
+
+/** Zero has no sign: it would be printed without it. */
+function withSign(raw: string, value: number): number {
+  return raw.startsWith("-") && value !== 0 ? -value : value;
 }
 
 function readHexFloat(digits: string): number {

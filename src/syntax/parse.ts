@@ -6,7 +6,7 @@ import { exceeds } from "./bounds.ts";
 import { byteLength, reportCharacters } from "./characters.ts";
 import { Findings } from "./findings.ts";
 import { Grammar } from "./grammar.ts";
-import { plain, type Scan, scan, type Token } from "./lex.ts";
+import { plain, plainSyntax, type Scan, type Syntax, scan, type Token } from "./lex.ts";
 import { reportCalls } from "./membership.ts";
 import { repair } from "./repair.ts";
 import { reportValues } from "./values.ts";
@@ -36,7 +36,7 @@ export class ParseResult {
 }
 
 /** Reads `text` as a filter. Never throws, whatever the text: it ends in a tree, in diagnostics, or in both. */
-export function parse(text: string, limits: Limits): ParseResult {
+export function parse(text: string, limits: Limits, syntax: Syntax = plainSyntax): ParseResult {
   const findings = new Findings();
   if (text.length * 3 > limits.bytes) {
     const bytes = byteLength(text);
@@ -46,14 +46,20 @@ export function parse(text: string, limits: Limits): ParseResult {
     }
   }
   reportCharacters(text, findings);
-  const scanned = scan(text);
-  const expr = read(text, scanned.tokens, limits, findings);
+  const scanned = scan(text, syntax);
+  const expr = read(text, scanned.tokens, { limits, syntax, findings });
   return new ParseResult(expr, findings.inOrder, scanned);
 }
 
 let grammar: Grammar | undefined;
 
-function read(text: string, tokens: IToken[], limits: Limits, findings: Findings): Expr | undefined {
+interface Reading {
+  readonly limits: Limits;
+  readonly syntax: Syntax;
+  readonly findings: Findings;
+}
+
+function read(text: string, tokens: IToken[], { limits, syntax, findings }: Reading): Expr | undefined {
   if (tokens.length === 0) {
     findings.add("empty-filter", { start: 0, end: text.length }, []);
     return undefined;
@@ -65,7 +71,7 @@ function read(text: string, tokens: IToken[], limits: Limits, findings: Findings
     reportValues(grammar.problems, text, findings);
     return expr;
   }
-  const { tokens: mended, lists } = repair(tokens, findings);
+  const { tokens: mended, lists } = repair(tokens, syntax, findings);
   if (exceeds(mended, limits, findings)) return undefined;
   const repaired = take(grammar, mended);
   reportValues(grammar.problems, text, findings);

@@ -13,7 +13,7 @@ import {
   type WrittenList,
 } from "./brackets.ts";
 import type { Findings } from "./findings.ts";
-import { endOf, spanOf } from "./lex.ts";
+import { endOf, type Syntax, spanOf } from "./lex.ts";
 import { describe, isInvisible, reportWordOperator, respell, respellOperator, standIn } from "./spelling.ts";
 import * as types from "./tokens.ts";
 import { wordOperatorAt } from "./word-operators.ts";
@@ -33,8 +33,8 @@ export interface Repaired {
  * The grammar of expressions is a machine of two states, before an operand and after one, with a stack of brackets;
  * in either state it is known what may follow, so that every mistake is met where it is made.
  */
-export function repair(tokens: readonly IToken[], findings: Findings): Repaired {
-  return new Mender(tokens, findings).mend();
+export function repair(tokens: readonly IToken[], syntax: Syntax, findings: Findings): Repaired {
+  return new Mender(tokens, syntax, findings).mend();
 }
 
 const operands: ReadonlySet<unknown> = new Set([
@@ -51,6 +51,7 @@ const endless: ReadonlySet<unknown> = new Set([types.UnclosedString, types.Unclo
 
 class Mender {
   private readonly tokens: readonly IToken[];
+  private readonly syntax: Syntax;
   private readonly findings: Findings;
   private readonly mended: IToken[] = [];
   private readonly frames: Frame[] = [];
@@ -70,8 +71,9 @@ class Mender {
   /** Where in the repaired tokens the brackets are that `set` belongs before. */
   private readonly listsAt: number[] = [];
 
-  constructor(tokens: readonly IToken[], findings: Findings) {
+  constructor(tokens: readonly IToken[], syntax: Syntax, findings: Findings) {
     this.tokens = tokens;
+    this.syntax = syntax;
     this.findings = findings;
   }
 
@@ -79,7 +81,7 @@ class Mender {
     for (; this.at < this.tokens.length; this.at += 1) {
       const token = this.tokens[this.at] as IToken;
       this.cut ||= endless.has(token.tokenType);
-      const read = respell(token, this.findings);
+      const read = respell(token, this.syntax, this.findings);
       if (read !== undefined) this.take(this.afterOperand ? this.asOperator(read) : read);
       else if (token.tokenType === types.Foreign && !isInvisible(token)) this.leaveOut(token);
     }
@@ -105,7 +107,7 @@ class Mender {
     else if (openers.has(type)) this.open(token, "list", this.mended.length);
     else if (closers.has(type)) this.close(token);
     else if (type === types.Misspelt && /[+-]/.test(token.image)) {
-      this.findings.add("arithmetic-operator", spanOf(token), [token.image, true]);
+      this.findings.add("arithmetic-operator", spanOf(token), [token.image, this.syntax.order ? "number" : "none"]);
       this.excused = true;
     } else if (type === types.Comma && !takesArguments(this.frames.at(-1))) {
       this.unexpectedComma(token);
@@ -218,7 +220,7 @@ class Mender {
     const last = this.tokens[this.at] as IToken;
     const read = { ...standIn(token, types.Infix, word.image), endOffset: endOf(last) - 1 };
     const written = this.tokens.slice(this.at - word.length + 1, this.at + 1).map(({ image }) => image);
-    reportWordOperator(read, written.join(" "), this.findings);
+    reportWordOperator(read, written.join(" "), this.syntax, this.findings);
     return read;
   }
 

@@ -2,7 +2,7 @@ import type { IToken } from "chevrotain";
 import type { Fix } from "../diagnostic.ts";
 import type { Findings } from "./findings.ts";
 import { operators } from "./infix.ts";
-import { endOf, scan, spanOf } from "./lex.ts";
+import { endOf, type Syntax, scan, spanOf } from "./lex.ts";
 import { quote, unquote } from "./strings.ts";
 import * as types from "./tokens.ts";
 
@@ -71,7 +71,7 @@ export function describe({ tokenType, image }: IToken): string {
  * Reports a token that the language does not have, and returns the one to read instead; `undefined` to read on as if
  * it were not there. Tokens that are as they should be are returned as they are.
  */
-export function respell(token: IToken, findings: Findings): IToken | undefined {
+export function respell(token: IToken, syntax: Syntax, findings: Findings): IToken | undefined {
   const span = spanOf(token);
   switch (token.tokenType) {
     case types.UnclosedString:
@@ -108,7 +108,7 @@ export function respell(token: IToken, findings: Findings): IToken | undefined {
       return standIn(token, types.Absent, "");
     case types.Lookalike:
     case types.Foreign:
-      return readLookalike(token, findings);
+      return readLookalike(token, syntax, findings);
     default:
       return token;
   }
@@ -145,9 +145,9 @@ function numberProblem(raw: string): [problem: string, help: string | undefined]
 }
 
 /** Reports a character that the language does not have, and returns the token that it looks like, if it does. */
-function readLookalike(token: IToken, findings: Findings): IToken | undefined {
+function readLookalike(token: IToken, syntax: Syntax, findings: Findings): IToken | undefined {
   const right = lookalike(token.image);
-  const [meant, ...more] = right === undefined ? [] : scan(right).tokens;
+  const [meant, ...more] = right === undefined ? [] : scan(right, syntax).tokens;
   const isOne = meant !== undefined && more.length === 0 && meant.tokenType !== types.Foreign;
   if (!isOne) {
     reportCharacter(token, right === token.image ? undefined : right, findings);
@@ -198,7 +198,7 @@ export function respellOperator(token: IToken, findings: Findings): IToken {
       return standIn(token, types.Infix, "=~");
     }
     if (/[<>]/.test(operator)) findings.add("ordering-operator", span, [operator]);
-    else findings.add("arithmetic-operator", span, [operator, false]);
+    else findings.add("arithmetic-operator", span, [operator]);
     return standIn(token, types.Infix, operator);
   }
   const fixes: Fix[] = [{ ...replacing(token, right), safe: true }];
@@ -211,12 +211,12 @@ export function respellOperator(token: IToken, findings: Findings): IToken {
 }
 
 /** Reports the operator `token`, `written` in words. Those that stand for a call are reported with its operands. */
-export function reportWordOperator(token: IToken, written: string, findings: Findings): void {
+export function reportWordOperator(token: IToken, written: string, syntax: Syntax, findings: Findings): void {
   const span = spanOf(token);
   const operator = token.image;
   if (operators.get(operator)?.call !== undefined) return;
   if (operator === "=~") findings.add("pattern-operator", span, [written]);
-  else if (/[<>]/.test(operator)) findings.add("ordering-operator", span, [written]);
+  else if (/[<>]/.test(operator) && !syntax.order) findings.add("ordering-operator", span, [written]);
   else if (operator === "ends with") findings.add("word-operator", span, [written, "all_end_with(s, suffix)"]);
   else findings.add("word-operator", span, [written, operator], { fixes: [replacing(token, operator)] });
 }

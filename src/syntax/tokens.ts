@@ -20,6 +20,10 @@ export type TokenKind =
   | "||"
   | "=="
   | "!="
+  | "<"
+  | "<="
+  | ">"
+  | ">="
   | "comment"
   | "unknown";
 
@@ -29,6 +33,10 @@ export const openEnded: ReadonlySet<TokenKind | undefined> = new Set<TokenKind>(
   "||",
   "==",
   "!=",
+  "<",
+  "<=",
+  ">",
+  ">=",
   "!",
   "(",
   "[",

@@ -1,5 +1,4 @@
 import type { Field, Fields } from "../environment.ts";
-import type { Type } from "../types/type.ts";
 
 /** The same fields, each of which may be set, whatever the kind: outside a policy they are of any resource, not of a session's. */
 export function everySet<F extends Fields>(fields: F): F {
@@ -10,6 +9,6 @@ export function everySet<F extends Fields>(fields: F): F {
   return Object.fromEntries(entries) as F;
 }
 
-function isField(member: Type | Field | Fields): member is Field {
+function isField(member: Fields[string]): member is Field {
   return member.kind === "field";
 }

@@ -14,7 +14,7 @@ export const resourceFilter = defineEnvironment({
     health: { status: field(string, { doc: "healthy, unhealthy or unknown" }) },
   },
   functions: resourceFunctions,
-  only: ["==", "!=", "equals", "contains", "hasPrefix", "search", "exists", "split"],
+  only: ["equals", "contains", "hasPrefix", "search", "exists", "split"],
   selectKeys: true,
   portable: true,
   dialects: { teleport: { scalars: new Set(["string", "int"]) } },

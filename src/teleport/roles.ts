@@ -6,6 +6,7 @@ import { impersonateFields, joinFields, labelFields, reviewFields, thresholdFiel
 export const impersonateClause = defineEnvironment({
   fields: impersonateFields,
   only: ["equals", "contains"],
+  operators: [],
   portable: true,
 });
 
@@ -13,7 +14,7 @@ export const impersonateClause = defineEnvironment({
 export const reviewClause = defineEnvironment({
   fields: reviewFields,
   functions: [...textEquality, ...textFunctions],
-  only: ["==", "!=", "equals", "contains", "regexp.match"],
+  only: ["equals", "contains", "regexp.match"],
   selectKeys: true,
   portable: true,
 });
@@ -22,7 +23,7 @@ export const reviewClause = defineEnvironment({
 export const thresholdFilter = defineEnvironment({
   fields: thresholdFields,
   functions: [...textEquality, ...textFunctions],
-  only: ["==", "!=", "equals", "contains", "regexp.match"],
+  only: ["equals", "contains", "regexp.match"],
   selectKeys: true,
   portable: true,
 });
@@ -34,7 +35,7 @@ export const joinFilter = defineEnvironment({ fields: joinFields, portable: true
 export const labelExpression = defineEnvironment({
   fields: labelFields,
   functions: [...textEquality, ...textFunctions, ...labelFunctions],
-  only: ["==", "!=", ...[...textFunctions, ...labelFunctions].map(({ name }) => name)],
+  only: [...[...textFunctions, ...labelFunctions].map(({ name }) => name)],
   selectKeys: true,
   portable: true,
 });

@@ -44,6 +44,11 @@ export function isComparable(type: Type): boolean {
   return isScalar(type) || (type.kind === "list" && isScalar(type.element));
 }
 
+/** Whether values of the type have an order: numbers and instants. */
+export function isOrdered({ kind }: Type): boolean {
+  return kind === "int" || kind === "float" || kind === "timestamp";
+}
+
 export function sameType(a: Type, b: Type): boolean {
   if (a.kind === "list") return b.kind === "list" && sameType(a.element, b.element);
   if (a.kind === "map") return b.kind === "map" && sameType(a.value, b.value);

@@ -87,7 +87,7 @@ export function conform(type: Type, data: unknown, path: () => string): Value {
       if (Number.isFinite(data)) return data as number;
       throw new ContextError(path(), "a finite number", describeData(data));
     case "timestamp": {
-      const instant = normalInstant(data);
+      const instant = readInstant(data);
       if (instant !== undefined) return instant;
       throw new ContextError(path(), "an RFC 3339 time", describeData(data));
     }
@@ -195,11 +195,14 @@ export function describeData(data: unknown): string {
 
 const rfc3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?([Zz]|([+-])(\d\d):(\d\d))$/;
 
-/** An instant as `2026-01-31T23:59:59.5Z`: UTC, no trailing zeros in the fraction. */
-function normalInstant(data: unknown): string | undefined {
+/**
+ * The instant of an RFC 3339 text or a `Date`, as evaluation has it: `2026-01-31T23:59:59.5Z`, in UTC, without zeros at the
+ * end of the fraction; `undefined` for anything else.
+ */
+export function readInstant(data: unknown): string | undefined {
   if (isDate(data)) {
     const time = getTime.call(data);
-    return Number.isNaN(time) ? undefined : normalInstant(new Date(time).toISOString());
+    return Number.isNaN(time) ? undefined : readInstant(new Date(time).toISOString());
   }
   const match = typeof data === "string" ? rfc3339.exec(data) : null;
   if (match === null) return undefined;
@@ -216,4 +219,25 @@ function normalInstant(data: unknown): string | undefined {
   }
   const digits = fraction.replace(/0+$/, "");
   return date.toISOString().replace(/\.\d{3}Z$/, digits === "" ? "Z" : `.${digits}Z`);
+}
+
+/** What has an order: numbers, and instants as {@link readInstant} gives them. */
+export type Ordered = number | string;
+
+/** Below zero where `a` comes before `b`, above zero where it comes after; they are of one type. */
+export function compare(a: Ordered, b: Ordered): number {
+  if (typeof a === "string" && typeof b === "string") return compareInstants(a, b);
+  return a < b ? -1 : Number(a > b);
+}
+
+function compareInstants(a: string, b: string): number {
+  const eras = era(a) - era(b);
+  if (eras !== 0 || a === b) return eras;
+  // without the Z, a second comes before its fractions
+  return a.slice(0, -1) < b.slice(0, -1) ? -1 : 1;
+}
+
+/** Years of four digits lie between those with a sign: an offset can lead to the year before 0000, or after 9999. */
+function era(instant: string): number {
+  return instant.startsWith("-") ? -1 : instant.startsWith("+") ? 1 : 0;
 }

@@ -18,7 +18,7 @@ import { runs } from "../runs.ts";
  */
 
 function typed(text: string, environment: FilterEnvironment<never>): TypedExpr {
-  const { expr } = parse(text, environment.data.limits);
+  const { expr } = parse(text, environment.data.limits, environment.data.syntax);
   const result = expr && check(expr, environment.data, text).typed;
   if (result === undefined) throw new Error(`refused: ${text}`);
   return result;

@@ -50,6 +50,7 @@ const functions = [
 ];
 
 const everyType = defineEnvironment({
+  order: true,
   fields: {
     name: string,
     roles: list(string),
@@ -59,6 +60,7 @@ const everyType = defineEnvironment({
     ports: list(int),
     ratio: float,
     began: timestamp,
+    size: int,
     admin: bool,
   },
   functions,

@@ -7,6 +7,7 @@ import { defaultLimits } from "../../src/limits.ts";
 import type { FilterEnvironment } from "../../src/predicate.ts";
 import type { Expr } from "../../src/syntax/ast.ts";
 import { childrenOf } from "../../src/syntax/ast.ts";
+import { wholeSyntax } from "../../src/syntax/lex.ts";
 import { parse } from "../../src/syntax/parse.ts";
 import { caseFiles, environmentOf, isOfPolicies, judge, readCases } from "../cases.ts";
 import { runs } from "../runs.ts";
@@ -56,7 +57,7 @@ function isSame(text: string, meant: string, environment: Environment): boolean 
 
 /** Contexts that hold what the filters compare with. */
 function ofLiterals(environment: Environment, fields: readonly string[], texts: readonly string[]) {
-  const literals = ["", ...new Set(texts.flatMap((text) => strings(parse(text, defaultLimits).expr)))];
+  const literals = ["", ...new Set(texts.flatMap((text) => strings(parse(text, defaultLimits, wholeSyntax).expr)))];
   const word = fc.constantFrom(...literals, ...literals.map((literal) => `${literal}x`));
   const read = environment.fields.filter(({ name }) => fields.includes(name));
   return fc.tuple(...read.map(({ type }) => dataOf(type, word))).map((values) => {
@@ -130,7 +131,7 @@ interface Meant {
 }
 
 function read(text: string, environment: Environment): Meant {
-  return { text, expr: parse(text, environment.data.limits).expr as Expr, environment };
+  return { text, expr: parse(text, environment.data.limits, environment.data.syntax).expr as Expr, environment };
 }
 
 /** The filters of the test cases that have no error. */

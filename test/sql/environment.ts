@@ -2,6 +2,7 @@ import { bool, defineEnvironment, float, int, list, map, string, timestamp } fro
 
 /** Fields of every type that a filter can ask about, some of them under names that need care. */
 export const everyType = defineEnvironment({
+  order: true,
   fields: {
     name: string,
     title: string,

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import oniguruma from "vscode-oniguruma";
 import textmate, { type IGrammar } from "vscode-textmate";
 import { textAt } from "../../src/source.ts";
-import { lex } from "../../src/syntax/lex.ts";
+import { lex, wholeSyntax } from "../../src/syntax/lex.ts";
 import type { TokenKind } from "../../src/syntax/tokens.ts";
 
 let grammar: IGrammar;
@@ -68,7 +68,7 @@ test.each([
     ["true", "variable.other.member"]]],
   ["имя === 'x' & “y” < 08", [
     ["имя", "variable.other"], ["===", "invalid.illegal.operator"], ["'x'", "invalid.illegal.quote"],
-    ["&", "invalid.illegal.operator"], ["“y”", "invalid.illegal.quote"], ["<", "invalid.illegal.operator"],
+    ["&", "invalid.illegal.operator"], ["“y”", "invalid.illegal.quote"], ["<", "keyword.operator.comparison"],
     ["08", "invalid.illegal.number"]]],
   [`"\\x41\\101\\u00e9\\ud800\\U0010ffff\\U00110000\\400"`, [
     ['"', "string.quoted.double"], ["\\x41", "constant.character.escape"], ["\\101", "constant.character.escape"],
@@ -110,6 +110,10 @@ const classes: Readonly<Record<TokenKind, RegExp>> = {
   "||": /keyword\.operator\.logical/,
   "==": /keyword\.operator\.comparison/,
   "!=": /keyword\.operator\.comparison/,
+  "<": /keyword\.operator\.comparison/,
+  "<=": /keyword\.operator\.comparison/,
+  ">": /keyword\.operator\.comparison/,
+  ">=": /keyword\.operator\.comparison/,
   comment: /comment\./,
   unknown: /invalid\.illegal/,
 };
@@ -133,7 +137,7 @@ describe("every token of the lexer has a scope of its class", () => {
     "`raw\nover lines` == a",
   ])("%s", (text) => {
     const coloured = colour(text);
-    for (const { kind, span } of lex(text)) {
+    for (const { kind, span } of lex(text, wholeSyntax)) {
       const pieces = coloured.filter(({ start, end }) => start < span.end && span.start < end);
       for (const { scopes } of pieces) expect(scopes.join(" "), textAt(text, span)).toMatch(classes[kind]);
     }

@@ -1,0 +1,2 @@
+/** The version of the language that this library reads, `major.minor`; `CHANGELOG.md` says what each one added. */
+export const languageVersion = "1.1";
