@@ -1,7 +1,7 @@
 import { type Environment, rowMeaning } from "../environment.ts";
 import { type Counterpart, counterpartsOf, likeName } from "../functions/counterparts.ts";
 import type { FunctionRow } from "../functions/define.ts";
-import { type Expr, isInfix } from "../syntax/ast.ts";
+import { type Expr, type InfixName, isInfix, opposites } from "../syntax/ast.ts";
 import { atom, prefix, rank } from "../syntax/print.ts";
 import type { TypedExpr } from "../typed.ts";
 import type { Type } from "../types/type.ts";
@@ -66,12 +66,13 @@ function counterpart(
       return presence((asks === "present") === negated ? "==" : "!=", types, parts);
     case "equal":
     case "unequal": {
-      const sign = (asks === "equal") === negated ? "!=" : "==";
-      const row = environment.functions.get(sign);
-      if (row === undefined) return undefined;
-      const precedence = rank(sign);
-      return operator(sign, fits(row, typed), ["", ` ${sign} `, ""], parts, precedence, precedence + 1);
+      return comparison((asks === "equal") === negated ? "!=" : "==", parts, typed, environment);
     }
+    case "less":
+    case "at-most":
+    case "greater":
+    case "at-least":
+      return comparison(negated ? opposites[signs[asks]] : signs[asks], parts, typed, environment);
     default: {
       const row = rowMeaning(asks, environment);
       if (row === undefined) return undefined;
@@ -80,6 +81,21 @@ function counterpart(
       return doubtful ? named(row, negated) : asCall(row, negated, parts, typed);
     }
   }
+}
+
+/** The operators of order by what they ask. */
+const signs = { less: "<", "at-most": "<=", greater: ">", "at-least": ">=" } as const;
+
+function comparison(
+  sign: InfixName,
+  parts: readonly Expr[],
+  typed: Typed,
+  { functions }: Environment,
+): Instead | undefined {
+  const row = functions.get(sign);
+  if (row === undefined) return undefined;
+  const precedence = rank(sign);
+  return operator(sign, fits(row, typed), ["", ` ${sign} `, ""], parts, precedence, precedence + 1);
 }
 
 /** Whether there surely is an item among the arguments behind the first: texts, or a `set` of something. */

@@ -195,6 +195,8 @@ export const misspellings: readonly Misspelling[] = [
     "$1 <> $2", "$1 !== $2", "$1 ≠ $2", "$1 ！＝ $2", "$1 !＝ $2", "$1 is not $2", "$1 ne $2", "not($1 == $2)", "!($1 = $2)"),
   ...calls("==", false, "eq($*)", "equal($*)", "is_equal($*)", "$1.equals($2)", "$1 = $2", "$1 === $2", "$1 ＝ $2", "$1 ＝＝ $2",
     "$1 =＝ $2", "$1 is $2", "$1 eq $2", "not_equals($*) == false"),
+  ...calls("<", false, "lt($*)", "lessThan($*)", "$1 lt $2", "$1 ＜ $2", "$1.isLess($2)"),
+  ...calls(">=", false, "gte($*)", "greater_or_equal($*)", "$1 ≥ $2", "$1 ge $2", "$1 ＞＝ $2", "not_less($*)"),
   ...calls("equals", false, "Equals($*)", "eq($*)", "$1.equals($2)"),
   ...calls("contains", true, "not_contains($*)", "notContains($*)", "does_not_contain($*)", "excludes($*)", "$1.not_contains($2)",
     "!$1.includes($2)", "$2 not in $1", "not $2 in $1", "!$2 in $1", "$1 not contains $2", "not $1 contains $2", "not contains($*)"),
