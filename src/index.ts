@@ -46,7 +46,7 @@ export { type Code, codes } from "./messages.ts";
 export { type Decision, decisionOf } from "./policies/explained.ts";
 export type { Policy, PolicyContext, PolicyDiagnostic, PolicyExplanation } from "./policies/policy.ts";
 export { PolicySet } from "./policies/policy-set.ts";
-export type { PolicySQL, PolicySQLOptions } from "./policies/to-sql.ts";
+export type { PolicySQL, PolicySQLOptions, PolicyTemplateOptions } from "./policies/to-sql.ts";
 export {
   type CheckReport,
   defineEnvironment,
@@ -56,6 +56,7 @@ export {
   type Predicate,
   type PredicateSQL,
   type Remaining,
+  type PredicateTemplate,
 } from "./predicate.ts";
 export {
   type DiagnosticData,
@@ -72,7 +73,7 @@ export {
 } from "./render.ts";
 export { lineStarts, type Position, positionAt, type Span } from "./source.ts";
 export { type Column, type ColumnProblem, type Columns, ColumnsError, type Storage } from "./sql/columns.ts";
-export type { SQLDialect, SQLOptions, SQLText } from "./sql/options.ts";
+export type { SQLDialect, SQLOptions, SQLTemplate, SQLTemplateOptions, SQLText } from "./sql/options.ts";
 export {
   bool,
   float,

@@ -24,7 +24,7 @@ import { portability } from "./lint/portability.ts";
 import { diagnose } from "./messages.ts";
 import { reduce } from "./reduce/reduce.ts";
 import { write } from "./reduce/write.ts";
-import type { SQLOptions, SQLText } from "./sql/options.ts";
+import type { SQLOptions, SQLTemplate, SQLTemplateOptions, SQLText } from "./sql/options.ts";
 import { toSQL } from "./sql/to-sql.ts";
 import type { Expr } from "./syntax/ast.ts";
 import { byteLength } from "./syntax/characters.ts";
@@ -168,7 +168,13 @@ export class FilterEnvironment<C = unknown> {
 
 /** A filter as a condition on rows, with what the rows have to meet besides; `C` is the context of that. */
 export interface PredicateSQL<C = unknown> extends SQLText {
-  /** What the engine cannot say, where that was asked for: a row matches where the SQL is true, and this. */
+  /** With `residual: true`, what cannot be translated: a row matches where the SQL is true, and this matches. */
+  readonly residual?: Predicate<C>;
+}
+
+/** {@link PredicateSQL} as a tagged template takes it. */
+export interface PredicateTemplate<C = unknown> extends SQLTemplate {
+  /** As that of {@link PredicateSQL}. */
   readonly residual?: Predicate<C>;
 }
 
@@ -247,11 +253,13 @@ export class Predicate<C = unknown> {
 
   /**
    * The filter as a condition on the rows of a SQL engine, with parameters: true of exactly those that `matches`.
-   * @throws FilterError for what the engine cannot say, unless the options ask for the residual
+   * @throws FilterError for what cannot be translated, unless the options ask for the residual
    * @throws ColumnsError for columns that do not fit the environment or the engine; it lists every problem
-   * @throws TypeError for options that there are not
+   * @throws TypeError for an option that does not exist, and for a value of the wrong type
    */
-  toSQL(options: SQLOptions): PredicateSQL<C> {
+  toSQL(options: SQLOptions): PredicateSQL<C>;
+  toSQL(options: SQLTemplateOptions): PredicateTemplate<C>;
+  toSQL(options: SQLOptions | SQLTemplateOptions): PredicateSQL<C> | PredicateTemplate<C> {
     const { sql, refused, residual } = toSQL(this.#typed, this.#environment, options);
     if (sql === undefined) throw refusal(this.source, refused);
     if (residual === undefined) return sql;

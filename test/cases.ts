@@ -159,11 +159,12 @@ export function judge(one: Case): Verdict {
   return { text, diagnostics, summary: summarise(diagnostics), rendering: renderDiagnostics(shown, text).trimEnd() };
 }
 
-/** What `toSQL` says of a filter, with a column for each field but the unmapped one. */
+/** What `toSQL` says of a filter, with a column for each field but the unmapped one, or those of an unmapped namespace. */
 function judgeSQL(one: Case, text: string): readonly Diagnostic[] {
   const given = optionsOf(one);
   const environment = environmentOf(one);
-  const mapped = environment.fields.filter(({ name }) => name !== given.get("unmapped"));
+  const unmapped = given.get("unmapped");
+  const mapped = environment.fields.filter(({ name }) => name !== unmapped && !name.startsWith(`${unmapped}.`));
   const columns = Object.fromEntries(mapped.map(({ name }) => [name, name]));
   try {
     environment.compile(text).toSQL({ dialect: given.get("sql") as SQLDialect, columns });

@@ -390,22 +390,24 @@ export const meanings: Readonly<Record<Code, Meaning>> = {
   },
   "sql-function": {
     group: "sql",
-    means: "A function has no counterpart in SQL.",
-    remedy: "Say it with functions that have one, or ask for the residual, which holds what SQL cannot say.",
+    means: "A function cannot be translated to the engine's SQL.",
+    remedy:
+      "Use functions that have one, give the function its own SQL, or ask for the residual: a predicate that holds what cannot be translated.",
   },
   "sql-no-column": {
     group: "sql",
     means: "The filter reads a field that the map of columns does not have.",
-    remedy: "Map the field, or the namespace that it is in; or ask for the residual.",
+    remedy:
+      "Map the field or the namespace that it is in. What is known before the query, such as the user, is given first: `given({ user })`. Or ask for the residual.",
   },
   "sql-text": {
     group: "sql",
-    means: "The filter has a text that the engine cannot hold, so that it can neither be stored nor asked for.",
-    remedy: "Take the condition out, or ask for the residual.",
+    means: "The filter compares with a text that the engine cannot store.",
+    remedy: "Remove the condition, or ask for the residual.",
   },
   "sql-nesting": {
     group: "sql",
-    means: "Entries of maps are read under keys that are entries themselves, more deeply than the engine takes.",
-    remedy: "Read fewer within one another, or ask for the residual.",
+    means: "Entries of maps are read under keys that are entries themselves, deeper than the engine supports.",
+    remedy: "Nest fewer, or ask for the residual.",
   },
 };

@@ -2,19 +2,26 @@ import type { Message } from "./message.ts";
 
 const error = (message: string, help: string): Message => ({ severity: "error", message, help });
 
-const residual = "ask for the rest as a predicate: `residual: true`";
+const residual = "evaluate it in JavaScript: `residual: true` returns it as a predicate";
 
-/** Prose of what a SQL engine cannot say; `otherwise` is what to do instead. */
+/** Prose of what cannot be translated to SQL; `otherwise` is what to do instead. */
 export const sqlMessages = {
   "sql-function": (name: string, otherwise = residual): Message =>
-    error(`${name} cannot be said in SQL`, `say it with comparisons, contains or has_prefix, or ${otherwise}`),
-  "sql-no-column": (field: string, otherwise = residual): Message =>
-    error(`${field} has no column`, `add it, or its namespace, to \`columns\`, or ${otherwise}`),
+    error(`${name} cannot be translated to SQL`, `use comparisons, contains or has_prefix, or ${otherwise}`),
+  "sql-no-column": (field: string, root: string | undefined, otherwise = residual): Message => {
+    const given = root === undefined ? "" : `, give its value first with \`given({ ${key(root)} })\``;
+    return error(`${field} has no column`, `map it or its namespace in \`columns\`${given}, or ${otherwise}`);
+  },
   "sql-text": (what: string, engine: string, otherwise = residual): Message =>
     error(
-      `${engine} has no text with ${what}`,
-      `nothing that is stored there can equal it: leave it out, or ${otherwise}`,
+      `${engine} cannot store a text with ${what}`,
+      `no stored value equals it: remove the condition, or ${otherwise}`,
     ),
   "sql-nesting": (engine: string, limit: number, otherwise = residual): Message =>
-    error(`${engine} reads no more than ${limit} entries within one another`, `take some out, or ${otherwise}`),
+    error(`${engine} reads at most ${limit} nested entries`, `nest fewer, or ${otherwise}`),
 };
+
+/** A root as a member of an object literal. */
+function key(root: string): string {
+  return /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(root) ? root : `${JSON.stringify(root)}: …`;
+}

@@ -1,10 +1,11 @@
 import type { FilterEnvironment } from "../predicate.ts";
+import type { SQLTemplate } from "../sql/options.ts";
 import { nearest } from "../suggest.ts";
 import { type Compiled, PolicyCompiler } from "./compile-policies.ts";
 import { explained } from "./explained.ts";
 import { Layers } from "./layers.ts";
 import type { Policy, PolicyContext, PolicyExplanation } from "./policy.ts";
-import { firstMatch, type PolicySQL, type PolicySQLOptions } from "./to-sql.ts";
+import { firstMatch, type PolicySQL, type PolicySQLOptions, type PolicyTemplateOptions } from "./to-sql.ts";
 import { versionOf } from "./version.ts";
 
 /** Policies in order, of which the first that matches wins. Immutable. */
@@ -79,11 +80,13 @@ export class PolicySet<P extends Policy = Policy, C = unknown> {
 
   /**
    * {@link match} as an expression of a SQL engine, with parameters: the name of the policy that takes a row, or NULL.
-   * @throws FilterError with all that the engine cannot say, of every policy
+   * @throws FilterError with all that cannot be translated, of every policy
    * @throws ColumnsError for columns that do not fit the environment or the engine; it lists every problem
-   * @throws TypeError for options that there are not, or policies for kinds that are in no column
+   * @throws TypeError for an option that does not exist, a value of the wrong type, or policies for kinds that are in no column
    */
-  toSQL(options: PolicySQLOptions): PolicySQL {
+  toSQL(options: PolicySQLOptions): PolicySQL;
+  toSQL(options: PolicyTemplateOptions): SQLTemplate;
+  toSQL(options: PolicySQLOptions | PolicyTemplateOptions): PolicySQL | SQLTemplate {
     return firstMatch(this.#layers.entries, this.#environment.data, options);
   }
 

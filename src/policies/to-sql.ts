@@ -3,20 +3,24 @@ import { FilterError } from "../error.ts";
 import type { Predicate } from "../predicate.ts";
 import { renderDiagnostics } from "../render.ts";
 import { always, type Condition, junction, question, type Stored } from "../sql/algebra.ts";
-import { type Column, freshName, type Places } from "../sql/columns.ts";
+import { type Column, freshName, type Places, placesOf } from "../sql/columns.ts";
 import type { Dialect } from "../sql/dialect.ts";
 import { join, type Sql, sql } from "../sql/fragment.ts";
-import type { SQLOptions } from "../sql/options.ts";
-import { attempt, dialectOf, placesFor, renderFor } from "../sql/to-sql.ts";
+import { checkOptions, type SQLOptions, type SQLTemplate } from "../sql/options.ts";
+import { attempt, dialectOf, renderFor } from "../sql/to-sql.ts";
 import { write } from "../sql/write.ts";
 import { string } from "../types/type.ts";
-import { isRecord } from "../types/value.ts";
 import type { PolicyDiagnostic } from "./policy.ts";
 
 /** For which engine a set is written, and where it finds what the policies read. */
 export interface PolicySQLOptions extends Omit<SQLOptions, "residual"> {
   /** The column with the kind that policies are chosen by; needed where a policy has kinds. */
   readonly kind?: string | Column | undefined;
+}
+
+/** {@link PolicySQLOptions} for an {@link SQLTemplate} instead of a {@link PolicySQL}. */
+export interface PolicyTemplateOptions extends Omit<PolicySQLOptions, "parameter" | "template"> {
+  readonly template: true;
 }
 
 /** An expression over a row: the name of the policy that takes it. */
@@ -35,11 +39,16 @@ interface Entry {
 
 /**
  * Which of `entries`, which are in order, takes a row.
- * @throws FilterError with all that the engine cannot say, of every policy
+ * @throws FilterError with all that cannot be translated, of every policy
  * @throws ColumnsError for columns that do not fit the environment or the engine
- * @throws TypeError for options that there are not, or kinds that are in no column
+ * @throws TypeError for an option that does not exist, a value of the wrong type, or kinds that are in no column
  */
-export function firstMatch(entries: readonly Entry[], environment: Environment, options: PolicySQLOptions): PolicySQL {
+export function firstMatch(
+  entries: readonly Entry[],
+  environment: Environment,
+  options: PolicySQLOptions | PolicyTemplateOptions,
+): PolicySQL | SQLTemplate {
+  checkOptions(options, ["dialect", "columns", "kind", "parameter", "template"]);
   const dialect = dialectOf(options.dialect);
   const places = placesWithKind(environment, options, dialect);
   const conditions = conditionsOf(entries, places, dialect);
@@ -47,11 +56,15 @@ export function firstMatch(entries: readonly Entry[], environment: Environment, 
 }
 
 /** The places of the columns, of which one is that of the kind, as if the kind were a field of the environment. */
-function placesWithKind(environment: Environment, { columns, kind }: PolicySQLOptions, dialect: Dialect): Places {
-  if (kind === undefined || !isRecord(columns)) return placesFor(columns, environment, dialect);
+function placesWithKind(
+  environment: Environment,
+  { columns, kind }: PolicySQLOptions | PolicyTemplateOptions,
+  dialect: Dialect,
+): Places {
+  if (kind === undefined) return placesOf(columns, environment, dialect);
   const field: EnvironmentField = { kind: "field", type: string, path: ["kind"], name: "kind", present: 0 };
   const { root, fields } = environment;
-  return placesFor(
+  return placesOf(
     { ...columns, kind },
     {
       ...environment,
@@ -84,7 +97,8 @@ function conditionsOf(entries: readonly Entry[], places: Places, dialect: Dialec
 
 function kindIn(kinds: ReadonlySet<string>, places: Places): Condition {
   const place = places.get("kind");
-  if (place === undefined) throw new TypeError('policies are for kinds: say which column has them, kind: "…"');
+  if (place === undefined)
+    throw new TypeError('policies have kinds: name the column with the kind of a row, kind: "…"');
   const stored: Stored = { kind: "stored", type: string, place };
   const equals = [...kinds].map((kind) =>
     question({ kind: "equal", left: stored, right: { kind: "known", type: string, value: kind } }),
@@ -111,6 +125,6 @@ function nameOf(named: Named | undefined, dialect: Dialect): Sql {
   const missing = dialect.missing(name);
   if (missing === undefined) return dialect.known(name, "string");
   throw new TypeError(
-    `${dialect.title} has no text with ${missing}: give the policy ${JSON.stringify(name)} another name`,
+    `${dialect.title} cannot store a text with ${missing}: rename the policy ${JSON.stringify(name)}`,
   );
 }

@@ -68,7 +68,7 @@ export function placesOf(columns: Columns, environment: Environment, dialect: Di
     };
     const target = targetOf(key, environment);
     if (target === undefined) {
-      report("there is no such field", unknownHelp(key, environment));
+      report("the environment has no such field", unknownHelp(key, environment));
       continue;
     }
     const column = columnOf(columns[key], dialect, report);
@@ -118,7 +118,7 @@ const storages: readonly Storage[] = ["native", "json", "struct", "text"];
 function columnOf(given: unknown, dialect: Dialect, report: Report): Column | undefined {
   const column: unknown = typeof given === "string" ? { column: given } : given;
   if (typeof column !== "object" || column === null || Array.isArray(column)) {
-    report("this is no column", 'write the column\'s name, or { column: "…" }');
+    report("not a valid column", 'write the column\'s name, or { column: "…" }');
     return undefined;
   }
   const unknown = Object.keys(column).filter((member) => !members.includes(member));
@@ -133,18 +133,18 @@ function columnOf(given: unknown, dialect: Dialect, report: Report): Column | un
   const isName = identifies(name, "column", dialect, report);
   const isTable = table === undefined || identifies(table, "table", dialect, report);
   const isPath = Array.isArray(path) && path.every((step) => typeof step === "string" && isStorable(step, dialect));
-  if (!isPath) report("path is a list of the names of members", 'write path: ["spec", "roles"]');
+  if (!isPath) report("path is not a list of member names", 'write path: ["spec", "roles"]');
   const isStorage = as === undefined || storages.includes(as as Storage);
   if (!isStorage) {
     const near = nearest(String(as), storages);
     report(
-      `"${as}" is no way to store a value`,
+      `"${as}" is not a storage`,
       near === undefined ? `as is one of ${storages.join(", ")}` : `did you mean ${near}?`,
     );
   }
   if (!isName || !isTable || !isPath || !isStorage || unknown.length > 0) return undefined;
   if (table === undefined && dialect.ambiguous.some((other) => other === name.toLowerCase())) {
-    report(`the query has a column ${name} of its own`, `name its table too: { column: "${name}", table: "…" }`);
+    report(`the query itself has a column ${name}`, `name the table too: { column: "${name}", table: "…" }`);
     return undefined;
   }
   return column as Column;
@@ -153,11 +153,11 @@ function columnOf(given: unknown, dialect: Dialect, report: Report): Column | un
 /** Whether `name` can name a column or a table. */
 function identifies(name: unknown, what: "column" | "table", dialect: Dialect, report: Report): name is string {
   if (typeof name !== "string" || name === "") {
-    report(`${what} is not the name of one`, `write ${what}: "…"`);
+    report(`${what} is not a name`, `write ${what}: "…"`);
     return false;
   }
   if (isStorable(name, dialect)) return true;
-  report(`no ${what} can have this name`, "it has a NUL or half of a surrogate pair");
+  report(`${what} is not a valid name`, "remove the NUL or the half of a surrogate pair");
   return false;
 }
 
@@ -177,22 +177,22 @@ function placeOf(
   const storage = as ?? dialect.natural(isWhole ? field.type : undefined);
   const fitting = dialect.storages(field.type);
   if (target.kind === "namespace" && storage !== "json" && storage !== "struct") {
-    report(`this is a namespace, and "${storage}" holds one value`, "map each of its fields");
+    report(`a namespace cannot be stored as "${storage}"`, "map each of its fields");
     return undefined;
   }
   if (fitting[storage] === undefined) {
     const what = target.kind === "field" ? describeType(field.type) : `${describeType(field.type)} (${field.name})`;
-    report(`${dialect.title} cannot store ${what} as "${storage}"`, `it can as ${fits(fitting)}`);
+    report(`${dialect.title} cannot store ${what} as "${storage}"`, `store it as ${fits(fitting)}`);
     return undefined;
   }
   if (path.length > 0 && storage !== "json" && storage !== "struct") {
-    report(`a path leads into a document, and "${storage}" is none`, `leave the path out, or say as: "json"`);
+    report(`"${storage}" has no members for a path`, `remove the path, or write as: "json"`);
     return undefined;
   }
   const steps = [...path, ...field.path.slice(target.path.length)];
   const rest = target.kind === "field" ? path : steps;
   if (storage === "struct" && rest.length === 0) {
-    report("a struct has members, and none is named", 'name it: path: ["…"]');
+    report("a struct needs a path", 'name the member: path: ["…"]');
     return undefined;
   }
   return { column, table, storage, path: rest };

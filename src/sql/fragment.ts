@@ -1,3 +1,5 @@
+import type { SQLTemplate, SQLText } from "./options.ts";
+
 /** A value that goes to the engine beside the text, never in it. */
 export interface Parameter {
   readonly value: string | number | boolean;
@@ -29,11 +31,6 @@ export function quoted(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-export interface Rendered {
-  readonly text: string;
-  readonly values: readonly (string | number | boolean)[];
-}
-
 /**
  * The text with its parameters written by `placeholder`, which gets their numbers, from `first` on. `shared`: equal
  * parameters get one number and one value; otherwise there is a value for each, in the order of the text.
@@ -42,7 +39,7 @@ export function render(
   pieces: Sql,
   placeholder: (number: number) => string,
   { first, shared }: { readonly first: number; readonly shared: boolean },
-): Rendered {
+): SQLText {
   const values: (string | number | boolean)[] = [];
   const numbers = new Map<string, number>();
   const text = pieces.map((piece) => {
@@ -57,4 +54,18 @@ export function render(
     return placeholder(number);
   });
   return { text: text.join(""), values };
+}
+
+/** The text between the parameters, and the value of each. */
+export function template(pieces: Sql): SQLTemplate {
+  const strings = [""];
+  const values: (string | number | boolean)[] = [];
+  for (const piece of pieces) {
+    if (typeof piece === "string") strings.push(strings.pop() + piece);
+    else {
+      strings.push("");
+      values.push(piece.value);
+    }
+  }
+  return { strings: Object.freeze(Object.assign(strings, { raw: Object.freeze([...strings]) })), values };
 }

@@ -1,3 +1,4 @@
+import type { EnvironmentField } from "../environment.ts";
 import { interpret } from "../interpret.ts";
 import type { TypedCall, TypedExpr, TypedIndex } from "../typed.ts";
 import { isScalar, type Type } from "../types/type.ts";
@@ -27,7 +28,7 @@ export interface Lowering {
 
 export type Refusal =
   | { readonly kind: "function"; readonly name: string }
-  | { readonly kind: "no-column"; readonly field: string }
+  | { readonly kind: "no-column"; readonly field: EnvironmentField }
   | { readonly kind: "text"; readonly what: string }
   | { readonly kind: "nesting" };
 
@@ -110,7 +111,7 @@ function term(expr: TypedExpr, lowering: Lowering): Term {
     case "field": {
       const place = lowering.places.get(expr.field.name);
       if (place !== undefined) return { kind: "stored", type: expr.type, place };
-      lowering.refuse(expr, { kind: "no-column", field: expr.field.name });
+      lowering.refuse(expr, { kind: "no-column", field: expr.field });
       return unsaid(expr.type);
     }
     case "index":

@@ -1,3 +1,5 @@
+import { nearest } from "../suggest.ts";
+import { describeData, isRecord } from "../types/value.ts";
 import type { Columns } from "./columns.ts";
 
 export type SQLDialect = "postgres" | "duckdb" | "sqlite" | "trino";
@@ -6,10 +8,16 @@ export type SQLDialect = "postgres" | "duckdb" | "sqlite" | "trino";
 export interface SQLOptions {
   readonly dialect: SQLDialect;
   readonly columns: Columns;
-  /** Whether what cannot be said is returned as a predicate, instead of being an error. */
+  /** Whether what cannot be translated is returned as a predicate, instead of being an error. */
   readonly residual?: boolean | undefined;
   /** The number of the first parameter, `$n` or `?n`, where a statement has others before it; default 1. */
   readonly parameter?: number | undefined;
+  readonly template?: false | undefined;
+}
+
+/** {@link SQLOptions} for a {@link SQLTemplate} instead of a {@link SQLText}. */
+export interface SQLTemplateOptions extends Omit<SQLOptions, "parameter" | "template"> {
+  readonly template: true;
 }
 
 /** A condition on rows. */
@@ -18,4 +26,51 @@ export interface SQLText {
   readonly text: string;
   /** The parameters' values, in the order of their numbers; of `trino`, in the order of the text. */
   readonly values: readonly (string | number | boolean)[];
+}
+
+/** A {@link SQLText} as a template literal passes it to its tag: `` sql(strings, ...values) `` is the condition. */
+export interface SQLTemplate {
+  /** The text before, between and behind the parameters: one more than there are values. */
+  readonly strings: TemplateStringsArray;
+  /** The parameters' values, in the order of the text; a parameter that the text has twice is here twice. */
+  readonly values: readonly (string | number | boolean)[];
+}
+
+/** What an option takes, in the words of an error. */
+const expected = {
+  columns: { what: "an object of columns by field", is: isRecord },
+  residual: { what: "true or false", is: (value: unknown) => typeof value === "boolean" },
+  parameter: {
+    what: "the number of the first parameter, 1 or more",
+    is: (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 1,
+  },
+  template: { what: "true or false", is: (value: unknown) => typeof value === "boolean" },
+} as const;
+
+/**
+ * Checks options whose names are `known`.
+ * @throws TypeError for an option that does not exist, and for a value of the wrong type
+ */
+export function checkOptions(options: unknown, known: readonly string[]): void {
+  if (!isRecord(options)) {
+    throw new TypeError(`toSQL takes an object of options, { dialect, columns }; got ${describeData(options)}`);
+  }
+  for (const name of Object.keys(options)) {
+    if (known.includes(name)) continue;
+    const near = nearest(name, known);
+    const help = near === undefined ? `the options are ${known.join(", ")}` : `did you mean "${near}"?`;
+    throw new TypeError(`toSQL has no option "${name}"; ${help}`);
+  }
+  for (const [name, { what, is }] of Object.entries(expected)) {
+    const value = options[name];
+    if (!known.includes(name) || (value === undefined && name !== "columns")) continue;
+    if (!is(value)) throw new TypeError(`${name} is ${what}; got ${describeOption(value)}`);
+  }
+  if (options["template"] === true && options["parameter"] !== undefined) {
+    throw new TypeError("a template has no numbered parameters; leave out `parameter` or `template`");
+  }
+}
+
+function describeOption(value: unknown): string {
+  return typeof value === "number" ? String(value) : describeData(value);
 }

@@ -4,14 +4,20 @@ import { diagnose } from "../messages.ts";
 import { nearest } from "../suggest.ts";
 import { type TypedExpr, walk } from "../typed.ts";
 import { bool } from "../types/type.ts";
-import { describeData } from "../types/value.ts";
 import { always, type Condition, junction, question } from "./algebra.ts";
-import { type Columns, freshName, type Places, placesOf } from "./columns.ts";
+import { freshName, type Places, placesOf } from "./columns.ts";
 import type { Dialect } from "./dialect.ts";
 import { duckdb } from "./duckdb.ts";
-import { render, type Sql } from "./fragment.ts";
+import { render, type Sql, template } from "./fragment.ts";
 import { lower, type Refusal } from "./lower.ts";
-import type { SQLDialect, SQLOptions, SQLText } from "./options.ts";
+import {
+  checkOptions,
+  type SQLDialect,
+  type SQLOptions,
+  type SQLTemplate,
+  type SQLTemplateOptions,
+  type SQLText,
+} from "./options.ts";
 import { postgres } from "./postgres.ts";
 import { conjuncts } from "./split.ts";
 import { sqlite } from "./sqlite.ts";
@@ -22,9 +28,9 @@ const dialects: Readonly<Record<SQLDialect, Dialect>> = { postgres, duckdb, sqli
 
 /** What came of writing a filter as SQL. */
 export interface Translation {
-  /** Absent where something cannot be said, and no residual was asked for. */
-  readonly sql: SQLText | undefined;
-  /** What cannot be said, in the order of the text; without a residual these are errors. */
+  /** Absent where something cannot be translated, and no residual was asked for. */
+  readonly sql: SQLText | SQLTemplate | undefined;
+  /** What cannot be translated, in the order of the text; without a residual these are errors. */
   readonly refused: readonly Diagnostic[];
   /** What the rows that the SQL finds have to meet besides. */
   readonly residual: TypedExpr | undefined;
@@ -33,12 +39,17 @@ export interface Translation {
 /**
  * A checked filter as a condition on rows: true of exactly those over whose data it is true.
  * @throws ColumnsError for columns that do not fit the environment or the engine
- * @throws TypeError for a dialect that there is not, or a number that is none of a parameter's
+ * @throws TypeError for an option or a dialect that does not exist, and for a value of the wrong type
  */
-export function toSQL(expr: TypedExpr, environment: Environment, options: SQLOptions): Translation {
+export function toSQL(
+  expr: TypedExpr,
+  environment: Environment,
+  options: SQLOptions | SQLTemplateOptions,
+): Translation {
+  checkOptions(options, ["dialect", "columns", "residual", "parameter", "template"]);
   const { columns, residual = false } = options;
   const dialect = dialectOf(options.dialect);
-  const places = placesFor(columns, environment, dialect);
+  const places = placesOf(columns, environment, dialect);
   const parts = residual ? conjuncts(expr) : [expr];
   const lowered = parts.map((part) => attempt(part, places, dialect));
   const refused = lowered.flatMap(({ refused }) => refused);
@@ -52,40 +63,26 @@ export function toSQL(expr: TypedExpr, environment: Environment, options: SQLOpt
   return { sql, refused, residual: allOf(rest, expr) };
 }
 
-/**
- * Where the columns have what a filter reads.
- * @throws ColumnsError for columns that do not fit the environment or the engine
- * @throws TypeError for what is no map of columns
- */
-export function placesFor(columns: Columns, environment: Environment, dialect: Dialect): Places {
-  if (typeof columns !== "object" || columns === null) {
-    throw new TypeError(`columns is an object of columns by field; got ${describeData(columns)}`);
-  }
-  return placesOf(columns, environment, dialect);
+/** How the result is written: as a text with the dialect's parameters, the first of which has a number, or as a template. */
+type Form = Pick<SQLOptions, "parameter" | "template"> | Pick<SQLTemplateOptions, "template">;
+
+export function renderFor(dialect: Dialect, pieces: Sql, form: Form): SQLText | SQLTemplate {
+  if (form.template === true) return template(pieces);
+  const { parameter: first = 1 } = form as Pick<SQLOptions, "parameter">;
+  return render(pieces, dialect.placeholder, { first, shared: dialect.numbered });
 }
 
-/**
- * The text of `pieces`, with the dialect's parameters.
- * @throws TypeError for a number that is none of a parameter's
- */
-export function renderFor(dialect: Dialect, pieces: Sql, { parameter = 1 }: Pick<SQLOptions, "parameter">): SQLText {
-  if (!Number.isSafeInteger(parameter) || parameter < 1) {
-    throw new TypeError(`parameter is the number of the first parameter, 1 or more; got ${parameter}`);
-  }
-  return render(pieces, dialect.placeholder, { first: parameter, shared: dialect.numbered });
-}
-
-/** @throws TypeError for a dialect that there is not */
+/** @throws TypeError for a dialect that does not exist */
 export function dialectOf(name: unknown): Dialect {
   if (typeof name === "string" && Object.hasOwn(dialects, name)) return dialects[name as SQLDialect];
   const near = nearest(String(name), Object.keys(dialects));
-  const help = near === undefined ? `there are: ${Object.keys(dialects).join(", ")}` : `did you mean "${near}"?`;
+  const help = near === undefined ? `the dialects are ${Object.keys(dialects).join(", ")}` : `did you mean "${near}"?`;
   throw new TypeError(`unknown SQL dialect "${name}"; ${help}`);
 }
 
 interface Attempt {
   readonly condition: Condition;
-  /** What cannot be said; then the condition is of no use. */
+  /** What cannot be translated; then the condition means nothing. */
   readonly refused: readonly Diagnostic[];
 }
 
@@ -96,7 +93,7 @@ export function attempt(expr: TypedExpr, places: Places, dialect: Dialect, other
     places,
     missing: dialect.missing,
     nests: dialect.nests,
-    refuse: ({ span }, reason) => refused.push(remark(reason, span, dialect, otherwise)),
+    refuse: ({ span }, reason) => refused.push(remark(reason, span, { places, dialect, otherwise })),
   });
   return { condition: junction("and", [condition, ...present(expr, places)]), refused };
 }
@@ -110,17 +107,32 @@ function present(expr: TypedExpr, places: Places): readonly Condition[] {
   });
 }
 
-function remark(reason: Refusal, span: TypedExpr["span"], dialect: Dialect, otherwise: string | undefined): Diagnostic {
+interface Target {
+  readonly places: Places;
+  readonly dialect: Dialect;
+  /** What to do where the engine cannot be asked; unset: the filter can be given what is known, and has a residual. */
+  readonly otherwise: string | undefined;
+}
+
+function remark(reason: Refusal, span: TypedExpr["span"], { places, dialect, otherwise }: Target): Diagnostic {
   switch (reason.kind) {
     case "function":
       return diagnose("sql-function", span, [reason.name, otherwise]);
-    case "no-column":
-      return diagnose("sql-no-column", span, [reason.field, otherwise]);
+    case "no-column": {
+      const { name, path } = reason.field;
+      const root = otherwise === undefined ? unmappedRoot(path, places) : undefined;
+      return diagnose("sql-no-column", span, [name, root, otherwise]);
+    }
     case "text":
       return diagnose("sql-text", span, [reason.what, dialect.title, otherwise]);
     case "nesting":
       return diagnose("sql-nesting", span, [dialect.title, dialect.nests, otherwise]);
   }
+}
+
+/** The root of a field, if no column has anything of it: it is hardly data of a row. */
+function unmappedRoot([root = ""]: readonly string[], places: Places): string | undefined {
+  return [...places.keys()].some((name) => name === root || name.startsWith(`${root}.`)) ? undefined : root;
 }
 
 function allOf(parts: readonly TypedExpr[], { span }: TypedExpr): TypedExpr | undefined {

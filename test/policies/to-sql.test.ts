@@ -200,7 +200,9 @@ describe("the expression", () => {
 describe("refuses", () => {
   test("policies for kinds without a column of kinds", () => {
     const set = new PolicySet([{ name: "a", kinds: ["db"] }], sessionFilter);
-    expect(() => set.toSQL({ dialect: "postgres", columns: {} })).toThrow(/say which column has them, kind: "…"/);
+    expect(() => set.toSQL({ dialect: "postgres", columns: {} })).toThrow(
+      /name the column with the kind of a row, kind: "…"/,
+    );
     expect(new PolicySet([{ name: "a" }], sessionFilter).toSQL({ dialect: "postgres", columns: {} }).values).toEqual([
       "a",
     ]);
@@ -237,15 +239,13 @@ describe("refuses", () => {
       ["a", "sql-function"],
       ["c", "sql-function"],
     ]);
-    expect(message).toContain(
-      "help: say it with comparisons, contains or has_prefix, or send rows through `match` instead",
-    );
+    expect(message).toContain("help: use comparisons, contains or has_prefix, or send rows through `match` instead");
     expect(message).toMatch(/^a:1:1: error.*[\s\S]*c:1:/);
   });
 
   test("a name that the engine has no text for", () => {
     expect(() => sqlOf([{ name: "a\0b" }])).toThrow(
-      `PostgreSQL has no text with a NUL: give the policy "a\\u0000b" another name`,
+      `PostgreSQL cannot store a text with a NUL: rename the policy "a\\u0000b"`,
     );
   });
 });

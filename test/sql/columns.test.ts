@@ -21,133 +21,133 @@ function problems(dialect: SQLDialect, columns: Readonly<Record<string, unknown>
 
 describe("a map of columns that does not fit", () => {
   test.each<readonly [string, SQLDialect, Readonly<Record<string, unknown>>, string | RegExp]>([
-    ["a misspelt field", "postgres", { nmae: "x" }, "nmae: there is no such field; did you mean name?"],
+    ["a misspelt field", "postgres", { nmae: "x" }, "nmae: the environment has no such field; did you mean name?"],
     [
       "a misspelt field of a namespace",
       "postgres",
       { "inner.titel": "x" },
-      "inner.titel: there is no such field; did you mean inner.title?",
+      "inner.titel: the environment has no such field; did you mean inner.title?",
     ],
     [
       "no field at all",
       "postgres",
       { "": "x" },
-      /^"": there is no such field; name a field or a namespace of the environment: name, title, .*, inner, or what is in them$/,
+      /^"": the environment has no such field; name a field or a namespace of the environment: name, title, .*, inner, or what is in them$/,
     ],
     [
       "what no object has",
       "postgres",
       JSON.parse(`{"__proto__": "x", "constructor": "y"}`),
-      /^__proto__: there is no such field; .*\nconstructor: there is no such field; /,
+      /^__proto__: the environment has no such field; .*\nconstructor: the environment has no such field; /,
     ],
-    ["no name", "postgres", { name: "" }, `name: column is not the name of one; write column: "…"`],
+    ["no name", "postgres", { name: "" }, `name: column is not a name; write column: "…"`],
     [
       "a name that is none",
       "postgres",
       { name: { column: 3, table: null } },
-      `name: column is not the name of one; write column: "…"\nname: table is not the name of one; write table: "…"`,
+      `name: column is not a name; write column: "…"\nname: table is not a name; write table: "…"`,
     ],
     [
       "nothing",
       "postgres",
       { name: null, title: ["x"], flag: 7 },
-      `name: this is no column; write the column's name, or { column: "…" }\ntitle: this is no column; write the column's name, or { column: "…" }\nflag: this is no column; write the column's name, or { column: "…" }`,
+      `name: not a valid column; write the column's name, or { column: "…" }\ntitle: not a valid column; write the column's name, or { column: "…" }\nflag: not a valid column; write the column's name, or { column: "…" }`,
     ],
     [
       "a NUL in a name",
       "sqlite",
       { name: "a\0b", title: { column: "x", table: "\0" } },
-      "name: no column can have this name; it has a NUL or half of a surrogate pair\ntitle: no table can have this name; it has a NUL or half of a surrogate pair",
+      "name: column is not a valid name; remove the NUL or the half of a surrogate pair\ntitle: table is not a valid name; remove the NUL or the half of a surrogate pair",
     ],
     [
       "half of a surrogate pair in a name",
       "duckdb",
       { name: "a\ud800" },
-      "name: no column can have this name; it has a NUL or half of a surrogate pair",
+      "name: column is not a valid name; remove the NUL or the half of a surrogate pair",
     ],
     [
       "a member that columns do not have",
       "postgres",
       { name: { colum: "x" } },
-      `name: a column has no member "colum"; did you mean column?\nname: column is not the name of one; write column: "…"`,
+      `name: a column has no member "colum"; did you mean column?\nname: column is not a name; write column: "…"`,
     ],
     [
       "a storage that there is not",
       "duckdb",
       { name: { column: "x", as: "jsno" } },
-      `name: "jsno" is no way to store a value; did you mean json?`,
+      `name: "jsno" is not a storage; did you mean json?`,
     ],
     [
       "a path that is none",
       "postgres",
       { name: { column: "x", path: "a.b" } },
-      `name: path is a list of the names of members; write path: ["spec", "roles"]`,
+      `name: path is not a list of member names; write path: ["spec", "roles"]`,
     ],
     [
       "a NUL in a path",
       "postgres",
       { name: { column: "x", path: ["a\0"] } },
-      `name: path is a list of the names of members; write path: ["spec", "roles"]`,
+      `name: path is not a list of member names; write path: ["spec", "roles"]`,
     ],
     [
       "a map in a column of its own",
       "postgres",
       { labels: { column: "x", as: "native" } },
-      'labels: PostgreSQL cannot store a map of strings as "native"; it can as "json" (jsonb)',
+      'labels: PostgreSQL cannot store a map of strings as "native"; store it as "json" (jsonb)',
     ],
     [
       "a list in a column of its own",
       "sqlite",
       { roles: { column: "x", as: "native" } },
-      'roles: SQLite cannot store a list of strings as "native"; it can as "json" (JSON as TEXT)',
+      'roles: SQLite cannot store a list of strings as "native"; store it as "json" (JSON as TEXT)',
     ],
     [
       "a member of a struct",
       "postgres",
       { name: { column: "x", as: "struct", path: ["a"] } },
-      'name: PostgreSQL cannot store a string as "struct"; it can as "native" (text) or "json" (jsonb)',
+      'name: PostgreSQL cannot store a string as "struct"; store it as "native" (text) or "json" (jsonb)',
     ],
     [
       "a text that is no instant",
       "duckdb",
       { count: { column: "x", as: "text" } },
-      'count: DuckDB cannot store an int as "text"; it can as "native" (BIGINT) or "json" (JSON) or "struct" (a STRUCT with a member BIGINT)',
+      'count: DuckDB cannot store an int as "text"; store it as "native" (BIGINT) or "json" (JSON) or "struct" (a STRUCT with a member BIGINT)',
     ],
     [
       "an instant that is native",
       "sqlite",
       { at: { column: "x", as: "native" } },
-      'at: SQLite cannot store a timestamp as "native"; it can as "text" (TEXT) or "json" (JSON as TEXT)',
+      'at: SQLite cannot store a timestamp as "native"; store it as "text" (TEXT) or "json" (JSON as TEXT)',
     ],
     [
       "a path into what has no members",
       "postgres",
       { name: { column: "x", as: "native", path: ["a"] } },
-      `name: a path leads into a document, and "native" is none; leave the path out, or say as: "json"`,
+      `name: "native" has no members for a path; remove the path, or write as: "json"`,
     ],
     [
       "a struct without a member",
       "trino",
       { name: { column: "x", as: "struct" } },
-      `name: a struct has members, and none is named; name it: path: ["…"]`,
+      `name: a struct needs a path; name the member: path: ["…"]`,
     ],
     [
       "a namespace in a column of one value",
       "duckdb",
       { inner: { column: "x", as: "text" } },
-      'inner: this is a namespace, and "text" holds one value; map each of its fields',
+      'inner: a namespace cannot be stored as "text"; map each of its fields',
     ],
     [
       "a column that a query's own may hide",
       "sqlite",
       { name: "value", title: { column: "KEY" } },
-      `name: the query has a column value of its own; name its table too: { column: "value", table: "…" }\ntitle: the query has a column KEY of its own; name its table too: { column: "KEY", table: "…" }`,
+      `name: the query itself has a column value; name the table too: { column: "value", table: "…" }\ntitle: the query itself has a column KEY; name the table too: { column: "KEY", table: "…" }`,
     ],
     [
       "several at once",
       "trino",
       { nmae: "x", flag: { column: "" }, inner: { column: "x", as: "native" } },
-      `nmae: there is no such field; did you mean name?\nflag: column is not the name of one; write column: "…"\ninner: this is a namespace, and "native" holds one value; map each of its fields`,
+      `nmae: the environment has no such field; did you mean name?\nflag: column is not a name; write column: "…"\ninner: a namespace cannot be stored as "native"; map each of its fields`,
     ],
   ])("%s", (_title, dialect, columns, expected) => {
     const said = problems(dialect, columns);
@@ -157,25 +157,53 @@ describe("a map of columns that does not fit", () => {
 
   test("an alias is told its field", () => {
     expect(problems("postgres", { cluster_name: "x" }, sessionFilter as never)).toBe(
-      "cluster_name: there is no such field; did you mean session.cluster_name?",
+      "cluster_name: the environment has no such field; did you mean session.cluster_name?",
     );
   });
 });
 
-describe("options that there are not", () => {
+describe("options that do not exist, or of the wrong type", () => {
   const filter = everyType.compile(`name == "a"`);
 
   test.each([
     ["postgresql", 'unknown SQL dialect "postgresql"; did you mean "postgres"?'],
-    ["mysql", 'unknown SQL dialect "mysql"; there are: postgres, duckdb, sqlite, trino'],
-    ["constructor", 'unknown SQL dialect "constructor"; there are: postgres, duckdb, sqlite, trino'],
-    [undefined, 'unknown SQL dialect "undefined"; there are: postgres, duckdb, sqlite, trino'],
+    ["mysql", 'unknown SQL dialect "mysql"; the dialects are postgres, duckdb, sqlite, trino'],
+    ["constructor", 'unknown SQL dialect "constructor"; the dialects are postgres, duckdb, sqlite, trino'],
+    [undefined, 'unknown SQL dialect "undefined"; the dialects are postgres, duckdb, sqlite, trino'],
   ])("the dialect %s", (dialect, message) => {
     expect(() => filter.toSQL({ dialect: dialect as SQLDialect, columns: {} })).toThrow(new TypeError(message));
   });
 
-  test.each([undefined, null, "name"])("the columns %s", (columns) => {
-    expect(() => filter.toSQL({ dialect: "postgres", columns: columns as never })).toThrow(/^columns is an object/);
+  test.each<readonly [string, unknown, string]>([
+    ["a misspelled option", { paramter: 2 }, `toSQL has no option "paramter"; did you mean "parameter"?`],
+    [
+      "an unknown option",
+      { table: "t" },
+      `toSQL has no option "table"; the options are dialect, columns, residual, parameter, template`,
+    ],
+    ["what no object has", JSON.parse(`{"__proto__": 1}`), /^toSQL has no option "__proto__"; /.source],
+    ["no columns", { columns: undefined }, "columns is an object of columns by field; got nothing"],
+    ["columns that are null", { columns: null }, "columns is an object of columns by field; got null"],
+    ["columns that are a text", { columns: "name" }, "columns is an object of columns by field; got a string"],
+    ["columns that are a list", { columns: ["name"] }, "columns is an object of columns by field; got a list"],
+    ["a residual that is a text", { residual: "yes" }, "residual is true or false; got a string"],
+    ["a template that is a function", { template: String }, "template is true or false; got a function"],
+    [
+      "a number in a template",
+      { template: true, parameter: 2 },
+      "a template has no numbered parameters; leave out `parameter` or `template`",
+    ],
+  ])("%s", (_title, options, message) => {
+    const all = { dialect: "postgres", columns: { name: "name" }, ...Object(options) };
+    if (Object.hasOwn(Object(options), "__proto__"))
+      Object.defineProperty(all, "__proto__", { value: 1, enumerable: true });
+    expect(() => filter.toSQL(all)).toThrow(message.startsWith("^") ? new RegExp(message) : new TypeError(message));
+  });
+
+  test.each([undefined, null, "postgres", []])("%s for the options", (options) => {
+    expect(() => filter.toSQL(options as never)).toThrow(
+      /^toSQL takes an object of options, { dialect, columns }; got /,
+    );
   });
 
   test.each([0, -1, 1.5, Number.NaN, "1"])("the parameter %s", (parameter) => {
@@ -206,6 +234,6 @@ test("in SQLite, a column that there is not is an error, and no text", () => {
 
 test("a namespace that a storage does not suit says which of its fields it is", () => {
   expect(problems("postgres", { inner: { column: "x", as: "struct" } }).split("\n")[0]).toBe(
-    'inner: PostgreSQL cannot store a string (inner.title) as "struct"; it can as "native" (text) or "json" (jsonb)',
+    'inner: PostgreSQL cannot store a string (inner.title) as "struct"; store it as "native" (text) or "json" (jsonb)',
   );
 });
