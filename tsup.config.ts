@@ -11,6 +11,15 @@ const library = {
   yaml: "src/yaml/index.ts",
 };
 
+/**
+ * Modules that programs import without the parser, such as a form that shows diagnostics. Each becomes a chunk of its own
+ * with what it imports, so that a bundler leaves the parser's chunk out: Chevrotain has side effects.
+ */
+const parts = {
+  "parts/error": "src/error.ts",
+  "parts/environment": "src/environment.ts",
+};
+
 /** What ends up inside the bundle, with the file that holds its licence. */
 const bundled = {
   "@noble/hashes": "LICENSE",
@@ -51,8 +60,9 @@ export default defineConfig(() => {
     {
       ...shared,
       format: "esm",
-      entry: { ...library, cli: "src/cli/main.ts" },
+      entry: { ...library, ...parts, cli: "src/cli/main.ts" },
       onSuccess: async () => {
+        rmSync("dist/parts", { recursive: true });
         makeExecutable("dist/cli.js");
         writeLicences();
       },

@@ -23,8 +23,15 @@ export const comparable: Variable<"comparable"> = { kind: "variable", bound: "co
 export const ordered: Variable<"ordered"> = { kind: "variable", bound: "ordered" };
 export const any: Variable<"any"> = { kind: "variable", bound: "any" };
 
-export const listOf = <V extends Variable>(element: V) => ({ kind: "list", element }) as const;
-export const either = <const O extends readonly Type[]>(...options: O) => ({ kind: "either", options }) as const;
+/* @__NO_SIDE_EFFECTS__ */
+export function listOf<V extends Variable>(element: V) {
+  return { kind: "list", element } as const;
+}
+
+/* @__NO_SIDE_EFFECTS__ */
+export function either<const O extends readonly Type[]>(...options: O) {
+  return { kind: "either", options } as const;
+}
 
 export interface Parameter<N extends string = string, P extends Pattern = Pattern> {
   readonly name: N;
@@ -185,6 +192,7 @@ export interface Instead {
 }
 
 /** Makes a row; the implementation's argument types follow from the parameters. */
+/* @__NO_SIDE_EFFECTS__ */
 export function fn<const P extends readonly ParameterRow[], R extends Type>(
   name: string,
   parameters: P,

@@ -11,9 +11,9 @@ function same(a: Comparable, b: Comparable): boolean {
 }
 
 /** Scalars are compared by `===` alone; lists as {@link same} does. */
-const specializeSame =
-  (equal: boolean): Specialize =>
-  ([type], known, readers: readonly Reader<Scalar>[]) => {
+/* @__NO_SIDE_EFFECTS__ */
+function specializeSame(equal: boolean): Specialize {
+  return ([type], known, readers: readonly Reader<Scalar>[]) => {
     const [a, b] = readers;
     if (type === undefined || !isScalar(type) || a === undefined || b === undefined) return undefined;
     const value = known[0] ?? known[1];
@@ -22,8 +22,10 @@ const specializeSame =
     const read = known[0] === undefined ? a : b;
     return equal ? (context) => read(context) === value : (context) => read(context) !== value;
   };
+}
 
 /** What to write for two values that can never be equal, because their types differ; `not` is `!` for `!=`. */
+/* @__NO_SIDE_EFFECTS__ */
 function insteadOf(not: "" | "!"): NonNullable<Notes["instead"]> {
   return ([a, b], [left, right]): Instead | undefined => {
     if (a === undefined || b === undefined) return undefined;

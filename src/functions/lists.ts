@@ -24,16 +24,19 @@ export const containsNotes: Notes = {
   },
 };
 
-const itemsNotes = (name: string): Notes => ({
-  instead: ([list, items], [a, ...rest]) =>
-    list?.kind === "list" && items?.kind === "string"
-      ? {
-          help: "the items are a list; put them into `set(…)`",
-          fixes: [`${name}(${a}, set(${rest.join(", ")}))`],
-          isExact: true,
-        }
-      : undefined,
-});
+/* @__NO_SIDE_EFFECTS__ */
+function itemsNotes(name: string): Notes {
+  return {
+    instead: ([list, items], [a, ...rest]) =>
+      list?.kind === "list" && items?.kind === "string"
+        ? {
+            help: "the items are a list; put them into `set(…)`",
+            fixes: [`${name}(${a}, set(${rest.join(", ")}))`],
+            isExact: true,
+          }
+        : undefined,
+  };
+}
 
 /** Up to this many items, going through them beats a hash set. */
 const few = 8;

@@ -49,6 +49,7 @@ function isText(a: Type, b: Type): boolean {
   return a.kind === "string" && b.kind === "string";
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 function about(operator: Operator, meaning: Meaning) {
   return { meaning, notes: { instead: insteadOfOrder }, specialize: specializeNumbers(operator) };
 }

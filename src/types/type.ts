@@ -26,11 +26,13 @@ export const float: ScalarType<"float"> = { kind: "float" };
 /** An instant; in the host's data an RFC 3339 text or a `Date`. */
 export const timestamp: ScalarType<"timestamp"> = { kind: "timestamp" };
 
+/* @__NO_SIDE_EFFECTS__ */
 export function list<E extends Type>(element: E): ListType<E> {
   return { kind: "list", element };
 }
 
 /** `map<string, value>` */
+/* @__NO_SIDE_EFFECTS__ */
 export function map<V extends Type>(value: V): MapType<V> {
   return { kind: "map", value };
 }
