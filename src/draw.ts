@@ -1,4 +1,4 @@
-import type { ExplainedValue, ExplanationNode, Reading } from "./explanation.ts";
+import { type ExplainedValue, type ExplanationNode, mask, type Reading } from "./explanation.ts";
 import { quote } from "./syntax/strings.ts";
 import { width } from "./width.ts";
 
@@ -57,7 +57,8 @@ export function describeReading(reading: Reading): string {
 
 /** The same as a noun: `labels["env"] = "prod"`, `labels["env"] not set`. */
 export function nameReading(reading: Reading): string {
-  return reading.missing ? `${shortName(reading)} not set` : `${shortName(reading)} = ${describeValue(reading.value)}`;
+  if (reading.missing) return `${shortName(reading)} not set`;
+  return `${shortName(reading)} = ${reading.masked ? mask : describeValue(reading.value)}`;
 }
 
 function shortName({ text }: Reading): string {

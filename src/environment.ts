@@ -28,6 +28,8 @@ export interface Field<T extends Type = Type, R extends boolean = boolean> {
   readonly keys?: readonly string[] | undefined;
   /** Other names for what the field holds, which authors may write: offered by completion, and where one is not defined. */
   readonly also?: readonly string[] | undefined;
+  /** Whether explanations mask what the field holds, and what it is compared with. The text of a filter is shown as it is. */
+  readonly secret?: boolean | undefined;
   /** Set for what only functions read: a filter cannot name it. */
   readonly hidden?: true | undefined;
 }

@@ -1,6 +1,7 @@
 import { describeReading, drawExplanation } from "./draw.ts";
-import type { ExplainedValue, ExplanationNode, Reading } from "./explanation.ts";
+import { type ExplainedValue, type ExplanationNode, mask, type Reading } from "./explanation.ts";
 import { interpret } from "./interpret.ts";
+import { fieldsIn, maskedFields } from "./secrets.ts";
 import type { Span } from "./source.ts";
 import { print } from "./syntax/print.ts";
 import type { TypedExpr, TypedField, TypedIndex } from "./typed.ts";
@@ -62,25 +63,32 @@ export class Explanation implements ExplanationNode {
  * @throws ContextError for data of another shape than the environment says
  */
 export function explain(expr: TypedExpr, context: unknown): Explanation {
-  return new Explanation(explained(expr, context));
+  return new Explanation(explained(expr, { context, masked: maskedFields(expr) }));
 }
 
-function explained(expr: TypedExpr, context: unknown): ExplanationNode {
+/** What an explanation is made from. */
+interface Source {
+  readonly context: unknown;
+  /** The names of the fields whose values are not shown. */
+  readonly masked: ReadonlySet<string>;
+}
+
+function explained(expr: TypedExpr, from: Source): ExplanationNode {
   switch (expr.kind) {
     case "and":
     case "or":
-      return logical(expr.operands, expr, context);
+      return logical(expr.operands, expr, from);
     case "not": {
-      const operand = explained(expr.operand, context);
+      const operand = explained(expr.operand, from);
       return seen(expr, !operand.value, [], [operand]);
     }
     case "call": {
-      const children = expr.args.filter(isCondition).map((arg) => explained(arg, context));
-      const reads = expr.args.filter((arg) => !isCondition(arg)).flatMap((arg) => readings(arg, context));
-      return seen(expr, interpret(expr, context), reads, children);
+      const children = expr.args.filter(isCondition).map((arg) => explained(arg, from));
+      const reads = expr.args.filter((arg) => !isCondition(arg)).flatMap((arg) => readings(arg, from));
+      return seen(expr, interpret(expr, from.context), reads, children);
     }
     default:
-      return seen(expr, interpret(expr, context), readings(expr, context), []);
+      return seen(expr, interpret(expr, from.context), readings(expr, from), []);
   }
 }
 
@@ -90,12 +98,12 @@ function isCondition(expr: TypedExpr): boolean {
 }
 
 /** One operand that stops the run decides it alone; if none does, they all decide it. */
-function logical(operands: readonly TypedExpr[], expr: TypedExpr, context: unknown): ExplanationNode {
+function logical(operands: readonly TypedExpr[], expr: TypedExpr, from: Source): ExplanationNode {
   const stop = expr.kind === "or";
   const children: ExplanationNode[] = [];
   let stopped = false;
   for (const operand of operands) {
-    const child: ExplanationNode = stopped ? unseen(operand) : explained(operand, context);
+    const child: ExplanationNode = stopped ? unseen(operand) : explained(operand, from);
     stopped ||= child.value === stop;
     children.push(child);
   }
@@ -126,21 +134,24 @@ function textOf(expr: TypedExpr): string {
 }
 
 /** The fields and entries inside `expr`, each with its value; a map is told by the entry that is read. */
-function readings(expr: TypedExpr, context: unknown): readonly Reading[] {
+function readings(expr: TypedExpr, from: Source): readonly Reading[] {
   switch (expr.kind) {
     case "field":
-      return [reading(expr, context)];
+      return [reading(expr, from)];
     case "index":
-      return [...readings(expr.key, context), reading(expr, context)];
+      return [...readings(expr.key, from), reading(expr, from)];
     case "call":
-      return expr.args.flatMap((arg) => readings(arg, context));
+      return expr.args.flatMap((arg) => readings(arg, from));
     default:
       return [];
   }
 }
 
-function reading(expr: TypedField | TypedIndex, context: unknown): Reading {
-  return { text: textOf(expr), value: asData(interpret(expr, context), expr.type), missing: isMissing(expr, context) };
+function reading(expr: TypedField | TypedIndex, { context, masked }: Source): Reading {
+  const text = textOf(expr);
+  const missing = isMissing(expr, context);
+  if (fieldsIn(expr).some(({ name }) => masked.has(name))) return { text, value: mask, missing, masked: true };
+  return { text, value: asData(interpret(expr, context), expr.type), missing };
 }
 
 /** Whether the zero value stands for data that is not there. */

@@ -18,6 +18,9 @@ export interface ExplanationNode {
   readonly children: readonly ExplanationNode[];
 }
 
+/** What a masked reading has as its value. */
+export const mask = "•••";
+
 /** A value as data: a map is given as its entries. */
 export type ExplainedValue =
   | string
@@ -29,7 +32,10 @@ export type ExplainedValue =
 export interface Reading {
   /** Canonical text of the field or entry: `user.spec.traits["teams"]`. */
   readonly text: string;
+  /** {@link mask} in place of a value that is not shown. */
   readonly value: ExplainedValue;
   /** Whether the host's data had none, so that this is the type's zero value. */
   readonly missing: boolean;
+  /** Set where `value` is not shown: the field is secret, or the filter compares it with one that is. */
+  readonly masked?: true;
 }

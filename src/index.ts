@@ -43,8 +43,8 @@ export {
 export { languageVersion } from "./language-version.ts";
 export { defaultLimits, type Limits } from "./limits.ts";
 export { type Code, codes } from "./messages.ts";
-export { type Decision, decisionOf } from "./policies/explained.ts";
-export type { Policy, PolicyContext, PolicyDiagnostic, PolicyExplanation } from "./policies/policy.ts";
+export { type Outcome, outcomeOf } from "./policies/explained.ts";
+export type { Decision, Policy, PolicyContext, PolicyDiagnostic, PolicyExplanation } from "./policies/policy.ts";
 export { PolicySet } from "./policies/policy-set.ts";
 export type { PolicySQL, PolicySQLOptions, PolicyTemplateOptions } from "./policies/to-sql.ts";
 export {

@@ -22,6 +22,7 @@ const order: readonly (readonly string[])[] = [
   ["check/"],
   ["read", "interpret"],
   ["compile"],
+  ["secrets"],
   ["explanation", "draw", "explain"],
   ["reduce/"],
   ["lint/"],

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { decisionOf } from "../policies/explained.ts";
+import { outcomeOf } from "../policies/explained.ts";
 import type { PolicyContext, PolicyExplanation } from "../policies/policy.ts";
 import { PolicySet } from "../policies/policy-set.ts";
 import { visible } from "../width.ts";
@@ -54,16 +54,16 @@ async function route(host: Host, paths: readonly string[], options: RouteOptions
   const set = createSet(inputs, options);
   if (options.event === undefined) {
     const context = await readSession(host, options.context ?? "-", options);
-    const outcomes = evaluate(() => set.explain(context));
-    if (options.json) printJson(dataOf(outcomes, context.kind), out);
-    else print(outcomes, context.kind, out);
+    const explanations = evaluate(() => set.explain(context));
+    if (options.json) printJson(dataOf(explanations, context.kind), out);
+    else print(explanations, context.kind, out);
   } else await routeEach(host, options.event, set, options);
   return reportPassedOver(inputs, 0, err);
 }
 
 async function routeEach(host: Host, event: string, set: PolicySet, options: RouteOptions): Promise<void> {
   const { out, err } = outputs(host, options);
-  const each = async (take: (outcomes: readonly Outcome[], session: Session, isOnly: boolean) => void) => {
+  const each = async (take: (explanations: readonly Explained[], session: Session, isOnly: boolean) => void) => {
     for await (const { session, isOnly } of sessionsOf(event, host, err))
       take(
         evaluate(() => set.explain(session.context), session),
@@ -73,16 +73,16 @@ async function routeEach(host: Host, event: string, set: PolicySet, options: Rou
   };
   if (options.json) {
     return printJsonList(out, (add) =>
-      each((outcomes, { id, context }, isOnly) => {
-        const data = { ...(id !== undefined && { session: id }), ...dataOf(outcomes, context.kind) };
+      each((explanations, { id, context }, isOnly) => {
+        const data = { ...(id !== undefined && { session: id }), ...dataOf(explanations, context.kind) };
         if (isOnly) printJson(data, out);
         else add(data);
       }),
     );
   }
-  return each((outcomes, { name, context }, isOnly) => {
-    if (isOnly) print(outcomes, context.kind, out);
-    else out.print(`${visible(name)}  ${decisionLine(outcomes, context.kind, out)}`);
+  return each((explanations, { name, context }, isOnly) => {
+    if (isOnly) print(explanations, context.kind, out);
+    else out.print(`${visible(name)}  ${decisionLine(explanations, context.kind, out)}`);
   });
 }
 
@@ -112,26 +112,26 @@ async function readSession(host: Host, path: string, { dialect }: RouteOptions):
   return { ...data, kind };
 }
 
-type Outcome = PolicyExplanation<{ readonly name: string }>;
+type Explained = PolicyExplanation<{ readonly name: string }>;
 
-function decisionLine(outcomes: readonly Outcome[], kind: string, { paint }: Output): string {
-  const { policy, because } = decisionOf(outcomes);
+function decisionLine(explanations: readonly Explained[], kind: string, { paint }: Output): string {
+  const { policy, because } = outcomeOf(explanations);
   return policy === undefined
     ? `${paint("strong", "no policy")} takes this ${visible(kind)} session: ${visible(because.replace(/^no policy(?: matched)?: /, ""))}`
     : `${paint("strong", visible(policy.name))} takes this ${visible(kind)} session`;
 }
 
-function print(outcomes: readonly Outcome[], kind: string, out: Output): void {
+function print(explanations: readonly Explained[], kind: string, out: Output): void {
   const { paint, print } = out;
-  print(decisionLine(outcomes, kind, out));
-  const width = Math.max(0, ...outcomes.map(({ policy: { name } }) => visible(name).length));
-  for (const { policy: one, matched, because: why } of outcomes) {
+  print(decisionLine(explanations, kind, out));
+  const width = Math.max(0, ...explanations.map(({ policy: { name } }) => visible(name).length));
+  for (const { policy: one, matched, because: why } of explanations) {
     print(`  ${matched ? paint("good", "✔") : "·"} ${visible(one.name).padEnd(width)}  ${visible(why)}`);
   }
 }
 
-function dataOf(outcomes: readonly Outcome[], kind: string) {
-  const { policy, because } = decisionOf(outcomes);
-  const policies = outcomes.map(({ policy: { name }, ...outcome }) => ({ policy: name, ...outcome }));
+function dataOf(explanations: readonly Explained[], kind: string) {
+  const { policy, because } = outcomeOf(explanations);
+  const policies = explanations.map(({ policy: { name }, ...outcome }) => ({ policy: name, ...outcome }));
   return { kind, policy: policy?.name ?? null, because, policies };
 }

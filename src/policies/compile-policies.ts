@@ -53,6 +53,17 @@ export class PolicyCompiler {
     return compiled;
   }
 
+  /** The warnings of the filters, each with its policy's name. */
+  warningsOf(entries: readonly Compiled[]): readonly PolicyDiagnostic[] {
+    return entries.flatMap(({ name, kinds, predicate }) => {
+      if (predicate === undefined) return [];
+      const { diagnostics } = this.#environmentOf(kinds && [...kinds]).check(predicate.source);
+      return diagnostics
+        .filter(({ severity }) => severity === "warning")
+        .map((diagnostic) => ({ ...diagnostic, policy: name }));
+    });
+  }
+
   /** What is wrong with a policy among policies of those `names`. */
   #problemsOf({ name, kinds = [] }: Draft, names: ReadonlySet<string>): readonly Diagnostic[] {
     const start = { start: 0, end: 0 };

@@ -28,16 +28,16 @@ function phrase<P extends Policy>(
   }
 }
 
-/** Where a session went. */
-export interface Decision<P extends Policy = Policy> {
-  /** Undefined where no policy takes it. */
+/** What all policies of a set came to. */
+export interface Outcome<P extends Policy = Policy> {
+  /** The policy that matches; undefined where none does. */
   readonly policy: P | undefined;
-  /** Why, in one line: of the policy that takes it, or of all those that turned it down. */
+  /** Why, in one line: of the policy that matches, or of every policy that does not. */
   readonly because: string;
 }
 
-/** The outcome of {@link PolicySet.explain} in one line. */
-export function decisionOf<P extends Policy>(explanations: readonly PolicyExplanation<P>[]): Decision<P> {
+/** The outcome of `PolicySet.explain` in one line, also where no policy matches. */
+export function outcomeOf<P extends Policy>(explanations: readonly PolicyExplanation<P>[]): Outcome<P> {
   const winner = explanations.find(({ matched }) => matched);
   if (winner !== undefined) return { policy: winner.policy, because: `"${winner.policy.name}": ${winner.because}` };
   if (explanations.length === 0) return { policy: undefined, because: "there are no policies" };

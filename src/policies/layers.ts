@@ -42,6 +42,12 @@ export class Layers<P extends Policy> {
     return this.entries[positionOf(this.entries, name)]?.name === name;
   }
 
+  /** What was compiled from `policy`, one of the set's. */
+  entryOf(policy: P): Compiled<P> | undefined {
+    const entry = this.entries[positionOf(this.entries, policy.name)];
+    return entry?.policy === policy ? entry : this.entries.find((other) => other.policy === policy);
+  }
+
   /** Without the policies of those names, and with `added`; those of the same name they replace. */
   change(names: readonly string[], added: Entries<P>): Layers<P> {
     const gone = [...new Set([...names, ...added.map(({ name }) => name)])].sort();

@@ -4,7 +4,7 @@ import { nearest } from "../suggest.ts";
 import { type Compiled, PolicyCompiler } from "./compile-policies.ts";
 import { explained } from "./explained.ts";
 import { Layers } from "./layers.ts";
-import type { Policy, PolicyContext, PolicyExplanation } from "./policy.ts";
+import type { Decision, Policy, PolicyContext, PolicyDiagnostic, PolicyExplanation } from "./policy.ts";
 import { firstMatch, type PolicySQL, type PolicySQLOptions, type PolicyTemplateOptions } from "./to-sql.ts";
 import { versionOf } from "./version.ts";
 
@@ -14,6 +14,7 @@ export class PolicySet<P extends Policy = Policy, C = unknown> {
   #compiler: PolicyCompiler;
   #layers: Layers<P>;
   #version: string | undefined;
+  #warnings: readonly PolicyDiagnostic[] | undefined;
 
   /** @throws FilterError with every diagnostic of every policy, if one of them has an error */
   constructor(policies: readonly P[], environment: FilterEnvironment<C>) {
@@ -34,6 +35,12 @@ export class PolicySet<P extends Policy = Policy, C = unknown> {
   get version(): string {
     this.#version ??= versionOf(this.#environment.data.dialect.name, this.#layers.entries);
     return this.#version;
+  }
+
+  /** The warnings of every filter, in the order of the policies. Computed when first asked for: each filter is checked. */
+  get warnings(): readonly PolicyDiagnostic[] {
+    this.#warnings ??= this.#compiler.warningsOf(this.#layers.entries);
+    return this.#warnings;
   }
 
   /**
@@ -64,6 +71,17 @@ export class PolicySet<P extends Policy = Policy, C = unknown> {
       // each policy in turn has the last word on what the index finds unusual, and the exact error
       return this.#layers.entries.find((entry) => matches(entry, context))?.policy;
     }
+  }
+
+  /**
+   * {@link match} with what a log needs: why the policy matches, and which version of the set decided. It costs one match
+   * and one explanation, however many policies there are.
+   * @throws ContextError for data of another shape than the environment says
+   */
+  decide(context: PolicyContext<C>): Decision<P> {
+    const policy = this.match(context);
+    const predicate = policy && this.#layers.entryOf(policy)?.predicate;
+    return { policy, explanation: predicate?.explain(context), version: this.version };
   }
 
   /**

@@ -29,5 +29,15 @@ export interface PolicyExplanation<P extends Policy> {
   readonly explanation?: Explanation;
 }
 
+/** What a set decided, for a log. Plain data, as far as the policy is: it survives `JSON.stringify`. */
+export interface Decision<P extends Policy = Policy> {
+  /** The policy that matches, as it was given; undefined where none does. */
+  readonly policy: P | undefined;
+  /** Why its filter is true; undefined where no policy matches, or where the one that does has no filter. */
+  readonly explanation: Explanation | undefined;
+  /** The set's `version`. */
+  readonly version: string;
+}
+
 /** The context of a set's policies: a filter's, with the kind that policies are chosen by. */
 export type PolicyContext<C> = C & { readonly kind: string };

@@ -2,7 +2,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 
 /** What decides which contexts a policy takes. */
-interface Decision {
+interface Criteria {
   readonly name: string;
   readonly kinds: ReadonlySet<string> | undefined;
   readonly predicate: { toString(): string } | undefined;
@@ -10,10 +10,10 @@ interface Decision {
 
 /**
  * The first 128 bits of a SHA-256 of the policies' names, kinds and canonical filters and of the dialect they are read in,
- * in hexadecimal. `decisions` come in the order in which they are tried.
+ * in hexadecimal. `criteria` come in the order in which they are tried.
  */
-export function versionOf(dialect: string, decisions: readonly Decision[]): string {
-  const content = decisions.map(({ name, kinds, predicate }) => [
+export function versionOf(dialect: string, criteria: readonly Criteria[]): string {
+  const content = criteria.map(({ name, kinds, predicate }) => [
     name,
     kinds === undefined ? null : [...kinds].sort(),
     predicate === undefined ? null : predicate.toString(),

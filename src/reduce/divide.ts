@@ -1,6 +1,7 @@
 import { type Environment, rowMeaning } from "../environment.ts";
 import type { FunctionRow } from "../functions/define.ts";
 import { readEntry } from "../read.ts";
+import { isSecret } from "../secrets.ts";
 import { mapChildren, type TypedCall, type TypedExpr, type TypedIndex, type TypedLiteral, walk } from "../typed.ts";
 import { bool, string } from "../types/type.ts";
 import { ContextError, type MapData, ownKeys, type Value, zero } from "../types/value.ts";
@@ -23,7 +24,7 @@ interface Outcome {
 /**
  * A condition that reads an entry of a known map, without the map: `contains(traits[session.login], "x")` is
  * `session.login == "a"` where the list under `"a"` alone has an `"x"`. `fold` simplifies a condition in which an entry has
- * been replaced by its value. `undefined` where there is no such entry, or where it cannot be said.
+ * been replaced by its value. `undefined` where there is no such entry, where the map is secret, or where it cannot be said.
  */
 export function divide(
   condition: TypedCall | TypedIndex,
@@ -33,7 +34,7 @@ export function divide(
   const entries = walk(condition).filter(isEntry);
   const entry = entries.at(-1);
   const equal = rowMeaning("equal", environment);
-  if (entry === undefined || equal === undefined) return undefined;
+  if (entry === undefined || equal === undefined || entries.some(isSecret)) return undefined;
   if (entries.reduce((product, { map }) => product * ownKeys(map.value as MapData).length, 1) > mostEntries) {
     return undefined;
   }

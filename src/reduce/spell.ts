@@ -1,5 +1,6 @@
 import { type Environment, rowMeaning } from "../environment.ts";
 import { type FunctionRow, type Meaning, withinBound } from "../functions/define.ts";
+import { isSecret } from "../secrets.ts";
 import { mapChildren, type TypedCall, type TypedExpr, type TypedLiteral, type TypedNot } from "../typed.ts";
 import { bool, sameType, string, type Type } from "../types/type.ts";
 import { readInstant } from "../types/value.ts";
@@ -7,7 +8,7 @@ import { readInstant } from "../types/value.ts";
 /**
  * `expr` with its known values as the language writes them: lists by the function that makes them. A value that the
  * environment has no literal for (a map; an instant or a number below zero, without order) stays a literal that is printed
- * as what it was read by.
+ * as what it was read by, and so does one that was read from a secret field.
  */
 export function spell(expr: TypedExpr, environment: Environment): TypedExpr {
   if (expr.kind === "literal") return spellLiteral(expr, environment);
@@ -39,7 +40,8 @@ function takes({ parameters }: FunctionRow, at: number, type: Type): boolean {
 }
 
 function spellLiteral(literal: TypedLiteral, environment: Environment): TypedExpr {
-  const { type, value, span } = literal;
+  const { type, value, span, origin } = literal;
+  if (type.kind !== "bool" && origin !== undefined && isSecret(origin)) return literal;
   if (type.kind === "list" && type.element.kind === "string") return spellList(literal, environment) ?? literal;
   if (type.kind === "bool" && !environment.dialect.scalars.has("bool")) {
     return comparison(value === true ? "equal" : "unequal", literal, environment) ?? literal;

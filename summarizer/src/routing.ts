@@ -1,5 +1,5 @@
 import type { DialectName } from "wherefore";
-import { decisionOf, PolicySet } from "wherefore";
+import { outcomeOf, PolicySet } from "wherefore";
 import { contextFromEvent, sessionFilter } from "wherefore/teleport";
 import type { ExplainedCondition } from "./explained-condition.ts";
 import { explainedCondition } from "./explained-condition.ts";
@@ -53,7 +53,7 @@ export function router(policies: readonly InferencePolicy[], dialect: DialectNam
   const set = policySet(policies, dialect);
   return ({ endEvent }) => {
     const explanations = set.explain(contextFromEvent(endEvent));
-    const { policy, because } = decisionOf(explanations);
+    const { policy, because } = outcomeOf(explanations);
     const verdicts = explanations.map(({ policy: { name }, matched, because: why, explanation }): Verdict => {
       const tree = explanation === undefined || explanation.children.length === 0 ? "" : String(explanation);
       const verdict = { policy: name, matched, because: why, tree };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { decisionOf, type Policy, PolicySet } from "wherefore";
+import { outcomeOf, type Policy, PolicySet } from "wherefore";
 import { sessionFilter } from "wherefore/teleport";
 
 const labels = (env?: string) => ({
@@ -21,11 +21,11 @@ const rows: readonly [string, readonly Policy[], ReturnType<typeof labels>, stri
   ["a filter that reads nothing", [{ name: "a", filter: `"a" == "b"` }], labels(), undefined, `no policy: "a" turned down "a" == "b" is false`],
 ];
 
-describe("the decision on a session, and why", () => {
+describe("the outcome of a set, and why", () => {
   test.each(rows)("%s", (_title, policies, context, policy, because) => {
-    const decision = decisionOf(new PolicySet(policies, sessionFilter).explain(context));
-    expect(decision.policy?.name).toBe(policy);
-    expect(decision.because).toBe(because);
+    const outcome = outcomeOf(new PolicySet(policies, sessionFilter).explain(context));
+    expect(outcome.policy?.name).toBe(policy);
+    expect(outcome.because).toBe(because);
   });
 
   test("each policy has a phrase of its own", () => {
