@@ -10,7 +10,11 @@ export const presetRoles: readonly Role[] = [
     { resources: ["role", "user", "auth_connector"], verbs: everything },
   ]),
   preset("access", "Sees the sessions that the user took part in", [
-    { resources: ["session"], verbs: reading, where: "contains(session.participants, user.metadata.name)" },
+    {
+      resources: ["session"],
+      verbs: reading,
+      where: `user.metadata.name != "" && contains(session.participants, user.metadata.name)`,
+    },
   ]),
   preset("auditor", "Sees every session, and the audit log", [
     { resources: ["session"], verbs: reading },
