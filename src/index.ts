@@ -72,7 +72,8 @@ export {
   renderDiagnostics,
 } from "./render.ts";
 export { lineStarts, type Position, positionAt, type Span } from "./source.ts";
-export { type Column, type ColumnProblem, type Columns, ColumnsError, type Storage } from "./sql/columns.ts";
+export type { Column, Enum, Storage } from "./sql/column.ts";
+export { type ColumnProblem, type Columns, ColumnsError } from "./sql/columns.ts";
 export type { SQLDialect, SQLOptions, SQLTemplate, SQLTemplateOptions, SQLText } from "./sql/options.ts";
 export {
   bool,

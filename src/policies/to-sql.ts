@@ -2,10 +2,12 @@ import type { Environment, EnvironmentField } from "../environment.ts";
 import { FilterError } from "../error.ts";
 import type { Predicate } from "../predicate.ts";
 import { renderDiagnostics } from "../render.ts";
-import { always, type Condition, junction, question, type Stored } from "../sql/algebra.ts";
-import { type Column, freshName, type Places, placesOf } from "../sql/columns.ts";
+import { always, type Condition, junction, type Stored } from "../sql/algebra.ts";
+import type { Column } from "../sql/column.ts";
+import { freshName, type Places, placesOf } from "../sql/columns.ts";
 import type { Dialect } from "../sql/dialect.ts";
 import { join, type Sql, sql } from "../sql/fragment.ts";
+import { equal } from "../sql/lower.ts";
 import { checkOptions, type SQLOptions, type SQLTemplate } from "../sql/options.ts";
 import { attempt, dialectOf, renderFor } from "../sql/to-sql.ts";
 import { write } from "../sql/write.ts";
@@ -100,9 +102,7 @@ function kindIn(kinds: ReadonlySet<string>, places: Places): Condition {
   if (place === undefined)
     throw new TypeError('policies have kinds: name the column with the kind of a row, kind: "…"');
   const stored: Stored = { kind: "stored", type: string, place };
-  const equals = [...kinds].map((kind) =>
-    question({ kind: "equal", left: stored, right: { kind: "known", type: string, value: kind } }),
-  );
+  const equals = [...kinds].map((kind) => equal(stored, { kind: "known", type: string, value: kind }));
   return junction("or", equals);
 }
 

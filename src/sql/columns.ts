@@ -1,25 +1,9 @@
 import type { Environment, EnvironmentField, Namespace } from "../environment.ts";
 import { nearest } from "../suggest.ts";
-import { describeType } from "../types/type.ts";
+import { describeType, type Type } from "../types/type.ts";
+import { type Column, columnOf, type Enum, type Report, type Storage } from "./column.ts";
+import { type ColumnType, columnType, typesFor } from "./column-type.ts";
 import type { Dialect } from "./dialect.ts";
-
-/**
- * What a column holds: `native` the engine's own type for the field's type; `json` a document, or a part of one;
- * `struct` a STRUCT or ROW with a member that is `native`; `text` a timestamp as RFC 3339 text.
- */
-export type Storage = "native" | "json" | "struct" | "text";
-
-/** Where a field, or every field of a namespace, lies in a row. */
-export interface Column {
-  /** The column's name, as it is: it is always quoted. */
-  readonly column: string;
-  /** The table, view or alias that has the column, where one has to say. */
-  readonly table?: string | undefined;
-  /** The members that lead to the value inside the column. Of a namespace: to what holds its fields. */
-  readonly path?: readonly string[] | undefined;
-  /** Unset: with a path, or for a namespace, the engine's own kind of document; otherwise what it has for the type. */
-  readonly as?: Storage | undefined;
-}
 
 /** Columns by the dotted path of a field, or of a namespace whose fields lie in one document. A text is a {@link Column.column}. */
 export type Columns = Readonly<Record<string, string | Column>>;
@@ -49,6 +33,9 @@ export class ColumnsError extends TypeError {
 export interface Place {
   readonly column: string;
   readonly table: string | undefined;
+  readonly schema: string | undefined;
+  /** Unset: the engine's own type for what is stored. */
+  readonly type: ColumnType | undefined;
   readonly storage: Storage;
   readonly path: readonly string[];
 }
@@ -82,8 +69,6 @@ export function placesOf(columns: Columns, environment: Environment, dialect: Di
   return places;
 }
 
-type Report = (message: string, help: string) => void;
-
 function depth(key: string): number {
   return key.split(".").length;
 }
@@ -111,70 +96,25 @@ function unknownHelp(key: string, { fields, root, aliases }: Environment): strin
   return `name a field or a namespace of the environment: ${[...root.members.keys()].join(", ")}, or what is in them`;
 }
 
-const members = ["column", "table", "path", "as"];
-const storages: readonly Storage[] = ["native", "json", "struct", "text"];
-
-/** The column as the mapping has it, if what the mapping says can be read at all. */
-function columnOf(given: unknown, dialect: Dialect, report: Report): Column | undefined {
-  const column: unknown = typeof given === "string" ? { column: given } : given;
-  if (typeof column !== "object" || column === null || Array.isArray(column)) {
-    report("not a valid column", 'write the column\'s name, or { column: "…" }');
-    return undefined;
-  }
-  const unknown = Object.keys(column).filter((member) => !members.includes(member));
-  for (const member of unknown) {
-    const near = nearest(member, members);
-    report(
-      `a column has no member "${member}"`,
-      near === undefined ? `it has ${members.join(", ")}` : `did you mean ${near}?`,
-    );
-  }
-  const { column: name, table, path = [], as } = column as { readonly [K in keyof Column]?: unknown };
-  const isName = identifies(name, "column", dialect, report);
-  const isTable = table === undefined || identifies(table, "table", dialect, report);
-  const isPath = Array.isArray(path) && path.every((step) => typeof step === "string" && isStorable(step, dialect));
-  if (!isPath) report("path is not a list of member names", 'write path: ["spec", "roles"]');
-  const isStorage = as === undefined || storages.includes(as as Storage);
-  if (!isStorage) {
-    const near = nearest(String(as), storages);
-    report(
-      `"${as}" is not a storage`,
-      near === undefined ? `as is one of ${storages.join(", ")}` : `did you mean ${near}?`,
-    );
-  }
-  if (!isName || !isTable || !isPath || !isStorage || unknown.length > 0) return undefined;
-  if (table === undefined && dialect.ambiguous.some((other) => other === name.toLowerCase())) {
-    report(`the query itself has a column ${name}`, `name the table too: { column: "${name}", table: "…" }`);
-    return undefined;
-  }
-  return column as Column;
-}
-
-/** Whether `name` can name a column or a table. */
-function identifies(name: unknown, what: "column" | "table", dialect: Dialect, report: Report): name is string {
-  if (typeof name !== "string" || name === "") {
-    report(`${what} is not a name`, `write ${what}: "…"`);
-    return false;
-  }
-  if (isStorable(name, dialect)) return true;
-  report(`${what} is not a valid name`, "remove the NUL or the half of a surrogate pair");
-  return false;
-}
-
-/** Whether a name can be one in a statement, whatever the engine's texts can hold. */
-function isStorable(name: string, dialect: Dialect): boolean {
-  return !name.includes("\0") && dialect.missing(name) === undefined;
-}
-
 function placeOf(
-  { column, table, path = [], as }: Column,
+  mapped: Column,
   target: EnvironmentField | Namespace,
   field: EnvironmentField,
   dialect: Dialect,
   report: Report,
 ): Place | undefined {
+  const { column, table, schema, path = [], as } = mapped;
   const isWhole = target.kind === "field" && path.length === 0;
-  const storage = as ?? dialect.natural(isWhole ? field.type : undefined);
+  const isOther = mapped.type !== undefined || mapped.enum !== undefined;
+  const isDocument = as === "json" || (as === undefined && isDocumentType(mapped.type));
+  if (isOther && !isDocument) {
+    const type = isWhole && as !== "struct" ? otherType(mapped, field.type, dialect, report) : undefined;
+    if (!isWhole || as === "struct") report("a type is that of a column, not of a part of it", "remove it");
+    return type && { column, table, schema, storage: type.isText ? "text" : "native", path, type };
+  }
+  const storage = as ?? (isDocument ? "json" : dialect.natural(isWhole ? field.type : undefined));
+  const type = isOther ? documentType(mapped, dialect, report) : undefined;
+  if (isOther && type === undefined) return undefined;
   const fitting = dialect.storages(field.type);
   if (target.kind === "namespace" && storage !== "json" && storage !== "struct") {
     report(`a namespace cannot be stored as "${storage}"`, "map each of its fields");
@@ -195,7 +135,71 @@ function placeOf(
     report("a struct needs a path", 'name the member: path: ["…"]');
     return undefined;
   }
-  return { column, table, storage, path: rest };
+  return { column, table, schema, storage, path: rest, type };
+}
+
+function isDocumentType(type: string | undefined): boolean {
+  return type !== undefined && /^\s*jsonb?\s*$/i.test(type);
+}
+
+/** The type of a column with a document. */
+function documentType({ type }: Column, { title, documents }: Dialect, report: Report): ColumnType | undefined {
+  const name = type?.trim().toLowerCase();
+  if (name !== undefined && Object.hasOwn(documents, name)) return documents[name];
+  const names = Object.keys(documents).join(", ");
+  report(`${title} has no documents in columns of another type`, `write one of ${names}, or as: "native"`);
+  return undefined;
+}
+
+/** The type of a column that is not the one of the field. */
+function otherType(mapped: Column, type: Type, dialect: Dialect, report: Report): ColumnType | undefined {
+  if (mapped.enum !== undefined) return enumOf(mapped.enum, type, dialect, report);
+  const { title, types } = dialect;
+  const text = mapped.type ?? "";
+  const fitting = typesFor(type, types);
+  const help = `the types for ${describeType(type)} are ${fitting.join(", ")}`;
+  const found = columnType(text, type, types);
+  switch (found.kind) {
+    case "found":
+      return found.type;
+    case "list":
+      report(
+        `${describeType(type)} is not stored as ${text}`,
+        type.kind === "list" ? "write the type of the list" : "write the type of one value",
+      );
+      return undefined;
+    case "other":
+      report(`${title} cannot read ${describeType(type)} from ${text}`, fitting.length > 0 ? help : 'write as: "json"');
+      return undefined;
+    case "unknown": {
+      const near = nearest(
+        found.name,
+        types.flatMap(({ names }) => names),
+      );
+      const others = 'for an enum write enum: "…", for a domain its base type, and cast any other type in a view';
+      report(
+        `"${text}" is not a type that columns can have`,
+        near === undefined ? `${help}; ${others}` : `did you mean ${near}?`,
+      );
+      return undefined;
+    }
+  }
+}
+
+function enumOf(given: string | Enum, type: Type, dialect: Dialect, report: Report): ColumnType | undefined {
+  const isList = type.kind === "list";
+  const item = isList ? type.element : type;
+  if (dialect.enumType === undefined) {
+    report(`${dialect.title} has no enums`, "remove the enum: the column has a text");
+    return undefined;
+  }
+  if (item.kind !== "string") {
+    report(`an enum cannot be read as ${describeType(type)}`, "remove the enum");
+    return undefined;
+  }
+  const { schema, name, labels = [] } = typeof given === "string" ? { name: given } : given;
+  const names = [schema, name].filter((one) => one !== undefined);
+  return dialect.enumType(names.map(dialect.identifier).join("."), isList, labels);
 }
 
 function fits(storages: ReturnType<Dialect["storages"]>): string {

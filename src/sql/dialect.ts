@@ -1,7 +1,8 @@
 import type { ScalarKind, Type } from "../types/type.ts";
 import type { Scalar } from "../types/value.ts";
 import type { Ask, Stored } from "./algebra.ts";
-import type { Storage } from "./columns.ts";
+import type { Storage } from "./column.ts";
+import type { ColumnType, TypeRow } from "./column-type.ts";
 import type { Sql } from "./fragment.ts";
 
 /**
@@ -18,6 +19,8 @@ export interface Reading {
   readonly sql: Sql;
   /** The same as a text, where a document's own way of reading it is not that of `sql`. */
   readonly text?: Sql;
+  /** The column itself and its type, where that is not the one of the field. */
+  readonly own?: { readonly sql: Sql; readonly type: ColumnType };
 }
 
 /** The key of an entry, never NULL. */
@@ -41,6 +44,12 @@ export interface Dialect {
   natural(type: Type | undefined): Storage;
   /** The engine's names of the types and documents that can hold a value of the type, by the word of the mapping for them. */
   storages(type: Type): Readonly<Partial<Record<Storage, string>>>;
+  /** The types that a column may have instead, by which its values are read and compared. */
+  readonly types: readonly TypeRow[];
+  /** The types that a column with a document may have, by name. */
+  readonly documents: Readonly<Record<string, ColumnType>>;
+  /** An enum of the name, which is quoted, with these labels and maybe others; absent: the engine has none. */
+  enumType?(name: string, isList: boolean, labels: readonly string[]): ColumnType;
   /** Names that a column may only have where its table is named too. */
   readonly ambiguous: readonly string[];
   /** How many entries it reads under keys that are entries themselves. */

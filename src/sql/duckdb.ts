@@ -1,7 +1,9 @@
 import { isScalar, type Type } from "../types/type.ts";
 import type { Scalar } from "../types/value.ts";
 import type { Stored } from "./algebra.ts";
+import { asIs, readColumn } from "./column-type.ts";
 import type { Dialect, Kind, Reading } from "./dialect.ts";
+import { duckdbEnum, duckdbTypes } from "./duckdb-types.ts";
 import { join, quoted, type Sql, sql } from "./fragment.ts";
 import { instantOf, isOfMicroseconds } from "./instants.ts";
 import { halfSurrogate } from "./texts.ts";
@@ -46,6 +48,9 @@ export const duckdb: Dialect = {
     struct: `a STRUCT with a member ${nameOf(type)}`,
     ...(type.kind === "timestamp" && { text: "VARCHAR" }),
   }),
+  types: duckdbTypes,
+  documents: { json: asIs, varchar: asIs, text: asIs },
+  enumType: duckdbEnum,
   ambiguous: [],
   nests: Infinity,
   missing: halfSurrogate,
@@ -115,20 +120,19 @@ function nanoseconds(value: Scalar): string {
 }
 
 function stored({ type, place }: Stored): Reading {
-  const { column, table, storage, path } = place;
-  const name = table === undefined ? "" : `${duckdb.identifier(table)}.`;
-  const whole = `${name}${duckdb.identifier(column)}`;
+  const { storage, path } = place;
+  const { read: whole, own } = readColumn(place, duckdb);
   switch (storage) {
     case "json":
-      return documentAt([whole], path.length === 0 ? [] : [[quoted(pointerTo(path))]], type);
+      return documentAt(whole, path.length === 0 ? [] : [[quoted(pointerTo(path))]], type);
     case "struct":
       return {
         type,
         form: "native",
-        sql: [path.reduce((inner, step) => `struct_extract(${inner}, ${quoted(step)})`, whole)],
+        sql: path.reduce((inner, step) => sql`struct_extract(${inner}, ${quoted(step)})`, whole),
       };
     default:
-      return { type, form: storage, sql: [whole] };
+      return { type, form: storage, sql: whole, ...own };
   }
 }
 

@@ -6,6 +6,7 @@ import { conform, type MapData, ownEntry, ownKeys, type Scalar, type Value, zero
 import {
   always,
   type Condition,
+  isFound,
   junction,
   type Known,
   type Made,
@@ -203,10 +204,12 @@ function is(value: Term): Condition {
   return value.kind === "verdict" ? value.condition : question({ kind: "is", value });
 }
 
-function equal(left: Term, right: Term): Condition {
+/** Whether two terms are the same. */
+export function equal(left: Term, right: Term): Condition {
   if (left.type.kind === "list") return same(left, right);
   if (left.kind === "known" && right.kind === "known") return truth(left.value === right.value);
   if (left.kind === "known") return equal(right, left);
+  if (!canBe(left, right)) return isZero(right) ? negate(present(left)) : never;
   if (right.kind === "known" && left.type.kind === "bool") return right.value === true ? is(left) : negate(is(left));
   return question({ kind: "equal", left, right });
 }
@@ -227,8 +230,9 @@ function empty(list: Term): Condition {
 }
 
 function includes(list: Term, item: Term): Condition {
-  const items = distinct(list);
-  if (items === undefined) return question({ kind: "includes", list, item });
+  const items = distinct(list)?.filter((one) => canBe(item, one) || isZero(one));
+  if (items === undefined)
+    return canBe(list, item) || isZero(item) ? question({ kind: "includes", list, item }) : never;
   const [only] = items;
   if (only === undefined) return never;
   if (items.length === 1) return equal(item, only);
@@ -244,7 +248,7 @@ function includes(list: Term, item: Term): Condition {
 }
 
 function overlap(left: Term, right: Term): Condition {
-  const items = distinct(right);
+  const items = distinct(right)?.filter((one) => canBe(left, one) || isZero(one));
   if (items === undefined)
     return distinct(left) === undefined ? question({ kind: "overlap", left, right }) : overlap(right, left);
   const [only] = items;
@@ -260,7 +264,22 @@ function subset(of: Term, list: Term): Condition {
   const [only] = items;
   if (only === undefined) return always;
   if (items.length === 1) return includes(list, only);
+  if (!items.every((one) => canBe(list, one) || isZero(one))) return never;
   return question({ kind: "subset", of: { ...(of as Made), items }, list });
+}
+
+/** Whether a column's type has the value, as a value or as an item of a list. */
+function canBe(term: Term, value: Term): boolean {
+  return term.kind !== "stored" || value.kind !== "known" || (term.place.type?.holds?.(value.value) ?? true);
+}
+
+/** Whether it is known, and what is missing equals it. */
+function isZero(term: Term): boolean {
+  return term.kind === "known" && !isFound(term);
+}
+
+function present(value: Term): Condition {
+  return value.kind === "stored" ? question({ kind: "present", value }) : always;
 }
 
 /** The items of a list that is made, each that is known once. */

@@ -1,9 +1,11 @@
 import { isScalar, type ScalarKind, type Type } from "../types/type.ts";
 import type { Scalar } from "../types/value.ts";
 import { type Ask, isFound, type Known, type Stored, type Term } from "./algebra.ts";
+import { asIs, type ColumnType, readColumn } from "./column-type.ts";
 import type { Dialect, Kind, Reading } from "./dialect.ts";
 import { join, quoted, type Sql, sql } from "./fragment.ts";
 import { decimalSeconds, isOfMicroseconds } from "./instants.ts";
+import { postgresEnum, postgresTypes } from "./postgres-types.ts";
 import { halfSurrogate } from "./texts.ts";
 
 const columns: Readonly<Record<Kind, string>> = {
@@ -14,6 +16,9 @@ const columns: Readonly<Record<Kind, string>> = {
   timestamp: "timestamptz",
   instant: "numeric",
 };
+
+/** JSON in another type than the one that has operators. */
+const asDocument: ColumnType = { read: (column) => sql`${column}::jsonb` };
 
 const zeros: Readonly<Record<Kind, string>> = {
   string: "''",
@@ -39,6 +44,9 @@ export const postgres: Dialect = {
     json: "jsonb",
     ...(type.kind === "timestamp" && { text: "text" }),
   }),
+  types: postgresTypes,
+  documents: { jsonb: asIs, json: asDocument, text: asDocument, varchar: asDocument },
+  enumType: postgresEnum,
   ambiguous: [],
   nests: Infinity,
   missing: (text) => (text.includes("\0") ? "a NUL" : halfSurrogate(text)),
@@ -121,14 +129,13 @@ function literal(text: string): string {
 }
 
 function stored({ type, place }: Stored): Reading {
-  const { column, table, storage, path } = place;
-  const name = table === undefined ? "" : `${postgres.identifier(table)}.`;
-  const whole = `${name}${postgres.identifier(column)}`;
-  if (storage !== "json") return { type, form: storage === "text" ? "text" : "native", sql: [whole] };
+  const { storage, path } = place;
+  const { read: whole, own } = readColumn(place, postgres);
+  if (storage !== "json") return { type, form: storage === "text" ? "text" : "native", sql: whole, ...own };
   const [last, ...before] = path.map(literal).reverse();
-  if (last === undefined) return { type, form: "json", sql: [whole], text: sql`${whole} #>> '{}'` };
-  const parent = [whole, ...before.reverse()].join(" -> ");
-  return { type, form: "json", sql: [`${parent} -> ${last}`], text: [`${parent} ->> ${last}`] };
+  if (last === undefined) return { type, form: "json", sql: whole, text: sql`${whole} #>> '{}'` };
+  const parent = join([whole, ...before.reverse().map((step) => [step])], " -> ");
+  return { type, form: "json", sql: sql`${parent} -> ${last}`, text: sql`${parent} ->> ${last}` };
 }
 
 function scalar({ type, form, sql: read, text = read }: Reading, kind: Kind): Sql {
@@ -223,8 +230,8 @@ function containsItems(list: Term, items: readonly Known[]): Sql | undefined {
       items.map(({ value }) => value),
     )}`;
   }
-  const column = columnOf(list, items);
-  return column && sql`${column} @> ${arrayOf(items)}`;
+  const found = columnOf(list, items);
+  return found && sql`${found.column} @> ${found.array}`;
 }
 
 function overlaps(list: Term, items: readonly Known[]): Sql | undefined {
@@ -233,15 +240,20 @@ function overlaps(list: Term, items: readonly Known[]): Sql | undefined {
     const documents = items.map(({ value }) => document(path.keys, [value]));
     return sql`${path.document} @> ANY (ARRAY[${join(documents, ", ")}])`;
   }
-  const column = columnOf(list, items);
-  return column && sql`${column} && ${arrayOf(items)}`;
+  const found = columnOf(list, items);
+  return found && sql`${found.column} && ${found.array}`;
 }
 
-/** The array that is a column of its own, if it can have the items. */
-function columnOf(list: Term, items: readonly Known[]): Sql | undefined {
+/** The array that is a column of its own, and the items as another of its type, if it can have them. */
+function columnOf(list: Term, items: readonly Known[]): { readonly column: Sql; readonly array: Sql } | undefined {
   if (list.kind !== "stored" || list.place.storage !== "native") return undefined;
+  const { sql: column, own } = stored(list);
+  if (own !== undefined) {
+    const values = own.type.value && items.map(({ value }) => own.type.value?.(value) ?? []);
+    return values && { column: own.sql, array: sql`ARRAY[${join(values, ", ")}]` };
+  }
   const fits = items.every(({ type, value }) => type.kind !== "timestamp" && postgres.holds(value, type.kind));
-  return fits ? stored(list).sql : undefined;
+  return fits ? { column, array: arrayOf(items) } : undefined;
 }
 
 function arrayOf(items: readonly Known[]): Sql {

@@ -1,9 +1,11 @@
 import { isScalar, timestamp } from "../types/type.ts";
 import { type Scalar, zero } from "../types/value.ts";
 import type { Stored } from "./algebra.ts";
+import { asIs, readColumn } from "./column-type.ts";
 import type { Dialect, Kind, Reading } from "./dialect.ts";
 import { join, quoted, type Sql, sql } from "./fragment.ts";
 import { instantOf } from "./instants.ts";
+import { sqliteTypes } from "./sqlite-types.ts";
 import { halfSurrogate } from "./texts.ts";
 
 const columns = { string: "TEXT", bool: "INTEGER", int: "INTEGER", float: "REAL", timestamp: "TEXT" } as const;
@@ -26,6 +28,8 @@ export const sqlite: Dialect = {
     ...(isScalar(type) && (type.kind === "timestamp" ? { text: "TEXT" } : { native: columns[type.kind] })),
     json: "JSON as TEXT",
   }),
+  types: sqliteTypes,
+  documents: { text: asIs, json: asIs, jsonb: asIs },
   ambiguous: ["wanted", "key", "value", "type", "atom", "id", "parent", "fullkey", "path", "json", "root"],
   // each is a query in another, whose depths SQLite adds up, to 1,000 at the most: 23 were seen to be too many
   nests: 16,
@@ -100,20 +104,19 @@ function normal(list: Sql, kind: Kind): Sql {
 }
 
 function stored({ type, place }: Stored): Reading {
-  const { column, table, storage, path } = place;
-  const name = table === undefined ? "" : `${sqlite.identifier(table)}.`;
-  const whole = `${name}${sqlite.identifier(column)}`;
+  const { storage, path } = place;
+  const { read: whole, own } = readColumn(place, sqlite);
   if (storage === "json") return { type, form: "json", sql: document(whole, path) };
   // the column's own collation, which may find other texts equal, does not count
-  const isText = type.kind === "string";
-  return { type, form: storage === "text" ? "text" : "native", sql: [isText ? `${whole} COLLATE BINARY` : whole] };
+  const read = type.kind === "string" && own === undefined ? sql`${whole} COLLATE BINARY` : whole;
+  return { type, form: storage === "text" ? "text" : "native", sql: read, ...own };
 }
 
 /** What lies in a document, as a value of SQL: NULL for a null; JSON for a list or an object. */
-function document(column: string, path: readonly string[]): Sql {
+function document(column: Sql, path: readonly string[]): Sql {
   const simple = path.every((name) => /^[A-Za-z_]\w*$/.test(name));
-  if (simple) return [`${column} ->> ${quoted(["$", ...path].join("."))}`];
-  return path.reduce<Sql>((json, name) => entry(json, [quoted(name)]), [column]);
+  if (simple) return sql`${column} ->> ${quoted(["$", ...path].join("."))}`;
+  return path.reduce<Sql>((json, name) => entry(json, [quoted(name)]), column);
 }
 
 function scalar({ type, form, sql: read }: Reading, kind: Kind): Sql {

@@ -1,9 +1,11 @@
 import type { Type } from "../types/type.ts";
 import type { Scalar } from "../types/value.ts";
 import type { Stored } from "./algebra.ts";
+import { asIs, readColumn } from "./column-type.ts";
 import type { Dialect, Kind, Reading } from "./dialect.ts";
 import { join, quoted, type Sql, sql } from "./fragment.ts";
 import { halfSurrogate } from "./texts.ts";
+import { trinoTypes } from "./trino-types.ts";
 
 const columns: Readonly<Record<Kind, string>> = {
   string: "varchar",
@@ -41,6 +43,8 @@ export const trino: Dialect = {
     struct: `a ROW with a field ${nameOf(type, columns)}`,
     ...(type.kind === "timestamp" && { text: "varchar" }),
   }),
+  types: trinoTypes,
+  documents: { json: asIs, varchar: asIs },
   ambiguous: [],
   nests: Infinity,
   missing: halfSurrogate,
@@ -91,9 +95,8 @@ function known(value: Scalar, kind: Kind): Sql {
 }
 
 function stored({ type, place }: Stored): Reading {
-  const { column, table, storage, path } = place;
-  const name = table === undefined ? "" : `${trino.identifier(table)}.`;
-  const whole = `${name}${trino.identifier(column)}`;
+  const { storage, path } = place;
+  const { read: whole, own } = readColumn(place, trino);
   switch (storage) {
     case "json": {
       const to = quoted(
@@ -104,14 +107,14 @@ function stored({ type, place }: Stored): Reading {
         type,
         form: "text",
         sql: isText
-          ? [`json_extract_scalar(${whole}, ${to})`]
-          : [`CAST(json_extract(${whole}, ${to}) AS ${nameOf(type, inDocuments)})`],
+          ? sql`json_extract_scalar(${whole}, ${to})`
+          : sql`CAST(json_extract(${whole}, ${to}) AS ${nameOf(type, inDocuments)})`,
       };
     }
     case "struct":
-      return { type, form: "native", sql: [[whole, ...path.map(trino.identifier)].join(".")] };
+      return { type, form: "native", sql: join([whole, ...path.map((step) => [trino.identifier(step)])], ".") };
     default:
-      return { type, form: storage, sql: [whole] };
+      return { type, form: storage, sql: whole, ...own };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ScalarKind, Type } from "../types/type.ts";
-import { compare, type Ordered, zero } from "../types/value.ts";
+import { compare, type Ordered, type Scalar, zero } from "../types/value.ts";
 import { type Ask, type Condition, type Entry, isFound, type Question, type Stored, type Term } from "./algebra.ts";
 import type { Dialect, Kind, Reading } from "./dialect.ts";
 import { join, type Sql, sql } from "./fragment.ts";
@@ -13,6 +13,13 @@ interface Written {
   readonly binds: "or" | "and" | "comparison" | "operand";
   /** How deep AND and OR nest in it. */
   readonly depth: number;
+}
+
+/** A column of a type that is not the field's. */
+interface Own {
+  readonly sql: Sql;
+  holds(value: Scalar): boolean;
+  value(value: Scalar): Sql;
 }
 
 /** A run of AND or OR that would nest deeper is halved: engines read it as one operand within another, and limit that. */
@@ -83,8 +90,8 @@ class Writer {
   #question({ ask, negated }: Question): Written {
     if (ask.kind === "equal") return this.#equal(ask.left, ask.right, negated);
     if (ask.kind === "present") {
-      const { sql: read, text = read } = this.#read(ask.value);
-      return comparison(sql`${text} ${negated ? "IS NULL" : "IS NOT NULL"}`);
+      const { sql: read, text = read, own } = this.#read(ask.value);
+      return comparison(sql`${own?.sql ?? text} ${negated ? "IS NULL" : "IS NOT NULL"}`);
     }
     if (ask.kind === "before") return this.#before(ask, negated);
     if (ask.kind === "empty")
@@ -151,9 +158,12 @@ class Writer {
     }
     const kind = this.#kind(item, ...list.items);
     const known = isRead(item) && list.items.every(isFound);
-    const searched = known ? this.#raw(item, kind) : this.#scalar(item, kind);
+    const own = known ? this.#own(item) : undefined;
+    const searched = own?.sql ?? (known ? this.#raw(item, kind) : this.#scalar(item, kind));
     const items = join(
-      list.items.map((one) => this.#scalar(one, kind)),
+      list.items.map((one) =>
+        own !== undefined && one.kind === "known" ? own.value(one.value) : this.#scalar(one, kind),
+      ),
       ", ",
     );
     return { ...comparison(sql`${searched} IN (${items})`), total: !known };
@@ -168,6 +178,8 @@ class Writer {
     }
     const kind = this.#kind(left, right);
     if (isRead(left) && isFound(right)) {
+      const own = negated ? undefined : this.#own(left);
+      if (own !== undefined) return { ...comparison(sql`${own.sql} = ${own.value(right.value)}`), total: false };
       const read = this.#raw(left, kind);
       const known = this.#dialect.known(right.value, kind);
       return negated
@@ -187,9 +199,12 @@ class Writer {
       known.kind === "known" &&
       isRead(read) &&
       !(read === right ? isMet(known.value, zero(read.type)) : isMet(zero(read.type), known.value));
-    const [a, b] = [left, right].map((term) =>
-      isOfFound && isRead(term) ? this.#raw(term, kind) : this.#scalar(term, kind),
-    );
+    const own = isOfFound && isRead(read) ? this.#own(read) : undefined;
+    const isHeld = own !== undefined && known.kind === "known" && own.holds(known.value);
+    const [a, b] = [left, right].map((term) => {
+      if (isHeld) return term === known ? own.value(known.value) : own.sql;
+      return isOfFound && isRead(term) ? this.#raw(term, kind) : this.#scalar(term, kind);
+    });
     const written =
       left.kind === "known" ? sql`${b ?? []} ${mirrored[operator]} ${a ?? []}` : sql`${a ?? []} ${operator} ${b ?? []}`;
     return { ...comparison(written), total: !isOfFound };
@@ -220,6 +235,13 @@ class Writer {
     if (term.kind === "stored") return this.#dialect.stored(term);
     const known = term.key.kind === "known" ? String(term.key.value) : undefined;
     return this.#dialect.entry(this.#read(term.map), { sql: this.#scalar(term.key, "string"), known }, term.type);
+  }
+
+  /** The column itself, and a value that it holds as one of its type, where the engine finds an index by that. */
+  #own(term: Stored | Entry): Own | undefined {
+    const { own } = this.#read(term);
+    const value = own?.type.value;
+    return own && value && { sql: own.sql, value, holds: (one) => own.type.holds?.(one) ?? true };
   }
 
   /** What was read; NULL where it is missing. */

@@ -149,6 +149,90 @@ describe("a map of columns that does not fit", () => {
       { nmae: "x", flag: { column: "" }, inner: { column: "x", as: "native" } },
       `nmae: the environment has no such field; did you mean name?\nflag: column is not a name; write column: "…"\ninner: a namespace cannot be stored as "native"; map each of its fields`,
     ],
+    [
+      "a misspelled type",
+      "postgres",
+      { name: { column: "x", type: "uiid" } },
+      `name: "uiid" is not a type that columns can have; did you mean uuid?`,
+    ],
+    [
+      "an unknown type",
+      "postgres",
+      { count: { column: "x", type: "order_status" } },
+      /^count: "order_status" is not a type that columns can have; the types for an int are smallint, .*; for an enum write enum: "…", for a domain its base type, and cast any other type in a view$/,
+    ],
+    [
+      "SQL in the place of a type",
+      "postgres",
+      { name: { column: "x", type: "text) OR (true" }, title: { column: "x", type: "a".repeat(100_000) } },
+      /^name: "text\) OR \(true" is not a type .*\ntitle: "a{100000}" is not a type/,
+    ],
+    [
+      "a type of other fields",
+      "postgres",
+      { flag: { column: "x", type: "uuid" }, labels: { column: "x", type: "uuid" } },
+      `flag: PostgreSQL cannot read a bool from uuid; the types for a bool are boolean\nlabels: PostgreSQL cannot read a map of strings from uuid; write as: "json"`,
+    ],
+    [
+      "lists of what has no list",
+      "postgres",
+      { times: { column: "x", type: "date[]" } },
+      "times: PostgreSQL cannot read a list of timestamps from date[]; the types for a list of timestamps are timestamptz",
+    ],
+    [
+      "a list for a value, and a value for a list",
+      "duckdb",
+      { name: { column: "x", type: "uuid[]" }, roles: { column: "x", type: "uuid" } },
+      "name: a string is not stored as uuid[]; write the type of one value\nroles: a list of strings is not stored as uuid; write the type of the list",
+    ],
+    [
+      "a type that is not a text",
+      "postgres",
+      { name: { column: "x", type: 3 } },
+      `name: type is not a text; write the type as in a definition: type: "uuid"`,
+    ],
+    [
+      "a type of a part of a column",
+      "postgres",
+      { name: { column: "x", type: "uuid", path: ["a"] }, inner: { column: "x", type: "uuid" } },
+      "name: a type is that of a column, not of a part of it; remove it\ninner: a type is that of a column, not of a part of it; remove it",
+    ],
+    [
+      "a document in a column that cannot have one",
+      "postgres",
+      { labels: { column: "x", type: "uuid", as: "json" } },
+      `labels: PostgreSQL has no documents in columns of another type; write one of jsonb, json, text, varchar, or as: "native"`,
+    ],
+    [
+      "an enum where there are none",
+      "sqlite",
+      { name: { column: "x", enum: "status" } },
+      "name: SQLite has no enums; remove the enum: the column has a text",
+    ],
+    [
+      "an enum of numbers",
+      "postgres",
+      { count: { column: "x", enum: "status" } },
+      "count: an enum cannot be read as an int; remove the enum",
+    ],
+    [
+      "an enum and a type",
+      "postgres",
+      { name: { column: "x", enum: "status", type: "text" } },
+      "name: a column has a type or an enum; remove one of them",
+    ],
+    [
+      "an enum of the wrong shape",
+      "postgres",
+      { name: { column: "x", enum: { nmae: "status", schema: 3, labels: "open" } } },
+      `name: an enum has no member "nmae"; it has name, schema, labels\nname: labels is not a list of texts; write labels: ["open", "paid"]\nname: schema is not a name; write schema: "…"\nname: enum is not a name; write enum: "…"`,
+    ],
+    [
+      "a schema without a table",
+      "postgres",
+      { name: { column: "x", schema: "public" } },
+      `name: a schema needs a table; name it: table: "…"`,
+    ],
   ])("%s", (_title, dialect, columns, expected) => {
     const said = problems(dialect, columns);
     if (typeof expected === "string") expect(said).toBe(expected);
@@ -223,6 +307,35 @@ test("the nearest key has the last word, in any order", () => {
   expect(filter.toSQL({ dialect: "postgres", columns }).text).toBe(
     `"t"."title" = $1::text AND "doc" @> $2::text::jsonb AND "notes" @> $3::text::jsonb`,
   );
+});
+
+test.each<readonly [string, string, Column, string]>([
+  ["a UUID", `name == "0b9e4d6c-6f0e-4f4b-9a57-0d2f7d5d1c01"`, { column: "id", type: "uuid" }, `"id" = $1::text::uuid`],
+  ["a text that is not a UUID equals no row", `name == "x"`, { column: "id", type: "uuid" }, "FALSE"],
+  ["and differs from every row", `name != "x" || flag`, { column: "id", type: "uuid" }, "TRUE"],
+  ["no UUID", `name == ""`, { column: "id", type: "uuid" }, `"id" IS NULL`],
+  [
+    "one of several texts",
+    `is_subset(name, "x", "7", "07")`,
+    { column: "n", type: "bigint" },
+    `"n" = $1::text::bigint`,
+  ],
+  ["a schema", `name == "x"`, { column: "n", table: "t", schema: 's"' }, `"s"""."t"."n" = $1::text`],
+  [
+    "a document in a text",
+    `name == "x"`,
+    { column: "d", type: "text", as: "json", path: ["a"] },
+    `"d"::jsonb @> $1::text::jsonb`,
+  ],
+  [
+    "an enum of a schema",
+    `name == "x"`,
+    { column: "n", enum: { schema: "s", name: 'a"b', labels: ["y"] } },
+    `"n" = (SELECT item FROM unnest(enum_range(NULL::"s"."a""b")) AS item WHERE item::text = $1::text)`,
+  ],
+])("%s is written by the column's type", (_title, filter, name, text) => {
+  const columns = { name, flag: "flag" };
+  expect(everyType.compile(filter).toSQL({ dialect: "postgres", columns }).text).toBe(text);
 });
 
 test("in SQLite, a column that there is not is an error, and no text", () => {

@@ -1,0 +1,132 @@
+import { nearest } from "../suggest.ts";
+import { isRecord } from "../types/value.ts";
+import type { Dialect } from "./dialect.ts";
+
+/**
+ * What a column holds: `native` the engine's own type for the field's type; `json` a document, or a part of one;
+ * `struct` a STRUCT or ROW with a member that is `native`; `text` a timestamp as RFC 3339 text.
+ */
+export type Storage = "native" | "json" | "struct" | "text";
+
+/** Where a field, or every field of a namespace, lies in a row. */
+export interface Column {
+  /** The column's name, as it is: it is always quoted. */
+  readonly column: string;
+  /** The table, view or alias that has the column, where one has to say. */
+  readonly table?: string | undefined;
+  /** The schema that has {@link table}. */
+  readonly schema?: string | undefined;
+  /** The column's type, where it is not the engine's own for the field's type: `uuid`, `varchar[]`, `numeric(12, 2)`. */
+  readonly type?: string | undefined;
+  /** The column's type, or that of its items, where it is an enum; the name is always quoted. */
+  readonly enum?: string | Enum | undefined;
+  /** The members that lead to the value inside the column. Of a namespace: to what holds its fields. */
+  readonly path?: readonly string[] | undefined;
+  /** Unset: with a path, or for a namespace, the engine's own kind of document; otherwise what it has for the type. */
+  readonly as?: Storage | undefined;
+}
+
+/** An enum of which more than the name is known. */
+export interface Enum {
+  readonly name: string;
+  /** The schema that has it, outside the search path. */
+  readonly schema?: string | undefined;
+  /** Labels that it has: the planner then knows how many rows a comparison with one finds. Others are looked up. */
+  readonly labels?: readonly string[] | undefined;
+}
+
+/** Takes what is wrong with a column, and what to do about it. */
+export type Report = (message: string, help: string) => void;
+
+const members = ["column", "table", "schema", "type", "enum", "path", "as"];
+const storages: readonly Storage[] = ["native", "json", "struct", "text"];
+
+/** The column as the mapping has it, if what the mapping says can be read at all. */
+export function columnOf(given: unknown, dialect: Dialect, report: Report): Column | undefined {
+  const column: unknown = typeof given === "string" ? { column: given } : given;
+  if (typeof column !== "object" || column === null || Array.isArray(column)) {
+    report("not a valid column", 'write the column\'s name, or { column: "…" }');
+    return undefined;
+  }
+  const unknown = Object.keys(column).filter((member) => !members.includes(member));
+  for (const member of unknown) {
+    const near = nearest(member, members);
+    report(
+      `a column has no member "${member}"`,
+      near === undefined ? `it has ${members.join(", ")}` : `did you mean ${near}?`,
+    );
+  }
+  const {
+    column: name,
+    table,
+    schema,
+    type,
+    enum: enumName,
+    path = [],
+    as,
+  } = column as {
+    readonly [K in keyof Column]?: unknown;
+  };
+  const isName = identifies(name, "column", dialect, report);
+  const isTable =
+    (table === undefined || identifies(table, "table", dialect, report)) &&
+    (schema === undefined || identifies(schema, "schema", dialect, report));
+  if (schema !== undefined && table === undefined) report("a schema needs a table", 'name it: table: "…"');
+  const isType = (type === undefined || isText(type, report)) && isEnum(enumName, dialect, report);
+  if (type !== undefined && enumName !== undefined) report("a column has a type or an enum", "remove one of them");
+  const isPath = Array.isArray(path) && path.every((step) => typeof step === "string" && isStorable(step, dialect));
+  if (!isPath) report("path is not a list of member names", 'write path: ["spec", "roles"]');
+  const isStorage = as === undefined || storages.includes(as as Storage);
+  if (!isStorage) {
+    const near = nearest(String(as), storages);
+    report(
+      `"${as}" is not a storage`,
+      near === undefined ? `as is one of ${storages.join(", ")}` : `did you mean ${near}?`,
+    );
+  }
+  if (!isName || !isTable || !isType || !isPath || !isStorage || unknown.length > 0) return undefined;
+  if (table === undefined && dialect.ambiguous.some((other) => other === name.toLowerCase())) {
+    report(`the query itself has a column ${name}`, `name the table too: { column: "${name}", table: "…" }`);
+    return undefined;
+  }
+  return column as Column;
+}
+
+/** Whether `name` can name a column or a table. */
+function identifies(
+  name: unknown,
+  what: "column" | "table" | "schema" | "enum",
+  dialect: Dialect,
+  report: Report,
+): name is string {
+  if (typeof name !== "string" || name === "") {
+    report(`${what} is not a name`, `write ${what}: "…"`);
+    return false;
+  }
+  if (isStorable(name, dialect)) return true;
+  report(`${what} is not a valid name`, "remove the NUL or the half of a surrogate pair");
+  return false;
+}
+
+function isText(type: unknown, report: Report): type is string {
+  if (typeof type === "string") return true;
+  report("type is not a text", 'write the type as in a definition: type: "uuid"');
+  return false;
+}
+
+function isEnum(given: unknown, dialect: Dialect, report: Report): boolean {
+  if (!isRecord(given)) return given === undefined || identifies(given, "enum", dialect, report);
+  const { name, schema, labels, ...others } = given;
+  const [other] = Object.keys(others);
+  if (other !== undefined) report(`an enum has no member "${other}"`, "it has name, schema, labels");
+  const isLabels =
+    labels === undefined || (Array.isArray(labels) && labels.every((label) => typeof label === "string"));
+  if (!isLabels) report("labels is not a list of texts", 'write labels: ["open", "paid"]');
+  const isSchema = schema === undefined || identifies(schema, "schema", dialect, report);
+  return identifies(name, "enum", dialect, report) && isSchema && isLabels && other === undefined;
+}
+
+/** Whether a name can be one in a statement, whatever the engine's texts can hold. */
+function isStorable(name: string, dialect: Dialect): boolean {
+  return !name.includes("\0") && dialect.missing(name) === undefined;
+}
