@@ -1,3 +1,4 @@
+import { constant } from "./constant.ts";
 import type { EnvironmentField } from "./environment.ts";
 import { interpret } from "./interpret.ts";
 import type { TypedCall, TypedExpr, TypedField, TypedIndex } from "./typed.ts";
@@ -84,13 +85,6 @@ export function compileWith(expr: TypedExpr, read: Reads): Run {
     case "or":
       return disjunction(expr.operands.map((operand) => compileWith(operand, read)));
   }
-}
-
-/** The value of an expression that reads nothing; `undefined` for one that does. */
-export function constant(expr: TypedExpr): Value | undefined {
-  if (expr.kind === "literal") return expr.value;
-  const isConstant = expr.kind === "call" && expr.args.every((arg) => constant(arg) !== undefined);
-  return isConstant ? interpret(expr, undefined) : undefined;
 }
 
 /** The data of a field, of whatever shape. Throws {@link unusual} where data that is required is absent. */

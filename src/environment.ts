@@ -6,14 +6,14 @@ import { defaultLimits, type Limits } from "./limits.ts";
 import { meantBy } from "./suggest.ts";
 import { type InfixName, isInfix } from "./syntax/ast.ts";
 import type { Syntax } from "./syntax/lex.ts";
-import type { Type } from "./types/type.ts";
+import type { ListType, ScalarType, Type } from "./types/type.ts";
 import type { HostOf } from "./types/value.ts";
 
 /**
  * A field as an environment's definition has it: a type with what else is known of it. `R` is true for a field that is
- * {@link required}.
+ * {@link required}; `V` are its values, where they are known.
  */
-export interface Field<T extends Type = Type, R extends boolean = boolean> {
+export interface Field<T extends Type = Type, R extends boolean = boolean, V extends string = string> {
   readonly kind: "field";
   readonly type: T;
   /** Whether a filter that reads the field fails with a `ContextError` where the data has none; default false: its zero value. */
@@ -22,10 +22,16 @@ export interface Field<T extends Type = Type, R extends boolean = boolean> {
   readonly doc?: string | undefined;
   /** The kinds of policy for which the field is ever set; unset: all of them. */
   readonly kinds?: readonly string[] | undefined;
-  /** The only values that the field has, by kind of policy; a kind that is not listed leaves it open. */
-  readonly values?: Readonly<Record<string, readonly string[]>> | undefined;
+  /**
+   * All that the field can hold: a string, or the items of a list of strings. A filter that compares it with anything else
+   * gets a warning; data is not checked. A list leaves `""` out, which an absent string is. By kind of policy, every
+   * value is listed, `""` too, and a kind that is not listed leaves the field open.
+   */
+  readonly values?: readonly V[] | Readonly<Record<string, readonly string[]>> | undefined;
   /** Keys that are known to occur, where the type is a map; offered by completion. */
   readonly keys?: readonly string[] | undefined;
+  /** Whether {@link keys} are all keys, so that a filter that reads another gets a warning; default false. */
+  readonly closed?: boolean | undefined;
   /** Other names for what the field holds, which authors may write: offered by completion, and where one is not defined. */
   readonly also?: readonly string[] | undefined;
   /** Whether explanations mask what the field holds, and what it is compared with. The text of a filter is shown as it is. */
@@ -47,8 +53,8 @@ export interface Fields {
 
 /** The data that `matches` takes for fields `F`: the same tree, in which anything may be absent but what is required. */
 export type ContextOf<F> =
-  F extends Field<infer T>
-    ? HostOf<T>
+  F extends Field<infer T, boolean, infer V>
+    ? HeldBy<T, V>
     : F extends Type
       ? HostOf<F>
       : F extends Required<infer I>
@@ -62,6 +68,15 @@ export type ContextOf<F> =
                 }
               >
           : never;
+
+/** The data for a field of type `T` with the values `V`. */
+type HeldBy<T extends Type, V extends string> = string extends V
+  ? HostOf<T>
+  : T extends ScalarType<"string">
+    ? V
+    : T extends ListType<ScalarType<"string">>
+      ? readonly V[]
+      : HostOf<T>;
 
 /** The members of `F` that the data has to have: they are required, or something in them is. */
 type RequiredKey<F> = { [K in keyof F]: IsRequired<F[K]> extends true ? K : never }[keyof F];
@@ -101,12 +116,20 @@ export interface Definition<F extends Fields = Fields> {
   readonly otherKinds?: Readonly<Record<string, string>>;
   /** Those of {@link kinds} that a filter is for while {@link Options.kinds} names none; unset: all of them. */
   readonly defaultKinds?: readonly string[];
+  /** What filters select, in the words of diagnostics and explanations: `{ one: "order", many: "orders" }`. */
+  readonly subject?: Subject;
   /** Whether `labels.env` may stand for `labels["env"]`. */
   readonly selectKeys?: boolean;
   /** Whether filters are meant for a cluster too, so that what the dialects disagree on is worth a diagnostic. */
   readonly portable?: boolean;
   /** What this environment's dialects have otherwise than {@link dialects}. */
   readonly dialects?: Readonly<Partial<Record<DialectName, Partial<Dialect>>>>;
+}
+
+/** A noun for what filters select. */
+export interface Subject {
+  readonly one: string;
+  readonly many: string;
 }
 
 /** How one use of an environment differs from its defaults. */
@@ -125,6 +148,8 @@ export interface Environment {
   readonly fields: readonly EnvironmentField[];
   readonly functions: ReadonlyMap<string, FunctionRow>;
   readonly aliases: ReadonlyMap<string, string>;
+  /** Unset where nothing is known of what filters select. */
+  readonly subject: Subject | undefined;
   readonly selectKeys: boolean;
   readonly portable: boolean;
   readonly dialect: Dialect;
@@ -155,11 +180,11 @@ export interface EnvironmentField extends Field {
   readonly present: number;
 }
 
-/** A field's type with its documentation, the kinds of policy that set it, its known keys, and whether it is required. */
-export function field<T extends Type, const R extends boolean = false>(
+/** A field's type with its documentation, the kinds of policy that set it, its values or keys, and whether it is required. */
+export function field<T extends Type, const R extends boolean = false, const V extends string = string>(
   type: T,
-  about: Omit<Field<T, R>, "kind" | "type"> = {},
-): Field<T, R> {
+  about: Omit<Field<T, R, V>, "kind" | "type"> = {},
+): Field<T, R, V> {
   return { kind: "field", type, ...about };
 }
 
@@ -171,7 +196,10 @@ export function required<const F extends Fields>(fields: F): Required<F> {
   return { kind: "required", fields };
 }
 
-/** @throws TypeError for a kind or dialect that does not exist, an alias of no field, a function listed but unknown */
+/**
+ * An environment of a definition that has been checked.
+ * @throws TypeError for a kind or dialect that does not exist
+ */
 export function buildEnvironment(definition: Definition, options: Options): Environment {
   const fields: EnvironmentField[] = [];
   const root = namespace(definition.fields, { path: [], present: 0 }, fields);
@@ -194,7 +222,8 @@ export function buildEnvironment(definition: Definition, options: Options): Envi
     root,
     fields,
     functions: functionTable(definition, name),
-    aliases: aliasTable(definition, fields),
+    aliases: new Map(Object.entries(definition.aliases ?? {})),
+    subject: definition.subject,
     selectKeys: definition.selectKeys ?? false,
     portable,
     dialect: dialect(name),
@@ -211,6 +240,27 @@ export function buildEnvironment(definition: Definition, options: Options): Envi
 /** The fields that a filter can name. */
 export function namedFields({ fields }: Environment): readonly EnvironmentField[] {
   return fields.filter(({ hidden }) => hidden === undefined);
+}
+
+/** All that the field can be read as, or that its items can be, under the environment's kinds; undefined where it is open. */
+export function valuesOf(
+  { type, values, required }: EnvironmentField,
+  { kinds }: Environment,
+): readonly string[] | undefined {
+  if (values === undefined || values === null) return undefined;
+  if (isList(values)) return type.kind === "list" || required || values.includes("") ? values : [...values, ""];
+  const each = kinds.map((kind) => values[kind]);
+  if (each.length === 0 || !each.every((some) => some !== undefined)) return undefined;
+  return [...new Set(each.flat())];
+}
+
+/** All that the field can hold under any kind; undefined where a kind leaves it open. */
+export function everyValue(field: EnvironmentField, environment: Environment): readonly string[] | undefined {
+  return valuesOf(field, { ...environment, kinds: environment.knownKinds });
+}
+
+function isList<T>(values: readonly T[] | object): values is readonly T[] {
+  return Array.isArray(values);
 }
 
 /** The first function of `meaning` that a filter may use. */
@@ -253,21 +303,10 @@ function functionTable(definition: Definition, dialect: DialectName): ReadonlyMa
   const { functions = [], only, operators } = definition;
   const ordering = definition.order === true ? order : [];
   const table = new Map([...standardFunctions(dialect), ...ordering, ...functions].map((row) => [row.name, row]));
-  const unknown = [...(only ?? []), ...(operators ?? [])].find((name) => !table.has(name));
-  if (unknown !== undefined) {
-    throw new TypeError(`the environment lists a function "${unknown}" that it does not have`);
-  }
   const chosen = operators ?? [...table.keys()].filter(isInfix);
   const called = only ?? [...table.keys()].filter((name) => !isInfix(name));
   const names = new Set([...chosen, ...called, ...ordering.map(({ name }) => name)]);
   return new Map([...names].flatMap((name) => (table.has(name) ? [[name, table.get(name) as FunctionRow]] : [])));
-}
-
-function aliasTable({ aliases = {} }: Definition, fields: readonly EnvironmentField[]): ReadonlyMap<string, string> {
-  for (const [alias, name] of Object.entries(aliases)) {
-    if (!fields.some((known) => known.name === name)) throw new TypeError(`alias "${alias}" is of no field: "${name}"`);
-  }
-  return new Map(Object.entries(aliases));
 }
 
 function definedOnly(limits: Partial<Limits> = {}): Partial<Limits> {

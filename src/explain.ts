@@ -149,9 +149,11 @@ function readings(expr: TypedExpr, from: Source): readonly Reading[] {
 
 function reading(expr: TypedField | TypedIndex, { context, masked }: Source): Reading {
   const text = textOf(expr);
+  // this first: it has the error for data that cannot be read
+  const value = interpret(expr, context);
   const missing = isMissing(expr, context);
   if (fieldsIn(expr).some(({ name }) => masked.has(name))) return { text, value: mask, missing, masked: true };
-  return { text, value: asData(interpret(expr, context), expr.type), missing };
+  return { text, value: asData(value, expr.type), missing };
 }
 
 /** Whether the zero value stands for data that is not there. */

@@ -1,4 +1,5 @@
 export { type Getter, type Getters, unusual } from "./compile.ts";
+export { DefinitionError, type DefinitionProblem } from "./definition/problems.ts";
 export { applyFix, type Diagnostic, type Edit, type Fix, type Related, type Severity } from "./diagnostic.ts";
 export type { Dialect, DialectName } from "./dialects.ts";
 export type { Completion } from "./editor/complete.ts";
@@ -15,6 +16,7 @@ export {
   type Options,
   type Required,
   required,
+  type Subject,
 } from "./environment.ts";
 export { FilterError } from "./error.ts";
 export type { Explanation } from "./explain.ts";
@@ -40,6 +42,7 @@ export {
   scalar,
   signature,
 } from "./functions/define.ts";
+export { FunctionError } from "./functions/guard.ts";
 export { languageVersion } from "./language-version.ts";
 export { defaultLimits, type Limits } from "./limits.ts";
 export { type Code, codes } from "./messages.ts";
@@ -55,8 +58,8 @@ export {
   type FormatOptions,
   type Predicate,
   type PredicateSQL,
-  type Remaining,
   type PredicateTemplate,
+  type Remaining,
 } from "./predicate.ts";
 export {
   type DiagnosticData,

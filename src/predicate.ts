@@ -1,5 +1,6 @@
 import { check } from "./check/check.ts";
 import { compile, type Getters } from "./compile.ts";
+import { wellDefined } from "./definition/well-defined.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { type Completion, complete } from "./editor/complete.ts";
 import { type Hover, hover } from "./editor/hover.ts";
@@ -69,10 +70,14 @@ export class FilterEnvironment<C = unknown> {
   readonly #options: Options;
   readonly #environment: Environment;
 
+  /**
+   * @throws DefinitionError for a definition that contradicts itself, or examples that do not hold; it lists every problem
+   * @throws TypeError for a dialect or kind that does not exist
+   */
   constructor(definition: EnvironmentDefinition, options: Options = {}) {
-    this.#definition = definition;
+    this.#definition = wellDefined(definition);
     this.#options = options;
-    this.#environment = buildEnvironment(definition, options);
+    this.#environment = buildEnvironment(this.#definition, options);
   }
 
   /** The environment as data, for the passes. */
@@ -275,7 +280,8 @@ export class Predicate<C = unknown> {
 
 /**
  * An environment of filters over your own data.
- * @throws TypeError for a definition that contradicts itself
+ * @throws DefinitionError for a definition that contradicts itself, or examples that do not hold; it lists every problem
+ * @throws TypeError for a dialect or kind that does not exist
  */
 export function defineEnvironment<const F extends Fields>(
   definition: EnvironmentDefinition<F>,

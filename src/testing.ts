@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
-import { type Environment, type EnvironmentField, rowMeaning } from "./environment.ts";
-import { type FunctionRow, isVariableList, type Parameter, type Pattern, withinBound } from "./functions/define.ts";
+import { type Environment, type EnvironmentField, rowMeaning, valuesOf } from "./environment.ts";
+import type { FunctionRow, Parameter } from "./functions/define.ts";
+import { isGeneric, typesOf, variableTypes } from "./functions/variants.ts";
 import { defaultLimits } from "./limits.ts";
 import type { Policy, PolicyContext } from "./policies/policy.ts";
 import type { FilterEnvironment } from "./predicate.ts";
@@ -153,11 +154,12 @@ class Expressions {
   }
 
   #entry(maps: readonly EnvironmentField[], depth: number): fc.Arbitrary<Expr> {
-    const key =
+    const any =
       depth > 1 ? this.of({ kind: "string" }, 0) : fc.oneof(...literals({ kind: "string" }, this.#environment));
     return fc
-      .tuple(fc.constantFrom(...maps.map(path)), key)
-      .map(([object, index]): Expr => ({ kind: "index", object, key: index, span: nowhere }));
+      .constantFrom(...maps)
+      .chain((field) => fc.tuple(fc.constant(path(field)), field.closed ? closedKey(field) : any))
+      .map(([object, key]): Expr => ({ kind: "index", object, key, span: nowhere }));
   }
 
   #nodes(type: Type, depth: number): readonly fc.Arbitrary<Expr>[] {
@@ -182,8 +184,7 @@ class Expressions {
       if (isScalar(variable) && !scalars.has(variable.kind)) return [];
       const types = written.map(({ pattern }) => typesOf(pattern, variable).filter((type) => this.#has(type)));
       if (types.some((some) => some.length === 0)) return [];
-      const isGeneric = written.some(({ pattern }) => pattern.kind === "variable" || isVariableList(pattern));
-      if (!isGeneric && variable.kind !== "string") return [];
+      if (!isGeneric(written) && variable.kind !== "string") return [];
       const args = written.map((parameter, position) => this.#arguments(parameter, types[position] ?? [], depth));
       const calls = fc.tuple(...args).map((groups) => groups.flat());
       if (row.validate === undefined) return [calls.map((all) => call(row.name, all))];
@@ -209,28 +210,12 @@ class Expressions {
   }
 }
 
-const variableTypes: readonly Type[] = [
-  { kind: "string" },
-  { kind: "bool" },
-  { kind: "int" },
-  { kind: "float" },
-  { kind: "timestamp" },
-  list({ kind: "string" }),
-];
-
-/** The types that an argument of `pattern` may have while the row's variable stands for `variable`. */
-function typesOf(pattern: Pattern, variable: Type): readonly Type[] {
-  if (pattern.kind === "variable") return withinBound(variable, pattern) ? [variable] : [];
-  if (isVariableList(pattern)) return withinBound(variable, pattern.element) ? [list(variable)] : [];
-  return pattern.kind === "either" ? pattern.options : [pattern as Type];
-}
-
 function literals({ kind }: Type, environment: Environment): readonly fc.Arbitrary<Expr>[] {
   const { order } = environment.syntax;
   const time = rowMeaning("instant", environment);
   const literal = (type: string, value: fc.Arbitrary<unknown>) =>
     value.map((of) => ({ kind: "literal", type, value: of, span: nowhere }) as Expr);
-  if (kind === "string") return [literal(kind, word)];
+  if (kind === "string") return [literal(kind, word), ...knownTexts(environment)];
   if (kind === "bool") return [literal(kind, fc.boolean())];
   if (kind === "int") return [literal(kind, order ? signed(wholeNumber) : wholeNumber)];
   if (kind === "float") return [literal(kind, order ? signed(fraction) : fraction)];
@@ -244,6 +229,22 @@ const literalSet: fc.Arbitrary<Expr> = fc
     { maxLength: 12 },
   )
   .map((items) => call("set", items));
+
+/** The values that fields are known to have. */
+function knownTexts(environment: Environment): readonly fc.Arbitrary<Expr>[] {
+  const known = environment.fields.flatMap((field) =>
+    Array.isArray(field.values) ? (valuesOf(field, environment) ?? []) : [],
+  );
+  return known.length === 0 ? [] : [fc.constantFrom(...new Set(known)).map(textLiteral)];
+}
+
+function textLiteral(value: string): Expr {
+  return { kind: "literal", type: "string", value, span: nowhere };
+}
+
+function closedKey({ keys = [] }: EnvironmentField): fc.Arbitrary<Expr> {
+  return fc.constantFrom(...keys).map(textLiteral);
+}
 
 /** Numbers of both signs; zero has none. */
 function signed(number: fc.Arbitrary<number>): fc.Arbitrary<number> {
@@ -282,16 +283,23 @@ function path({ path: [root = "", ...names] }: EnvironmentField): Expr {
   );
 }
 
-function fieldEntry({ path, type, required }: EnvironmentField) {
-  if (required) return dataOf(type).map((value) => ({ path, value }));
-  const value = fc.oneof(
-    { weight: 6, arbitrary: dataOf(type) },
-    { weight: 1, arbitrary: fc.constantFrom(null, undefined) },
-  );
+function fieldEntry(field: EnvironmentField) {
+  const { path, required } = field;
+  const data = fieldData(field);
+  if (required) return data.map((value) => ({ path, value }));
+  const value = fc.oneof({ weight: 6, arbitrary: data }, { weight: 1, arbitrary: fc.constantFrom(null, undefined) });
   return fc.option(
     value.map((of) => ({ path, value: of as unknown })),
     { nil: undefined, freq: 5 },
   );
+}
+
+/** Data of a field: of its values alone where it has a list of them, under its keys alone where they are closed. */
+function fieldData({ type, values, keys, closed }: EnvironmentField): fc.Arbitrary<unknown> {
+  if (type.kind === "map") return mapData(type, closed && keys !== undefined ? fc.constantFrom(...keys) : word);
+  if (!Array.isArray(values)) return dataOf(type);
+  const value = fc.constantFrom(...(values as readonly string[]));
+  return type.kind === "list" ? fc.array(value, { maxLength: 4 }) : value;
 }
 
 function dataOf(type: Type): fc.Arbitrary<unknown> {
@@ -321,9 +329,9 @@ function listData({ element }: ListType): fc.Arbitrary<unknown> {
   return fc.array(item, { maxLength: 4 });
 }
 
-function mapData({ value }: MapType): fc.Arbitrary<unknown> {
+function mapData({ value }: MapType, key: fc.Arbitrary<string> = word): fc.Arbitrary<unknown> {
   const entry = fc.tuple(
-    word,
+    key,
     fc.oneof({ weight: 8, arbitrary: dataOf(value) }, { weight: 1, arbitrary: fc.constant(null) }),
   );
   const entries = fc.array(entry, { maxLength: 4 });

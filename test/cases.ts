@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
 import {
+  bool,
   type Diagnostic,
   defineEnvironment,
   FilterError,
   field,
   float,
+  fn,
   int,
   list,
   map,
@@ -66,6 +68,14 @@ export function writeCases(cases: readonly Case[]): string {
   return `${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
 
+const days = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+
+function isWeekday(day: string): boolean {
+  const at = days.indexOf(day);
+  if (at < 0) throw new RangeError(`"${day}" is not a day`);
+  return at > 0 && at < 6;
+}
+
 const environments = {
   session: sessionFilter,
   where: whereClause,
@@ -120,15 +130,46 @@ const environments = {
   keyed: defineEnvironment({
     fields: { tags: field(map(string), { doc: "tags of the thing", keys: ["env", "cost-center"] }) },
   }),
-  /** Names that objects have anyway, and names that no filter can spell. */
+  /** Functions of one's own: `is_weekday` throws, `domain_of` has a validate that does. */
+  own: defineEnvironment({
+    fields: {
+      order: {
+        email: string,
+        day: string,
+        status: field(string, { doc: "where it stands", values: ["open", "paid", "shipped"] }),
+        flags: field(list(string), { values: ["gift", "express"] }),
+        tags: field(map(string), { keys: ["channel", "cost-center"], closed: true }),
+      },
+    },
+    functions: [
+      fn("is_weekday", [["day", string]], bool, "day is from Monday to Friday", isWeekday, [
+        [`is_weekday("Sunday")`, false],
+      ]),
+      fn(
+        "domain_of",
+        [["email", string]],
+        string,
+        "what stands behind the @",
+        (email) => email.split("@")[1] ?? "",
+        [],
+        {
+          validate: ([email]) => {
+            if (email === "") throw new Error("no address");
+            return undefined;
+          },
+        },
+      ),
+    ],
+  }),
+  /** Names that objects have anyway, and names that no filter can spell, which only functions read. */
   hostile: defineEnvironment({
     fields: {
       ["__proto__"]: string,
-      constructor: { prototype: string, "two words": string, true: string },
-      "a-b": string,
-      true: string,
+      constructor: { prototype: string, "two words": field(string, { hidden: true }), true: string },
+      "a-b": field(string, { hidden: true }),
+      true: field(string, { hidden: true }),
       and: string,
-      "": string,
+      "": field(string, { hidden: true }),
     },
   }),
 };

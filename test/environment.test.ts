@@ -59,16 +59,6 @@ describe("defineEnvironment", () => {
       () => defineEnvironment({ fields: {} }, { kinds: ["a"] }),
       `unknown kind "a"; this environment has no kinds`,
     ],
-    [
-      "an alias of nothing",
-      () => defineEnvironment({ fields: { a: string }, aliases: { b: "c" } }),
-      `alias "b" is of no field: "c"`,
-    ],
-    [
-      "a function that is not there",
-      () => defineEnvironment({ fields: {}, only: ["nope"] }),
-      `the environment lists a function "nope" that it does not have`,
-    ],
   ])("refuses %s", (_title, build, message) => {
     expect(build).toThrow(new TypeError(message));
   });

@@ -242,6 +242,11 @@ export const meanings: Readonly<Record<Code, Meaning>> = {
     means: "A name follows a value that has no fields.",
     remedy: "A value is compared, or handed to a function.",
   },
+  "unknown-map-key": {
+    group: "types",
+    means: "The filter reads a key from a map whose keys the environment has closed, and it is not one of them.",
+    remedy: "Correct the key, or add it to the field's `keys`.",
+  },
   "key-type": {
     group: "types",
     means: "The key of a map is no string.",
@@ -263,6 +268,12 @@ export const meanings: Readonly<Record<Code, Meaning>> = {
     means:
       "A literal argument never works: a pattern that is not a regular expression, a text that is not an email address.",
     remedy: "The message says what is wrong with it.",
+  },
+  "function-failed": {
+    group: "types",
+    means:
+      "A function of the environment's own throws for the arguments that the filter writes, or returns what is not of its declared type.",
+    remedy: "Write arguments that the function accepts, or correct the function.",
   },
   "not-a-condition": {
     group: "types",
@@ -356,6 +367,12 @@ export const meanings: Readonly<Record<Code, Meaning>> = {
     group: "lints",
     means: "A string with `*` is compared as it stands. Roles use `*` as a wildcard; filters have none.",
     remedy: 'Test the start with `has_prefix`, the end with `all_end_with`, and any value with `!= ""`.',
+  },
+  "unknown-value": {
+    group: "lints",
+    means: "The filter compares a field with a string that is not one of the values that the environment lists for it.",
+    remedy:
+      "Correct the string. If the value is new, add it to the field's `values`; comparing with an empty string asks whether the field is set, and is fine.",
   },
   "unused-ignore": {
     group: "lints",

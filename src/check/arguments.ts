@@ -1,15 +1,39 @@
-import type { FunctionRow } from "../functions/define.ts";
+import { failureOf } from "../constant.ts";
+import type { ArgumentProblem, FunctionRow } from "../functions/define.ts";
+import { FunctionError, mayFail } from "../functions/guard.ts";
 import { quote } from "../syntax/strings.ts";
-import type { TypedExpr } from "../typed.ts";
+import type { TypedCall, TypedExpr } from "../typed.ts";
 import type { Checker } from "./checker.ts";
 
-/** Reports what the row has against the literals among the written arguments. */
-export function checkLiterals(row: FunctionRow, args: readonly TypedExpr[], { report }: Checker): void {
-  const problem = row.validate?.(args.map((arg) => (arg.kind === "literal" ? arg.value : undefined)));
+/** Reports what the row has against the literals among the written arguments of a call; whether they are no error. */
+export function checkLiterals(call: TypedCall, args: readonly TypedExpr[], { report }: Checker): boolean {
+  const problem = problemOf(call.fn, args);
+  if (problem instanceof FunctionError) {
+    report("function-failed", call.span, [problem.message]);
+    return false;
+  }
   const span = problem && args[problem.argument]?.span;
-  if (problem === undefined || span === undefined) return;
+  if (problem === undefined || span === undefined) return true;
   const { severity, message, help, instead } = problem;
   const text = instead === undefined ? undefined : quote(instead);
   const fixes = text === undefined ? [] : [{ title: `write ${text}`, edits: [{ span, text }] }];
   report(severity === "error" ? "invalid-argument" : "doubtful-argument", span, [message, help], { fixes });
+  return severity !== "error";
+}
+
+function problemOf(row: FunctionRow, args: readonly TypedExpr[]): ArgumentProblem | FunctionError | undefined {
+  try {
+    return row.validate?.(args.map((arg) => (arg.kind === "literal" ? arg.value : undefined)));
+  } catch (error) {
+    if (error instanceof FunctionError) return error;
+    throw error;
+  }
+}
+
+/** Reports a call that fails, where its arguments are known while it is written; whether it does not. */
+export function checkConstant(call: TypedCall, { report }: Checker): boolean {
+  const failure = mayFail(call.fn) ? failureOf(call) : undefined;
+  if (failure === undefined) return true;
+  report("function-failed", call.span, [failure.message]);
+  return false;
 }

@@ -16,10 +16,10 @@ import { textAt } from "../source.ts";
 import { type Call, type Expr, isInfix, opposites } from "../syntax/ast.ts";
 import { operators } from "../syntax/infix.ts";
 import { quote } from "../syntax/strings.ts";
-import type { TypedExpr } from "../typed.ts";
+import type { TypedCall, TypedExpr } from "../typed.ts";
 import { bool, describeType, type Type } from "../types/type.ts";
 import { readInstant } from "../types/value.ts";
-import { checkLiterals } from "./arguments.ts";
+import { checkConstant, checkLiterals } from "./arguments.ts";
 import { reportCallee, rowOf } from "./callee.ts";
 import { type Checker, ofKind, type Wanted, type Wanting } from "./checker.ts";
 import { arity, matchPattern, writtenParameters } from "./fit.ts";
@@ -41,8 +41,7 @@ export function checkCall(call: Call, checker: Checker): TypedExpr | undefined {
   if (!arityFits(row, written, call, args, checker) || !argumentsFit(row, written, call, args, checker))
     return undefined;
   if (!args.every((arg) => arg !== undefined)) return undefined;
-  checkLiterals(row, args, checker);
-  return {
+  const typed: TypedCall = {
     kind: "call",
     fn: row,
     args: written.length === row.parameters.length ? args : [...implicitArguments(row, call, checker), ...args],
@@ -50,6 +49,7 @@ export function checkCall(call: Call, checker: Checker): TypedExpr | undefined {
     span: call.span,
     calleeSpan: call.callee.span,
   };
+  return checkLiterals(typed, args, checker) && checkConstant(typed, checker) ? typed : undefined;
 }
 
 /** What may stand at the argument `at`, given the types of the others. */

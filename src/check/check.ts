@@ -9,6 +9,7 @@ import type { TypedExpr, TypedLiteral } from "../typed.ts";
 import { bool, describeType, sameType, type Type } from "../types/type.ts";
 import { checkCall } from "./call.ts";
 import { type Checker, ofKind, type Report, type Wanting } from "./checker.ts";
+import { checkKey } from "./keys.ts";
 import { checkPath } from "./path.ts";
 
 export interface CheckResult {
@@ -20,8 +21,16 @@ export interface CheckResult {
 /** Names that mean nothing are worth a search up to this many diagnostics. */
 const mostSearched = 100;
 
-/** Resolves every name of a filter and types every node. Reports all mistakes; one mistake is reported once. */
-export function check(expr: Expr, environment: Environment, text: string): CheckResult {
+/**
+ * Resolves every name of a filter and types every node. Reports all mistakes; one mistake is reported once. `as`: a
+ * filter is a condition; the example of a function can be of any type.
+ */
+export function check(
+  expr: Expr,
+  environment: Environment,
+  text: string,
+  as: "condition" | "value" = "condition",
+): CheckResult {
   const diagnostics: Diagnostic[] = [];
   const report: Report = (code, span, details, attachments) =>
     diagnostics.push(diagnose(code, span, details, attachments));
@@ -45,7 +54,7 @@ export function check(expr: Expr, environment: Environment, text: string): Check
     check: (inner, wanting) => expression(inner, checker, wanting),
     suggests: () => diagnostics.length < mostSearched,
   };
-  const typed = condition(expr, "the filter", checker);
+  const typed = as === "condition" ? condition(expr, "the filter", checker) : checker.check(expr);
   return { typed: diagnostics.some(({ severity }) => severity === "error") ? undefined : typed, diagnostics };
 }
 
@@ -148,7 +157,7 @@ function index(expr: Index, checker: Checker): TypedExpr | undefined {
     reportNotIndexable(expr, map, key, checker);
     return undefined;
   }
-  if (key === undefined || key.type.kind !== "string") return undefined;
+  if (key === undefined || key.type.kind !== "string" || !checkKey(map, key, checker)) return undefined;
   return { kind: "index", map, key, type: map.type.value, span: expr.span };
 }
 

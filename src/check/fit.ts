@@ -27,7 +27,7 @@ export function arity(written: readonly Parameter[]): { readonly least: number; 
 }
 
 /** Whether a call of `row` with these arguments is well-typed; it is not while a type is unknown. */
-export function fits(row: FunctionRow, args: readonly (TypedExpr | undefined)[]): boolean {
+export function fits(row: FunctionRow, args: readonly (Pick<TypedExpr, "type"> | undefined)[]): boolean {
   const written = writtenParameters(row);
   const { least, isOpen } = arity(written);
   if (args.length < least || (args.length > written.length && !isOpen)) return false;

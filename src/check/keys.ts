@@ -1,4 +1,8 @@
+import type { Edit } from "../diagnostic.ts";
+import { nearest } from "../suggest.ts";
 import type { Name } from "../syntax/ast.ts";
+import { quote } from "../syntax/strings.ts";
+import type { TypedExpr } from "../typed.ts";
 import type { Checker } from "./checker.ts";
 
 /** A key of a map that is written behind a dot. */
@@ -37,4 +41,25 @@ const dashes = /(?:[-/][\p{L}\p{Nd}_]+(?:\.[\p{L}\p{Nd}_]+)*)*/uy;
 export function dashedTail(text: string, offset: number): string {
   dashes.lastIndex = offset;
   return dashes.exec(text)?.[0] ?? "";
+}
+
+/**
+ * Reports a literal key that a map of closed keys does not have, with what `fixFor` makes of the nearest one; whether there
+ * is nothing to report.
+ */
+export function checkKey(
+  map: TypedExpr,
+  key: TypedExpr,
+  { report }: Checker,
+  fixFor = (near: string): Edit => ({ span: key.span, text: quote(near) }),
+): boolean {
+  if (map.kind !== "field" || map.field.closed !== true || key.kind !== "literal") return true;
+  const { keys = [], name } = map.field;
+  const value = String(key.value);
+  if (keys.includes(value)) return true;
+  const near = nearest(value, keys);
+  const edits = near === undefined ? [] : [fixFor(near)];
+  const fixes = edits.map((edit) => ({ title: `write ${edit.text}`, edits: [edit] }));
+  report("unknown-map-key", key.span, [name, value, near, keys], { fixes });
+  return false;
 }

@@ -6,7 +6,7 @@ import { quote } from "../syntax/strings.ts";
 import type { TypedExpr, TypedField } from "../typed.ts";
 import { describeType, string } from "../types/type.ts";
 import { anything, type Checker, ofKind, type Wanting } from "./checker.ts";
-import { keyAt } from "./keys.ts";
+import { checkKey, keyAt } from "./keys.ts";
 import { reportCase, reportNamespace, reportUnknown } from "./unknown.ts";
 
 /** Types `a`, `a.b.c`: a field of the environment, and where entries may be selected, an entry of a map. */
@@ -115,19 +115,19 @@ function selectAll(object: TypedExpr, names: readonly Name[], checker: Checker):
     }
     const key = keyAt(names.slice(position), value.type.value.kind === "map", checker);
     const span = { start: object.span.start, end: key.end };
+    const literal: TypedExpr = { kind: "literal", type: string, value: key.name, span: name.span };
+    const place = { start: value.span.end, end: key.end };
+    if (!checkKey(value, literal, checker, (near) => ({ span: place, text: `[${quote(near)}]` }))) return undefined;
     if (!checker.environment.selectKeys || !key.isName) {
       const text = quote(key.name);
-      const fix = {
-        title: `write [${text}]`,
-        edits: [{ span: { start: value.span.end, end: key.end }, text: `[${text}]` }],
-      };
+      const fix = { title: `write [${text}]`, edits: [{ span: place, text: `[${text}]` }] };
       const fixes = [key.isCertain ? ({ ...fix, safe: true } as const) : fix];
       checker.report("map-index", span, [textAt(checker.text, value.span), text], { fixes });
     }
     value = {
       kind: "index",
       map: value,
-      key: { kind: "literal", type: string, value: key.name, span: name.span },
+      key: literal,
       type: value.type.value,
       span: { start: object.span.start, end: name.span.end },
     };

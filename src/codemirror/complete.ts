@@ -19,6 +19,7 @@ const icons: Readonly<Record<Completion["kind"], string>> = {
   operator: "keyword",
   keyword: "keyword",
   key: "constant",
+  value: "constant",
 };
 
 /** Behind these something is wanted: who types on is offered it without being asked. */

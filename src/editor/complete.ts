@@ -6,7 +6,7 @@ import { placeAt } from "./place.ts";
 /** Something that may be written at a place of a filter. */
 export interface Completion {
   readonly label: string;
-  readonly kind: "namespace" | "field" | "function" | "operator" | "keyword" | "key";
+  readonly kind: "namespace" | "field" | "function" | "operator" | "keyword" | "key" | "value";
   /** What to write in place of `replace`. */
   readonly insert: string;
   /** Lies inside the text, and touches the offset. */

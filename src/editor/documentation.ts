@@ -1,4 +1,4 @@
-import type { Environment, EnvironmentField, Namespace } from "../environment.ts";
+import { type Environment, type EnvironmentField, type Namespace, valuesOf } from "../environment.ts";
 import { type FunctionRow, signature } from "../functions/define.ts";
 import { isNeverSet } from "../lint/kinds.ts";
 import { quote } from "../syntax/strings.ts";
@@ -8,7 +8,21 @@ import { isName } from "./names.ts";
 
 /** Markdown: what a field holds, and which kinds of policy set it; empty where nothing is known. */
 export function fieldDoc(field: EnvironmentField, environment: Environment): string {
-  return paragraphs(field.doc, kindsNote(field, environment));
+  return paragraphs(field.doc, valuesNote(field, environment), kindsNote(field, environment));
+}
+
+/** Values and keys that are listed. */
+const most = 20;
+
+function valuesNote(field: EnvironmentField, environment: Environment): string | undefined {
+  const values = valuesOf(field, environment)?.filter((value) => value !== "");
+  if (values !== undefined) return `Values: ${listed(values)}.`;
+  return field.closed === true ? `Keys: ${listed(field.keys ?? [])}.` : undefined;
+}
+
+function listed(texts: readonly string[]): string {
+  const shown = texts.slice(0, most).map((text) => code(quote(text)));
+  return [...shown, ...(texts.length > most ? [`${texts.length - most} more`] : [])].join(", ");
 }
 
 function kindsNote(field: EnvironmentField, environment: Environment): string | undefined {

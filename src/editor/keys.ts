@@ -11,6 +11,7 @@ const closed = new RegExp(`^(?:${patterns.string}|${patterns.rawString})$`);
 /** The keys that a map is known to have, then those that the rest of the text reads from it; each once. */
 export function keysOf(map: Meaning | undefined, { replace }: Place, text: string, environment: Environment): string[] {
   if (map?.kind !== "field") return [];
+  if (map.closed === true) return [...(map.keys ?? [])];
   const parts = [text.slice(0, replace.start), text.slice(replace.end)];
   const used = parts.flatMap((part) =>
     follow(lex(part, environment.syntax), part, environment)

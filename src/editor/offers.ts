@@ -1,4 +1,4 @@
-import { type Environment, type EnvironmentField, type Namespace, namedFields } from "../environment.ts";
+import { type Environment, type EnvironmentField, type Namespace, namedFields, valuesOf } from "../environment.ts";
 import { type FunctionRow, signature } from "../functions/define.ts";
 import { isNeverSet } from "../lint/kinds.ts";
 import type { Span } from "../source.ts";
@@ -33,11 +33,17 @@ export function offersAt(place: Place, text: string, environment: Environment): 
   const scene = { place, text, environment, wants: expectation(place.situation) };
   switch (place.kind) {
     case "operand":
-      return [...(place.typed === "" ? keys(scene) : []), ...names(environment.root, "", scene), ...keywords(scene)];
+      return [
+        ...(place.typed === "" ? [...keys(scene), ...values(scene)] : []),
+        ...names(environment.root, "", scene),
+        ...keywords(scene),
+      ];
     case "member":
       return members(scene);
     case "key":
       return keys(scene);
+    case "value":
+      return values(scene);
     case "operator":
       return operators(scene);
   }
@@ -152,6 +158,20 @@ function keys(scene: Scene): Offer[] {
     if (like === undefined) return [];
     const label = quote(key);
     return [keyOffer(label, `${label}${closer}`, replace, type.value, like)];
+  });
+}
+
+/** The values that the field at hand can have, as texts with their quotes. */
+function values({ place, environment }: Scene): Offer[] {
+  const { against } = place.situation;
+  const known = against && valuesOf(against, environment);
+  return (known ?? []).flatMap((value): Offer[] => {
+    const like = value === "" ? undefined : likeness(value, place.typed);
+    if (like === undefined || against === undefined) return [];
+    const label = quote(value);
+    return [
+      { label, kind: "value", insert: label, replace: place.replace, detail: against.name, rank: [0, like, 0, -1] },
+    ];
   });
 }
 

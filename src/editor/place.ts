@@ -7,8 +7,11 @@ import { follow, type Situation, typeOf } from "./situation.ts";
 
 /** A place of half-written text at which something may be written, and what has been typed of it. */
 export interface Place {
-  /** `operand`: a name or a call; `member`: a name behind a dot; `key`: a map's key, from its quote on. */
-  readonly kind: "operand" | "member" | "key" | "operator";
+  /**
+   * `operand`: a name or a call; `member`: a name behind a dot; `key`: a map's key, `value`: a text that a
+   * field is compared with, both from the quote on.
+   */
+  readonly kind: "operand" | "member" | "key" | "value" | "operator";
   readonly situation: Situation;
   readonly typed: string;
   readonly replace: Span;
@@ -23,7 +26,8 @@ export function placeAt(text: string, offset: number, environment: Environment):
   const situation = (known: readonly Token[]) => follow(known, text, environment).situation;
   if (last !== undefined && isOpen(last, read)) {
     if (last.kind === "comment") return undefined;
-    return keyPlace(situation(before), last, text, offset);
+    const around = situation(before);
+    return keyPlace(around, last, text, offset) ?? valuePlace(around, last, text, offset);
   }
   if (last === undefined || last.span.end < offset) return emptyPlace(situation(tokens), offset);
   const typed = textAt(text, last.span);
@@ -74,6 +78,18 @@ function isOpen({ kind, span }: Token, text: string): boolean {
 
 /** What is left of a key behind the cursor: its text, its quote, its bracket. */
 const keyRest = /[^"'`\\\s()[\],&|=!]*(?:["'`](?:\s*\])?)?/y;
+
+/** What is left of a text behind the cursor, up to its quote. */
+const valueRest = /[^"'`\\\n]*["'`]/y;
+
+function valuePlace(situation: Situation, token: Token, text: string, offset: number): Place | undefined {
+  if (situation.against?.values === undefined || situation.operand !== undefined) return undefined;
+  valueRest.lastIndex = offset;
+  valueRest.exec(text);
+  const { start } = token.span;
+  const end = Math.max(offset, valueRest.lastIndex);
+  return { kind: "value", situation, typed: text.slice(start + 1, offset), replace: { start, end } };
+}
 
 function keyPlace(situation: Situation, token: Token, text: string, offset: number): Place | undefined {
   const { map, operand } = situation;

@@ -1,5 +1,5 @@
 import type { Environment, EnvironmentField, Namespace } from "../environment.ts";
-import { type FunctionRow, isVariableList, type Pattern, withinBound } from "../functions/define.ts";
+import { type FunctionRow, isComparing, isVariableList, type Pattern, withinBound } from "../functions/define.ts";
 import { type Span, textAt } from "../source.ts";
 import type { Token } from "../syntax/lex.ts";
 import { bool, sameType, type Type } from "../types/type.ts";
@@ -30,6 +30,8 @@ export interface Situation {
   readonly args: readonly (Type | undefined)[];
   /** The left side of the comparison that the operand at hand is the right side of. */
   readonly compared: Meaning | undefined;
+  /** The field that the operand at hand is compared with, or is an item to be compared with. */
+  readonly against: EnvironmentField | undefined;
   /** What has been read of the operand at hand. */
   readonly operand: Operand | undefined;
   /** Whether a dot was read behind it. */
@@ -91,10 +93,12 @@ export function follow(tokens: readonly Token[], text: string, environment: Envi
       case "(":
       case "[": {
         const { operand } = level;
+        const around = level.against;
         outer.push(level);
         level = open(operand?.span.start ?? token.span.start);
         if (token.kind === "[") level.map = operand?.meaning;
         else if (operand?.path !== undefined) level.call = environment.functions.get(operand.path);
+        if (level.call?.meaning === "list") level.against = around;
         break;
       }
       case ")":
@@ -108,6 +112,7 @@ export function follow(tokens: readonly Token[], text: string, environment: Envi
       }
       case ",":
         while (level.call === undefined && outer.length > 0) level = outer.pop() ?? level;
+        level.against = againstNext(level);
         level.args.push(typeOf(finished(level)));
         next(level, undefined);
         level.condition = false;
@@ -133,6 +138,12 @@ export function follow(tokens: readonly Token[], text: string, environment: Envi
     }
   }
   return { situation: level, keys };
+}
+
+/** The field that the next argument is compared with: the first one of the call, or of the call around a list. */
+function againstNext({ call, args, against, operand }: Level): EnvironmentField | undefined {
+  if (call === undefined || !isComparing(call) || args.length > 0) return against;
+  return operand?.meaning.kind === "field" ? operand.meaning : undefined;
 }
 
 /** The type of what a meaning stands for, where it is a value. */
@@ -177,6 +188,7 @@ function open(start: number | undefined): Level {
     map: undefined,
     args: [],
     compared: undefined,
+    against: undefined,
     operand: undefined,
     dot: false,
     start,
@@ -194,11 +206,14 @@ function next(level: Level, compared: Meaning | undefined): void {
 function join(level: Level): void {
   next(level, undefined);
   level.condition = true;
+  level.against = undefined;
 }
 
 function compare(level: Level): void {
-  next(level, finished(level));
+  const left = finished(level);
+  next(level, left);
   level.condition = true;
+  level.against = left.kind === "field" ? left : undefined;
 }
 
 function take(level: Level, operand: Operand): void {

@@ -221,6 +221,23 @@ export function isComparison({ meaning }: FunctionRow): boolean {
   return meaning === "equal" || meaning === "unequal";
 }
 
+/** What compares texts whole. */
+const comparing: ReadonlySet<Meaning | undefined> = new Set<Meaning>([
+  "equal",
+  "unequal",
+  "has-item",
+  "has-every",
+  "has-any",
+  "covers",
+  "within",
+  "all-equal",
+]);
+
+/** Whether calls of a row compare its arguments, or their items, whole. */
+export function isComparing({ meaning }: FunctionRow): boolean {
+  return comparing.has(meaning);
+}
+
 /** Whether a comparison is true of two values that are the same; `undefined` for a row that compares nothing. */
 export function verdictOnSame({ meaning }: FunctionRow): boolean | undefined {
   switch (meaning) {

@@ -1,20 +1,36 @@
 import type { Diagnostic } from "../diagnostic.ts";
 import type { Environment } from "../environment.ts";
 import { diagnose } from "../messages.ts";
-import { childrenOf, type TypedExpr, type TypedLogical } from "../typed.ts";
+import { childrenOf, type TypedExpr, type TypedLogical, walk } from "../typed.ts";
 import { isSelfComparison } from "./repetitions.ts";
 import { type Verdicts, verdictsOf } from "./verdicts.ts";
 
-/** Conditions that can go only one way, and operands that are never reached because of them. */
-export function* constants(typed: TypedExpr, environment: Environment): Generator<Diagnostic> {
-  yield* visit(typed, verdictsOf(environment));
+/** What is known while one filter is visited. */
+interface Scene {
+  readonly verdicts: Verdicts;
+  /** Conditions that go one way because of what is reported already. */
+  readonly reported: ReadonlySet<TypedExpr>;
 }
 
-function* visit(expr: TypedExpr, verdicts: Verdicts): Generator<Diagnostic> {
+/**
+ * Conditions that can go only one way, and operands that are never reached because of them. Of those `reported`, and what
+ * follows from them, nothing is said.
+ */
+export function* constants(
+  typed: TypedExpr,
+  environment: Environment,
+  reported: ReadonlySet<TypedExpr>,
+): Generator<Diagnostic> {
+  yield* visit(typed, { verdicts: verdictsOf(environment), reported });
+}
+
+function* visit(expr: TypedExpr, scene: Scene): Generator<Diagnostic> {
+  const { verdicts, reported } = scene;
   if (expr.kind === "and" || expr.kind === "or") {
-    yield* visitChain(expr, verdicts);
+    yield* visitChain(expr, scene);
     return;
   }
+  if (reported.has(expr)) return;
   if (expr.type.kind === "bool" && expr.kind !== "not" && !isSelfComparison(expr)) {
     const verdict = verdicts.of(expr);
     if (verdict !== undefined) {
@@ -24,15 +40,17 @@ function* visit(expr: TypedExpr, verdicts: Verdicts): Generator<Diagnostic> {
   }
   for (const child of childrenOf(expr)) {
     const isCompared = expr.kind === "call" && child.kind === "literal";
-    if (child.type.kind === "bool" && !isCompared) yield* visit(child, verdicts);
+    if (child.type.kind === "bool" && !isCompared) yield* visit(child, scene);
   }
 }
 
-function* visitChain(chain: TypedLogical, verdicts: Verdicts): Generator<Diagnostic> {
+function* visitChain(chain: TypedLogical, scene: Scene): Generator<Diagnostic> {
+  const { verdicts, reported } = scene;
   const stop = chain.kind === "or";
   for (const [position, operand] of chain.operands.entries()) {
-    yield* visit(operand, verdicts);
+    yield* visit(operand, scene);
     if (verdicts.of(operand) !== stop) continue;
+    if (walk(operand).some((expr) => reported.has(expr))) return;
     const next = chain.operands[position + 1];
     const last = chain.operands.at(-1);
     if (next !== undefined && last !== undefined) {
@@ -41,7 +59,8 @@ function* visitChain(chain: TypedLogical, verdicts: Verdicts): Generator<Diagnos
     }
     return;
   }
-  if (verdicts.of(chain) === stop) yield conflict(chain, verdicts);
+  const isReported = walk(chain).some((expr) => reported.has(expr));
+  if (!isReported && verdicts.of(chain) === stop) yield conflict(chain, verdicts);
 }
 
 /** Operands of which none decides the chain alone, and which decide it together. */

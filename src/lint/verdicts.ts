@@ -1,4 +1,4 @@
-import type { Environment, EnvironmentField } from "../environment.ts";
+import { type Environment, type EnvironmentField, valuesOf } from "../environment.ts";
 import { canonical } from "../reduce/canonical.ts";
 import { connect, negate, truth, verdict } from "../reduce/connect.ts";
 import { simplify } from "../reduce/reduce.ts";
@@ -139,7 +139,7 @@ function domainsOf(conditions: readonly TypedExpr[], environment: Environment): 
     }
   };
   const fields = new Set(conditions.flatMap(walk).flatMap((expr) => (expr.kind === "field" ? [expr.field] : [])));
-  for (const domain of [...fields].map((field) => ofKinds(field, environment))) if (domain !== undefined) add(domain);
+  for (const domain of [...fields].map((field) => ofField(field, environment))) if (domain !== undefined) add(domain);
   for (const domain of conditions.map((condition) => allowed(condition, true))) if (domain !== undefined) add(domain);
   return domains;
 }
@@ -195,10 +195,9 @@ function union([first, ...rest]: readonly (Domain | undefined)[]): Domain | unde
   return { term: first.term, values: [...new Set([first, ...rest].flatMap((domain) => domain?.values ?? []))] };
 }
 
-function ofKinds({ name, values }: EnvironmentField, { kinds }: Environment): Domain | undefined {
-  const each = kinds.map((kind) => values?.[kind]);
-  if (values === undefined || each.length === 0 || each.includes(undefined)) return undefined;
-  return { term: name, values: [...new Set(each.flatMap((some) => some ?? []))] };
+function ofField(field: EnvironmentField, environment: Environment): Domain | undefined {
+  const values = field.type.kind === "string" ? valuesOf(field, environment) : undefined;
+  return values && { term: field.name, values };
 }
 
 function canonicalRead(expr: TypedExpr): string | undefined {

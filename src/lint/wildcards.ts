@@ -1,30 +1,21 @@
 import type { Diagnostic, Fix } from "../diagnostic.ts";
 import { type Environment, rowMeaning } from "../environment.ts";
-import type { Meaning } from "../functions/define.ts";
+import { type FunctionRow, isComparing, type Meaning } from "../functions/define.ts";
 import { diagnose } from "../messages.ts";
 import { textAt } from "../source.ts";
 import { quote } from "../syntax/strings.ts";
 import { type TypedCall, type TypedExpr, type TypedLiteral, walk } from "../typed.ts";
 
-/** What compares texts as they stand. */
-const comparing: ReadonlySet<Meaning | undefined> = new Set<Meaning>([
-  "equal",
-  "unequal",
-  "has-item",
-  "has-every",
-  "has-any",
-  "covers",
-  "within",
-  "ends-with",
-  "all-equal",
-  "starts-with",
-]);
+/** What compares texts, or parts of them, as they stand. */
+function comparesTexts(row: FunctionRow): boolean {
+  return isComparing(row) || row.meaning === "ends-with" || row.meaning === "starts-with";
+}
 
 /** A `*` in a text that is compared as it stands, which other languages would read as a pattern. */
 export function* wildcards(typed: TypedExpr, environment: Environment, text: string): Generator<Diagnostic> {
   for (const expr of walk(typed)) {
     if (expr.kind === "index" && hasStar(expr.key)) yield diagnose("literal-wildcard", expr.key.span, [false]);
-    if (expr.kind !== "call" || !comparing.has(expr.fn.meaning)) continue;
+    if (expr.kind !== "call" || !comparesTexts(expr.fn)) continue;
     for (const literal of textsOf(expr)) {
       const fixes = fixesFor(expr, literal, environment, text);
       yield diagnose("literal-wildcard", literal.span, [literal.value === "*" && fixes.length > 0], { fixes });

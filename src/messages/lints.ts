@@ -1,4 +1,4 @@
-import type { Message } from "./message.ts";
+import { code, type Message, oneOf } from "./message.ts";
 
 const warning = (message: string, help?: string): Message => ({ severity: "warning", message, help });
 
@@ -53,6 +53,22 @@ export const lintMessages = {
     ),
   "literal-wildcard": (whole: boolean): Message =>
     warning("`*` is an ordinary character here; filters have no wildcards", whole ? "to match any value:" : undefined),
+  "unknown-value": (
+    value: string,
+    field: string,
+    isList: boolean,
+    near: string | undefined,
+    values: readonly string[],
+  ): Message =>
+    warning(
+      `\`${field}\` ${isList ? "never has an item" : "is never"} ${code(JSON.stringify(value))}${near === undefined ? "" : `; did you mean ${code(JSON.stringify(near))}?`}`,
+      near === undefined
+        ? oneOf(
+            "its values are",
+            values.map((each) => JSON.stringify(each)),
+          )
+        : undefined,
+    ),
   "unused-ignore": (problem: string, help: string): Message => warning(problem, help),
   "doubtful-argument": (message: string, help: string | undefined): Message => warning(message, help),
   "field-never-set": (field: string, kinds: readonly string[], setBy: readonly string[]): Message =>

@@ -33,3 +33,25 @@ export function compose<C extends string>(
     ...(related.length > 0 && { related }),
   };
 }
+
+/** Names that a message lists. */
+const most = 12;
+
+/** `its fields are `a`, `b``; undefined where there are none. */
+export function oneOf(lead: string, names: readonly string[]): string | undefined {
+  if (names.length === 0) return undefined;
+  const more = names.length > most ? `, and ${names.length - most} more` : "";
+  return `${lead} ${names.slice(0, most).map(code).join(", ")}${more}`;
+}
+
+/** `a`, `b` or `c` */
+export function listed(names: readonly string[], conjunction: "or" | "and"): string {
+  const all = names.slice(0, most).map(code);
+  if (names.length > most) return `${all.join(", ")} ${conjunction} ${names.length - most} more`;
+  return all.length < 2 ? all.join("") : `${all.slice(0, -1).join(", ")} ${conjunction} ${all.at(-1)}`;
+}
+
+/** A piece of a filter as it was written, cut where it is too long to read. */
+export function code(text: string): string {
+  return `\`${text.length > 60 ? `${text.slice(0, 59)}…` : text}\``;
+}

@@ -1,4 +1,4 @@
-import type { Message } from "./message.ts";
+import { code, listed, type Message, oneOf } from "./message.ts";
 
 const error = (message: string, help?: string): Message => ({ severity: "error", message, help });
 
@@ -83,11 +83,25 @@ export const typeMessages = {
     error(`${code(text)} is a map; use an index to read an entry: ${code(`[${key}]`)}`),
   "not-indexable": (what: string, help: string | undefined): Message => error(`${what} cannot be indexed`, help),
   "no-fields": (what: string, name: string): Message => error(`${what} has no field ${code(name)}`),
+  "unknown-map-key": (map: string, key: string, near: string | undefined, keys: readonly string[]): Message => {
+    const message = `\`${map}\` has no key ${code(JSON.stringify(key))}`;
+    return near === undefined
+      ? error(
+          message,
+          oneOf(
+            "its keys are",
+            keys.map((each) => JSON.stringify(each)),
+          ),
+        )
+      : error(`${message}; did you mean ${code(JSON.stringify(near))}?`);
+  },
   "key-type": (what: string): Message => error(`the key of a map must be a string, not ${what}`),
   "type-mismatch": (message: string, help?: string): Message => error(message, help),
   "wrong-arity": (name: string, wanted: string, got: number, help: string): Message =>
     error(`${code(name)} takes ${wanted}, not ${got}`, help),
   "invalid-argument": (message: string, help: string | undefined): Message => error(message, help),
+  "function-failed": (problem: string): Message =>
+    error(problem, "write arguments that the function accepts, or correct the function"),
   "not-a-condition": (what: string, role: string, help: string | undefined): Message =>
     error(`${role} must be a condition, not ${what}`, help),
   "invalid-policy": (what: string, expected: string, actual: string, help: string | undefined): Message =>
@@ -102,22 +116,3 @@ export const typeMessages = {
       ? error(`${code(kind)} is not a kind`, oneOf("the kinds are", known))
       : error(`${code(kind)} is not a kind; did you mean ${code(meant)}?`),
 };
-
-const most = 12;
-
-function oneOf(lead: string, names: readonly string[]): string | undefined {
-  if (names.length === 0) return undefined;
-  const more = names.length > most ? `, and ${names.length - most} more` : "";
-  return `${lead} ${names.slice(0, most).map(code).join(", ")}${more}`;
-}
-
-function listed(names: readonly string[], conjunction: "or" | "and"): string {
-  const all = names.slice(0, most).map(code);
-  if (names.length > most) return `${all.join(", ")} ${conjunction} ${names.length - most} more`;
-  return all.length < 2 ? all.join("") : `${all.slice(0, -1).join(", ")} ${conjunction} ${all.at(-1)}`;
-}
-
-/** A piece of a filter as it was written, cut where it is too long to read. */
-function code(text: string): string {
-  return `\`${text.length > 60 ? `${text.slice(0, 59)}…` : text}\``;
-}

@@ -1,4 +1,5 @@
-import { compileWith, constant, type Reads, type Run } from "../compile.ts";
+import { compileWith, type Reads, type Run } from "../compile.ts";
+import { constant } from "../constant.ts";
 import { print } from "../syntax/print.ts";
 import { childrenOf, type TypedCall, type TypedExpr, walk } from "../typed.ts";
 import type { Ordered, Scalar, Value } from "../types/value.ts";

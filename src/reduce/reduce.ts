@@ -1,3 +1,4 @@
+import { constant } from "../constant.ts";
 import type { Environment } from "../environment.ts";
 import { readEntry, readField } from "../read.ts";
 import { print } from "../syntax/print.ts";
@@ -12,7 +13,7 @@ import { spell } from "./spell.ts";
 /**
  * What is left to ask once the roots that `known` has are known: over any rest of the context it has the verdict that
  * `expr` has over both together. A root that is `undefined` is not known; one that is `null` is, and all its fields have
- * their zero values. Spans are those of `expr`.
+ * their zero values. A call whose function fails stays, and fails where it is evaluated. Spans are those of `expr`.
  * @throws ContextError for known data of another shape, unless conditions before it decide
  */
 export function reduce(expr: TypedExpr, known: unknown, environment: Environment): TypedExpr {
@@ -92,11 +93,11 @@ function foldIndex(expr: TypedIndex, knowledge: Knowledge): TypedExpr {
 
 function foldCall(expr: TypedCall, knowledge: Knowledge): TypedExpr {
   const args = expr.args.map((arg) => fold(arg, knowledge));
-  const values = args.map((arg) => (arg.kind === "literal" ? arg.value : undefined));
-  if (!values.includes(undefined)) {
-    return found((expr.fn.evaluate as (...values: readonly (Value | undefined)[]) => Value)(...values), expr);
-  }
   const folded = { ...expr, args };
+  if (args.every(({ kind }) => kind === "literal")) {
+    const value = constant(folded);
+    return value === undefined ? folded : found(value, expr);
+  }
   const decided = decide(folded);
   if (decided !== undefined) return decided;
   return expr.type.kind === "bool" ? divided(folded, knowledge) : folded;

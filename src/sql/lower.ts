@@ -1,4 +1,5 @@
 import type { EnvironmentField } from "../environment.ts";
+import { FunctionError } from "../functions/guard.ts";
 import { interpret } from "../interpret.ts";
 import type { TypedCall, TypedExpr, TypedIndex } from "../typed.ts";
 import { isScalar, type Type } from "../types/type.ts";
@@ -30,6 +31,7 @@ export interface Lowering {
 export type Refusal =
   | { readonly kind: "function"; readonly name: string }
   | { readonly kind: "no-column"; readonly field: EnvironmentField }
+  | { readonly kind: "failed"; readonly problem: string }
   | { readonly kind: "text"; readonly what: string }
   | { readonly kind: "nesting" };
 
@@ -48,7 +50,7 @@ export function lower(expr: TypedExpr, lowering: Lowering): Condition {
         expr.operands.map((operand) => lower(operand, lowering)),
       );
     case "call":
-      return isConstant(expr) ? truth(interpret(expr, {})) : lowerCall(expr, lowering);
+      return isConstant(expr) ? truth(constantOf(expr, lowering)) : lowerCall(expr, lowering);
     default:
       return is(term(expr, lowering));
   }
@@ -61,6 +63,17 @@ function truth(value: Value): Condition {
 /** Whether an expression reads nothing of the row. */
 function isConstant(expr: TypedExpr): boolean {
   return expr.kind === "literal" || (expr.kind === "call" && expr.args.every(isConstant));
+}
+
+/** The value of an expression that reads nothing; its zero value where a function in it fails, which is refused. */
+function constantOf(expr: TypedExpr, { refuse }: Lowering): Value {
+  try {
+    return interpret(expr, {});
+  } catch (error) {
+    if (!(error instanceof FunctionError)) throw error;
+    refuse(expr, { kind: "failed", problem: error.message });
+    return zero(expr.type);
+  }
 }
 
 function lowerCall({ fn, args, ...call }: TypedCall, lowering: Lowering): Condition {
@@ -107,7 +120,7 @@ function lowerCall({ fn, args, ...call }: TypedCall, lowering: Lowering): Condit
 }
 
 function term(expr: TypedExpr, lowering: Lowering): Term {
-  if (isConstant(expr)) return known(interpret(expr, {}), expr.type, expr, lowering);
+  if (isConstant(expr)) return known(constantOf(expr, lowering), expr.type, expr, lowering);
   switch (expr.kind) {
     case "field": {
       const place = lowering.places.get(expr.field.name);
@@ -169,7 +182,7 @@ function rootOf(map: TypedExpr): TypedExpr {
 
 /** What `use` makes of a map that is known, or of each that it may be where it lies in another that is. */
 function choose(map: TypedExpr, lowering: Lowering, use: (data: MapData) => Term): Term {
-  if (map.kind !== "index") return use(interpret(map, {}) as MapData);
+  if (map.kind !== "index") return use(constantOf(map, lowering) as MapData);
   const by = term(map.key, lowering);
   return choose(map.map, lowering, (outer) => pick(outer, by, map.type, lowering, (inner) => use(inner as MapData)));
 }

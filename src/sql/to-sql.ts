@@ -123,6 +123,8 @@ function remark(reason: Refusal, span: TypedExpr["span"], { places, dialect, oth
       const root = otherwise === undefined ? unmappedRoot(path, places) : undefined;
       return diagnose("sql-no-column", span, [name, root, otherwise]);
     }
+    case "failed":
+      return diagnose("function-failed", span, [reason.problem]);
     case "text":
       return diagnose("sql-text", span, [reason.what, dialect.title, otherwise]);
     case "nesting":

@@ -1,41 +1,50 @@
+import { shipped } from "../definition/well-defined.ts";
 import { defineEnvironment } from "../predicate.ts";
 import { labelFunctions, textEquality, textFunctions } from "./label-functions.ts";
 import { impersonateFields, joinFields, labelFields, reviewFields, thresholdFields } from "./role-fields.ts";
 
 /** Conditions of `impersonate.where` in roles. They have no `==`. */
-export const impersonateClause = defineEnvironment({
-  fields: impersonateFields,
-  only: ["equals", "contains"],
-  operators: [],
-  portable: true,
-});
+export const impersonateClause = defineEnvironment(
+  shipped({
+    fields: impersonateFields,
+    only: ["equals", "contains"],
+    operators: [],
+    portable: true,
+  }),
+);
 
 /** Conditions of `review_requests.where` in roles: which access requests may be reviewed. */
-export const reviewClause = defineEnvironment({
-  fields: reviewFields,
-  functions: [...textEquality, ...textFunctions],
-  only: ["equals", "contains", "regexp.match"],
-  selectKeys: true,
-  portable: true,
-});
+export const reviewClause = defineEnvironment(
+  shipped({
+    fields: reviewFields,
+    functions: [...textEquality, ...textFunctions],
+    only: ["equals", "contains", "regexp.match"],
+    selectKeys: true,
+    portable: true,
+  }),
+);
 
 /** Filters of `request.thresholds[].filter` in roles: which reviews count towards a threshold. */
-export const thresholdFilter = defineEnvironment({
-  fields: thresholdFields,
-  functions: [...textEquality, ...textFunctions],
-  only: ["equals", "contains", "regexp.match"],
-  selectKeys: true,
-  portable: true,
-});
+export const thresholdFilter = defineEnvironment(
+  shipped({
+    fields: thresholdFields,
+    functions: [...textEquality, ...textFunctions],
+    only: ["equals", "contains", "regexp.match"],
+    selectKeys: true,
+    portable: true,
+  }),
+);
 
 /** Filters of `require_session_join[].filter` in roles: which participants count. */
-export const joinFilter = defineEnvironment({ fields: joinFields, portable: true });
+export const joinFilter = defineEnvironment(shipped({ fields: joinFields, portable: true }));
 
 /** Label expressions, such as `node_labels_expression` of roles: which resources may be reached. */
-export const labelExpression = defineEnvironment({
-  fields: labelFields,
-  functions: [...textEquality, ...textFunctions, ...labelFunctions],
-  only: [...[...textFunctions, ...labelFunctions].map(({ name }) => name)],
-  selectKeys: true,
-  portable: true,
-});
+export const labelExpression = defineEnvironment(
+  shipped({
+    fields: labelFields,
+    functions: [...textEquality, ...textFunctions, ...labelFunctions],
+    only: [...[...textFunctions, ...labelFunctions].map(({ name }) => name)],
+    selectKeys: true,
+    portable: true,
+  }),
+);

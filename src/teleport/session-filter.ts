@@ -1,3 +1,4 @@
+import { shipped } from "../definition/well-defined.ts";
 import { defineEnvironment } from "../predicate.ts";
 import { aliases, sessionFilterFields } from "./filter-fields.ts";
 import { getters } from "./getters.ts";
@@ -5,12 +6,14 @@ import { otherKinds } from "./other-kinds.ts";
 import { sessionKinds, summarizedKinds } from "./session-fields.ts";
 
 /** Filters of `inference_policy.spec.filter`: which finished sessions a policy is for. */
-export const sessionFilter = defineEnvironment({
-  fields: sessionFilterFields,
-  aliases,
-  kinds: sessionKinds,
-  otherKinds,
-  defaultKinds: summarizedKinds,
-  portable: true,
-  getters,
-});
+export const sessionFilter = defineEnvironment(
+  shipped({
+    fields: sessionFilterFields,
+    aliases,
+    kinds: sessionKinds,
+    otherKinds,
+    defaultKinds: summarizedKinds,
+    portable: true,
+    getters,
+  }),
+);

@@ -1,3 +1,4 @@
+import { shipped } from "../definition/well-defined.ts";
 import { field } from "../environment.ts";
 import { defineEnvironment } from "../predicate.ts";
 import { bool, int, list, string, timestamp } from "../types/type.ts";
@@ -9,51 +10,53 @@ import { sessionKinds } from "./session-fields.ts";
 import { whereFunctions } from "./where-functions.ts";
 
 /** Conditions of `rules[].where` in roles: what a rule of a role allows or denies. */
-export const whereClause = defineEnvironment({
-  fields: {
-    user: everySet(sessionFilterFields.user),
-    resource: everySet(sessionFilterFields.resource),
-    session: sessionFilterFields.session,
-    ssh_session: {
-      namespace: field(string, { doc: "namespace of the server" }),
-      login: field(string, { doc: "login on the machine" }),
-      created: field(timestamp, { doc: "when the session began" }),
-      last_active: field(timestamp, { doc: "when something was last typed" }),
-      server_id: field(string, { doc: "id of the server, a UUID" }),
-      server_hostname: field(string, { doc: "host name of the server" }),
-      server_addr: field(string, { doc: "address of the server" }),
-      cluster_name: field(string, { doc: "name of the cluster" }),
-      participants: field(list(string), { doc: "users who take part" }),
+export const whereClause = defineEnvironment(
+  shipped({
+    fields: {
+      user: everySet(sessionFilterFields.user),
+      resource: everySet(sessionFilterFields.resource),
+      session: sessionFilterFields.session,
+      ssh_session: {
+        namespace: field(string, { doc: "namespace of the server" }),
+        login: field(string, { doc: "login on the machine" }),
+        created: field(timestamp, { doc: "when the session began" }),
+        last_active: field(timestamp, { doc: "when something was last typed" }),
+        server_id: field(string, { doc: "id of the server, a UUID" }),
+        server_hostname: field(string, { doc: "host name of the server" }),
+        server_addr: field(string, { doc: "address of the server" }),
+        cluster_name: field(string, { doc: "name of the cluster" }),
+        participants: field(list(string), { doc: "users who take part" }),
+      },
+      session_tracker: {
+        session_id: field(string, { doc: "id of the session" }),
+        kind: field(string, { doc: "kind of session" }),
+        participants: field(list(string), { doc: "users who take part" }),
+        state: field(string, { doc: "state of the session" }),
+        hostname: field(string, { doc: "host name of the server" }),
+        address: field(string, { doc: "address of the server" }),
+        login: field(string, { doc: "login on the machine" }),
+        cluster: field(string, { doc: "name of the cluster" }),
+        kube_cluster: field(string, { doc: "name of the Kubernetes cluster" }),
+        host_user: field(string, { doc: "user who began the session" }),
+        host_roles: field(list(string), { doc: "roles of the user who began the session" }),
+      },
+      host_cert: {
+        host_id: field(string, { doc: "id of the host" }),
+        node_name: field(string, { doc: "name of the host" }),
+        principals: field(list(string), { doc: "names that the certificate is for" }),
+        cluster_name: field(string, { doc: "name of the cluster" }),
+        role: field(string, { doc: "system role of the certificate" }),
+        ttl: field(int, { doc: "life of the certificate, in nanoseconds" }),
+      },
+      can_view: field(bool, { doc: "what can_view() answers", hidden: true }),
+      system: { catype: field(string, { doc: "what system.catype() answers", hidden: true }) },
     },
-    session_tracker: {
-      session_id: field(string, { doc: "id of the session" }),
-      kind: field(string, { doc: "kind of session" }),
-      participants: field(list(string), { doc: "users who take part" }),
-      state: field(string, { doc: "state of the session" }),
-      hostname: field(string, { doc: "host name of the server" }),
-      address: field(string, { doc: "address of the server" }),
-      login: field(string, { doc: "login on the machine" }),
-      cluster: field(string, { doc: "name of the cluster" }),
-      kube_cluster: field(string, { doc: "name of the Kubernetes cluster" }),
-      host_user: field(string, { doc: "user who began the session" }),
-      host_roles: field(list(string), { doc: "roles of the user who began the session" }),
-    },
-    host_cert: {
-      host_id: field(string, { doc: "id of the host" }),
-      node_name: field(string, { doc: "name of the host" }),
-      principals: field(list(string), { doc: "names that the certificate is for" }),
-      cluster_name: field(string, { doc: "name of the cluster" }),
-      role: field(string, { doc: "system role of the certificate" }),
-      ttl: field(int, { doc: "life of the certificate, in nanoseconds" }),
-    },
-    can_view: field(bool, { doc: "what can_view() answers", hidden: true }),
-    system: { catype: field(string, { doc: "what system.catype() answers", hidden: true }) },
-  },
-  functions: whereFunctions,
-  aliases,
-  kinds: sessionKinds,
-  otherKinds,
-  defaultKinds: ["ssh", "k8s", "db", "desktop"],
-  portable: true,
-  getters,
-});
+    functions: whereFunctions,
+    aliases,
+    kinds: sessionKinds,
+    otherKinds,
+    defaultKinds: ["ssh", "k8s", "db", "desktop"],
+    portable: true,
+    getters,
+  }),
+);

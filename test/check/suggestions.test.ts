@@ -240,8 +240,9 @@ describe("types", () => {
 
 test("a function that reads a field needs an environment that has it", () => {
   const reads = fn("mine", [["name", string, "user.name"]], bool, "it is mine", (name) => name === "me", []);
-  const without = defineEnvironment({ fields: { name: string }, functions: [reads] });
-  expect(() => without.check("mine()")).toThrow(`mine reads the field "user.name", which the environment lacks`);
+  expect(() => defineEnvironment({ fields: { name: string }, functions: [reads] })).toThrow(
+    `functions[0].parameters[0]: it reads "user.name", which is not a field`,
+  );
   const having = defineEnvironment({ fields: { name: string, user: { name: string } }, functions: [reads] });
   expect(having.compile("mine()").matches({ name: "x", user: { name: "me" } })).toBe(true);
   expect(having.compile("mine()").matches({ name: "me" })).toBe(false);

@@ -22,7 +22,7 @@ const asked = fn(
   },
   [],
 );
-const within = { ...isSubsetInTeleport, name: "within" };
+const within = { ...isSubsetInTeleport, name: "within", examples: [] };
 
 const environment = defineEnvironment({
   fields: {

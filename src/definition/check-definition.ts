@@ -1,0 +1,153 @@
+import { type DialectName, dialects } from "../dialects.ts";
+import type { Definition } from "../environment.ts";
+import { order } from "../functions/order.ts";
+import { standardFunctions } from "../functions/standard.ts";
+import { isInfix } from "../syntax/ast.ts";
+import { isRecord } from "../types/value.ts";
+import { checkFields, type FoundFields, kindHelp } from "./fields.ts";
+import { checkFunctions } from "./functions.ts";
+import {
+  anything,
+  type Data,
+  describe,
+  flag,
+  membersOf,
+  nearestOf,
+  record,
+  reportRepeated,
+  type Shape,
+  text,
+  texts,
+} from "./members.ts";
+import { uncallable } from "./names.ts";
+import { DefinitionError, type DefinitionProblem, memberOf, type Report } from "./problems.ts";
+
+const subject: Shape = {
+  expected: '{ one: "order", many: "orders" }',
+  accepts: (value) => isRecord(value) && text.accepts(value["one"]) && text.accepts(value["many"]),
+};
+
+const shapes: Readonly<Record<keyof Definition | "getters", Shape>> = {
+  fields: anything,
+  functions: anything,
+  order: flag,
+  only: texts,
+  operators: texts,
+  aliases: record,
+  kinds: texts,
+  otherKinds: record,
+  defaultKinds: texts,
+  subject,
+  selectKeys: flag,
+  portable: flag,
+  dialects: record,
+  getters: record,
+};
+
+type Texts = readonly string[] | undefined;
+
+/**
+ * Whether `definition` can be an environment at all; its functions have not been called.
+ * @throws DefinitionError with every problem
+ */
+export function checkDefinition(definition: unknown): asserts definition is Definition {
+  const problems: DefinitionProblem[] = [];
+  const report: Report = (path, message, help) => problems.push({ path, message, ...(help !== undefined && { help }) });
+  if (isRecord(definition)) checkMembers(definition, report);
+  else
+    report("the definition", `expected an object, got ${describe(definition)}`, "write { fields: { name: string } }");
+  if (problems.length > 0) throw new DefinitionError(problems);
+}
+
+function checkMembers(definition: Data, report: Report): void {
+  const members = membersOf(definition, "", shapes, report);
+  const kinds = checkKinds(members, definition, report);
+  const found = checkFields(definition["fields"], kinds, report);
+  const isFine = checkFunctions(definition["functions"], found, report);
+  if (isFine) checkLists(members, definition, report);
+  checkAliases(members.aliases as Data | undefined, found, report);
+  checkDialects(members.dialects as Data | undefined, report);
+  for (const [name, getter] of Object.entries((members.getters ?? {}) as Data)) {
+    const path = `getters[${JSON.stringify(name)}]`;
+    if (typeof getter !== "function") report(path, `expected a function, got ${describe(getter)}`);
+    if (!found.fields.some((field) => field.name === name)) reportUnknownField(name, path, found, report);
+  }
+}
+
+/** The kinds, where they are well defined. */
+function checkKinds(members: Readonly<Record<string, unknown>>, definition: Data, report: Report): Texts {
+  const kinds = members["kinds"] as Texts;
+  if (kinds === undefined && definition["kinds"] !== undefined) return undefined;
+  const known = kinds ?? [];
+  reportRepeated(known, "kinds", report);
+  if (known.includes("")) report("kinds", "a kind has an empty name", "name it");
+  const others = Object.entries((members["otherKinds"] ?? {}) as Data).map(([name, kind]) => ({
+    path: memberOf("otherKinds", name),
+    kind,
+  }));
+  const defaults = ((members["defaultKinds"] ?? []) as readonly string[]).map((kind, index) => ({
+    path: `defaultKinds[${index}]`,
+    kind,
+  }));
+  for (const { path, kind } of [...others, ...defaults]) {
+    if (typeof kind !== "string") report(path, `expected the name of a kind, got ${describe(kind)}`);
+    else if (!known.includes(kind)) report(path, `"${kind}" is not a kind`, kindHelp(kind, known));
+  }
+  return known;
+}
+
+/** The lists of what filters can call. */
+function checkLists(members: Readonly<Record<string, unknown>>, definition: Data, report: Report): void {
+  const own = (definition["functions"] ?? []) as readonly { readonly name: string }[];
+  const ordering = members["order"] === true ? order : [];
+  const all = [...standardFunctions("documented"), ...ordering, ...own].map(({ name }) => name);
+  const names = [...new Set(all)];
+  const check = (list: Texts, path: string, known: readonly string[], what: string) => {
+    reportRepeated(list ?? [], path, report);
+    for (const [index, name] of (list ?? []).entries()) {
+      if (!known.includes(name)) {
+        report(
+          `${path}[${index}]`,
+          `"${name}" is not ${what === "operator" ? "an" : "a"} ${what}`,
+          nearestOf(name, known, `the ${what}s are`),
+        );
+      }
+    }
+  };
+  check(members["only"] as Texts, "only", names, "function");
+  check(members["operators"] as Texts, "operators", names.filter(isInfix), "operator");
+}
+
+function checkAliases(aliases: Data | undefined, found: FoundFields, report: Report): void {
+  const visible = found.fields.filter(({ isHidden }) => !isHidden).map(({ name }) => name);
+  for (const [alias, name] of Object.entries(aliases ?? {})) {
+    const path = memberOf("aliases", alias);
+    const problem = uncallable(alias);
+    if (problem !== undefined) report(path, problem.message, problem.help);
+    if (visible.includes(alias) || found.namespaces.includes(alias)) {
+      report(path, `the field \`${alias}\` has this name, so the alias is never read`, "remove one of them");
+    }
+    if (!visible.includes(name as string)) reportUnknownField(name, path, found, report);
+  }
+}
+
+function reportUnknownField(name: unknown, path: string, { fields }: FoundFields, report: Report): void {
+  const visible = fields.filter(({ isHidden }) => !isHidden).map((field) => field.name);
+  report(
+    path,
+    `${typeof name === "string" ? JSON.stringify(name) : describe(name)} is not a field`,
+    nearestOf(String(name), visible, "the fields are"),
+  );
+}
+
+function checkDialects(own: Data | undefined, report: Report): void {
+  const names = Object.keys(dialects) as DialectName[];
+  for (const [name, dialect] of Object.entries(own ?? {})) {
+    const path = memberOf("dialects", name);
+    if (!names.some((known) => known === name)) {
+      report(path, `"${name}" is not a dialect`, nearestOf(name, names, "the dialects are"));
+    } else if (dialect !== undefined && !isRecord(dialect)) {
+      report(path, `expected an object, got ${describe(dialect)}`);
+    }
+  }
+}

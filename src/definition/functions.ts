@@ -1,0 +1,165 @@
+import { matchPattern } from "../check/fit.ts";
+import { type FunctionRow, type Meaning, type Parameter, type Pattern, patternName } from "../functions/define.ts";
+import { describeType } from "../types/type.ts";
+import { isRecord } from "../types/value.ts";
+import type { FoundFields } from "./fields.ts";
+import { anything, array, type Data, describe, membersOf, method, nearestOf, record, text } from "./members.ts";
+import { uncallable } from "./names.ts";
+import type { Report } from "./problems.ts";
+import { checkPattern, checkType } from "./types.ts";
+
+const shapes = {
+  name: text,
+  parameters: array,
+  result: anything,
+  doc: text,
+  evaluate: method,
+  specialize: method,
+  examples: array,
+  notes: record,
+  validate: method,
+  meaning: text,
+  sql: anything,
+};
+
+/** Every meaning, so that one that is misspelled is found. */
+const meanings: Readonly<Record<Meaning, true>> = {
+  equal: true,
+  unequal: true,
+  "has-item": true,
+  "has-every": true,
+  "has-any": true,
+  covers: true,
+  within: true,
+  "ends-with": true,
+  "all-equal": true,
+  "starts-with": true,
+  less: true,
+  "at-most": true,
+  greater: true,
+  "at-least": true,
+  instant: true,
+  list: true,
+};
+
+/** Whether all `functions` of a definition are well defined, each by itself; reports what is not. */
+export function checkFunctions(
+  functions: unknown,
+  found: FoundFields,
+  report: Report,
+): functions is readonly FunctionRow[] {
+  if (functions === undefined) return true;
+  if (!Array.isArray(functions)) {
+    report("functions", `expected a list of functions, got ${describe(functions)}`, "write functions: [fn(…)]");
+    return false;
+  }
+  const names = new Map<string, number>();
+  let isFine = true;
+  const note: Report = (...problem) => {
+    isFine = false;
+    report(...problem);
+  };
+  for (const [index, row] of functions.entries()) {
+    const path = `functions[${index}]`;
+    const name = checkRow(row, path, found, note);
+    if (name === undefined) continue;
+    const first = names.get(name);
+    if (first === undefined) names.set(name, index);
+    else
+      note(
+        path,
+        `functions[${first}] is called \`${name}\` too`,
+        "rename one, or write one function that takes either(…)",
+      );
+    const taken =
+      found.fields.some((field) => !field.isHidden && field.name === name) || found.namespaces.includes(name);
+    if (taken) note(path, `the fields have \`${name}\` too`, "rename one of them");
+  }
+  return isFine;
+}
+
+/** Checks one row; its name, where it has a good one. */
+function checkRow(row: unknown, path: string, found: FoundFields, report: Report): string | undefined {
+  if (!isRecord(row)) {
+    report(path, `expected a function made by fn(…), got ${describe(row)}`);
+    return undefined;
+  }
+  const members = membersOf(row, path, shapes, report);
+  for (const required of ["name", "parameters", "result", "doc", "evaluate", "examples"] as const) {
+    if (row[required] === undefined) report(`${path}.${required}`, "it is missing", "make the function with fn(…)");
+  }
+  if (row["result"] !== undefined) checkType(row["result"], `${path}.result`, report);
+  checkImplementation(members.evaluate, `${path}.evaluate`, report);
+  if (members.parameters !== undefined) checkParameters(members.parameters as readonly unknown[], path, found, report);
+  if (members.examples !== undefined) checkExamples(members.examples as readonly unknown[], path, report);
+  const { meaning, name } = members as { meaning?: string; name?: string };
+  if (meaning !== undefined && !Object.hasOwn(meanings, meaning)) {
+    const help = nearestOf(meaning, Object.keys(meanings), "the meanings are");
+    report(`${path}.meaning`, `"${meaning}" is not a meaning`, help);
+  }
+  const problem = name === undefined ? undefined : uncallable(name);
+  if (problem !== undefined) report(`${path}.name`, problem.message, problem.help);
+  return problem === undefined ? name : undefined;
+}
+
+/** A filter needs its value at once. */
+function checkImplementation(evaluate: unknown, path: string, report: Report): void {
+  const tag = evaluate === undefined ? "" : Object.prototype.toString.call(evaluate).slice(8, -1);
+  if (tag === "AsyncFunction") {
+    const help = "read the data first, and pass it in the context";
+    report(path, "the function is async, and a filter needs its value at once", help);
+  } else if (tag.endsWith("GeneratorFunction")) {
+    report(path, "the function is a generator, and a filter needs one value", "return the value");
+  }
+}
+
+function checkParameters(parameters: readonly unknown[], path: string, found: FoundFields, report: Report): void {
+  const names = new Set<unknown>();
+  for (const [index, parameter] of parameters.entries()) {
+    const own = `${path}.parameters[${index}]`;
+    if (!isRecord(parameter)) {
+      report(own, `expected a name with a type, got ${describe(parameter)}`, 'write ["name", string]');
+      continue;
+    }
+    const { name, pattern, rest, field } = parameter as Partial<Parameter>;
+    if (typeof name !== "string" || name === "") report(`${own}.name`, `expected a name, got ${describe(name)}`);
+    else if (names.has(name)) report(`${own}.name`, `another parameter is called \`${name}\` too`, "rename one");
+    names.add(name);
+    if (rest !== undefined) {
+      if (index < parameters.length - 1) report(own, "only the last parameter can take all arguments that are left");
+      const least: unknown = (rest as Data)["least"];
+      if (!Number.isSafeInteger(least) || (least as number) < 0) {
+        report(own, `expected a number of arguments, 0 or more, got ${describe(least)}`);
+      }
+    }
+    if (checkPattern(pattern, own, report) && field !== undefined)
+      checkFieldParameter(field, pattern, own, found, report);
+  }
+}
+
+function checkFieldParameter(
+  field: unknown,
+  pattern: Pattern,
+  path: string,
+  { fields }: FoundFields,
+  report: Report,
+): void {
+  const known = fields.find(({ name }) => name === field);
+  if (known === undefined) {
+    const names = fields.map(({ name }) => name);
+    const what = typeof field === "string" ? JSON.stringify(field) : describe(field);
+    const help = nearestOf(String(field), names, "the fields are");
+    report(path, `it reads ${what}, which is not a field`, help);
+  } else if (matchPattern(pattern, known.type, undefined) === false) {
+    report(path, `it takes ${patternName(pattern)}, and \`${known.name}\` is ${describeType(known.type)}`);
+  }
+}
+
+function checkExamples(examples: readonly unknown[], path: string, report: Report): void {
+  for (const [index, example] of examples.entries()) {
+    const isPair = Array.isArray(example) && example.length === 2 && typeof example[0] === "string";
+    if (isPair && example[1] !== undefined) continue;
+    const help = 'write a filter and its value: ["is_odd(3)", true]';
+    report(`${path}.examples[${index}]`, `expected a pair of a string and a value, got ${describe(example)}`, help);
+  }
+}

@@ -1,0 +1,150 @@
+import { describeType, type Type } from "../types/type.ts";
+import { ContextError, describeData, isMapData, readInstant, type Value } from "../types/value.ts";
+import type { ArgumentProblem, FunctionRow, Notes } from "./define.ts";
+
+/**
+ * A function of the environment's own that threw, or returned what is not of its declared type. Names the function; what
+ * it threw is the `cause`. Never holds or prints the arguments.
+ */
+export class FunctionError extends Error {
+  /** The function's name, as a filter spells it. */
+  readonly function: string;
+
+  constructor(name: string, problem: string, options?: ErrorOptions) {
+    super(`\`${name}\` ${problem}`, options);
+    this.name = "FunctionError";
+    this.function = name;
+  }
+}
+
+type Call<T> = (...args: unknown[]) => T;
+
+const guards = new WeakMap<FunctionRow, FunctionRow>();
+
+/**
+ * The row, of which nothing that calls it has to expect another error than a `FunctionError`, or a value that is not of
+ * the declared type. What throws for lack of well-shaped data still throws its `ContextError`.
+ */
+export function guarded(row: FunctionRow): FunctionRow {
+  const known = guards.get(row);
+  if (known !== undefined) return known;
+  const { name, result, evaluate, specialize, validate, notes } = row;
+  const made: FunctionRow = {
+    ...row,
+    evaluate: (...args: never[]) => accepted(name, result, attempt(name, evaluate as Call<unknown>, args)),
+    ...(specialize && { specialize: guardedSpecialize(name, result, specialize) }),
+    ...(validate && { validate: (args) => problemOf(name, attempt(name, validate as Call<unknown>, [args])) }),
+    ...(notes && { notes: guardedNotes(notes) }),
+  };
+  guards.set(row, made);
+  guards.set(made, made);
+  return made;
+}
+
+/** Whether the row may fail: it is not of this package. */
+export function mayFail(row: FunctionRow): boolean {
+  return guards.has(row);
+}
+
+function attempt<T>(name: string, run: Call<T>, args: readonly unknown[]): T {
+  try {
+    return run(...args);
+  } catch (cause) {
+    if (cause instanceof ContextError || cause instanceof FunctionError) throw cause;
+    throw new FunctionError(name, `failed: ${messageOf(cause)}`, { cause });
+  }
+}
+
+const longest = 200;
+
+function messageOf(cause: unknown): string {
+  let text = "no reason given";
+  try {
+    if (cause instanceof Error) text = cause.message || cause.name;
+    else if (cause !== undefined) text = String(cause);
+  } catch {}
+  const line = text.replaceAll(/\s+/g, " ").trim();
+  return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
+}
+
+/** A result as a value of `type`; an instant in its normal form. */
+function accepted(name: string, type: Type, result: unknown): Value {
+  const value = typedValue(type, result);
+  if (value !== undefined) return value;
+  const what = type.kind === "list" && Array.isArray(result) ? "a list with other items" : describeResult(result);
+  throw new FunctionError(name, `returned ${what}; it must return ${describeType(type)}`);
+}
+
+/** Undefined where `result` is not of `type`: nothing stands for its zero value here. */
+function typedValue(type: Type, result: unknown): Value | undefined {
+  switch (type.kind) {
+    case "string":
+      return typeof result === "string" ? result : undefined;
+    case "bool":
+      return typeof result === "boolean" ? result : undefined;
+    case "int":
+      return Number.isInteger(result) ? (result as number) : undefined;
+    case "float":
+      return Number.isFinite(result) ? (result as number) : undefined;
+    case "timestamp":
+      return readInstant(result);
+    case "map":
+      return isMapData(result) ? result : undefined;
+    case "list": {
+      if (!Array.isArray(result)) return undefined;
+      const items = Array.from(result, (item: unknown) => typedValue(type.element, item));
+      return items.every((item) => item !== undefined) ? items : undefined;
+    }
+  }
+}
+
+function describeResult(result: unknown): string {
+  if (typeof result === "object" && result !== null && typeof (result as { then?: unknown }).then === "function") {
+    return "a promise";
+  }
+  if (typeof result === "number" && !Number.isFinite(result)) return String(result);
+  return describeData(result);
+}
+
+/** A faster form that fails is not used; what it reads from a context still throws. */
+function guardedSpecialize(name: string, result: Type, specialize: NonNullable<FunctionRow["specialize"]>) {
+  const guard: typeof specialize = (...args) => {
+    try {
+      const reader = specialize(...args);
+      return reader && ((context) => accepted(name, result, reader(context)));
+    } catch {
+      return undefined;
+    }
+  };
+  return guard;
+}
+
+function problemOf(name: string, problem: unknown): ArgumentProblem | undefined {
+  if (problem === undefined || problem === null) return undefined;
+  const { argument, severity, message } = problem as Partial<Record<keyof ArgumentProblem, unknown>>;
+  const isPosition = Number.isInteger(argument) && (argument as number) >= 0;
+  if (isPosition && (severity === "error" || severity === "warning") && typeof message === "string") {
+    return problem as ArgumentProblem;
+  }
+  const shape = "undefined or { argument, severity, message }";
+  throw new FunctionError(name, `has a \`validate\` that returned ${describeResult(problem)}; it must return ${shape}`);
+}
+
+/** Notes that fail say nothing. */
+function guardedNotes({ instead, trueForEmptyList, differsOnLists }: Notes): Notes {
+  return {
+    ...(instead && { instead: silenced(instead) }),
+    ...(trueForEmptyList && { trueForEmptyList: { hasItems: silenced(trueForEmptyList.hasItems) } }),
+    ...(differsOnLists && { differsOnLists: { ...differsOnLists, rewrite: silenced(differsOnLists.rewrite) } }),
+  };
+}
+
+function silenced<A extends readonly unknown[], T>(run: (...args: A) => T | undefined): (...args: A) => T | undefined {
+  return (...args) => {
+    try {
+      return run(...args);
+    } catch {
+      return undefined;
+    }
+  };
+}

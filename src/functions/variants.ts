@@ -1,0 +1,24 @@
+import { list, type Type } from "../types/type.ts";
+import { isVariableList, type Parameter, type Pattern, withinBound } from "./define.ts";
+
+/** The types that stand for all that a row's variable can be. */
+export const variableTypes: readonly Type[] = [
+  { kind: "string" },
+  { kind: "bool" },
+  { kind: "int" },
+  { kind: "float" },
+  { kind: "timestamp" },
+  list({ kind: "string" }),
+];
+
+/** The types that an argument of `pattern` may have while the row's variable stands for `variable`. */
+export function typesOf(pattern: Pattern, variable: Type): readonly Type[] {
+  if (pattern.kind === "variable") return withinBound(variable, pattern) ? [variable] : [];
+  if (isVariableList(pattern)) return withinBound(variable, pattern.element) ? [list(variable)] : [];
+  return pattern.kind === "either" ? pattern.options : [pattern as Type];
+}
+
+/** Whether a row's types depend on what its variable stands for. */
+export function isGeneric(parameters: readonly Parameter[]): boolean {
+  return parameters.some(({ pattern }) => pattern.kind === "variable" || isVariableList(pattern));
+}
