@@ -43,6 +43,7 @@ export {
   signature,
 } from "./functions/define.ts";
 export { FunctionError } from "./functions/guard.ts";
+export { type FunctionSQL, type SQLDialect, type SQLFragment, sql } from "./functions/sql.ts";
 export { languageVersion } from "./language-version.ts";
 export { defaultLimits, type Limits } from "./limits.ts";
 export { type Code, codes } from "./messages.ts";
@@ -77,7 +78,7 @@ export {
 export { lineStarts, type Position, positionAt, type Span } from "./source.ts";
 export type { Column, Enum, Storage } from "./sql/column.ts";
 export { type ColumnProblem, type Columns, ColumnsError } from "./sql/columns.ts";
-export type { SQLDialect, SQLOptions, SQLTemplate, SQLTemplateOptions, SQLText } from "./sql/options.ts";
+export type { SQLOptions, SQLTemplate, SQLTemplateOptions, SQLText } from "./sql/options.ts";
 export {
   bool,
   float,

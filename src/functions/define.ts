@@ -1,6 +1,7 @@
 import { isInfix } from "../syntax/ast.ts";
 import { isComparable, isOrdered, isScalar, type ListType, type Type, typeName } from "../types/type.ts";
 import type { Scalar, Value, ValueOf } from "../types/value.ts";
+import { checkFunctionSQL, type FunctionSQL, type SQLFragment } from "./sql.ts";
 
 /** Stands for one type wherever it appears in a row: any type within its bound. */
 export interface Variable<B extends Bound = Bound> {
@@ -78,6 +79,16 @@ type Arguments<P extends readonly ParameterRow[]> = P extends readonly [
       : never
   : [];
 
+/** A fragment of SQL for each argument; for a parameter that takes several, all that there are. */
+type FragmentsOf<P extends readonly ParameterRow[]> = P extends readonly [
+  infer Head,
+  ...infer Tail extends readonly ParameterRow[],
+]
+  ? Head extends readonly [string, unknown, number]
+    ? SQLFragment[]
+    : [SQLFragment, ...FragmentsOf<Tail>]
+  : [];
+
 /** A filter text and the value that it has. */
 export type Example = readonly [filter: string, value: Value];
 
@@ -145,6 +156,11 @@ export interface FunctionRow {
   validate?(args: readonly (Value | undefined)[]): ArgumentProblem | undefined;
   /** Unset: nothing but `evaluate` knows what a call asks. */
   readonly meaning?: Meaning;
+  /**
+   * How an engine asks the same as `evaluate`, of one fragment for each argument. It comes before what {@link meaning} says;
+   * an engine without one is asked by that, or not at all.
+   */
+  readonly sql?: FunctionSQL;
 }
 
 /** What is wrong with a literal argument. */
@@ -191,7 +207,10 @@ export interface Instead {
   readonly isExact?: true;
 }
 
-/** Makes a row; the implementation's argument types follow from the parameters. */
+/**
+ * Makes a row; the implementation's argument types follow from the parameters.
+ * @throws TypeError for SQL of an engine that does not exist
+ */
 /* @__NO_SIDE_EFFECTS__ */
 export function fn<const P extends readonly ParameterRow[], R extends Type>(
   name: string,
@@ -205,6 +224,7 @@ export function fn<const P extends readonly ParameterRow[], R extends Type>(
     readonly meaning?: Meaning;
     readonly specialize?: Specialize;
     readonly validate?: Validate;
+    readonly sql?: FunctionSQL<FragmentsOf<P>>;
   } = {},
 ): FunctionRow {
   const rows = parameters.map(([parameter, pattern, third]) => ({
@@ -213,7 +233,18 @@ export function fn<const P extends readonly ParameterRow[], R extends Type>(
     ...(typeof third === "number" && { rest: { least: third } }),
     ...(typeof third === "string" && { field: third }),
   }));
-  return { name, parameters: rows, result, doc, evaluate: evaluate as never, examples, ...extra };
+  const { sql, ...others } = extra as typeof extra & { readonly sql?: FunctionSQL };
+  if (sql !== undefined) checkFunctionSQL(name, sql);
+  return {
+    name,
+    parameters: rows,
+    result,
+    doc,
+    evaluate: evaluate as never,
+    examples,
+    ...others,
+    ...(sql !== undefined && { sql }),
+  };
 }
 
 /** Whether a row asks if its two arguments are the same, or are not. */

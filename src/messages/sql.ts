@@ -4,10 +4,22 @@ const error = (message: string, help: string): Message => ({ severity: "error", 
 
 const residual = "evaluate it in JavaScript: `residual: true` returns it as a predicate";
 
+/** An engine, and its name among the dialects. */
+interface Engine {
+  readonly title: string;
+  readonly name: string;
+}
+
 /** Prose of what cannot be translated to SQL; `otherwise` is what to do instead. */
 export const sqlMessages = {
-  "sql-function": (name: string, otherwise = residual): Message =>
-    error(`${name} cannot be translated to SQL`, `use comparisons, contains or has_prefix, or ${otherwise}`),
+  /** `engine`: the one without SQL, where the function has SQL for others. */
+  "sql-function": (name: string, engine: Engine | undefined, otherwise = residual): Message =>
+    engine === undefined
+      ? error(`${name} cannot be translated to SQL`, `use comparisons, contains or has_prefix, or ${otherwise}`)
+      : error(
+          `${name} has no SQL for ${engine.title}`,
+          `add it to the function, \`sql: { ${engine.name}: … }\`, or ${otherwise}`,
+        ),
   "sql-no-column": (field: string, root: string | undefined, otherwise = residual): Message => {
     const given = root === undefined ? "" : `, give its value first with \`given({ ${key(root)} })\``;
     return error(`${field} has no column`, `map it or its namespace in \`columns\`${given}, or ${otherwise}`);

@@ -42,7 +42,7 @@ export type Ask =
   | { readonly kind: "empty"; readonly list: Term };
 
 /** What is asked about. What is missing is the zero value of its type. */
-export type Term = Known | Stored | Entry | Made | Choice | Verdict;
+export type Term = Known | Stored | Entry | Called | Made | Choice | Verdict;
 
 /** A scalar that does not depend on the row. */
 export interface Known {
@@ -62,9 +62,19 @@ export interface Stored {
 export interface Entry {
   readonly kind: "entry";
   readonly type: Type;
-  readonly map: Stored | Entry;
+  readonly map: Read;
   readonly key: Term;
 }
+
+/** What a function of the environment makes of its arguments: SQL of its own, and terms in it. */
+export interface Called {
+  readonly kind: "called";
+  readonly type: Type;
+  readonly parts: readonly (string | Term)[];
+}
+
+/** What the engine reads, NULL where it is missing. */
+export type Read = Stored | Entry | Called;
 
 /** A list of scalars, item by item. */
 export interface Made {

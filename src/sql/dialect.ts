@@ -1,3 +1,4 @@
+import type { SQLDialect } from "../functions/sql.ts";
 import type { ScalarKind, Type } from "../types/type.ts";
 import type { Scalar } from "../types/value.ts";
 import type { Ask, Stored } from "./algebra.ts";
@@ -32,6 +33,7 @@ export interface Key {
 
 /** How one engine says things. Everything that it writes can stand as an operand, or is in parentheses. */
 export interface Dialect {
+  readonly name: SQLDialect;
   readonly title: string;
   readonly no: string;
   readonly yes: string;
@@ -50,6 +52,10 @@ export interface Dialect {
   readonly documents: Readonly<Record<string, ColumnType>>;
   /** An enum of the name, which is quoted, with these labels and maybe others; absent: the engine has none. */
   enumType?(name: string, isList: boolean, labels: readonly string[]): ColumnType;
+  /** As what an own function takes an instant. */
+  readonly instants: "timestamp" | "instant";
+  /** The engine's own type of whole numbers. */
+  readonly integer: string;
   /** Names that a column may only have where its table is named too. */
   readonly ambiguous: readonly string[];
   /** How many entries it reads under keys that are entries themselves. */

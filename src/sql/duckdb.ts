@@ -34,6 +34,7 @@ interface Document extends Reading {
 
 /** DuckDB 1.4, over tables and files. Instants are compared as nanoseconds. */
 export const duckdb: Dialect = {
+  name: "duckdb",
   title: "DuckDB",
   no: "FALSE",
   yes: "TRUE",
@@ -48,6 +49,8 @@ export const duckdb: Dialect = {
     struct: `a STRUCT with a member ${nameOf(type)}`,
     ...(type.kind === "timestamp" && { text: "VARCHAR" }),
   }),
+  instants: "timestamp",
+  integer: "BIGINT",
   types: duckdbTypes,
   documents: { json: asIs, varchar: asIs, text: asIs },
   enumType: duckdbEnum,
@@ -161,6 +164,7 @@ function scalar({ type, form, sql: read, text = read }: Reading, kind: Kind): Sq
   if (kind === "instant") {
     return form === "native" ? sql`CAST(epoch_us(${read}) AS HUGEINT) * 1000` : instant(text);
   }
+  if (form === "text" && kind === "timestamp") return sql`CAST(${read} AS ${columns.timestamp})`;
   if (form === "json") return kind === "string" ? text : sql`CAST(${text} AS ${columns[kind]})`;
   return type.kind === "int" && kind === "float" ? sql`CAST(${read} AS DOUBLE)` : read;
 }

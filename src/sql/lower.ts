@@ -1,5 +1,6 @@
 import type { EnvironmentField } from "../environment.ts";
 import { FunctionError } from "../functions/guard.ts";
+import { argument, fragmentParts, type SQLDialect, type SQLFragment } from "../functions/sql.ts";
 import { interpret } from "../interpret.ts";
 import type { TypedCall, TypedExpr, TypedIndex } from "../typed.ts";
 import { isScalar, type Type } from "../types/type.ts";
@@ -25,11 +26,14 @@ export interface Lowering {
   readonly missing: (text: string) => string | undefined;
   /** How many entries the engine reads under keys that are entries themselves. */
   readonly nests: number;
+  /** The engine, by which a function's own SQL is found. */
+  readonly dialect: SQLDialect;
   readonly refuse: (expr: TypedExpr, reason: Refusal) => void;
 }
 
 export type Refusal =
-  | { readonly kind: "function"; readonly name: string }
+  /** `isElsewhere`: it has SQL for other engines. */
+  | { readonly kind: "function"; readonly name: string; readonly isElsewhere: boolean }
   | { readonly kind: "no-column"; readonly field: EnvironmentField }
   | { readonly kind: "failed"; readonly problem: string }
   | { readonly kind: "text"; readonly what: string }
@@ -76,9 +80,11 @@ function constantOf(expr: TypedExpr, { refuse }: Lowering): Value {
   }
 }
 
-function lowerCall({ fn, args, ...call }: TypedCall, lowering: Lowering): Condition {
+function lowerCall(call: TypedCall, lowering: Lowering): Condition {
+  const { fn, args } = call;
+  if (fn.sql?.[lowering.dialect] !== undefined) return is(called(call, lowering));
   if (fn.meaning === undefined || fn.meaning === "list" || fn.meaning === "instant") {
-    lowering.refuse({ fn, args, ...call }, { kind: "function", name: fn.name });
+    refuseCall(call, lowering);
     return never;
   }
   const [a, b, ...rest] = args.map((arg) => term(arg, lowering));
@@ -131,12 +137,44 @@ function term(expr: TypedExpr, lowering: Lowering): Term {
     case "index":
       return index(expr, lowering);
     case "call":
-      if (expr.fn.meaning === "list") return made(expr.args.map((arg) => term(arg, lowering)));
       if (expr.type.kind === "bool") break;
-      lowering.refuse(expr, { kind: "function", name: expr.fn.name });
+      if (expr.fn.sql?.[lowering.dialect] !== undefined) return called(expr, lowering);
+      if (expr.fn.meaning === "list") return made(expr.args.map((arg) => term(arg, lowering)));
+      refuseCall(expr, lowering);
       return unsaid(expr.type);
   }
   return { kind: "verdict", type: { kind: "bool" }, condition: lower(expr, lowering) };
+}
+
+function refuseCall(call: TypedCall, { refuse }: Lowering): void {
+  refuse(call, { kind: "function", name: call.fn.name, isElsewhere: call.fn.sql !== undefined });
+}
+
+/**
+ * A call by the function's own SQL.
+ * @throws TypeError where it returns what is not a fragment
+ */
+function called(call: TypedCall, lowering: Lowering): Term {
+  const { fn, args, type } = call;
+  if (!args.every((arg) => isArgument(arg.type))) {
+    lowering.refuse(call, { kind: "function", name: fn.name, isElsewhere: false });
+    return unsaid(type);
+  }
+  const terms = args.map((arg) => term(arg, lowering));
+  const write = fn.sql?.[lowering.dialect] as ((...args: SQLFragment[]) => unknown) | undefined;
+  const parts = fragmentParts(write?.(...terms.map((_, position) => argument(position))));
+  if (parts === undefined) {
+    throw new TypeError(
+      `the SQL of the function ${fn.name} for ${lowering.dialect} is not a fragment; write it as sql\`…\``,
+    );
+  }
+  const resolved = parts.map((part) => (typeof part === "string" ? part : (terms[part.argument] ?? "")));
+  return { kind: "called", type, parts: resolved };
+}
+
+/** Whether engines have one form for values of the type, however they are stored. */
+function isArgument(type: Type): boolean {
+  return isScalar(type) || (type.kind === "list" && isScalar(type.element) && type.element.kind !== "timestamp");
 }
 
 /** Stands for what has been refused. */
@@ -165,7 +203,7 @@ function index(expr: TypedIndex, lowering: Lowering): Term {
     );
   }
   const stored = term(map, lowering);
-  if (stored.kind !== "stored" && stored.kind !== "entry") return unsaid(type);
+  if (stored.kind !== "stored" && stored.kind !== "entry" && stored.kind !== "called") return unsaid(type);
   const entry: Term = { kind: "entry", type, map: stored, key: by };
   if (nesting(entry) === lowering.nests + 1) lowering.refuse(expr, { kind: "nesting" });
   return entry;

@@ -1,8 +1,7 @@
+import type { SQLDialect } from "../functions/sql.ts";
 import { nearest } from "../suggest.ts";
 import { describeData, isRecord } from "../types/value.ts";
 import type { Columns } from "./columns.ts";
-
-export type SQLDialect = "postgres" | "duckdb" | "sqlite" | "trino";
 
 /** For which engine a filter is written, and where it finds what the filter reads. */
 export interface SQLOptions {

@@ -31,6 +31,7 @@ const zeros: Readonly<Record<Kind, string>> = {
 
 /** PostgreSQL 14 and later, and what speaks its SQL: PGlite, Aurora and others. */
 export const postgres: Dialect = {
+  name: "postgres",
   title: "PostgreSQL",
   no: "FALSE",
   yes: "TRUE",
@@ -44,6 +45,8 @@ export const postgres: Dialect = {
     json: "jsonb",
     ...(type.kind === "timestamp" && { text: "text" }),
   }),
+  instants: "timestamp",
+  integer: "bigint",
   types: postgresTypes,
   documents: { jsonb: asIs, json: asDocument, text: asDocument, varchar: asDocument },
   enumType: postgresEnum,
@@ -142,6 +145,7 @@ function scalar({ type, form, sql: read, text = read }: Reading, kind: Kind): Sq
   if (kind === "instant") {
     return form === "native" ? sql`extract(epoch FROM ${read})` : instant(sql`(${text})`);
   }
+  if (form === "text" && kind === "timestamp") return sql`(${read})::timestamptz`;
   if (form !== "json") return type.kind === "int" && kind === "float" ? sql`${read}::double precision` : read;
   return kind === "string" ? text : sql`(${text})::${columns[kind]}`;
 }

@@ -12,6 +12,7 @@ const columns = { string: "TEXT", bool: "INTEGER", int: "INTEGER", float: "REAL"
 
 /** SQLite 3.38 and later, with its JSON functions. Instants are compared as texts that sort as they do: see {@link instantText}. */
 export const sqlite: Dialect = {
+  name: "sqlite",
   title: "SQLite",
   no: "0",
   yes: "1",
@@ -28,6 +29,8 @@ export const sqlite: Dialect = {
     ...(isScalar(type) && (type.kind === "timestamp" ? { text: "TEXT" } : { native: columns[type.kind] })),
     json: "JSON as TEXT",
   }),
+  instants: "timestamp",
+  integer: "INTEGER",
   types: sqliteTypes,
   documents: { text: asIs, json: asIs, jsonb: asIs },
   ambiguous: ["wanted", "key", "value", "type", "atom", "id", "parent", "fullkey", "path", "json", "root"],
@@ -40,9 +43,19 @@ export const sqlite: Dialect = {
     if (kind === "bool") return [value === true ? "1" : "0"];
     return [{ value: kind === "instant" ? instantText(value) : value, type: "" }];
   },
-  zero: (kind) => [
-    kind === "string" ? "''" : kind === "instant" ? quoted(instantText(zero(timestamp) as string)) : "0",
-  ],
+  zero: (kind) => {
+    const first = zero(timestamp) as string;
+    switch (kind) {
+      case "string":
+        return sql`''`;
+      case "instant":
+        return [quoted(instantText(first))];
+      case "timestamp":
+        return [quoted(first)];
+      default:
+        return sql`0`;
+    }
+  },
   stored,
   entry: (map, key, type) => ({
     type,

@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../diagnostic.ts";
 import type { Environment } from "../environment.ts";
+import type { SQLDialect } from "../functions/sql.ts";
 import { diagnose } from "../messages.ts";
 import { nearest } from "../suggest.ts";
 import { type TypedExpr, walk } from "../typed.ts";
@@ -10,14 +11,7 @@ import type { Dialect } from "./dialect.ts";
 import { duckdb } from "./duckdb.ts";
 import { render, type Sql, template } from "./fragment.ts";
 import { lower, type Refusal } from "./lower.ts";
-import {
-  checkOptions,
-  type SQLDialect,
-  type SQLOptions,
-  type SQLTemplate,
-  type SQLTemplateOptions,
-  type SQLText,
-} from "./options.ts";
+import { checkOptions, type SQLOptions, type SQLTemplate, type SQLTemplateOptions, type SQLText } from "./options.ts";
 import { postgres } from "./postgres.ts";
 import { conjuncts } from "./split.ts";
 import { sqlite } from "./sqlite.ts";
@@ -93,6 +87,7 @@ export function attempt(expr: TypedExpr, places: Places, dialect: Dialect, other
     places,
     missing: dialect.missing,
     nests: dialect.nests,
+    dialect: dialect.name,
     refuse: ({ span }, reason) => refused.push(remark(reason, span, { places, dialect, otherwise })),
   });
   return { condition: junction("and", [condition, ...present(expr, places)]), refused };
@@ -117,7 +112,7 @@ interface Target {
 function remark(reason: Refusal, span: TypedExpr["span"], { places, dialect, otherwise }: Target): Diagnostic {
   switch (reason.kind) {
     case "function":
-      return diagnose("sql-function", span, [reason.name, otherwise]);
+      return diagnose("sql-function", span, [reason.name, reason.isElsewhere ? dialect : undefined, otherwise]);
     case "no-column": {
       const { name, path } = reason.field;
       const root = otherwise === undefined ? unmappedRoot(path, places) : undefined;

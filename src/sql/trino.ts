@@ -29,6 +29,7 @@ const zeros: Readonly<Record<Kind, string>> = {
 
 /** Trino, and Athena. What a document holds is cast to the engine's own types as soon as it is read. */
 export const trino: Dialect = {
+  name: "trino",
   title: "Trino",
   no: "FALSE",
   yes: "TRUE",
@@ -43,6 +44,8 @@ export const trino: Dialect = {
     struct: `a ROW with a field ${nameOf(type, columns)}`,
     ...(type.kind === "timestamp" && { text: "varchar" }),
   }),
+  instants: "instant",
+  integer: "bigint",
   types: trinoTypes,
   documents: { json: asIs, varchar: asIs },
   ambiguous: [],

@@ -1,6 +1,6 @@
 import type { ScalarKind, Type } from "../types/type.ts";
 import { compare, type Ordered, type Scalar, zero } from "../types/value.ts";
-import { type Ask, type Condition, type Entry, isFound, type Question, type Stored, type Term } from "./algebra.ts";
+import { type Ask, type Called, type Condition, isFound, type Question, type Read, type Term } from "./algebra.ts";
 import type { Dialect, Kind, Reading } from "./dialect.ts";
 import { join, type Sql, sql } from "./fragment.ts";
 
@@ -112,7 +112,7 @@ class Writer {
     const dialect = this.#dialect;
     switch (ask.kind) {
       case "is":
-        return ask.value.kind === "stored" || ask.value.kind === "entry"
+        return isRead(ask.value)
           ? { ...operand(this.#raw(ask.value, "bool")), total: false }
           : operand(this.#scalar(ask.value, "bool"));
       case "starts":
@@ -223,6 +223,7 @@ class Writer {
         return this.#dialect.holds(term.value, kind);
       case "stored":
       case "entry":
+      case "called":
         return this.#read(term).form === "native";
       case "choice":
         return [term.other, ...term.cases.map(({ value }) => value)].every((value) => this.#isOwn(value, kind));
@@ -231,21 +232,47 @@ class Writer {
     }
   }
 
-  #read(term: Stored | Entry): Reading {
+  #read(term: Read): Reading {
     if (term.kind === "stored") return this.#dialect.stored(term);
+    if (term.kind === "called") return this.#called(term);
     const known = term.key.kind === "known" ? String(term.key.value) : undefined;
     return this.#dialect.entry(this.#read(term.map), { sql: this.#scalar(term.key, "string"), known }, term.type);
   }
 
+  #called({ type, parts }: Called): Reading {
+    const written = parts.flatMap((part) => (typeof part === "string" ? [part] : this.#argument(part)));
+    const storage = this.#dialect.natural(type);
+    return { type, form: storage === "struct" ? "native" : storage, sql: sql`(${written})` };
+  }
+
+  /** An argument of a function of the environment: of the engine's own type, never NULL. */
+  #argument(term: Term): Sql {
+    const { kind } = term.type;
+    switch (kind) {
+      case "list":
+      case "map":
+        // subscripts want parentheses
+        return sql`(${this.#list(term)})`;
+      case "int":
+        return this.#isOwn(term, "int")
+          ? this.#scalar(term, "int")
+          : sql`CAST(${this.#scalar(term, "float")} AS ${this.#dialect.integer})`;
+      case "timestamp":
+        return this.#scalar(term, this.#dialect.instants);
+      default:
+        return this.#scalar(term, kind);
+    }
+  }
+
   /** The column itself, and a value that it holds as one of its type, where the engine finds an index by that. */
-  #own(term: Stored | Entry): Own | undefined {
+  #own(term: Read): Own | undefined {
     const { own } = this.#read(term);
     const value = own?.type.value;
     return own && value && { sql: own.sql, value, holds: (one) => own.type.holds?.(one) ?? true };
   }
 
   /** What was read; NULL where it is missing. */
-  #raw(term: Stored | Entry, kind: Kind): Sql {
+  #raw(term: Read, kind: Kind): Sql {
     return this.#dialect.scalar(this.#read(term), kind);
   }
 
@@ -256,6 +283,7 @@ class Writer {
         return this.#dialect.known(term.value, kind);
       case "stored":
       case "entry":
+      case "called":
         return sql`COALESCE(${this.#raw(term, kind)}, ${this.#dialect.zero(kind)})`;
       case "verdict":
         return this.#total(this.condition(term.condition));
@@ -272,6 +300,7 @@ class Writer {
     switch (term.kind) {
       case "stored":
       case "entry":
+      case "called":
         return this.#dialect.list(this.#read(term), kind);
       case "made": {
         const known = term.items.filter((item) => item.kind === "known");
@@ -313,8 +342,8 @@ function comparison(written: Sql): Written {
 const mirrored = { "<": ">", "<=": ">=", ">": "<", ">=": "<=" } as const;
 
 /** Whether it is read from a row. */
-function isRead(term: Term): term is Stored | Entry {
-  return term.kind === "stored" || term.kind === "entry";
+function isRead(term: Term): term is Read {
+  return term.kind === "stored" || term.kind === "entry" || term.kind === "called";
 }
 
 function canonical(kind: ScalarKind): Kind {
