@@ -108,7 +108,10 @@ export interface Definition<F extends Fields = Fields> {
   readonly only?: readonly string[];
   /** The operators that filters may compare with; unset: every one. */
   readonly operators?: readonly InfixName[];
-  /** Other names of fields, by dotted path. Dialects may refuse them. */
+  /**
+   * Other names of fields, by dotted path, which filters may write. Where {@link portable}, they are worth a warning; the
+   * dialect `teleport` refuses them.
+   */
   readonly aliases?: Readonly<Record<string, string>>;
   /** The kinds that {@link Options.kinds} may name. */
   readonly kinds?: readonly string[];

@@ -89,7 +89,7 @@ function resolveAlias(path: readonly Name[], span: Span, { environment, report }
   const field = environment.fields.find((known) => known.name === name);
   if (name === undefined || field === undefined || !environment.dialect.aliases) return undefined;
   const fixes = [{ title: `write ${name}`, edits: [{ span, text: name }], safe: true } as const];
-  report("dialect-alias", span, [alias, name], { fixes });
+  if (environment.portable) report("dialect-alias", span, [alias, name], { fixes });
   return { kind: "field", field, type: field.type, span };
 }
 

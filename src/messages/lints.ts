@@ -71,11 +71,21 @@ export const lintMessages = {
     ),
   "unused-ignore": (problem: string, help: string): Message => warning(problem, help),
   "doubtful-argument": (message: string, help: string | undefined): Message => warning(message, help),
-  "field-never-set": (field: string, kinds: readonly string[], setBy: readonly string[]): Message =>
-    warning(
-      `${field} is always empty ${kinds.length === 0 ? "here" : `in sessions of kind ${kinds.join(", ")}`}`,
-      setBy.length === 0 ? "no kind of session sets it" : `only sessions of kind ${setBy.join(", ")} set it`,
-    ),
+  "field-never-set": (
+    field: string,
+    kinds: readonly string[],
+    setBy: readonly string[],
+    subject: { readonly one: string; readonly many: string } | undefined,
+  ): Message => {
+    const [of, only] =
+      subject === undefined ? ["for kind", "kind"] : [`in ${subject.many} of kind`, `${subject.many} of kind`];
+    return warning(
+      `${field} is always empty ${kinds.length === 0 ? "here" : `${of} ${kinds.join(", ")}`}`,
+      setBy.length === 0
+        ? `no kind${subject === undefined ? "" : ` of ${subject.one}`} sets it`
+        : `only ${only} ${setBy.join(", ")} ${subject === undefined && setBy.length === 1 ? "sets" : "set"} it`,
+    );
+  },
   "bidirectional-control": (name: string): Message =>
     warning(`an invisible ${name} changes the order in which the text is shown`, "write it as an escape, or remove it"),
   "invisible-character": (name: string): Message =>

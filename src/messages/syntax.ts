@@ -4,14 +4,14 @@ const error = (message: string, help?: string): Message => ({ severity: "error",
 
 /** Prose of what the lexer and the parser report. A row's parameters are what its message is about. */
 export const syntaxMessages = {
-  "empty-filter": () => error("the filter is empty", "leave it out to match every session of the policy's kinds"),
+  "empty-filter": () => error("the filter is empty", "leave it out to match everything"),
 
   "not-a-string": (actual: string, help: string | undefined) =>
     error(`the filter must be a string, got ${actual}`, help),
   "too-long": (bytes: number, limit: number) =>
     error(
       `the filter is ${count(bytes, "byte")} long; the limit is ${limit.toLocaleString("en")}`,
-      "split it into several policies, or raise the limit `bytes`",
+      "split it into several filters, or raise the limit `bytes`",
     ),
   "too-deep": (limit: number) =>
     error(
@@ -21,7 +21,7 @@ export const syntaxMessages = {
   "too-many-nodes": (limit: number) =>
     error(
       `the filter has more than ${count(limit, "node")}: names, literals, operators and calls`,
-      "split it into several policies, or raise the limit `nodes`",
+      "split it into several filters, or raise the limit `nodes`",
     ),
   "too-many-arguments": (limit: number) =>
     error(

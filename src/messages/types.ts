@@ -113,6 +113,10 @@ export const typeMessages = {
     ),
   "unknown-kind": (kind: string, meant: string | undefined, known: readonly string[]): Message =>
     meant === undefined
-      ? error(`${code(kind)} is not a kind`, oneOf("the kinds are", known))
+      ? error(
+          `${code(kind)} is not a kind`,
+          oneOf("the kinds are", known) ??
+            `the environment has no kinds: declare them, as in ${code(`kinds: [${JSON.stringify(kind)}]`)}, or leave the policy's out`,
+        )
       : error(`${code(kind)} is not a kind; did you mean ${code(meant)}?`),
 };

@@ -56,7 +56,7 @@ function isListOfStrings(kinds: unknown): kinds is readonly string[] {
 }
 
 function notAFilter(filter: unknown): Diagnostic {
-  const help = filter === null ? "to match every session of the policy's kinds, leave `filter` out" : undefined;
+  const help = filter === null ? "to match everything, leave `filter` out" : undefined;
   return diagnose("not-a-string", nowhere, [describeData(filter), help]);
 }
 

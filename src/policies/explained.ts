@@ -1,19 +1,27 @@
 import { nameReading } from "../draw.ts";
+import type { Subject } from "../environment.ts";
 import type { Policy, PolicyExplanation } from "./policy.ts";
 
-/** What became of a policy in a session of `kind`, of which `winner` is the policy so far. */
+/** What else an explanation names. */
+interface Scene<P extends Policy> {
+  /** The context's kind; undefined where it has none. */
+  readonly kind: string | undefined;
+  /** The policy that takes the context, as far as is known. */
+  readonly winner: P | undefined;
+  readonly subject: Subject | undefined;
+}
+
+/** What became of a policy. */
 export function explained<P extends Policy>(
   outcome: Omit<PolicyExplanation<P>, "because">,
-  kind: string,
-  winner: P | undefined,
+  scene: Scene<P>,
 ): PolicyExplanation<P> {
-  return { ...outcome, because: phrase(outcome, kind, winner) };
+  return { ...outcome, because: phrase(outcome, scene) };
 }
 
 function phrase<P extends Policy>(
   { policy: { kinds }, reason, explanation }: Omit<PolicyExplanation<P>, "because">,
-  kind: string,
-  winner: P | undefined,
+  { kind, winner, subject }: Scene<P>,
 ): string {
   const own = kinds?.join(", ") ?? "";
   switch (reason) {
@@ -22,10 +30,15 @@ function phrase<P extends Policy>(
     case "earlier":
       return `"${winner?.name}" comes first`;
     case "matched":
-      return explanation?.because ?? `it takes every ${own === "" ? "session" : `${own} session`}`;
+      return explanation?.because ?? `it takes ${everything(own, subject)}`;
     case "filter":
       return explanation?.because ?? "";
   }
+}
+
+function everything(kinds: string, subject: Subject | undefined): string {
+  if (subject !== undefined) return `every ${kinds === "" ? "" : `${kinds} `}${subject.one}`;
+  return kinds === "" ? "everything" : `everything of kind ${kinds}`;
 }
 
 /** What all policies of a set came to. */
@@ -47,7 +60,7 @@ export function outcomeOf<P extends Policy>(explanations: readonly PolicyExplana
     const saw = explanation?.saw.map(nameReading).join(", ") || because;
     refusals.set(saw, [...(refusals.get(saw) ?? []), `"${policy.name}"`]);
   }
-  if (refusals.size === 0) return { policy: undefined, because: "no policy is for sessions of this kind" };
+  if (refusals.size === 0) return { policy: undefined, because: "no policy is for this kind" };
   const phrases = [...refusals].map(([saw, names]) => `${names.join(", ")} turned down ${saw}`);
   return { policy: undefined, because: `no policy: ${phrases.join("; ")}` };
 }

@@ -114,17 +114,25 @@ export class PolicySet<P extends Policy = Policy, C = unknown> {
    */
   explain(context: PolicyContext<C>): readonly PolicyExplanation<P>[] {
     let winner: P | undefined;
+    const { subject } = this.#environment.data;
     return this.#layers.entries.map((entry) => {
       const { policy } = entry;
-      if (!isFor(entry, context)) return explained({ policy, matched: false, reason: "kind" }, context.kind, winner);
+      if (!isFor(entry, context))
+        return explained({ policy, matched: false, reason: "kind" }, { kind: context.kind, winner, subject });
       const explanation = entry.predicate?.explain(context);
       const because = explanation && { explanation };
       if (explanation?.value === false) {
-        return explained({ policy, matched: false, reason: "filter", ...because }, context.kind, winner);
+        return explained(
+          { policy, matched: false, reason: "filter", ...because },
+          { kind: context.kind, winner, subject },
+        );
       }
       const matched = winner === undefined;
       winner ??= policy;
-      return explained({ policy, matched, reason: matched ? "matched" : "earlier", ...because }, context.kind, winner);
+      return explained(
+        { policy, matched, reason: matched ? "matched" : "earlier", ...because },
+        { kind: context.kind, winner, subject },
+      );
     });
   }
 

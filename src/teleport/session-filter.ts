@@ -13,6 +13,7 @@ export const sessionFilter = defineEnvironment(
     kinds: sessionKinds,
     otherKinds,
     defaultKinds: summarizedKinds,
+    subject: { one: "session", many: "sessions" },
     portable: true,
     getters,
   }),

@@ -56,6 +56,7 @@ export const whereClause = defineEnvironment(
     kinds: sessionKinds,
     otherKinds,
     defaultKinds: ["ssh", "k8s", "db", "desktop"],
+    subject: { one: "session", many: "sessions" },
     portable: true,
     getters,
   }),
