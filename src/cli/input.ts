@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { defaultLimits } from "../limits.ts";
 import { nearest } from "../suggest.ts";
+import { encodingProblem } from "./encoding.ts";
 import { Failure } from "./failure.ts";
 import type { Host } from "./host.ts";
 
@@ -108,13 +109,8 @@ async function readInput({ stdin }: Host): Promise<string> {
 }
 
 function decode(bytes: Uint8Array, name: string): string {
-  const [first, second] = bytes;
-  const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
-  if (!isUtf16 && bytes.includes(0))
-    throw new Failure(`${name} is not text: it has a NUL byte`, "give a YAML or JSON file");
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw new Failure(`${name} is not UTF-8 text`, "save it as UTF-8");
-  }
+  const problem = encodingProblem(bytes);
+  if (problem === undefined) return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  const { what, help, place } = problem;
+  throw new Failure(`${name}${place === undefined ? "" : `:${place.line}:${place.column}`} ${what}`, help);
 }

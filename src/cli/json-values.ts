@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { resolve } from "node:path";
+import { encodingProblem } from "./encoding.ts";
 import { Failure } from "./failure.ts";
 import type { Host } from "./host.ts";
 import { nameOf, unreadable } from "./input.ts";
@@ -147,11 +148,29 @@ async function* numberedLines(path: string, host: Host): AsyncGenerator<Line> {
 async function* textOf(path: string, host: Host): AsyncGenerator<string> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   const bytes = path === "-" ? host.stdin : (createReadStream(resolve(host.cwd, path)) as AsyncIterable<Uint8Array>);
+  let line = 1;
+  let last: Uint8Array = new Uint8Array();
   try {
-    for await (const chunk of bytes) yield decoder.decode(chunk, { stream: true });
+    for await (const chunk of bytes) {
+      last = chunk;
+      const text = decoder.decode(chunk, { stream: true });
+      line += text.split("\n").length - 1;
+      yield text;
+    }
     yield decoder.decode();
   } catch (error) {
-    if (error instanceof TypeError) throw new Failure(`${nameOf(path)} is not UTF-8 text`, "save it as UTF-8");
+    if (error instanceof TypeError) throw notText(path, last, line);
     throw unreadable(path, error, host);
   }
+}
+
+/** What is wrong with a chunk that begins on `line`, at worst with a part of a character. */
+function notText(path: string, chunk: Uint8Array, line: number): Failure {
+  const start = chunk.findIndex((byte) => (byte & 0xc0) !== 0x80);
+  const { what, help, place } = encodingProblem(chunk.subarray(Math.min(3, Math.max(0, start)))) ?? {
+    what: "is not UTF-8",
+    help: "save it as UTF-8",
+    place: { line: 1 },
+  };
+  return new Failure(`${nameOf(path)}${place === undefined ? "" : `:${line + place.line - 1}`} ${what}`, help);
 }
