@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { outcomeOf, defineEnvironment, FilterError, field, list, map, PolicySet, string } from "wherefore";
+import { defineEnvironment, FilterError, field, list, map, outcomeOf, PolicySet, string } from "wherefore";
 import { caseFiles, isOfPolicies, readCases } from "./cases.ts";
 
 const definition = {
