@@ -1,4 +1,4 @@
-import type { Code } from "./messages.ts";
+import type { Code, Params } from "./messages.ts";
 import type { Span } from "./source.ts";
 
 export type Severity = "error" | "warning";
@@ -29,13 +29,18 @@ export interface Related {
 }
 
 /** One thing to say about a filter's text. Plain data: it survives `JSON.stringify`. */
-export interface Diagnostic {
-  readonly code: Code;
+export interface Diagnostic<C extends Code = Code> {
+  readonly code: C;
   readonly severity: Severity;
   /** The exact text at fault; empty only where something is missing. */
   readonly span: Span;
+  /** In English. */
   readonly message: string;
   readonly help?: string;
+  /** What the message is about, by name, to say it in another language. */
+  readonly params: Params[C];
+  /** The address of the page that explains the code. */
+  readonly link: string;
   readonly fixes?: readonly Fix[];
   readonly related?: readonly Related[];
 }

@@ -46,7 +46,7 @@ export { FunctionError } from "./functions/guard.ts";
 export { type FunctionSQL, type SQLDialect, type SQLFragment, sql } from "./functions/sql.ts";
 export { languageVersion } from "./language-version.ts";
 export { defaultLimits, type Limits } from "./limits.ts";
-export { type Code, codes } from "./messages.ts";
+export { type Code, codes, type Params } from "./messages.ts";
 export { type Outcome, outcomeOf } from "./policies/explained.ts";
 export type { Decision, Policy, PolicyContext, PolicyDiagnostic, PolicyExplanation } from "./policies/policy.ts";
 export { PolicySet } from "./policies/policy-set.ts";

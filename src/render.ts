@@ -5,7 +5,11 @@ import { type Position, positionAt, type Span } from "./source.ts";
 import { visible, visibleLines } from "./width.ts";
 
 /** What can be rendered: a filter's diagnostic, or one of a file around it, under a code of its own. */
-export type Reported = Omit<Diagnostic, "code"> & { readonly code: string };
+export type Reported = Omit<Diagnostic, "code" | "params" | "link"> & {
+  readonly code: string;
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly link?: string;
+};
 
 /** Where a filter stands inside a file. */
 export interface Place {
@@ -117,6 +121,10 @@ export interface DiagnosticData {
   readonly severity: "error" | "warning";
   readonly message: string;
   readonly help?: string;
+  /** What the message is about, by name; see {@link Params}. */
+  readonly params?: Readonly<Record<string, unknown>>;
+  /** The address of the page that explains the code. */
+  readonly link?: string;
   readonly start: Point;
   readonly end: Point;
   /** `safe`: a program may apply the fix unasked, as it says of {@link Fix}. */
@@ -136,12 +144,14 @@ export function diagnosticData(
     const { start, end } = within?.span(span) ?? span;
     return { start: point(start), end: point(end) };
   };
-  return diagnostics.map(({ code, severity, span, message, help, fixes = [], related = [] }) => ({
+  return diagnostics.map(({ code, severity, span, message, help, params, link, fixes = [], related = [] }) => ({
     ...(name !== undefined && { file: name }),
     code,
     severity,
     message,
     ...(help !== undefined && { help }),
+    ...(params !== undefined && { params }),
+    ...(link !== undefined && { link }),
     ...range(span),
     fixes: fixes.map((fix) => ({ title: fix.title, filter: applyFix(text, fix), safe: fix.safe === true })),
     related: related.map((other) => ({ message: other.message, ...range(other.span) })),
@@ -160,6 +170,8 @@ export interface EditorDiagnostic {
   /** 1 is an error, 2 a warning. */
   readonly severity: 1 | 2;
   readonly code: string;
+  /** The page that explains the code. */
+  readonly codeDescription?: { readonly href: string };
   readonly source: "wherefore";
   readonly message: string;
   readonly relatedInformation?: readonly {
@@ -183,10 +195,11 @@ export function editorDiagnostics(
     const { start, end } = within?.span(span) ?? span;
     return { start: point(start), end: point(end) };
   };
-  return diagnostics.map(({ code, severity, span, message, help, related = [] }) => ({
+  return diagnostics.map(({ code, severity, span, message, help, link, related = [] }) => ({
     range: range(span),
     severity: severity === "error" ? 1 : 2,
     code,
+    ...(link !== undefined && { codeDescription: { href: link } }),
     source: "wherefore",
     message: help === undefined ? message : `${message}\n${help}`,
     ...(uri !== undefined && {

@@ -3,6 +3,7 @@ const mostRemembered = 4_096;
 const longestRemembered = 80;
 
 /** Answers again what `make` has made of a name. */
+/* @__NO_SIDE_EFFECTS__ */
 function remembering<T>(make: (name: string) => T): (name: string) => T {
   const made = new Map<string, T>();
   return (name) => {
@@ -66,13 +67,19 @@ const tellingPrefixes: Readonly<Record<string, readonly string[]>> = {
 };
 
 const words = inverse(tellingWords);
-const prefixes = [...words, ...inverse(tellingPrefixes)].sort(([a], [b]) => b.length - a.length);
-const suffixes = [...words].sort(([a], [b]) => b.length - a.length);
+const prefixes = longestFirst(words, inverse(tellingPrefixes));
+const suffixes = longestFirst(words);
 /** What is left of a word without such a part has at least this many letters: `admin` is not `ad` and `min`. */
 const leastRest = 3;
 
+/* @__NO_SIDE_EFFECTS__ */
 function inverse(table: Readonly<Record<string, readonly string[]>>): ReadonlyMap<string, string> {
   return new Map(Object.entries(table).flatMap(([meaning, all]) => all.map((word) => [word, meaning] as const)));
+}
+
+/* @__NO_SIDE_EFFECTS__ */
+function longestFirst(...parts: readonly ReadonlyMap<string, string>[]): readonly (readonly [string, string])[] {
+  return parts.flatMap((meanings) => [...meanings]).sort(([a], [b]) => b.length - a.length);
 }
 
 /** What a name says apart from negation, quantity and side, and what it says of them. */

@@ -1,7 +1,10 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { applyFix, type Code, codes, type Diagnostic } from "wherefore";
 import { caseFiles, environmentOf, isOfPolicies, judge, pathOf, readCases, writeCases } from "./cases.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
 
 if (process.env["UPDATE"] !== undefined) {
   for (const file of caseFiles) {
@@ -41,6 +44,25 @@ describe.each(caseFiles)("%s", (file) => {
 test("every code has a case", () => {
   const seen = new Set(caseFiles.flatMap(readCases).flatMap((one) => judge(one).diagnostics.map(({ code }) => code)));
   expect(codes.filter((code) => !seen.has(code))).toEqual([]);
+});
+
+test("code and params say everything that a message says, as JSON", () => {
+  const messages = new Map<string, string>();
+  for (const { code, params, message } of caseFiles.flatMap(readCases).flatMap((one) => judge(one).diagnostics)) {
+    const said = JSON.stringify([code, params]);
+    expect(JSON.parse(said)).toEqual([code, params]);
+    expect(message, said).toBe(messages.get(said) ?? message);
+    messages.set(said, message);
+  }
+});
+
+test("every code links to its section of the page on GitHub", () => {
+  const { homepage } = JSON.parse(readFileSync(`${root}/package.json`, "utf8")) as { homepage: string };
+  const sections = readFileSync(`${root}/docs/diagnostics.md`, "utf8");
+  for (const { code, link } of caseFiles.flatMap(readCases).flatMap((one) => judge(one).diagnostics)) {
+    expect(link).toBe(`${homepage}/blob/main/docs/diagnostics.md#${code}`);
+    expect(sections).toContain(`\n### \`${code}\`\n`);
+  }
 });
 
 function count(diagnostics: readonly Diagnostic[], code: Code): number {

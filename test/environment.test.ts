@@ -107,7 +107,7 @@ describe("what is no text", () => {
     const text = value as string;
     const message = `the filter must be a string, got ${shape}`;
     const diagnostic = { code: "not-a-string", severity: "error", span: { start: 0, end: 0 }, message };
-    expect(environment.check(text)).toEqual({ ok: false, diagnostics: [diagnostic] });
+    expect(environment.check(text)).toMatchObject({ ok: false, diagnostics: [diagnostic] });
     for (const refuse of [() => environment.compile(text), () => environment.format(text)]) {
       expect(refuse).toThrow(FilterError);
       expect(refuse).toThrow(`error[not-a-string]: ${message}`);

@@ -229,6 +229,8 @@ describe("data", () => {
     span: { start: 2, end: 3 },
     fixes: [{ title: "use ==", edits: [{ span: { start: 2, end: 3 }, text: "==" }] }],
     related: [{ span: { start: 0, end: 1 }, message: "left" }],
+    params: { name: "a" },
+    link: "https://example.com/#single-equals",
   };
 
   test("for programs", () => {
@@ -239,6 +241,8 @@ describe("data", () => {
         severity: "error",
         message: "m",
         help: "h",
+        params: { name: "a" },
+        link: "https://example.com/#single-equals",
         start: { line: 2, column: 1, offset: 2 },
         end: { line: 2, column: 2, offset: 3 },
         fixes: [{ title: "use ==", filter: "a\n== b", safe: false }],
@@ -252,7 +256,11 @@ describe("data", () => {
   test("for editors", () => {
     const range = { start: { line: 1, character: 0 }, end: { line: 1, character: 1 } };
     const { relatedInformation, ...bare } = editorDiagnostics([one], filter, { uri: "file:///f" })[0] ?? {};
-    expect(bare).toEqual({ range, severity: 1, code: "single-equals", source: "wherefore", message: "m\nh" });
+    const codeDescription = { href: "https://example.com/#single-equals" };
+    const code = "single-equals";
+    expect(bare).toEqual({ range, severity: 1, code, codeDescription, source: "wherefore", message: "m\nh" });
+    const { params: _params, link: _link, ...plain } = one;
+    expect(editorDiagnostics([plain], filter)[0]).not.toHaveProperty("codeDescription");
     expect(relatedInformation?.map((other) => other.location.uri)).toEqual(["file:///f"]);
     expect(editorDiagnostics([one], filter)[0]).not.toHaveProperty("relatedInformation");
     const within = { text: `x\n${filter}`, span: ({ start, end }: Span) => ({ start: start + 2, end: end + 2 }) };

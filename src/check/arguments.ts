@@ -9,7 +9,7 @@ import type { Checker } from "./checker.ts";
 export function checkLiterals(call: TypedCall, args: readonly TypedExpr[], { report }: Checker): boolean {
   const problem = problemOf(call.fn, args);
   if (problem instanceof FunctionError) {
-    report("function-failed", call.span, [problem.message]);
+    report("function-failed", call.span, [problem.function, problem.message]);
     return false;
   }
   const span = problem && args[problem.argument]?.span;
@@ -17,7 +17,9 @@ export function checkLiterals(call: TypedCall, args: readonly TypedExpr[], { rep
   const { severity, message, help, instead } = problem;
   const text = instead === undefined ? undefined : quote(instead);
   const fixes = text === undefined ? [] : [{ title: `write ${text}`, edits: [{ span, text }] }];
-  report(severity === "error" ? "invalid-argument" : "doubtful-argument", span, [message, help], { fixes });
+  report(severity === "error" ? "invalid-argument" : "doubtful-argument", span, [call.fn.name, message, help], {
+    fixes,
+  });
   return severity !== "error";
 }
 
@@ -34,6 +36,6 @@ function problemOf(row: FunctionRow, args: readonly TypedExpr[]): ArgumentProble
 export function checkConstant(call: TypedCall, { report }: Checker): boolean {
   const failure = mayFail(call.fn) ? failureOf(call) : undefined;
   if (failure === undefined) return true;
-  report("function-failed", call.span, [failure.message]);
+  report("function-failed", call.span, [failure.function, failure.message]);
   return false;
 }

@@ -12,12 +12,14 @@ import {
   signature,
 } from "../functions/define.ts";
 import { completed } from "../functions/order.ts";
+import type { Mismatch } from "../messages/types.ts";
+import type { diagnose } from "../messages.ts";
 import { textAt } from "../source.ts";
 import { type Call, type Expr, isInfix, opposites } from "../syntax/ast.ts";
 import { operators } from "../syntax/infix.ts";
 import { quote } from "../syntax/strings.ts";
 import type { TypedCall, TypedExpr } from "../typed.ts";
-import { bool, describeType, type Type } from "../types/type.ts";
+import { bool, describeType, type Type, typeName } from "../types/type.ts";
 import { readInstant } from "../types/value.ts";
 import { checkConstant, checkLiterals } from "./arguments.ts";
 import { reportCallee, rowOf } from "./callee.ts";
@@ -90,12 +92,9 @@ function firstArgument(
   if (operand.type.kind === "bool") return { kind: "not", operand, type: bool, span: arg.span };
   const [left, right] = [arg.operand, call.args[1]].map((side) => textAt(checker.text, side?.span ?? call.span));
   const text = `${left} ${opposites[row.name]} ${right}`;
-  checker.report(
-    "not-a-condition",
-    operand.span,
-    [describeType(operand.type), "the operand of `!`", `\`!\` binds tighter than \`${row.name}\``],
-    { fixes: [{ title: `write ${text}`, edits: [{ span: call.span, text }], safe: true }] },
-  );
+  checker.report("not-a-condition", operand.span, ["!", operand.type, `\`!\` binds tighter than \`${row.name}\``], {
+    fixes: [{ title: `write ${text}`, edits: [{ span: call.span, text }], safe: true }],
+  });
   return undefined;
 }
 
@@ -109,16 +108,14 @@ function arityFits(
   const { least, isOpen } = arity(written);
   const got = call.args.length;
   if (got >= least && (isOpen || got <= written.length)) return true;
-  const count = `${least} argument${least === 1 ? "" : "s"}`;
   const extra = call.args[written.length];
   const last = call.args.at(-1);
   const span =
     extra !== undefined && last !== undefined ? { start: extra.span.start, end: last.span.end } : call.callee.span;
   const instead = got > written.length ? insteadOf(row, call, args, checker) : undefined;
   const fixes = replacing(call, instead, checker);
-  const takes = isOpen ? `at least ${count}` : count;
   const help = fixes.length > 0 ? instead?.help : undefined;
-  checker.report("wrong-arity", span, [row.name, takes, got, help ?? signature(row)], { fixes });
+  checker.report("wrong-arity", span, [row.name, least, isOpen, got, help ?? signature(row)], { fixes });
   return false;
 }
 
@@ -195,7 +192,7 @@ function reportMismatch(
   const isCompared = (isInfix(row.name) || isComparison(row)) && parameter.pattern.kind === "variable";
   const chain = isInfix(row.name) ? chained(call, checker) : undefined;
   if (chain !== undefined) {
-    checker.report("type-mismatch", call.span, ["comparisons do not chain", "compare twice, joined by `&&`"], {
+    checker.report("type-mismatch", call.span, [{ problem: "chain" }, "compare twice, joined by `&&`"], {
       fixes: [{ title: `write ${chain}`, edits: [{ span: call.span, text: chain }], safe: true }],
     });
     return;
@@ -203,16 +200,20 @@ function reportMismatch(
   if (isCompared && first !== undefined) {
     const operands = [first, wrong];
     const related = operands.map(({ span, type }) => ({ span, message: describeType(type) }));
-    const message = `cannot compare ${describeType(first.type)} with ${describeType(wrong.type)}`;
-    checker.report("type-mismatch", wrongOperand(first, wrong).span, [message, instead?.help], { fixes, related });
+    const mismatch: Mismatch = { problem: "comparison", left: first.type, right: wrong.type };
+    checker.report("type-mismatch", wrongOperand(first, wrong).span, [mismatch, instead?.help], { fixes, related });
     return;
   }
-  const message = isCompared
-    ? isComparison(row)
-      ? `cannot compare ${describeType(wrong.type)}`
-      : `${describeType(wrong.type)} has no order`
-    : `\`${parameter.name}\` of \`${row.name}\` must be ${wanted(parameter.pattern, first)}, not ${describeType(wrong.type)}`;
-  checker.report("type-mismatch", wrong.span, [message, instead?.help ?? signature(row)], { fixes });
+  const expected = wantedName(parameter.pattern, first);
+  const mismatch: Mismatch = isCompared
+    ? { problem: isComparison(row) ? "operand" : "order", actual: wrong.type }
+    : { problem: "argument", function: row.name, parameter: parameter.name, expected, actual: wrong.type };
+  const details: Parameters<typeof diagnose<"type-mismatch">>[2] = [
+    mismatch,
+    instead?.help ?? signature(row),
+    wanted(parameter.pattern, first),
+  ];
+  checker.report("type-mismatch", wrong.span, details, { fixes });
 }
 
 /** The operand to point at: the list or map, which is seldom compared whole; else the literal, which is easily misspelt. */
@@ -239,6 +240,16 @@ function wanted(pattern: Pattern, first: TypedExpr | undefined): string {
     return first !== undefined && first.type.kind === "list" ? describeType(first.type) : "a list";
   if (pattern.kind === "either") return pattern.options.map(describeType).join(" or ");
   return patternName(pattern) === "list<string>" ? "a list of strings" : describeType(pattern as Type);
+}
+
+/** The same as the language spells it. */
+function wantedName(pattern: Pattern, first: TypedExpr | undefined): string {
+  if (pattern.kind === "variable") {
+    if (first === undefined) return pattern.bound;
+    return typeName(first.type.kind === "list" ? first.type.element : first.type);
+  }
+  if (isVariableList(pattern)) return first !== undefined && first.type.kind === "list" ? typeName(first.type) : "list";
+  return patternName(pattern);
 }
 
 /** `5` → `5.0`, where the other side is a float. */

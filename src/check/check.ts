@@ -1,12 +1,13 @@
 import type { Diagnostic } from "../diagnostic.ts";
 import { type Environment, rowMeaning } from "../environment.ts";
 import { isComparison, signature } from "../functions/define.ts";
+import type { ConditionPlace } from "../messages/types.ts";
 import { diagnose } from "../messages.ts";
 import { textAt } from "../source.ts";
 import { childrenOf, type Expr, type Index, isInfix } from "../syntax/ast.ts";
 import { quote } from "../syntax/strings.ts";
 import type { TypedExpr, TypedLiteral } from "../typed.ts";
-import { bool, describeType, sameType, type Type } from "../types/type.ts";
+import { bool, sameType, type Type } from "../types/type.ts";
 import { checkCall } from "./call.ts";
 import { type Checker, ofKind, type Report, type Wanting } from "./checker.ts";
 import { checkKey } from "./keys.ts";
@@ -54,7 +55,7 @@ export function check(
     check: (inner, wanting) => expression(inner, checker, wanting),
     suggests: () => diagnostics.length < mostSearched,
   };
-  const typed = as === "condition" ? condition(expr, "the filter", checker) : checker.check(expr);
+  const typed = as === "condition" ? condition(expr, "filter", checker) : checker.check(expr);
   return { typed: diagnostics.some(({ severity }) => severity === "error") ? undefined : typed, diagnostics };
 }
 
@@ -84,14 +85,14 @@ function expression(expr: Expr, checker: Checker, wanting?: Wanting): TypedExpr 
     case "call":
       return checkCall(expr, checker);
     case "not": {
-      const operand = condition(expr.operand, "the operand of `!`", checker);
+      const operand = condition(expr.operand, "!", checker);
       return operand && { kind: "not", operand, type: bool, span: expr.span };
     }
     case "and":
     case "or": {
-      const role = expr.kind === "and" ? "an operand of `&&`" : "an operand of `||`";
+      const place = expr.kind === "and" ? "&&" : "||";
       const operands: (TypedExpr | undefined)[] = [];
-      for (const operand of expr.operands) operands.push(condition(operand, role, checker, operands));
+      for (const operand of expr.operands) operands.push(condition(operand, place, checker, operands));
       if (!operands.every((operand) => operand !== undefined)) return undefined;
       return { kind: expr.kind, operands, type: bool, span: expr.span };
     }
@@ -101,18 +102,18 @@ function expression(expr: Expr, checker: Checker, wanting?: Wanting): TypedExpr 
 /** `before`: the operands that stand before it in a run. */
 function condition(
   expr: Expr,
-  role: string,
+  place: ConditionPlace,
   checker: Checker,
   before: readonly (TypedExpr | undefined)[] = [],
 ): TypedExpr | undefined {
   const typed = expression(expr, checker, ofKind("bool"));
   if (typed === undefined || typed.type.kind === "bool") return typed;
   const text = textAt(checker.text, expr.span);
-  const whole = typed.kind === "literal" ? continued(typed, role, before, checker.text) : undefined;
+  const whole = typed.kind === "literal" ? continued(typed, place, before, checker.text) : undefined;
   const help = whole?.help ?? conditionHelp(typed.type, text);
   const fixes =
     whole?.text === undefined ? [] : [{ title: `write ${whole.text}`, edits: [{ span: expr.span, text: whole.text }] }];
-  checker.report("not-a-condition", expr.span, [describeType(typed.type), role, help], { fixes });
+  checker.report("not-a-condition", expr.span, [place, typed.type, help], { fixes });
   return undefined;
 }
 
@@ -122,7 +123,7 @@ function condition(
  */
 function continued(
   literal: TypedLiteral,
-  role: string,
+  place: ConditionPlace,
   before: readonly (TypedExpr | undefined)[],
   text: string,
 ): { readonly help: string; readonly text?: string } | undefined {
@@ -132,7 +133,7 @@ function continued(
   if (left === undefined || !sameType(left.type, literal.type)) return undefined;
   const written = `${textAt(text, left.span)} ${comparison.fn.name} ${textAt(text, literal.span)}`;
   const joins = comparison.fn.name === "==" ? "||" : "&&";
-  if (role.includes(joins)) return { help: "write each operand as a whole condition", text: written };
+  if (place === joins) return { help: "write each operand as a whole condition", text: written };
   return { help: `write each operand as a whole condition, joined by \`${joins}\`: \`${joins} ${written}\`` };
 }
 
@@ -149,8 +150,7 @@ function index(expr: Index, checker: Checker): TypedExpr | undefined {
     const text = textAt(checker.text, key.span);
     const quoted = { title: "quote the key", edits: [{ span: key.span, text: quote(text) }], safe: true } as const;
     const fixes = key.kind === "literal" ? [quoted] : [];
-    if (map === undefined || map.type.kind === "map")
-      checker.report("key-type", key.span, [describeType(key.type)], { fixes });
+    if (map === undefined || map.type.kind === "map") checker.report("key-type", key.span, [key.type], { fixes });
   }
   if (map === undefined) return undefined;
   if (map.type.kind !== "map") {
@@ -165,11 +165,10 @@ function index(expr: Index, checker: Checker): TypedExpr | undefined {
 const keyWanted: Wanting = () => ({ accepts: ({ kind }) => kind === "string", text: true, isKey: true });
 
 function reportNotIndexable(expr: Index, object: TypedExpr, key: TypedExpr | undefined, checker: Checker): void {
-  const what = describeType(object.type);
   const isMembership = object.type.kind === "list" && key?.type.kind === object.type.element.kind;
   if (!isMembership) {
     const help = object.type.kind === "list" ? "lists have no positions" : undefined;
-    checker.report("not-indexable", object.span, [what, help]);
+    checker.report("not-indexable", object.span, [object.type, help]);
     return;
   }
   const contains = rowMeaning("has-item", checker.environment);
@@ -177,7 +176,7 @@ function reportNotIndexable(expr: Index, object: TypedExpr, key: TypedExpr | und
   checker.report(
     "not-indexable",
     object.span,
-    [what, contains && "to test whether it has an item:"],
+    [object.type, contains && "to test whether it has an item:"],
     contains && { fixes: [{ title: `use ${signature(contains)}`, edits: [{ span: expr.span, text }] }] },
   );
 }

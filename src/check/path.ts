@@ -4,7 +4,7 @@ import { type Span, textAt } from "../source.ts";
 import type { Expr, Name, Select } from "../syntax/ast.ts";
 import { quote } from "../syntax/strings.ts";
 import type { TypedExpr, TypedField } from "../typed.ts";
-import { describeType, string } from "../types/type.ts";
+import { string } from "../types/type.ts";
 import { anything, type Checker, ofKind, type Wanting } from "./checker.ts";
 import { checkKey, keyAt } from "./keys.ts";
 import { reportCase, reportNamespace, reportUnknown } from "./unknown.ts";
@@ -108,9 +108,8 @@ function selectAll(object: TypedExpr, names: readonly Name[], checker: Checker):
   let value = object;
   for (const [position, name] of names.entries()) {
     if (value.type.kind !== "map") {
-      const suggestion =
-        value.kind === "field" ? `\`${value.field.name}\` is ${describeType(value.type)}, which` : undefined;
-      checker.report("no-fields", name.span, [suggestion ?? describeType(value.type), name.name]);
+      const field = value.kind === "field" ? value.field.name : undefined;
+      checker.report("no-fields", name.span, [value.type, name.name, field]);
       return undefined;
     }
     const key = keyAt(names.slice(position), value.type.value.kind === "map", checker);

@@ -98,19 +98,11 @@ function withComma({ start, end }: Span, text: string): Span {
 
 function unused({ code, span, removal }: Ignore): Diagnostic {
   const remove: Fix = { title: "remove it", edits: [{ span: removal, text: "" }], safe: true };
-  if (code === "") {
-    const help = "name the codes that it silences: `// wherefore-ignore missing-key: why`";
-    return diagnose("unused-ignore", span, ["this comment names no code", help], { fixes: [remove] });
-  }
+  if (code === "") return diagnose("unused-ignore", span, [undefined, false, undefined], { fixes: [remove] });
   if (codes.some((known) => known === code)) {
-    return diagnose("unused-ignore", span, [`no ${code} warning is reported here`, "remove it"], { fixes: [remove] });
+    return diagnose("unused-ignore", span, [code, true, undefined], { fixes: [remove] });
   }
   const near = nearest(code, codes);
   const fixes = near === undefined ? [] : [{ title: `write ${near}`, edits: [{ span, text: near }] }];
-  const help = near === undefined ? "docs/diagnostics.md lists the codes" : `did you mean ${near}?`;
-  return diagnose("unused-ignore", span, [`there is no diagnostic ${shown(code)}`, help], { fixes });
-}
-
-function shown(code: string): string {
-  return `"${code.length > 60 ? `${code.slice(0, 59)}…` : code}"`;
+  return diagnose("unused-ignore", span, [code, false, near], { fixes });
 }

@@ -69,8 +69,21 @@ export const lintMessages = {
           )
         : undefined,
     ),
-  "unused-ignore": (problem: string, help: string): Message => warning(problem, help),
-  "doubtful-argument": (message: string, help: string | undefined): Message => warning(message, help),
+  "unused-ignore": (code: string | undefined, isKnown: boolean, meant: string | undefined): Message => {
+    if (code === undefined) {
+      return warning(
+        "this comment names no code",
+        "name the codes that it silences: `// wherefore-ignore missing-key: why`",
+      );
+    }
+    if (isKnown) return warning(`no ${code} warning is reported here`, "remove it");
+    const shown = `"${code.length > 60 ? `${code.slice(0, 59)}…` : code}"`;
+    return warning(
+      `there is no diagnostic ${shown}`,
+      meant === undefined ? "docs/diagnostics.md lists the codes" : `did you mean ${meant}?`,
+    );
+  },
+  "doubtful-argument": (_name: string, message: string, help: string | undefined): Message => warning(message, help),
   "field-never-set": (
     field: string,
     kinds: readonly string[],

@@ -2,6 +2,37 @@ import type { Message } from "./message.ts";
 
 const error = (message: string, help?: string): Message => ({ severity: "error", message, help });
 
+/** Where a token stands that cannot stand there. */
+export type Place = "bracket" | "nothing-open" | "condition" | "list" | "expression" | "outside-call";
+
+const places: Readonly<Record<Place, { readonly where: string; readonly help?: string }>> = {
+  bracket: { where: "" },
+  "nothing-open": { where: " with nothing open" },
+  condition: { where: " before a condition", help: "group conditions with `(…)`" },
+  list: { where: " before a list", help: 'write `set("a", "b")`' },
+  expression: {
+    where: " after an expression",
+    help: "join two conditions with `&&` or `||`; compare two values with `==` or `!=`",
+  },
+  "outside-call": {
+    where: " outside the arguments of a call",
+    help: "a comma separates the arguments of a call; join conditions with `&&` or `||`",
+  },
+};
+
+/** What is wrong with an escape: not one, too few digits, more than a byte, half of a pair, beyond the last character. */
+export type EscapeFault = "unknown" | "digits" | "octal" | "surrogate" | "code-point";
+
+/** What is wrong with a number. */
+export type NumberFault =
+  | "imaginary"
+  | "underscore"
+  | "octal"
+  | "no-digits"
+  | "no-exponent"
+  | "empty-exponent"
+  | "not-a-number";
+
 /** Prose of what the lexer and the parser report. A row's parameters are what its message is about. */
 export const syntaxMessages = {
   "empty-filter": () => error("the filter is empty", "leave it out to match everything"),
@@ -31,12 +62,21 @@ export const syntaxMessages = {
   "too-many-diagnostics": (limit: number) =>
     error(`the filter has more than ${limit} errors; the rest are not shown`, "fix these first"),
 
-  "unexpected-token": (found: string, context: string, help: string | undefined) =>
-    error(`unexpected ${found}${context === "" ? "" : ` ${context}`}`, help),
+  /** `bracket`: the open bracket that `found` does not close, and what closes it. */
+  "unexpected-token": (found: string, place: Place, bracket?: { readonly opener: string; readonly closer: string }) =>
+    error(
+      `unexpected ${found}${places[place].where}`,
+      bracket === undefined ? places[place].help : `\`${bracket.opener}\` is closed by \`${bracket.closer}\``,
+    ),
   "missing-comma": () => error("a comma is missing between two arguments; write `,`"),
-  "expected-expression": (place: string, help: string | undefined) => error(`an expression is missing ${place}`, help),
-  "expected-name": (place: string) =>
-    error(`a field name is missing ${place}`, 'write a name after the dot, or an index: `labels["env"]`'),
+  /** `isOperator`: whether the token joins two operands. */
+  "expected-expression": (where: "before" | "after" | "at the end", token?: string, isOperator?: boolean) =>
+    error(
+      `an expression is missing ${where}${token === undefined ? "" : ` \`${token}\``}`,
+      isOperator ? `write what \`${token}\` joins, or remove it` : undefined,
+    ),
+  "expected-name": () =>
+    error("a field name is missing after `.`", 'write a name after the dot, or an index: `labels["env"]`'),
   "unclosed-bracket": (openers: readonly string[], closers: string) =>
     error(
       openers.length === 1
@@ -44,7 +84,7 @@ export const syntaxMessages = {
         : `several brackets are not closed; write \`${closers}\``,
     ),
 
-  "unexpected-character": (name: string, right: string | undefined, help: string | undefined) =>
+  "unexpected-character": (_character: string, name: string, right: string | undefined, help: string | undefined) =>
     error(right === undefined ? `unexpected ${name}` : `unexpected ${name}; use \`${right}\``, help),
   "nul-character": () => error("the text contains a NUL character", "remove it; in a string, write `\\x00`"),
   "byte-order-mark": () =>
@@ -59,19 +99,21 @@ export const syntaxMessages = {
     ),
 
   "unclosed-comment": () => error("the comment is not closed; end it with `*/`"),
-  "unclosed-string": (quote: string) => error(`the string is not closed; end it with ${quote}`),
+  "unclosed-string": (quote: '"' | "`") =>
+    error(`the string is not closed; end it with ${quote === '"' ? '`"`' : "a backquote"}`),
   "line-break-in-string": () =>
     error("a string in double quotes cannot contain a line break", "write `\\n`, or use backquotes: `` `…` ``"),
   "single-quotes": () => error('single quotes do not delimit strings; use `"…"`'),
   "curly-quotes": () => error('curly quotes do not delimit strings; use `"…"`'),
-  "invalid-escape": (problem: string, help: string) => error(problem, help),
+  "invalid-escape": (_escape: string, _fault: EscapeFault, problem: string, help: string) => error(problem, help),
   "invalid-utf8-string": () =>
     error(
       "these bytes are not UTF-8",
       "write the character itself, or `\\u` and the four hex digits of its code point",
     ),
 
-  "invalid-number": (problem: string, help: string | undefined) => error(problem, help),
+  "invalid-number": (_number: string, _fault: NumberFault, problem: string, help: string | undefined) =>
+    error(problem, help),
   "int-out-of-range": () =>
     error(
       "the number is too large for an int",

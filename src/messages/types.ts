@@ -1,3 +1,4 @@
+import { describeType, type Type } from "../types/type.ts";
 import { code, listed, type Message, oneOf } from "./message.ts";
 
 const error = (message: string, help?: string): Message => ({ severity: "error", message, help });
@@ -21,6 +22,28 @@ export interface Otherwise {
   /** Whether the literal stands for a value that is not there. */
   readonly isAbsence?: boolean | undefined;
 }
+
+/** Why the type of an argument or an operand does not fit. */
+export type Mismatch =
+  /** `a < b < c` */
+  | { readonly problem: "chain" }
+  /** Two operands of different types. */
+  | { readonly problem: "comparison"; readonly left: Type; readonly right: Type }
+  /** An operand of a type that nothing is compared with. */
+  | { readonly problem: "operand"; readonly actual: Type }
+  /** An operand of a type without an order. */
+  | { readonly problem: "order"; readonly actual: Type }
+  /** `expected` as the language spells it: `list<string>`, `string | list<string>`, or `scalar`, `comparable`, `ordered`. */
+  | {
+      readonly problem: "argument";
+      readonly function: string;
+      readonly parameter: string;
+      readonly expected: string;
+      readonly actual: Type;
+    };
+
+/** Where a condition has to be. */
+export type ConditionPlace = "filter" | "!" | "&&" | "||";
 
 /** Prose of what the checker reports. A row's parameters are what its message is about. */
 export const typeMessages = {
@@ -81,8 +104,14 @@ export const typeMessages = {
   },
   "map-index": (text: string, key: string): Message =>
     error(`${code(text)} is a map; use an index to read an entry: ${code(`[${key}]`)}`),
-  "not-indexable": (what: string, help: string | undefined): Message => error(`${what} cannot be indexed`, help),
-  "no-fields": (what: string, name: string): Message => error(`${what} has no field ${code(name)}`),
+  "not-indexable": (type: Type, help: string | undefined): Message =>
+    error(`${describeType(type)} cannot be indexed`, help),
+  "no-fields": (type: Type, name: string, field: string | undefined): Message =>
+    error(
+      field === undefined
+        ? `${describeType(type)} has no field ${code(name)}`
+        : `${code(field)} is ${describeType(type)}, which has no field ${code(name)}`,
+    ),
   "unknown-map-key": (map: string, key: string, near: string | undefined, keys: readonly string[]): Message => {
     const message = `\`${map}\` has no key ${code(JSON.stringify(key))}`;
     return near === undefined
@@ -95,15 +124,35 @@ export const typeMessages = {
         )
       : error(`${message}; did you mean ${code(JSON.stringify(near))}?`);
   },
-  "key-type": (what: string): Message => error(`the key of a map must be a string, not ${what}`),
-  "type-mismatch": (message: string, help?: string): Message => error(message, help),
-  "wrong-arity": (name: string, wanted: string, got: number, help: string): Message =>
-    error(`${code(name)} takes ${wanted}, not ${got}`, help),
-  "invalid-argument": (message: string, help: string | undefined): Message => error(message, help),
-  "function-failed": (problem: string): Message =>
+  "key-type": (type: Type): Message => error(`the key of a map must be a string, not ${describeType(type)}`),
+  /** `expected`: what the argument has to be, in a sentence. */
+  "type-mismatch": (mismatch: Mismatch, help?: string, expected = ""): Message => {
+    switch (mismatch.problem) {
+      case "chain":
+        return error("comparisons do not chain", help);
+      case "comparison":
+        return error(`cannot compare ${describeType(mismatch.left)} with ${describeType(mismatch.right)}`, help);
+      case "operand":
+        return error(`cannot compare ${describeType(mismatch.actual)}`, help);
+      case "order":
+        return error(`${describeType(mismatch.actual)} has no order`, help);
+      case "argument": {
+        const { function: name, parameter, actual } = mismatch;
+        return error(`${code(parameter)} of ${code(name)} must be ${expected}, not ${describeType(actual)}`, help);
+      }
+    }
+  },
+  /** `isOpen`: it takes any number of arguments from `least` on. */
+  "wrong-arity": (name: string, least: number, isOpen: boolean, got: number, help: string): Message =>
+    error(
+      `${code(name)} takes ${isOpen ? "at least " : ""}${least} argument${least === 1 ? "" : "s"}, not ${got}`,
+      help,
+    ),
+  "invalid-argument": (_name: string, message: string, help: string | undefined): Message => error(message, help),
+  "function-failed": (_name: string, problem: string): Message =>
     error(problem, "write arguments that the function accepts, or correct the function"),
-  "not-a-condition": (what: string, role: string, help: string | undefined): Message =>
-    error(`${role} must be a condition, not ${what}`, help),
+  "not-a-condition": (place: ConditionPlace, type: Type, help: string | undefined): Message =>
+    error(`${conditionPlaces[place]} must be a condition, not ${describeType(type)}`, help),
   "invalid-policy": (what: string, expected: string, actual: string, help: string | undefined): Message =>
     error(`${what} must be ${expected}, got ${actual}`, help),
   "duplicate-policy": (name: string): Message =>
@@ -119,4 +168,11 @@ export const typeMessages = {
             `the environment has no kinds: declare them, as in ${code(`kinds: [${JSON.stringify(kind)}]`)}, or leave the policy's out`,
         )
       : error(`${code(kind)} is not a kind; did you mean ${code(meant)}?`),
+};
+
+const conditionPlaces: Readonly<Record<ConditionPlace, string>> = {
+  filter: "the filter",
+  "!": "the operand of `!`",
+  "&&": "an operand of `&&`",
+  "||": "an operand of `||`",
 };

@@ -35,7 +35,7 @@ export type Refusal =
   /** `isElsewhere`: it has SQL for other engines. */
   | { readonly kind: "function"; readonly name: string; readonly isElsewhere: boolean }
   | { readonly kind: "no-column"; readonly field: EnvironmentField }
-  | { readonly kind: "failed"; readonly problem: string }
+  | { readonly kind: "failed"; readonly name: string; readonly problem: string }
   | { readonly kind: "text"; readonly what: string }
   | { readonly kind: "nesting" };
 
@@ -75,7 +75,7 @@ function constantOf(expr: TypedExpr, { refuse }: Lowering): Value {
     return interpret(expr, {});
   } catch (error) {
     if (!(error instanceof FunctionError)) throw error;
-    refuse(expr, { kind: "failed", problem: error.message });
+    refuse(expr, { kind: "failed", name: error.function, problem: error.message });
     return zero(expr.type);
   }
 }

@@ -119,7 +119,7 @@ function remark(reason: Refusal, span: TypedExpr["span"], { places, dialect, oth
       return diagnose("sql-no-column", span, [name, root, otherwise]);
     }
     case "failed":
-      return diagnose("function-failed", span, [reason.problem]);
+      return diagnose("function-failed", span, [reason.name, reason.problem]);
     case "text":
       return diagnose("sql-text", span, [reason.what, dialect.title, otherwise]);
     case "nesting":

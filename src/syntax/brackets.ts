@@ -60,15 +60,16 @@ function isLiteral([first, ...more]: readonly IToken[]): boolean {
 }
 
 export function reportMismatch(top: Frame, token: IToken, findings: Findings): void {
-  const help = `\`${top.token.image}\` is closed by \`${top.closer}\``;
+  const bracket = { opener: top.token.image, closer: top.closer };
   const fixes = [replacing(token, top.closer)];
-  findings.add("unexpected-token", spanOf(token), [describe(token), "", help], { fixes, related: [opened(top)] });
+  const details: [string, "bracket", typeof bracket] = [describe(token), "bracket", bracket];
+  findings.add("unexpected-token", spanOf(token), details, { fixes, related: [opened(top)] });
 }
 
 /** A closing bracket where none is open. */
 export function reportStray(token: IToken, findings: Findings): void {
   const fixes = [{ title: "remove it", edits: [{ span: spanOf(token), text: "" }] }];
-  findings.add("unexpected-token", spanOf(token), [describe(token), "with nothing open", undefined], { fixes });
+  findings.add("unexpected-token", spanOf(token), [describe(token), "nothing-open"], { fixes });
 }
 
 /**
@@ -99,8 +100,7 @@ export function reportGroup({ token }: Frame, closer: IToken, findings: Findings
     { span: spanOf(closer), text: ")" },
   ];
   const fixes = closer.image === "" ? [] : [{ title: "write `(…)`", edits, safe: true } as const];
-  const help = "group conditions with `(…)`";
-  findings.add("unexpected-token", spanOf(token), [describe(token), "before a condition", help], { fixes });
+  findings.add("unexpected-token", spanOf(token), [describe(token), "condition"], { fixes });
 }
 
 function opened({ token }: Frame): Related {

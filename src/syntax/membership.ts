@@ -77,7 +77,7 @@ function reportList(list: WrittenList, text: string, findings: Findings): void {
   ];
   const fixes: Fix[] = isFixable(list) ? [{ title: "write `set(…)`", edits, safe: true }] : [];
   const opening = textAt(text, list.open);
-  findings.add("unexpected-token", list.open, [`\`${opening}\``, "before a list", 'write `set("a", "b")`'], { fixes });
+  findings.add("unexpected-token", list.open, [`\`${opening}\``, "list"], { fixes });
 }
 
 function isFixable({ isWhole, close }: WrittenList): boolean {

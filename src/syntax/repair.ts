@@ -113,7 +113,7 @@ class Mender {
       this.unexpectedComma(token);
       this.excused = true;
     } else {
-      this.missing(`before \`${token.image}\``);
+      this.missing("before", token.image);
       this.take(this.asOperator(token));
     }
   }
@@ -161,11 +161,7 @@ class Mender {
           this.missingComma(token);
           break;
         }
-        this.findings.add("unexpected-token", spanOf(token), [
-          describe(token),
-          "after an expression",
-          "join two conditions with `&&` or `||`; compare two values with `==` or `!=`",
-        ]);
+        this.findings.add("unexpected-token", spanOf(token), [describe(token), "expression"]);
         this.startSkipping(token);
     }
   }
@@ -256,7 +252,7 @@ class Mender {
       this.mended.push(token, next);
       return;
     }
-    this.findings.add("expected-name", spanOf(token), ["after `.`"]);
+    this.findings.add("expected-name", spanOf(token), []);
     const start = this.mended[this.operandAt]?.startOffset ?? token.startOffset;
     this.mended.length = this.operandAt;
     while ((this.listsAt.at(-1) ?? -1) >= this.operandAt) this.listsAt.pop();
@@ -302,7 +298,7 @@ class Mender {
   private closeTop(token: IToken): void {
     const frame = this.frames.at(-1);
     if (frame === undefined) return;
-    if (!this.afterOperand && !this.argumentsMayEnd()) this.missing(`before \`${token.image || frame.closer}\``);
+    if (!this.afterOperand && !this.argumentsMayEnd()) this.missing("before", token.image || frame.closer);
     this.frames.pop();
     const role = roleAtEnd(frame, this.mended.slice(frame.openAt + 1, frame.openAt + 3));
     if (role === "list") this.closeList(frame, token);
@@ -332,24 +328,24 @@ class Mender {
   }
 
   /** Puts a {@link types.Absent} where an operand should be. */
-  private missing(place: string): void {
+  private missing(where: "before" | "at the end", next?: string): void {
     this.damagedAt = this.here().start;
-    if (!this.excused) this.reportMissing(place);
+    if (!this.excused) this.reportMissing(where, next);
     this.operand(this.nothing());
   }
 
-  private reportMissing(place: string): void {
+  private reportMissing(where: "before" | "at the end", next: string | undefined): void {
     const last = this.mended.at(-1);
     if (last === undefined || endOf(last) === last.startOffset) {
-      this.findings.add("expected-expression", this.here(), [place, undefined]);
+      this.findings.add("expected-expression", this.here(), [where, next]);
       return;
     }
-    const help = last.tokenType === types.Infix ? `write what \`${last.image}\` joins, or remove it` : undefined;
+    const isOperator = last.tokenType === types.Infix;
     const before = this.mended.at(-2);
     const joins = before !== undefined && (last.image === "&&" || last.image === "||");
     const removal = joins ? [{ span: { start: endOf(before), end: endOf(last) }, text: "" }] : [];
     const fixes = removal.map((edit) => ({ title: `remove \`${last.image}\``, edits: [edit] }));
-    this.findings.add("expected-expression", this.here(), [`after \`${last.image}\``, help], { fixes });
+    this.findings.add("expected-expression", this.here(), ["after", last.image, isOperator], { fixes });
   }
 
   /** Two arguments without a comma between them. */
@@ -363,8 +359,7 @@ class Mender {
   }
 
   private unexpectedComma(token: IToken): void {
-    const help = "a comma separates the arguments of a call; join conditions with `&&` or `||`";
-    this.findings.add("unexpected-token", spanOf(token), ["`,`", "outside the arguments of a call", help]);
+    this.findings.add("unexpected-token", spanOf(token), [describe(token), "outside-call"]);
   }
 
   /** Before an operand: whether arguments may end here, there being none yet, or after a trailing comma. */

@@ -1,10 +1,14 @@
 import type { IToken } from "chevrotain";
 import type { Fix } from "../diagnostic.ts";
+import type { NumberFault } from "../messages/syntax.ts";
+import type { diagnose } from "../messages.ts";
 import type { Findings } from "./findings.ts";
 import { operators } from "./infix.ts";
 import { endOf, type Syntax, scan, spanOf } from "./lex.ts";
 import { quote, unquote } from "./strings.ts";
 import * as types from "./tokens.ts";
+
+type Details = Parameters<typeof diagnose<"unexpected-character">>[2];
 
 /** The right spelling of operators that other languages have; the others have none here. */
 const rightSpelling: Readonly<Record<string, string>> = {
@@ -83,7 +87,7 @@ export function respell(token: IToken, syntax: Syntax, findings: Findings): ITok
       return standIn(token, types.Quoted, text);
     }
     case types.UnclosedRaw:
-      findings.add("unclosed-string", span, ["a backquote"]);
+      findings.add("unclosed-string", span, ["`"]);
       return standIn(token, types.Raw, `${token.image}\``);
     case types.UnclosedComment:
       findings.add("unclosed-comment", span, []);
@@ -93,7 +97,8 @@ export function respell(token: IToken, syntax: Syntax, findings: Findings): ITok
       const fix: Fix = { title: "write `//`", edits: [{ span: hash, text: "//" }] };
       // An operator in it may belong to a line that YAML has joined to the comment's.
       const fixes = /&&|\|\|/.test(token.image) ? [] : [fix];
-      findings.add("unexpected-character", hash, ["character `#`", undefined, "comments begin with `//`"], { fixes });
+      const details: Details = ["#", "character `#`", undefined, "comments begin with `//`"];
+      findings.add("unexpected-character", hash, details, { fixes });
       return undefined;
     }
     case types.SingleQuoted:
@@ -104,7 +109,7 @@ export function respell(token: IToken, syntax: Syntax, findings: Findings): ITok
       return standIn(token, types.Quoted, literal);
     }
     case types.BadNumber:
-      findings.add("invalid-number", span, numberProblem(token.image));
+      findings.add("invalid-number", span, [token.image, ...numberProblem(token.image)]);
       return standIn(token, types.Absent, "");
     case types.Lookalike:
     case types.Foreign:
@@ -120,7 +125,7 @@ function closeString(token: IToken, findings: Findings): IToken {
   const end = span.start + word.length;
   const fix = { title: 'close it with `"`', edits: [{ span: { start: end, end }, text: '"' }] };
   const isCertain = /^[\s)\]]*$/.test(token.image.slice(word.length));
-  findings.add("unclosed-string", span, ['`"`'], { fixes: [isCertain ? { ...fix, safe: true } : fix] });
+  findings.add("unclosed-string", span, ['"'], { fixes: [isCertain ? { ...fix, safe: true } : fix] });
   return standIn(token, types.Quoted, `${token.image}"`);
 }
 
@@ -132,16 +137,19 @@ function requote(raw: string): string {
   return quote(problems.length === 0 ? value : body);
 }
 
-function numberProblem(raw: string): [problem: string, help: string | undefined] {
-  if (/^[\d_.]+i$|^0x.*i$/i.test(raw)) return ["there are no imaginary numbers", "remove the `i`"];
+function numberProblem(raw: string): [fault: NumberFault, problem: string, help: string | undefined] {
+  if (/^[\d_.]+i$|^0x.*i$/i.test(raw)) return ["imaginary", "there are no imaginary numbers", "remove the `i`"];
   if (/__|_$|_\.|\._|_[eEpP]/.test(raw))
-    return ["`_` stands between two digits only", `write \`${raw.replace(/_/g, "")}\``];
-  if (/^0_?[0-7]*[89]\d*$/.test(raw))
-    return ["an octal number has the digits 0 to 7 only", "for a decimal number, leave out the zero in front"];
-  if (/^0[xXbBoO]$/.test(raw)) return [`\`${raw}\` has no digits`, undefined];
-  if (/^0[xX][\da-fA-F]*\.[\da-fA-F]*$/.test(raw)) return ["a hexadecimal float has an exponent", `write \`${raw}p0\``];
-  if (/[eEpP][+-]?$/.test(raw)) return ["the exponent has no digits", undefined];
-  return [`\`${raw}\` is not a number`, "write text in double quotes"];
+    return ["underscore", "`_` stands between two digits only", `write \`${raw.replace(/_/g, "")}\``];
+  if (/^0_?[0-7]*[89]\d*$/.test(raw)) {
+    const help = "for a decimal number, leave out the zero in front";
+    return ["octal", "an octal number has the digits 0 to 7 only", help];
+  }
+  if (/^0[xXbBoO]$/.test(raw)) return ["no-digits", `\`${raw}\` has no digits`, undefined];
+  if (/^0[xX][\da-fA-F]*\.[\da-fA-F]*$/.test(raw))
+    return ["no-exponent", "a hexadecimal float has an exponent", `write \`${raw}p0\``];
+  if (/[eEpP][+-]?$/.test(raw)) return ["empty-exponent", "the exponent has no digits", undefined];
+  return ["not-a-number", `\`${raw}\` is not a number`, "write text in double quotes"];
 }
 
 /** Reports a character that the language does not have, and returns the token that it looks like, if it does. */
@@ -173,12 +181,13 @@ function reportCharacter(token: IToken, right: string | undefined, findings: Fin
     const help = "between the parts of a filter, use spaces, tabs and line breaks";
     const text = /\p{Z}/u.test(character) ? " " : "";
     const fixes = [replacing(token, text, text === "" ? "remove it" : "write a plain space")];
-    findings.add("unexpected-character", spanOf(token), [name, undefined, help], { fixes });
+    findings.add("unexpected-character", spanOf(token), [character, name, undefined, help], { fixes });
     return;
   }
   const name = [...character].length > 1 ? `\`${character}\`` : `character \`${character}\``;
   const fixes = right === undefined ? [] : [replacing(token, right)];
-  findings.add("unexpected-character", spanOf(token), [name, right, characterHelp[character]], { fixes });
+  const details: Details = [character, name, right, characterHelp[character]];
+  findings.add("unexpected-character", spanOf(token), details, { fixes });
 }
 
 /** What a character of mathematics or of a wide keyboard layout means in ASCII. */

@@ -1,11 +1,12 @@
+import type { EscapeFault } from "../messages/syntax.ts";
 import type { Span } from "../source.ts";
 
 /** What is wrong with an escape: `bytes` is about a run of `\xhh` and `\ooo` that is not UTF-8. */
-export type EscapeFault = "unknown" | "digits" | "octal" | "surrogate" | "code-point" | "bytes";
+export type StringFault = EscapeFault | "bytes";
 
 /** A fault of a string literal; the span is relative to the literal's first quote. */
 export interface StringProblem {
-  readonly fault: EscapeFault;
+  readonly fault: StringFault;
   readonly span: Span;
 }
 
@@ -58,7 +59,7 @@ interface Escape {
   readonly text: string;
   /** How much of the match it took. */
   readonly length: number;
-  readonly fault?: EscapeFault;
+  readonly fault?: StringFault;
 }
 
 function readEscape(match: string): Escape {

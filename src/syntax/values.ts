@@ -33,7 +33,7 @@ function reportEscape(
   const written = text.slice(span.start, span.end);
   const [problem, help, right] = explainEscape(fault, written);
   const fixes = right === undefined ? [] : fixesOf(fault, right, span, token);
-  findings.add("invalid-escape", span, [problem, help], { fixes });
+  findings.add("invalid-escape", span, [written, fault, problem, help], { fixes });
 }
 
 /** Escapes that a path or a pattern holds by chance: in `DOMAIN\alice` a bell. */

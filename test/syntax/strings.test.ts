@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { textAt } from "../../src/source.ts";
-import { type EscapeFault, quote, unquote } from "../../src/syntax/strings.ts";
+import { quote, type StringFault, unquote } from "../../src/syntax/strings.ts";
 
 describe("unquote", () => {
   // biome-ignore format: table
@@ -33,7 +33,7 @@ describe("unquote", () => {
   });
 
   // biome-ignore format: table
-  test.each<[string, EscapeFault, string]>([
+  test.each<[string, StringFault, string]>([
     [String.raw`"a\db"`,          "unknown",    String.raw`\d`],
     [String.raw`"\'"`,            "unknown",    String.raw`\'`],
     [String.raw`"\8"`,            "unknown",    String.raw`\8`],
