@@ -371,6 +371,7 @@ spec:
     for (const text of ["", "\n", "# nothing\n", "---\n---\n"])
       expect(readPolicies(text)).toEqual({
         policies: [],
+        documents: [],
         inferencePolicies: [],
         read: 0,
         skipped: [],

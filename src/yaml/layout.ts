@@ -6,7 +6,7 @@ import { fitsBlock, isSameFilter, type Rewrite, spell } from "./rewrite.ts";
 import { isBlock } from "./scalar.ts";
 
 /** Lays out a policy's filter; `format` gives its text in lines of so many columns, infinity for one line. */
-export type PolicyLayout = (policy: PolicyFilter, format: (width: number) => string) => Rewrite;
+export type PolicyLayout = (policy: Pick<PolicyFilter, "node">, format: (width: number) => string) => Rewrite;
 
 /**
  * How the filters of a file fit lines of `width` columns, indentation included. A filter in one line that would be
@@ -33,7 +33,7 @@ export function policyLayouts(file: string, width: number): PolicyLayout {
 }
 
 /** Whether the file has the filter laid out so already. */
-export function isLaidOut(policy: PolicyFilter, { text, isBlock: asBlock }: Rewrite): boolean {
+export function isLaidOut(policy: Pick<PolicyFilter, "filter" | "node">, { text, isBlock: asBlock }: Rewrite): boolean {
   return isSameFilter(policy, text) && (!asBlock || (policy.node !== undefined && isBlock(policy.node.style)));
 }
 

@@ -4,6 +4,8 @@ import type { Span } from "../source.ts";
 
 const quoteIt = "put the whole filter in single quotes, and double each ' in it";
 
+const startWith = (kind: string): string => `start a policy with the line kind: ${kind}`;
+
 /** The messages about a policy file, apart from its filters. A row's parameters are the details of its message. */
 export const fileMessages = {
   "file-too-long": (bytes: number): Message => ({
@@ -86,20 +88,30 @@ export const fileMessages = {
     message: `more than ${most} findings; the others are not shown`,
     help: "fix these first",
   }),
-  "document-shape": (found: string): Message => ({
+  "document-shape": (found: string, kind: string | undefined): Message => ({
     severity: "error",
-    message: `a document is a map with kind, metadata and spec; this is ${found}`,
-    help: "start a policy with the line kind: inference_policy",
+    message: `a document is a map${kind === undefined ? "" : " with kind, metadata and spec"}; this is ${found}`,
+    ...(kind !== undefined && { help: startWith(kind) }),
   }),
-  "document-kind": (): Message => ({
+  "document-kind": (kinds: readonly string[]): Message => ({
     severity: "error",
     message: "the document has no kind",
-    help: "start a policy with the line kind: inference_policy",
+    help: startWith(kinds[0] ?? ""),
   }),
-  "unknown-kind": (kind: string, near: string): Message => ({
+  "unknown-kind": (kind: string, near: string | undefined, kinds: readonly string[]): Message => ({
     severity: "warning",
     message: `documents of kind ${kind} are not checked`,
-    help: `did you mean ${near}?`,
+    help: near === undefined ? `the kinds that hold filters are ${kinds.join(", ")}` : `did you mean ${near}?`,
+  }),
+  "unknown-policy-kind": (kind: string, near: string | undefined, kinds: readonly string[]): Message => ({
+    severity: "error",
+    message: `${kind} is not a kind`,
+    help:
+      near !== undefined
+        ? `did you mean ${near}?`
+        : kinds.length === 0
+          ? "the environment declares no kinds"
+          : `the kinds are ${kinds.join(", ")}`,
   }),
   "duplicate-policy": (name: string, policies: number, help: string): Message => ({
     severity: "error",

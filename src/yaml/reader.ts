@@ -12,16 +12,16 @@ import { explicitTag } from "./syntax.ts";
  */
 export type EnvironmentName = "session" | "where" | "impersonate" | "review" | "threshold" | "join" | "labels";
 
-/** A filter that a policy file holds. */
-export interface PolicyFilter {
-  /** The document's `metadata.name`. */
+/** A filter that a policy file holds. `E`: the name of its environment; undefined in documents of one's own kinds. */
+export interface PolicyFilter<E extends EnvironmentName | undefined = EnvironmentName> {
+  /** The document's name. */
   readonly name: string;
   /** Where in the document: `spec.filter`, `spec.allow.rules[0].where`. */
   readonly path: string;
-  /** The kinds of session that the policy is for; absent for a role. */
+  /** The kinds that the policy is for; absent where the document names none, as a role does. */
   readonly kinds?: readonly string[];
   readonly filter: string;
-  readonly environment: EnvironmentName;
+  readonly environment: E;
   /** How the filter is written in the file; undefined for an empty node, as in `filter:`. */
   readonly node: TextNode | undefined;
   /** The place in the file of an offset in the filter. */
@@ -30,34 +30,43 @@ export interface PolicyFilter {
   readonly span: (span: Span) => Span;
 }
 
-/** An `inference_policy`, with or without a filter. */
-export interface InferencePolicy {
+/** A policy of a file: a document with a filter, or without one. */
+export interface PolicyDocument<E extends EnvironmentName | undefined = EnvironmentName> {
   readonly name: string;
   /** Where the name stands in the file; the document's first part where it has none. */
   readonly nameSpan: Span;
   readonly kinds: readonly string[] | undefined;
-  /** Undefined where every session of those kinds is meant. */
-  readonly filter: PolicyFilter | undefined;
+  /** Undefined where the policy matches everything of those kinds. */
+  readonly filter: PolicyFilter<E> | undefined;
+  /** The whole document as data, of any shape; of documents of one's own kinds only. */
+  readonly data?: unknown;
 }
+
+/** An `inference_policy`, with or without a filter. */
+export type InferencePolicy = PolicyDocument;
 
 /** What reading a resource needs to know, and where findings and policies go. */
 export interface Places {
   readonly text: string;
   readonly starts: readonly number[];
   readonly report: (finding: FileDiagnostic) => void;
-  readonly add: (policy: InferencePolicy) => void;
+  readonly add: (policy: PolicyDocument<EnvironmentName | undefined>) => void;
+  /** A node as data. */
+  readonly dataOf: (node: Node) => unknown;
 }
 
 export type Reader = Places & Nodes;
 
-type Found = Pick<PolicyFilter, "name" | "path" | "environment"> & { readonly kinds?: readonly string[] | undefined };
+type Found<E extends EnvironmentName | undefined> = Pick<PolicyFilter<E>, "name" | "path" | "environment"> & {
+  readonly kinds?: readonly string[] | undefined;
+};
 
 /** The filter that a node holds; none, and a finding, where it holds something else. */
-export function readFilter(
+export function readFilter<E extends EnvironmentName | undefined>(
   node: Node,
-  { kinds, ...found }: Found,
+  { kinds, ...found }: Found<E>,
   { text, starts, report }: Reader,
-): readonly PolicyFilter[] {
+): readonly PolicyFilter<E>[] {
   const tag = tagBefore(node, text);
   if (tag !== undefined) {
     report(explicitTag(tag, text));

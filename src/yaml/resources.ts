@@ -1,14 +1,15 @@
 import { isMap, isScalar, isSeq, type YAMLMap } from "yaml";
 import { nearest } from "../suggest.ts";
 import { conditions, isRead, readConditions } from "./conditions.ts";
+import { type DocumentKind, readDocument } from "./documents.ts";
 import { diagnoseFile } from "./messages.ts";
 import { describeNode, firstPart } from "./nodes.ts";
 import { readClassifier, readInferencePolicy } from "./policies.ts";
-import { type PolicyFilter, type Reader, spanOf, textOf } from "./reader.ts";
+import { type EnvironmentName, type PolicyFilter, type Reader, spanOf, textOf } from "./reader.ts";
 
 /** What came of one resource of a file. */
 export interface ReadResource {
-  readonly filters: readonly PolicyFilter[];
+  readonly filters: readonly PolicyFilter<EnvironmentName | undefined>[];
   /** Its kind, where kinds like it hold no filter that is read; else absent. */
   readonly skipped?: string;
 }
@@ -29,20 +30,27 @@ const operatorAPI = "resources.teleport.dev/";
 const customKinds = ["TeleportRole", "TeleportRoleV6", "TeleportRoleV7", "TeleportRoleV8", "TeleportInferencePolicy"];
 
 /** Each resource of a node, with its filters; what is wrong with it is reported. */
-export function readResources(resource: unknown, reader: Reader): readonly ReadResource[] {
+export function readResources(
+  resource: unknown,
+  reader: Reader,
+  own: readonly DocumentKind[] | undefined,
+): readonly ReadResource[] {
   const { get, report, resolve } = reader;
   if (!isMap(resource)) {
     const isEmpty = isScalar(resource) ? resource.value === null : resource == null;
-    if (!isEmpty) report(diagnoseFile("document-shape", firstPart(resource), [describeNode(resource)]));
+    if (!isEmpty) report(diagnoseFile("document-shape", firstPart(resource), [describeNode(resource), exampleOf(own)]));
     return [];
   }
   const written = textOf(get(resource, "kind"));
+  const items = get(resource, "items");
+  if (written === "List" && isSeq(items)) {
+    return items.items.flatMap((item) => readResources(resolve(item), reader, own));
+  }
+  if (own !== undefined) return readDocument(resource, own, reader);
   if (written === undefined) {
-    report(diagnoseFile("document-kind", firstPart(resource), []));
+    report(diagnoseFile("document-kind", firstPart(resource), [["inference_policy"]]));
     return [];
   }
-  const items = get(resource, "items");
-  if (written === "List" && isSeq(items)) return items.items.flatMap((item) => readResources(resolve(item), reader));
   const api = textOf(get(resource, "apiVersion"));
   const kind = kindOf(written, api);
   const read = Object.hasOwn(policies, kind) ? policies[kind] : undefined;
@@ -51,8 +59,20 @@ export function readResources(resource: unknown, reader: Reader): readonly ReadR
   if (isRead(kind)) return [{ filters }];
   const isForeign = api !== undefined && !api.startsWith(operatorAPI);
   const near = isForeign || others.includes(kind) ? undefined : nearest(kind, [...readKinds, ...customKinds]);
-  if (near !== undefined) report(diagnoseFile("unknown-kind", spanOf(get(resource, "kind")), [written, near]));
+  const isPolicy = api === undefined && filters.length === 0 && get(get(resource, "spec"), "filter") !== undefined;
+  if (near !== undefined || (isPolicy && !isKnown(kind))) {
+    report(diagnoseFile("unknown-kind", spanOf(get(resource, "kind")), [written, near, readKinds]));
+  }
   return [{ filters, skipped: written }];
+}
+
+function isKnown(kind: string): boolean {
+  return others.includes(kind) || Object.hasOwn(conditions, kind);
+}
+
+/** How a document begins; undefined for documents without a kind. */
+function exampleOf(own: readonly DocumentKind[] | undefined): string | undefined {
+  return own === undefined ? "inference_policy" : own.find(({ kind }) => kind !== undefined)?.kind;
 }
 
 /** The kind of resource that a document's `kind` names. */

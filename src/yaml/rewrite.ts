@@ -1,7 +1,8 @@
 import { applyFix, type Edit } from "../diagnostic.ts";
 import { blockMargins } from "./blocks.ts";
-import { type PolicyFile, readPolicies } from "./read.ts";
-import type { PolicyFilter } from "./reader.ts";
+import type { DocumentKind } from "./documents.ts";
+import { type PolicyFile, readFile } from "./read.ts";
+import type { EnvironmentName, PolicyFilter } from "./reader.ts";
 import { type FlowStyle, isBlock, type Style, type TextNode } from "./scalar.ts";
 
 /** A new text for a filter. */
@@ -12,21 +13,25 @@ export interface Rewrite {
 }
 
 /** Whether `filter` is what the policy's filter says already; the line breaks that end a block do not count. */
-export function isSameFilter({ filter: current }: PolicyFilter, filter: string): boolean {
+export function isSameFilter({ filter: current }: Pick<PolicyFilter, "filter">, filter: string): boolean {
   return withoutFinalBreaks(current) === filter;
 }
 
 /**
  * The file with other texts for some of its filters, everything else byte for byte. `filters` gives the new text by
  * index in `policies` of {@link readPolicies}, undefined to leave it. Each keeps its style where that style can hold it;
- * several lines become a literal block where one may stand.
+ * several lines become a literal block where one may stand. `kinds`: those that the file was read with.
  */
-export function rewritePolicies(text: string, filters: readonly (string | Rewrite | undefined)[]): string {
-  const before = readPolicies(text);
+export function rewritePolicies(
+  text: string,
+  filters: readonly (string | Rewrite | undefined)[],
+  kinds?: DocumentKind | readonly DocumentKind[],
+): string {
+  const before = readFile(text, kinds);
   const plan = planOf(text, before, filters);
   for (;;) {
     const result = splice(text, plan);
-    const wrong = wrongPlans(plan, before, readPolicies(result)).filter(({ styles }) => styles.length > 1);
+    const wrong = wrongPlans(plan, before, readFile(result, kinds)).filter(({ styles }) => styles.length > 1);
     if (wrong.length === 0) return result;
     for (const { styles } of wrong) styles.shift();
   }
@@ -35,10 +40,14 @@ export function rewritePolicies(text: string, filters: readonly (string | Rewrit
 /**
  * The file with edits in some of its filters, everything else byte for byte; by index in `policies` of
  * {@link readPolicies}, each filter's disjoint and in ascending order. Lines stay as they are where the filter's style
- * can hold the result so.
+ * can hold the result so. `kinds`: those that the file was read with.
  */
-export function editPolicies(text: string, edits: readonly (readonly Edit[])[]): string {
-  const before = readPolicies(text);
+export function editPolicies(
+  text: string,
+  edits: readonly (readonly Edit[])[],
+  kinds?: DocumentKind | readonly DocumentKind[],
+): string {
+  const before = readFile(text, kinds);
   const wanted = before.policies.map(({ filter }, index) => {
     const own = edits[index] ?? [];
     return own.length === 0 ? undefined : withoutFinalBreaks(applyFix(filter, { title: "", edits: own }));
@@ -51,12 +60,12 @@ export function editPolicies(text: string, edits: readonly (readonly Edit[])[]):
     }
   }
   const result = applyFix(text, { title: "", edits: [...inPlace.values()] });
-  const after = readPolicies(result).policies;
+  const after = readFile(result, kinds).policies;
   const isRight = before.policies.every(({ filter }, index) => {
     const found = after[index];
     return found !== undefined && isSameFilter(found, wanted[index] ?? withoutFinalBreaks(filter));
   });
-  return isRight && after.length === before.policies.length ? result : rewritePolicies(text, wanted);
+  return isRight && after.length === before.policies.length ? result : rewritePolicies(text, wanted, kinds);
 }
 
 /** A text as it stands inside a scalar of that style. */
@@ -64,6 +73,8 @@ function escaped(text: string, style: Style): string {
   if (style === "single") return text.replaceAll("'", "''");
   return style === "double" ? JSON.stringify(text).slice(1, -1) : text;
 }
+
+type Read = PolicyFile<EnvironmentName | undefined>;
 
 /** A filter to write, and the styles to try, the last of which can hold any text. */
 interface Plan {
@@ -75,11 +86,7 @@ interface Plan {
   readonly margin: number;
 }
 
-function planOf(
-  text: string,
-  { policies }: PolicyFile,
-  filters: readonly (string | Rewrite | undefined)[],
-): readonly Plan[] {
+function planOf(text: string, { policies }: Read, filters: readonly (string | Rewrite | undefined)[]): readonly Plan[] {
   let margins: ReadonlyMap<number, number> | undefined;
   return policies.flatMap(({ node }, index): Plan[] => {
     const wanted = filters[index];
@@ -155,7 +162,7 @@ function blockOf(filter: string, margin: number, lineBreak: string): string {
     .join(lineBreak);
 }
 
-function wrongPlans(plan: readonly Plan[], before: PolicyFile, after: PolicyFile): readonly Plan[] {
+function wrongPlans(plan: readonly Plan[], before: Read, after: Read): readonly Plan[] {
   const isWhole = after.policies.length === before.policies.length;
   return plan.filter(({ index, filter }) => {
     const found = after.policies[index];

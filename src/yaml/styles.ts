@@ -12,7 +12,10 @@ import { fileSpan, type TextNode } from "./scalar.ts";
  * What YAML's style does to a filter against what its author evidently meant; `text` is the file. An error means that
  * YAML ends the filter early: what it reads of it is not worth checking.
  */
-export function styleFinding({ filter, node }: PolicyFilter, text: string): FileDiagnostic | undefined {
+export function styleFinding(
+  { filter, node }: Pick<PolicyFilter, "filter" | "node">,
+  text: string,
+): FileDiagnostic | undefined {
   if (node === undefined) return undefined;
   return (node.style === "plain" ? cutShort(filter, node, text) : undefined) ?? swallowed(filter, node, text);
 }
