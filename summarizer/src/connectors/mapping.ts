@@ -1,3 +1,5 @@
+import { isBadPattern, patternOf } from "./pattern.ts";
+
 /** What a provider says of somebody: values by name. */
 export type Claims = ReadonlyMap<string, readonly string[]>;
 
@@ -10,29 +12,34 @@ interface Mapping {
 
 /**
  * The roles of whoever has these claims, in the order of the mappings. A mapping's value is the claim's, or one of the
- * claim's list; `*` in it stands for any text, and one that begins with `^` and ends with `$` is a regular expression.
+ * claim's list; `*` in it stands for any text, and one that begins with `^` and ends with `$` is a regular expression of RE2.
  * `$1` in a role is what the first `*` or group stands for.
  */
 export function mappedRoles(mappings: readonly Mapping[], claims: Claims): readonly string[] {
-  const roles = mappings.flatMap(({ name, value: pattern, roles: given }) =>
-    (claims.get(name) ?? []).flatMap((value) => {
-      const found = matched(pattern, value);
+  const roles = mappings.flatMap(({ name, value: pattern, roles: given }) => {
+    const match = matcherOf(pattern);
+    return (claims.get(name) ?? []).flatMap((value) => {
+      const found = value.length > longestValue ? undefined : match(value);
       return found === undefined ? [] : given.map((role) => filledIn(role, found)).filter((role) => role !== "");
-    }),
-  );
+    });
+  });
   return [...new Set(roles)];
 }
 
-/** What a pattern and its groups stand for in `value`; undefined where it does not match, or is no pattern. */
-function matched(pattern: string, value: string): readonly (string | undefined)[] | undefined {
+/** UTF-16 units of a claim's value that is matched; a longer one gives no role. */
+const longestValue = 1_000;
+
+/** What a pattern and its groups stand for in a value; undefined where it does not match, or is not a pattern. */
+function matcherOf(pattern: string): (value: string) => readonly (string | undefined)[] | undefined {
   const isExpression = pattern.startsWith("^") && pattern.endsWith("$");
-  if (!isExpression && !pattern.includes("*")) return pattern === value ? [value] : undefined;
-  const parts = pattern.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  try {
-    return new RegExp(isExpression ? pattern : `^${parts.join("(.*)")}$`, "su").exec(value) ?? undefined;
-  } catch {
-    return undefined;
-  }
+  if (!isExpression && !pattern.includes("*")) return (value) => (pattern === value ? [value] : undefined);
+  const compiled = patternOf(pattern);
+  if (isBadPattern(compiled)) return () => undefined;
+  return (value) => {
+    const matcher = compiled.matcher(value);
+    if (!matcher.matches()) return undefined;
+    return Array.from({ length: matcher.groupCount() + 1 }, (_, group) => matcher.group(group) ?? undefined);
+  };
 }
 
 function filledIn(role: string, groups: readonly (string | undefined)[]): string {

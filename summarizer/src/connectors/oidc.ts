@@ -61,6 +61,7 @@ export class OidcProvider implements CodeProvider<OidcConnector> {
       });
       const token = tokens.claims();
       if (token === undefined) throw new Error("there is no ID token");
+      requireSignature(tokens.id_token);
       const more =
         configuration.serverMetadata().userinfo_endpoint === undefined
           ? {}
@@ -94,7 +95,11 @@ export class OidcProvider implements CodeProvider<OidcConnector> {
         secret === undefined ? {} : { client_secret: secret },
         secret === undefined ? client.None() : authentication(secret),
         // Whether plain HTTP may be is decided by what sends.
-        { [client.customFetch]: fetcher(send), execute: [client.allowInsecureRequests], timeout: 15 },
+        {
+          [client.customFetch]: fetcher(send),
+          execute: [client.allowInsecureRequests, client.enableNonRepudiationChecks],
+          timeout: 15,
+        },
       )
       .catch((error: unknown) => {
         this.#known.delete(key);
@@ -136,6 +141,17 @@ function nameOf({ spec }: OidcConnector, said: Readonly<Record<string, unknown>>
     typeof value === "string" ? value : undefined,
     `ask an administrator: the provider sends no claim ${JSON.stringify(claim)}`,
   );
+}
+
+/** Signatures that only the provider can make, and anybody can check. */
+const asymmetric = /^(?:(?:RS|PS|ES)(?:256|384|512)|EdDSA|Ed25519)$/;
+
+/** The library checks the signature by the provider's keys; this, that it is of a kind that has such keys. */
+function requireSignature(token: string | undefined): void {
+  const [header = ""] = token?.split(".") ?? [];
+  const { alg } = JSON.parse(Buffer.from(header, "base64url").toString("utf8")) as { readonly alg?: unknown };
+  if (typeof alg !== "string" || !asymmetric.test(alg))
+    throw new Error(`the ID token is signed by ${JSON.stringify(alg)}`);
 }
 
 /** A stronger way to sign in that was asked for has to be the one that was used. */

@@ -1,13 +1,24 @@
 import { z } from "zod";
+import { isBadPattern, patternOf } from "../connectors/pattern.ts";
 import { expects, fields, flag, httpAddress, required, some, text, texts } from "./shape.ts";
 
 /** Who gets which roles, by what the identity provider says of them. */
 function mapping<Key extends string>(name: string, ...keys: readonly Key[]) {
-  const matched = Object.fromEntries(keys.map((key) => [key, required(`${name}[].${key}`)])) as Record<
+  const matched = Object.fromEntries(keys.map((key) => [key, pattern(`${name}[].${key}`)])) as Record<
     Key,
     ReturnType<typeof required>
   >;
   return some(name, fields(`${name}[]`, { ...matched, roles: some(`${name}[].roles`, required(`${name}[].roles[]`)) }));
+}
+
+/** What a mapping compares a claim with: an expression has to be one of RE2. */
+function pattern(name: string) {
+  return required(name).superRefine((value, context) => {
+    const compiled = patternOf(value);
+    if (!isBadPattern(compiled)) return;
+    const message = `${name} has to be a pattern: ${compiled.problem}`;
+    context.addIssue({ code: "custom", message });
+  });
 }
 
 function keyPair(name: string) {

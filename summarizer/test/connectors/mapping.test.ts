@@ -22,6 +22,27 @@ describe("mappings to roles", () => {
     expect(mappedRoles([{ name: "groups", value, roles }], new Map([["groups", values]]))).toEqual(expected);
   });
 
+  test.each(["corp-*-admins", "corp-*-*-*-admins", "*-*-*-*-*-*-x", "^(a|b|ab|-)*c$", "^(.*)*-x-(.*)*$"])(
+    "%j takes time linear in the claim",
+    (value) => {
+      const time = (length: number) => {
+        const claims = new Map([["g", Array.from({ length: 500 }, () => `corp${"-".repeat(length)}x`)]]);
+        const start = process.cpuUsage();
+        mappedRoles([{ name: "g", value, roles: ["r"] }], claims);
+        const { user, system } = process.cpuUsage(start);
+        return user + system;
+      };
+      const best = (length: number) => Math.min(...Array.from({ length: 5 }, () => time(length)));
+      best(200);
+      expect(best(960) / best(240)).toBeLessThan(8);
+    },
+  );
+
+  test("a value of more than a thousand characters gives no role", () => {
+    const claims = new Map([["g", ["x".repeat(1_000), "y".repeat(1_001)]]]);
+    expect(mappedRoles([{ name: "g", value: "*", roles: ["$1"] }], claims)).toEqual(["x".repeat(1_000)]);
+  });
+
   test("are all looked at, each by its claim", () => {
     const mapping = (name: string, role: string) => ({ name, value: "x", roles: [role] });
     const claims = new Map([

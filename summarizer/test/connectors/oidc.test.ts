@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { Agent } from "./agent.ts";
+import { type Forgery, forgingIdp } from "./forging-idp.ts";
 import { client, oidcServer } from "./oidc-server.ts";
 import { servedEmpty } from "./served.ts";
 
@@ -256,6 +257,38 @@ describe("what comes back", () => {
   ])("never leads to %j", async (returnTo) => {
     const { response } = await signIn("ada", { returnTo });
     expect([response.status, response.headers.get("location")]).toEqual([303, "/"]);
+  });
+});
+
+describe("an ID token", () => {
+  let forging: Awaited<ReturnType<typeof forgingIdp>>;
+  beforeAll(async () => {
+    forging = await forgingIdp("forged@example.com");
+    await served.apply(connector({ issuer_url: forging.issuer }, "forging"));
+  });
+  afterAll(() => forging[Symbol.asyncDispose]());
+
+  async function signInWith(how: Forgery) {
+    const agent = new Agent();
+    const { location } = await begin(agent, { name: "forging" });
+    const { searchParams } = new URL(location);
+    forging.next(how, searchParams.get("nonce") ?? "");
+    const query = new URLSearchParams({ code: "any", state: searchParams.get("state") ?? "" });
+    return { agent, response: await agent.send(`${callback()}?${query}`) };
+  }
+
+  test("signed by the provider's key signs in", async () => {
+    const { agent, response } = await signInWith("honest");
+    expect(response.status).toBe(303);
+    expect((await whoami(agent)).body["name"]).toBe("forged@example.com");
+  });
+
+  test.each<Forgery>(["another key", "none", "HS256", "a changed claim"])("with %s does not", async (how) => {
+    const { agent, response } = await signInWith(how);
+    expect(response.status).toBe(403);
+    expect(await response.text()).toContain("You are not signed in");
+    expect((await whoami(agent)).status).toBe(401);
+    expect((await served.audit("user.login")).at(-1)).toMatchObject({ success: false, connector: "forging" });
   });
 });
 
