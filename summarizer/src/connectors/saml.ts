@@ -22,6 +22,9 @@ const transient = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient";
 /** Ways to sign, and to digest what is signed, that nobody should trust any more. */
 const weak = /(rsa|dsa|hmac|ecdsa)-?(sha1|md5)|xmldsig#sha1$|xmldsig-more#md5$/i;
 
+/** UTF-16 units of a response: one with a thousand groups has fewer. */
+const longestResponse = 64 * 1024;
+
 export function newRequestId(): string {
   return `_${randomBytes(20).toString("hex")}`;
 }
@@ -100,7 +103,7 @@ export async function samlVouched(
 
 /** Refuses what no provider sends, before anything else reads it. */
 function inspect({ response, acs }: SamlAnswer): void {
-  const root = elementOf(Buffer.from(response, "base64").toString("utf8"));
+  const root = elementOf(Buffer.from(response, "base64").toString("utf8"), { characters: longestResponse });
   if (root.localName !== "Response") throw untrusted(`it is a ${root.localName} and no Response`);
   const destination = root.getAttribute("Destination");
   if (destination && destination !== acs) throw untrusted(`it is meant for ${excerptOf(destination)}`);

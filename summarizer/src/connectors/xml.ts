@@ -28,12 +28,18 @@ const { DOMParser } = require("@xmldom/xmldom") as Parser;
 /** Namespace of signatures. */
 export const signatures = "http://www.w3.org/2000/09/xmldsig#";
 
+/** What a document may have: the parser's time grows with the square of each. */
+const limits = { characters: 256 * 1024, elements: 2_000, attributes: 4_000, depth: 50 };
+
 /**
- * The root of an XML document that is as plain as all of SAML's are: with no DTD, no comments and no sections.
+ * The root of an XML document that is as plain as all of SAML's are: with no DTD, no comments and no sections. Checked in
+ * one pass before it is parsed: its size, how many elements and attributes it has, how deep they nest.
  * @throws SignInError
  */
-export function elementOf(text: string): XmlElement {
+export function elementOf(text: string, { characters = limits.characters } = {}): XmlElement {
+  if (text.length > characters) throw malformed(`it has more than ${characters.toLocaleString("en")} characters`);
   if (text.includes("<!")) throw malformed("it has a DTD, a comment or a section");
+  requireFew(text);
   const faults: string[] = [];
   const tell = (fault: unknown) => faults.push(String(fault));
   const parser = new DOMParser({ errorHandler: { warning: tell, error: tell, fatalError: tell } });
@@ -45,6 +51,57 @@ export function elementOf(text: string): XmlElement {
   }
   if (root === null || faults.length > 0) throw malformed(errorText(faults[0] ?? "it is empty"));
   return root;
+}
+
+/** One pass over the tags, without a parser. */
+function requireFew(text: string): void {
+  let [elements, attributes, depth] = [0, 0, 0];
+  for (let at = text.indexOf("<"); at >= 0; at = text.indexOf("<", at)) {
+    const tag = tagAt(text, at);
+    if (tag === undefined) throw malformed("it has a tag that does not end");
+    at = tag.end;
+    attributes += tag.attributes;
+    if (tag.kind === "close") {
+      depth -= 1;
+      continue;
+    }
+    elements += 1;
+    if (tag.kind === "open") depth += 1;
+    if (elements > limits.elements) throw malformed(`it has more than ${limits.elements} elements`);
+    if (attributes > limits.attributes) throw malformed(`it has more than ${limits.attributes} attributes`);
+    if (depth > limits.depth) throw malformed(`it nests more than ${limits.depth} elements deep`);
+  }
+}
+
+interface Tag {
+  readonly kind: "open" | "close" | "empty" | "instruction";
+  readonly attributes: number;
+  /** The place behind it. */
+  readonly end: number;
+}
+
+/** The tag that begins at `start`; undefined where it does not end before the next one begins. */
+function tagAt(text: string, start: number): Tag | undefined {
+  let attributes = 0;
+  let quote = "";
+  for (let at = start + 1; at < text.length; at += 1) {
+    const character = text.charAt(at);
+    if (quote !== "") {
+      if (character === "<") return undefined;
+      if (character === quote) quote = "";
+    } else if (character === '"' || character === "'") quote = character;
+    else if (character === "=") attributes += 1;
+    else if (character === "<") return undefined;
+    else if (character === ">")
+      return { kind: kindOf(text.charAt(start + 1), text.charAt(at - 1)), attributes, end: at + 1 };
+  }
+  return undefined;
+}
+
+function kindOf(first: string, last: string): Tag["kind"] {
+  if (first === "/") return "close";
+  if (first === "?") return "instruction";
+  return last === "/" ? "empty" : "open";
 }
 
 /** All elements of a name below one. */
