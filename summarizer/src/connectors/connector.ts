@@ -35,3 +35,10 @@ export interface CodeProvider<Kind extends Connector> {
   begin(opened: Opened<Kind>, departure: Departure): Promise<URL>;
   finish(opened: Opened<Kind>, arrival: Arrival): Promise<Vouched>;
 }
+
+/** Where people reach the pages. */
+export interface Pages {
+  readonly origin: string;
+  /** Whether the settings name the address; otherwise it is what the sender of a request wrote into its `Host` header. */
+  readonly isConfigured: boolean;
+}

@@ -5,7 +5,7 @@ import { findResource, listResources } from "../resources/repository.ts";
 import { Secret } from "../resources/secret.ts";
 import type { Keyring } from "../seal/keyring.ts";
 import type { Database } from "../store/database.ts";
-import type { CodeProvider, Connector, Opened, SamlConnector } from "./connector.ts";
+import type { CodeProvider, Connector, Opened, Pages, SamlConnector } from "./connector.ts";
 import { askAdministrator, errorText, SignInError } from "./failure.ts";
 import type { Flow } from "./flows.ts";
 import { beginFlow, expired, findFlow, flowId, newSecret, proofsOf, takeFlow, vouchFor } from "./flows.ts";
@@ -80,21 +80,21 @@ export class Connectors {
   }
 
   /**
-   * Begins a sign-in for a browser that has the pages at `origin`; `returnTo` is the page that it asked for.
+   * Begins a sign-in for a browser that has these `pages`; `returnTo` is the page that it asked for.
    * @throws SignInError; undefined where there is no such connector
    */
-  async begin(kind: ConnectorKind, name: string, origin: string, returnTo: string): Promise<Begun | undefined> {
+  async begin(kind: ConnectorKind, name: string, pages: Pages, returnTo: string): Promise<Begun | undefined> {
     try {
-      return await this.#begin(kind, name, origin, returnTo);
+      return await this.#begin(kind, name, pages, returnTo);
     } catch (error) {
       throw error instanceof SignInError ? error.of({ kind, connector: name }) : error;
     }
   }
 
-  async #begin(kind: ConnectorKind, name: string, origin: string, returnTo: string): Promise<Begun | undefined> {
+  async #begin(kind: ConnectorKind, name: string, pages: Pages, returnTo: string): Promise<Begun | undefined> {
     const opened = await this.#open(kind, name);
     if (opened === undefined) return undefined;
-    const redirect = redirectOf(opened.connector, origin);
+    const redirect = redirectOf(opened.connector, pages);
     const secret = newSecret();
     const proofs = proofsOf(secret);
     const { state } = proofs;
@@ -113,7 +113,7 @@ export class Connectors {
   async finish(
     kind: "oidc" | "github",
     query: URLSearchParams,
-    origin: string,
+    pages: Pages,
     secretOf: (id: string) => string | undefined,
   ): Promise<Finished> {
     const { flow, proofs } = await this.#taken(query.get("state") ?? "", secretOf);
@@ -121,7 +121,7 @@ export class Connectors {
     const opened = await this.#open(kind, flow.connector);
     if (opened === undefined || isSaml(opened)) throw expired();
     return await this.#ended(flow, async () => {
-      const redirect = redirectOf(opened.connector, origin);
+      const redirect = redirectOf(opened.connector, pages);
       return await this.#provider(opened).finish(opened, { redirect, proofs, query });
     });
   }
@@ -133,15 +133,15 @@ export class Connectors {
    */
   async receive(
     form: { readonly response: string; readonly relayState: string; readonly connector: string | undefined },
-    origin: string,
+    pages: Pages,
   ): Promise<{ readonly state: string; readonly unasked: boolean }> {
     const flow = await findFlow(this.#database, form.relayState);
-    if (flow === undefined || flow.requestId === "") return await this.#receiveUnasked(form, origin);
+    if (flow === undefined || flow.requestId === "") return await this.#receiveUnasked(form, pages);
     if (flow.kind !== "saml" || (form.connector ?? flow.connector) !== flow.connector) throw expired();
     const opened = await this.#open("saml", flow.connector);
     if (opened === undefined || !isSaml(opened)) throw expired();
     await this.#ended(flow, async () => {
-      const acs = redirectOf(opened.connector, origin);
+      const acs = redirectOf(opened.connector, pages);
       const answer = { response: form.response, acs, requestId: flow.requestId };
       const vouched = await samlVouched(this.#database, opened, answer);
       await vouchFor(this.#database, form.relayState, vouched);
@@ -152,7 +152,7 @@ export class Connectors {
 
   async #receiveUnasked(
     { response, connector: name }: { readonly response: string; readonly connector: string | undefined },
-    origin: string,
+    pages: Pages,
   ) {
     const opened = name === undefined ? undefined : await this.#open("saml", name);
     if (name === undefined || opened === undefined || !isSaml(opened)) throw expired();
@@ -160,7 +160,7 @@ export class Connectors {
     const { state } = proofsOf(newSecret());
     const flow = { kind: "saml", connector: name, requestId: "", returnTo: "/" } as const;
     await this.#ended({ ...flow, vouched: undefined }, async () => {
-      const acs = redirectOf(opened.connector, origin);
+      const acs = redirectOf(opened.connector, pages);
       const vouched = await samlVouched(this.#database, opened, { response, acs, requestId: "" });
       await beginFlow(this.#database, state, { ...flow, vouched });
       return vouched;
@@ -202,10 +202,10 @@ export class Connectors {
   }
 
   /** What a SAML provider has to know of this service; undefined where there is no such connector. */
-  async metadata(name: string, origin: string): Promise<string | undefined> {
+  async metadata(name: string, pages: Pages): Promise<string | undefined> {
     const opened = await this.#open("saml", name);
     if (opened === undefined || !isSaml(opened)) return undefined;
-    return samlMetadata(opened, redirectOf(opened.connector, origin));
+    return samlMetadata(opened, redirectOf(opened.connector, pages));
   }
 
   /** The sign-in of a state that this browser has begun: taken, so that it ends here whatever comes of it. */
@@ -266,16 +266,39 @@ function isSaml(opened: Opened<Connector>): opened is Opened<SamlConnector> {
   return opened.connector.kind === "saml";
 }
 
+/** Whether an address is of this machine alone. */
+function isLoopback(origin: string): boolean {
+  const { hostname } = new URL(origin);
+  return hostname === "localhost" || hostname === "[::1]" || /^127(?:\.\d+){3}$/.test(hostname);
+}
+
+/** Without an address in the connector or in the settings, whoever sends a request would say which service this is. */
+function unknownPages(kind: ConnectorKind, origin: string): SignInError {
+  const field = kind === "saml" ? "spec.acs" : "spec.redirect_url";
+  const message = "the connector does not say where these pages are";
+  return new SignInError(
+    "configuration",
+    message,
+    `ask an administrator to set ${field}, or to start the service with --public-url`,
+    {
+      error: `a request names ${origin}; neither ${field} nor --public-url is set`,
+    },
+  );
+}
+
 /**
- * Where the provider leads back to: the connector's address that is of these pages, or our own where it names none.
+ * Where the provider leads back to: the connector's address that is of these pages, or our own where it names none and ours is known.
  * @throws SignInError where all of its addresses are elsewhere
  */
-function redirectOf({ kind, metadata, spec }: Connector, origin: string): string {
+function redirectOf({ kind, metadata, spec }: Connector, { origin, isConfigured }: Pages): string {
   const given = "acs" in spec ? spec.acs : "redirect_url" in spec ? spec.redirect_url : undefined;
   const all = [given ?? []].flat().filter((address) => address !== "");
   const path = callbackPaths[kind];
   const named = `${path}/${encodeURIComponent(metadata.name)}`;
-  if (all.length === 0) return `${origin}${kind === "saml" ? named : path}`;
+  if (all.length === 0) {
+    if (!isConfigured && !isLoopback(origin)) throw unknownPages(kind, origin);
+    return `${origin}${kind === "saml" ? named : path}`;
+  }
   const ours = all.find((address) => new URL(address).origin === origin);
   if (ours === undefined) {
     const remedy = `open the pages at ${new URL(all[0] ?? origin).origin} and sign in there`;

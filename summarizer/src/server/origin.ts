@@ -1,6 +1,7 @@
 import { BlockList, isIP, isIPv6 } from "node:net";
 import type { Origin } from "../access/web-sessions.ts";
 import type { Config } from "../config.ts";
+import type { Pages } from "../connectors/connector.ts";
 import type { ApiContext } from "./environment.ts";
 
 /**
@@ -9,6 +10,11 @@ import type { ApiContext } from "./environment.ts";
  */
 export function pageOrigin(context: ApiContext, { publicUrl }: Pick<Config, "publicUrl">): string {
   return publicUrl ?? new URL(context.req.url).origin;
+}
+
+/** The address of the pages for a sign-in, with whether the settings name it or the sender of the request. */
+export function pagesOf(context: ApiContext, config: Pick<Config, "publicUrl">): Pages {
+  return { origin: pageOrigin(context, config), isConfigured: config.publicUrl !== undefined };
 }
 
 /** Who sent a request, as far as lists, limits and the audit log need to know. */

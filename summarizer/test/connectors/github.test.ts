@@ -141,11 +141,12 @@ describe("GitHub in trouble", () => {
 
   test("one that is silent is not waited for without an end", async () => {
     const { database, keyring } = served.service;
+    const pages = { origin: served.url, isConfigured: false };
     const impatient = new Connectors({ database, keyring, allowedHosts: [], patience: 200 });
     github.set(admin, { silent: ["/login/oauth/access_token"] });
-    const begun = await impatient.begin("github", "github", served.url, "/");
+    const begun = await impatient.begin("github", "github", pages, "/");
     const { url } = await new Agent().follow(begun?.location ?? "", (at) => at.href.startsWith(callback()));
-    const finished = impatient.finish("github", url.searchParams, served.url, () => begun?.secret.reveal());
+    const finished = impatient.finish("github", url.searchParams, pages, () => begun?.secret.reveal());
     await expect(finished).rejects.toThrow(SignInError);
     await expect(finished).rejects.toThrow("took too long");
   });

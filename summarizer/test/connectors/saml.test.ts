@@ -1,5 +1,5 @@
 import { createVerify } from "node:crypto";
-import { createServer } from "node:http";
+import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { Agent } from "./agent.ts";
@@ -67,6 +67,20 @@ async function signIn(make: (said: Said) => string | Promise<string>, name = "ok
   return { agent, xml, relayState, ...(await post(agent, xml, relayState)) };
 }
 
+/** Posts a response under a `Host` header of the sender's own. */
+function postAs(host: string, path: string, xml: string, relayState: string): Promise<number> {
+  const body = new URLSearchParams({ SAMLResponse: Buffer.from(xml).toString("base64"), RelayState: relayState });
+  return new Promise((resolve, reject) => {
+    const headers = { host, "content-type": "application/x-www-form-urlencoded", origin: "https://idp.example" };
+    request(new URL(path, served.url), { method: "POST", headers }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode ?? 0);
+    })
+      .on("error", reject)
+      .end(String(body));
+  });
+}
+
 const good = (said: Said) => response(said, signed(assertion(said), "Assertion"));
 const lastError = async () => String((await served.audit("user.login")).at(-1)?.["error"]);
 
@@ -95,6 +109,20 @@ describe("sign-in by SAML", () => {
     const what = search.slice(1).replace(/&Signature=.*$/, "");
     const signature = searchParams.get("Signature") ?? "";
     expect(createVerify("sha256").update(what).verify(keys.service.cert, signature, "base64")).toBe(true);
+  });
+
+  test("takes no assertion for a service that the Host header names", async () => {
+    await served.apply(connector({ acs: undefined, allow_idp_initiated: true }, "anywhere"));
+    const path = "/v1/webapi/saml/acs/anywhere";
+    const { relayState, id } = await begin(new Agent(), "anywhere");
+    for (const host of ["sp.evil.example", "127.0.0.1.evil.example", "localhost.evil.example:80"]) {
+      const theirs = `http://${host}${path}`;
+      const stolen = good({ acs: theirs, inResponseTo: id });
+      expect(await postAs(host, path, stolen, relayState)).toBe(503);
+      expect(await lastError()).toContain("neither spec.acs nor --public-url is set");
+      const unasked = good({ acs: theirs, inResponseTo: "" });
+      expect(await postAs(host, path, unasked, "")).toBe(503);
+    }
   });
 
   test("takes an encrypted assertion that was signed, and none that was not", async () => {

@@ -7,7 +7,7 @@ import { patience } from "../../connectors/flows.ts";
 import { addressLimit } from "../address-limit.ts";
 import { clearSignInCookie, setSessionCookie, setSignInCookie, signInCookieOf } from "../cookies.ts";
 import type { ApiContext, RouteGroup } from "../environment.ts";
-import { originOf, pageOrigin } from "../origin.ts";
+import { originOf, pagesOf } from "../origin.ts";
 import { problem, problems } from "../problem.ts";
 import { requireSameOrigin } from "../same-origin.ts";
 import { localPage, signInFailed } from "../sign-in-failure.ts";
@@ -186,7 +186,7 @@ export const connectorRoutes: RouteGroup = (api, service) => {
     requireSameOrigin(context, config);
     const { kind, name } = context.req.valid("param");
     const returnTo = localPage(context.req.valid("json").return_to);
-    const begun = await audited(context, () => connectors.begin(kind, name, pageOrigin(context, config), returnTo));
+    const begun = await audited(context, () => connectors.begin(kind, name, pagesOf(context, config), returnTo));
     if (begun === undefined) throw problem(404, "not-found", `there is no connector ${kind}/${name}`);
     setSignInCookie(context, service, { ...begun, seconds: patience });
     return context.json({ location: begun.location.href }, 200);
@@ -196,8 +196,8 @@ export const connectorRoutes: RouteGroup = (api, service) => {
     api.openapi(route, (context) =>
       audited(context, async () => {
         const { searchParams } = new URL(context.req.url);
-        const origin = pageOrigin(context, config);
-        return await arrive(context, await connectors.finish(kind, searchParams, origin, kept(context)));
+        const pages = pagesOf(context, config);
+        return await arrive(context, await connectors.finish(kind, searchParams, pages, kept(context)));
       }),
     );
   }
@@ -210,7 +210,7 @@ export const connectorRoutes: RouteGroup = (api, service) => {
   );
   api.openapi(metadata, async (context) => {
     const { name } = context.req.valid("param");
-    const text = await connectors.metadata(name, pageOrigin(context, config));
+    const text = await connectors.metadata(name, pagesOf(context, config));
     if (text === undefined) throw problem(404, "not-found", `there is no connector saml/${name}`);
     return context.body(text, 200, { "content-type": "application/samlmetadata+xml" });
   });
@@ -232,8 +232,8 @@ export const connectorRoutes: RouteGroup = (api, service) => {
     if (typeof response !== "string" || typeof relayState !== "string") {
       throw problem(400, "malformed", "there is no SAMLResponse");
     }
-    const origin = pageOrigin(context, config);
-    const { state, unasked } = await connectors.receive({ response, relayState, connector }, origin);
+    const pages = pagesOf(context, config);
+    const { state, unasked } = await connectors.receive({ response, relayState, connector }, pages);
     // The post came from another site, without cookies; the next request brings them.
     const next = unasked ? `/sign-in/continue#ticket=${state}` : `/v1/webapi/saml/finish?state=${state}`;
     return context.redirect(next, 303);
