@@ -156,7 +156,7 @@ function summary(inputs: Inputs, { errors, warnings }: Counts, applied: number |
   const filters = allFilters(inputs).length;
   const fixes = applied === undefined ? "" : `; ${count(applied, "fix", "fixes")} applied`;
   if (errors + warnings === 0) {
-    const policies = inputs.files.reduce((sum, file) => sum + file.inferencePolicies.length, 0);
+    const policies = inputs.files.reduce((sum, file) => sum + file.documents.length, 0);
     const what =
       filters === 0 && policies > 0
         ? `${count(policies, "policy", "policies")} without a filter`

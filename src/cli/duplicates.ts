@@ -1,13 +1,13 @@
 import { positionAt } from "../source.ts";
 import { visible } from "../width.ts";
-import type { InferencePolicy } from "../yaml/index.ts";
+import type { EnvironmentName, PolicyDocument } from "../yaml/index.ts";
 import { diagnoseFile, type FileDiagnostic } from "../yaml/messages.ts";
 import type { PolicySource } from "./filters.ts";
 import { nameOf } from "./input.ts";
 
 interface Named {
   readonly file: PolicySource;
-  readonly policy: InferencePolicy;
+  readonly policy: PolicyDocument<EnvironmentName | undefined>;
 }
 
 /** Other places that one finding names. */
@@ -20,7 +20,7 @@ const mostFindings = 100;
 export function duplicateNames(files: readonly PolicySource[]): ReadonlyMap<PolicySource, readonly FileDiagnostic[]> {
   const byName = new Map<string, Named[]>();
   for (const file of files) {
-    for (const policy of file.inferencePolicies) {
+    for (const policy of file.documents) {
       const alike = byName.get(policy.name);
       if (alike === undefined) byName.set(policy.name, [{ file, policy }]);
       else alike.push({ file, policy });

@@ -1,9 +1,9 @@
 import { type Command, Option } from "commander";
-import { FilterError } from "../error.ts";
 import type { Predicate } from "../predicate.ts";
-import { ContextError, isRecord } from "../types/value.ts";
+import { isRecord } from "../types/value.ts";
 import { visible } from "../width.ts";
 import { readContext } from "./context.ts";
+import { isContextError, isFilterError, isFunctionError } from "./errors.ts";
 import { AuditLog, type Session } from "./events.ts";
 import { Failure } from "./failure.ts";
 import {
@@ -98,7 +98,7 @@ export function compileAll(host: Host, inputs: Inputs, options: EnvironmentOptio
     try {
       return [{ filter, predicate: filter.environment.compile(filter.text) }];
     } catch (error) {
-      if (!(error instanceof FilterError)) throw error;
+      if (!isFilterError(error)) throw error;
       found.push({ diagnostics: error.diagnostics, text: filter.text, place: filter.place });
       return [];
     }
@@ -115,8 +115,10 @@ export function evaluate<T>(run: () => T, session?: Session): T {
   try {
     return run();
   } catch (error) {
-    if (!(error instanceof ContextError)) throw error;
     const where = session === undefined ? "" : ` (${session.name})`;
+    if (isFunctionError(error))
+      throw new Failure(`cannot evaluate${where}: ${error.message}`, "correct the function, or the data");
+    if (!isContextError(error)) throw error;
     throw new Failure(`the data does not fit${where}: ${error.message}`, "wherefore fields lists the fields");
   }
 }
@@ -197,7 +199,7 @@ function caseOf({ filter, predicate }: Compiled, context: unknown): Case {
 
 /** @throws Failure for a filter of an environment whose fields no event has */
 function requireEvents(compiled: readonly Compiled[], { env }: EnvironmentOptions): void {
-  const names = compiled.map(({ filter: { policy } }) => policy?.environment ?? env);
+  const names: readonly string[] = compiled.map(({ filter: { policy } }) => policy?.environment ?? env);
   const other = names.find((name) => name !== "session" && name !== "where");
   if (other === undefined) return;
   throw new Failure(`--event has no fields of the environment ${other}`, "give them with --context context.json");

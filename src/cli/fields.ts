@@ -13,7 +13,7 @@ export function addFields(program: Command, act: Act): void {
 }
 
 function listFields(host: Host, options: EnvironmentOptions): ExitCode {
-  const environment = environmentOf(options.env, options.dialect, options.kinds);
+  const environment = environmentOf(options);
   const wanted = options.kinds ?? [];
   const fields = environment.fields.filter(
     ({ kinds }) => kinds === undefined || wanted.length === 0 || kinds.some((kind) => wanted.includes(kind)),

@@ -8,7 +8,9 @@ import { visible } from "../width.ts";
 import {
   type FileCode,
   type FileDiagnostic,
-  type InferencePolicy,
+  type EnvironmentName as FileEnvironmentName,
+  type PolicyDocument,
+  type PolicyFile,
   type PolicyFilter,
   readPolicies,
 } from "../yaml/index.ts";
@@ -24,7 +26,7 @@ export interface Filter {
   readonly text: string;
   readonly environment: FilterEnvironment<unknown>;
   /** What a file says of it; undefined for an argument and standard input. */
-  readonly policy?: PolicyFilter;
+  readonly policy?: PolicyFilter<FileEnvironmentName | undefined>;
   /** The name and the place that diagnostics give. */
   readonly place: Pick<RenderOptions, "name" | "within">;
 }
@@ -38,7 +40,7 @@ export interface PolicySource {
   /** Where its lines start. */
   readonly starts: readonly number[];
   readonly filters: readonly Filter[];
-  readonly inferencePolicies: readonly InferencePolicy[];
+  readonly documents: readonly PolicyDocument<FileEnvironmentName | undefined>[];
   /** How many of its documents are of kinds that hold filters. */
   readonly read: number;
   /** The kinds of its other documents. */
@@ -171,7 +173,7 @@ export function withAllowEmpty(command: Command): Command {
 
 /** Whether there is neither a filter nor a policy without one. */
 export function isEmpty(inputs: Inputs): boolean {
-  return allFilters(inputs).length === 0 && inputs.files.every((file) => file.inferencePolicies.length === 0);
+  return allFilters(inputs).length === 0 && inputs.files.every((file) => file.documents.length === 0);
 }
 
 /** @throws Failure when the inputs are empty: a check of nothing must not look passed */
@@ -195,23 +197,20 @@ export function findingsOf(file: PolicySource): Found {
   return { diagnostics: file.diagnostics, text: file.text, place: { name: nameOf(file.path) } };
 }
 
-function filterOf(text: string, place: Filter["place"], { env, dialect, kinds }: EnvironmentOptions): Filter {
-  return { text, environment: environmentOf(env, dialect, kinds), place };
+function filterOf(text: string, place: Filter["place"], options: EnvironmentOptions): Filter {
+  return { text, environment: environmentOf(options), place };
 }
 
 /** The filters of a policy file's text. */
-export function readSource(
-  path: string,
-  text: string,
-  { dialect, kinds }: EnvironmentOptions,
-  inFolder = false,
-): PolicySource {
-  const { policies, diagnostics: all, ...found } = readPolicies(text);
+export function readSource(path: string, text: string, options: EnvironmentOptions, inFolder = false): PolicySource {
+  const { kinds } = options;
+  const { policies, documents, read, skipped, diagnostics: all } = readFile(path, text, options);
   const diagnostics = inFolder && !namesFilters(text) ? all.filter(({ code }) => !aboutOthers.includes(code)) : all;
   const filters = policies.map((policy): Filter => {
-    const asked = policy.environment === "session" || policy.environment === "where" ? kinds : undefined;
+    const isOfKinds = [undefined, "session", "where"].includes(policy.environment);
+    const asked = isOfKinds ? kinds : undefined;
     const own = policy.kinds !== undefined && policy.kinds.length > 0 ? policy.kinds : asked;
-    const environment = environmentOf(policy.environment, dialect, own);
+    const environment = environmentOf({ ...options, kinds: own }, policy.environment);
     return {
       text: policy.filter,
       environment,
@@ -219,7 +218,21 @@ export function readSource(
       place: { name: nameOf(path), within: { text, span: policy.span } },
     };
   });
-  return { path, inFolder, text, starts: lineStarts(text), filters, ...found, diagnostics };
+  return { path, inFolder, text, starts: lineStarts(text), filters, documents, read, skipped, diagnostics };
+}
+
+/** @throws Failure for an environment of the user's own that says nothing of documents */
+function readFile(
+  path: string,
+  text: string,
+  { own }: EnvironmentOptions,
+): PolicyFile<FileEnvironmentName | undefined> {
+  if (own === undefined) return readPolicies(text);
+  if (own.documents !== undefined) return readPolicies(text, own.documents);
+  throw new Failure(
+    `${own.path} exports no documents, so ${nameOf(path)} cannot be read`,
+    'add them: export const documents = [{ kind: "access_rule", filter: ["spec", "filter"] }]',
+  );
 }
 
 function isPath(arg: string, host: Host): boolean {

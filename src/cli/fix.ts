@@ -48,6 +48,7 @@ export function fixSource(
           : editPolicies(
               text,
               edits.map(({ result }) => result),
+              options.own?.documents,
             ),
       applied,
     };

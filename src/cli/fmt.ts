@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { FilterError } from "../error.ts";
 import { positionAt } from "../source.ts";
 import { visibleLines } from "../width.ts";
 import { isLaidOut, type PolicyLayout, policyLayouts, type Rewrite, rewritePolicies } from "../yaml/index.ts";
+import { isFilterError } from "./errors.ts";
 import { Failure } from "./failure.ts";
 import {
   type Filter,
@@ -86,7 +86,7 @@ async function fmt(host: Host, args: readonly string[], options: FmtOptions): Pr
       const layout = formatted.get(filter)?.layout;
       if (layout !== undefined) out.write(`${layout.text}\n`);
     }
-    for (const file of inputs.files) out.write(rewritten(file, formatted));
+    for (const file of inputs.files) out.write(rewritten(file, formatted, options));
   }
   const isFine = !hasErrors(findings) && !(options.check && changed.length > 0);
   const code = reportPassedOver({ ...inputs, failures }, isFine ? 0 : 1, err);
@@ -112,7 +112,7 @@ function formatFilter(filter: Filter, width: number, layOut: PolicyLayout | unde
       policy === undefined || layOut === undefined ? { text: format(width), isBlock: false } : layOut(policy, format);
     return { ...filter, layout, found: { diagnostics: [], text, place } };
   } catch (error) {
-    if (!(error instanceof FilterError)) throw error;
+    if (!isFilterError(error)) throw error;
     return { ...filter, layout: undefined, found: { diagnostics: error.diagnostics, text, place } };
   }
 }
@@ -136,18 +136,18 @@ function reportCheck(all: readonly Formatted[], changed: readonly Formatted[], {
   print(`${verdict} ${changed.length === 0 ? "formatted" : "not formatted"}`);
 }
 
-function rewritten(file: PolicySource, formatted: ReadonlyMap<Filter, Formatted>): string {
+function rewritten(file: PolicySource, formatted: ReadonlyMap<Filter, Formatted>, { own }: FmtOptions): string {
   const changes = file.filters.map((filter) => {
     const result = formatted.get(filter);
     return result === undefined || isFormatted(result) ? undefined : result.layout;
   });
-  return rewritePolicies(file.text, changes);
+  return rewritePolicies(file.text, changes, own?.documents);
 }
 
 function write(
   file: PolicySource,
   formatted: ReadonlyMap<Filter, Formatted>,
-  { json }: FmtOptions,
+  options: FmtOptions,
   out: Output,
   host: Host,
 ): void {
@@ -156,9 +156,9 @@ function write(
     return result !== undefined && !isFormatted(result);
   });
   if (changes.length > 0) {
-    save(file.path, file.text, rewritten(file, formatted), host);
+    save(file.path, file.text, rewritten(file, formatted, options), host);
   }
-  if (!json)
+  if (!options.json)
     out.print(
       `${visibleLines(nameOf(file.path))}: ${changes.length} of ${count(file.filters.length, "filter")} changed`,
     );

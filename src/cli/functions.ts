@@ -12,7 +12,7 @@ export function addFunctions(program: Command, act: Act): void {
 }
 
 function listFunctions(host: Host, options: EnvironmentOptions): ExitCode {
-  const { functions } = environmentOf(options.env, options.dialect, options.kinds);
+  const { functions } = environmentOf(options);
   const { out } = outputs(host, options);
   if (options.json) {
     printJson(functions.map(dataOf), out);

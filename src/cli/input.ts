@@ -76,10 +76,15 @@ function readBytes(path: string, host: Host): Uint8Array {
   return bytes;
 }
 
-/** What to say of a file that cannot be read. */
-export function unreadable(path: string, error: unknown, host: Host): Failure {
+/** What to say of a file that cannot be read. `otherwise`: what to do where no other file has a name like it. */
+export function unreadable(
+  path: string,
+  error: unknown,
+  host: Host,
+  otherwise = "give the path of a file, or - for standard input",
+): Failure {
   const near = codeOf(error) === "ENOENT" ? neighbor(path, host) : undefined;
-  const help = near === undefined ? "give the path of a file, or - for standard input" : `did you mean ${near}?`;
+  const help = near === undefined ? otherwise : `did you mean ${near}?`;
   return new Failure(`cannot read ${path}: ${reasonOf(error)}`, help);
 }
 
@@ -87,7 +92,7 @@ export function unreadable(path: string, error: unknown, host: Host): Failure {
 function neighbor(path: string, { cwd }: Host): string | undefined {
   try {
     const names = readdirSync(dirname(resolve(cwd, path))).filter((name) =>
-      /\.(?:ya?ml|jsonl?|ndjson|log)$/i.test(name),
+      /\.(?:ya?ml|jsonl?|ndjson|log|[cm]?[jt]s)$/i.test(name),
     );
     const name = nearest(basename(path), names);
     return name === undefined ? undefined : join(dirname(path), name);

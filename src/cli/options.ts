@@ -1,11 +1,14 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { DialectName } from "../dialects.ts";
 import type { FilterEnvironment } from "../predicate.ts";
+import { nearest } from "../suggest.ts";
 import { resourceFilter, sessionFilter, whereClause } from "../teleport/index.ts";
 import { impersonateClause, joinFilter, labelExpression, reviewClause, thresholdFilter } from "../teleport/roles.ts";
 import type { EnvironmentName as FileEnvironmentName } from "../yaml/index.ts";
 import { Failure } from "./failure.ts";
+import type { Host } from "./host.ts";
 import { messageOf } from "./input.ts";
+import { isModulePath, loadEnvironment, type OwnEnvironment } from "./own-environment.ts";
 import type { ColorMode } from "./terminal.ts";
 
 export type EnvironmentName = FileEnvironmentName | "resource";
@@ -20,7 +23,10 @@ export interface CommonOptions {
 export interface EnvironmentOptions extends CommonOptions {
   readonly dialect: DialectName;
   readonly kinds?: readonly string[];
-  readonly env: EnvironmentName;
+  /** The name of an environment, or the path of a module. */
+  readonly env: string;
+  /** What the module exports that `env` is the path of; set before a command begins. */
+  readonly own?: OwnEnvironment;
 }
 
 const environments: Readonly<Record<EnvironmentName, FilterEnvironment<unknown>>> = {
@@ -59,8 +65,12 @@ export function withPlace(command: Command): Command {
       parseKinds,
     )
     .addOption(
-      new Option("--env <name>", "where the filter is used: a policy, a resource query, or a condition of a role")
+      new Option(
+        "--env <name>",
+        "where the filter is used: a policy, a resource query, a condition of a role, or a module that exports your own environment: ./environment.js",
+      )
         .choices(Object.keys(environments))
+        .argParser(parseEnvironment)
         .default("session"),
     );
 }
@@ -69,17 +79,46 @@ export function withEnvironmentOptions(command: Command): Command {
   return withPlace(withDialect(withOutput(command)));
 }
 
-/** @throws Failure for kinds that the environment does not know */
+/** Runs the module that `--env` names, if it names one, before the command begins. */
+export async function loadOwnEnvironment(command: Command, host: Host): Promise<void> {
+  const { env } = command.opts<Partial<EnvironmentOptions>>();
+  if (env !== undefined && isModulePath(env)) command.setOptionValue("own", await loadEnvironment(env, host));
+}
+
+/**
+ * The environment of the options; `name` is that of a filter in a file, which has the last word but for an environment of
+ * the user's own.
+ * @throws Failure for kinds that the environment does not know
+ */
 export function environmentOf(
-  name: EnvironmentName,
-  dialect: DialectName,
-  kinds: readonly string[] | undefined,
+  {
+    env,
+    own,
+    dialect,
+    kinds,
+  }: Pick<EnvironmentOptions, "env" | "own" | "dialect"> & {
+    readonly kinds?: readonly string[] | undefined;
+  },
+  name: string = env,
 ): FilterEnvironment<unknown> {
   try {
-    return environments[name].with({ dialect, kinds });
+    if (own !== undefined) {
+      return own.environment.with({ ...(dialect !== "documented" && { dialect }), ...(kinds && { kinds }) });
+    }
+    return environments[name as EnvironmentName].with({ dialect, kinds });
   } catch (error) {
     throw new Failure(`--kinds: ${messageOf(error)}`);
   }
+}
+
+function parseEnvironment(value: string): string {
+  if (Object.hasOwn(environments, value) || isModulePath(value)) return value;
+  const near = nearest(value, Object.keys(environments));
+  const help =
+    near === undefined
+      ? `Give ${Object.keys(environments).join(", ")}, or the path of a module: ./environment.js.`
+      : `Did you mean ${near}?`;
+  throw new InvalidArgumentError(help);
 }
 
 function parseKinds(text: string): readonly string[] {

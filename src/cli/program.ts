@@ -9,6 +9,7 @@ import { addFields } from "./fields.ts";
 import { addFmt } from "./fmt.ts";
 import { addFunctions } from "./functions.ts";
 import type { Act, ExitCode, Host } from "./host.ts";
+import { loadOwnEnvironment } from "./options.ts";
 import { addRoute } from "./route.ts";
 import { addSQL } from "./sql.ts";
 
@@ -38,7 +39,8 @@ export async function run(argv: readonly string[], host: Host): Promise<ExitCode
   }
 }
 
-function createProgram({ stdout, stderr }: Host, act: Act): Command {
+function createProgram(host: Host, act: Act): Command {
+  const { stdout, stderr } = host;
   const program = new Command("wherefore")
     .description(manifest.description)
     .version(manifest.version)
@@ -51,7 +53,8 @@ function createProgram({ stdout, stderr }: Host, act: Act): Command {
       getOutHasColors: () => stdout.isTTY === true,
       getErrHasColors: () => stderr.isTTY === true,
     })
-    .addHelpText("after", after);
+    .addHelpText("after", after)
+    .hook("preAction", (_, command) => loadOwnEnvironment(command, host));
   for (const add of [addCheck, addFmt, addEval, addExplain, addRoute, addSQL, addFields, addFunctions])
     add(program, act);
   return program;

@@ -1,4 +1,4 @@
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { outcomeOf } from "../policies/explained.ts";
 import type { PolicyContext, PolicyExplanation } from "../policies/policy.ts";
 import { PolicySet } from "../policies/policy-set.ts";
@@ -12,10 +12,11 @@ import { collect, type FilterOptions, type Found, findingsOf, type Inputs, readI
 import type { Act, ExitCode, Host } from "./host.ts";
 import { nameOf } from "./input.ts";
 import { environmentOf, withDialect, withOutput } from "./options.ts";
+import { isModulePath } from "./own-environment.ts";
 import { findingsData, printFindings, printJson, printJsonList, reportPassedOver } from "./report.ts";
 import { type Output, outputs } from "./terminal.ts";
 
-interface RouteOptions extends Omit<FilterOptions, "env"> {
+interface RouteOptions extends FilterOptions {
   readonly event?: string;
   readonly context?: string;
 }
@@ -30,17 +31,33 @@ export function addRoute(program: Command, act: Act): void {
     .addOption(
       new Option("--event <file>", "end events of sessions as JSON: one, a list, or one a line").conflicts("context"),
     )
-    .option("--context <file>", "JSON of the kind and the fields: { kind, user, resource, session }");
+    .option("--context <file>", "JSON of the kind and the fields: { kind, user, resource, session }")
+    .option(
+      "--env <path>",
+      "a module that exports your own environment, and where its documents have filters",
+      parsePath,
+      "session",
+    );
   withDialect(withOutput(command)).action(act(route));
+}
+
+function parsePath(value: string): string {
+  if (isModulePath(value)) return value;
+  throw new InvalidArgumentError("Give the path of a module: ./environment.js.");
 }
 
 async function route(host: Host, paths: readonly string[], options: RouteOptions): Promise<ExitCode> {
   const file = [...(options.file ?? []), ...paths];
   if (file.length === 0)
     throw new Failure("no policies are given", "name a policy file: wherefore route policies.yaml");
-  const given = { ...options, env: "session", file } as const;
+  const given = { ...options, file };
   if (options.event === undefined && options.context === undefined)
     throw new Failure("there is no session to route", "give its end event with --event end.json");
+  if (options.event !== undefined && options.own !== undefined)
+    throw new Failure(
+      `--event has no fields of the environment ${options.env}`,
+      "give them with --context context.json",
+    );
   refuseStandardInputTwice([], given, [options.event, options.context]);
   const inputs = await readInputs(host, [], given);
   if (compileAll(host, inputs, given) === undefined) return 1;
@@ -54,16 +71,16 @@ async function route(host: Host, paths: readonly string[], options: RouteOptions
   const set = createSet(inputs, options);
   if (options.event === undefined) {
     const context = await readSession(host, options.context ?? "-", options);
-    const explanations = evaluate(() => set.explain(context));
-    if (options.json) printJson(dataOf(explanations, context.kind), out);
-    else print(explanations, context.kind, out);
+    const outcomes = evaluate(() => set.explain(context));
+    if (options.json) printJson(dataOf(outcomes, context.kind), out);
+    else print(outcomes, subjectOf(context.kind, options), out);
   } else await routeEach(host, options.event, set, options);
   return reportPassedOver(inputs, 0, err);
 }
 
 async function routeEach(host: Host, event: string, set: PolicySet, options: RouteOptions): Promise<void> {
   const { out, err } = outputs(host, options);
-  const each = async (take: (explanations: readonly Explained[], session: Session, isOnly: boolean) => void) => {
+  const each = async (take: (outcomes: readonly Outcome[], session: Session, isOnly: boolean) => void) => {
     for await (const { session, isOnly } of sessionsOf(event, host, err))
       take(
         evaluate(() => set.explain(session.context), session),
@@ -73,16 +90,17 @@ async function routeEach(host: Host, event: string, set: PolicySet, options: Rou
   };
   if (options.json) {
     return printJsonList(out, (add) =>
-      each((explanations, { id, context }, isOnly) => {
-        const data = { ...(id !== undefined && { session: id }), ...dataOf(explanations, context.kind) };
+      each((outcomes, { id, context }, isOnly) => {
+        const data = { ...(id !== undefined && { session: id }), ...dataOf(outcomes, context.kind) };
         if (isOnly) printJson(data, out);
         else add(data);
       }),
     );
   }
-  return each((explanations, { name, context }, isOnly) => {
-    if (isOnly) print(explanations, context.kind, out);
-    else out.print(`${visible(name)}  ${decisionLine(explanations, context.kind, out)}`);
+  return each((outcomes, { name, context }, isOnly) => {
+    const subject = subjectOf(context.kind, options);
+    if (isOnly) print(outcomes, subject, out);
+    else out.print(`${visible(name)}  ${decisionLine(outcomes, subject, out)}`);
   });
 }
 
@@ -94,44 +112,59 @@ function duplicateFindings({ files }: Inputs): readonly Found[] {
   });
 }
 
-function createSet({ files }: Inputs, { dialect }: RouteOptions): PolicySet {
-  const policies = files.flatMap(({ inferencePolicies }) =>
-    inferencePolicies.map(({ name, kinds, filter }) => ({ name, kinds, filter: filter?.filter })),
+function createSet({ files }: Inputs, options: RouteOptions): PolicySet {
+  const policies = files.flatMap(({ documents }) =>
+    documents.map(({ name, kinds, filter }) => ({ name, kinds, filter: filter?.filter })),
   );
-  if (policies.length === 0) throw new Failure("no policies found", "route reads documents of kind inference_policy");
-  return new PolicySet(policies, environmentOf("session", dialect, undefined));
+  if (policies.length === 0) {
+    const kinds =
+      options.own === undefined
+        ? ["inference_policy"]
+        : (options.own.documents ?? []).flatMap(({ kind }) => kind ?? []);
+    throw new Failure("no policies found", `route reads documents of kind ${kinds.join(", ")}`);
+  }
+  return new PolicySet(policies, environmentOf(options));
 }
 
-/** @throws Failure where the session's kind is not known */
-async function readSession(host: Host, path: string, { dialect }: RouteOptions): Promise<PolicyContext<unknown>> {
-  const environment = environmentOf("session", dialect, undefined);
+/** @throws Failure where policies are chosen by a kind, and the context has none */
+async function readSession(host: Host, path: string, options: RouteOptions): Promise<PolicyContext<unknown>> {
+  const environment = environmentOf(options);
   const data = await readContext(path, host, [], [environment], ["kind"]);
-  const { kind } = data;
-  if (typeof kind !== "string")
-    throw new Failure(`${nameOf(path)} does not give the session's kind`, 'add it: { "kind": "ssh", … }');
+  const { kind = environment.data.knownKinds.length === 0 ? "" : undefined } = data;
+  if (typeof kind !== "string") {
+    const [first = "ssh"] = environment.data.knownKinds;
+    const noun = environment.data.subject?.one ?? "context";
+    throw new Failure(`${nameOf(path)} does not give the ${noun}'s kind`, `add it: { "kind": "${first}", … }`);
+  }
   return { ...data, kind };
 }
 
-type Explained = PolicyExplanation<{ readonly name: string }>;
-
-function decisionLine(explanations: readonly Explained[], kind: string, { paint }: Output): string {
-  const { policy, because } = outcomeOf(explanations);
-  return policy === undefined
-    ? `${paint("strong", "no policy")} takes this ${visible(kind)} session: ${visible(because.replace(/^no policy(?: matched)?: /, ""))}`
-    : `${paint("strong", visible(policy.name))} takes this ${visible(kind)} session`;
+/** What is routed: `ssh session`. */
+function subjectOf(kind: string, options: RouteOptions): string {
+  const { subject } = environmentOf(options).data;
+  return [kind, subject?.one ?? "context"].filter((word) => word !== "").join(" ");
 }
 
-function print(explanations: readonly Explained[], kind: string, out: Output): void {
+type Outcome = PolicyExplanation<{ readonly name: string }>;
+
+function decisionLine(outcomes: readonly Outcome[], subject: string, { paint }: Output): string {
+  const { policy, because } = outcomeOf(outcomes);
+  return policy === undefined
+    ? `${paint("strong", "no policy")} takes this ${visible(subject)}: ${visible(because.replace(/^no policy(?: matched)?: /, ""))}`
+    : `${paint("strong", visible(policy.name))} takes this ${visible(subject)}`;
+}
+
+function print(outcomes: readonly Outcome[], subject: string, out: Output): void {
   const { paint, print } = out;
-  print(decisionLine(explanations, kind, out));
-  const width = Math.max(0, ...explanations.map(({ policy: { name } }) => visible(name).length));
-  for (const { policy: one, matched, because: why } of explanations) {
+  print(decisionLine(outcomes, subject, out));
+  const width = Math.max(0, ...outcomes.map(({ policy: { name } }) => visible(name).length));
+  for (const { policy: one, matched, because: why } of outcomes) {
     print(`  ${matched ? paint("good", "✔") : "·"} ${visible(one.name).padEnd(width)}  ${visible(why)}`);
   }
 }
 
-function dataOf(explanations: readonly Explained[], kind: string) {
-  const { policy, because } = outcomeOf(explanations);
-  const policies = explanations.map(({ policy: { name }, ...outcome }) => ({ policy: name, ...outcome }));
+function dataOf(outcomes: readonly Outcome[], kind: string) {
+  const { policy, because } = outcomeOf(outcomes);
+  const policies = outcomes.map(({ policy: { name }, ...outcome }) => ({ policy: name, ...outcome }));
   return { kind, policy: policy?.name ?? null, because, policies };
 }

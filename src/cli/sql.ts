@@ -1,13 +1,13 @@
 import { type Command, Option } from "commander";
 import type { DialectName } from "../dialects.ts";
 import type { Environment } from "../environment.ts";
-import { FilterError } from "../error.ts";
 import type { SQLDialect } from "../functions/sql.ts";
 import type { PredicateSQL } from "../predicate.ts";
-import { type Columns, ColumnsError } from "../sql/columns.ts";
+import type { Columns } from "../sql/columns.ts";
 import { describeData, isRecord } from "../types/value.ts";
 import { visible, visibleLines } from "../width.ts";
 import { readContext } from "./context.ts";
+import { isColumnsError, isFilterError } from "./errors.ts";
 import { type Compiled, compileAll, evaluate, refuseStandardInputTwice } from "./evaluation.ts";
 import { Failure } from "./failure.ts";
 import { type Filter, type FilterOptions, type Found, readInputs, requireFilters, withFilters } from "./filters.ts";
@@ -96,8 +96,8 @@ function translate(
   try {
     return left.toSQL({ dialect, columns: columns ?? rootsAsColumns(environment.data), residual });
   } catch (error) {
-    if (error instanceof ColumnsError) throw new Failure(error.message, "correct the file of --columns");
-    if (!(error instanceof FilterError)) throw error;
+    if (isColumnsError(error)) throw new Failure(error.message, "correct the file of --columns");
+    if (!isFilterError(error)) throw error;
     const isWhole = left.source === predicate.source;
     return { refused: { diagnostics: error.diagnostics, text: left.source, place: isWhole ? place : {} } };
   }

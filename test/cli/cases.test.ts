@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,6 +13,8 @@ import { type Ran, runProcesses, Shell } from "./shell.ts";
 const withProcesses: readonly string[] = ["process.txt"];
 
 const folder = fileURLToPath(new URL("cases/", import.meta.url));
+/** Modules of the files import the package as it is built. */
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const files = fileURLToPath(new URL("files/", import.meta.url));
 const command = /^((?:#.*\n)*)\$ (.*)(?:\n(?!=> ).*)*(?:\n=> .*)?$/gm;
 
@@ -37,6 +39,8 @@ test.concurrent.each(readdirSync(folder))("%s", async (name) => {
 async function inFreshFolder(run: (cwd: string) => Promise<Ran>): Promise<string> {
   const cwd = mkdtempSync(join(tmpdir(), "wherefore-cli-"));
   cpSync(files, cwd, { recursive: true });
+  mkdirSync(join(cwd, "node_modules"));
+  symlinkSync(root, join(cwd, "node_modules", "wherefore"));
   const { stdout, stderr, code } = await run(cwd);
   rmSync(cwd, { recursive: true });
   return `${stdout}${stderr.replaceAll(/^(?=.)/gm, "! ")}=> ${code}`;

@@ -1,0 +1,28 @@
+import type { FilterError } from "../error.ts";
+import type { FunctionError } from "../functions/guard.ts";
+import type { ColumnsError } from "../sql/columns.ts";
+import type { ContextError } from "../types/value.ts";
+
+/*
+ * By their names: an environment of the user's may bring its errors from another copy of the package.
+ */
+
+export function isFilterError(error: unknown): error is FilterError {
+  return isNamed(error, "FilterError");
+}
+
+export function isContextError(error: unknown): error is ContextError {
+  return isNamed(error, "ContextError");
+}
+
+export function isColumnsError(error: unknown): error is ColumnsError {
+  return isNamed(error, "ColumnsError");
+}
+
+export function isFunctionError(error: unknown): error is FunctionError {
+  return isNamed(error, "FunctionError");
+}
+
+function isNamed(error: unknown, name: string): boolean {
+  return error instanceof Error && error.name === name;
+}

@@ -1,0 +1,87 @@
+import { accessSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { FilterEnvironment } from "../predicate.ts";
+import { isRecord } from "../types/value.ts";
+import { type DocumentKind, readPolicies } from "../yaml/index.ts";
+import { Failure } from "./failure.ts";
+import type { Host } from "./host.ts";
+import { messageOf, unreadable } from "./input.ts";
+
+/** An environment that a module of the user's exports. */
+export interface OwnEnvironment {
+  readonly environment: FilterEnvironment<unknown>;
+  /** The documents that hold its filters; undefined where the module exports none. */
+  readonly documents: readonly DocumentKind[] | undefined;
+  /** The module, as it was named. */
+  readonly path: string;
+}
+
+/** Whether the value of `--env` is a path rather than a name. */
+export function isModulePath(value: string): boolean {
+  return /[/\\]|\.[cm]?[jt]s$/.test(value);
+}
+
+/**
+ * Runs the module at `path`, and returns the environment that it exports.
+ * @throws Failure for a module that is not there, that throws, or that exports no environment
+ */
+export async function loadEnvironment(path: string, host: Host): Promise<OwnEnvironment> {
+  const file = resolve(host.cwd, path);
+  try {
+    accessSync(file);
+  } catch (error) {
+    throw unreadable(path, error, host, "give the path of a module that exports an environment");
+  }
+  const exports = await run(file, path);
+  const found = [exports["environment"], exports["default"], memberOf(exports["default"], "environment")].find(
+    isEnvironment,
+  );
+  if (found === undefined) {
+    const names = Object.keys(exports).join(", ");
+    throw new Failure(
+      `${path} exports no environment${names === "" ? "" : `, only ${names}`}`,
+      "export what defineEnvironment returns: export default defineEnvironment({ … })",
+    );
+  }
+  const documents = exports["documents"] ?? memberOf(exports["default"], "documents");
+  return { environment: found, documents: documents === undefined ? undefined : kindsOf(documents, found, path), path };
+}
+
+async function run(file: string, path: string): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    return (await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>;
+  } catch (error) {
+    const isTypeScript = /\.[cm]?ts$/.test(path) && /Unknown file extension|strip/i.test(messageOf(error));
+    throw new Failure(
+      `${path} cannot be loaded: ${messageOf(error)}`,
+      isTypeScript
+        ? "compile it to JavaScript, or run Node 24, which loads TypeScript"
+        : "correct the module that --env names",
+    );
+  }
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return isRecord(value) ? value[name] : undefined;
+}
+
+/** By what it can do: the module may have the class from another copy of the package. */
+function isEnvironment(value: unknown): value is FilterEnvironment<unknown> {
+  if (typeof value !== "object" || value === null) return false;
+  const members = value as Readonly<Record<string, unknown>>;
+  return ["check", "compile", "format", "with"].every((name) => typeof members[name] === "function") && "data" in value;
+}
+
+function kindsOf(documents: unknown, { data }: FilterEnvironment<unknown>, path: string): readonly DocumentKind[] {
+  const all = (Array.isArray(documents) ? documents : [documents]) as readonly DocumentKind[];
+  try {
+    readPolicies("", all);
+  } catch (error) {
+    throw new Failure(
+      `${path}: ${messageOf(error)}`,
+      'export documents: [{ kind: "access_rule", filter: ["spec", "filter"] }]',
+    );
+  }
+  return all.map((kind) => ({ knownKinds: data.knownKinds, ...kind }));
+}
