@@ -9,6 +9,7 @@ const library = {
   codemirror: "src/codemirror/index.ts",
   testing: "src/testing.ts",
   yaml: "src/yaml/index.ts",
+  internals: "src/internals.ts",
 };
 
 /**
@@ -51,7 +52,7 @@ const shared: Options = {
   external: ["yaml", "fast-check", /^@codemirror\//, /^@lezer\//],
   inject: ["scripts/group-by.ts"],
   esbuildPlugins: [leanDependencies()],
-  dts: { entry: library, compilerOptions: { lib: ["es2023", "dom", "dom.iterable"] } },
+  dts: { entry: library, compilerOptions: { lib: ["es2023", "dom", "dom.iterable"], stripInternal: true } },
 };
 
 export default defineConfig(() => {

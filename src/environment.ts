@@ -51,7 +51,10 @@ export interface Fields {
   readonly [name: string]: Type | Field | Required | Fields;
 }
 
-/** The data that `matches` takes for fields `F`: the same tree, in which anything may be absent but what is required. */
+/**
+ * The data that `matches` takes for fields `F`: the same tree, in which anything may be absent but what is required.
+ * Names that are not known before the program runs may have any data.
+ */
 export type ContextOf<F> =
   F extends Field<infer T, boolean, infer V>
     ? HeldBy<T, V>
@@ -60,13 +63,15 @@ export type ContextOf<F> =
       : F extends Required<infer I>
         ? ContextOf<I>
         : F extends Fields
-          ? [RequiredKey<F>] extends [never]
-            ? { readonly [K in keyof F]?: ContextOf<F[K]> | null | undefined }
-            : Flat<
-                { readonly [K in RequiredKey<F>]: ContextOf<F[K]> } & {
-                  readonly [K in Exclude<keyof F, RequiredKey<F>>]?: ContextOf<F[K]> | null | undefined;
-                }
-              >
+          ? string extends keyof F
+            ? Readonly<Record<string, unknown>>
+            : [RequiredKey<F>] extends [never]
+              ? { readonly [K in keyof F]?: ContextOf<F[K]> | null | undefined }
+              : Flat<
+                  { readonly [K in RequiredKey<F>]: ContextOf<F[K]> } & {
+                    readonly [K in Exclude<keyof F, RequiredKey<F>>]?: ContextOf<F[K]> | null | undefined;
+                  }
+                >
           : never;
 
 /** The data for a field of type `T` with the values `V`. */
@@ -90,9 +95,11 @@ type IsRequired<F> =
       ? false
       : F extends Required
         ? true
-        : [RequiredKey<F>] extends [never]
+        : string extends keyof F
           ? false
-          : true;
+          : [RequiredKey<F>] extends [never]
+            ? false
+            : true;
 
 /** One object in place of an intersection, for those who read the type. */
 type Flat<T> = { [K in keyof T]: T[K] };

@@ -32,7 +32,7 @@ export type ExplainedValue =
 export interface Reading {
   /** Canonical text of the field or entry: `user.spec.traits["teams"]`. */
   readonly text: string;
-  /** {@link mask} in place of a value that is not shown. */
+  /** `•••` in place of a value that is not shown. */
   readonly value: ExplainedValue;
   /** Whether the host's data had none, so that this is the type's zero value. */
   readonly missing: boolean;

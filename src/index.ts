@@ -1,4 +1,3 @@
-export { type Getter, type Getters, unusual } from "./compile.ts";
 export { DefinitionError, type DefinitionProblem } from "./definition/problems.ts";
 export { applyFix, type Diagnostic, type Edit, type Fix, type Related, type Severity } from "./diagnostic.ts";
 export type { Dialect, DialectName } from "./dialects.ts";
@@ -7,12 +6,10 @@ export type { Hover } from "./editor/hover.ts";
 export {
   type ContextOf,
   type Definition,
-  type Environment,
   type EnvironmentField,
   type Field,
   type Fields,
   field,
-  type Namespace,
   type Options,
   type Required,
   required,
@@ -36,11 +33,12 @@ export {
   type Notes,
   ordered,
   type Parameter,
+  type ParameterRow,
   type Pattern,
-  type Reader,
-  type Specialize,
   scalar,
   signature,
+  type Validate,
+  type Variable,
 } from "./functions/define.ts";
 export { FunctionError } from "./functions/guard.ts";
 export { type FunctionSQL, type SQLDialect, type SQLFragment, sql } from "./functions/sql.ts";
@@ -79,6 +77,7 @@ export { lineStarts, type Position, positionAt, type Span } from "./source.ts";
 export type { Column, Enum, Storage } from "./sql/column.ts";
 export { type ColumnProblem, type Columns, ColumnsError } from "./sql/columns.ts";
 export type { SQLOptions, SQLTemplate, SQLTemplateOptions, SQLText } from "./sql/options.ts";
+export type { InfixName } from "./syntax/ast.ts";
 export {
   bool,
   float,
@@ -97,7 +96,6 @@ export {
 export {
   ContextError,
   type HostOf,
-  isPlain,
   type MapData,
   type Scalar,
   type Value,

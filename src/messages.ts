@@ -9,7 +9,7 @@ import { typeMessages } from "./messages/types.ts";
 import type { Span } from "./source.ts";
 
 /** Where the sources are, with the pages that diagnostics link to; the `homepage` of package.json. */
-export const home = "https://github.com/wherefore-lang/wherefore";
+const home = "https://github.com/wherefore-lang/wherefore";
 
 const messages = { ...syntaxMessages, ...typeMessages, ...dialectMessages, ...lintMessages, ...sqlMessages };
 
@@ -36,7 +36,7 @@ export type Params = {
 };
 
 /** The page of a code. */
-export function linkOf(code: Code): string {
+function linkOf(code: Code): string {
   return `${home}/blob/main/docs/diagnostics.md#${code}`;
 }
 

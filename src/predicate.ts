@@ -59,14 +59,16 @@ interface Reading {
 }
 
 /** What {@link defineEnvironment} takes. */
-export interface EnvironmentDefinition<F extends Fields = Fields> extends Definition<F> {
+export interface EnvironmentDefinition<F extends Fields = Fields, K extends string = string> extends Definition<F> {
+  /** The kinds that policies may name, and {@link Options.kinds}. */
+  readonly kinds?: readonly K[];
   /** A reader for each field by its dotted path, written out in source; fields without one are read by name, slower. */
   readonly getters?: Getters;
 }
 
-/** Fields and functions that a filter may use in one place, and everything that can be done with a filter there. `C` is the context. */
-export class FilterEnvironment<C = unknown> {
-  readonly #definition: EnvironmentDefinition;
+/** Fields and functions that a filter may use in one place, and everything that can be done with a filter there. `C` is the context, `K` the kinds. */
+export class FilterEnvironment<C = unknown, K extends string = string> {
+  readonly #definition: EnvironmentDefinition<Fields, K>;
   readonly #options: Options;
   readonly #environment: Environment;
 
@@ -74,20 +76,25 @@ export class FilterEnvironment<C = unknown> {
    * @throws DefinitionError for a definition that contradicts itself, or examples that do not hold; it lists every problem
    * @throws TypeError for a dialect or kind that does not exist
    */
-  constructor(definition: EnvironmentDefinition, options: Options = {}) {
+  constructor(definition: EnvironmentDefinition<Fields, K>, options: Options = {}) {
     this.#definition = wellDefined(definition);
     this.#options = options;
     this.#environment = buildEnvironment(this.#definition, options);
   }
 
-  /** The environment as data, for the passes. */
+  /** @internal The environment as data, for the passes. */
   get data(): Environment {
     return this.#environment;
   }
 
-  /** How the compiled form reads fields, for the passes. */
+  /** @internal How the compiled form reads fields, for the passes. */
   get getters(): Getters {
     return this.#definition.getters ?? {};
+  }
+
+  /** The kinds that policies may name; none: a policy is for everything. */
+  get kinds(): readonly K[] {
+    return this.#definition.kinds ?? [];
   }
 
   /** The fields that a filter can name, in the order of the definition. */
@@ -103,7 +110,7 @@ export class FilterEnvironment<C = unknown> {
    * The same environment under other options; those not given stay.
    * @throws TypeError for a dialect or kind that there is not
    */
-  with(options: Options): FilterEnvironment<C> {
+  with(options: Options): FilterEnvironment<C, K> {
     const limits = { ...this.#options.limits, ...options.limits };
     return new FilterEnvironment(this.#definition, { ...this.#options, ...options, limits });
   }
@@ -198,6 +205,7 @@ export class Predicate<C = unknown> {
   readonly #getters: Getters | undefined;
   readonly #matches: (context: unknown) => boolean;
 
+  /** @internal */
   constructor(source: string, expr: Expr, typed: TypedExpr, environment: Environment, getters?: Getters) {
     this.source = source;
     this.#expr = expr;
@@ -207,7 +215,7 @@ export class Predicate<C = unknown> {
     this.#matches = compile(typed, getters);
   }
 
-  /** The checked filter as data, for the passes. */
+  /** @internal The checked filter as data, for the passes. */
   get data(): TypedExpr {
     return this.#typed;
   }
@@ -283,10 +291,10 @@ export class Predicate<C = unknown> {
  * @throws DefinitionError for a definition that contradicts itself, or examples that do not hold; it lists every problem
  * @throws TypeError for a dialect or kind that does not exist
  */
-export function defineEnvironment<const F extends Fields>(
-  definition: EnvironmentDefinition<F>,
+export function defineEnvironment<const F extends Fields, const K extends string = never>(
+  definition: EnvironmentDefinition<F, K>,
   options: Options = {},
-): FilterEnvironment<ContextOf<F>> {
+): FilterEnvironment<ContextOf<F>, K> {
   return new FilterEnvironment(definition, options);
 }
 

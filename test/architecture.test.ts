@@ -36,7 +36,7 @@ const order: readonly (readonly string[])[] = [
   ["yaml/"],
   ["codemirror/"],
   ["testing", "testing/"],
-  ["index"],
+  ["index", "internals"],
   ["cli/"],
 ];
 

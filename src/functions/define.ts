@@ -66,7 +66,7 @@ type PatternValue<P> =
  * A parameter in a table: `[name, pattern]`, `[name, pattern, least]` for all that is left, `least` or more,
  * or `[name, pattern, field]` for the value of a field of the environment.
  */
-type ParameterRow = readonly [name: string, pattern: Pattern, leastOrField?: number | string];
+export type ParameterRow = readonly [name: string, pattern: Pattern, leastOrField?: number | string];
 
 type Arguments<P extends readonly ParameterRow[]> = P extends readonly [
   infer Head,

@@ -3,9 +3,9 @@ import type { Message } from "./message.ts";
 const error = (message: string, help?: string): Message => ({ severity: "error", message, help });
 
 /** Where a token stands that cannot stand there. */
-export type Place = "bracket" | "nothing-open" | "condition" | "list" | "expression" | "outside-call";
+export type TokenPlace = "bracket" | "nothing-open" | "condition" | "list" | "expression" | "outside-call";
 
-const places: Readonly<Record<Place, { readonly where: string; readonly help?: string }>> = {
+const places: Readonly<Record<TokenPlace, { readonly where: string; readonly help?: string }>> = {
   bracket: { where: "" },
   "nothing-open": { where: " with nothing open" },
   condition: { where: " before a condition", help: "group conditions with `(…)`" },
@@ -63,7 +63,11 @@ export const syntaxMessages = {
     error(`the filter has more than ${limit} errors; the rest are not shown`, "fix these first"),
 
   /** `bracket`: the open bracket that `found` does not close, and what closes it. */
-  "unexpected-token": (found: string, place: Place, bracket?: { readonly opener: string; readonly closer: string }) =>
+  "unexpected-token": (
+    found: string,
+    place: TokenPlace,
+    bracket?: { readonly opener: string; readonly closer: string },
+  ) =>
     error(
       `unexpected ${found}${places[place].where}`,
       bracket === undefined ? places[place].help : `\`${bracket.opener}\` is closed by \`${bracket.closer}\``,

@@ -9,15 +9,15 @@ import { firstMatch, type PolicySQL, type PolicySQLOptions, type PolicyTemplateO
 import { versionOf } from "./version.ts";
 
 /** Policies in order, of which the first that matches wins. Immutable. */
-export class PolicySet<P extends Policy = Policy, C = unknown> {
-  readonly #environment: FilterEnvironment<C>;
+export class PolicySet<P extends Policy = Policy, C = unknown, K extends string = string> {
+  readonly #environment: FilterEnvironment<C, K>;
   #compiler: PolicyCompiler;
   #layers: Layers<P>;
   #version: string | undefined;
   #warnings: readonly PolicyDiagnostic[] | undefined;
 
   /** @throws FilterError with every diagnostic of every policy, if one of them has an error */
-  constructor(policies: readonly P[], environment: FilterEnvironment<C>) {
+  constructor(policies: readonly P[], environment: FilterEnvironment<C, K>) {
     this.#environment = environment;
     this.#compiler = new PolicyCompiler(environment);
     this.#layers = Layers.of(this.#compiler.compile(policies), environment.getters);
@@ -47,7 +47,7 @@ export class PolicySet<P extends Policy = Policy, C = unknown> {
    * The set with `policies` too; each replaces the one of its name, if there is one. Nothing but their filters is read.
    * @throws FilterError as the constructor does
    */
-  with(...policies: readonly P[]): PolicySet<P, C> {
+  with(...policies: readonly P[]): PolicySet<P, C, K> {
     return this.#changed(this.#layers.change([], this.#compiler.compile(policies)));
   }
 
@@ -55,7 +55,7 @@ export class PolicySet<P extends Policy = Policy, C = unknown> {
    * The set without the policies of these names.
    * @throws TypeError for a name that no policy of the set has
    */
-  without(...names: readonly string[]): PolicySet<P, C> {
+  without(...names: readonly string[]): PolicySet<P, C, K> {
     for (const name of names) if (!this.#layers.has(name)) throw new TypeError(this.#unknown(name));
     return this.#changed(this.#layers.change(names, []));
   }
@@ -64,7 +64,7 @@ export class PolicySet<P extends Policy = Policy, C = unknown> {
    * The first policy, by name, that is for the context's kind and whose filter is true of it.
    * @throws ContextError for data of another shape than the environment says
    */
-  match(context: PolicyContext<C>): P | undefined {
+  match(context: PolicyContext<C, K>): P | undefined {
     try {
       return this.#layers.first(context);
     } catch {
@@ -78,7 +78,7 @@ export class PolicySet<P extends Policy = Policy, C = unknown> {
    * and one explanation, however many policies there are.
    * @throws ContextError for data of another shape than the environment says
    */
-  decide(context: PolicyContext<C>): Decision<P> {
+  decide(context: PolicyContext<C, K>): Decision<P> {
     const policy = this.match(context);
     const predicate = policy && this.#layers.entryOf(policy)?.predicate;
     return { policy, explanation: predicate?.explain(context), version: this.version };
@@ -88,7 +88,7 @@ export class PolicySet<P extends Policy = Policy, C = unknown> {
    * All policies, in order, that are for the context's kind and whose filters are true of it.
    * @throws ContextError for data of another shape than the environment says
    */
-  matchAll(context: PolicyContext<C>): readonly P[] {
+  matchAll(context: PolicyContext<C, K>): readonly P[] {
     try {
       return this.#layers.all(context);
     } catch {
@@ -112,32 +112,30 @@ export class PolicySet<P extends Policy = Policy, C = unknown> {
    * What became of each policy, in order, and why.
    * @throws ContextError for data of another shape than the environment says
    */
-  explain(context: PolicyContext<C>): readonly PolicyExplanation<P>[] {
+  explain(context: PolicyContext<C, K>): readonly PolicyExplanation<P>[] {
     let winner: P | undefined;
     const { subject } = this.#environment.data;
+    const kind = kindOf(context);
     return this.#layers.entries.map((entry) => {
       const { policy } = entry;
       if (!isFor(entry, context))
-        return explained({ policy, matched: false, reason: "kind" }, { kind: context.kind, winner, subject });
+        return explained({ policy, matched: false, reason: "kind" }, { kind, winner, subject });
       const explanation = entry.predicate?.explain(context);
       const because = explanation && { explanation };
       if (explanation?.value === false) {
-        return explained(
-          { policy, matched: false, reason: "filter", ...because },
-          { kind: context.kind, winner, subject },
-        );
+        return explained({ policy, matched: false, reason: "filter", ...because }, { kind, winner, subject });
       }
       const matched = winner === undefined;
       winner ??= policy;
       return explained(
         { policy, matched, reason: matched ? "matched" : "earlier", ...because },
-        { kind: context.kind, winner, subject },
+        { kind, winner, subject },
       );
     });
   }
 
-  #changed(layers: Layers<P>): PolicySet<P, C> {
-    const set = new PolicySet<P, C>([], this.#environment);
+  #changed(layers: Layers<P>): PolicySet<P, C, K> {
+    const set = new PolicySet<P, C, K>([], this.#environment);
     set.#compiler = this.#compiler;
     set.#layers = layers;
     return set;
@@ -153,10 +151,15 @@ export class PolicySet<P extends Policy = Policy, C = unknown> {
   }
 }
 
-function isFor({ kinds }: Compiled, { kind }: { readonly kind: string }): boolean {
-  return kinds === undefined || kinds.has(kind);
+function isFor({ kinds }: Compiled, context: unknown): boolean {
+  return kinds === undefined || kinds.has(kindOf(context));
 }
 
-function matches(entry: Compiled, context: PolicyContext<unknown>): boolean {
+/** What policies are chosen by; undefined where the environment has no kinds, and no policy has. */
+function kindOf(context: unknown): string {
+  return (context as { readonly kind: string }).kind;
+}
+
+function matches(entry: Compiled, context: unknown): boolean {
   return isFor(entry, context) && (entry.predicate?.matches(context) ?? true);
 }

@@ -39,5 +39,8 @@ export interface Decision<P extends Policy = Policy> {
   readonly version: string;
 }
 
-/** The context of a set's policies: a filter's, with the kind that policies are chosen by. */
-export type PolicyContext<C> = C & { readonly kind: string };
+/**
+ * The context of a set's policies: a filter's, with the kind that policies are chosen by. `K`: the environment's kinds; where
+ * it has none, there is no kind to give.
+ */
+export type PolicyContext<C, K extends string = string> = [K] extends [never] ? C : C & { readonly kind: string };

@@ -7,9 +7,10 @@ export type Value = Scalar | readonly Value[] | MapData;
 /** A map as the host hands it over. Only its own entries count. */
 export type MapData = ReadonlyMap<string, unknown> | Readonly<Record<string, unknown>>;
 
-/** The TypeScript type of evaluation's values of a {@link Type}. */
-export type ValueOf<T extends Type> =
-  T extends ListType<infer E>
+/** The TypeScript type of evaluation's values of a {@link Type}; any value for one that is not known before the program runs. */
+export type ValueOf<T extends Type> = Type extends T
+  ? Value
+  : T extends ListType<infer E>
     ? readonly ValueOf<E>[]
     : T extends MapType
       ? MapData
@@ -18,8 +19,9 @@ export type ValueOf<T extends Type> =
         : never;
 
 /** The TypeScript type of the host's data for a {@link Type}; `null`, `undefined` and absence are the zero value. */
-export type HostOf<T extends Type> =
-  T extends ListType<infer E>
+export type HostOf<T extends Type> = Type extends T
+  ? unknown
+  : T extends ListType<infer E>
     ? readonly HostOf<E>[]
     : T extends MapType<infer V>
       ? Readonly<Record<string, HostOf<V> | null | undefined>> | ReadonlyMap<string, HostOf<V> | null | undefined>

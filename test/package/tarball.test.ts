@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { root } from "./built.ts";
@@ -45,6 +45,16 @@ test.each([
   const args = [tsc, ...options, ...resolution.split(" "), "--skipLibCheck", "false", ...files];
   const { stdout } = spawnSync(process.execPath, args, { cwd: project, encoding: "utf8" });
   expect(stdout).toBe("");
+});
+
+test("what is built with it has declarations, without a type written out", () => {
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  const options = ["--strict", "--exactOptionalPropertyTypes", "--skipLibCheck", "false", "--target", "es2022"];
+  const emit = ["--module", "node16", "--types", "*", "--declaration", "--emitDeclarationOnly", "--outDir", "declared"];
+  const args = [tsc, ...options, ...emit, "declarations.mts"];
+  const { stdout } = spawnSync(process.execPath, args, { cwd: project, encoding: "utf8" });
+  expect(stdout).toBe("");
+  expect(readFileSync(join(project, "declared/declarations.d.mts"), "utf8")).toContain("kinds: readonly");
 });
 
 describe.each(nodes())("Node $version", ({ path }) => {

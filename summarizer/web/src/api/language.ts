@@ -10,7 +10,7 @@ function useDialect(): DialectName | undefined {
 /** What a policy for `kinds` may say in its filter, as the server reads it. */
 export function useFilterEnvironment(kinds: readonly string[]) {
   const dialect = useDialect();
-  const known = kinds.filter((kind) => sessionFilter.data.knownKinds.includes(kind)).join(" ");
+  const known = kinds.filter((kind) => sessionFilter.kinds.some((known) => known === kind)).join(" ");
   return useMemo(() => sessionFilter.with({ dialect, kinds: known.split(" ").filter(Boolean) }), [dialect, known]);
 }
 

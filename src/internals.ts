@@ -1,0 +1,41 @@
+import type { Getters } from "./compile.ts";
+import type { Environment } from "./environment.ts";
+import type { FilterEnvironment, Predicate } from "./predicate.ts";
+import type { TypedExpr } from "./typed.ts";
+
+/*
+ * What the passes work on, for whoever writes one of their own. It may change with any version.
+ */
+
+export { type Getter, type Getters, unusual } from "./compile.ts";
+export type { Environment, Namespace } from "./environment.ts";
+export type { Reader, Specialize } from "./functions/define.ts";
+export type { Syntax } from "./syntax/lex.ts";
+export {
+  childrenOf,
+  mapChildren,
+  type TypedCall,
+  type TypedExpr,
+  type TypedField,
+  type TypedIndex,
+  type TypedLiteral,
+  type TypedLogical,
+  type TypedNot,
+  walk,
+} from "./typed.ts";
+export { isPlain } from "./types/value.ts";
+
+/** The environment as data. */
+export function environmentData(environment: FilterEnvironment<never>): Environment {
+  return environment.data;
+}
+
+/** The readers of fields that the environment was defined with. */
+export function gettersOf(environment: FilterEnvironment<never>): Getters {
+  return environment.getters;
+}
+
+/** The checked filter as data. */
+export function typedExpression(predicate: Predicate<never>): TypedExpr {
+  return predicate.data;
+}
