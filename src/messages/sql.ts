@@ -4,16 +4,14 @@ const error = (message: string, help: string): Message => ({ severity: "error", 
 
 const residual = "evaluate it in JavaScript: `residual: true` returns it as a predicate";
 
-/** An engine, and its name among the dialects. */
-interface Engine {
-  readonly title: string;
-  readonly name: string;
-}
-
 /** Prose of what cannot be translated to SQL; `otherwise` is what to do instead. */
 export const sqlMessages = {
   /** `engine`: the one without SQL, where the function has SQL for others. */
-  "sql-function": (name: string, engine: Engine | undefined, otherwise = residual): Message =>
+  "sql-function": (
+    name: string,
+    engine: { readonly title: string; readonly name: string } | undefined,
+    otherwise = residual,
+  ): Message =>
     engine === undefined
       ? error(`${name} cannot be translated to SQL`, `use comparisons, contains or has_prefix, or ${otherwise}`)
       : error(

@@ -30,7 +30,7 @@ export interface PolicySQL {
   /** What may stand wherever a text may: the name of the first policy that matches the row; NULL where none does. */
   readonly text: string;
   /** The parameters' values, as a filter's are. */
-  readonly values: readonly (string | number | boolean)[];
+  readonly values: readonly (string | number)[];
 }
 
 interface Entry {

@@ -2,7 +2,7 @@ import { isScalar, type ScalarKind, type Type } from "../types/type.ts";
 import type { Scalar } from "../types/value.ts";
 import type { Place } from "./columns.ts";
 import type { Reading } from "./dialect.ts";
-import { type Sql, sql } from "./fragment.ts";
+import type { Sql } from "./fragment.ts";
 
 /** A type of columns that is not the engine's own for the type of a field: how to read it, and how to compare with it. */
 export interface ColumnType {
@@ -117,9 +117,4 @@ export function isDate(value: Scalar): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || text.startsWith("0000")) return false;
   const time = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
-}
-
-/** A parameter as text, cast as `cast` says. */
-export function textParameter(value: Scalar, type: string): Sql {
-  return sql`${[{ value: String(value), type }]}`;
 }

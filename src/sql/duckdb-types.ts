@@ -1,9 +1,10 @@
 import type { Scalar } from "../types/value.ts";
-import { asIs, type ColumnType, isDate, isUUID, type TypeRow, textParameter } from "./column-type.ts";
-import { type Sql, sql } from "./fragment.ts";
+import { asIs, type ColumnType, isDate, isUUID, type TypeRow } from "./column-type.ts";
+import { parameter, type Sql, sql } from "./fragment.ts";
 import { instantOf } from "./instants.ts";
 
-const as = (value: Scalar, type: string): Sql => sql`TRY_CAST(${textParameter(value, "VARCHAR")}::VARCHAR AS ${type})`;
+const as = (value: Scalar, type: string): Sql =>
+  sql`TRY_CAST(${parameter(String(value), "VARCHAR")}::VARCHAR AS ${type})`;
 
 const castTo = (type: string): ColumnType => ({ read: (column) => sql`CAST(${column} AS ${type})` });
 
@@ -16,7 +17,7 @@ const local = (digits: number): ColumnType => ({
   isText: true,
   read: (column) => sql`strftime(CAST(${column} AS TIMESTAMP), '%Y-%m-%dT%H:%M:%S.%fZ')`,
   holds: (value) => instantOf(value).fraction.length <= digits && /^\d{4}-/.test(String(value)),
-  value: (value) => sql`make_timestamp(${textParameter(microseconds(value), "BIGINT")}::BIGINT)`,
+  value: (value) => sql`make_timestamp(${parameter(microseconds(value), "BIGINT")}::BIGINT)`,
 });
 
 function microseconds(value: Scalar): string {

@@ -1,14 +1,21 @@
+import type { Scalar } from "../types/value.ts";
 import type { SQLTemplate, SQLText } from "./options.ts";
 
 /** A value that goes to the engine beside the text, never in it. */
 export interface Parameter {
-  readonly value: string | number | boolean;
+  readonly value: string | number;
   /** What the text casts it to. Only parameters of one type may share a number. */
   readonly type: string;
 }
 
 /** A piece of SQL: text, and the parameters between. */
 export type Sql = readonly (string | Parameter)[];
+
+/** SQL of one parameter. A bool is never one: every engine has literals for it. */
+export function parameter(value: Scalar, type: string): Sql {
+  if (typeof value === "boolean") throw new TypeError("a bool is not a parameter");
+  return [{ value, type }];
+}
 
 /** SQL from a template. A text that is put in is SQL already: an identifier in quotes, a keyword. */
 export function sql(texts: TemplateStringsArray, ...parts: readonly (Sql | string)[]): Sql {
@@ -40,7 +47,7 @@ export function render(
   placeholder: (number: number) => string,
   { first, shared }: { readonly first: number; readonly shared: boolean },
 ): SQLText {
-  const values: (string | number | boolean)[] = [];
+  const values: (string | number)[] = [];
   const numbers = new Map<string, number>();
   const text = pieces.map((piece) => {
     if (typeof piece === "string") return piece;
@@ -59,7 +66,7 @@ export function render(
 /** The text between the parameters, and the value of each. */
 export function template(pieces: Sql): SQLTemplate {
   const strings = [""];
-  const values: (string | number | boolean)[] = [];
+  const values: (string | number)[] = [];
   for (const piece of pieces) {
     if (typeof piece === "string") strings.push(strings.pop() + piece);
     else {

@@ -24,7 +24,7 @@ export interface SQLText {
   /** What may stand behind WHERE, or between ANDs: true of the rows that match, false or NULL of the others. */
   readonly text: string;
   /** The parameters' values, in the order of their numbers; of `trino`, in the order of the text. */
-  readonly values: readonly (string | number | boolean)[];
+  readonly values: readonly (string | number)[];
 }
 
 /** A {@link SQLText} as a template literal passes it to its tag: `` sql(strings, ...values) `` is the condition. */
@@ -32,7 +32,7 @@ export interface SQLTemplate {
   /** The text before, between and behind the parameters: one more than there are values. */
   readonly strings: TemplateStringsArray;
   /** The parameters' values, in the order of the text; a parameter that the text has twice is here twice. */
-  readonly values: readonly (string | number | boolean)[];
+  readonly values: readonly (string | number)[];
 }
 
 /** What an option takes, in the words of an error. */

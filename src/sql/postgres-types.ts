@@ -1,11 +1,11 @@
 import type { ScalarKind } from "../types/type.ts";
 import type { Scalar } from "../types/value.ts";
-import { asIs, type ColumnType, isDate, isUUID, isWhole, type TypeRow, textParameter } from "./column-type.ts";
-import { type Sql, sql } from "./fragment.ts";
+import { asIs, type ColumnType, isDate, isUUID, isWhole, type TypeRow } from "./column-type.ts";
+import { parameter, type Sql, sql } from "./fragment.ts";
 import { isOfMicroseconds } from "./instants.ts";
 
 /** A known text as a value of a type. It goes as a text, whatever it is cast to, so that no driver writes it in its own way. */
-const as = (value: Scalar, type: string): Sql => sql`${textParameter(value, "text")}::text::${type}`;
+const as = (value: Scalar, type: string): Sql => sql`${parameter(String(value), "text")}::text::${type}`;
 
 /** Texts of a type: its values are read by a cast. */
 const textOf =
@@ -65,9 +65,9 @@ export const postgresTypes: readonly TypeRow[] = [
   { names: ["inet"], kinds: ["string"], lists: false, of: () => ({ read: (column) => sql`abbrev(${column})` }) },
   { names: ["cidr"], kinds: ["string"], lists: true, of: textOf() },
   { names: ["macaddr"], kinds: ["string"], lists: true, of: textOf() },
-  whole(["smallint", "int2"], 16),
-  whole(["integer", "int", "int4"], 32),
-  whole(["bigint", "int8"], 64),
+  whole(["smallint", "int2", "smallserial"], 16),
+  whole(["integer", "int", "int4", "serial"], 32),
+  whole(["bigint", "int8", "bigserial"], 64),
   { names: ["numeric", "decimal"], kinds: ["string"], lists: true, of: textOf() },
   { names: ["numeric", "decimal"], kinds: ["int", "float"], lists: true, of: numeric },
   // the text has the digits that drivers read
@@ -95,6 +95,6 @@ export function postgresEnum(name: string, isList: boolean, labels: readonly str
     value: (value) =>
       known.has(value)
         ? as(value, name)
-        : sql`(SELECT item FROM unnest(enum_range(NULL::${name})) AS item WHERE item::text = ${textParameter(value, "text")}::text)`,
+        : sql`(SELECT item FROM unnest(enum_range(NULL::${name})) AS item WHERE item::text = ${parameter(String(value), "text")}::text)`,
   };
 }

@@ -3,7 +3,7 @@ import type { Scalar } from "../types/value.ts";
 import { type Ask, isFound, type Known, type Stored, type Term } from "./algebra.ts";
 import { asIs, type ColumnType, readColumn } from "./column-type.ts";
 import type { Dialect, Kind, Reading } from "./dialect.ts";
-import { join, quoted, type Sql, sql } from "./fragment.ts";
+import { join, parameter, quoted, type Sql, sql } from "./fragment.ts";
 import { decimalSeconds, isOfMicroseconds } from "./instants.ts";
 import { postgresEnum, postgresTypes } from "./postgres-types.ts";
 import { halfSurrogate } from "./texts.ts";
@@ -120,10 +120,6 @@ function known(value: Scalar, kind: Kind): Sql {
     case "instant":
       return sql`${parameter(decimalSeconds(value), "text")}::text::numeric`;
   }
-}
-
-function parameter(value: Scalar, type: string): Sql {
-  return [{ value, type }];
 }
 
 function literal(text: string): string {

@@ -1,15 +1,13 @@
 import { asIs, type ColumnType, isWhole, type TypeRow } from "./column-type.ts";
-import { type Sql, sql } from "./fragment.ts";
+import { parameter, sql } from "./fragment.ts";
 import { instantOf } from "./instants.ts";
-
-const number = (value: number): Sql => sql`${[{ value, type: "" }]}`;
 
 /** Seconds, or thousandths of them, since 1970 as whole numbers. */
 const seconds: ColumnType = {
   isText: true,
   read: (column) => sql`strftime('%Y-%m-%dT%H:%M:%SZ', ${column}, 'unixepoch')`,
   holds: (value) => instantOf(value).fraction === "",
-  value: (value) => number(instantOf(value).seconds),
+  value: (value) => parameter(instantOf(value).seconds, ""),
 };
 
 const milliseconds: ColumnType = {
@@ -21,7 +19,7 @@ const milliseconds: ColumnType = {
   holds: (value) => instantOf(value).fraction.length <= 3,
   value: (value) => {
     const { seconds: whole, fraction } = instantOf(value);
-    return number(whole * 1000 + Number(fraction.padEnd(3, "0")));
+    return parameter(whole * 1000 + Number(fraction.padEnd(3, "0")), "");
   },
 };
 
@@ -30,7 +28,7 @@ const milliseconds: ColumnType = {
 export const sqliteTypes: readonly TypeRow[] = [
   { names: ["text", "varchar"], kinds: ["string"], lists: false, of: () => asIs },
   { names: ["integer", "int", "bigint"], kinds: ["string"], lists: false,
-    of: () => ({ read: (column) => sql`CAST(${column} AS TEXT)`, holds: (value) => isWhole(value, 64), value: (value) => sql`CAST(${[{ value, type: "" }]} AS INTEGER)` }) },
+    of: () => ({ read: (column) => sql`CAST(${column} AS TEXT)`, holds: (value) => isWhole(value, 64), value: (value) => sql`CAST(${parameter(value, "")} AS INTEGER)` }) },
   { names: ["integer", "int", "bigint"], kinds: ["int", "float", "bool"], lists: false, of: () => asIs },
   { names: ["boolean", "bool"], kinds: ["bool"], lists: false, of: () => asIs },
   { names: ["real", "double", "float", "numeric"], kinds: ["int", "float"], lists: false, of: () => asIs },

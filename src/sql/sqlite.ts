@@ -3,7 +3,7 @@ import { type Scalar, zero } from "../types/value.ts";
 import type { Stored } from "./algebra.ts";
 import { asIs, readColumn } from "./column-type.ts";
 import type { Dialect, Kind, Reading } from "./dialect.ts";
-import { join, quoted, type Sql, sql } from "./fragment.ts";
+import { join, parameter, quoted, type Sql, sql } from "./fragment.ts";
 import { instantOf } from "./instants.ts";
 import { sqliteTypes } from "./sqlite-types.ts";
 import { halfSurrogate } from "./texts.ts";
@@ -41,7 +41,7 @@ export const sqlite: Dialect = {
 
   known: (value, kind) => {
     if (kind === "bool") return [value === true ? "1" : "0"];
-    return [{ value: kind === "instant" ? instantText(value) : value, type: "" }];
+    return parameter(kind === "instant" ? instantText(value) : value, "");
   },
   zero: (kind) => {
     const first = zero(timestamp) as string;
@@ -77,7 +77,7 @@ export const sqlite: Dialect = {
   },
   literal: (items, kind) => {
     const texts = items.map((item) => JSON.stringify(kind === "instant" ? instantText(item) : item));
-    return [{ value: `[${texts.join(",")}]`, type: "" }];
+    return parameter(`[${texts.join(",")}]`, "");
   },
   includes: (list, item) => sql`${item} IN (SELECT value FROM json_each(${list}))`,
   overlap: (left, right) =>

@@ -1,10 +1,10 @@
 import type { Scalar } from "../types/value.ts";
-import { asIs, type ColumnType, isDate, isUUID, type TypeRow, textParameter } from "./column-type.ts";
-import { type Sql, sql } from "./fragment.ts";
+import { asIs, type ColumnType, isDate, isUUID, type TypeRow } from "./column-type.ts";
+import { parameter, type Sql, sql } from "./fragment.ts";
 import { isOfMicroseconds } from "./instants.ts";
 
 const as = (value: Scalar, type: string): Sql =>
-  sql`CAST(CAST(${textParameter(value, "varchar")} AS varchar) AS ${type})`;
+  sql`CAST(CAST(${parameter(String(value), "varchar")} AS varchar) AS ${type})`;
 
 const castTo = (type: string): ColumnType => ({ read: (column) => sql`CAST(${column} AS ${type})` });
 
@@ -17,7 +17,7 @@ const local = (read: ColumnType["read"]): ColumnType => ({
   read,
   holds: isOfMicroseconds,
   value: (value) => {
-    const instant = sql`from_iso8601_timestamp_nanos(CAST(${textParameter(value, "varchar")} AS varchar))`;
+    const instant = sql`from_iso8601_timestamp_nanos(CAST(${parameter(String(value), "varchar")} AS varchar))`;
     return sql`CAST(${instant} AT TIME ZONE 'UTC' AS timestamp(6))`;
   },
 });

@@ -3,7 +3,7 @@ import type { Scalar } from "../types/value.ts";
 import type { Stored } from "./algebra.ts";
 import { asIs, readColumn } from "./column-type.ts";
 import type { Dialect, Kind, Reading } from "./dialect.ts";
-import { join, quoted, type Sql, sql } from "./fragment.ts";
+import { join, parameter, quoted, type Sql, sql } from "./fragment.ts";
 import { halfSurrogate } from "./texts.ts";
 import { trinoTypes } from "./trino-types.ts";
 
@@ -92,9 +92,9 @@ const inDocuments = { ...columns, int: "double", timestamp: "varchar" };
 
 function known(value: Scalar, kind: Kind): Sql {
   if (kind === "bool") return [value === true ? "TRUE" : "FALSE"];
-  const text = sql`CAST(${[{ value, type: "varchar" }]} AS varchar)`;
+  const text = sql`CAST(${parameter(value, "varchar")} AS varchar)`;
   if (kind === "timestamp" || kind === "instant") return sql`from_iso8601_timestamp_nanos(${text})`;
-  return sql`CAST(${[{ value, type: columns[kind] }]} AS ${columns[kind]})`;
+  return sql`CAST(${parameter(value, columns[kind])} AS ${columns[kind]})`;
 }
 
 function stored({ type, place }: Stored): Reading {
