@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import type { DialectName } from "../dialects.ts";
 import type { Environment } from "../environment.ts";
-import type { SQLDialect } from "../functions/sql.ts";
+import { type SQLDialect, sqlDialects } from "../functions/sql.ts";
 import type { PredicateSQL } from "../predicate.ts";
 import type { Columns } from "../sql/columns.ts";
 import { describeData, isRecord } from "../types/value.ts";
@@ -28,14 +28,12 @@ interface SQLCommandOptions extends Omit<FilterOptions, "dialect"> {
   readonly residual?: boolean;
 }
 
-const engines = ["postgres", "duckdb", "sqlite", "trino"] satisfies readonly SQLDialect[];
-
 /** `wherefore sql`: filters as conditions for a database; code 1 for what it cannot be asked. */
 export function addSQL(program: Command, act: Act): void {
   const command = program
     .command("sql")
     .description("translate filters to SQL conditions with parameters")
-    .addOption(new Option("--dialect <engine>", "the database").choices(engines).default("postgres"))
+    .addOption(new Option("--dialect <engine>", "the database").choices(sqlDialects).default("postgres"))
     .option("--given <file>", "JSON of what is already known: { user }")
     .option("--user <file>", "the user, when known: a user resource, YAML or JSON")
     .option("--columns <file>", "JSON of columns by field; default: a column for each root, with its name")

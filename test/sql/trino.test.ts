@@ -1,10 +1,10 @@
 import { TrinoSQL } from "dt-sql-parser";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Column } from "wherefore";
+import { type Column, defineEnvironment, type Fields } from "wherefore";
 import { sessionFilter } from "wherefore/teleport";
 import { filters } from "wherefore/testing";
-import type { FilterEnvironment } from "../../src/predicate.ts";
+import type { FilterEnvironment, Predicate } from "../../src/predicate.ts";
 import { runs } from "../runs.ts";
 import { sampleRows } from "./differential.ts";
 import { everyType } from "./environment.ts";
@@ -53,4 +53,49 @@ describe.each(environments)("%s", (_name, environment) => {
       runs(400),
     );
   });
+});
+
+test("columns of other types, and what is compared with them, are of Trino's grammar", () => {
+  const types: Readonly<Record<string, string>> = {
+    name: "uuid",
+    title: "date",
+    count: "decimal(10, 2)",
+    total: "smallint",
+    ratio: "real",
+    share: "integer",
+    at: "timestamp(3)",
+    since: "date",
+    roles: "array(uuid)",
+    groups: "array(varchar(10))",
+    ids: "array(integer)",
+    ratios: "array(real)",
+  };
+  const columns = Object.fromEntries(Object.entries(types).map(([name, type]) => [name, { column: name, type }]));
+  const uuid = "0b9e4d6c-6f0e-4f4b-9a57-0d2f7d5d1c01";
+  const known = { name: uuid, title: "2026-01-02", at: "2026-01-02T03:04:05Z", since: "2026-01-02T00:00:00Z" };
+  const fields = Object.keys(types).filter((name) => !(name in known));
+  const comparisons = [
+    ...Object.keys(known).flatMap((name) => [`${name} == other_${name}`, `${name} != other_${name}`]),
+    `is_subset(name, "${uuid}", "x")`,
+    `contains(roles, "${uuid}")`,
+    `contains_any(roles, set("${uuid}", "x"))`,
+    ...fields.map((name) => `${name} == ${name} || ${name} != ${name}`),
+    `count == 1 && total == 2 && ratio == 0.5 && share == 3.0`,
+    `contains(ids, total) && contains(ratios, ratio) && contains(groups, name)`,
+  ];
+  const both = defineEnvironment({
+    fields: {
+      ...Object.fromEntries(everyType.fields.filter(({ name }) => name in types).map(({ name, type }) => [name, type])),
+      ...Object.fromEntries(
+        everyType.fields.filter(({ name }) => name in known).map(({ name, type }) => [`other_${name}`, type]),
+      ),
+    } as Fields,
+  });
+  const given = Object.fromEntries(Object.entries(known).map(([name, value]) => [`other_${name}`, value]));
+  for (const comparison of comparisons) {
+    const predicate = both.compile(comparison) as Predicate<never>;
+    parses(predicate.given(given as never).toSQL({ dialect: "trino", columns }));
+  }
+  const uuidOnly = both.compile(`name == "${uuid}"`).toSQL({ dialect: "trino", columns });
+  expect(uuidOnly.text).toBe(`"name" = CAST(CAST(? AS varchar) AS uuid)`);
 });
