@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { defineConfig, type Options } from "tsup";
 import { leanDependencies } from "./scripts/lean-dependencies.ts";
 
@@ -37,9 +37,23 @@ function writeLicences(): void {
   writeFileSync("dist/third-party-licences.txt", texts.join("\n\n"));
 }
 
+/** The command has no source map: its first line would shift all others. */
 function makeExecutable(path: string): void {
-  writeFileSync(path, `#!/usr/bin/env node\n${readFileSync(path, "utf8")}`);
+  const code = readFileSync(path, "utf8").replace(/^\/\/# sourceMappingURL=.*\n?/m, "");
+  writeFileSync(path, `#!/usr/bin/env node\n${code}`);
   chmodSync(path, 0o755);
+  rmSync(`${path}.map`);
+}
+
+/** Source maps hold the library's own sources; of what is bundled into it, they keep the names of files alone. */
+function trimSourceMaps(): void {
+  for (const path of globSync("dist/*.map")) {
+    const map = JSON.parse(readFileSync(path, "utf8")) as { sources: string[]; sourcesContent: (string | null)[] };
+    const sourcesContent = map.sourcesContent.map((text, at) =>
+      map.sources[at]?.includes("node_modules/") ? null : text,
+    );
+    writeFileSync(path, JSON.stringify({ ...map, sourcesContent }));
+  }
 }
 
 /**
@@ -61,10 +75,12 @@ export default defineConfig(() => {
     {
       ...shared,
       format: "esm",
+      sourcemap: true,
       entry: { ...library, ...parts, cli: "src/cli/main.ts" },
       onSuccess: async () => {
         rmSync("dist/parts", { recursive: true });
         makeExecutable("dist/cli.js");
+        trimSourceMaps();
         writeLicences();
       },
     },

@@ -34,6 +34,24 @@ test("it holds what it should, and nothing else", () => {
   expect(files.sort()).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "dist", "grammar", "package.json"]);
 });
 
+test("its manifest says where it comes from, and runs nothing when it is installed", () => {
+  const manifest = JSON.parse(readFileSync(join(project, "node_modules/wherefore/package.json"), "utf8"));
+  const { homepage } = manifest;
+  expect(manifest.repository.url).toBe(`git+${homepage}.git`);
+  expect(manifest.bugs).toBe(`${homepage}/issues`);
+  const hooks = ["preinstall", "install", "postinstall", "prepare", "prepublish"];
+  expect(Object.keys(manifest.scripts).filter((name) => hooks.includes(name))).toEqual([]);
+});
+
+test("its source maps lead to the library's sources, and name no folder of the machine that built it", () => {
+  const dist = join(project, "node_modules/wherefore/dist");
+  for (const file of readdirSync(dist)) expect(readFileSync(join(dist, file), "utf8"), file).not.toContain(root);
+  const thrower = `import { defineEnvironment } from "wherefore"; defineEnvironment({ fields: {} }, { kinds: ["x"] });`;
+  const args = ["--enable-source-maps", "--input-type=module", "--eval", thrower];
+  const { stderr } = spawnSync(thisNode.path, args, { cwd: project, encoding: "utf8" });
+  expect(stderr).toMatch(/at buildEnvironment \(.*src\/environment\.ts:\d+:\d+\)/);
+});
+
 // biome-ignore format: table
 test.each([
   ["--module node16",                                                        ["consumer.mts", "consumer.cts"]],
