@@ -2,10 +2,11 @@ import {
   autocompletion,
   type CompletionContext,
   type CompletionResult,
+  type CompletionSource,
   type Completion as Option,
   pickedCompletion,
 } from "@codemirror/autocomplete";
-import type { EditorState, Extension } from "@codemirror/state";
+import { EditorState, type Extension } from "@codemirror/state";
 import type { EditorView } from "@codemirror/view";
 import type { Completion } from "../editor/complete.ts";
 import { environmentOf } from "./environment.ts";
@@ -28,6 +29,7 @@ const inviting = /[\p{L}\p{Nd}_.([&|="`]$|,\s*$|[&|=(,]\s+$/u;
 /** What `complete` offers at the cursor, in its order. */
 export function filterCompletions({ state, pos, explicit }: CompletionContext): CompletionResult | null {
   const line = state.doc.lineAt(pos);
+  if (state.readOnly) return null;
   if (!explicit && !inviting.test(state.sliceDoc(Math.max(line.from, pos - 100), pos))) return null;
   const found = environmentOf(state)?.complete(state.doc.toString(), pos) ?? [];
   const [likeliest] = found;
@@ -36,13 +38,15 @@ export function filterCompletions({ state, pos, explicit }: CompletionContext): 
   return { from, filter: false, options: found.map((completion) => optionOf(completion, state)) };
 }
 
-/** Offers completions as one types, and on Ctrl-Space. */
-export function filterCompletion(): Extension {
-  return autocompletion({
-    override: [filterCompletions],
-    icons: true,
-    activateOnCompletion: ({ type }) => type === icons.function,
-  });
+/**
+ * Offers completions as one types, and on Ctrl-Space: those of {@link filterCompletions}, then those of `sources`, and of
+ * whatever else the state's language data has under `autocomplete`.
+ */
+export function filterCompletion(sources: readonly CompletionSource[] = []): Extension {
+  return [
+    EditorState.languageData.of(() => [filterCompletions, ...sources].map((autocomplete) => ({ autocomplete }))),
+    autocompletion({ icons: true, activateOnCompletion: ({ type }) => type === icons.function }),
+  ];
 }
 
 function optionOf(completion: Completion, asked: EditorState): Option {
@@ -57,6 +61,7 @@ function optionOf(completion: Completion, asked: EditorState): Option {
     type: icons[kind],
     ...((doc !== undefined || detail.length > mostDetail) && { info: about }),
     apply: (view, option) => {
+      if (view.state.readOnly) return;
       const still = view.state.doc.eq(asked.doc) ? completion : sameCompletion(view.state, completion);
       if (still !== undefined) insert(view, still, option);
     },

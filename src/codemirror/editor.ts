@@ -1,4 +1,4 @@
-import { closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+import { type CompletionSource, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
 import { bracketMatching } from "@codemirror/language";
 import { nextDiagnostic, previousDiagnostic } from "@codemirror/lint";
 import { type Extension, Prec } from "@codemirror/state";
@@ -15,6 +15,8 @@ import { typingOver } from "./typing.ts";
 
 /** How an editor differs from what {@link filterEditor} gives by default. */
 export interface FilterEditorOptions {
+  /** Sources of completions besides the environment's, such as the values of a field; each may answer later. */
+  readonly complete?: readonly CompletionSource[];
   /** Milliseconds between the last change and the check. Default: 250. */
   readonly delay?: number;
   /** Whether problems are listed under the text. Default: true. */
@@ -40,13 +42,13 @@ export const filterKeymap: readonly KeyBinding[] = [
  */
 export function filterEditor(
   environment: EditedEnvironment,
-  { delay, problems = true, theme = true }: FilterEditorOptions = {},
+  { complete, delay, problems = true, theme = true }: FilterEditorOptions = {},
 ): Extension {
   return [
     filterEnvironment(environment),
     filterSupport(),
     filterLinter({ delay }),
-    filterCompletion(),
+    filterCompletion(complete),
     filterHover,
     fixesMenu,
     problems ? problemsPanel : [],

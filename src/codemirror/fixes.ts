@@ -25,8 +25,12 @@ const menu = StateField.define<Tooltip | undefined>({
 /** What {@link showFixes} needs to be there. */
 export const fixesMenu: Extension = menu;
 
-/** Opens a menu of the fixes for what is wrong at the cursor, or else on its line. */
+/** Opens a menu of the fixes for what is wrong at the cursor, or else on its line. There are none in a read-only state. */
 export const showFixes: Command = (view) => {
+  if (view.state.readOnly) {
+    view.dispatch({ effects: EditorView.announce.of("This filter is read-only.") });
+    return true;
+  }
   const fixes = offered(view.state);
   if (fixes.length === 0) {
     view.dispatch({ effects: EditorView.announce.of("There is nothing to fix here.") });

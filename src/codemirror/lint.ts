@@ -14,23 +14,27 @@ const mostShown = 60;
 
 /**
  * What `check` says of the whole text, as CodeMirror has it: the first 200 of its diagnostics, in their order, each
- * with its fixes as actions. Empty where the editor has no environment.
+ * with its fixes as actions, unless the state is read-only. Empty where the editor has no environment.
  */
 export function filterDiagnostics(state: EditorState): readonly Mark[] {
   const text = state.doc.toString();
   const diagnostics = environmentOf(state)?.check(text).diagnostics ?? [];
-  return diagnostics.slice(0, mostMarks).map((diagnostic) => markOf(diagnostic, state.doc, text));
+  return diagnostics.slice(0, mostMarks).map((diagnostic) => markOf(diagnostic, state, text));
 }
 
-/** Checks the filter `delay` milliseconds after the last change, and again where the environment changes. */
+/**
+ * Checks the filter `delay` milliseconds after the last change, and again where the environment changes, or whether the
+ * state is read-only.
+ */
 export function filterLinter({ delay = 250 }: { readonly delay?: number | undefined } = {}): Extension {
   return linter(({ state }) => filterDiagnostics(state), {
     delay,
-    needsRefresh: ({ startState, state }) => environmentOf(startState) !== environmentOf(state),
+    needsRefresh: ({ startState, state }) =>
+      environmentOf(startState) !== environmentOf(state) || startState.readOnly !== state.readOnly,
   });
 }
 
-function markOf(diagnostic: Diagnostic, checked: Text, text: string): Mark {
+function markOf(diagnostic: Diagnostic, { doc, readOnly }: EditorState, text: string): Mark {
   const { code, severity, span, message, help, fixes = [], related = [] } = diagnostic;
   const others = related.map((other) => `\`${clipped(visible(textAt(text, other.span)))}\`: ${visible(other.message)}`);
   const lines = [visible(message), ...others, ...(help === undefined ? [] : visibleLines(help).split("\n"))];
@@ -46,7 +50,7 @@ function markOf(diagnostic: Diagnostic, checked: Text, text: string): Mark {
       const paragraphs = rest.map((line) => element("p", "cm-filter-help", line));
       return element("div", "cm-filter-message", element("p", "", first), ...paragraphs);
     },
-    actions: fixes.map((fix) => action(diagnostic, fix, checked)),
+    actions: readOnly ? [] : fixes.map((fix) => action(diagnostic, fix, doc)),
   };
 }
 
@@ -54,6 +58,7 @@ function action(diagnostic: Diagnostic, fix: Fix, checked: Text): Action {
   return {
     name: clipped(visible(fix.title)),
     apply: (view, from, to) => {
+      if (view.state.readOnly) return;
       const still = view.state.doc.eq(checked) ? fix : sameFix(view.state, diagnostic, fix, from, to);
       if (still !== undefined) applyTo(view, still);
     },

@@ -16,10 +16,11 @@ const manual = new Map<string, string>();
 
 /** What a test needs of the page: the view, and the environments. */
 const driver = `
+import { EditorState, StateEffect } from "@codemirror/state";
 import * as codemirror from "wherefore/codemirror";
 import { sessionFilter } from "wherefore/teleport";
 import { view } from "./page.js";
-globalThis.page = { view, sessionFilter, ...codemirror };
+globalThis.page = { view, EditorState, StateEffect, sessionFilter, ...codemirror };
 `;
 
 /** What everything below `/older` imports instead: the versions that Obsidian pins, and others of their time. */
@@ -267,6 +268,76 @@ test("another environment is checked against at once", async () => {
     "page.view.dispatch({ effects: page.setFilterEnvironment.of(page.sessionFilter.with({ kinds: ['db'] })) })",
   );
   await problems(tab).getByText("always empty in sessions of kind db").waitFor();
+});
+
+describe("a filter to read", () => {
+  const lock = "page.view.dispatch({ effects: page.StateEffect.appendConfig.of(page.EditorState.readOnly.of(true)) })";
+
+  test("has no buttons that change it, for the pointer or the keyboard", async () => {
+    await using opened = await open();
+    const { tab, faults } = opened;
+    await problems(tab).getByRole("button", { name: "Fix: write user.spec.roles" }).waitFor();
+    await tab.keyboard.press("F8");
+    await tab.keyboard.press("Control+.");
+    await tab.getByRole("menuitem").first().waitFor();
+    await tab.evaluate(lock);
+    await tab.getByRole("menuitem").first().click();
+    expect(await textOf(tab)).toBe('contains(user.spec.role, "dev")');
+    await problems(tab).getByRole("button", { name: "Fix" }).waitFor({ state: "detached" });
+    await problems(tab).getByText("`user.spec` has no field `role`").waitFor();
+    await tab.getByRole("textbox").focus();
+    await tab.keyboard.press("Home");
+    await tab.keyboard.press("F8");
+    await tab.locator(".cm-tooltip").getByText("`user.spec` has no field `role`").waitFor();
+    expect(await tab.locator(".cm-diagnosticAction").count()).toBe(0);
+    await tab.keyboard.press("Control+.");
+    expect(await tab.locator(".cm-announced").textContent()).toContain("This filter is read-only.");
+    expect(await tab.getByRole("menuitem").count()).toBe(0);
+    expect(faults).toEqual([]);
+  });
+
+  test("takes no completion, and nothing that is typed over it", async () => {
+    await using opened = await open("user.spec.");
+    const { tab } = opened;
+    await tab.keyboard.press("Control+Space");
+    await tab.getByRole("option").first().waitFor();
+    await tab.evaluate(lock);
+    await tab.getByRole("option").first().click();
+    await tab.keyboard.press("Escape");
+    await tab.keyboard.press("Control+Space");
+    await tab.keyboard.press("Control+a");
+    await tab.keyboard.type("true");
+    expect(await textOf(tab)).toBe("user.spec.");
+    expect(await tab.getByRole("option").count()).toBe(0);
+  });
+});
+
+describe("completions of the page's own", () => {
+  test("come beside the environment's, when they are there", async () => {
+    await using opened = await open("");
+    const { tab, faults } = opened;
+    await tab.evaluate("import('/values.js')");
+    await tab.keyboard.type('session.cluster_name == "e');
+    await tab.getByRole("option", { name: "eu-2" }).click();
+    expect(await textOf(tab)).toBe('session.cluster_name == "eu-2"');
+    await tab.keyboard.press("End");
+    await tab.keyboard.type(" && contains(user.spec.ro");
+    await tab.getByRole("option", { name: "roles" }).first().waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  test("may be language data, too", async () => {
+    await using opened = await open("");
+    const { tab } = opened;
+    await tab.evaluate(`
+      const own = async ({ pos }) => ({ from: 0, to: pos, options: [{ label: "user.own" }] });
+      const data = page.EditorState.languageData.of(() => [{ autocomplete: own }]);
+      page.view.dispatch({ effects: page.StateEffect.appendConfig.of(data) });
+    `);
+    await tab.keyboard.type("user");
+    await tab.getByRole("option", { name: "user.own" }).waitFor();
+    await tab.locator(".cm-completionLabel", { hasText: /^user$/ }).waitFor();
+  });
 });
 
 test("what came from elsewhere is text", async () => {
