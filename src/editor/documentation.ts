@@ -1,5 +1,5 @@
 import { type Environment, type EnvironmentField, type Namespace, valuesOf } from "../environment.ts";
-import { type FunctionRow, signature } from "../functions/define.ts";
+import { type FunctionRow, isWritable, signature } from "../functions/define.ts";
 import { isNeverSet } from "../lint/kinds.ts";
 import { quote } from "../syntax/strings.ts";
 import { typeName } from "../types/type.ts";
@@ -59,9 +59,7 @@ function memberNames({ members }: Namespace): readonly string[] {
 /** Markdown: what a function does, with those of its examples that can be written in the environment. */
 export function functionDoc(row: FunctionRow, environment: Environment): string {
   const examples = row.examples
-    .filter(([filter]) =>
-      [...filter.matchAll(/([\w.]+)\(/g)].every(([, name]) => environment.functions.has(name ?? "")),
-    )
+    .filter((example) => isWritable(example, environment.functions))
     .map(([filter, value]) => `- ${code(filter)} is ${code(valueText(value))}`);
   return paragraphs(row.doc, examples.join("\n"));
 }

@@ -285,6 +285,11 @@ export function verdictOnSame({ meaning }: FunctionRow): boolean | undefined {
   }
 }
 
+/** Whether `functions` has every function that an example calls. */
+export function isWritable([filter]: Example, functions: ReadonlyMap<string, FunctionRow>): boolean {
+  return [...filter.matchAll(/([\w.]+)\(/g)].every(([, name = ""]) => functions.has(name));
+}
+
 /** `contains(list: list<T>, item: T): bool`; of an operator, how it is written: `a == b: bool`. */
 export function signature(row: FunctionRow): string {
   const written = row.parameters.filter(({ field }) => field === undefined);

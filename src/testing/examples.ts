@@ -1,0 +1,39 @@
+import { type FailedExample, failedExamples } from "../definition/examples.ts";
+import { isWritable } from "../functions/define.ts";
+import type { FilterEnvironment } from "../predicate.ts";
+import type { Value } from "../types/value.ts";
+
+/** An example of one of an environment's functions. */
+export interface ExampleCase {
+  /** `is_odd("a") is true`, for the title of a test. */
+  readonly title: string;
+  /** The function's name. */
+  readonly function: string;
+  readonly filter: string;
+  readonly expected: Value;
+  /** The example's failure; undefined where it holds. */
+  readonly run: () => FailedExample | undefined;
+}
+
+/** The examples of an environment's functions, but those that call what the environment does not have. */
+export function examples({ data }: FilterEnvironment<never>): readonly ExampleCase[] {
+  return [...data.functions.values()].flatMap((row) =>
+    row.examples
+      .filter((example) => isWritable(example, data.functions))
+      .map((example): ExampleCase => {
+        const [filter, expected] = example;
+        return {
+          title: `${filter} is ${JSON.stringify(expected)}`,
+          function: row.name,
+          filter,
+          expected,
+          run: () => failedExamples({ ...row, examples: [example] }, data)[0],
+        };
+      }),
+  );
+}
+
+/** The {@link examples} that do not hold, in their order; empty where all do. */
+export function runExamples(environment: FilterEnvironment<never>): readonly FailedExample[] {
+  return examples(environment).flatMap(({ run }) => run() ?? []);
+}
