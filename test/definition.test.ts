@@ -15,6 +15,13 @@ import {
   timestamp,
 } from "wherefore";
 import { sessionFilter } from "wherefore/teleport";
+import { checkDefinition } from "../src/definition/check-definition.ts";
+import { aliases, sessionFilterFields } from "../src/teleport/filter-fields.ts";
+import { getters } from "../src/teleport/getters.ts";
+import { labelFunctions, textEquality, textFunctions } from "../src/teleport/label-functions.ts";
+import { otherKinds } from "../src/teleport/other-kinds.ts";
+import { labelFields } from "../src/teleport/role-fields.ts";
+import { sessionKinds, summarizedKinds } from "../src/teleport/session-fields.ts";
 
 /** The problems of a definition as one might write it in plain JavaScript, a line each. */
 function problemsOf(definition: unknown): readonly string[] {
@@ -41,7 +48,8 @@ const structures: readonly (readonly [title: string, definition: unknown, ...pro
   ["a list", [], "the definition: expected an object, got a list; write { fields: { name: string } }"],
   ["no fields", {}, "fields: expected an object of fields, got nothing; write { fields: { name: string } }"],
   ["a misspelled member", { fields: {}, alias: {} }, `alias: unknown member; did you mean "aliases"?`],
-  ["the name of a type", { fields: { a: "string" } }, `fields.a: expected a type, a field or a namespace of fields, got the string "string"; import the type from "wherefore": { a: string }`],
+  ["the name of a type", { fields: { a: "string" } }, `fields.a: expected a type, a field or a namespace of fields, got the string "string"; write the type itself, which "wherefore" exports: { a: string }`],
+  ["the name of a type elsewhere", { fields: { size: "Number", of: "uuid" } }, `fields.size: expected a type, a field or a namespace of fields, got the string "Number"; write the type itself, which "wherefore" exports: { size: float }`, `fields.of: expected a type, a field or a namespace of fields, got the string "uuid"; write a type, such as \`string\`, or an object of fields`],
   ["null, a list and a function", { fields: { a: null, b: [string], c: list } }, "fields.a: expected a type, a field or a namespace of fields, got null; write a type, such as `string`, or an object of fields", "fields.b: expected a type, a field or a namespace of fields, got a list; write a type, such as `string`, or an object of fields", "fields.c: expected a type, a field or a namespace of fields, got a function; write a type, such as `string`, or an object of fields"],
   ["an unknown type", { fields: { a: { kind: "number" } } }, `fields.a: "number" is not a type; the types are string, bool, int, float, timestamp, list(…) and map(…)`],
   ["a list of nothing", { fields: { a: { kind: "list" } } }, "fields.a: expected a type, got nothing; the types are string, bool, int, float, timestamp, list(…) and map(…)"],
@@ -88,7 +96,18 @@ describe("a definition of the wrong shape is refused, all of it at once", () => 
     expect(build).toThrow(/^the environment is not well defined:\n {2}fields\["a b"\]: .*\n {2}fields\["a b"\]: /);
   });
 
-  test("but not what Teleport's environments are made of, nor what is well defined", () => {
+  test("but not what is well defined, as Teleport's environments are", () => {
+    const teleport = {
+      fields: sessionFilterFields,
+      aliases,
+      kinds: sessionKinds,
+      otherKinds,
+      defaultKinds: summarizedKinds,
+      getters,
+    };
+    expect(() => checkDefinition(teleport)).not.toThrow();
+    const functions = [...textEquality, ...textFunctions, ...labelFunctions];
+    expect(() => checkDefinition({ fields: labelFields, functions, selectKeys: true, portable: true })).not.toThrow();
     expect(
       problemsOf({ fields: { and: string, 名: { kind: string } }, functions: [odd], only: ["odd", "=="] }),
     ).toEqual([]);

@@ -27,6 +27,24 @@ describe("defineEnvironment", () => {
     expectTypeOf<{ user: { traits: { teams: string[] } } }>().toExtend<Context>();
   });
 
+  test("infers the values that a field has, where they are written out", () => {
+    const values: readonly string[] = ["a"];
+    const closed = defineEnvironment({
+      fields: {
+        status: field(string, { values: ["open", "paid"] }),
+        flags: field(list(string), { values: ["gift"], required: true }),
+        any: field(string, { values }),
+        byKind: field(string, { values: { web: ["a"] } }),
+      },
+      kinds: ["web"],
+    });
+    type Context = Parameters<ReturnType<typeof closed.compile>["matches"]>[0];
+    expectTypeOf<Context["status"]>().toEqualTypeOf<"open" | "paid" | null | undefined>();
+    expectTypeOf<Context["flags"]>().toEqualTypeOf<readonly "gift"[]>();
+    expectTypeOf<Context["any"]>().toEqualTypeOf<string | null | undefined>();
+    expectTypeOf<Context["byKind"]>().toEqualTypeOf<string | null | undefined>();
+  });
+
   test("lists its fields in order, with what is known of them", () => {
     expect(environment.fields.map(({ name, doc, kinds }) => [name, doc, kinds])).toEqual([
       ["name", undefined, undefined],

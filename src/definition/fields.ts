@@ -3,7 +3,7 @@ import { isRecord } from "../types/value.ts";
 import { anything, type Data, describe, flag, membersOf, nearestOf, text, texts } from "./members.ts";
 import { unspeakable } from "./names.ts";
 import { memberOf, type Report } from "./problems.ts";
-import { checkType } from "./types.ts";
+import { checkType, typeNamed } from "./types.ts";
 
 /** A field that is well defined. */
 export interface FoundField {
@@ -60,10 +60,11 @@ function checkNamespace(members: Data, names: readonly string[], path: string, s
 /** Whether the member is hidden from filters. */
 function checkMember(member: unknown, names: readonly string[], path: string, scene: Scene): boolean {
   if (!isRecord(member)) {
+    const type = typeof member === "string" ? typeNamed(member) : undefined;
     const help =
-      typeof member === "string"
-        ? `import the type from "wherefore": { ${names.at(-1)}: string }`
-        : "write a type, such as `string`, or an object of fields";
+      type === undefined
+        ? "write a type, such as `string`, or an object of fields"
+        : `write the type itself, which "wherefore" exports: { ${names.at(-1)}: ${type} }`;
     scene.report(path, `expected a type, a field or a namespace of fields, got ${describe(member)}`, help);
     return false;
   }

@@ -7,6 +7,22 @@ import { memberOf, type Report } from "./problems.ts";
 const scalars: ReadonlySet<unknown> = new Set<Type["kind"]>(["string", "bool", "int", "float", "timestamp"]);
 const bounds: ReadonlySet<unknown> = new Set<Bound>(["scalar", "comparable", "ordered", "any"]);
 
+/** What other languages call the types. */
+const otherNames: Readonly<Record<string, string>> = {
+  text: "string",
+  boolean: "bool",
+  number: "float",
+  integer: "int",
+  date: "timestamp",
+  datetime: "timestamp",
+};
+
+/** The type that a text names. */
+export function typeNamed(name: string): string | undefined {
+  const lower = name.toLowerCase();
+  return scalars.has(lower) ? lower : otherNames[lower];
+}
+
 /** Types within one another: more are an object that contains itself. */
 const deepest = 20;
 
