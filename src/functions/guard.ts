@@ -31,9 +31,15 @@ export function guarded(row: FunctionRow): FunctionRow {
   const { name, result, evaluate, specialize, validate, notes } = row;
   const made: FunctionRow = {
     ...row,
-    evaluate: (...args: never[]) => accepted(name, result, attempt(name, evaluate as Call<unknown>, args)),
+    evaluate: guardedEvaluate(name, result, evaluate as Call<unknown>),
     ...(specialize && { specialize: guardedSpecialize(name, result, specialize) }),
-    ...(validate && { validate: (args) => problemOf(name, attempt(name, validate as Call<unknown>, [args])) }),
+    ...(validate && {
+      validate: (args) =>
+        problemOf(
+          name,
+          attempt(name, () => validate(args)),
+        ),
+    }),
     ...(notes && { notes: guardedNotes(notes) }),
   };
   guards.set(row, made);
@@ -46,12 +52,31 @@ export function mayFail(row: FunctionRow): boolean {
   return guards.has(row);
 }
 
-function attempt<T>(name: string, run: Call<T>, args: readonly unknown[]): T {
+/** In one function, with a quick look at the commonest results: it runs in every evaluation. */
+function guardedEvaluate(name: string, type: Type, evaluate: Call<unknown>): (...args: never[]) => Value {
+  const quick = type.kind === "bool" ? "boolean" : type.kind;
+  return (...args) => {
+    let result: unknown;
+    try {
+      result = evaluate(...args);
+    } catch (cause) {
+      throw failure(name, cause);
+    }
+    // a string and a bool have the names that `typeof` has for them
+    return typeof result === quick ? (result as Value) : accepted(name, type, result);
+  };
+}
+
+function failure(name: string, cause: unknown): unknown {
+  if (cause instanceof ContextError || cause instanceof FunctionError) return cause;
+  return new FunctionError(name, `failed: ${messageOf(cause)}`, { cause });
+}
+
+function attempt(name: string, run: () => unknown): unknown {
   try {
-    return run(...args);
+    return run();
   } catch (cause) {
-    if (cause instanceof ContextError || cause instanceof FunctionError) throw cause;
-    throw new FunctionError(name, `failed: ${messageOf(cause)}`, { cause });
+    throw failure(name, cause);
   }
 }
 
