@@ -100,6 +100,10 @@ function nodeName(kind: TokenKind, before: TokenKind | undefined, after: TokenKi
     case "||":
     case "==":
     case "!=":
+    case "<":
+    case "<=":
+    case ">":
+    case ">=":
       return "Operator";
     case "unknown":
       return "Invalid";
