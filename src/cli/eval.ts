@@ -5,6 +5,7 @@ import {
   type EvaluationOptions,
   evaluate,
   evaluateEach,
+  kindNote,
   nameOfFilter,
   type Subject,
   withEvaluation,
@@ -36,12 +37,12 @@ async function evaluateAll(host: Host, args: readonly string[], options: Evaluat
 }
 
 function print(one: Case, value: boolean, { session, cases, isOnly }: Subject, out: Output): void {
-  const { filter, applies } = one;
+  const { filter } = one;
   const { policy } = filter;
   const verdict = out.paint(value ? "good" : "strong", String(value));
   const name = isOnly ? undefined : session?.name;
   const ownName = policy === undefined && !isOnly && cases.length > 1 ? filter.text : policy && nameOfFilter(policy);
-  const note = policy === undefined || applies ? undefined : "(not for sessions of this kind)";
+  const note = policy === undefined ? undefined : kindNote(one);
   const rest = [name, ownName, note].flatMap((part) => (part === undefined ? [] : [visible(part)]));
   out.print([verdict + (value && rest.length > 0 ? " " : ""), ...rest].join("  "));
 }

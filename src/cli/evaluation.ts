@@ -42,6 +42,13 @@ export interface Case extends Compiled {
   readonly applies: boolean;
 }
 
+/** What to add to a result for a context of another kind. */
+export function kindNote({ filter, applies }: Case): string | undefined {
+  if (applies) return undefined;
+  const { subject } = filter.environment.data;
+  return subject === undefined ? "(not for this kind)" : `(not for ${subject.many} of this kind)`;
+}
+
 /** What all filters are evaluated over at once: a session of an audit log, or the data of `--context`. */
 export interface Subject {
   /** Undefined for `--context`. */
@@ -174,7 +181,9 @@ async function* subjects(
   if (data === undefined && user === undefined && compiled.some(({ predicate }) => predicate.fields.length > 0)) {
     throw new Failure(
       "there is nothing to evaluate the filter over",
-      "give end events of sessions with --event end.json, or the fields with --context context.json",
+      options.own === undefined
+        ? "give end events of sessions with --event end.json, or the fields with --context context.json"
+        : "give the fields with --context context.json",
     );
   }
   if (data !== undefined && user !== undefined && Object.hasOwn(data, "user"))

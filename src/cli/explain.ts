@@ -6,6 +6,7 @@ import {
   type EvaluationOptions,
   evaluate,
   evaluateEach,
+  kindNote,
   nameOfFilter,
   type Subject,
   withEvaluation,
@@ -43,9 +44,12 @@ async function explainAll(host: Host, args: readonly string[], options: Evaluati
   });
 }
 
-function print({ filter: { policy }, applies }: Case, explanation: Explanation, out: Output): void {
-  const note = applies ? "" : "  (not for sessions of this kind)";
-  if (policy !== undefined) out.print(`${out.paint("strong", nameOfFilter(policy))}${note}`);
+function print(one: Case, explanation: Explanation, out: Output): void {
+  const { policy } = one.filter;
+  const note = kindNote(one);
+  if (policy !== undefined) {
+    out.print(`${out.paint("strong", nameOfFilter(policy))}${note === undefined ? "" : `  ${note}`}`);
+  }
   out.print(visibleLines(String(explanation)));
 }
 

@@ -57,6 +57,8 @@ export interface Inputs {
   readonly skipped: readonly Skipped[];
   /** Whether some of the files are in a folder that was named. */
   readonly hasFolders: boolean;
+  /** Where filters are, in a sentence. */
+  readonly places: string;
   /** What cannot be read in folders: the rest is worked on, and the exit code is 2. */
   readonly failures: readonly Failure[];
 }
@@ -111,7 +113,7 @@ export async function readInputs(host: Host, args: readonly string[], options: F
       failures.push(error);
     }
   }
-  return { filters, files, skipped, failures, hasFolders: inFolders.size > 0 };
+  return { filters, files, skipped, failures, hasFolders: inFolders.size > 0, places: placesOf(options) };
 }
 
 interface Expanded {
@@ -186,10 +188,13 @@ export function requireFilters(inputs: Inputs): void {
   const skipped = [...new Set(inputs.files.flatMap((file) => file.skipped))].map(visible);
   const shown = skipped.length > mostKinds ? [...skipped.slice(0, mostKinds), "…"] : skipped;
   const kinds = shown.length === 0 ? "" : `; kinds not read: ${shown.join(", ")}`;
-  throw new Failure(
-    `no filters found${where}${kinds}`,
-    "filters are in policies, classifiers and roles (.yaml, .yml, .json)",
-  );
+  throw new Failure(`no filters found${where}${kinds}`, `filters are in ${inputs.places} (.yaml, .yml, .json)`);
+}
+
+function placesOf({ own }: FilterOptions): string {
+  if (own === undefined) return "policies, classifiers and roles";
+  const kinds = (own.documents ?? []).flatMap(({ kind }) => kind ?? []);
+  return kinds.length === 0 ? "documents" : `documents of kind ${kinds.join(", ")}`;
 }
 
 /** What is wrong with a file's YAML, apart from its filters. */
