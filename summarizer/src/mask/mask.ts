@@ -1,5 +1,5 @@
 import type { Transcript, TranscriptEntry, TranscriptMark } from "../transcript/transcript.ts";
-import { secretPatterns } from "./patterns.ts";
+import { findSecrets } from "./find.ts";
 
 /** A transcript without the secrets that it showed. */
 export interface Masked {
@@ -25,7 +25,9 @@ const mostRepeated = 200;
  */
 export function maskTranscript(transcript: Transcript): Masked {
   const masker = new Masker();
-  const first = transcript.entries.map((entry, index) => masked(entry, (text) => masker.mask(text, index)));
+  const first = transcript.entries.map((entry, index) =>
+    masked(entry, (text, command) => masker.mask(text, index, command)),
+  );
   const entries = first.map((entry, index) => masked(entry, (text) => masker.maskRepeated(text, index)));
   const masks: Record<string, number> = {};
   for (const { sort } of masker.found) masks[sort] = (masks[sort] ?? 0) + 1;
@@ -38,13 +40,13 @@ export function maskText(text: string): string {
   return masker.maskRepeated(masker.mask(text, 0), 0);
 }
 
-function masked(entry: TranscriptEntry, mask: (text: string) => string): TranscriptEntry {
+function masked(entry: TranscriptEntry, mask: (text: string, command?: string) => string): TranscriptEntry {
   const { result } = entry;
   return {
     ...entry,
     prompt: mask(entry.prompt),
     input: mask(entry.input),
-    output: mask(entry.output),
+    output: mask(entry.output, entry.input),
     ...(result !== undefined && "error" in result && { result: { error: mask(result.error) } }),
     marks: entry.marks.map((mark): TranscriptMark => ({ ...mark, text: mask(mark.text) })),
   };
@@ -55,20 +57,17 @@ class Masker {
   /** Secrets that may be repeated, with their sort. */
   readonly #values = new Map<string, string>();
 
-  mask(text: string, entry: number): string {
-    let left = text;
-    for (const { name, pattern, hints, byContext } of secretPatterns) {
-      if (left === "" || (hints !== undefined && !hints.some((hint) => left.includes(hint)))) continue;
-      left = left.replace(pattern, (whole: string, ...rest: unknown[]) => {
-        const groups = rest.filter((group, index) => index < rest.length - 2 && typeof group === "string");
-        const secret = (groups[0] as string | undefined) ?? whole;
-        if (byContext) this.#remember(secret, name);
-        this.found.push({ sort: name, entry });
-        const at = whole.lastIndexOf(secret);
-        return whole.slice(0, at) + maskOf(name) + whole.slice(at + secret.length);
-      });
+  mask(text: string, entry: number, command = ""): string {
+    let left = "";
+    let end = 0;
+    for (const finding of findSecrets(text, command)) {
+      const { sort, start } = finding;
+      if (finding.byContext) this.#remember(text.slice(start, finding.end), sort);
+      this.found.push({ sort, entry });
+      left += text.slice(end, start) + maskOf(sort);
+      end = finding.end;
     }
-    return left;
+    return left + text.slice(end);
   }
 
   maskRepeated(text: string, entry: number): string {
@@ -84,7 +83,7 @@ class Masker {
 
   #remember(secret: string, sort: string): void {
     if (secret.length < leastRepeated || !/[^A-Za-z]/.test(secret) || /^[\d.:-]+$/.test(secret)) return;
-    if (/^[~./]|^\w+:\/\//.test(secret) || this.#values.size >= mostRepeated) return;
+    if (/^[~./]|^\w{1,20}:\/\//.test(secret) || this.#values.size >= mostRepeated) return;
     this.#values.set(secret, sort);
   }
 }
