@@ -13,7 +13,7 @@ import { recordingsIn } from "./recordings.ts";
 
 interface Reception {
   readonly reception: "taken" | "completed" | "known";
-  readonly session: StoredReport;
+  readonly session: Pick<StoredReport, "id" | "state"> & Partial<StoredReport>;
 }
 
 const outcomes = { taken: "taken in", completed: "completed: its recording has come", known: "known already" } as const;
@@ -34,7 +34,7 @@ async function ingest(api: Connection, paths: readonly string[]): Promise<void> 
   for (const file of files) {
     try {
       const { session, reception } = await bring(api, file);
-      const reason = session.reason === "" ? "" : `: ${session.reason}`;
+      const reason = session.reason ? `: ${session.reason}` : "";
       say(`session ${JSON.stringify(session.id)} ${outcomes[reception]} (${session.state}${reason})`);
     } catch (error) {
       if (!(error instanceof Failure || error instanceof RecordingError)) throw error;

@@ -9,12 +9,13 @@ import type { Metrics } from "../metrics/metrics.ts";
 import { plainLine } from "../plain.ts";
 import { text } from "../recordings/fields.ts";
 import type { AuditEvent } from "../recordings/recording.ts";
+import { checked, sha256Of } from "../recordings/storage/checked.ts";
 import type { RecordingStorage } from "../recordings/storage/storage.ts";
-import { findRecording, isSessionId, recordingPath } from "../recordings/storage/storage.ts";
+import { findRecording, isSessionId, uploadPath } from "../recordings/storage/storage.ts";
 import type { Database } from "../store/database.ts";
 import { storableText } from "../store/json.ts";
 import type { RecordingLocation, SessionRow } from "../store/rows.ts";
-import type { Reception, Sessions } from "../store/sessions.ts";
+import type { Sessions, TakenIn } from "../store/sessions.ts";
 import type { Ended } from "./end-event.ts";
 import { ended } from "./end-event.ts";
 import { isEnd } from "./event-fields.ts";
@@ -31,7 +32,7 @@ export interface Bringer {
   readonly origin: Origin;
   /** Whose name the audit log gets. */
   readonly user: string;
-  /** Throws where they may not bring a session with this end event. */
+  /** Throws where they may not bring a session with this end event: the one that they sent, and the one that is stored. */
   readonly authorize?: (endEvent: AuditEvent) => void;
 }
 
@@ -44,12 +45,6 @@ export interface IngestOptions {
   /** Where uploads lie until they are whole. */
   readonly staging?: string;
   readonly limits: StagingLimits;
-}
-
-/** A session that was taken in, and whether that was news. */
-export interface TakenIn {
-  readonly session: SessionRow;
-  readonly reception: Reception;
 }
 
 /** Takes sessions in: each is stored once, with its recording, and goes to the workers in the same transaction. */
@@ -89,12 +84,38 @@ export class Ingest {
     }
     bringer.authorize?.(session.endEvent);
     const known = await this.#known(session.id);
+    if (known !== undefined) bringer.authorize?.(known.end_event);
     const { size: bytes } = await stat(path);
-    const location: RecordingLocation = { path: recordingPath(session.id, format), bytes, format };
-    if (known === undefined || known.recording === null || known.state === "failed") {
-      await this.#options.storage.put(location.path, createReadStream(path), bytes);
+    const sha256 = await sha256Of(createReadStream(path));
+    const location = { path: uploadPath(session.id, format), bytes, sha256, format };
+    if (known !== undefined && known.recording !== null && known.state !== "failed") {
+      return await this.#store(session, location, notes, bringer);
     }
-    return await this.#store(session, location, notes, bringer);
+    return await this.#put(path, location, () => this.#store(session, location, notes, bringer));
+  }
+
+  /** Copies the file to the storage, and removes the copy where no session comes to name it. */
+  async #put(
+    file: string,
+    { path, bytes, sha256 }: Required<RecordingLocation>,
+    store: () => Promise<TakenIn>,
+  ): Promise<TakenIn> {
+    const { storage } = this.#options;
+    const changed = () => new IngestError("incomplete", "the recording changed while it was read", "send it again");
+    let named = false;
+    try {
+      await storage.put(path, checked(createReadStream(file), sha256, changed), bytes);
+      const taken = await store();
+      named = taken.session.recording?.path === path;
+      return taken;
+    } finally {
+      if (!named) await this.#remove(path);
+    }
+  }
+
+  async #remove(path: string): Promise<void> {
+    const { storage, log } = this.#options;
+    await storage.remove(path).catch((error: unknown) => log.warn({ err: error, path }, "an upload was not removed"));
   }
 
   /**
@@ -121,6 +142,7 @@ export class Ingest {
   async found(id: string, bringer: Bringer): Promise<TakenIn | undefined> {
     const known = await this.#known(id);
     if (known?.state !== "waiting") return undefined;
+    bringer.authorize?.(known.end_event);
     const location = await findRecording(this.#options.storage, id);
     if (location === undefined) return undefined;
     return await this.#store(ended(known.end_event), location, [], bringer);
@@ -157,25 +179,27 @@ export class Ingest {
     { id: sid, kind, interactive, endEvent: event }: Ended,
     recording: RecordingLocation | undefined,
     notes: readonly string[],
-    { origin, user }: Bringer,
+    { origin, user, authorize }: Bringer,
   ): Promise<TakenIn> {
     const { database, sessions, metrics, log } = this.#options;
     const endEvent = kind === "db" ? event : { ...event, interactive };
     const taken = await database.transaction(async (tx) => {
-      // Nothing is known of a session whose recording could not be read when it came.
-      if (recording !== undefined) {
-        await tx.query("DELETE FROM sessions WHERE id = $1 AND state = 'failed' AND recording IS NULL", [sid]);
-      }
       const result = await sessions.takeIn(tx, {
         kind,
         endEvent,
         notes,
+        authorize,
         ...(recording !== undefined && { recording }),
       });
-      if (result.reception === "taken") {
-        const { state, user_name: username, cluster_name } = result.session;
-        const about = { sid, session_type: kind, username, cluster_name, source: origin, state };
-        await recordAudit(tx, { event: "session.ingest", user, ...about });
+      const refused = differs(result, recording);
+      if (result.reception !== "known" || refused) {
+        await recordAudit(tx, {
+          event: "session.ingest",
+          user,
+          ...ingested(result, recording),
+          source: origin,
+          ...(refused && { success: false, error: "the session has another recording, which was kept" }),
+        });
       }
       return result;
     });
@@ -184,6 +208,27 @@ export class Ingest {
     if (reception === "taken") metrics.count("wherefore_sessions_ingested_total", { kind, source: origin });
     return taken;
   }
+}
+
+/** Whether a recording came for a session that has another. */
+function differs({ session, reception }: TakenIn, came: RecordingLocation | undefined): boolean {
+  if (reception !== "known" || came === undefined || session.recording === null) return false;
+  const { sha256, bytes } = session.recording;
+  return sha256 === undefined || came.sha256 === undefined ? bytes !== came.bytes : sha256 !== came.sha256;
+}
+
+/** What the audit log has about a session that came, or its recording. */
+function ingested({ session, reception, replaced }: TakenIn, recording: RecordingLocation | undefined) {
+  return {
+    sid: session.id,
+    session_type: session.kind,
+    username: session.user_name,
+    cluster_name: session.cluster_name,
+    state: session.state,
+    reception,
+    ...(recording?.sha256 !== undefined && { sha256: recording.sha256 }),
+    ...(replaced !== undefined && { replaced: replaced.path }),
+  };
 }
 
 /** A binary stream without an end event gets the id that it was sent under. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
-import type { Database } from "../store/database.ts";
+import { recordAudit } from "../audit/audit.ts";
+import type { Database, Queryable } from "../store/database.ts";
 import type { Ingest } from "./ingest.ts";
 
 export interface SearchOptions {
@@ -14,6 +15,20 @@ export interface SearchOptions {
 /** Days after which a recording that has not come is given up. */
 const patience = 7;
 const batch = 100;
+
+/** Fails the sessions whose recordings have not come in time. */
+async function giveUp(tx: Queryable): Promise<void> {
+  const error = `its recording has not come in ${patience} days`;
+  const rows = await tx.query<{ id: string }>(
+    `UPDATE sessions SET state = 'failed', reason = $1, remedy = 'send it: summarizer ingest FILE', updated = now()
+     WHERE state = 'waiting' AND created < now() - make_interval(days => ${patience}) RETURNING id`,
+    [error],
+  );
+  for (const { id: sid } of rows) {
+    const about = { sid, source: "search", state: "failed", success: false, error };
+    await recordAudit(tx, { event: "session.ingest", user: "summarizer", ...about });
+  }
+}
 
 /** Looks for the recordings of sessions that wait for theirs, now and then: an event of its upload may have been lost. */
 export class RecordingSearch {
@@ -44,11 +59,7 @@ export class RecordingSearch {
   /** Looks for all of them once, and gives up those that have been waited for too long. */
   async round(): Promise<void> {
     const { database, ingest } = this.#options;
-    await database.query(
-      `UPDATE sessions SET state = 'failed', reason = 'its recording has not come in ${patience} days',
-         remedy = 'send it: summarizer ingest FILE', updated = now()
-       WHERE state = 'waiting' AND created < now() - make_interval(days => ${patience})`,
-    );
+    await database.transaction(giveUp);
     let last = "";
     while (!this.#stop.signal.aborted) {
       const rows = await database.query<{ id: string }>(

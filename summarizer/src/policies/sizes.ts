@@ -1,4 +1,5 @@
 import { RecordingError } from "../recordings/recording-error.ts";
+import { openStored } from "../recordings/storage/checked.ts";
 import type { RecordingStorage } from "../recordings/storage/storage.ts";
 import { StorageError } from "../recordings/storage/storage.ts";
 import type { Queryable } from "../store/database.ts";
@@ -59,7 +60,7 @@ export async function keepTranscriptSize(store: Queryable, id: string, bytes: nu
 async function measured({ recording, kind }: SessionRow, storage: RecordingStorage): Promise<number | undefined> {
   if (recording === null) return undefined;
   try {
-    const transcript = await streamTranscript(await storage.open(recording.path), kind);
+    const transcript = await streamTranscript(await openStored(storage, recording), kind);
     return Buffer.byteLength(transcriptText(transcript));
   } catch (error) {
     if (error instanceof RecordingError || error instanceof StorageError) return undefined;

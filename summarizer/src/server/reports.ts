@@ -5,11 +5,20 @@ import { listResources } from "../resources/repository.ts";
 import { sessionInfo } from "../session.ts";
 import type { Queryable } from "../store/database.ts";
 import type { ListedSession } from "../store/listing.ts";
+import type { RecordingLocation } from "../store/rows.ts";
+
+/** What is told of a session's recording. */
+export interface RecordingReport {
+  readonly bytes: number;
+  readonly format: "stream" | "cast";
+  /** Of its bytes, in hex. */
+  readonly sha256: string | undefined;
+}
 
 /** What is known of a session in the store. Plain data, free of control characters. */
 export interface StoredReport extends SessionReport {
   /** Undefined while the recording has not come. */
-  readonly recording: { readonly bytes: number; readonly format: "stream" | "cast" } | undefined;
+  readonly recording: RecordingReport | undefined;
   readonly attempts: number;
   /** When it is tried again by itself. */
   readonly nextAttempt: string | undefined;
@@ -36,12 +45,16 @@ export function reportOf(session: ListedSession, labels: ReadonlyMap<string, str
     summary: latest?.summary ?? undefined,
     transcript: undefined,
     notes,
-    recording: recording === null ? undefined : { bytes: recording.bytes, format: recording.format },
+    recording: recording === null ? undefined : recordingReport(recording),
     attempts,
     nextAttempt: session.next_attempt?.toISOString(),
     created: session.created.toISOString(),
     version: latest?.version,
   });
+}
+
+function recordingReport({ bytes, format, sha256 }: RecordingLocation): RecordingReport {
+  return { bytes, format, sha256 };
 }
 
 /** What each model is, in a word or two. */

@@ -107,7 +107,13 @@ export const sessionSchema = served<StoredReport>(
     verdicts: list(verdictSchema),
     summary: summary.optional(),
     notes: list(text),
-    recording: z.object({ bytes: whole, format: z.enum(["stream", "cast"]) }).optional(),
+    recording: z
+      .object({
+        bytes: whole,
+        format: z.enum(["stream", "cast"]),
+        sha256: text.optional().openapi({ description: "Of its bytes, in hex; absent until it was read once" }),
+      })
+      .optional(),
     attempts: whole,
     nextAttempt: time.optional(),
     created: time,

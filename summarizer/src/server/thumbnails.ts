@@ -2,9 +2,10 @@ import { bulkhead } from "cockatiel";
 import { drawing } from "../picture/picture.ts";
 import { pictureOf } from "../picture/picture-of.ts";
 import { openRecording } from "../recordings/open.ts";
+import { openStored } from "../recordings/storage/checked.ts";
 import type { Service } from "../service.ts";
 import { storableText } from "../store/json.ts";
-import type { SessionRow } from "../store/rows.ts";
+import type { RecordingLocation, SessionRow } from "../store/rows.ts";
 
 /** Small pictures of recordings as SVG: made one at a time when they are first asked for, and kept in the store. */
 export class Thumbnails {
@@ -29,7 +30,7 @@ export class Thumbnails {
       [id, madeOf],
     );
     if (kept !== undefined) return kept.picture;
-    const underway = this.#underway.get(id) ?? this.#gate.execute(() => this.#make(session, recording.path, madeOf));
+    const underway = this.#underway.get(id) ?? this.#gate.execute(() => this.#make(session, recording, madeOf));
     this.#underway.set(id, underway);
     try {
       return await underway;
@@ -38,9 +39,9 @@ export class Thumbnails {
     }
   }
 
-  async #make({ id, kind }: SessionRow, path: string, madeOf: string): Promise<string> {
+  async #make({ id, kind }: SessionRow, recording: RecordingLocation, madeOf: string): Promise<string> {
     const { database, storage } = this.#service;
-    const stream = await storage.open(path);
+    const stream = await openStored(storage, recording);
     try {
       const picture = storableText(drawing(await pictureOf(await openRecording(stream, kind))));
       await database.query(

@@ -1,3 +1,4 @@
+import { openStored } from "../recordings/storage/checked.ts";
 import type { Service } from "../service.ts";
 import type { SessionRow } from "../store/rows.ts";
 import { streamTranscript } from "../transcript/transcribe.ts";
@@ -13,5 +14,5 @@ export async function transcriptOf({ storage }: Service, session: SessionRow): P
   if (location === null) {
     throw problem(404, "no-recording", `the recording of session ${JSON.stringify(id)} has not come`);
   }
-  return await streamTranscript(await storage.open(location.path), kind);
+  return await streamTranscript(await openStored(storage, location), kind);
 }

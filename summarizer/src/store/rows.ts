@@ -31,6 +31,8 @@ export type SummaryState = Extract<
 export interface RecordingLocation {
   readonly path: string;
   readonly bytes: number;
+  /** Of its bytes, in hex; undefined until a recording that a cluster stored was read once. */
+  readonly sha256?: string;
   /** How its bytes begin: a binary stream, or an asciicast. */
   readonly format: "stream" | "cast";
 }

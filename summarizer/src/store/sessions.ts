@@ -14,6 +14,16 @@ export interface Arrival {
   readonly recording?: RecordingLocation;
   /** What to know of the recording's state. */
   readonly notes?: readonly string[];
+  /** Throws where the sender may not bring the recording of the session that is stored. */
+  readonly authorize?: ((stored: AuditEvent) => void) | undefined;
+}
+
+/** What became of an arrival. */
+export interface TakenIn {
+  readonly session: SessionRow;
+  readonly reception: Reception;
+  /** The recording that this one replaces. */
+  readonly replaced?: RecordingLocation | undefined;
 }
 
 /** `taken`: a session that was not known. `completed`: its recording has come. `known`: nothing new. */
@@ -43,18 +53,18 @@ export class Sessions {
   /**
    * Takes in a session, by the `sid` of its end event: the same twice is one. With its recording it goes to the workers at
    * once; without one it waits for it. A sort that is never summarised is kept as skipped. Where a session failed, a
-   * recording that comes anew replaces the one that it failed with.
+   * recording that comes anew replaces the one that it failed with. A session that is stored decides by its own end event
+   * who may do that.
    */
-  async takeIn(
-    tx: Queryable,
-    arrival: Arrival,
-  ): Promise<{ readonly session: SessionRow; readonly reception: Reception }> {
+  async takeIn(tx: Queryable, arrival: Arrival): Promise<TakenIn> {
+    if (arrival.recording !== undefined) await this.#forgetUnread(tx, arrival);
     const [added] = await insert(tx, arrival);
     if (added !== undefined) {
       if (added.state === "pending") await this.#queue.send(tx, { session: added.id, request: "auto" });
       return { session: added, reception: "taken" };
     }
     const session = await this.get(tx, sessionInfo(arrival).id);
+    arrival.authorize?.(session.end_event);
     const complete = session.recording !== null && session.state !== "failed";
     if (complete || arrival.recording === undefined) return { session, reception: "known" };
     const [completed = session] = await tx.query<SessionRow>(
@@ -62,7 +72,17 @@ export class Sessions {
       [session.id, jsonText(arrival.recording), jsonText(arrival.notes ?? [])],
     );
     const waited = completed.state === "waiting" || completed.state === "failed";
-    return { session: waited ? await this.#restart(tx, completed) : completed, reception: "completed" };
+    const replaced = session.recording ?? undefined;
+    return { session: waited ? await this.#restart(tx, completed) : completed, reception: "completed", replaced };
+  }
+
+  /** Forgets a session whose recording could not be read when it came: nothing is known of it. */
+  async #forgetUnread(tx: Queryable, { authorize, ...arrival }: Arrival): Promise<void> {
+    const gone = await tx.query<Pick<SessionRow, "end_event">>(
+      "DELETE FROM sessions WHERE id = $1 AND state = 'failed' AND recording IS NULL RETURNING end_event",
+      [sessionInfo(arrival).id],
+    );
+    for (const { end_event } of gone) authorize?.(end_event);
   }
 
   /** The session, locked against others until the transaction ends; throws a {@link SessionError} where there is none. */

@@ -5,7 +5,7 @@ import type { Secret } from "../resources/secret.ts";
 import type { Route } from "../routing.ts";
 import type { Queryable } from "../store/database.ts";
 import { jsonText } from "../store/json.ts";
-import type { SessionRow, SummaryRow } from "../store/rows.ts";
+import type { RecordingLocation, SessionRow, SummaryRow } from "../store/rows.ts";
 
 /** Models, secrets and policies as they are now. */
 export interface Configuration {
@@ -62,6 +62,21 @@ export async function noteRoute(tx: Queryable, id: string, { policy, model, verd
     model ?? null,
     jsonText(plainData(verdicts)),
   ]);
+}
+
+/** Keeps the SHA-256 of a recording that was read for the first time: the one that a cluster stored. */
+export async function keepChecksum(
+  store: Queryable,
+  id: string,
+  { path }: RecordingLocation,
+  sha256: string | undefined,
+): Promise<void> {
+  if (sha256 === undefined) return;
+  await store.query(
+    `UPDATE sessions SET recording = recording || jsonb_build_object('sha256', $3::text)
+     WHERE id = $1 AND recording->>'path' = $2 AND NOT recording ? 'sha256'`,
+    [id, path, sha256],
+  );
 }
 
 /** Marks a request for a summary as under way; the first time it comes to be. */

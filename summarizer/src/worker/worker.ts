@@ -6,6 +6,7 @@ import { keepTranscriptSize } from "../policies/sizes.ts";
 import { ProviderError } from "../providers/provider.ts";
 import { costOf } from "../providers/spend.ts";
 import type { Claim, Queue, Task } from "../queue/queue.ts";
+import { openStored } from "../recordings/storage/checked.ts";
 import type { RecordingStorage } from "../recordings/storage/storage.ts";
 import type { InferenceModel } from "../resources/schema.ts";
 import type { Route, Router } from "../routing.ts";
@@ -25,7 +26,7 @@ import { measure } from "./measure.ts";
 import type { Outcome } from "./outcome.ts";
 import { outcomeOf } from "./outcome.ts";
 import type { Configuration, Work } from "./work.ts";
-import { beginSummary, noteRoute, takeUp } from "./work.ts";
+import { beginSummary, keepChecksum, noteRoute, takeUp } from "./work.ts";
 
 /** What a worker has just done for a session; `storing` is within the transaction that `stored` ends. */
 export type Stage = "claimed" | "begun" | "opened" | "transcribed" | "reserved" | "answered" | "storing" | "stored";
@@ -162,9 +163,13 @@ export class Worker {
     if (session.recording === null) {
       throw new ProviderError("no-recording", "its recording has not come", "ingest it, then: summarizer retry");
     }
-    const stream = await this.#options.storage.open(session.recording.path);
+    const { recording } = session;
+    const stream = await openStored(this.#options.storage, recording);
     this.#stage("opened", task);
     const transcript = await streamTranscript(stream, session.kind);
+    if (recording.sha256 === undefined) {
+      await persistently(() => keepChecksum(database, session.id, recording, stream.sha256));
+    }
     await this.#note(session, transcript);
     this.#stage("transcribed", task);
     const { tooLarge, estimate, bytes } = planOf(transcript, model);

@@ -70,13 +70,15 @@ describe("recordings", () => {
       user_name: "alice",
       participants: ["alice"],
       duration_ms: 2000,
-      recording: { path: "s1.tar", format: "stream" },
+      recording: { path: expect.stringMatching(/^s1@[0-9a-f-]{36}\.tar$/), format: "stream" },
     });
     expect(await tasks("s1")).toBe(1);
     expect(await audited("s1")).toMatchObject([
       { event: "session.ingest", code: "WS004I", user: "alice", sid: "s1", source: "upload", state: "pending" },
     ]);
-    expect(await readFile(join(opened.service.storage.place, "s1.tar"))).toEqual(await readFile(path));
+    expect(await readFile(join(opened.service.storage.place, session?.recording?.path ?? ""))).toEqual(
+      await readFile(path),
+    );
   });
 
   test("an asciicast needs an end event, or at least an id", async () => {
@@ -84,7 +86,10 @@ describe("recordings", () => {
     const { ingest } = opened.service;
     await expect(ingest.recording(path, {}, bringer)).rejects.toMatchObject({ code: "no-end-event" });
     const { session } = await ingest.recording(path, { endEvent: end("c1") }, bringer);
-    expect(session).toMatchObject({ state: "pending", recording: { path: "c1.cast", format: "cast" } });
+    expect(session).toMatchObject({
+      state: "pending",
+      recording: { path: expect.stringMatching(/^c1@.*\.cast$/), format: "cast" },
+    });
     const unknown = await ingest.recording(path, { id: "c2" }, bringer);
     expect(unknown.session).toMatchObject({ id: "c2", state: "pending", user_name: "" });
     expect(unknown.session.notes).toEqual([expect.stringContaining("no end event beside the recording")]);

@@ -43,6 +43,13 @@ export function folderStorage(folder: string): RecordingStorage {
         throw storageError(error, path, folder);
       }
     },
+    async remove(path) {
+      try {
+        await rm(join(folder, path), { force: true });
+      } catch (error) {
+        throw storageError(error, path, folder);
+      }
+    },
     close() {},
   };
 }

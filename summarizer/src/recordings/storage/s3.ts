@@ -1,6 +1,12 @@
 import { Readable } from "node:stream";
 import type { S3ClientConfig } from "@aws-sdk/client-s3";
-import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import type { RecordingStorage } from "./storage.ts";
 import { StorageError } from "./storage.ts";
 
@@ -66,6 +72,13 @@ export function bucketStorage(place: BucketPlace): RecordingStorage {
         throw told(error, path);
       }
     },
+    async remove(path) {
+      try {
+        await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: keyOf(path) }));
+      } catch (error) {
+        throw told(error, path);
+      }
+    },
     close: () => client.destroy(),
   };
 }
@@ -77,8 +90,8 @@ const reasons: Readonly<Record<string, Row>> = {
   NoSuchKey:                ["is not there",                                   "put the recording there, or name the right place with --recordings"],
   NotFound:                 ["is not there",                                   "put the recording there, or name the right place with --recordings"],
   NoSuchBucket:             ["is in a bucket that does not exist",             "name the right bucket with --recordings"],
-  AccessDenied:             ["may not be read or written",                     "allow s3:GetObject, s3:PutObject and s3:ListBucket on the bucket to this identity"],
-  Forbidden:                ["may not be read or written",                     "allow s3:GetObject, s3:PutObject and s3:ListBucket on the bucket to this identity"],
+  AccessDenied:             ["may not be read or written",                     "allow s3:GetObject, s3:PutObject, s3:DeleteObject and s3:ListBucket on the bucket to this identity"],
+  Forbidden:                ["may not be read or written",                     "allow s3:GetObject, s3:PutObject, s3:DeleteObject and s3:ListBucket on the bucket to this identity"],
   CredentialsProviderError: ["cannot be asked for: there are no credentials",  "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or a role of the machine"],
   InvalidAccessKeyId:       ["cannot be asked for: the access key is unknown", "correct AWS_ACCESS_KEY_ID"],
   SignatureDoesNotMatch:    ["cannot be asked for: the secret key is wrong",   "correct AWS_SECRET_ACCESS_KEY"],

@@ -1,6 +1,7 @@
+import { randomUUID } from "node:crypto";
 import type { Readable } from "node:stream";
 
-/** A place for recordings. Paths are `ID.tar` and the like, flat, made by {@link recordingPath}. */
+/** A place for recordings. Paths are flat, made by {@link recordingPath} and {@link uploadPath}. */
 export interface RecordingStorage {
   /** What a message calls it: the folder, or `s3://bucket/prefix`. */
   readonly place: string;
@@ -10,6 +11,8 @@ export interface RecordingStorage {
   open(path: string): Promise<Readable>;
   /** Its size in bytes; undefined where there is none. */
   size(path: string): Promise<number | undefined>;
+  /** Removes it; does nothing where there is none. */
+  remove(path: string): Promise<void>;
   close(): void;
 }
 
@@ -38,13 +41,18 @@ export function isSessionId(id: string): boolean {
 /** Extensions by what a recording is. */
 export const extensions = { stream: ".tar", cast: ".cast" } as const;
 
-/** Where the recording of a session lies. */
+/** Where a cluster stores the recording of a session: `ID.tar`. */
 export function recordingPath(id: string, format: keyof typeof extensions): string {
   if (!isSessionId(id)) throw new StorageError(`${JSON.stringify(id)} cannot be a session's id`, "", false);
   return `${id}${extensions[format]}`;
 }
 
-/** The recording of a session, wherever it came from: the binary stream before an asciicast. */
+/** A path for one upload of a session's recording, which no other upload has and no session's id can name: `ID@UUID.tar`. */
+export function uploadPath(id: string, format: keyof typeof extensions): string {
+  return recordingPath(id, format).replace(/(\.[a-z]+)$/, `@${randomUUID()}$1`);
+}
+
+/** The recording that a cluster stored of a session: the binary stream before an asciicast. */
 export async function findRecording(
   storage: RecordingStorage,
   id: string,

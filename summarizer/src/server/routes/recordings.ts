@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import { createRoute, z } from "@hono/zod-openapi";
 import { asCast } from "../../recordings/cast.ts";
 import { openRecording } from "../../recordings/open.ts";
+import { openStored } from "../../recordings/storage/checked.ts";
 import { principalOf } from "../authentication.ts";
 import type { RouteGroup } from "../environment.ts";
 import { problem, problems } from "../problem.ts";
@@ -46,7 +47,7 @@ export const recordingRoutes: RouteGroup = (api, service) => {
     if (recording === null) throw absent(id);
     if (kind === "db")
       throw problem(422, "no-terminal", "a database session has no terminal", { remedy: "see its transcript" });
-    const stream = await storage.open(recording.path);
+    const stream = await openStored(storage, recording);
     const lines = asCast(await openRecording(stream, kind));
     // The first line is read before the answer begins: a recording that is none is a problem, and no torn answer.
     const first = await lines.next();

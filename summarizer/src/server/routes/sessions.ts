@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import { createRoute, z } from "@hono/zod-openapi";
+import { openStored } from "../../recordings/storage/checked.ts";
 import { extensions } from "../../recordings/storage/storage.ts";
 import { sessionSorts, summariesOf } from "../../store/listing.ts";
 import { principalOf } from "../authentication.ts";
@@ -145,8 +146,8 @@ export const sessionRoutes: RouteGroup = (api, service) => {
   api.openapi(recording, async (context) => {
     const session = await readable(service, principalOf(context), context.req.valid("param").id);
     if (session.recording === null) throw noRecording(session.id);
-    const { path, bytes, format } = session.recording;
-    const stream = await storage.open(path);
+    const { bytes, format } = session.recording;
+    const stream = await openStored(storage, session.recording);
     return context.body(Readable.toWeb(stream) as ReadableStream, 200, {
       "content-type": "application/octet-stream",
       "content-length": String(bytes),

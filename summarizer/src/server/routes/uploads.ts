@@ -2,6 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { sessionSubject } from "../../access/subject.ts";
 import type { Bringer } from "../../ingest/ingest.ts";
 import { findSession } from "../../store/listing.ts";
+import { sessionStates } from "../../store/rows.ts";
 import { principalOf } from "../authentication.ts";
 import type { RouteGroup } from "../environment.ts";
 import { problems } from "../problem.ts";
@@ -13,7 +14,9 @@ const binary = z.string().openapi({ format: "binary" });
 const answer = z
   .object({
     reception: z.enum(["taken", "completed", "known"]).openapi({ description: "Whether the session was news" }),
-    session: sessionSchema,
+    session: z
+      .union([sessionSchema, z.object({ id: z.string(), state: z.enum(sessionStates) }).openapi("SessionState")])
+      .openapi({ description: "The session, for a sender who may read it; for others its id and state" }),
   })
   .openapi("Reception");
 const content = { "application/json": { schema: answer } };
@@ -68,8 +71,12 @@ export const uploadRoutes: RouteGroup = (api, service) => {
         const known = { ...beforehand, ...(id !== undefined && { id }) };
         const { session, reception } = await ingest.recording(recording.path, known, bringer);
         const stored = await findSession(database, session.id);
-        const report = reportOf(stored ?? { ...session, latest: null }, await modelLabels(database));
-        return context.json({ reception, session: report }, reception === "taken" ? 201 : 200);
+        const { id: sid, state, end_event } = stored ?? session;
+        const mayRead = access.decide(principal, "read", "session", sessionSubject(end_event)).allowed;
+        const told = mayRead
+          ? reportOf(stored ?? { ...session, latest: null }, await modelLabels(database))
+          : { id: sid, state };
+        return context.json({ reception, session: told }, reception === "taken" ? 201 : 200);
       } finally {
         await recording.remove();
       }

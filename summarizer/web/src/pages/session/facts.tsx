@@ -29,6 +29,7 @@ export function Facts({
         ? "has not come"
         : `${bytesText(recording.bytes)}, ${recording.format === "cast" ? "asciicast" : "binary stream"}`,
     ],
+    ["SHA-256", recording?.sha256 && <code key="sha256">{recording.sha256}</code>],
     ["Policy", latest !== undefined && latest.requestedBy !== "" ? `none: asked for by ${latest.requestedBy}` : policy],
     ["Model", model === undefined ? "" : `${model.name} (${model.label})`],
     ["Finished", when(latest?.finished)],
