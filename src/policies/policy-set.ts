@@ -152,7 +152,8 @@ export class PolicySet<P extends Policy = Policy, C = unknown, K extends string 
 }
 
 function isFor({ kinds }: Compiled, context: unknown): boolean {
-  return kinds === undefined || kinds.has(kindOf(context));
+  const kind = kindOf(context);
+  return kinds === undefined || kinds.has(kind);
 }
 
 /** What policies are chosen by; undefined where the environment has no kinds, and no policy has. */
