@@ -17,6 +17,8 @@ export interface Place {
   readonly text: string;
   /** The span of the file that a span of the filter comes from. */
   readonly span: (span: Span) => Span;
+  /** {@link lineStarts} of `text`, for callers that render many filters of one file: without it, each call computes it. */
+  readonly starts?: readonly number[] | undefined;
 }
 
 export interface RenderOptions {
@@ -35,13 +37,18 @@ const mostFixLines = 6;
 
 /** The diagnostics as text for people, a blank line between two. Nothing of `text` reaches the terminal raw. */
 export function renderDiagnostics(diagnostics: readonly Reported[], text: string, options: RenderOptions = {}): string {
-  const source = linesOf(options.within?.text ?? text);
+  const source = sourceOf(text, options.within);
   return diagnostics.map((diagnostic) => render(diagnostic, text, source, options)).join("\n\n");
 }
 
 /** One diagnostic of `text` as text for people: what, where, the exact text underlined, help and fixes. */
 export function renderDiagnostic(diagnostic: Reported, text: string, options: RenderOptions = {}): string {
   return renderDiagnostics([diagnostic], text, options);
+}
+
+function sourceOf(filter: string, within: Place | undefined): Lines {
+  if (within?.starts !== undefined) return { text: within.text, starts: within.starts };
+  return linesOf(within?.text ?? filter);
 }
 
 function render(diagnostic: Reported, text: string, source: Lines, options: RenderOptions): string {
@@ -138,7 +145,7 @@ export function diagnosticData(
   text: string,
   { name, within }: RenderOptions = {},
 ): readonly DiagnosticData[] {
-  const { starts } = linesOf(within?.text ?? text);
+  const { starts } = sourceOf(text, within);
   const point = (offset: number): Point => ({ ...positionAt(starts, offset), offset });
   const range = (span: Span) => {
     const { start, end } = within?.span(span) ?? span;

@@ -3,6 +3,7 @@ import type { ResourceDocument } from "./document.ts";
 import { readDocuments } from "./document.ts";
 import { checkFilters } from "./filters.ts";
 import type { Finding } from "./finding.ts";
+import { boundFindings } from "./finding.ts";
 import { remarksOn } from "./remarks.ts";
 import type { Resource, ResourceKind } from "./schema.ts";
 import type { ValidationOptions } from "./validate.ts";
@@ -23,7 +24,7 @@ export interface CheckedResource {
   readonly find: ResourceDocument["find"];
 }
 
-/** The resources of one file, in order, and everything there is to say of each by itself. */
+/** The resources of one file, in order, and the findings of each by itself, as many as {@link boundFindings} keeps. */
 export function checkFile(
   { file, text }: ResourceFile,
   dialect: DialectName,
@@ -35,14 +36,14 @@ export function checkFile(
   for (const document of documents) {
     const resource = validate(document, options);
     if (!("kind" in resource)) {
-      findings.push(...resource);
+      for (const finding of resource) findings.push(finding);
       continue;
     }
     checked.push({ resource, find: document.find });
-    findings.push(...remarksOn(resource, document.find));
+    for (const finding of remarksOn(resource, document.find)) findings.push(finding);
   }
-  findings.push(...checkFilters(file, text, dialect));
-  return { checked, findings };
+  for (const finding of checkFilters(file, text, dialect)) findings.push(finding);
+  return { checked, findings: boundFindings(findings) };
 }
 
 /** A resource as messages name it: `inference_model "gpt"`. */

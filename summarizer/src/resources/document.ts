@@ -1,5 +1,5 @@
-import type { Document, Node, ParsedNode } from "yaml";
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments } from "yaml";
+import type { Document, ErrorCode, Node, Pair, ParsedNode, YAMLMap } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, visit } from "yaml";
 import type { Finding } from "./finding.ts";
 import { yamlMessages } from "./messages.ts";
 import { pathText } from "./storable.ts";
@@ -30,11 +30,14 @@ export function readDocuments(
     return { severity: "error", file, line: Math.max(1, line), column: Math.max(1, col), message, ...more };
   };
 
-  const parsed: readonly Document.Parsed[] = [
-    ...parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, logLevel: "silent" }),
-  ];
-  const faults = parsed.flatMap(({ errors, warnings }) => [...errors, ...warnings]);
-  const findings = faults.slice(0, mostFaults).map(({ code, pos }) => at(pos[0], ...yamlMessages[code]));
+  // The library's own search for equal keys compares each key with all before it.
+  const options = { lineCounter: lines, prettyErrors: false, uniqueKeys: false, logLevel: "silent" } as const;
+  const parsed: readonly Document.Parsed[] = [...parseAllDocuments(text, options)];
+  const faults = parsed.flatMap((document) => [
+    ...[...document.errors, ...document.warnings].map(({ code, pos }): Fault => ({ code, offset: pos[0] })),
+    ...equalKeys(document),
+  ]);
+  const findings = faults.slice(0, mostFaults).map(({ code, offset }) => at(offset, ...yamlMessages[code]));
   if (findings.length > 0) return { documents: [], findings };
 
   const documents: ResourceDocument[] = [];
@@ -48,10 +51,11 @@ export function readDocuments(
     const data = dataOf(document);
     if (data === undefined) findings.push(at(root.range[0], ...yamlMessages.BAD_ALIAS));
     else {
+      const startOf = locator(document);
       documents.push({
         data,
-        find: (path, message, more) => at(startOf(document, path, "value"), message, { ...named(path), ...more }),
-        findKey: (path, message, more) => at(startOf(document, path, "key"), message, { ...named(path), ...more }),
+        find: (path, message, more) => at(startOf(path, "value"), message, { ...named(path), ...more }),
+        findKey: (path, message, more) => at(startOf(path, "key"), message, { ...named(path), ...more }),
       });
     }
   }
@@ -59,6 +63,27 @@ export function readDocuments(
     findings.push(at(0, "no resources found, empty input?"));
   }
   return { documents, findings };
+}
+
+interface Fault {
+  readonly code: ErrorCode;
+  readonly offset: number;
+}
+
+/** Keys that stand twice in one mapping, the second one of each. */
+function equalKeys(document: Document.Parsed): readonly Fault[] {
+  const faults: Fault[] = [];
+  visit(document, {
+    Map(_key, { items }) {
+      const before = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        if (before.has(key.value)) faults.push({ code: "DUPLICATE_KEY", offset: key.range?.[0] ?? 0 });
+        before.add(key.value);
+      }
+    },
+  });
+  return faults;
 }
 
 function named(path: Path): Pick<Finding, "path"> {
@@ -81,23 +106,45 @@ function withoutEmpty(value: unknown): unknown {
   return Object.fromEntries(kept.map(([key, item]) => [key, withoutEmpty(item)]));
 }
 
-function startOf(document: Document.Parsed, path: Path, part: "key" | "value"): number {
-  let node: Node | null = document.contents;
-  let start = document.contents?.range[0] ?? 0;
-  for (const [depth, step] of path.entries()) {
-    if (isAlias(node)) node = node.resolve(document) ?? null;
-    if (isMap<ParsedNode, ParsedNode | null>(node)) {
-      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
-      if (pair === undefined) return start;
-      const last = depth === path.length - 1;
-      node = pair.value;
-      start = (last && part === "key") || !hasText(node) ? pair.key.range[0] : node.range[0];
-    } else if (isSeq<ParsedNode>(node) && typeof step === "number") {
-      node = node.items[step] ?? null;
-      start = node?.range?.[0] ?? start;
-    } else return start;
+type ParsedPair = Pair<ParsedNode, ParsedNode | null>;
+
+/** Finds the offset of a path's value or key. Each mapping is gone through once, however many paths lead into it. */
+function locator(document: Document.Parsed): (path: Path, part: "key" | "value") => number {
+  const pairsOf = new Map<unknown, ReadonlyMap<string, ParsedPair>>();
+  const pairOf = (map: YAMLMap<ParsedNode, ParsedNode | null>, step: PropertyKey): ParsedPair | undefined => {
+    const pairs = pairsOf.get(map) ?? pairsByName(map);
+    pairsOf.set(map, pairs);
+    return pairs.get(String(step));
+  };
+  return (path, part) => {
+    let node: Node | null = document.contents;
+    let start = document.contents?.range[0] ?? 0;
+    for (const [depth, step] of path.entries()) {
+      if (isAlias(node)) node = node.resolve(document) ?? null;
+      if (isMap<ParsedNode, ParsedNode | null>(node)) {
+        const pair = pairOf(node, step);
+        if (pair === undefined) return start;
+        const last = depth === path.length - 1;
+        node = pair.value;
+        start = (last && part === "key") || !hasText(node) ? pair.key.range[0] : node.range[0];
+      } else if (isSeq<ParsedNode>(node) && typeof step === "number") {
+        node = node.items[step] ?? null;
+        start = node?.range?.[0] ?? start;
+      } else return start;
+    }
+    return start;
+  };
+}
+
+/** The first pair of each name. */
+function pairsByName({ items }: YAMLMap<ParsedNode, ParsedNode | null>): ReadonlyMap<string, ParsedPair> {
+  const pairs = new Map<string, ParsedPair>();
+  for (const pair of items) {
+    if (!isScalar(pair.key)) continue;
+    const name = String(pair.key.value);
+    if (!pairs.has(name)) pairs.set(name, pair);
   }
-  return start;
+  return pairs;
 }
 
 /** Whether something is written there: `spec:` alone has an empty range behind the key. */

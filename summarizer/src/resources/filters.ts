@@ -1,16 +1,27 @@
-import type { Diagnostic, DialectName } from "wherefore";
-import { renderDiagnostic } from "wherefore";
+import type { Diagnostic, DialectName, Place } from "wherefore";
+import { lineStarts, renderDiagnostic } from "wherefore";
 import { sessionFilter, whereClause } from "wherefore/teleport";
 import type { PolicyFilter } from "wherefore/yaml";
 import { readPolicies } from "wherefore/yaml";
 import type { Finding } from "./finding.ts";
+import { mostFindings } from "./finding.ts";
 
-/** What there is to say about the filters of policies and the conditions of roles, at their places in the file. */
+/** The diagnostics of policies' filters and roles' conditions, at their places in the file. */
 export function checkFilters(file: string, text: string, dialect: DialectName): readonly Finding[] {
-  return readPolicies(text).policies.flatMap((policy) => {
-    const diagnostics = environmentOf(policy, dialect)?.check(policy.filter).diagnostics ?? [];
-    return diagnostics.map((diagnostic) => found(diagnostic, policy, file, text));
-  });
+  const starts = lineStarts(text);
+  const counts = { error: 0, warning: 0 };
+  const findings: Finding[] = [];
+  for (const policy of readPolicies(text).policies) {
+    for (const diagnostic of environmentOf(policy, dialect)?.check(policy.filter).diagnostics ?? []) {
+      const { severity } = diagnostic;
+      const finding = findingOf(diagnostic, policy, file);
+      counts[severity] += 1;
+      const within = { text, starts, span: policy.span };
+      const isDrawn = counts[severity] <= mostFindings;
+      findings.push(isDrawn ? { ...finding, excerpt: excerptOf(diagnostic, policy, file, within) } : finding);
+    }
+  }
+  return findings;
 }
 
 /** Undefined for conditions that roles do not have here: their fields are refused. */
@@ -19,19 +30,14 @@ function environmentOf({ environment, kinds = [] }: PolicyFilter, dialect: Diale
   return environment === "where" ? whereClause.with({ dialect }) : undefined;
 }
 
-function found(diagnostic: Diagnostic, policy: PolicyFilter, file: string, text: string): Finding {
-  const { line, column } = policy.locate(diagnostic.span.start);
+function findingOf(diagnostic: Diagnostic, { locate, path }: PolicyFilter, file: string): Finding {
+  const { line, column } = locate(diagnostic.span.start);
   const { severity } = diagnostic;
-  const rendered = renderDiagnostic(diagnostic, policy.filter, { name: file, within: { text, span: policy.span } });
   const said = `${diagnostic.message} [${diagnostic.code}]`;
-  const message = severity === "error" ? `${policy.path} has to be a valid predicate: ${said}` : said;
-  return {
-    severity,
-    file,
-    line,
-    column,
-    path: policy.path,
-    message,
-    excerpt: rendered.split("\n").slice(1).join("\n"),
-  };
+  const message = severity === "error" ? `${path} has to be a valid predicate: ${said}` : said;
+  return { severity, file, line, column, path, message };
+}
+
+function excerptOf(diagnostic: Diagnostic, { filter }: PolicyFilter, name: string, within: Place): string {
+  return renderDiagnostic(diagnostic, filter, { name, within }).split("\n").slice(1).join("\n");
 }

@@ -14,6 +14,26 @@ export interface Finding {
   readonly excerpt?: string;
 }
 
+/** Findings of one file that are reported; of each severity at most this many get an excerpt. */
+export const mostFindings = 100;
+
+/**
+ * The first of the findings, errors before warnings where there are too many, in the order in which they came; the last
+ * one then says how many are left out. Where there is an error, an error is among them.
+ */
+export function boundFindings(findings: readonly Finding[]): readonly Finding[] {
+  if (findings.length <= mostFindings) return findings;
+  const errors = findings.filter(({ severity }) => severity === "error");
+  const warnings = findings.filter(({ severity }) => severity === "warning");
+  const kept = new Set([...errors, ...warnings].slice(0, mostFindings));
+  const [next] = findings.filter((finding) => !kept.has(finding));
+  if (next === undefined) return findings;
+  const message = `${(findings.length - kept.size).toLocaleString("en")} more findings are not shown, from here on`;
+  const { severity, file, line, column } = next;
+  const rest: Finding = { severity, file, line, column, message, help: "correct the findings above first" };
+  return [...findings.filter((finding) => kept.has(finding)), rest];
+}
+
 /** Resource files that cannot be used: everything that is wrong with them, in the order of the files. */
 export class ResourceError extends Error {
   readonly findings: readonly Finding[];

@@ -76,6 +76,16 @@ export class Resources {
   }
 
   /**
+   * Refuses somebody who may do `verb` to no resource of any of `kinds`: ask before reading what they sent.
+   * @throws AccessDenied
+   */
+  requireEver(principal: Principal, verb: Verb, kinds: readonly ResourceKind[] = resourceKinds): void {
+    const [first] = kinds;
+    if (first === undefined || kinds.some((kind) => this.#access.mayEver(principal, verb, kind).allowed)) return;
+    this.#access.requireEver(principal, verb, first);
+  }
+
+  /**
    * One resource.
    * @throws AccessDenied, Refusal
    */

@@ -32,7 +32,7 @@ export function validate(
   const schema = kind === "inference_secret" && valueMayStay ? secretWithoutValue : schemas[kind];
   const result = schema.safeParse(document.data);
   const findings = result.success ? [] : result.error.issues.flatMap((issue) => findingsOf(issue, document));
-  findings.push(...unstorable(document.data).map(({ path, message }) => document.findKey(path, message)));
+  for (const { path, message } of unstorable(document.data)) findings.push(document.findKey(path, message));
   return result.success && findings.length === 0 ? result.data : findings;
 }
 

@@ -44,6 +44,7 @@ export async function temporaryApi(flags: Flags = {}, options: ServiceOptions = 
   };
   return {
     ...opened,
+    app,
     call,
     /** Applies YAML as the operator; fails the test where it is refused. */
     async apply(yaml: string) {

@@ -66,6 +66,7 @@ export const modelRoutes: RouteGroup = (api, { access, database, resources, summ
   });
   api.openapi(testDraft, async (context) => {
     const principal = principalOf(context);
+    resources.requireEver(principal, "update", ["inference_model"]);
     const file = { file: "document", text: await textBody(context) };
     const model = await resources.proposed(principal, "inference_model", file);
     return context.json(await asked(principal, model, true, context.req.raw.signal), 200);

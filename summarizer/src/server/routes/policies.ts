@@ -225,6 +225,15 @@ const pageOf = 500;
 
 /** Trying policies out, for those who may see policies, models and the sessions that it is about. */
 export const policyRoutes: RouteGroup = (api, service) => {
+  // Before the body is read: it may hold a large text of policies.
+  for (const { path } of [test, back, before]) {
+    api.use(path, async (context, next) => {
+      const principal = principalOf(context);
+      for (const verb of ["list", "read"] as const) service.access.requireEver(principal, verb, "inference_model");
+      await next();
+    });
+  }
+
   api.openapi(test, async (context) => {
     const principal = principalOf(context);
     const { sessions: ids, ...given } = context.req.valid("json");

@@ -173,8 +173,10 @@ export const resourceRoutes: RouteGroup = (api, service) => {
 
   api.openapi(create, async (context) => {
     const { force, file } = context.req.valid("query");
+    const principal = principalOf(context);
+    resources.requireEver(principal, "create");
     const body = { file: file ?? "resources", text: await textBody(context) };
-    const outcome = await resources.apply(principalOf(context), body, force === "true");
+    const outcome = await resources.apply(principal, body, force === "true");
     if (outcome.failure !== undefined) throw await stopped(outcome, outcome.failure.error);
     return context.json(told(outcome), 200);
   });
@@ -200,8 +202,10 @@ export const resourceRoutes: RouteGroup = (api, service) => {
   api.openapi(update, async (context) => {
     const { kind, name } = context.req.valid("param");
     const { file = `${kind}/${name}` } = context.req.valid("query");
+    const principal = principalOf(context);
+    resources.requireEver(principal, "update", [kind]);
     const text = await textBody(context);
-    return context.json(told(await resources.update(principalOf(context), kind, name, { file, text })), 200);
+    return context.json(told(await resources.update(principal, kind, name, { file, text })), 200);
   });
   api.openapi(remove, async (context) => {
     const { kind, name } = context.req.valid("param");
