@@ -16,7 +16,8 @@ export interface ExampleCase {
 }
 
 /** The examples of an environment's functions, but those that call what the environment does not have. */
-export function examples({ data }: FilterEnvironment<never>): readonly ExampleCase[] {
+export function examples(environment: FilterEnvironment<never>): readonly ExampleCase[] {
+  const { data } = environment;
   return [...data.functions.values()].flatMap((row) =>
     row.examples
       .filter((example) => isWritable(example, data.functions))
