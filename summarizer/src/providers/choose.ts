@@ -1,6 +1,8 @@
+import { isAt } from "../resources/hosts.ts";
 import type { InferenceModel } from "../resources/schema.ts";
 import type { Secret } from "../resources/secret.ts";
 import type { AddressGuard } from "./addresses.ts";
+import { openaiAddress } from "./openai-address.ts";
 import type { ChatModel } from "./provider.ts";
 import { ProviderError } from "./provider.ts";
 
@@ -17,11 +19,21 @@ export async function chatModelOf(
   return (await import("./openai.ts")).openaiModel(openai, keyOf(model, secrets), guard);
 }
 
-/** The key that a model is asked with; undefined where it wants none. */
+/**
+ * The key that a model is asked with; undefined where it wants none.
+ * @throws ProviderError for a key that there is not, or that was not made for the model's host
+ */
 export function keyOf({ metadata, spec }: InferenceModel, secrets: ReadonlyMap<string, Secret>): Secret | undefined {
   const name = spec.openai?.api_key_secret_ref;
   if (!name) return undefined;
   const key = secrets.get(name);
+  if (key?.hosts !== undefined && spec.openai !== undefined && !isAt(openaiAddress(spec.openai), key.hosts)) {
+    throw new ProviderError(
+      "secret-host",
+      `inference_secret "${name}" is only for ${key.hosts.join(", ")}, and model "${metadata.name}" asks ${new URL(openaiAddress(spec.openai)).host}`,
+      "correct spec.openai.base_url, or write the secret again with this host in spec.hosts",
+    );
+  }
   if (key !== undefined) return key;
   throw new ProviderError(
     "missing-secret",

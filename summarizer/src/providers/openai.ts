@@ -6,6 +6,7 @@ import type { Secret } from "../resources/secret.ts";
 import type { AddressGuard } from "./addresses.ts";
 import { failed, failures } from "./failures.ts";
 import { guardedFetch } from "./fetch.ts";
+import { openaiAddress } from "./openai-address.ts";
 import { openaiFailure, refusesSchema } from "./openai-failures.ts";
 import type { ChatModel, Schema } from "./provider.ts";
 import { ProviderError, schemaInWords } from "./provider.ts";
@@ -38,7 +39,7 @@ export function openaiClient(spec: OpenAISpec, key: Secret | undefined, guard: A
     organization: null,
     project: null,
     webhookSecret: null,
-    baseURL: (spec.base_url || "https://api.openai.com/v1").replace(/\/+$/, ""),
+    baseURL: openaiAddress(spec),
     maxRetries: 0,
     logLevel: "off",
     fetch: guardedFetch(guard),

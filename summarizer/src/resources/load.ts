@@ -55,7 +55,7 @@ export function readResources(files: readonly ResourceFile[], dialect: DialectNa
     secrets: new Map(
       resources.flatMap((item) =>
         item.kind === "inference_secret" && item.spec.value !== undefined
-          ? [[item.metadata.name, new Secret(item.spec.value)]]
+          ? [[item.metadata.name, new Secret(item.spec.value, item.spec.hosts)]]
           : [],
       ),
     ),

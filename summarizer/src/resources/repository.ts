@@ -1,4 +1,5 @@
 import type { Keyring } from "../seal/keyring.ts";
+import { fieldLabel } from "../seal/keyring.ts";
 import type { Queryable } from "../store/database.ts";
 import { idOf } from "./check.ts";
 import { inSchemaOrder } from "./order.ts";
@@ -42,9 +43,14 @@ export async function findResource<Kind extends ResourceKind>(
 
 /**
  * Writes a resource, in place of one of the same name if there is one. A sealed value that it does not bring stays as it
- * was, unless the mapping that it stood in is gone.
+ * was, unless the mapping that it stood in is gone, or it is one of `dropped`. Gives those of `dropped` that there were.
  */
-export async function saveResource(store: Queryable, keyring: Keyring, { document, values }: Separated): Promise<void> {
+export async function saveResource(
+  store: Queryable,
+  keyring: Keyring,
+  { document, values }: Separated,
+  dropped: readonly string[] = [],
+): Promise<readonly string[]> {
   const key = [document.kind, document.metadata.name];
   await store.query(
     `INSERT INTO resources (kind, name, document) VALUES ($1, $2, $3)
@@ -52,10 +58,11 @@ export async function saveResource(store: Queryable, keyring: Keyring, { documen
      SET document = excluded.document, revision = gen_random_uuid(), updated = now()`,
     [...key, JSON.stringify(document)],
   );
-  await store.query("DELETE FROM sealed_values WHERE kind = $1 AND name = $2 AND field <> ALL ($3)", [
-    ...key,
-    sealedFields(document),
-  ]);
+  const kept = sealedFields(document).filter((field) => !dropped.includes(field));
+  const gone = await store.query<{ field: string }>(
+    "DELETE FROM sealed_values WHERE kind = $1 AND name = $2 AND field <> ALL ($3) RETURNING field",
+    [...key, kept],
+  );
   for (const [field, value] of values) {
     const { keyId, bytes } = await sealField(keyring, document, field, value);
     await store.query(
@@ -65,6 +72,7 @@ export async function saveResource(store: Queryable, keyring: Keyring, { documen
       [...key, field, keyId, bytes],
     );
   }
+  return gone.map(({ field }) => field).filter((field) => dropped.includes(field));
 }
 
 /** What goes with a user. */
@@ -103,13 +111,16 @@ export async function readConfiguration(store: Queryable, keyring: Keyring): Pro
     "SELECT name, key_id, sealed FROM sealed_values WHERE kind = 'inference_secret' AND field = 'spec.value'",
   );
   const known = new Set(resources.map(({ kind, metadata }) => idOf(kind, metadata.name)));
+  const hosts = new Map(
+    resources.flatMap((item) => (item.kind === "inference_secret" ? [[item.metadata.name, item.spec.hosts]] : [])),
+  );
   const secrets = new Map<string, Secret>();
   const unopened = new Map<string, Error>();
   for (const { name, key_id, sealed } of rows) {
     if (!known.has(idOf("inference_secret", name))) continue;
     try {
-      const value = await keyring.open({ keyId: key_id, bytes: sealed }, ["inference_secret", name, "spec.value"]);
-      secrets.set(name, new Secret(value));
+      const label = fieldLabel("inference_secret", name, "spec.value", hosts.get(name));
+      secrets.set(name, new Secret(await keyring.open({ keyId: key_id, bytes: sealed }, label), hosts.get(name)));
     } catch (error) {
       unopened.set(name, error as Error);
     }

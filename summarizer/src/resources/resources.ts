@@ -22,7 +22,8 @@ import type { Configuration } from "./repository.ts";
 import { findResource, listResources, readConfiguration, removeResource, saveResource } from "./repository.ts";
 import type { Resource, ResourceKind, StoredResource } from "./schema.ts";
 import { resourceKinds } from "./schema.ts";
-import { separate } from "./sealing.ts";
+import { redirected, separate } from "./sealing.ts";
+import { requireSecret, usesAlike } from "./secret-use.ts";
 
 /** One resource that was written. */
 export interface Applied {
@@ -54,6 +55,14 @@ export class Resources {
     this.#keyring = keyring;
     this.#access = access;
     this.#dialect = dialect;
+  }
+
+  /**
+   * Refuses to have a model asked by `principal` with a secret that they have no right to.
+   * @throws AccessDenied
+   */
+  async requireSecretOf(principal: Principal, model: StoredResource): Promise<void> {
+    await requireSecret(this.#database, this.#access, principal, model);
   }
 
   /** Models, secrets and policies as they are now, for whoever summarises. */
@@ -125,6 +134,7 @@ export class Resources {
       this.#access.require(principal, "create", kind, resourceSubject(resource.resource), metadata.name);
     }
     this.#requireUpdate(principal, before ?? resource.resource, resource.resource);
+    await requireSecret(this.#database, this.#access, principal, resource.resource);
     return resource.resource as Extract<Resource, { kind: Kind }>;
   }
 
@@ -139,13 +149,14 @@ export class Resources {
     const known = new Set([...(await this.#ids()), ...checked.map(({ resource }) => id(resource))]);
     const warnings = [...findings, ...checked.flatMap((each) => danglingReferences(each, known))];
     const applied: Applied[] = [];
-    for (const { resource, find } of checked) {
+    for (const each of checked) {
+      const { kind, metadata } = each.resource;
       try {
-        const { kind, metadata } = resource;
-        const outcome = await this.#database.transaction((tx) => this.#applyOne(tx, principal, resource, force));
-        applied.push({ kind, name: metadata.name, outcome });
+        const written = await this.#database.transaction((tx) => this.#applyOne(tx, principal, each, force));
+        applied.push({ kind, name: metadata.name, outcome: written.outcome });
+        warnings.push(...written.findings);
       } catch (error) {
-        return { applied, findings: warnings, failure: { error, at: find(["metadata", "name"], "") } };
+        return { applied, findings: warnings, failure: { error, at: each.find(["metadata", "name"], "") } };
       }
     }
     return { applied, findings: warnings };
@@ -154,9 +165,10 @@ export class Resources {
   async #applyOne(
     tx: Queryable,
     principal: Principal,
-    resource: Resource,
+    checked: CheckedResource,
     force: boolean,
-  ): Promise<"created" | "replaced"> {
+  ): Promise<{ readonly outcome: "created" | "replaced"; readonly findings: readonly Finding[] }> {
+    const { resource } = checked;
     const { kind, metadata } = resource;
     await lockChanges(tx);
     const before = await findResource(tx, kind, metadata.name);
@@ -164,14 +176,12 @@ export class Resources {
     this.#access.require(principal, "create", kind, resourceSubject(resource), metadata.name);
     if (before === undefined) {
       await removeResource(tx, kind, metadata.name);
-      await this.#save(tx, principal, resource, undefined);
-      return "created";
+      return { outcome: "created", findings: await this.#save(tx, principal, checked, undefined) };
     }
     if (!force)
       throw new Refusal("already-exists", `${id(resource)} already exists`, "use -f or --force flag to overwrite");
     this.#requireUpdate(principal, before, resource);
-    await this.#save(tx, principal, resource, before);
-    return "replaced";
+    return { outcome: "replaced", findings: await this.#save(tx, principal, checked, before) };
   }
 
   /**
@@ -187,7 +197,7 @@ export class Resources {
       const message = `a resource cannot be renamed: metadata.name must be ${name}, got ${metadata.name}`;
       throw new Refusal("renamed", message, "create one of the new name, and then remove this one");
     }
-    await this.#database.transaction(async (tx) => {
+    const dropped = await this.#database.transaction(async (tx) => {
       await lockChanges(tx);
       const before = await findResource(tx, kind, name);
       if (before === undefined) throw this.#missing(principal, "update", kind, name);
@@ -197,9 +207,9 @@ export class Resources {
         const message = `${id(before)} was changed by somebody else in the meantime`;
         throw new Refusal("changed-meanwhile", message, "get it again, and make your change to that");
       }
-      await this.#save(tx, principal, resource.resource, before);
+      return await this.#save(tx, principal, resource, before);
     });
-    const warnings = [...findings, ...danglingReferences(resource, new Set(await this.#ids()))];
+    const warnings = [...findings, ...dropped, ...danglingReferences(resource, new Set(await this.#ids()))];
     return { applied: [{ kind, name, outcome: "updated" }], findings: warnings };
   }
 
@@ -261,25 +271,43 @@ export class Resources {
     }
   }
 
+  /** Writes a resource and audits it. Gives warnings of sealed values that had to go. */
   async #save(
     tx: Queryable,
     principal: Principal,
-    resource: Resource,
+    { resource, find }: CheckedResource,
     before: StoredResource | undefined,
-  ): Promise<void> {
+  ): Promise<readonly Finding[]> {
     const { kind, metadata } = resource;
+    if (before === undefined || !usesAlike(before, resource)) {
+      await requireSecret(tx, this.#access, principal, resource);
+    }
     const separated = separate(resource);
-    await saveResource(tx, this.#keyring, separated);
+    const moved = before === undefined ? undefined : redirected(before, separated);
+    if (moved !== undefined && kind === "inference_secret") {
+      const help = "write the value again: it was sealed for the hosts that it was written with";
+      throw new ResourceError([find(["spec"], `${moved.sealed} is required: ${moved.address} changed`, { help })]);
+    }
+    const gone = await saveResource(tx, this.#keyring, separated, moved === undefined ? [] : [moved.sealed]);
+    const dropped = gone.map((field) => {
+      const help = `set ${field} to what the provider at the new address knows`;
+      return find(["spec"], `${field} was removed: ${moved?.address} changed`, { severity: "warning", help });
+    });
     const { events } = kindTable[kind];
     const { expires, labels } = metadata;
     const about = { user: principal.name, name: metadata.name, ...(expires && { expires }), ...(labels && { labels }) };
     if (before === undefined) {
       await recordAudit(tx, { event: events.create, ...about });
-      return;
+      return [];
     }
     const { revision: _, ...others } = before.metadata;
-    const changed = [...changedFields({ ...before, metadata: others }, separated.document), ...separated.values.keys()];
+    const changed = [
+      ...changedFields({ ...before, metadata: others }, separated.document),
+      ...separated.values.keys(),
+      ...gone,
+    ];
     await recordAudit(tx, { event: events.update, ...about, changed_fields: changed });
+    return dropped;
   }
 
   async #ids(): Promise<readonly string[]> {

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { githubSpec, oidcSpec, samlSpec } from "./connector-schema.ts";
 import { parseDuration } from "./duration.ts";
+import { isHost } from "./hosts.ts";
 import { roleSpec, userSpec } from "./role-schema.ts";
-import { expects, fields, httpAddress, number, required, resource, shown, text } from "./shape.ts";
+import { expects, fields, httpAddress, number, required, resource, shown, some, text } from "./shape.ts";
 
 const sessionKinds = ["ssh", "k8s", "db"] as const;
 
@@ -139,7 +140,15 @@ const retrievalSpec = fields("spec", {
   }),
 );
 
-const secretSpec = fields("spec", { value: required("spec.value") });
+const hosts = some(
+  "spec.hosts",
+  required("spec.hosts[]").refine((host) => host === "" || isHost(host), {
+    error: ({ input }) =>
+      `spec.hosts[] must be a host such as api.openai.com or llm-host:4000, got ${JSON.stringify(input)}`,
+  }),
+).optional();
+
+const secretSpec = fields("spec", { value: required("spec.value"), hosts });
 
 const policySpec = fields("spec", {
   model: required("spec.model"),
@@ -171,7 +180,7 @@ export const schemas = {
 /** An `inference_secret` whose value stays what it is in the store. */
 export const secretWithoutValue = resource(
   "inference_secret",
-  fields("spec", { value: required("spec.value").optional() }),
+  fields("spec", { value: required("spec.value").optional(), hosts }),
 );
 
 export type ResourceKind = keyof typeof schemas;

@@ -1,4 +1,5 @@
 import type { Keyring, Sealed } from "../seal/keyring.ts";
+import { fieldLabel } from "../seal/keyring.ts";
 import { kindTable } from "./kinds.ts";
 import type { Resource, StoredResource } from "./schema.ts";
 import { Secret } from "./secret.ts";
@@ -17,7 +18,7 @@ export function separate(resource: Resource): Separated {
   const values = new Map<string, Secret>();
   let document: Tree = without(resource, ["metadata", "revision"]);
   for (const path of kindTable[resource.kind].sealed) {
-    const value = path.reduce<unknown>((tree, step) => (isTree(tree) ? tree[step] : undefined), document);
+    const value = valueAt(document, path);
     if (typeof value === "string" && value !== "") values.set(path.join("."), new Secret(value));
     document = without(document, path);
   }
@@ -26,20 +27,44 @@ export function separate(resource: Resource): Separated {
 
 /** The names of sealed fields that `document` still has a place for: the mapping that they stand in is there. */
 export function sealedFields(document: StoredResource): readonly string[] {
-  const paths = kindTable[document.kind].sealed.filter((path) =>
-    isTree(path.slice(0, -1).reduce<unknown>((tree, step) => (isTree(tree) ? tree[step] : undefined), document)),
-  );
+  const paths = kindTable[document.kind].sealed.filter((path) => isTree(valueAt(document, path.slice(0, -1))));
   return paths.map((path) => path.join("."));
 }
 
 /** Seals one field's value for one resource. */
 export async function sealField(
   keyring: Keyring,
-  { kind, metadata }: StoredResource,
+  document: StoredResource,
   field: string,
   value: Secret,
 ): Promise<Sealed> {
-  return await keyring.seal(value.reveal(), [kind, metadata.name, field]);
+  const { kind, metadata } = document;
+  const hosts = kind === "inference_secret" ? document.spec.hosts : undefined;
+  return await keyring.seal(value.reveal(), fieldLabel(kind, metadata.name, field, hosts));
+}
+
+/** A sealed field, and the field that says where its value is sent. */
+interface Destination {
+  readonly sealed: string;
+  readonly address: string;
+}
+
+const destinations: Readonly<Partial<Record<StoredResource["kind"], Destination>>> = {
+  inference_secret: { sealed: "spec.value", address: "spec.hosts" },
+  oidc: { sealed: "spec.client_secret", address: "spec.issuer_url" },
+  github: { sealed: "spec.client_secret", address: "spec.endpoint_url" },
+};
+
+/** The sealed field that `after` leaves out and that would be sent elsewhere than `before`: its value must not stay. */
+export function redirected(before: StoredResource, { document, values }: Separated): Destination | undefined {
+  const destination = destinations[document.kind];
+  if (destination === undefined || values.has(destination.sealed)) return undefined;
+  const address = (resource: StoredResource) => JSON.stringify(valueAt(resource, destination.address.split(".")) || "");
+  return address(before) === address(document) ? undefined : destination;
+}
+
+function valueAt(tree: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((inner, step) => (isTree(inner) ? inner[step] : undefined), tree);
 }
 
 function without(tree: Tree, [first = "", ...rest]: readonly string[]): Tree {

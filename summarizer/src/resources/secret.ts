@@ -5,9 +5,12 @@ const mask = "[secret]";
 /** A value that nothing prints by accident: only `reveal` gives it out. */
 export class Secret {
   readonly #value: string;
+  /** The only hosts that it may be sent to, as `spec.hosts` has them; undefined: any. */
+  readonly hosts: readonly string[] | undefined;
 
-  constructor(value: string) {
+  constructor(value: string, hosts?: readonly string[]) {
     this.#value = value;
+    this.hosts = hosts;
   }
 
   /** The value, for the one request that needs it. */

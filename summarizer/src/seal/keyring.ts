@@ -12,6 +12,11 @@ export interface Sealed {
 /** Which value it is. A sealed value opens only as the one that it was sealed as. */
 export type Label = readonly string[];
 
+/** The label of a field's value. A value that was made for `hosts` alone does not open as one for others. */
+export function fieldLabel(kind: string, name: string, field: string, hosts: readonly string[] = []): Label {
+  return [kind, name, field, ...hosts];
+}
+
 const cipher = "aes-256-gcm";
 const nonceLength = 12;
 const tagLength = 16;

@@ -1,6 +1,7 @@
 import { lockChanges } from "../store/changes.ts";
 import type { Database, Queryable } from "../store/database.ts";
 import type { Keyring } from "./keyring.ts";
+import { fieldLabel } from "./keyring.ts";
 
 interface Row {
   readonly kind: string;
@@ -8,6 +9,7 @@ interface Row {
   readonly field: string;
   readonly key_id: string;
   readonly sealed: Uint8Array;
+  readonly hosts: readonly string[] | null;
 }
 
 /**
@@ -23,9 +25,11 @@ export async function rotateKeys(
   const count = await database.transaction(async (tx) => {
     await lockChanges(tx);
     await keyring.renew();
-    const rows = await tx.query<Row>("SELECT kind, name, field, key_id, sealed FROM sealed_values");
-    for (const { kind, name, field, key_id, sealed } of rows) {
-      const label = [kind, name, field];
+    const rows =
+      await tx.query<Row>(`SELECT s.kind, s.name, s.field, s.key_id, s.sealed, r.document->'spec'->'hosts' AS hosts
+       FROM sealed_values s JOIN resources r USING (kind, name)`);
+    for (const { kind, name, field, key_id, sealed, hosts } of rows) {
+      const label = fieldLabel(kind, name, field, hosts ?? []);
       const value = await keyring.open({ keyId: key_id, bytes: sealed }, label);
       const anew = await keyring.seal(value, label);
       await tx.query(

@@ -27,7 +27,8 @@ const test = createRoute({
   path: "/v1/models/{name}/test",
   tags: ["resources"],
   summary: "Ask a model something short: does it answer?",
-  description: "For whoever may change the model: the request is sent with its key, and paid for like any other.",
+  description:
+    "For whoever may change the model and has a right to its secret: the request is sent with its key, and billed as usual.",
   request: { params: z.object({ name: z.string() }) },
   responses: {
     200: { description: "It answered", content: { "application/json": { schema: tested } } },
@@ -41,7 +42,7 @@ const testDraft = createRoute({
   tags: ["resources"],
   summary: "The same for a model that is not saved, or not as it is here",
   description:
-    "For whoever may put this document in place. The model may name secrets that are stored. What it takes is counted, and written to the audit log.",
+    "For whoever may put this document in place. The model may name a stored secret: that needs the right to `read` it, or to `update` one without `spec.hosts`. What it takes is counted, and written to the audit log.",
   request: {
     body: {
       description: "One `inference_model` as YAML, and so as JSON too.",
@@ -62,6 +63,7 @@ export const modelRoutes: RouteGroup = (api, { access, database, resources, summ
     const { name } = context.req.valid("param");
     const model = (await resources.get(principal, "inference_model", name)) as InferenceModel;
     access.require(principal, "update", "inference_model", resourceSubject(model), name);
+    await resources.requireSecretOf(principal, model);
     return context.json(await asked(principal, model, false, context.req.raw.signal), 200);
   });
   api.openapi(testDraft, async (context) => {

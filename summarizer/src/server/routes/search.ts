@@ -241,6 +241,7 @@ export const searchRoutes: RouteGroup = (api, service) => {
     const kind = "retrieval_model";
     const model = (await resources.get(principal, kind, retrievalModelName)) as RetrievalModel;
     access.require(principal, "update", kind, resourceSubject(model), retrievalModelName);
+    await resources.requireSecretOf(principal, model);
     const tested = await finder.test(context.req.raw.signal);
     if (tested === undefined) throw problem(404, "not-found", "there is no retrieval_model");
     return context.json(tested, 200);

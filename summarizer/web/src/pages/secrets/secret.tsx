@@ -1,6 +1,7 @@
 import { useRoute } from "preact-iso";
 import type { ResourceDocument } from "../../api/resources.ts";
 import { FormPart } from "../../components/form.tsx";
+import { TextList } from "../../components/lists.tsx";
 import { SecretField } from "../../components/secret-field.tsx";
 import { MetadataFields, NameFields } from "../resources/metadata.tsx";
 import { ResourceEditor } from "../resources/resource-editor.tsx";
@@ -24,6 +25,11 @@ export default function SecretPage() {
               {...editing.sealed.field("spec.value")}
               label="Value"
               hint="Sealed with the server's key. Nobody can read it again: keep it where it came from."
+            />
+            <TextList
+              {...editing.draft.texts("spec.hosts")}
+              label="Hosts"
+              hint="The only hosts that the value is sent to, such as api.openai.com or llm-host:4000. Empty: any host that a model names. To change them, enter the value again."
             />
           </FormPart>
           <MetadataFields {...editing} />
