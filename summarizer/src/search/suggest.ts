@@ -24,11 +24,13 @@ interface Row {
 
 /**
  * Users, roles, resources and labels of the sessions that a reader may see whose name, or a word in it, begins with `text`:
- * first those that begin with it, then the most frequent. Up to `limit` of each of `kinds`.
+ * first those that begin with it, then the most frequent. Up to `limit` of each of `kinds`. Roles and labels come only from
+ * sessions that `reads` admits.
  */
 export async function suggestionsFor(
   store: Queryable,
   allowed: (first: number) => Listing,
+  reads: Listing["admits"],
   text: string,
   kinds: readonly SuggestionKind[],
   limit: number,
@@ -47,6 +49,7 @@ export async function suggestionsFor(
   for (const row of rows.filter(admits)) {
     count("user", row.user_name);
     for (const name of new Set(row.resources)) count("resource", name);
+    if (!reads(row)) continue;
     for (const role of texts(row.end_event.user_roles)) count("role", role);
     for (const [key, value] of Object.entries(mapping(row.labels))) count("label", `${key}=${String(value)}`);
   }

@@ -1,4 +1,5 @@
 import { AccessDenied } from "../access/denied.ts";
+import type { Listing } from "../access/listing.ts";
 import type { Principal } from "../access/principal.ts";
 import { sessionSubject } from "../access/subject.ts";
 import type { Service } from "../service.ts";
@@ -33,25 +34,60 @@ export interface SessionPage {
 }
 
 /**
- * The sessions that `principal` may list, as `listSessions` orders them; of those that they may not read without what was
- * done in them, by which they are not chosen either.
+ * The sessions that `principal` may list, as `listSessions` orders them. Of those that they may not read, it holds who,
+ * where and when, and the state; nothing else chooses or orders them either.
  * @throws AccessDenied for whoever may list none, whatever there is
  */
 export async function listable(
-  { database, access }: Service,
+  service: Service,
   principal: Principal,
   query: SessionQuery,
   limit: number,
   after: Place | undefined,
   sort: SessionSort = "newest",
 ): Promise<SessionPage> {
+  const { access } = service;
   access.requireEver(principal, "list", "session");
-  const looksInside = query.text !== undefined || query.risk !== undefined || sort === "risk";
+  const { text, risk, role, labels } = query;
+  const looksInside = [text, risk, role, labels].some((wanted) => wanted !== undefined) || sort === "risk";
   const allowed = (first: number) => access[looksInside ? "searching" : "listing"](principal, "session", first);
-  const { admits } = allowed(1);
+  const { sessions, next } = await pageOf(service, query, allowed, limit, after, sort);
   const may = access.listing(principal, "session", 1, "read").admits;
-  const shown = (session: ListedSession): ListedSession =>
-    may(session) ? session : { ...session, risk: null, latest: null, verdicts: [], notes: [] };
+  return { sessions: sessions.map((session) => (may(session) ? session : outside(session))), next };
+}
+
+/**
+ * The sessions that `principal` may list and read, the last to end first: for whatever reads more of them than who, where
+ * and when.
+ * @throws AccessDenied for whoever may list or read none, whatever there is
+ */
+export async function readableSessions(
+  service: Service,
+  principal: Principal,
+  query: SessionQuery,
+  limit: number,
+  after?: Place,
+): Promise<SessionPage> {
+  const { access } = service;
+  for (const verb of ["list", "read"] as const) access.requireEver(principal, verb, "session");
+  return await pageOf(service, query, (first) => access.searching(principal, "session", first), limit, after, "newest");
+}
+
+/** A session without what was done in it, and what came of that. */
+function outside(session: ListedSession): ListedSession {
+  const done = { recording: null, transcript_bytes: null, risk: null, latest: null, verdicts: [], notes: [] };
+  return { ...session, ...done, reason: "", remedy: "", policy: null, model: null };
+}
+
+async function pageOf(
+  { database }: Service,
+  query: SessionQuery,
+  allowed: (first: number) => Listing,
+  limit: number,
+  after: Place | undefined,
+  sort: SessionSort,
+): Promise<SessionPage> {
+  const { admits } = allowed(1);
   const found: (ListedSession & SortKey)[] = [];
   let place = after;
   for (;;) {
@@ -62,10 +98,10 @@ export async function listable(
       if (admits(row)) found.push(row);
       if (found.length > limit) {
         const sessions = found.slice(0, limit);
-        return { sessions: sessions.map(shown), next: placeOf(sessions.at(-1)) };
+        return { sessions, next: placeOf(sessions.at(-1)) };
       }
     }
-    if (rows.length < size) return { sessions: found.map(shown), next: undefined };
+    if (rows.length < size) return { sessions: found, next: undefined };
   }
 }
 

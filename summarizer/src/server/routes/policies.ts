@@ -21,7 +21,7 @@ import { sessionStates } from "../../store/rows.ts";
 import { principalOf } from "../authentication.ts";
 import type { RouteGroup } from "../environment.ts";
 import { problem, problems } from "../problem.ts";
-import { listable, readable } from "../session-access.ts";
+import { readable, readableSessions } from "../session-access.ts";
 import { verdictSchema } from "../session-schema.ts";
 
 const whole = z.number().int();
@@ -249,10 +249,10 @@ export const policyRoutes: RouteGroup = (api, service) => {
     const rules = await rulesFor(service, principal, given);
     const from = new Date(Date.now() - days * 86_400_000);
     const sessions: SessionRow[] = [];
-    let page = await listable(service, principal, { from }, pageOf, undefined);
+    let page = await readableSessions(service, principal, { from }, pageOf);
     sessions.push(...page.sessions);
     while (page.next !== undefined && sessions.length < mostSessions) {
-      page = await listable(service, principal, { from }, pageOf, page.next);
+      page = await readableSessions(service, principal, { from }, pageOf, page.next);
       sessions.push(...page.sessions);
     }
     const trials = await tryAll(service, sessions, rules);
@@ -265,7 +265,7 @@ export const policyRoutes: RouteGroup = (api, service) => {
     const { sessions: most, without, ...given } = context.req.valid("json");
     const { policies: stored, models } = await rulesFor(service, principal, {});
     const proposed = given.resources === undefined ? undefined : await rulesFor(service, principal, given);
-    const { sessions, next } = await listable(service, principal, {}, most, undefined);
+    const { sessions, next } = await readableSessions(service, principal, {}, most);
     const proposal = {
       stored,
       put: proposed?.policies ?? [],

@@ -204,7 +204,8 @@ export const searchRoutes: RouteGroup = (api, service) => {
     access.requireEver(principal, "list", "session");
     const { q, kind = suggestionKinds, limit } = context.req.valid("query");
     const allowed = (first: number) => access.listing(principal, "session", first);
-    const found = await suggestionsFor(database, allowed, q, kind, limit);
+    const reads = access.listing(principal, "session", 1, "read").admits;
+    const found = await suggestionsFor(database, allowed, reads, q, kind, limit);
     return context.json({ suggestions: [...plainData(found)] }, 200);
   });
   api.openapi(status, async (context) => {
