@@ -1,7 +1,7 @@
 import { RE2JS, RE2JSException } from "re2js";
 
 /** UTF-16 units that a pattern may have. */
-export const longestPattern = 1_000;
+const longestPattern = 1_000;
 
 /** Why a text is not a pattern that values can be matched against. */
 export interface BadPattern {
