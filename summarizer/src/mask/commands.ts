@@ -29,7 +29,7 @@ interface Program {
 
 /** Programs that take secrets as arguments. */
 // biome-ignore format: table
-export const programs: readonly Program[] = [
+const programs: readonly Program[] = [
   { names: ["mysql", "mysqldump", "mysqladmin", "mysqlimport", "mysqlcheck", "mysqlshow", "mysqlsh", "mysqlpump", "mysqlslap", "mariadb", "mariadb-dump", "mariadb-admin", "mycli"], attached: ["-p"] },
   { names: ["mysqladmin", "mariadb-admin"], after: ["password"], argument: 0 },
   { names: ["sshpass"],       attached: ["-p"], next: ["-p"] },
@@ -91,7 +91,10 @@ for (const program of programs) {
   for (const name of program.names) byName.set(name, [...(byName.get(name) ?? []), program]);
 }
 
-/** A program's name in a text. */
+/**
+ * A program's name in a text.
+ * @public to the test of every pattern's time
+ */
 export const programNames: RegExp = new RegExp(
   `(?<![\\w.-])(?:${[...byName.keys()].map((name) => name.replace(/\./g, "\\.")).join("|")})(?![\\w:.-])`,
   "g",

@@ -12,7 +12,7 @@ interface Context {
 
 /** Headers, statements and lines of protocols. */
 // biome-ignore format: table
-export const contexts: readonly Context[] = [
+const contexts: readonly Context[] = [
   { name: "authorization", pattern: /(?<![\w-])(?:proxy-)?authorization\\?["']?\s{0,4}[:=]\s{0,4}\\?["']?(?:(?:bearer|basic|token|negotiate|apikey|sso-key|key|bot)\s{1,4})?(?!(?:bearer|basic|token|digest|negotiate|apikey|aws4-hmac-sha256)(?![\w+/=-]))(?=[\w+/=.~$-]{0,60}[\d=+/_-])([^\s"',\\]{6,})/gi },
   { name: "authorization", hints: ["asic "], pattern: /(?<![\w-])basic {1,4}(?=[A-Za-z+/=]{0,40}\d)([A-Za-z0-9+/]{12,}={0,2})/gi },
   { name: "authorization", hints: ["igest"], pattern: /(?<!\w)digest [^\n]{1,400}?response="([0-9a-f]{32,64})"/gi },

@@ -64,10 +64,10 @@ function bodyAfter(text: string): number {
 /** How many characters of the text before a key's last line belong to the key. */
 function bodyBefore(text: string): number {
   const near = text.slice(-longestBody);
-  if (near.endsWith("\\n")) return near.length - near.search(/(?:\\[nr]|[A-Za-z0-9+/=])+$/);
+  if (near.endsWith("\\n")) return near.length - startOfEscaped(near);
   const lines = near.split("\n");
   if (lines.pop()?.trim() !== "") return 0;
-  let at = near.length - (near.length - near.lastIndexOf("\n"));
+  let at = near.lastIndexOf("\n");
   let start = near.length;
   for (const line of lines.reverse()) {
     if (!isBody(line)) break;
@@ -83,4 +83,11 @@ function isBody(line: string): boolean {
   const word = line.trim();
   if (word.length > 240 || !bodyLine.test(word)) return false;
   return word === "" || word.length >= 40 || /[+/=:\d]/.test(word) || (/[A-Z]/.test(word) && /[a-z]/.test(word));
+}
+
+/** Where a key begins that ends a text, in one line with escapes. */
+function startOfEscaped(text: string): number {
+  let start = text.length;
+  while (start > 0 && /[A-Za-z0-9+/=\\]/.test(text[start - 1] ?? "")) start--;
+  return start;
 }

@@ -2,9 +2,9 @@ import type { Finding } from "./finding.ts";
 
 /** Commands whose output is a secret and nothing else. */
 // biome-ignore format: table
-export const printers: readonly RegExp[] = [
+const printers: readonly RegExp[] = [
   /(?<!\w)vault (?:kv get|read|token create|write) [^\n|]{0,100}-field[= ]/,
-  /(?<!\w)(?:kubectl|oc) [^\n]{0,200}(?:secrets?|secret\/\S{1,100})(?!\w)[^\n]{0,200}(?:jsonpath|go-template|custom-columns|base64 (?:-d|--decode))/,
+  /(?<!\w)(?:kubectl|oc) [^\n]{0,100}secrets?(?!\w)[^\n]{0,100}(?:jsonpath|go-template|custom-columns|base64 (?:-d|--decode))/,
   /(?<!\w)(?:kubectl|oc) (?:[^\n|]{1,60} )?(?:create token|whoami -t|whoami --show-token)/,
   /(?<!\w)aws (?:[^\n|]{1,100} )?(?:secretsmanager get-secret-value|ssm get-parameters? |ecr get-login-password|ecr-public get-login-password|rds generate-db-auth-token|configure get aws_secret|codeartifact get-authorization-token)/,
   /(?<!\w)gcloud (?:[^\n|]{1,100} )?(?:secrets versions access|auth (?:application-default )?print-(?:access|identity)-token)/,

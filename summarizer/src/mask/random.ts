@@ -7,16 +7,18 @@ const segment = /[A-Za-z0-9+_-]{20,}={0,2}/g;
 /** What stands before a text that is random and no secret: hashes, fingerprints, public keys, identifiers of builds. */
 const notBefore =
   /(?:sha(?:1|224|256|384|512)[-:=]|SHA256:|MD5:|h1:|md5-|AAAA|ssh-(?:rsa|ed25519|dss) |nistp\d{3} |integrity["']?: ?["']?|\|1\||\|1\|[\w+/=]{0,40}\||public.?(?:key|token)["']?\s{0,16}[:=]\s{0,4}["']?|peer: |nonce-|etag: ?["']?|W\/"|commit |Change-Id: |base64,|\/nix\/store\/|@|\$|0x|arn:\S{0,80}|~)$/i;
-/** Lines of these blocks are public. */
-const publicBlock =
-  /^Public-Lines: \d{1,3}\n[A-Za-z0-9+/=\n]{0,20000}|-----BEGIN (?!(?:[A-Z]{1,20} ){0,3}PRIVATE)[A-Z0-9 ]{1,40}-----[\sA-Za-z0-9+/=:.,()-]{0,20000}?-----END /gm;
+/** The first and the last line of a certificate, a public key or the like. */
+const boundary = /-----(BEGIN|END) (?!(?:[A-Z]{1,20} ){0,3}PRIVATE)[A-Z0-9 ]{1,40}-----/g;
+const longestBlock = 20_000;
+/** The public part of a PuTTY key. */
+const putty = /^Public-Lines: \d{1,3}\n(?:[A-Za-z0-9+/=]{1,200}\n){1,200}/gm;
 /** Two lines one above the other that are nothing but Base64: a file, and no token. */
 const dump =
   /(?<![^\n])[^\S\n]{0,8}[A-Za-z0-9+/]{60,200}={0,2}\n[^\S\n]{0,8}[A-Za-z0-9+/]{60,200}={0,2}(?:\n[^\S\n]{0,8}[A-Za-z0-9+/]{1,200}={0,2}(?![^\n]))*/g;
 
 /** Tokens that look as if nobody had chosen their characters, as the last resort. */
 export function* randomTokens(text: string): Iterable<Finding> {
-  const open = [...ranges(text, publicBlock), ...ranges(text, dump)].sort((a, b) => a.start - b.start);
+  const open = [...publicBlocks(text), ...ranges(text, putty), ...ranges(text, dump)].sort((a, b) => a.start - b.start);
   let next = 0;
   for (const { 0: whole, index } of text.matchAll(token)) {
     while (next < open.length && (open[next]?.end ?? 0) <= index) next++;
@@ -38,7 +40,20 @@ function isPath(before: string, run: string): boolean {
   );
 }
 
-function* ranges(text: string, pattern: RegExp): Iterable<{ readonly start: number; readonly end: number }> {
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+function* publicBlocks(text: string): Iterable<Range> {
+  let start: number | undefined;
+  for (const { 1: side, index } of text.matchAll(boundary)) {
+    if (side === "BEGIN") start = index;
+    else if (start !== undefined && index - start <= longestBlock) yield { start, end: index };
+  }
+}
+
+function* ranges(text: string, pattern: RegExp): Iterable<Range> {
   for (const { 0: whole, index } of text.matchAll(pattern)) yield { start: index, end: index + whole.length };
 }
 

@@ -5,7 +5,7 @@ import { looksSecret } from "./values.ts";
 const insert =
   /(?<!\w)(?:insert|replace)\s{1,4}(?:ignore\s{1,4})?into\s{1,4}[^\s(]{1,100}\s{0,4}\(([^()]{1,2000})\)\s{0,4}values\s{0,4}/gi;
 const literal =
-  /\s{0,20}(?:N?'((?:[^'\\]|\\.|''){0,2000})'|"([^"]{0,2000})"|[^,()'"]{1,200}(?:\([^()]{0,500}\))?)\s{0,20}([,)])/y;
+  /\s{0,20}(?:(?:N?'((?:[^'\\]|\\.|''){0,400})'|"([^"]{0,400})")\s{0,20}|[^\s,()'"][^,()'"]{0,100}(?:\([^()]{0,200}\)\s{0,20})?)([,)])/y;
 
 /** Values that a statement inserts into columns with a secret's name. */
 export function* inserted(text: string): Iterable<Finding> {

@@ -12,7 +12,7 @@ export function isPlaceholder(text: string, at: number): boolean {
 }
 
 /** Whether a sticky pattern matches at an offset. */
-export function matches(pattern: RegExp, text: string, at: number): boolean {
+function matches(pattern: RegExp, text: string, at: number): boolean {
   pattern.lastIndex = at;
   return pattern.test(text);
 }
@@ -27,10 +27,10 @@ export interface Value {
 
 const quote = /(?:[NEbfru@]{1,2}(?=\\?["']))?(\\?)("""|'''|["'`])/y;
 /** The most characters that a value without quotes is read for. */
-export const longestBare = 1000;
-const bare = /[^\s"'`\\,;&|(){}[\]<>]{1,1000}/y;
+export const longestBare = 240;
+const bare = /[^\s"'`\\,;&|(){}[\]<>]{1,240}/y;
 /** Goes on after a sign that ends a value in most syntaxes and not in this place. */
-const more = /(?:[&|(){}[\]<>;,\\!](?![&\w-]{1,40}=)(?=[^\s"'`,;)\]}>]))[^\s"'`\\,;&|(){}[\]<>]{0,1000}/y;
+const more = /(?:[&|(){}[\]<>;,\\!](?![&\w-]{1,40}=)(?=[^\s"'`,;)\]}>]))[^\s"'`\\,;&|(){}[\]<>]{0,240}/y;
 
 /** The value that begins at an offset, in quotes or up to where a word ends; undefined where nothing or a placeholder is. */
 export function valueAt(text: string, at: number, isWide = false): Value | undefined {
