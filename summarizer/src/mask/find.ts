@@ -2,6 +2,7 @@ import { addresses } from "./addresses.ts";
 import { assigned } from "./assignments.ts";
 import { onCommandLines } from "./commands.ts";
 import { inContext } from "./contexts.ts";
+import { type CustomMask, customized } from "./custom.ts";
 import type { Detector, Finding } from "./finding.ts";
 import { privateKeys } from "./keys.ts";
 import { inManifests } from "./manifests.ts";
@@ -25,14 +26,23 @@ const detectors: readonly Detector[] = [
   assigned,
 ];
 
+/** What a text is searched for, beside what every text is. */
+export interface MaskSettings {
+  readonly masks?: readonly CustomMask[] | undefined;
+}
+
 /**
  * The secrets in a text, by where they begin; none overlaps another. `command` is the command whose output the text is.
  * Time grows with the text's length, whatever it is.
  */
-export function findSecrets(text: string, command = ""): readonly Finding[] {
+export function findSecrets(text: string, command = "", { masks = [] }: MaskSettings = {}): readonly Finding[] {
   if (text === "") return [];
   const view = readable(text);
-  const found = [...detectors.flatMap((detector) => [...detector(view.text)]), ...printed(command, view.text)];
+  const found = [
+    ...customized(view.text, masks),
+    ...detectors.flatMap((detector) => [...detector(view.text)]),
+    ...printed(command, view.text),
+  ];
   const plain = apart(found);
   const told = apart([...plain, ...overLines(view.text, plain)]);
   const all = [...told, ...beside(told, randomTokens(view.text))];
@@ -58,9 +68,10 @@ function overLines(text: string, plain: readonly Finding[]): readonly Finding[] 
   for (const { start, end, ...rest } of apart([...shaped(joined.text)].map(joined.original))) {
     while (next < plain.length && (plain[next]?.start ?? 0) <= start) next++;
     const later = plain[next]?.start ?? text.length;
-    const whole = text.slice(start, end);
-    if (later >= end && whole.includes("\n") && whole.split("\n").slice(1).every(continues))
-      over.push({ ...rest, start, end });
+    const [first = "", ...lines] = text.slice(start, Math.min(end, later)).split("\n");
+    const count = lines.findIndex((line) => !continues(line));
+    const own = count < 0 ? lines : lines.slice(0, count);
+    if (own.length > 0) over.push({ ...rest, start, end: start + [first, ...own].join("\n").length });
   }
   return over;
 }

@@ -1,5 +1,5 @@
 import type { Transcript, TranscriptEntry, TranscriptMark } from "../transcript/transcript.ts";
-import { findSecrets } from "./find.ts";
+import { findSecrets, type MaskSettings } from "./find.ts";
 
 /** A transcript without the secrets that it showed. */
 export interface Masked {
@@ -23,8 +23,8 @@ const mostRepeated = 200;
  * Takes the secrets out of everything that a transcript shows: keys and tokens by their shape, passwords by what stands
  * around them. A secret that was found by what stands around it is then masked wherever else it stands.
  */
-export function maskTranscript(transcript: Transcript): Masked {
-  const masker = new Masker();
+export function maskTranscript(transcript: Transcript, settings: MaskSettings = {}): Masked {
+  const masker = new Masker(settings);
   const first = transcript.entries.map((entry, index) =>
     masked(entry, (text, command) => masker.mask(text, index, command)),
   );
@@ -36,7 +36,7 @@ export function maskTranscript(transcript: Transcript): Masked {
 
 /** The same for a text by itself. */
 export function maskText(text: string): string {
-  const masker = new Masker();
+  const masker = new Masker({});
   return masker.maskRepeated(masker.mask(text, 0), 0);
 }
 
@@ -56,11 +56,16 @@ class Masker {
   readonly found: { readonly sort: string; readonly entry: number }[] = [];
   /** Secrets that may be repeated, with their sort. */
   readonly #values = new Map<string, string>();
+  readonly #settings: MaskSettings;
+
+  constructor(settings: MaskSettings) {
+    this.#settings = settings;
+  }
 
   mask(text: string, entry: number, command = ""): string {
     let left = "";
     let end = 0;
-    for (const finding of findSecrets(text, command)) {
+    for (const finding of findSecrets(text, command, this.#settings)) {
       const { sort, start } = finding;
       if (finding.byContext) this.#remember(text.slice(start, finding.end), sort);
       this.found.push({ sort, entry });

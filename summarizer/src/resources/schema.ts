@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { compilePattern } from "../pattern.ts";
 import { githubSpec, oidcSpec, samlSpec } from "./connector-schema.ts";
 import { parseDuration } from "./duration.ts";
 import { isHost } from "./hosts.ts";
@@ -83,6 +84,22 @@ function pricedLimits(spec: Readonly<Record<string, unknown>>, context: z.Refine
   }
 }
 
+/** Masks of one's own, of which each takes its time. */
+const mostMasks = 50;
+
+const mask = fields("spec.masks[]", {
+  name: text("spec.masks[].name").regex(/^[a-z][a-z0-9-]{0,39}$/, {
+    error: ({ input }) => `invalid spec.masks[].name: ${shown(input)}; use small letters, digits and hyphens`,
+  }),
+  pattern: required("spec.masks[].pattern").check(
+    z.superRefine<string>((pattern, context) => {
+      const compiled = compilePattern(pattern);
+      if ("problem" in compiled)
+        context.addIssue({ code: "custom", message: `spec.masks[].pattern ${compiled.problem}` });
+    }),
+  ),
+});
+
 const modelSpec = fields("spec", {
   openai: openai.optional(),
   bedrock: bedrock.optional(),
@@ -95,6 +112,10 @@ const modelSpec = fields("spec", {
     .enum(oversize, {
       error: ({ input }) => `unsupported spec.oversize: ${shown(input)}, supported: ${oversize.join(", ")}`,
     })
+    .optional(),
+  masks: z
+    .array(mask, { error: expects("spec.masks", "a list") })
+    .max(mostMasks, `spec.masks must have at most ${mostMasks} masks`)
     .optional(),
   ...bounds,
 }).check(

@@ -73,7 +73,7 @@ export class Summarizer {
     const { session, model } = request;
     const signal = request.signal ?? new AbortController().signal;
     signal.throwIfAborted();
-    const { transcript, masks, found } = maskTranscript(request.transcript);
+    const { transcript, masks, found } = maskTranscript(request.transcript, { masks: model.spec.masks });
     const shown = shownSecrets(found, transcript);
     const line = await this.#lines.of(model, request.secrets);
     if (line === undefined) {

@@ -1,6 +1,9 @@
 import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { findSecrets } from "../../src/mask/find.ts";
+import { maskText, maskTranscript } from "../../src/mask/mask.ts";
+import { checkFile } from "../../src/resources/check.ts";
+import { transcriptOf } from "../transcripts.ts";
 import { type Sample, samples } from "./corpus/generate.ts";
 import { precision, recall, scoreOf, sum } from "./corpus/measure.ts";
 
@@ -77,4 +80,34 @@ test("the documentation has what is measured", () => {
   );
   if (process.env["UPDATE"]) writeFileSync(page, expected);
   else expect(text).toBe(expected);
+});
+
+describe("the examples of the documentation", () => {
+  const page = readFileSync(new URL("../../docs/masks.md", import.meta.url), "utf8");
+  const rows = [...page.matchAll(/^\| `([^`]+)` \| `([^`]+)` \|$/gm)].map(([, shown = "", masked = ""]) => [
+    shown,
+    masked,
+  ]);
+
+  test("are there", () => {
+    expect(rows.length).toBeGreaterThan(4);
+  });
+
+  test.each(rows)("%s", (shown, masked) => {
+    expect(maskText(shown)).toBe(masked);
+  });
+
+  test("the model's masks", () => {
+    const [, yaml = ""] = /```yaml\n([\s\S]*?)```/.exec(page) ?? [];
+    const { checked, findings } = checkFile({ file: "masks.yaml", text: yaml }, "standard");
+    expect(findings).toEqual([]);
+    const [resource] = checked.map((each) => each.resource);
+    if (resource?.kind !== "inference_model") throw new Error("not a model");
+    const transcript = transcriptOf("ssh", ["grep EMP-123456 staff.csv", "echo badge b7f3"]);
+    const { entries } = maskTranscript(transcript, { masks: resource.spec.masks }).transcript;
+    expect(entries.map(({ input }) => input)).toEqual([
+      "grep [masked:employee] staff.csv",
+      "echo badge [masked:badge]",
+    ]);
+  });
 });

@@ -93,6 +93,58 @@ describe("secrets by what stands around them", () => {
     expect(shown(text)).toBe(masked);
   });
 
+  // What stayed readable once, by kind.
+  // biome-ignore format: table
+  test.each<readonly [text: string, masked: string]>([
+    ["mysql://app:am/ber7@db-1/orders",                 "mysql://app:[masked:url-password]@db-1/orders"],
+    ["redis://default:p@ss@cache:6379",                 "redis://default:[masked:url-password]@cache:6379"],
+    [`signing secret whsec_${word}`,                    "signing secret [masked:stripe-key]"],
+    [`?sv=2022-11-02&sig=${word}%3D&se=1`,              "?sv=2022-11-02&sig=[masked:signature]&se=1"],
+    [`/a?X-Amz-Expires=60&X-Amz-Signature=${hex.repeat(4)}`, "/a?X-Amz-Expires=60&X-Amz-Signature=[masked:signature]"],
+    [`${word}${word}\n${word}\n-----END PRIVATE KEY-----\n$`, "[masked:private-key]\n$"],
+    [`Private-Lines: 1\n${word}\nPrivate-MAC: ${hex.repeat(4)}`, "Private-Lines: 1\n[masked:private-key]\nPrivate-MAC: [masked:private-key]"],
+    [`LS0tLS1CRUdJTiBSU0Eg${word}\n${word}${word}\n${word}=\n$`, "[masked:private-key]\n$"],
+    ["<password>hunter2</password>",                    "<password>[masked:secret]</password>"],
+    ['<add key="DbPassword" value="hunter2" />',        '<add key="DbPassword" value="[masked:secret]" />'],
+    ["<name>db.password</name><value>hunter2</value>",  "<name>db.password</name><value>[masked:secret]</value>"],
+    ["define('DB_PASSWORD', 'hunter2');",               "define('DB_PASSWORD', '[masked:secret]');"],
+    ["password: >-\n  hunter2\nuser: app",              "password: >-\n  [masked:secret]\nuser: app"],
+    ["- name: DB_PASSWORD\n  value: hunter2",           "- name: DB_PASSWORD\n  value: [masked:secret]"],
+    ["tool --password \\\n  hunter2 \\\n  -v",          "tool --password \\\n  [masked:secret] \\\n  -v"],
+    ['{"data": {"a": "aHVudGVyMg=="}, "kind": "Secret"}', '{"data": {"a": "[masked:secret]"}, "kind": "Secret"}'],
+    [`bob:1104:${hex.repeat(2)}:${hex.repeat(2)}:::`,   "bob:1104:[masked:password-hash]:::"],
+    [`| app | *${hex.toUpperCase().repeat(3).slice(0, 40)} |`, "| app | [masked:password-hash] |"],
+    [`Unseal Key 1: ${word}Ab+=`,                       "Unseal Key 1: [masked:secret]"],
+    ["127.0.0.1:6379> AUTH hunter2",                    "127.0.0.1:6379> AUTH [masked:password]"],
+    ["ACL SETUSER app on >hunter2 ~*",                  "ACL SETUSER app on >[masked:password] ~*"],
+    ["AUTH PLAIN AGFwcABodW50ZXIy",                     "AUTH PLAIN [masked:password]"],
+    ["curl -b 'session=abcdef123456' https://x",        "curl -b '[masked:authorization]' https://x"],
+    ["net user bob hunter2 /add",                       "net user bob [masked:password] /add"],
+    ['ConvertTo-SecureString "hunter2" -AsPlainText',   'ConvertTo-SecureString "[masked:password]" -AsPlainText'],
+    ["chpasswd <<< 'bob:hunter2'",                      "chpasswd <<< 'bob:[masked:password]'"],
+    ["chpasswd <<EOF\nbob:hunter2\nEOF",                "chpasswd <<EOF\nbob:[masked:password]\nEOF"],
+    [" name | password\n------+----------\n bob  | hunter2\n(1 row)", " name | password\n------+----------\n bob  | [masked:secret]\n(1 row)"],
+    ["NAME  TOKEN      TTL\nbob   x7Kq2mP9zL  1h",       "NAME  TOKEN      TTL\nbob   [masked:secret]  1h"],
+    ["name,password\nbob,hunter2",                      "name,password\nbob,[masked:secret]"],
+    [`ghp_${word.slice(0, 10)}\n${word.slice(10)}1234\nnext`, "[masked:github-token]\nnext"],
+    [`ghp_${word.slice(0, 10)}\ufffd${word.slice(10)}1234`, "[masked:github-token]"],
+    ["DB_PASS\u200dWORD=hun\u200dter2",                  "DB_PASS\u200dWORD=[masked:secret]"],
+    ["INSERT INTO users (name, password) VALUES ('bob', 'hunter2')", "INSERT INTO users (name, password) VALUES ('bob', '[masked:secret]')"],
+    [`got ${word}`,                                     "got [masked:random]"],
+  ])("%j", (text, masked) => {
+    expect(shown(text)).toBe(masked);
+  });
+
+  test.each([
+    ["vault kv get -field=password secret/db", "hunter2", "[masked:secret]"],
+    ["kubectl get secret db -o jsonpath='{.data.a}' | base64 -d", "hunter2", "[masked:secret]"],
+    ["op read op://x/y", "[ERROR] 2026/11/30 not signed in", "[ERROR] 2026/11/30 not signed in"],
+    ["ls -l secret", "hunter2", "hunter2"],
+  ])("what %s prints", (command, output, masked) => {
+    const { transcript } = maskTranscript(transcriptOf("ssh", [[command, { output }]]));
+    expect(transcript.entries[0]?.output).toBe(masked);
+  });
+
   test("the values of a Kubernetes secret, whatever they are called", () => {
     const yaml = "apiVersion: v1\nkind: Secret\ndata:\n  favourite: aHVudGVyMg==\n";
     expect(shown(yaml)).toBe("apiVersion: v1\nkind: Secret\ndata:\n  favourite: [masked:secret]\n");
@@ -121,6 +173,14 @@ describe("secrets by what stands around them", () => {
     "https://github.com/x/y",
     "user@example.com:22",
     "12:34:56:78:90",
+    "Authorization: Bearer $TOKEN",
+    'WWW-Authenticate: Bearer realm="orders", error="invalid_token"',
+    "Bearer authentication is required",
+    "const token = await getToken(request);",
+    "constructor(readonly secrets: ReadonlyMap<string, Secret>) {}",
+    "max_tokens: 4096",
+    "NAME      SECRETS   AGE\ndefault   0         41d",
+    "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
   ])("is none: %s", (text) => {
     expect(shown(text)).toBe(text);
   });
@@ -181,32 +241,4 @@ test("no secret reaches a model, nor the summary", async () => {
     });
   }
   expect(server.requests).toHaveLength(1);
-});
-
-describe("any amount of text is masked in a time that grows with it", () => {
-  const starts = [
-    "mysql ",
-    "docker login ",
-    "curl ",
-    "password ",
-    "token=",
-    "eyJaaaaaaaaa.",
-    "-----BEGIN PRIVATE KEY-----\n",
-    "://a:",
-    "$6$",
-    "authorization: ",
-    "identified ",
-    "echo ",
-    "a:1:",
-    "\n",
-    " ",
-    "-",
-    "redis-cli x",
-    "kind: Secret\n a: ",
-  ];
-  test.each(starts)("of %j", (text) => {
-    const output = text.repeat(Math.ceil(500_000 / text.length));
-    const { transcript } = maskTranscript(transcriptOf("ssh", [["x", { output }]]));
-    expect(transcript.entries).toHaveLength(1);
-  });
 });
