@@ -132,7 +132,7 @@ export class Accounts {
    * @throws AccessDenied, Refusal
    */
   async invite(principal: Principal, user: string): Promise<Secret> {
-    await this.#rights.requireOwn(principal, "update", user);
+    await this.#rights.requireAs(principal, user);
     return this.#invitations.make(user);
   }
 
@@ -189,7 +189,10 @@ export class Accounts {
       if (!(await this.#fits(name, current, origin))) throw new AccountError("the current password is wrong");
     } else if (own && !(await this.#rights.may(principal, "update", name)).allowed) {
       throw new AccountError("the current password is needed to set a new one");
-    } else await this.#rights.requireOver(principal, "update", name);
+    } else {
+      await this.#rights.requireOver(principal, "update", name);
+      await this.#rights.requireAs(principal, name);
+    }
     const fault = passwordFault(password);
     if (fault !== undefined) throw new AccountError(fault);
     const connector = await connectorOf(this.#database, name);
@@ -210,7 +213,7 @@ export class Accounts {
     principal: Principal,
     { user, label, ttl }: { readonly user: string; readonly label: string; readonly ttl: string },
   ): Promise<NewToken> {
-    await this.#rights.requireOwn(principal, "update", user);
+    await this.#rights.requireAs(principal, user);
     const milliseconds = parseDuration(ttl);
     if (milliseconds === undefined || milliseconds <= 0) {
       throw new AccountError(`${JSON.stringify(ttl)} is no length of time: write it as 12h or 90d`);

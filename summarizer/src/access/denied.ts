@@ -12,8 +12,16 @@ export class AccessDenied extends Error {
   /** Why: for administrators and the audit log alone. */
   readonly decision: Decision;
 
-  constructor(principal: Principal, verb: Verb, kind: RuledKind, subject: string | undefined, decision: Decision) {
-    super(`access denied to perform action ${JSON.stringify(verb)} on ${JSON.stringify(kind)}`);
+  constructor(
+    principal: Principal,
+    verb: Verb,
+    kind: RuledKind,
+    subject: string | undefined,
+    decision: Decision,
+    detail = "",
+  ) {
+    const what = `access denied to perform action ${JSON.stringify(verb)} on ${JSON.stringify(kind)}`;
+    super(detail === "" ? what : `${what}: ${detail}`);
     this.name = "AccessDenied";
     this.principal = principal;
     this.verb = verb;

@@ -8,7 +8,7 @@ export const ruledKinds = [
 /** What somebody may be allowed to do something to. `event` is the audit log. */
 export type RuledKind = (typeof ruledKinds)[number];
 
-export const verbs = ["list", "read", "create", "update", "delete", "rotate"] as const;
+export const verbs = ["list", "read", "create", "update", "delete", "rotate", "escalate"] as const;
 
 /** What somebody may be allowed to do. */
 export type Verb = (typeof verbs)[number];

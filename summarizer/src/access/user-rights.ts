@@ -3,6 +3,7 @@ import { findResource } from "../resources/repository.ts";
 import type { Queryable } from "../store/database.ts";
 import type { Access, Decision } from "./access.ts";
 import { AccessDenied } from "./denied.ts";
+import { requireRightsOf } from "./grants.ts";
 import type { Principal } from "./principal.ts";
 import type { Verb } from "./rules.ts";
 import type { Subject } from "./subject.ts";
@@ -38,6 +39,15 @@ export class UserRights {
       this.#access.requireAbsence(principal, verb, "user", name);
       throw new Refusal("not-found", `user ${JSON.stringify(name)} is not found`);
     }
+  }
+
+  /**
+   * Refuses whoever may not act as the user: who is not that user, and may not update them or has not all of their rights.
+   * @throws AccessDenied, Refusal
+   */
+  async requireAs(principal: Principal, name: string): Promise<void> {
+    await this.requireOwn(principal, "update", name);
+    if (principal.name !== name) await requireRightsOf(this.#store, this.#access, principal, name);
   }
 
   async may(principal: Principal, verb: Verb, name: string): Promise<Decision> {

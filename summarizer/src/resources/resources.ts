@@ -1,5 +1,6 @@
 import type { DialectName } from "wherefore";
 import type { Access } from "../access/access.ts";
+import { requireGrant } from "../access/grants.ts";
 import { isPreset } from "../access/presets.ts";
 import type { Principal } from "../access/principal.ts";
 import type { Verb } from "../access/rules.ts";
@@ -283,6 +284,7 @@ export class Resources {
       await requireSecret(tx, this.#access, principal, resource);
     }
     const separated = separate(resource);
+    await requireGrant(tx, this.#access, principal, before, separated.document);
     const moved = before === undefined ? undefined : redirected(before, separated);
     if (moved !== undefined && kind === "inference_secret") {
       const help = "write the value again: it was sealed for the hosts that it was written with";

@@ -6,7 +6,7 @@ let editor: string;
 
 beforeAll(async () => {
   api = await temporaryApi();
-  editor = await api.user("editor", ["editor"]);
+  editor = await api.user("editor", ["editor", "auditor"]);
 });
 
 afterAll(() => api[Symbol.asyncDispose]());

@@ -160,7 +160,7 @@ describe("with a server", () => {
     await writeFile(join(opened.folder, "password"), `${password}\n`);
     // What an operator does before the first start.
     const { accounts, resources } = opened.service;
-    const text = "kind: user\nversion: v2\nmetadata: {name: admin}\nspec: {roles: [editor]}\n";
+    const text = "kind: user\nversion: v2\nmetadata: {name: admin}\nspec: {roles: [editor, auditor]}\n";
     await resources.apply(localOperator, { file: "", text }, false);
     await accounts.setPassword(localOperator, "admin", password);
     const { value } = await accounts.makeToken(localOperator, { user: "admin", label: "", ttl: "1h" });
@@ -208,7 +208,7 @@ describe("with a server", () => {
       err: 'warning: role "gone" does not exist\n  help: the user is allowed nothing until it does\n',
     });
     expect((await as(["users", "update", "bob", "--set-roles=access"])).out).toBe('user "bob" has been updated\n');
-    expect((await as(["users", "ls"])).out).toBe("user   roles\nadmin  editor\nbob    access\n");
+    expect((await as(["users", "ls"])).out).toBe("user   roles\nadmin  editor, auditor\nbob    access\n");
     expect((await as(["get", "user/bob"])).out).toContain("traits:\n    teams:\n      - a\n      - b\n");
 
     const { out: token } = await as(["tokens", "add", "--user", "bob", "--ttl", "1h", "--label", "ci"]);

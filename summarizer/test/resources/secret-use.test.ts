@@ -20,7 +20,7 @@ beforeAll(async () => {
     ["mo",     [models]],
     ["reader", [models, secrets("read", "list")]],
     ["keeper", [models, secrets("*")]],
-    ["clerk",  [{ resources: ["oidc", "github"], verbs: ["*"] }]],
+    ["clerk",  [{ resources: ["oidc", "github"], verbs: ["*"] }, { resources: ["role"], verbs: ["escalate"] }]],
   ];
   for (const [name, rules] of people) {
     await api.apply(JSON.stringify({ kind: "role", version: "v7", metadata: { name }, spec: { allow: { rules } } }));

@@ -53,12 +53,14 @@ export default function AccountPage() {
   );
 }
 
+/** Verbs that mean something for one kind alone. */
+const only: Readonly<Record<string, string>> = { rotate: "inference_secret", escalate: "role" };
+
 /** Kinds that one may do the same to, together. */
 function Rights({ rights }: { readonly rights: Readonly<Record<string, readonly string[]>> }) {
   const groups = new Map<string, string[]>();
   for (const [kind, all] of Object.entries(rights)) {
-    // Only secrets have a key that can be changed.
-    const verbs = kind === "inference_secret" ? all : all.filter((verb) => verb !== "rotate");
+    const verbs = all.filter((verb) => (only[verb] ?? kind) === kind);
     if (verbs.length === 0) continue;
     const key = verbs.join(" ");
     groups.set(key, [...(groups.get(key) ?? []), kind]);

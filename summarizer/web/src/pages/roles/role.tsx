@@ -19,7 +19,11 @@ import { kindNames, verbNames } from "./words.ts";
 const blank: ResourceDocument = { kind: "role", version: "v7", metadata: { name: "" }, spec: {} };
 const kept = ["spec"];
 /** Verbs whose words want an object. */
-const alone: Readonly<Record<string, string>> = { "*": "everything", rotate: "change the key" };
+const alone: Readonly<Record<string, string>> = {
+  "*": "everything",
+  rotate: "change the key",
+  escalate: "give any right",
+};
 const kinds = ["*", "session", "event", ...ruledKinds.slice(0, -2), ...Object.keys(kindGroups)].filter(
   (kind, at, all) => all.indexOf(kind) === at,
 );

@@ -27,6 +27,7 @@ export const verbNames: Readonly<Record<string, string>> = {
   update:        "change",
   delete:        "delete",
   rotate:        "change the key of",
+  escalate:      "give any right by",
 };
 
 /** What a rule is about, in words: "see, make and change models and policies". */
