@@ -99,18 +99,23 @@ export class Accounts {
 
   /** Every attempt counts as a failure until it is known to be none: those at the same time do too. */
   async #fits(name: string, password: string, { address }: Origin): Promise<boolean> {
-    const subjects = [
-      ...(address === "" ? [] : [["address", countedAddress(address)] as const]),
-      ["name", name] as const,
-    ];
+    const from = address === "" ? "" : countedAddress(address);
+    const subjects = [...(from === "" ? [] : [["address", from] as const]), ["name", name] as const];
     const last: (readonly ["name" | "address", string])[] = [];
-    for (const [of, subject] of subjects) if (await this.#failures.begin(of, subject)) last.push([of, subject]);
+    for (const [of, subject] of subjects) if (await this.#failures.begin(of, subject, from)) last.push([of, subject]);
     if (await this.#passwords.fits(name, password)) {
-      for (const [of, subject] of subjects) await this.#failures.succeeded(of, subject);
+      for (const [of, subject] of subjects) await this.#failures.succeeded(of, subject, from);
       return true;
     }
     for (const [of, subject] of last) {
-      await recordAudit(this.#database, { event: "user.lock", user: name, name: subject, of, success: false });
+      await recordAudit(this.#database, {
+        event: "user.lock",
+        user: name,
+        name: subject,
+        of,
+        success: false,
+        ...(from && { address: from }),
+      });
     }
     return false;
   }
