@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { join } from "node:path";
 import type { DialectName } from "wherefore";
+import { withoutTrailing } from "./trailing.ts";
 
 /** A setting: where it comes from, what it is without one, and how its text is read. */
 interface Setting<T> {
@@ -75,7 +76,7 @@ function recordingsPlace(value: string): RecordingsPlace {
   if (!value.startsWith("s3:")) return { kind: "folder", path: value };
   const [, bucket, prefix = ""] = /^s3:\/\/([a-z0-9][a-z0-9.-]+)(?:\/(.*))?$/.exec(value) ?? [];
   if (bucket === undefined) throw new Error("a folder, or s3://BUCKET/PREFIX");
-  return { kind: "s3", bucket, prefix: prefix.replace(/\/+$/, "") };
+  return { kind: "s3", bucket, prefix: withoutTrailing(prefix, "/") };
 }
 
 function setting<T>(flag: string, variable: string, about: string, read: (text: string) => T, fallback?: string) {

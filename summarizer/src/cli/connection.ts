@@ -2,6 +2,7 @@ import { localOperator } from "../access/principal.ts";
 import { readConfig } from "../config.ts";
 import { operatorSocket } from "../operator-socket.ts";
 import type { ProblemDocument } from "../server/problem.ts";
+import { withoutTrailing } from "../trailing.ts";
 import { Failure } from "./failure.ts";
 import { host } from "./host.ts";
 import { storedToken } from "./logins.ts";
@@ -57,7 +58,7 @@ export function serverOf({ server, data, database }: ConnectionFlags): string | 
   const address =
     server ?? (data === undefined && database === undefined ? host().env["SUMMARIZER_SERVER"] : undefined);
   if (address === undefined || address === "") return undefined;
-  if (URL.canParse(address) && /^https?:$/.test(new URL(address).protocol)) return address.replace(/\/+$/, "");
+  if (URL.canParse(address) && /^https?:$/.test(new URL(address).protocol)) return withoutTrailing(address, "/");
   throw new Failure("the server's address must begin with http:// or https://", "as in --server http://localhost:3080");
 }
 

@@ -175,10 +175,10 @@ const fieldNames: Readonly<Record<Snippet["field"], string>> = {
 
 function marked({ field, segments }: Snippet, style: Style): string {
   const text = segments.map(({ text, hit }) => {
-    const [, before = "", inner = "", after = ""] = /^(\s*)(.*?)(\s*)$/s.exec(text) ?? [];
-    const blank = (space: string) => (space === "" ? "" : " ");
-    const shown = plainLine(inner);
-    return `${blank(before)}${hit ? style(["bold", "yellow"], shown) : shown}${blank(after)}`;
+    const shown = plainLine(text.trim());
+    const before = /^\s/.test(text) ? " " : "";
+    const after = shown !== "" && /\s$/.test(text) ? " " : "";
+    return `${before}${hit ? style(["bold", "yellow"], shown) : shown}${after}`;
   });
   return `${style("dim", `${fieldNames[field]}:`)} ${text.join("")}`;
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { withoutTrailing } from "../trailing.ts";
 import type { Arrival, CodeProvider, Departure, GithubConnector, Opened } from "./connector.ts";
 import { askAdministrator, excerptOf, SignInError, tryAgain } from "./failure.ts";
 import type { Send } from "./outgoing.ts";
@@ -147,19 +148,19 @@ function isTeam(value: unknown): value is Team {
 }
 
 function nextOf(link: string | null): URL | undefined {
-  const [, address] = /<([^>]+)>\s*;\s*rel="next"/.exec(link ?? "") ?? [];
+  const [, address] = /<([^<>]+)>\s*;\s*rel="next"/.exec(link ?? "") ?? [];
   return address !== undefined && URL.canParse(address) ? new URL(address) : undefined;
 }
 
 function web({ spec }: GithubConnector): string {
-  return (spec.endpoint_url || "https://github.com").replace(/\/+$/, "");
+  return withoutTrailing(spec.endpoint_url || "https://github.com", "/");
 }
 
 /** Of a server of one's own it is below the server's address, unless the connector says where. */
 function api({ spec }: GithubConnector): string {
   const own = spec.endpoint_url && new URL(spec.endpoint_url).hostname !== "github.com";
   const usual = own ? `${web({ spec } as GithubConnector)}/api/v3` : "https://api.github.com";
-  return (spec.api_endpoint_url || usual).replace(/\/+$/, "");
+  return withoutTrailing(spec.api_endpoint_url || usual, "/");
 }
 
 /** Logins and slugs are the same whatever their case. */

@@ -25,7 +25,10 @@ const carriers =
 
 /** Whether nothing but the machine or the cloud itself answers at an IP address. */
 export function isForbiddenAddress(address: string): boolean {
-  const plain = address.replace(/^\[|\]$/g, "").replace(/%.*$/, "");
+  const plain = address
+    .replace(/^\[|\]$/g, "")
+    .split("%", 1)
+    .join("");
   const family = isIP(plain);
   if (family === 4) return forbidden.check(plain, "ipv4");
   if (family !== 6) return false;

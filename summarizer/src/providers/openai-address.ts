@@ -1,6 +1,7 @@
+import { withoutTrailing } from "../trailing.ts";
 import type { InferenceModel } from "../resources/schema.ts";
 
 /** Where a model of OpenAI's API is asked: its `base_url`, or OpenAI itself. */
 export function openaiAddress({ base_url }: NonNullable<InferenceModel["spec"]["openai"]>): string {
-  return (base_url || "https://api.openai.com/v1").replace(/\/+$/, "");
+  return withoutTrailing(base_url || "https://api.openai.com/v1", "/");
 }

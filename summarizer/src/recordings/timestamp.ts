@@ -1,3 +1,5 @@
+import { withoutTrailing } from "../trailing.ts";
+
 const MILLION = 1_000_000;
 /** What Date holds, in seconds on either side of 1970. */
 const MOST_SECONDS = 8_640_000_000_000;
@@ -5,9 +7,8 @@ const MOST_SECONDS = 8_640_000_000_000;
 /** Seconds and nanoseconds since 1970 as RFC 3339 in UTC, to the nanosecond, without trailing zeros. */
 export function formatTimestamp(seconds: number, nanos: number): string {
   const whole = new Date(Math.max(-MOST_SECONDS, Math.min(MOST_SECONDS, seconds)) * 1000).toISOString().slice(0, -5);
-  const fraction = String(Math.min(Math.max(nanos, 0), 999_999_999))
-    .padStart(9, "0")
-    .replace(/0+$/, "");
+  const digits = String(Math.min(Math.max(nanos, 0), 999_999_999)).padStart(9, "0");
+  const fraction = withoutTrailing(digits, "0");
   return `${whole}${fraction && `.${fraction}`}Z`;
 }
 

@@ -39,7 +39,10 @@ function addressOf(context: ApiContext, { trustProxies }: Pick<Config, "trustPro
 }
 
 function plain(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.)/, "").replace(/%.*$/, "");
+  return address
+    .replace(/^::ffff:(?=\d+\.)/, "")
+    .split("%", 1)
+    .join("");
 }
 
 const lists = new WeakMap<readonly string[], BlockList>();

@@ -74,7 +74,9 @@ function withoutBounds(schema: unknown): unknown {
 
 /** A model's text as an answer, or what is wrong with it, as a sentence for the model. */
 export function readAnswer({ text, cutOff }: { readonly text: string; readonly cutOff: boolean }): Answer | Wrong {
-  const json = /^\s*```(?:json)?\s*\n(.*)\n\s*```\s*$/s.exec(text)?.[1] ?? text;
+  const trimmed = text.trim();
+  const isFenced = /^```(?:json)?\s/.test(trimmed) && trimmed.endsWith("```");
+  const json = isFenced ? trimmed.slice(trimmed.search(/\s/), -"```".length) : trimmed;
   let data: unknown;
   try {
     data = JSON.parse(json);

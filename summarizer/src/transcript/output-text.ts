@@ -48,7 +48,7 @@ export class OutputText {
   toString(): string {
     const gap = this.#dropped > 0 ? [`[${this.#dropped} lines left out]`] : [];
     const lines = [...this.#head, ...gap, ...this.#tail].join("\n");
-    return cleanText(lines).replace(/^(?:[^\S\n]*\n)+|\s+$/g, "");
+    return withoutBlankEnds(cleanText(lines));
   }
 
   #trim(): void {
@@ -60,6 +60,12 @@ export class OutputText {
     this.#tail.splice(0, first);
     this.#dropped += first;
   }
+}
+
+/** Without blank lines at the beginning, and without white space at the end. */
+function withoutBlankEnds(text: string): string {
+  const first = text.search(/\S/);
+  return first < 0 ? "" : text.slice(text.lastIndexOf("\n", first) + 1).trimEnd();
 }
 
 /** Cuts lines so long that one of them would fill the output. */

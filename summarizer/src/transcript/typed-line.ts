@@ -50,10 +50,17 @@ export class TypedLine {
   #close(): void {
     if (!this.#open) return;
     const { at, text } = this.#open;
-    const start = /^\s/.test(text) ? "" : (/\S*$/.exec(this.#text.slice(0, at))?.[0] ?? "");
+    const start = /^\s/.test(text) ? "" : wordBefore(this.#text, at);
     if (text.trim().length >= LEAST_DELETED) this.#deleted.push({ text: text.trim(), word: (start + text).trim() });
     this.#open = undefined;
   }
+}
+
+/** The part of a word that ends at `at`. */
+function wordBefore(text: string, at: number): string {
+  let start = at;
+  while (start > 0 && /\S/.test(text[start - 1] ?? "")) start--;
+  return text.slice(start, at);
 }
 
 function commonPrefix(a: string, b: string): number {

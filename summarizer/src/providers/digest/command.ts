@@ -134,24 +134,24 @@ function simpleCommands(line: string, tokens: readonly Token[], into: string, de
 
 /** Takes off keywords, assignments and wrappers. */
 function unwrap(typed: readonly string[]): { readonly words: readonly string[]; readonly elevated: boolean } {
-  let words = typed;
+  let first = 0;
   let elevated = false;
   for (;;) {
-    const head = words[0];
-    if (head === undefined) return { words, elevated };
+    const head = typed[first];
+    if (head === undefined) return { words: [], elevated };
     const wrapper = Object.hasOwn(wrappers, baseName(head)) ? wrappers[baseName(head)] : undefined;
-    if (keywords.has(head) || /^\w+\+?=/.test(head)) words = words.slice(1);
-    else if (wrapper === undefined) return { words, elevated };
+    if (keywords.has(head) || /^\w+\+?=/.test(head)) first += 1;
+    else if (wrapper === undefined) return { words: typed.slice(first), elevated };
     else {
       elevated ||= wrapper.elevates === true;
-      let rest = words.slice(1);
-      while (rest[0]?.startsWith("-")) {
-        const valued = rest[0].length === 2 && wrapper.valued.includes(rest[0].slice(1));
-        rest = rest.slice(valued ? 2 : 1);
+      let next = first + 1;
+      for (let option = typed[next]; option?.startsWith("-"); option = typed[next]) {
+        const valued = option.length === 2 && wrapper.valued.includes(option.slice(1));
+        next += valued ? 2 : 1;
       }
-      if (baseName(head) === "timeout") rest = rest.slice(1);
-      if (rest.length === 0) return { words: [head], elevated };
-      words = rest;
+      if (baseName(head) === "timeout") next += 1;
+      if (next >= typed.length) return { words: [head], elevated };
+      first = next;
     }
   }
 }

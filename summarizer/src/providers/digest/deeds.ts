@@ -24,7 +24,7 @@ function verb(base: string, past: string, gerund: string): Verb {
 }
 
 const secret =
-  /serviceaccount\/token$|\.ssh\/id_\w+$|privkey\w*\.pem$|\.key$|\/g?shadow-?$|(^|\/)(\.aws\/credentials|\.netrc|\.pgpass|\.my\.cnf|\.git-credentials|\.kube\/config|\.env(\.\w+)?)$/;
+  /serviceaccount\/token$|\.ssh\/id_\w+$|\.pem$(?<=privkey\w*\.pem)|\.key$|\/g?shadow-?$|(^|\/)(\.aws\/credentials|\.netrc|\.pgpass|\.my\.cnf|\.git-credentials|\.kube\/config|\.env(\.\w+)?)$/;
 const logs = /\/log\/|\.log(\.\d+)?$/;
 
 // biome-ignore format: table

@@ -12,13 +12,10 @@ export interface Statement {
 
 /** Comments, string literals (with `''` and `\'`), dollar quotes, quoted names: what a keyword must not be found in. */
 const opaque =
-  /--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|'(?:[^'\\]|''|\\[\s\S])*(?:'|$)|(\$\w*\$)[\s\S]*?(?:\1|$)|"(?:[^"]|"")*(?:"|$)|`[^`]*(?:`|$)/g;
+  /--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|'(?:[^'\\]|''|\\[\s\S]?)*(?:'|$)|(\$\w*\$)[\s\S]*?(?:\1|$)|"(?:[^"]|"")*(?:"|$)|`[^`]*(?:`|$)/g;
 
-const name = String.raw`(?:ONLY\s+)?([\w$."]+)`;
-const afterTable = new RegExp(
-  String.raw`\b(?:FROM|JOIN|INTO|UPDATE|TRUNCATE(?:\s+TABLE)?|(?:CREATE|ALTER|DROP)\s+(?:TEMP(?:ORARY)?\s+)?(?:TABLE|VIEW|INDEX)(?:\s+IF\s+(?:NOT\s+)?EXISTS)?|COPY|ANALYZE|VACUUM)\s+${name}`,
-  "gi",
-);
+const afterTable =
+  /\b(?:FROM|JOIN|INTO|UPDATE|TRUNCATE(?:\s+TABLE)?|(?:CREATE|ALTER|DROP)\s+(?:TEMP(?:ORARY)?\s+)?(?:TABLE|VIEW|INDEX)(?:\s+IF\s+(?:NOT\s+)?EXISTS)?|COPY|ANALYZE|VACUUM)\s+(?:ONLY\s+)?([\w$."]+)/gi;
 const notTables = new Set([
   "select",
   "set",

@@ -112,7 +112,7 @@ function pathIn(arg: string): readonly string[] {
 }
 
 function urlHost(arg: string): readonly string[] {
-  const url = /\b[a-z][a-z0-9+.-]*:\/\/\S+/i.exec(arg)?.[0];
+  const url = /\b[a-z][a-z0-9+.-]{0,30}:\/\/\S+/i.exec(arg)?.[0];
   if (url === undefined || !URL.canParse(url)) return [];
   return [new URL(url).hostname];
 }
