@@ -16,7 +16,7 @@ import type { TokenInfo } from "./tokens.ts";
 import { findToken, listTokens, makeToken, ownerOf, removeToken } from "./tokens.ts";
 import { UserRights } from "./user-rights.ts";
 import type { Origin } from "./web-sessions.ts";
-import { endLogins } from "./web-sessions.ts";
+import { endSignIns } from "./web-sessions.ts";
 
 /** Something about an account that cannot be as asked; the message says why. */
 export class AccountError extends Error {
@@ -175,8 +175,8 @@ export class Accounts {
   }
 
   /**
-   * Sets a user's password and ends their logins, but for the session of the pages `kept`. Users set their own by giving the one that they have; others need the
-   * right to update the user.
+   * Sets a user's password and ends their sessions, but for `kept`, and their tokens. Users set their own by giving the
+   * one that they have; others need the right to update the user, and all rights of theirs.
    * @throws AccountError, AccessDenied, Refusal, TooManyAttempts
    */
   async setPassword(
@@ -203,9 +203,11 @@ export class Accounts {
     const connector = await connectorOf(this.#database, name);
     if (connector !== undefined)
       throw new AccountError(`user ${JSON.stringify(name)} signs in by ${connector}, and has no password here`);
+    // The first password replaces none that somebody else may know.
+    const tokens = (await this.#passwords.has(name)) ? "all" : "logins";
     await this.#database.transaction(async (tx) => {
       await this.#passwords.set(tx, name, password);
-      await endLogins(tx, name, own ? kept : undefined);
+      await endSignIns(tx, name, { kept: own ? kept : undefined, tokens });
       await recordAudit(tx, { event: "user.password_change", user: principal.name, name });
     });
   }

@@ -14,7 +14,7 @@ import { UserRights } from "./user-rights.ts";
 import type { Origin, SessionLife, SignInMethod, WebSession } from "./web-sessions.ts";
 import {
   beginWebSession,
-  endLogins,
+  endSignIns,
   endWebSession,
   findWebSession,
   listWebSessions,
@@ -136,13 +136,13 @@ export class SignIns {
   }
 
   /**
-   * Ends all sessions of a user and their logins at command lines; tokens that they made stay. Gives how many that were.
+   * Ends all sessions of a user and all their tokens. Gives how many that were.
    * @throws AccessDenied, Refusal
    */
   async signOutEverywhere(principal: Principal, user: string): Promise<number> {
     await this.#rights.requireOwn(principal, "update", user);
     return await this.#database.transaction(async (tx) => {
-      const ended = await endLogins(tx, user);
+      const ended = await endSignIns(tx, user, { tokens: "all" });
       await recordAudit(tx, { event: "user.logout", user: principal.name, name: user, everywhere: true, ended });
       return ended;
     });

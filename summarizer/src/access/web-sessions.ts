@@ -117,14 +117,24 @@ export async function endWebSession(store: Queryable, id: string): Promise<boole
   return (await store.query("DELETE FROM web_sessions WHERE id = $1 RETURNING id", [id])).length > 0;
 }
 
-/** Ends all sessions of a user but `kept`, and their logins at command lines. Gives how many that were. */
-export async function endLogins(store: Queryable, user: string, kept = ""): Promise<number> {
+/**
+ * Ends all sessions of a user but `kept`, and their tokens: `all`, or the `logins` of command lines alone. Gives how many
+ * that were.
+ */
+export async function endSignIns(
+  store: Queryable,
+  user: string,
+  { kept = "", tokens }: { readonly kept?: string | undefined; readonly tokens: "all" | "logins" },
+): Promise<number> {
   const sessions = await store.query("DELETE FROM web_sessions WHERE user_name = $1 AND id <> $2 RETURNING id", [
     user,
     kept,
   ]);
-  const tokens = await store.query("DELETE FROM tokens WHERE user_name = $1 AND label = 'login' RETURNING id", [user]);
-  return sessions.length + tokens.length;
+  const ended = await store.query(
+    "DELETE FROM tokens WHERE user_name = $1 AND ($2::text = 'all' OR label = 'login') RETURNING id",
+    [user, tokens],
+  );
+  return sessions.length + ended.length;
 }
 
 /** The value is random enough that nobody can guess it from a plain hash. */

@@ -58,7 +58,7 @@ export function accountCommands(program: Command): void {
     .action((name: string, flags: UserFlags) =>
       attempt(() => connected(flags, (api) => setPassword(api, name, flags.passwordFile))),
     );
-  withConnection(users.command("sign-out").description("sign a user out everywhere; tokens that they made stay"))
+  withConnection(users.command("sign-out").description("sign a user out everywhere, and delete their tokens"))
     .argument("<name>")
     .action((name: string, flags: ConnectionFlags) => attempt(() => connected(flags, (api) => signOut(api, name))));
   withConnection(users.command("unlock").description("let a name in again that failed to sign in too often"))

@@ -37,8 +37,7 @@ const everywhere = createRoute({
   tags: ["sign-in"],
   summary: "Sign a user out everywhere",
   description:
-    "Ends all their sessions of the pages and all logins of their command lines; tokens that were made with " +
-    "`POST /v1/tokens` stay. Yourself, or with the right to update the user.",
+    "Ends all their sessions of the pages and all their tokens. Yourself, or with the right to update the user.",
   request: { params: z.object({ name: z.string() }) },
   responses: {
     200: {

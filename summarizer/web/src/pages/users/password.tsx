@@ -58,7 +58,9 @@ function PasswordDialog({
           onValue={setPassword}
         />
         <p class="quiet">
-          {isOwn ? "You are signed out everywhere else." : "Who is signed in as this user is signed out."}
+          {isOwn
+            ? "You are signed out everywhere else, and your tokens are deleted."
+            : "This signs the user out everywhere and deletes their tokens."}
         </p>
       </Form>
     </Dialog>

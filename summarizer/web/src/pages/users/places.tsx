@@ -93,8 +93,8 @@ export function Places({ user, mayChange }: { readonly user: string; readonly ma
         >
           {ending === "all" ? (
             <p>
-              All sessions of the pages and all logins of the command line end at once
-              {isOwn ? ", this one too" : ""}. Tokens that were made stay.
+              All sessions of the pages end at once
+              {isOwn ? ", this one too" : ""}. All tokens are deleted, those of programs too.
             </p>
           ) : (
             <p>Whoever is signed in there has to sign in again.</p>
