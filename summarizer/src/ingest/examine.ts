@@ -1,12 +1,12 @@
 import { createReadStream } from "node:fs";
-import { open, readFile, stat } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { ByteSource } from "../recordings/byte-source.ts";
 import { endEvent, kindOfEnd, sessionKind } from "../recordings/end-event.ts";
 import { Gist } from "../recordings/gist.ts";
 import { streamLimits } from "../recordings/limits.ts";
 import { Notes } from "../recordings/notes.ts";
 import { openRecording } from "../recordings/open.ts";
-import { readRecording, sniff } from "../recordings/read.ts";
+import { madeUpEnd, sniff } from "../recordings/read.ts";
 import type { AuditEvent } from "../recordings/recording.ts";
 import { RecordingError } from "../recordings/recording-error.ts";
 import { readStream } from "../recordings/stream.ts";
@@ -39,10 +39,7 @@ export async function examine(path: string, beforehand: Beforehand): Promise<Exa
     throw new RecordingError("too-large", `the recording has ${size} bytes; at most ${streamLimits.file} are read`);
   }
   if (sniff(await head(path)) === "stream") return await examineStream(path);
-  if (beforehand.endEvent !== undefined) return await examineCast(path, beforehand.endEvent);
-  // One is made up from the first and the last of its events.
-  const { endEvent, interactive, notes } = await readRecording(await readFile(path), beforehand);
-  return { format: "cast", endEvent, interactive, notes };
+  return await examineCast(path, beforehand);
 }
 
 async function head(path: string): Promise<Uint8Array> {
@@ -76,15 +73,25 @@ async function examineStream(path: string): Promise<Examined> {
   };
 }
 
-async function examineCast(path: string, event: AuditEvent): Promise<Examined> {
-  const kind = kindOfEnd(event);
+/** Without an end event, one is made up from the header and the last of the events. */
+async function examineCast(path: string, { id, endEvent: given }: Beforehand): Promise<Examined> {
   const stream = createReadStream(path);
   try {
-    const recording = await openRecording(stream, kind);
+    const recording = await openRecording(stream, given === undefined ? "ssh" : kindOfEnd(given));
     let shown = 0;
-    for await (const events of recording.events) shown += [events].flat().length;
-    const notes = [...recording.notes, ...(shown === 0 ? ["the recording holds no events"] : [])];
-    return { format: "cast", endEvent: event, interactive: kind === "db" || event["interactive"] !== false, notes };
+    let last = 0;
+    for await (const batch of recording.events) {
+      const events = [batch].flat();
+      shown += events.length;
+      last = events.at(-1)?.at ?? last;
+    }
+    const made = new Notes();
+    const header = recording.header ?? { timestamp: undefined, command: undefined };
+    const endEvent = given ?? madeUpEnd(header, last, id, made);
+    const empty = shown === 0 ? ["the recording holds no events"] : [];
+    const notes = [...recording.notes, ...made.list(), ...empty];
+    const interactive = kindOfEnd(endEvent) === "db" || endEvent["interactive"] !== false;
+    return { format: "cast", endEvent, interactive, notes };
   } finally {
     stream.destroy();
   }

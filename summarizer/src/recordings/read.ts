@@ -64,7 +64,7 @@ export async function readRecordingFile(path: string, limits: RecordingLimits = 
 }
 
 function castRecording(cast: Cast, { id, endEvent }: ReadOptions, notes: Notes): Recording {
-  const end = endEvent ?? madeUpEnd(cast, id, notes);
+  const end = endEvent ?? madeUpEnd(cast, cast.events.at(-1)?.at ?? 0, id, notes);
   const { timestamp, command, ...recording } = cast;
   if (recording.events.length === 0) notes.add("the recording holds no events");
   const kind = kindOfEnd(end);
@@ -77,10 +77,14 @@ function castRecording(cast: Cast, { id, endEvent }: ReadOptions, notes: Notes):
   };
 }
 
-function madeUpEnd(cast: Cast, id: string | undefined, notes: Notes): AuditEvent {
+/** An end event from an asciicast's header and the milliseconds at which its last event came. */
+export function madeUpEnd(
+  { timestamp, command }: Pick<Cast, "timestamp" | "command">,
+  last: number,
+  id: string | undefined,
+  notes: Notes,
+): AuditEvent {
   notes.add("no end event beside the recording: one was made up from its header; user and resource are not known");
-  const { timestamp, command } = cast;
-  const last = cast.events.at(-1)?.at ?? 0;
   const stop = (timestamp ?? 0) + last / 1000;
   return {
     event: "session.end",
