@@ -8,6 +8,10 @@ export interface RecordingLimits {
   readonly unzipped: number;
   /** Size of one record; writers keep to 64 KiB. */
   readonly record: number;
+  /** Events of one part: recorders close a part long before. */
+  readonly partEvents: number;
+  /** Events of all parts. */
+  readonly events: number;
 }
 
 const KIB = 1024;
@@ -19,6 +23,8 @@ export const defaultLimits: RecordingLimits = {
   part: 64 * MIB,
   unzipped: 512 * MIB,
   record: 256 * KIB,
+  partEvents: 1_000_000,
+  events: 10_000_000,
 };
 
 /** For recordings that are read as streams: only a part at a time is held. */

@@ -1,11 +1,14 @@
 const SHOWN = 20;
+/** Characters of one note. */
+const LONGEST = 1000;
 
-/** Collects notes on a recording: repeated ones once, and no more than a reader would read. */
+/** Collects notes on a recording: repeated ones once, no more than a reader would read, and none longer than 1,000 characters. */
 export class Notes {
   readonly #seen = new Set<string>();
   #more = 0;
 
-  add(note: string): void {
+  add(whole: string): void {
+    const note = whole.length > LONGEST ? `${whole.slice(0, LONGEST)}…` : whole;
     if (this.#seen.has(note)) return;
     if (this.#seen.size < SHOWN) this.#seen.add(note);
     else this.#more++;

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { ByteSource } from "./byte-source.ts";
 import { decodeEvent, type StreamEvent } from "./event-codec.ts";
 import { gunzipMember, type Unzipped } from "./gzip.ts";
@@ -13,6 +14,8 @@ export interface EventBatch {
 }
 
 const LENGTH_SIZE = 4;
+/** Fields of unknown events that a note names. */
+const NAMED = 10;
 /** Events that are held at a time. */
 const BATCH = 1000;
 
@@ -27,6 +30,7 @@ export async function* readStream(
 ): AsyncGenerator<EventBatch> {
   const sequence = new EventSequence();
   let unzipped = 0;
+  let all = 0;
   for await (const part of streamParts(source, limits.part)) {
     const { version } = part;
     if (part.cut) notes.add(`incomplete: the file ends inside part ${part.number}`);
@@ -35,7 +39,14 @@ export async function* readStream(
     const data = await unzipPart(part, limit, notes);
     unzipped += data.bytes.length;
     let events: StreamEvent[] = [];
+    let inPart = 0;
     for (const record of records(data, part, limits.record, notes)) {
+      all += 1;
+      inPart += 1;
+      if (inPart > limits.partEvents) throw tooMany(`part ${part.number}`, limits.partEvents);
+      if (all > limits.events) throw tooMany("the recording", limits.events);
+      // Others get their turn, also where no event is given on.
+      if (all % BATCH === 0) await setImmediate();
       const event = sequence.next(record);
       if (event !== undefined && events.push(event) === BATCH) {
         yield { version, events };
@@ -51,6 +62,14 @@ export async function* readStream(
     );
   }
   for (const note of sequence.notes()) notes.add(note);
+}
+
+function tooMany(what: string, most: number): RecordingError {
+  const limit = most.toLocaleString("en");
+  return new RecordingError(
+    "too-large",
+    `${what} has more than ${limit} events, which no recorder writes: the file is damaged or made to exhaust its reader`,
+  );
 }
 
 async function unzipPart(part: StreamPart, limit: number, notes: Notes): Promise<Unzipped> {
@@ -134,7 +153,9 @@ class EventSequence {
     if (this.#repeated > 0) yield `${count(this.#repeated, "repeated event")} skipped`;
     if (this.#unreadable > 0) yield `${count(this.#unreadable, "event")} could not be read and was skipped`;
     if (unknown > 0) {
-      yield `${count(unknown, "event")} of unknown kind skipped (field ${[...this.#unknown.keys()].join(", ")})`;
+      const fields = [...this.#unknown.keys()].slice(0, NAMED).join(", ");
+      const more = this.#unknown.size > NAMED ? ` and ${this.#unknown.size - NAMED} more` : "";
+      yield `${count(unknown, "event")} of unknown kind skipped (field ${fields}${more})`;
     }
   }
 }

@@ -116,6 +116,11 @@ describe("a stream is refused", () => {
   test("larger than the limits", async () => {
     expect((await refusal(whole, { ...defaultLimits, file: 10 })).code).toBe("too-large");
     expect((await refusal(whole, { ...defaultLimits, unzipped: 10 })).code).toBe("too-large");
+    const { message } = await refusal(whole, { ...defaultLimits, partEvents: 3 });
+    expect(message).toMatch(/^part 1 has more than 3 events/);
+    expect((await refusal(whole, { ...defaultLimits, events: 3 })).message).toMatch(
+      /^the recording has more than 3 events/,
+    );
   });
 });
 
@@ -176,4 +181,31 @@ test("what is written is padded as a recorder pads it", () => {
   const sizes = [bytes.readBigUInt64BE(8), bytes.readBigUInt64BE(16)];
   expect(24n + (sizes[0] ?? 0n) + (sizes[1] ?? 0n)).toBe(2048n);
   expect(bytes.readBigUInt64BE(2048)).toBe(1n);
+});
+
+test("a note names ten of the fields of unknown events", async () => {
+  const unknown = Array.from({ length: 900 }, (_, index) => {
+    const tag = (1100 + index) * 8 + 2;
+    return encodeRecord(Buffer.from([(tag & 127) | 128, tag >> 7, 0]));
+  });
+  const { notes } = await readRecording(Buffer.concat([part(session), encodePart(gzipSync(Buffer.concat(unknown)))]));
+  const named = "1100, 1101, 1102, 1103, 1104, 1105, 1106, 1107, 1108, 1109";
+  expect(notes).toContain(`900 events of unknown kind skipped (field ${named} and 890 more)`);
+});
+
+test("a part of many events lets others have their turn", async () => {
+  const repeated = Buffer.concat(Array<Buffer>(200_000).fill(records([end])));
+  const bytes = encodePart(gzipSync(Buffer.concat([records(session), repeated])));
+  const start = performance.now();
+  let last = start;
+  let longest = 0;
+  const turn = () => {
+    longest = Math.max(longest, performance.now() - last);
+    last = performance.now();
+  };
+  const timer = setInterval(turn, 1);
+  await readRecording(bytes);
+  turn();
+  clearInterval(timer);
+  expect(longest).toBeLessThan((last - start) / 3);
 });
