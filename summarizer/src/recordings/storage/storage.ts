@@ -42,7 +42,7 @@ export function isSessionId(id: string): boolean {
 export const extensions = { stream: ".tar", cast: ".cast" } as const;
 
 /** Where a cluster stores the recording of a session: `ID.tar`. */
-export function recordingPath(id: string, format: keyof typeof extensions): string {
+function recordingPath(id: string, format: keyof typeof extensions): string {
   if (!isSessionId(id)) throw new StorageError(`${JSON.stringify(id)} cannot be a session's id`, "", false);
   return `${id}${extensions[format]}`;
 }
