@@ -50,7 +50,7 @@ function placeAt(text: string, hit: number, hitEnd: number, from: number): Place
   while (start > from && start > hit - reach && nameSign.test(text[start - 1] ?? "")) start--;
   nameRest.lastIndex = hitEnd;
   const end = hitEnd + (nameRest.exec(text)?.[0].length ?? 0);
-  const name = text.slice(start, end).replace(/[.:-]+$/, "");
+  const name = text.slice(start, end).replace(/[.:-]{1,80}$/, "");
   if (text.slice(Math.max(0, start - 8), start) === "[masked:") return undefined;
   const strength = strengthOf(name);
   if (text[start - 1] === ":" && text[end] === ":") return undefined;

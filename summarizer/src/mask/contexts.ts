@@ -47,7 +47,7 @@ const contexts: readonly Context[] = [
   { name: "secret", pattern: /[?&#](?:code|key|token|access_token|id_token|refresh_token|api_?key|auth|session|sid|jwt|ticket|hmac|passwd|password|pwd|pass)=(?=[\w%~.+/=-]{0,60}\d)([\w%~.+/=-]{16,})/gi },
   { name: "password", hints: ["@tcp("], pattern: /(?<![\w"'/.-])[\w.-]{1,60}:([^\s:@/"'()]{1,100})@tcp\(/g },
   { name: "password", hints: ["jdbc:oracle", "sqlplus"], pattern: /(?:jdbc:oracle:\w{1,6}:|(?<!\w)sqlplus(?: -\w{1,4}){0,4} )["']?[\w.$#-]{1,60}\/([^\s@"']{1,200})@/g },
-  { name: "password", hints: ["@"], pattern: /(?<![\w./-])[\w.-]{1,40}\/[\w.$-]{1,60}:["']?(?!\d{1,5}@)([^\s:@"'/]{1,200})["']?@(?=[\w.-])/g },
+  { name: "password", hints: ["@"], pattern: /(?<=(?<![\w./-])[\w.-]{1,40}\/[\w.$-]{1,60}):["']?(?!\d{1,5}@)([^\s:@"'/]{1,200})["']?@(?=[\w.-])/g },
   { name: "password", hints: [".py"], pattern: /\.py [^\n]{0,100}?(?<![\w.-])[\w.$-]{1,60}:["']([^\s"']{1,200})["']@/g },
   { name: "password", pattern: /(?<![\w-])(?:auth ?=|HTTPBasicAuth|BasicAuth|basic_auth ?=)[^\S\n]{0,2}\([^\S\n]{0,2}["'][^"'\n]{1,100}["'][^\S\n]{0,2},[^\S\n]{0,2}["']([^"'\n]{1,500})["']/g },
   { name: "password", hints: ["getConnection("], pattern: /getConnection\([^\n"']{0,100}(?:["'][^"'\n]{0,300}["'])?[^\n"']{0,20},[^\S\n]{0,4}["'][^"'\n]{0,100}["'],[^\S\n]{0,4}["']([^"'\n]{1,500})["']/g },

@@ -1,7 +1,7 @@
 import type { Finding } from "./finding.ts";
 import { isPlaceholder } from "./values.ts";
 
-const kind = /^([^\S\n]*(?:- )?)kind: ["']?Secret["']?[^\S\n]{0,4}$/m;
+const kind = /^[ \t]{0,200}(?:- )?kind: ["']?Secret["']?[^\S\n]{0,4}$/m;
 const isSecret = /"kind"\s{0,4}:\s{0,4}"Secret"/;
 const inEscaped = /\\"kind\\"\s{0,4}:\s{0,4}\\"Secret\\"/;
 
@@ -39,8 +39,8 @@ function* inJson(text: string, opening: RegExp, member: RegExp): Iterable<Findin
   }
 }
 
-const section = /^([^\S\n]*)(?:- )?(?:data|stringData):[^\S\n]*$/;
-const entry = /^([^\S\n]*)["']?[\w.-]{1,253}["']?: ?(.*)$/;
+const section = /^[ \t]{0,200}(?:- )?(?:data|stringData):[^\S\n]*$/;
+const entry = /^[ \t]{0,200}["']?[\w.-]{1,253}["']?: ?(.*)$/;
 
 function* inYaml(text: string): Iterable<Finding> {
   let offset = 0;
@@ -76,7 +76,7 @@ function* inDocument(lines: readonly { readonly line: string; readonly offset: n
       within = depthOf(line.replace("- ", "  "));
       continue;
     }
-    const value = within === undefined ? undefined : entry.exec(line)?.[2]?.trim();
+    const value = within === undefined ? undefined : entry.exec(line)?.[1]?.trim();
     if (value === undefined || value === "") continue;
     if (/^[|>][+-]?\d?$/.test(value)) block = depth;
     else if (!isPlaceholder(value.replace(/^["']/, ""), 0)) yield entryValue(line, offset, value);

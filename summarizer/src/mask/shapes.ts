@@ -76,7 +76,7 @@ const shapes: readonly Shape[] = [
   { name: "bot-token",        hints: ["."],             pattern: /(?<![\w.-])[MNO][\w-]{22,25}\.[\w-]{6}\.[\w-]{27,}/g },
   { name: "cloud-token",      hints: [".atlasv1."],     pattern: /(?<![A-Za-z0-9])[A-Za-z0-9]{14}\.atlasv1\.[\w-]{40,}/g },
   { name: "cloud-token",      hints: ["Q~"],            pattern: /(?<![\w.~-])[\w.~-]{3}\dQ~[\w.~-]{31,}/g },
-  { name: "cloud-token",      hints: ["-us"],           pattern: /(?<![A-Za-z0-9])[0-9a-f]{32}-us\d{1,2}(?!\d)/g },
+  { name: "cloud-token",      hints: ["-us1", "-us2", "-us3", "-us4", "-us5", "-us6", "-us7", "-us8", "-us9"],  pattern: /(?<![A-Za-z0-9])[0-9a-f]{32}-us\d{1,2}(?!\d)/g },
   { name: "signature",        hints: ["ig", "Security-Token="], pattern: /[?&](?:X-(?:Amz|Goog)-(?:Signature|Security-Token)|Signature|signature|sig)=([\w%+/=~-]{16,})/g },
   { name: "signature",        hints: [", Signature="],  pattern: /, Signature=([0-9a-f]{64})/g },
   { name: "password-hash",    hints: ["*"],             pattern: /(?<![\w*])\*[0-9A-F]{40}(?![0-9A-Za-z])/g },

@@ -1,27 +1,56 @@
 import fc from "fast-check";
 
-/** Makers of texts that a pattern has to work hard on: what it nearly matches, again and again, up to a length. */
-export function hostileTo(pattern: RegExp): readonly ((length: number) => string)[] {
+/** Makes a text of about so many characters. */
+export type TextOf = (length: number) => string;
+
+/**
+ * Texts that a pattern has to work hard on: a match in which one character is repeated, the beginnings of matches, and
+ * what the pattern spells out, again and again; at the end what it does not match.
+ */
+export function hostileTo(pattern: RegExp): readonly TextOf[] {
   const source = withoutAssertions(pattern.source);
   const like = matching(source, pattern.flags);
-  const cut = like.flatMap((match) => [match.slice(0, -1), match.slice(0, Math.ceil(match.length / 2)), ` ${match}\n`]);
-  const starts = [...new Set([...like, ...literals(source), ...cut])].filter((piece) => piece !== "").slice(0, 16);
-  const fill = (piece: string, length: number) => piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
-  return [
-    ...starts.map((start) => (length: number) => fill(start, length)),
-    ...starts.slice(0, 3).flatMap((start) => fillers.map((filler) => (length: number) => start + fill(filler, length))),
-  ];
+  const pumped = like.flatMap((match) =>
+    places(match, 12).map(
+      (at): TextOf =>
+        (length) =>
+          match.slice(0, at) + fill(match[at] ?? "", length),
+    ),
+  );
+  const again = [
+    ...like.flatMap((match) => [match, ...places(match, 5).map((at) => match.slice(0, at + 1))]),
+    ...literals(source).flatMap((literal) => [literal, ...dividers.map((divider) => literal + divider)]),
+  ].map(
+    (piece): TextOf =>
+      (length) =>
+        fill(piece, length),
+  );
+  return [...pumped, ...again].map(
+    (textOf): TextOf =>
+      (length) =>
+        `${textOf(length)}\u0001`,
+  );
 }
 
-/** What most classes of patterns take. */
-const fillers = ["a", " ", "A1b/", "\n", '"'];
+/** What may stand between two words, or two tokens. */
+const dividers = [" ", "-", "aaaaaaaa-", "\n"];
+
+function fill(piece: string, length: number): string {
+  return piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
+}
+
+/** Some offsets of a text, evenly apart, the last one among them. */
+function places(text: string, most: number): readonly number[] {
+  const step = Math.max(1, text.length / most);
+  return Array.from({ length: Math.min(most, text.length) }, (_, index) => text.length - 1 - Math.floor(index * step));
+}
 
 /** A few short texts that match a pattern. */
 function matching(source: string, flags: string): readonly string[] {
   const short = source.replace(/\{(\d+),\d*\}/g, (_, least: string) => `{${least},${Number(least) + 2}}`);
   try {
     const arbitrary = fc.stringMatching(new RegExp(short, flags.replace(/[gyi]/g, "")), { size: "xsmall" });
-    return fc.sample(arbitrary, { numRuns: 3, seed: 20_261_122 });
+    return fc.sample(arbitrary, { numRuns: 2, seed: 20_261_122 });
   } catch {
     return [];
   }
@@ -30,7 +59,7 @@ function matching(source: string, flags: string): readonly string[] {
 /** The texts that a pattern spells out. */
 function literals(source: string): readonly string[] {
   const plain = source.replace(/\\([dwsSWDbB])/g, "\u0000").replace(/\\(.)/g, "$1");
-  return [...new Set(plain.match(/[\w:/"'=<>@ .-]{2,}/g) ?? [])].sort((a, b) => b.length - a.length).slice(0, 4);
+  return [...new Set(plain.match(/[\w:/"'=<>@ .-]{2,}/g) ?? [])].sort((a, b) => b.length - a.length).slice(0, 3);
 }
 
 /** A pattern without what only looks around. */
