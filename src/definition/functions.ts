@@ -1,9 +1,21 @@
 import { matchPattern } from "../check/fit.ts";
 import { type FunctionRow, type Meaning, type Parameter, type Pattern, patternName } from "../functions/define.ts";
+import type { SQLDialect } from "../functions/sql.ts";
 import { describeType } from "../types/type.ts";
 import { isRecord } from "../types/value.ts";
 import type { FoundFields } from "./fields.ts";
-import { anything, array, type Data, describe, membersOf, method, nearestOf, record, text } from "./members.ts";
+import {
+  anything,
+  array,
+  type Data,
+  describe,
+  membersOf,
+  method,
+  nearestOf,
+  record,
+  type Shape,
+  text,
+} from "./members.ts";
 import { uncallable } from "./names.ts";
 import type { Report } from "./problems.ts";
 import { checkPattern, checkType } from "./types.ts";
@@ -19,7 +31,15 @@ const shapes = {
   notes: record,
   validate: method,
   meaning: text,
-  sql: anything,
+  sql: record,
+};
+
+/** The SQL of a function, by engine. */
+const engines: Readonly<Record<SQLDialect, Shape>> = {
+  postgres: method,
+  duckdb: method,
+  sqlite: method,
+  trino: method,
 };
 
 /** Every meaning, so that one that is misspelled is found. */
@@ -89,6 +109,7 @@ function checkRow(row: unknown, path: string, found: FoundFields, report: Report
     if (row[required] === undefined) report(`${path}.${required}`, "it is missing", "make the function with fn(…)");
   }
   if (row["result"] !== undefined) checkType(row["result"], `${path}.result`, report);
+  if (isRecord(members.sql)) membersOf(members.sql, `${path}.sql`, engines, report);
   checkImplementation(members.evaluate, `${path}.evaluate`, report);
   if (members.parameters !== undefined) checkParameters(members.parameters as readonly unknown[], path, found, report);
   if (members.examples !== undefined) checkExamples(members.examples as readonly unknown[], path, report);

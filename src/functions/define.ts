@@ -1,7 +1,7 @@
 import { isInfix } from "../syntax/ast.ts";
 import { isComparable, isOrdered, isScalar, type ListType, type Type, typeName } from "../types/type.ts";
 import type { Scalar, Value, ValueOf } from "../types/value.ts";
-import { checkFunctionSQL, type FunctionSQL, type SQLFragment } from "./sql.ts";
+import type { FunctionSQL, SQLFragment } from "./sql.ts";
 
 /** Stands for one type wherever it appears in a row: any type within its bound. */
 export interface Variable<B extends Bound = Bound> {
@@ -207,10 +207,7 @@ export interface Instead {
   readonly isExact?: true;
 }
 
-/**
- * Makes a row; the implementation's argument types follow from the parameters.
- * @throws TypeError for SQL of an engine that does not exist
- */
+/** Makes a row; the implementation's argument types follow from the parameters. */
 /* @__NO_SIDE_EFFECTS__ */
 export function fn<const P extends readonly ParameterRow[], R extends Type>(
   name: string,
@@ -234,7 +231,6 @@ export function fn<const P extends readonly ParameterRow[], R extends Type>(
     ...(typeof third === "string" && { field: third }),
   }));
   const { sql, ...others } = extra as typeof extra & { readonly sql?: FunctionSQL };
-  if (sql !== undefined) checkFunctionSQL(name, sql);
   return {
     name,
     parameters: rows,

@@ -1,4 +1,3 @@
-import { nearest } from "../suggest.ts";
 import { describeData } from "../types/value.ts";
 
 export type SQLDialect = "postgres" | "duckdb" | "sqlite" | "trino";
@@ -59,17 +58,4 @@ function partsOf(value: unknown): readonly SQLPart[] {
   const found = fragmentParts(value);
   if (found !== undefined) return found;
   throw new TypeError(`sql takes arguments of the call and other fragments; got ${describeData(value)}`);
-}
-
-/** @throws TypeError for a dialect that does not exist, and for what is not a function */
-export function checkFunctionSQL(name: string, given: FunctionSQL): void {
-  for (const [dialect, write] of Object.entries(given)) {
-    if (!sqlDialects.some((known) => known === dialect)) {
-      const near = nearest(dialect, sqlDialects);
-      const help = near === undefined ? `the dialects are ${sqlDialects.join(", ")}` : `did you mean "${near}"?`;
-      throw new TypeError(`the function ${name} has SQL for an unknown dialect "${dialect}"; ${help}`);
-    }
-    if (write === undefined || typeof write === "function") continue;
-    throw new TypeError(`the SQL of the function ${name} for ${dialect} is not a function; got ${describeData(write)}`);
-  }
 }

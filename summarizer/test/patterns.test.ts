@@ -15,7 +15,8 @@ interface Pattern {
 /** Where patterns are made while the service runs: what keeps them linear. */
 // biome-ignore format: table
 const made: Readonly<Record<string, string>> = {
-  "mask/patterns.ts":   "its own tests",
+  "mask/commands.ts":   "its own tests",
+  "mask/shapes.ts":     "its own tests",
   "search/snippets.ts": "words of a query, escaped, without repetition",
 };
 

@@ -252,14 +252,16 @@ describe("refuses", () => {
 
   test("an engine that does not exist", () => {
     const given = { postgresql: (s: SQLFragment) => s } as never;
-    expect(() => fn("odd", text, bool, "", () => true, [], { sql: given })).toThrow(
-      new TypeError(`the function odd has SQL for an unknown dialect "postgresql"; did you mean "postgres"?`),
+    const odd = fn("odd", text, bool, "", () => true, [], { sql: given });
+    expect(() => defineEnvironment({ fields: {}, functions: [odd] })).toThrow(
+      /functions\[0\]\.sql\.postgresql: unknown member; did you mean "?postgres"?\?/,
     );
   });
 
   test("SQL that is not a function", () => {
-    expect(() => fn("odd", text, bool, "", () => true, [], { sql: { sqlite: "f(s)" as never } })).toThrow(
-      new TypeError("the SQL of the function odd for sqlite is not a function; got a string"),
+    const odd = fn("odd", text, bool, "", () => true, [], { sql: { sqlite: "f(s)" as never } });
+    expect(() => defineEnvironment({ fields: {}, functions: [odd] })).toThrow(
+      /functions\[0\]\.sql\.sqlite: expected a function, got the string "f\(s\)"/,
     );
   });
 });
