@@ -158,7 +158,7 @@ describe("the summary", () => {
       `trueequals(resource.metadata.labels["env"], "prod") decidedresource.metadata.labels["env"] is "prod"`,
       "did not matchstaging-interns",
       "digest (built in)",
-      "authorization × 1",
+      "Secrets maskednone found",
       "8 commands in 36 s",
     ]) {
       expect(

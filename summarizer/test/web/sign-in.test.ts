@@ -218,8 +218,8 @@ describe("signing in", () => {
   });
 
   test("under a name that is locked says for how long", async () => {
-    const lock = `INSERT INTO sign_in_failures (subject, failures, locked_until)
-      VALUES ('name alice', 10, now() + interval '15 minutes')`;
+    const lock = `INSERT INTO sign_in_failures (subject, address, failures, locked_until)
+      VALUES ('name alice', '127.0.0.1', 10, now() + interval '15 minutes')`;
     await served.service.database.query(lock);
     await using opened = await openPage(browser, served.url, "/recordings", { ...signedOut, width: "phone" });
     const { page } = opened;
