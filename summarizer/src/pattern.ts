@@ -4,18 +4,39 @@ const longestPattern = 1000;
 /** Instructions that a pattern may compile to. */
 const largest = 2000;
 
+/** Why a text is not a pattern, in words that follow the pattern's name. */
+export interface BadPattern {
+  readonly problem: string;
+}
+
+/** The pattern of a mask, ready to search: `^` and `$` match at the ends of lines. */
+export function maskPattern(pattern: string): RE2JS | BadPattern {
+  const compiled = compile(pattern, RE2JS.MULTILINE);
+  if (!isBadPattern(compiled) && compiled.matches("")) {
+    return { problem: "matches an empty text; write a pattern that needs at least one character" };
+  }
+  return compiled;
+}
+
 /**
- * A pattern that somebody wrote, in the syntax of RE2, ready to search; or why it cannot be, in words that follow the
- * pattern's name. `^` and `$` match at lines' ends. A search takes time linear in the text, whatever the pattern.
+ * What a role mapping compares a claim with, ready to match all of it: `*` stands for any text, and a value that begins with
+ * `^` and ends with `$` is a regular expression.
  */
-export function compilePattern(pattern: string): RE2JS | { readonly problem: string } {
+export function mappingPattern(value: string): RE2JS | BadPattern {
+  const isExpression = value.startsWith("^") && value.endsWith("$");
+  return compile(isExpression ? value : value.split("*").map(RE2JS.quote).join("(.*)"), RE2JS.DOTALL);
+}
+
+export function isBadPattern(pattern: RE2JS | BadPattern): pattern is BadPattern {
+  return "problem" in pattern;
+}
+
+/** A pattern in the syntax of RE2. Matching takes time linear in the text, whatever the pattern. */
+function compile(pattern: string, flags: number): RE2JS | BadPattern {
   if (pattern.length > longestPattern || written(pattern) > largest) return tooLarge;
   try {
-    const compiled = RE2JS.compile(pattern, RE2JS.MULTILINE);
-    if (compiled.programSize() > largest) return tooLarge;
-    if (compiled.matches(""))
-      return { problem: "matches an empty text; write a pattern that needs at least one character" };
-    return compiled;
+    const compiled = RE2JS.compile(pattern, flags);
+    return compiled.programSize() > largest ? tooLarge : compiled;
   } catch (error) {
     if (!(error instanceof RE2JSException)) throw error;
     return { problem: `is not a valid RE2 pattern: ${error.message.replace(/^error parsing regexp: /, "")}` };

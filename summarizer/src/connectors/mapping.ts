@@ -1,4 +1,4 @@
-import { isBadPattern, patternOf } from "./pattern.ts";
+import { isBadPattern, mappingPattern } from "../pattern.ts";
 
 /** What a provider says of somebody: values by name. */
 export type Claims = ReadonlyMap<string, readonly string[]>;
@@ -33,7 +33,7 @@ const longestValue = 1_000;
 function matcherOf(pattern: string): (value: string) => readonly (string | undefined)[] | undefined {
   const isExpression = pattern.startsWith("^") && pattern.endsWith("$");
   if (!isExpression && !pattern.includes("*")) return (value) => (pattern === value ? [value] : undefined);
-  const compiled = patternOf(pattern);
+  const compiled = mappingPattern(pattern);
   if (isBadPattern(compiled)) return () => undefined;
   return (value) => {
     const matcher = compiled.matcher(value);

@@ -1,5 +1,5 @@
 import type { RE2JS } from "re2js";
-import { compilePattern } from "../pattern.ts";
+import { isBadPattern, maskPattern } from "../pattern.ts";
 import type { Finding } from "./finding.ts";
 
 /** A mask that somebody wrote for secrets of their own. */
@@ -15,8 +15,8 @@ const compiled = new WeakMap<CustomMask, RE2JS>();
 function compiledOf(mask: CustomMask): RE2JS {
   const known = compiled.get(mask);
   if (known !== undefined) return known;
-  const made = compilePattern(mask.pattern);
-  if ("problem" in made) throw new RangeError(`the pattern of the mask ${JSON.stringify(mask.name)} ${made.problem}`);
+  const made = maskPattern(mask.pattern);
+  if (isBadPattern(made)) throw new RangeError(`the pattern of the mask ${JSON.stringify(mask.name)} ${made.problem}`);
   compiled.set(mask, made);
   return made;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isBadPattern, patternOf } from "../connectors/pattern.ts";
+import { isBadPattern, mappingPattern } from "../pattern.ts";
 import { expects, fields, flag, httpAddress, required, some, text, texts } from "./shape.ts";
 
 /** Who gets which roles, by what the identity provider says of them. */
@@ -14,10 +14,9 @@ function mapping<Key extends string>(name: string, ...keys: readonly Key[]) {
 /** What a mapping compares a claim with: an expression has to be one of RE2. */
 function pattern(name: string) {
   return required(name).superRefine((value, context) => {
-    const compiled = patternOf(value);
+    const compiled = mappingPattern(value);
     if (!isBadPattern(compiled)) return;
-    const message = `${name} has to be a pattern: ${compiled.problem}`;
-    context.addIssue({ code: "custom", message });
+    context.addIssue({ code: "custom", message: `${name} ${compiled.problem}` });
   });
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { compilePattern } from "../pattern.ts";
+import { isBadPattern, maskPattern } from "../pattern.ts";
 import { githubSpec, oidcSpec, samlSpec } from "./connector-schema.ts";
 import { parseDuration } from "./duration.ts";
 import { isHost } from "./hosts.ts";
@@ -93,8 +93,8 @@ const mask = fields("spec.masks[]", {
   }),
   pattern: required("spec.masks[].pattern").check(
     z.superRefine<string>((pattern, context) => {
-      const compiled = compilePattern(pattern);
-      if ("problem" in compiled)
+      const compiled = maskPattern(pattern);
+      if (isBadPattern(compiled))
         context.addIssue({ code: "custom", message: `spec.masks[].pattern ${compiled.problem}` });
     }),
   ),
