@@ -61,6 +61,6 @@ export function outcomeOf<P extends Policy>(explanations: readonly PolicyExplana
     refusals.set(saw, [...(refusals.get(saw) ?? []), `"${policy.name}"`]);
   }
   if (refusals.size === 0) return { policy: undefined, because: "no policy is for this kind" };
-  const phrases = [...refusals].map(([saw, names]) => `${names.join(", ")} turned down ${saw}`);
-  return { policy: undefined, because: `no policy: ${phrases.join("; ")}` };
+  const phrases = [...refusals].map(([saw, names]) => `${saw} (${names.join(", ")})`);
+  return { policy: undefined, because: `no policy matched: ${phrases.join("; ")}` };
 }

@@ -61,7 +61,7 @@ describe("run", () => {
       "MEDIUM",
       "Restarted nginx after editing its TLS configuration",
     ]);
-    expect(lines[3]).toContain(`no policy: "prod-shell" turned down labels["env"] = "dev"`);
+    expect(lines[3]).toContain(`no policy matched: labels["env"] = "dev" ("prod-shell")`);
     expect(out).toContain(`├─ true   equals(resource.metadata.labels["env"], "prod")`);
     expect(out).toMatch(/notable +00:00 {2}vim \/etc\/nginx\/conf\.d\/tls\.conf/);
   });
