@@ -4,7 +4,7 @@ import type { FilterEnvironment, Predicate } from "./predicate.ts";
 import type { TypedExpr } from "./typed.ts";
 
 /*
- * What the passes work on, for whoever writes one of their own. It may change with any version.
+ * What the passes work on, for authors of other passes. It can change in any version.
  */
 
 export { type Getter, type Getters, unusual } from "./compile.ts";

@@ -5,7 +5,7 @@ import { quote } from "../syntax/strings.ts";
 import type { TypedCall, TypedExpr } from "../typed.ts";
 import type { Checker } from "./checker.ts";
 
-/** Reports what the row has against the literals among the written arguments of a call; whether they are no error. */
+/** Reports literal arguments that the row's `validate` refuses. Returns whether there is no error. */
 export function checkLiterals(call: TypedCall, args: readonly TypedExpr[], { report }: Checker): boolean {
   const problem = problemOf(call.fn, args);
   if (problem instanceof FunctionError) {

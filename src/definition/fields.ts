@@ -27,7 +27,7 @@ interface Scene {
   readonly report: Report;
   readonly fields: FoundField[];
   readonly namespaces: string[];
-  /** The namespaces around the one at hand. */
+  /** The enclosing namespaces, by which a cycle is found. */
   readonly around: Set<Data>;
 }
 

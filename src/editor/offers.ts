@@ -161,7 +161,7 @@ function keys(scene: Scene): Offer[] {
   });
 }
 
-/** The values that the field at hand can have, as texts with their quotes. */
+/** The values that the current field can have, as quoted literals. */
 function values({ place, environment }: Scene): Offer[] {
   const { against } = place.situation;
   const known = against && valuesOf(against, environment);

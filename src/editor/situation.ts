@@ -30,7 +30,7 @@ export interface Situation {
   readonly args: readonly (Type | undefined)[];
   /** The left side of the comparison that the operand at hand is the right side of. */
   readonly compared: Meaning | undefined;
-  /** The field that the operand at hand is compared with, or is an item to be compared with. */
+  /** The field that the current operand is compared with, itself or as an item of a list. */
   readonly against: EnvironmentField | undefined;
   /** What has been read of the operand at hand. */
   readonly operand: Operand | undefined;

@@ -13,8 +13,8 @@ interface Scene {
 }
 
 /**
- * Conditions that can go only one way, and operands that are never reached because of them. Of those `reported`, and what
- * follows from them, nothing is said.
+ * Conditions that can go only one way, and operands that are never reached because of them. Skips conditions
+ * in `reported`, and what follows from them.
  */
 export function* constants(
   typed: TypedExpr,

@@ -39,7 +39,7 @@ const whole = (names: readonly string[], bits: number): TypeRow => {
   };
 };
 
-/** A decimal number is told apart from others by the double that it is read as, up to this many digits. */
+/** Decimals of up to this many digits each have a double of their own. */
 const exactDigits = 15;
 
 const numeric: TypeRow["of"] = (kind, isList, [digits = Infinity]) => {

@@ -34,7 +34,7 @@ interface Row {
 
 /**
  * Counts failed attempts to sign in, in the store: for every process that shares it, and by its clock. Those under a name
- * count for each address by itself, so that nobody locks a name for others. A name that nobody has is counted as any other.
+ * count for each address by itself, so that an attacker cannot lock out others. Names without a user count in the same way.
  */
 export class Failures {
   readonly #store: Queryable;

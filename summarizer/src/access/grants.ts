@@ -32,7 +32,7 @@ export async function requireGrant(
 }
 
 /**
- * Refuses whoever would act as the user `name` and has not all of their rights, unless they may `escalate` roles.
+ * Requires every right of the user `name` of a principal who acts as them, or the verb `escalate` on roles.
  * @throws AccessDenied
  */
 export async function requireRightsOf(
@@ -117,7 +117,7 @@ function ofUser(all: ReadonlyMap<string, Role>, before: User | undefined, after:
   };
 }
 
-/** Whoever sets up how people sign in gives all roles that it maps to. */
+/** A change of a connector grants every role that the connector maps to. */
 async function ofConnector(
   store: Queryable,
   before: StoredResource | undefined,

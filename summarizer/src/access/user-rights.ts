@@ -42,7 +42,7 @@ export class UserRights {
   }
 
   /**
-   * Refuses whoever may not act as the user: who is not that user, and may not update them or has not all of their rights.
+   * Requires that the principal can act as the user: they are that user, or can update them and have all of their rights.
    * @throws AccessDenied, Refusal
    */
   async requireAs(principal: Principal, name: string): Promise<void> {

@@ -27,7 +27,7 @@ const batch = 100;
 const lease = 60;
 /** Seconds before a failed delivery is tried again, doubled each time. */
 const patience = { least: 1, most: 300 } as const;
-/** Days after which a sink that no process has any more is forgotten, with what waits for it. */
+/** Days after which a sink that no process uses is deleted, with its queue. */
 const memory = 30;
 
 /**
