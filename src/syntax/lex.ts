@@ -49,16 +49,7 @@ export function scan(text: string, syntax: Syntax): Scan {
 const ordering: ReadonlySet<string> = new Set(["<", "<=", ">", ">="]);
 
 /** The tokens that an operand ends with. */
-const ends: ReadonlySet<unknown> = new Set([
-  types.Name,
-  types.Bool,
-  types.Quoted,
-  types.Raw,
-  types.Int,
-  types.Float,
-  types.RightParen,
-  types.RightBracket,
-]);
+const ends: ReadonlySet<unknown> = new Set([...types.operandTokens, types.RightParen, types.RightBracket]);
 
 /** The tokens with operators of order, and with numbers that have their signs. */
 function withOrder(tokens: readonly IToken[]): IToken[] {

@@ -37,15 +37,7 @@ export function repair(tokens: readonly IToken[], syntax: Syntax, findings: Find
   return new Mender(tokens, syntax, findings).mend();
 }
 
-const operands: ReadonlySet<unknown> = new Set([
-  types.Name,
-  types.Bool,
-  types.Quoted,
-  types.Raw,
-  types.Int,
-  types.Float,
-  types.Absent,
-]);
+const operands: ReadonlySet<unknown> = new Set([...types.operandTokens, types.Absent]);
 
 const endless: ReadonlySet<unknown> = new Set([types.UnclosedString, types.UnclosedRaw, types.UnclosedComment]);
 

@@ -190,6 +190,9 @@ export const Foreign = createToken({
   line_breaks: true,
 });
 
+/** The tokens that are an operand by themselves. */
+export const operandTokens = [Name, Bool, Quoted, Raw, Int, Float];
+
 /** The tokens of the grammar: what the parser knows. */
 export const grammarTokens = [
   Name,

@@ -41,14 +41,9 @@ const denied: Readonly<Record<string, string>> = {
 };
 
 const operands: ReadonlySet<unknown> = new Set([
-  types.Name,
-  types.Bool,
-  types.Quoted,
-  types.Raw,
+  ...types.operandTokens,
   types.SingleQuoted,
   types.CurlyQuoted,
-  types.Int,
-  types.Float,
   types.LeftBracket,
   types.LeftBrace,
 ]);
