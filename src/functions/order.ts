@@ -63,12 +63,29 @@ function validateTime([text]: readonly unknown[]): ArgumentProblem | undefined {
   if (readInstant(text) !== undefined) return undefined;
   const whole = completed(text);
   const instead = whole === undefined ? {} : { instead: whole };
-  return { argument: 0, severity: "error", message: `\`${text}\` is not an RFC 3339 time`, help, ...instead };
+  return { argument: 0, severity: "error", ...problemOf(text, help), ...instead };
 }
 
-/** A date, or a time without a zone, as an instant in UTC. */
+/** What RFC 3339 allows and instants do not have; else that the text is not of it. */
+function problemOf(text: string, help: string): Pick<ArgumentProblem, "message" | "help"> {
+  if (/:60(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/.test(text)) {
+    return {
+      message: `\`${text}\` is a leap second, which instants do not have`,
+      help: "write the second before or after it",
+    };
+  }
+  if (/\.\d{10,}(?:[Zz]|[+-]\d\d:\d\d)$/.test(text))
+    return { message: `\`${text}\` has more than nine digits of a second` };
+  return { message: `\`${text}\` is not an RFC 3339 time`, help };
+}
+
+const written = /^(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d)(:\d\d(?:\.\d{1,9})?)?\d*)? ?(?:[Zz]|([+-]\d\d)(?::?(\d\d))?)?$/;
+
+/** A date, a time without seconds or zone, or one with a short offset, as an instant. Without a zone it is in UTC. */
 export function completed(text: string): string | undefined {
-  return [`${text}T00:00:00Z`, `${text}Z`, `${text}:00Z`].find((whole) => readInstant(whole) !== undefined);
+  const [, date, time = "00:00", seconds = ":00", hours, minutes = "00"] = written.exec(text) ?? [];
+  const whole = `${date}T${time}${seconds}${hours === undefined ? "Z" : `${hours}:${minutes}`}`;
+  return readInstant(whole) === undefined ? undefined : whole;
 }
 
 /** `<`, `<=`, `>`, `>=` and the literals of instants, for environments with `order`. */
