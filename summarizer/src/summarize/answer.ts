@@ -72,8 +72,14 @@ function withoutBounds(schema: unknown): unknown {
   );
 }
 
+/** UTF-16 units of an answer that is taken, and of what is said of one that is not. */
+const longest = { answer: 1_000_000, wrong: 2_000 } as const;
+
 /** A model's text as an answer, or what is wrong with it, as a sentence for the model. */
 export function readAnswer({ text, cutOff }: { readonly text: string; readonly cutOff: boolean }): Answer | Wrong {
+  if (text.length > longest.answer) {
+    return { wrong: `it is longer than ${longest.answer.toLocaleString("en")} characters: say less` };
+  }
   const trimmed = text.trim();
   const isFenced = /^```(?:json)?\s/.test(trimmed) && trimmed.endsWith("```");
   const json = isFenced ? trimmed.slice(trimmed.search(/\s/), -"```".length) : trimmed;
@@ -84,7 +90,7 @@ export function readAnswer({ text, cutOff }: { readonly text: string; readonly c
     return { wrong: cutOff ? "it was cut off before its end: say less" : "the answer is not JSON" };
   }
   const result = taken.safeParse(data);
-  return result.success ? result.data : { wrong: z.prettifyError(result.error) };
+  return result.success ? result.data : { wrong: z.prettifyError(result.error).slice(0, longest.wrong) };
 }
 
 export interface Wrong {

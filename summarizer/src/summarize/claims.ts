@@ -1,3 +1,4 @@
+import { setImmediate as breath } from "node:timers/promises";
 import { clock } from "../time.ts";
 import type { Transcript, TranscriptEntry } from "../transcript/transcript.ts";
 import type { Answer } from "./answer.ts";
@@ -12,35 +13,82 @@ export interface CheckedClaims {
   readonly dropped: number;
 }
 
+/** Claims of each sort that are looked at: nobody reads more. */
+const mostClaims = 100;
+
+/** Where claims can be found in a transcript: squeezed texts, made once for all of them. */
+export class Evidence {
+  readonly entries: readonly TranscriptEntry[];
+  readonly #inputs: readonly string[];
+  readonly #texts: readonly string[];
+  /** Entries by their whole command, and by each line of it. */
+  readonly #byLine = new Map<string, number[]>();
+
+  constructor({ entries }: Transcript) {
+    this.entries = entries;
+    this.#inputs = entries.map(({ input }) => squeeze(input));
+    this.#texts = entries.map((entry) => squeeze(textOf(entry)));
+    for (const [entry, { input }] of entries.entries()) {
+      for (const line of new Set([this.#inputs[entry] ?? "", ...input.split("\n").map(squeeze)])) {
+        const known = this.#byLine.get(line);
+        if (known === undefined) this.#byLine.set(line, [entry]);
+        else known.push(entry);
+      }
+    }
+  }
+
+  /** Whether the command of `entry` has `text` in it. */
+  isTyped(text: string, entry: number): boolean {
+    return this.#inputs[entry]?.includes(text) === true;
+  }
+
+  /** The entries whose command, or a line of it, is `line`. */
+  linesOf(line: string): readonly number[] {
+    return this.#byLine.get(line) ?? [];
+  }
+
+  /** The entry that shows `text`: that of `index` before all others. */
+  entryWith(text: string, index: number | null | undefined): number | undefined {
+    if (typeof index === "number" && this.#texts[index]?.includes(text) === true) return index;
+    const entry = this.#texts.findIndex((shown) => shown.includes(text));
+    return entry < 0 ? undefined : entry;
+  }
+}
+
 /** Holds every claim against the transcript: a command, a value or a number that is not in it is dropped. */
-export function checkClaims(answer: Answer, transcript: Transcript): CheckedClaims {
-  const { entries } = transcript;
+export async function checkClaims(answer: Answer, evidence: Evidence): Promise<CheckedClaims> {
   let dropped = 0;
-  const kept = <Claim, Found>(claims: readonly Claim[], find: (claim: Claim) => Found | undefined): Found[] => {
-    const found = claims.map(find).filter((item) => item !== undefined);
-    dropped += claims.length - found.length;
-    return found;
+  const kept = async <Claim, Found>(
+    claims: readonly Claim[],
+    find: (claim: Claim) => Found | undefined,
+  ): Promise<Found[]> => {
+    const all: Found[] = [];
+    for (const claim of claims.slice(0, mostClaims)) {
+      // To look for one takes as long as the transcript is.
+      await breath();
+      const found = find(claim);
+      if (found !== undefined) all.push(found);
+    }
+    dropped += claims.length - all.length;
+    return all;
   };
-  return {
-    notableCommands: kept(answer.notable_commands, (claim) => command(claim, entries)),
-    suspicions: kept(answer.suspicious_activities, ({ activity, index }) => {
-      if (index === undefined || index === null) return { activity, moment: undefined };
-      const moment = momentOf(index, entries);
-      return moment && { activity, moment };
-    }),
-    indicators: kept(answer.compromise_indicators, (claim) => item(claim, entries)),
-    sensitiveItems: kept(answer.sensitive_items, (claim) => item(claim, entries)),
-    dropped,
-  };
+  const notableCommands = await kept(answer.notable_commands, (claim) => command(claim, evidence));
+  const suspicions = await kept(answer.suspicious_activities, ({ activity, index }) => {
+    if (index === undefined || index === null) return { activity, moment: undefined };
+    const moment = momentOf(index, evidence);
+    return moment && { activity, moment };
+  });
+  const indicators = await kept(answer.compromise_indicators, (claim) => item(claim, evidence));
+  const sensitiveItems = await kept(answer.sensitive_items, (claim) => item(claim, evidence));
+  return { notableCommands, suspicions, indicators, sensitiveItems, dropped };
 }
 
 type CommandClaim = Answer["notable_commands"][number];
 type ItemClaim = Answer["sensitive_items"][number];
-type Entries = readonly TranscriptEntry[];
 
-function command(claim: CommandClaim, entries: Entries): NotableCommand | undefined {
-  const entry = occurrence(claim, entries);
-  const found = entry === undefined ? undefined : entries[entry];
+function command(claim: CommandClaim, evidence: Evidence): NotableCommand | undefined {
+  const entry = occurrence(claim, evidence);
+  const found = entry === undefined ? undefined : evidence.entries[entry];
   if (entry === undefined || found === undefined) return undefined;
   const threats = (claim.threat_categories ?? []).filter((tactic) => tactic !== "NONE");
   return {
@@ -60,27 +108,23 @@ function command(claim: CommandClaim, entries: Entries): NotableCommand | undefi
  * The entry that holds a claimed command. With the entry's own number any piece of its command will do; without it, or
  * where the number is wrong, the whole command or a whole line of it has to be found, and the offset tells equals apart.
  */
-function occurrence({ index, offset, command }: CommandClaim, entries: Entries): number | undefined {
+function occurrence({ index, offset, command }: CommandClaim, evidence: Evidence): number | undefined {
   const wanted = squeeze(command);
   if (wanted === "") return undefined;
-  if (typeof index === "number" && squeeze(entries[index]?.input ?? "").includes(wanted)) return index;
-  const found = entries.flatMap(({ input, start }, entry) =>
-    squeeze(input) === wanted || input.split("\n").some((line) => squeeze(line) === wanted) ? [{ entry, start }] : [],
-  );
-  const best = found.find(({ start }) => clock(start) === offset?.replace(/^\[|\]$/g, "")) ?? found[0];
-  return best?.entry;
+  if (typeof index === "number" && evidence.isTyped(wanted, index)) return index;
+  const found = evidence.linesOf(wanted);
+  const time = offset?.replace(/^\[|\]$/g, "");
+  return found.find((entry) => clock(evidence.entries[entry]?.start ?? 0) === time) ?? found[0];
 }
 
-function item({ type, value, index }: ItemClaim, entries: Entries): Item | undefined {
+function item({ type, value, index }: ItemClaim, evidence: Evidence): Item | undefined {
   const wanted = squeeze(value);
-  if (wanted === "") return undefined;
-  const holds = (entry: TranscriptEntry | undefined) => entry !== undefined && squeeze(textOf(entry)).includes(wanted);
-  const entry = typeof index === "number" && holds(entries[index]) ? index : entries.findIndex(holds);
-  const moment = momentOf(entry, entries);
+  const entry = wanted === "" ? undefined : evidence.entryWith(wanted, index);
+  const moment = entry === undefined ? undefined : momentOf(entry, evidence);
   return moment && { type, value: value.trim(), ...moment };
 }
 
-function momentOf(entry: number, entries: Entries): Moment | undefined {
+function momentOf(entry: number, { entries }: Evidence): Moment | undefined {
   const found = entries[entry];
   return found && { entry, at: found.start };
 }

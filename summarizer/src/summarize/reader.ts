@@ -4,6 +4,7 @@ import { ProviderError } from "../providers/provider.ts";
 import type { SessionInfo } from "../session.ts";
 import type { Transcript } from "../transcript/transcript.ts";
 import { answerSchema, readAnswer } from "./answer.ts";
+import { Evidence } from "./claims.ts";
 import { condensed } from "./condensed.ts";
 import { inParallel } from "./in-parallel.ts";
 import type { Part } from "./parts.ts";
@@ -34,6 +35,7 @@ const leastRoom = 16_000;
 /** Reads one session with one model, in as many parts as it takes, and counts what that took. */
 export class Reader {
   readonly #options: ReaderOptions;
+  readonly #evidence: Evidence;
   inputTokens = 0;
   outputTokens = 0;
   /** Requests that were answered. */
@@ -43,6 +45,7 @@ export class Reader {
 
   constructor(options: ReaderOptions) {
     this.#options = options;
+    this.#evidence = new Evidence(options.transcript);
   }
 
   /** The reading of the whole session. Rejects with a {@link ProviderError} that says what was used up. */
@@ -101,13 +104,13 @@ export class Reader {
 
   /** Asks for a reading, once more where the answer has another shape, and else takes it as plain text. */
   async #reading(messages: readonly Message[], signal: AbortSignal): Promise<Reading> {
-    const { transcript, session } = this.#options;
+    const { session } = this.#options;
     const first = await this.#ask(messages, signal);
     const answer = readAnswer(first);
-    if (!("wrong" in answer)) return readingOf(answer, transcript);
+    if (!("wrong" in answer)) return await readingOf(answer, this.#evidence);
     try {
       const repaired = readAnswer(await this.#ask([...messages, ...repair(first.text, answer.wrong)], signal));
-      if (!("wrong" in repaired)) return readingOf(repaired, transcript);
+      if (!("wrong" in repaired)) return await readingOf(repaired, this.#evidence);
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof ProviderError)) throw error;

@@ -1,5 +1,5 @@
-import type { Transcript } from "../transcript/transcript.ts";
 import type { Answer } from "./answer.ts";
+import type { Evidence } from "./claims.ts";
 import { checkClaims } from "./claims.ts";
 import type { Item, RiskLevel, Summary } from "./summary.ts";
 import { highestRisk, riskLevels } from "./summary.ts";
@@ -25,8 +25,8 @@ export type Reading = Pick<
 };
 
 /** The reading that an answer gives, without what it claims and the transcript does not hold. */
-export function readingOf(answer: Answer, transcript: Transcript): Reading {
-  const { dropped, ...claims } = checkClaims(answer, transcript);
+export async function readingOf(answer: Answer, evidence: Evidence): Promise<Reading> {
+  const { dropped, ...claims } = await checkClaims(answer, evidence);
   return {
     title: answer.title,
     shortDescription: answer.short_description,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Answer } from "../../src/summarize/answer.ts";
 import { answerSchema, readAnswer } from "../../src/summarize/answer.ts";
-import { checkClaims } from "../../src/summarize/claims.ts";
+import { checkClaims, Evidence } from "../../src/summarize/claims.ts";
 import { answer } from "../answers.ts";
 import { transcriptOf } from "../transcripts.ts";
 
@@ -20,7 +20,7 @@ function read(more: Readonly<Record<string, unknown>>): Answer {
 }
 
 function check(more: Readonly<Record<string, unknown>>) {
-  return checkClaims(read(more), transcript);
+  return checkClaims(read(more), new Evidence(transcript));
 }
 
 describe("a command", () => {
@@ -43,20 +43,21 @@ describe("a command", () => {
     [{ index: 1, command: "  " },                              undefined],
     [{ index: 1, command: "saved to x" },                      undefined],
     [{ index: 7, command: "wget http://evil.example" },        undefined],
-  ])("%j", (claim, entry) => {
-    const { notableCommands, dropped } = check({ notable_commands: [{ reason: "r", ...claim }] });
+  ])("%j", async (claim, entry) => {
+    const { notableCommands, dropped } = await check({ notable_commands: [{ reason: "r", ...claim }] });
     expect(notableCommands.map((found) => found.entry)).toEqual(entry === undefined ? [] : [entry]);
     expect(dropped).toBe(entry === undefined ? 1 : 0);
   });
 
-  test("has the transcript's own times, whatever the model says", () => {
+  test("has the transcript's own times, whatever the model says", async () => {
     const claim = { index: 1, offset: "99:99", command: "curl -o x http://203.0.113.9/x", reason: "r" };
-    expect(check({ notable_commands: [claim] }).notableCommands).toMatchObject([{ at: 10_000, end: 14_500 }]);
+    const { notableCommands } = await check({ notable_commands: [claim] });
+    expect(notableCommands).toMatchObject([{ at: 10_000, end: 14_500 }]);
   });
 
-  test("has a category, tactics and ids of techniques that exist; what is none is left out", () => {
+  test("has a category, tactics and ids of techniques that exist; what is none is left out", async () => {
     const claim = { index: 0, command: "ls", reason: "r" };
-    const [known, odd] = check({
+    const { notableCommands } = await check({
       notable_commands: [
         {
           ...claim,
@@ -67,7 +68,8 @@ describe("a command", () => {
         },
         { ...claim, category: "SPYING", risk_level: "EXTREME", threat_categories: ["WORLD_DOMINATION"] },
       ],
-    }).notableCommands;
+    });
+    const [known, odd] = notableCommands;
     expect(known).toMatchObject({
       category: "NETWORK",
       riskLevel: "HIGH",
@@ -88,8 +90,8 @@ describe("items", () => {
     [{ type: "ip", value: "198.51.100.7", index: 4 },      4],
     [{ type: "ip", value: "192.0.2.1", index: 1 },         undefined],
     [{ type: "ip", value: "", index: 1 },                  undefined],
-  ])("%j", (item, entry) => {
-    const { indicators, sensitiveItems, dropped } = check({
+  ])("%j", async (item, entry) => {
+    const { indicators, sensitiveItems, dropped } = await check({
       notable_commands: [],
       compromise_indicators: [item],
       sensitive_items: [item],
@@ -101,19 +103,25 @@ describe("items", () => {
   });
 });
 
-test("what looks wrong is about an entry that there is, or about the session", () => {
+test("what looks wrong is about an entry that there is, or about the session", async () => {
   const claims = [
     { activity: "a", index: 4 },
     { activity: "b", index: null },
     { activity: "c", index: 5 },
     { activity: "d", index: -1 },
   ];
-  const { suspicions, dropped } = check({ notable_commands: [], suspicious_activities: claims });
+  const { suspicions, dropped } = await check({ notable_commands: [], suspicious_activities: claims });
   expect(suspicions).toEqual([
     { activity: "a", moment: { entry: 4, at: 40_000 } },
     { activity: "b", moment: undefined },
   ]);
   expect(dropped).toBe(2);
+});
+
+test("of each sort a hundred are looked at; the rest counts as dropped", async () => {
+  const claims = Array.from({ length: 150 }, () => ({ activity: "a", index: 1 }));
+  const { suspicions, dropped } = await check({ notable_commands: [], suspicious_activities: claims });
+  expect([suspicions.length, dropped]).toEqual([100, 50]);
 });
 
 describe("answers", () => {
@@ -126,9 +134,16 @@ describe("answers", () => {
     ["a field too few",     JSON.stringify({ ...answer, title: undefined }),      /title/],
     ["a field too many",    JSON.stringify({ ...answer, verdict: "fine" }),       /verdict/],
     ["another level",       JSON.stringify({ ...answer, risk_level: "NONE" }),    /risk_level/],
+    ["more than anybody reads", JSON.stringify({ ...answer, title: "x".repeat(1_000_000) }), /longer than 1,000,000/],
     ["a fractional index",  JSON.stringify({ ...answer, notable_commands: [{ index: 0.5, command: "ls", reason: "r" }] }), /index/],
   ])("%s", (_, text, wrong) => {
     expect(readAnswer({ text, cutOff: false })).toEqual({ wrong: expect.stringMatching(wrong) });
+  });
+
+  test("what is wrong is told in short, however much there is", () => {
+    const text = JSON.stringify({ ...answer, risk_reasons: Array.from({ length: 1000 }, () => ({})) });
+    const read = readAnswer({ text, cutOff: false });
+    expect("wrong" in read && read.wrong.length).toBe(2000);
   });
 
   test("the schema is strict as services want it: every field required, no others, no bounds", () => {
