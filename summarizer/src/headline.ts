@@ -35,9 +35,17 @@ export function whoAndWhere(report: SessionReport): string {
   return `${plainLine(session.user) || "–"} → ${placeOf(report)}`;
 }
 
+/** Where a risk level comes from if it is not the model's own; empty where it is. */
+export function riskNote({ riskRaisedFrom }: Summary): string {
+  if (riskRaisedFrom === undefined) return "";
+  if (riskRaisedFrom === "UNRATED") return "from the commands: the model gave no risk level";
+  return `raised from ${riskRaisedFrom}: the commands say more than the model does`;
+}
+
 /** What a reader should know before relying on a summary. */
-export function caveats({ structured, droppedClaims }: Summary): readonly string[] {
-  const shapeless = "The model's answer did not have the shape asked for: it is shown as it is, without a risk level.";
+export function caveats({ structured, droppedClaims, riskLevel }: Summary): readonly string[] {
+  const unrated = riskLevel === undefined ? ", without a risk level" : "";
+  const shapeless = `The model's answer did not have the shape asked for: it is shown as it is${unrated}.`;
   const commands = droppedClaims === 1 ? "1 command" : `${droppedClaims} commands`;
   const dropped = `Dropped: ${commands} that the model named and that did not occur.`;
   return [...(structured ? [] : [shapeless]), ...(droppedClaims > 0 ? [dropped] : [])];

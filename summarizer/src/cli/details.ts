@@ -1,4 +1,4 @@
-import { caveats, headline, reviewLines, stateNames, whoAndWhere } from "../headline.ts";
+import { caveats, headline, reviewLines, riskNote, stateNames, whoAndWhere } from "../headline.ts";
 import type { SessionReport } from "../pipeline.ts";
 import { plainLine } from "../plain.ts";
 import type { Remark, Summary } from "../summarize/summary.ts";
@@ -97,9 +97,14 @@ function modelLine({ model }: SessionReport, style: Style): string {
   return `${plainLine(model?.name ?? "")} ${style("dim", `(${plainLine(model?.label ?? "")})`)}`;
 }
 
-function risks({ riskLevel, riskReasons }: Summary, style: Style): readonly string[] {
+function risks(summary: Summary, style: Style): readonly string[] {
+  const { riskLevel, riskReasons } = summary;
+  const note = riskNote(summary);
   if (riskReasons.length === 0) return [riskLevel === undefined ? "?" : style(riskFormats[riskLevel], riskLevel)];
-  return riskReasons.map(({ level, reason }) => `${style(riskFormats[level], pad(level, 8))}  ${plainLine(reason)}`);
+  return [
+    ...(riskLevel === undefined || note === "" ? [] : [`${style(riskFormats[riskLevel], pad(riskLevel, 8))}  ${note}`]),
+    ...riskReasons.map(({ level, reason }) => `${style(riskFormats[level], pad(level, 8))}  ${plainLine(reason)}`),
+  ];
 }
 
 function commands(list: readonly Remark[], room: number, style: Style): readonly string[] {

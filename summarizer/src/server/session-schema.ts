@@ -27,6 +27,10 @@ const summary = z
     shortDescription: text,
     detailedDescription: text,
     riskLevel: z.enum(riskLevels).optional(),
+    riskRaisedFrom: z
+      .enum([...riskLevels, "UNRATED"])
+      .optional()
+      .openapi({ description: "What the model said, where its commands show a higher risk" }),
     riskScore: z.number().min(0).max(100).optional(),
     riskReasons: list(z.object({ level: z.enum(riskLevels), reason: text, scoreImpact: z.number().optional() })),
     notableCommands: list(

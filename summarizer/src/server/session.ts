@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import { caveats, headline, reviewLines, whoAndWhere } from "../headline.ts";
+import { caveats, headline, reviewLines, riskNote, whoAndWhere } from "../headline.ts";
 import type { SessionReport } from "../pipeline.ts";
 import type { Verdict } from "../routing.ts";
 import type { Item, NotableCommand, Remark, Summary } from "../summarize/summary.ts";
@@ -32,13 +32,14 @@ function story(summary: Summary): Markup {
   const { shortDescription, detailedDescription, riskReasons, riskScore, notableCommands } = summary;
   const { suspicions, indicators, sensitiveItems, failures, files, tables, hosts } = summary;
   const review = reviewLines(summary);
+  const note = riskNote(summary);
   return html`<p class="lead">${shortDescription}</p>
 <p class="text">${detailedDescription}</p>
 ${caveats(summary).map((caveat) => html`<p class="warning">${caveat}</p>`)}
 ${section(
   riskScore === undefined ? "Risk" : `Risk: ${riskScore} of 100`,
   riskReasons,
-  html`<ul class="reasons">${riskReasons.map(({ level, reason }) => html`<li><span class="badge ${level.toLowerCase()}">${level}</span> ${reason}</li>`)}</ul>`,
+  html`${note === "" ? "" : html`<p>${summary.riskLevel}, ${note}</p>`}<ul class="reasons">${riskReasons.map(({ level, reason }) => html`<li><span class="badge ${level.toLowerCase()}">${level}</span> ${reason}</li>`)}</ul>`,
 )}
 ${section("Notable commands", notableCommands, commands(notableCommands, notableCommands.map(attackOf)))}
 ${section("Suspicious", suspicions, html`<ul class="reasons">${suspicions.map(({ activity, moment }) => html`<li>${moment === undefined ? "" : html`<a class="clock" href="#entry-${moment.entry}">${clock(moment.at)}</a> `}${activity}</li>`)}</ul>`)}

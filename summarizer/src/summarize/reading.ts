@@ -1,8 +1,8 @@
 import type { Answer } from "./answer.ts";
 import type { Evidence } from "./claims.ts";
 import { checkClaims } from "./claims.ts";
-import type { Item, RiskLevel, Summary } from "./summary.ts";
-import { highestRisk, riskLevels } from "./summary.ts";
+import type { Item, Summary } from "./summary.ts";
+import { highestRisk, riskRank } from "./summary.ts";
 
 /** What a model made of a session or of a part of one, checked. */
 export type Reading = Pick<
@@ -75,7 +75,9 @@ export function merge(whole: Reading, parts: readonly Reading[]): Reading {
   const levels = all.flatMap(({ riskLevel }) => (riskLevel === undefined ? [] : [riskLevel]));
   const scores = all.flatMap(({ riskScore }) => (riskScore === undefined ? [] : [riskScore]));
   const riskLevel = levels.length > 0 ? highestRisk(levels) : undefined;
-  const graver = parts.filter((part) => rank(part.riskLevel) > rank(whole.riskLevel) && part.riskLevel === riskLevel);
+  const graver = parts.filter(
+    (part) => riskRank(part.riskLevel) > riskRank(whole.riskLevel) && part.riskLevel === riskLevel,
+  );
   return {
     ...whole,
     riskLevel,
@@ -109,8 +111,4 @@ function items(list: readonly Item[]): readonly Item[] {
 
 function once<T>(list: readonly T[], key: (item: T) => string): T[] {
   return [...new Map([...list].reverse().map((item) => [key(item), item])).values()].reverse();
-}
-
-function rank(level: RiskLevel | undefined): number {
-  return level === undefined ? -1 : riskLevels.indexOf(level);
 }

@@ -1,13 +1,19 @@
 import { counted } from "../providers/digest/nouns.ts";
 import type { Transcript } from "../transcript/transcript.ts";
 import type { Reading } from "./reading.ts";
-import type { Facts, ReviewReason } from "./summary.ts";
+import type { Facts, ReviewReason, Summary } from "./summary.ts";
 
 /** Why a person should look at a session, whatever a model says of it: what nobody could see, or would not tell. */
 export function reviewReasons(
   { notes, entries }: Pick<Transcript, "notes" | "entries">,
   { unseenInput }: Facts,
-  { structured, droppedClaims, askedFor }: Pick<Reading, "structured" | "droppedClaims" | "askedFor">,
+  {
+    structured,
+    droppedClaims,
+    askedFor,
+    riskLevel,
+    riskRaisedFrom,
+  }: Pick<Reading, "structured" | "droppedClaims" | "askedFor" | "riskLevel"> & Pick<Summary, "riskRaisedFrom">,
   parts: number,
 ): readonly ReviewReason[] {
   const reasons: ReviewReason[] = [];
@@ -37,6 +43,10 @@ export function reviewReasons(
   if (droppedClaims > 0) {
     const detail = `${counted(droppedClaims, "claim")} of the model did not hold: the transcript has no such thing`;
     reasons.push({ code: "CLAIMS_DROPPED", detail });
+  }
+  if (riskRaisedFrom !== undefined) {
+    const said = riskRaisedFrom === "UNRATED" ? "gave no risk level" : `rated the risk ${riskRaisedFrom}`;
+    reasons.push({ code: "RISK_RAISED", detail: `the model ${said}, and the commands show ${riskLevel}` });
   }
   return [...reasons, ...askedFor.map((detail): ReviewReason => ({ code: "ASKED_FOR", detail }))];
 }

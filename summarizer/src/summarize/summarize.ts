@@ -3,7 +3,6 @@ import { plainData } from "../plain.ts";
 import { askOnce } from "../providers/ask.ts";
 import { chatModelOf, sizeLimit } from "../providers/choose.ts";
 import { digest } from "../providers/digest/digest.ts";
-import { factsOf } from "../providers/digest/facts.ts";
 import type { LineOptions } from "../providers/lines.ts";
 import { Lines } from "../providers/lines.ts";
 import type { ChatModel, ProviderName } from "../providers/provider.ts";
@@ -13,6 +12,7 @@ import type { InferenceModel } from "../resources/schema.ts";
 import type { Secret } from "../resources/secret.ts";
 import type { SessionInfo } from "../session.ts";
 import type { Transcript } from "../transcript/transcript.ts";
+import { withFloor } from "./floor.ts";
 import { cutTranscript, numberedText } from "./parts.ts";
 import { planOf } from "./plan.ts";
 import { Reader } from "./reader.ts";
@@ -76,12 +76,12 @@ export class Summarizer {
     const { transcript, masks, found } = maskTranscript(request.transcript, { masks: model.spec.masks });
     const shown = shownSecrets(found, transcript);
     const line = await this.#lines.of(model, request.secrets);
+    const digested = digest(transcript, session);
     if (line === undefined) {
-      const summary = digest(transcript, session);
-      const needsReview = reviewReasons(transcript, summary, { ...summary, askedFor: [] }, 1);
-      const sensitiveItems = [...shown, ...summary.sensitiveItems];
+      const needsReview = reviewReasons(transcript, digested, { ...digested, askedFor: [] }, 1);
+      const sensitiveItems = [...shown, ...digested.sensitiveItems];
       const usage = { inputTokens: 0, outputTokens: 0, requests: 0, cost: undefined };
-      return { summary: plainData({ ...summary, sensitiveItems, needsReview, masks }), usage, masks, parts: 1 };
+      return { summary: plainData({ ...digested, sensitiveItems, needsReview, masks }), usage, masks, parts: 1 };
     }
 
     const limit = sizeLimit(model);
@@ -90,13 +90,12 @@ export class Summarizer {
     const isOne = !splits || planOf(transcript, model).bytes <= limit;
     const parts = isOne ? [{ text: whole, bytes: Buffer.byteLength(whole) }] : cutTranscript(transcript, limit);
     const reader = new Reader({ line, session, transcript, splits, signal });
-    const { askedFor, ...reading } = await reader.read(parts, limit);
-    const facts = factsOf(transcript);
+    const { askedFor, ...reading } = withFloor(await reader.read(parts, limit), digested);
     const summary: Summary = {
-      ...facts,
+      ...digested,
       ...reading,
       sensitiveItems: [...shown, ...reading.sensitiveItems.filter(({ value }) => !value.startsWith("[masked:"))],
-      needsReview: reviewReasons(transcript, facts, { ...reading, askedFor }, reader.parts),
+      needsReview: reviewReasons(transcript, digested, { ...reading, askedFor }, reader.parts),
       masks,
       parts: reader.parts,
     };

@@ -47,6 +47,7 @@ export const reviewCodes = [
   "HIDDEN_INPUT",
   "DELETED_INPUT",
   "CLAIMS_DROPPED",
+  "RISK_RAISED",
   "ASKED_FOR",
 ] as const;
 export type ReviewCode = (typeof reviewCodes)[number];
@@ -126,8 +127,10 @@ export interface Summary extends Facts {
   /** One sentence without a full stop. */
   readonly shortDescription: string;
   readonly detailedDescription: string;
-  /** Undefined where a model did not give one that could be read. */
+  /** The digest's where a model gave a lower one, or none; undefined where neither has a reason for one. */
   readonly riskLevel: RiskLevel | undefined;
+  /** What a model said of the risk, where its commands show more; absent where `riskLevel` is the summarizer's own. */
+  readonly riskRaisedFrom?: RiskLevel | "UNRATED" | undefined;
   /** 0 to 100; undefined where the level is. */
   readonly riskScore: number | undefined;
   readonly riskReasons: readonly RiskReason[];
@@ -146,6 +149,11 @@ export interface Summary extends Facts {
   readonly masks: Readonly<Record<string, number>>;
   /** Into how many parts the session was cut; 1 for one that was summarised whole. */
   readonly parts: number;
+}
+
+/** The place of a level in {@link riskLevels}; -1 for none. */
+export function riskRank(level: RiskLevel | undefined): number {
+  return level === undefined ? -1 : riskLevels.indexOf(level);
 }
 
 /** The highest of `levels`; LOW when there are none. */

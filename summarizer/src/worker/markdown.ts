@@ -1,12 +1,18 @@
-import { caveats, reviewLines } from "../headline.ts";
+import { caveats, reviewLines, riskNote } from "../headline.ts";
 import type { Summary } from "../summarize/summary.ts";
 import { clock } from "../time.ts";
 
 /** A summary as Markdown, for whoever reads only `content`. */
 export function markdown(summary: Summary): string {
   const { title, detailedDescription, riskLevel, riskReasons, notableCommands, failures } = summary;
+  const note = riskNote(summary);
   const risk =
-    riskLevel === undefined ? [] : [`**Risk: ${riskLevel}**`, list(riskReasons.map(({ reason }) => text(reason)))];
+    riskLevel === undefined
+      ? []
+      : [
+          `**Risk: ${riskLevel}**${note === "" ? "" : ` (${note})`}`,
+          list(riskReasons.map(({ reason }) => text(reason))),
+        ];
   const commands = (heading: string, rows: Summary["failures"]) =>
     rows.length === 0
       ? []

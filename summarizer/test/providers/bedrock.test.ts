@@ -83,7 +83,7 @@ describe("the request", () => {
   test("an answer of another shape is asked for once more, and then kept as text", async () => {
     const { outcome, requests } = await ask([converses("Alice edited a file. Nothing else."), converses("Sorry.")]);
     expect(outcome).toMatchObject({
-      summary: { structured: false, riskLevel: undefined, shortDescription: "Alice edited a file" },
+      summary: { structured: false, riskRaisedFrom: "UNRATED", shortDescription: "Alice edited a file" },
     });
     const messages = requests[1]?.body["messages"] as readonly { readonly role: string }[];
     expect(messages.map(({ role }) => role)).toEqual(["user", "assistant", "user"]);

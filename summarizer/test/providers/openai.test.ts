@@ -72,7 +72,7 @@ describe("the answer", () => {
     const { outcome } = await ask([says(answer)]);
     expect(outcome).toMatchObject({
       ...read,
-      notableCommands: [{ entry: 1, at: 10_000, reason: "the edit" }],
+      notableCommands: [{ entry: 1, at: 10_000, reason: "the edit; changes the configuration of a running system" }],
       files: ["/etc/hosts"],
       activity: [
         { name: "ls", count: 2 },
@@ -88,7 +88,7 @@ describe("the answer", () => {
   test("loses the commands that did not occur, and says how many", async () => {
     const claims = ["rm -rf /", "vim", "", "ls"].map((command) => ({ offset: "00:20", command, reason: "r" }));
     const { outcome } = await ask([says({ ...answer, notable_commands: claims })]);
-    expect(outcome).toMatchObject({ droppedClaims: 3, notableCommands: [{ entry: 2, command: "ls" }] });
+    expect(outcome).toMatchObject({ droppedClaims: 3, notableCommands: [{ entry: 1 }, { entry: 2, command: "ls" }] });
   });
 
   test("is repaired once", async () => {
@@ -102,7 +102,8 @@ describe("the answer", () => {
     expect(requests).toHaveLength(2);
     expect(outcome).toMatchObject({
       structured: false,
-      riskLevel: undefined,
+      riskLevel: "MEDIUM",
+      riskRaisedFrom: "UNRATED",
       shortDescription: "Alice edited a file",
       detailedDescription: "Alice edited a file. Nothing else.",
     });

@@ -189,6 +189,20 @@ describe("the summary", () => {
     }
   });
 
+  test.each([
+    ["LOW", "raised from LOW: the commands say more than the model does"],
+    ["UNRATED", "from the commands: the model gave no risk level"],
+  ])("whose risk was raised from %s says so beside the risk", async (from, said) => {
+    const { database } = served.service;
+    const raised = JSON.stringify({ riskRaisedFrom: from });
+    await database.query("UPDATE summaries SET summary = summary || $2 WHERE session_id = $1", [ids.k8s, raised]);
+    await using opened = await open(ids.k8s, { width: "phone" });
+    const { page } = opened;
+    await page.getByText(said).waitFor();
+    await expectNoOverflow(page);
+    await database.query("UPDATE summaries SET summary = summary - 'riskRaisedFrom' WHERE session_id = $1", [ids.k8s]);
+  });
+
   test("is made again by another model, kept, and compared", async () => {
     await using opened = await open(ids.ssh);
     const { page } = opened;

@@ -54,7 +54,7 @@ Read \\<b\\>it\\</b\\>.
 
 ## To know
 
-- The model's answer did not have the shape asked for: it is shown as it is, without a risk level.
+- The model's answer did not have the shape asked for: it is shown as it is.
 - Dropped: 2 commands that the model named and that did not occur.
 - a prompt whose answer was not shown
 - 3 secrets were masked: 1 authorization, 2 password`);

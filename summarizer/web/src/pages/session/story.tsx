@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { riskNote } from "../../../../src/headline.ts";
 import type { Summary } from "../../api/types.ts";
 import { Badge, RiskBadge } from "../../components/badge.tsx";
 import { Prose } from "../../components/prose.tsx";
@@ -21,6 +22,7 @@ const reviewNames: Readonly<Record<string, string>> = {
   HIDDEN_INPUT: "Input that was not shown",
   DELETED_INPUT: "Typed and deleted",
   CLAIMS_DROPPED: "Claims that did not occur were dropped",
+  RISK_RAISED: "Risk raised",
   ASKED_FOR: "Asked for",
 };
 
@@ -38,6 +40,7 @@ export function Story({ summary, ...links }: StoryProps) {
         <span>
           {riskLevel === undefined && "The model gave no level of risk"}
           {riskScore !== undefined && `Risk ${Math.round(riskScore)} of 100`}
+          {summary.riskRaisedFrom !== undefined && <span class="quiet"> · {riskNote(summary)}</span>}
         </span>
       </p>
       {!structured && (
@@ -74,7 +77,7 @@ export function Story({ summary, ...links }: StoryProps) {
       <Part title="Notable" items={notableCommands}>
         <ol class="remarks">
           {notableCommands.map(({ entry, at, command, reason, riskLevel: level, tactics, attackIds, category }) => (
-            <li key={entry}>
+            <li key={`${entry} ${command}`}>
               <At at={at} {...links} />
               <div>
                 <code class="command">{command}</code>

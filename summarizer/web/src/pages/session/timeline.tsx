@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { riskRank } from "../../../../src/summarize/summary.ts";
 import type { Summary, Transcript, TranscriptEntry } from "../../api/types.ts";
 import { Badge, RiskBadge } from "../../components/badge.tsx";
 import { CheckField, TextField } from "../../components/field.tsx";
@@ -21,13 +22,20 @@ export type Moment =
   | { readonly type: "resize"; readonly at: number; readonly size: string }
   | { readonly type: "marker"; readonly at: number; readonly label: string };
 
+/** What a summary says of each entry: the gravest, where it has several things to say. */
+export function notableByEntry(summary: Summary | undefined): ReadonlyMap<number, Notable> {
+  const commands = summary?.notableCommands ?? [];
+  const gravestLast = commands.toSorted((one, other) => riskRank(one.riskLevel) - riskRank(other.riskLevel));
+  return new Map(gravestLast.map((command) => [command.entry, command]));
+}
+
 /** Everything that a session shows, by its time. */
 export function momentsOf(
   transcript: Transcript | undefined,
   cast: Cast | undefined,
   summary: Summary | undefined,
 ): readonly Moment[] {
-  const notable = new Map(summary?.notableCommands.map((command) => [command.entry, command]));
+  const notable = notableByEntry(summary);
   const commands = (transcript?.entries ?? []).map(
     (entry, index): Moment => ({ type: "command", at: entry.start, entry, index, notable: notable.get(index) }),
   );
