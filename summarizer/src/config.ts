@@ -96,6 +96,8 @@ export const settings = {
   workers:    setting("workers",    "SUMMARIZER_WORKERS",     "how many sessions are summarised at a time",              number(0, 64), "1"),
   attempts:   setting("attempts",   "SUMMARIZER_ATTEMPTS",    "how often a session is tried before it is given up",      number(1, 100), "5"),
   heartbeat:  setting("heartbeat",  "SUMMARIZER_HEARTBEAT",   "after how many seconds a silent worker's sessions go to another", number(10, 3600), "30"),
+  readingSeconds:setting("reading-seconds","SUMMARIZER_READING_SECONDS","how long the reading of one recording may take; a second more for each MB of it", number(1, 86_400), "120"),
+  readingMegabytes:setting("reading-megabytes","SUMMARIZER_READING_MEGABYTES","how much memory the reading of one recording may take", number(64, 65_536), "1024"),
   stopSeconds:setting("stop-seconds","SUMMARIZER_STOP_SECONDS","how long a stop waits for what is under way",            number(0, 3600), "30"),
   dialect:    setting("dialect",    "SUMMARIZER_DIALECT",     "how filters are read",                                    oneOf<DialectName>("documented", "teleport"), "documented"),
   host:       setting("host",       "SUMMARIZER_HOST",        "the address to listen on",                                text, "127.0.0.1"),
@@ -128,6 +130,8 @@ type HasFallback<Name extends SettingName> = Name extends
   | "workers"
   | "attempts"
   | "heartbeat"
+  | "readingSeconds"
+  | "readingMegabytes"
   | "stopSeconds"
   | "dialect"
   | "host"

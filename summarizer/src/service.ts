@@ -13,6 +13,7 @@ import { Metrics } from "./metrics/metrics.ts";
 import { providerObserver } from "./metrics/provider-observer.ts";
 import type { Task } from "./queue/queue.ts";
 import { Queue } from "./queue/queue.ts";
+import { RecordingReader } from "./reading/reader.ts";
 import { openStorage } from "./recordings/storage/open.ts";
 import type { RecordingStorage } from "./recordings/storage/storage.ts";
 import { EmbeddingWork } from "./search/embedding-work.ts";
@@ -26,7 +27,10 @@ import { openPglite } from "./store/pglite.ts";
 import { openPostgres } from "./store/postgres.ts";
 import { sharedCounter } from "./store/request-counts.ts";
 import { Sessions } from "./store/sessions.ts";
+import { prepareJob } from "./summarize/prepare.ts";
 import { Summarizer } from "./summarize/summarize.ts";
+import type { Pools } from "./threads/pools.ts";
+import { poolsFor } from "./threads/pools.ts";
 import type { Stage } from "./worker/worker.ts";
 import { Worker } from "./worker/worker.ts";
 
@@ -37,6 +41,10 @@ export interface Service extends AccessServices {
   readonly queue: Queue;
   readonly sessions: Sessions;
   readonly storage: RecordingStorage;
+  /** Reads what lies in the storage. */
+  readonly reader: RecordingReader;
+  /** Threads for foreign bytes. */
+  readonly threads: Pools;
   readonly ingest: Ingest;
   readonly summarizer: Summarizer;
   readonly connectors: Connectors;
@@ -98,13 +106,27 @@ export async function openService(config: Config, options: ServiceOptions = {}):
     const sessions = new Sessions(queue);
     const limits = { bytes: config.maxRecordingBytes, idle: 30_000 };
     const staging = join(config.data, "uploads");
-    const ingest = new Ingest({ database, sessions, storage, metrics, log, staging, limits });
+    const threads = poolsFor(config);
+    const reader = new RecordingReader(threads.recordings, config);
+    const ingest = new Ingest({
+      database,
+      sessions,
+      storage,
+      metrics,
+      log,
+      threads: threads.recordings,
+      staging,
+      limits,
+    });
     const lines = {
       observer: providerObserver(metrics),
       allowedHosts: config.allowHosts,
       ...(database.kind === "postgres" && { counter: sharedCounter(database) }),
     };
-    const summarizer = new Summarizer(lines);
+    const summarizer = new Summarizer({
+      ...lines,
+      prepare: (preparation, signal) => threads.recordings.run(prepareJob, [preparation], { signal }),
+    });
     const embeddings = new Embeddings(lines);
     const configuration = () => access.resources.configuration();
     const search = new Search({ database, access: access.access, abilities, embeddings, configuration });
@@ -113,7 +135,7 @@ export async function openService(config: Config, options: ServiceOptions = {}):
     const worker = new Worker({
       database,
       queue,
-      storage,
+      reader,
       summarizer,
       metrics,
       log,
@@ -129,6 +151,8 @@ export async function openService(config: Config, options: ServiceOptions = {}):
       queue,
       sessions,
       storage,
+      reader,
+      threads,
       ingest,
       summarizer,
       worker,

@@ -11,6 +11,7 @@ import type { AuditEvent } from "../recordings/recording.ts";
 import { RecordingError } from "../recordings/recording-error.ts";
 import { readStream } from "../recordings/stream.ts";
 import type { RecordingLocation } from "../store/rows.ts";
+import { job } from "../threads/job.ts";
 
 /** What a recording says of its session. */
 export interface Examined {
@@ -41,6 +42,9 @@ export async function examine(path: string, beforehand: Beforehand): Promise<Exa
   if (sniff(await head(path)) === "stream") return await examineStream(path);
   return await examineCast(path, beforehand);
 }
+
+/** What a thread does with a recording's file. */
+export const examineJob = job(import.meta.url, examine, "reading the recording", [RecordingError]);
 
 async function head(path: string): Promise<Uint8Array> {
   const file = await open(path);

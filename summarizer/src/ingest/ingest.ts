@@ -16,11 +16,12 @@ import type { Database } from "../store/database.ts";
 import { storableText } from "../store/json.ts";
 import type { RecordingLocation, SessionRow } from "../store/rows.ts";
 import type { Sessions, TakenIn } from "../store/sessions.ts";
+import type { Threads } from "../threads/threads.ts";
 import type { Ended } from "./end-event.ts";
 import { ended } from "./end-event.ts";
 import { isEnd } from "./event-fields.ts";
 import type { Beforehand } from "./examine.ts";
-import { examine } from "./examine.ts";
+import { examineJob } from "./examine.ts";
 import { IngestError } from "./ingest-error.ts";
 import type { Staged, StagingLimits } from "./staging.ts";
 import { stage } from "./staging.ts";
@@ -42,6 +43,8 @@ export interface IngestOptions {
   readonly storage: RecordingStorage;
   readonly metrics: Metrics;
   readonly log: Logger;
+  /** For recordings. */
+  readonly threads: Threads;
   /** Where uploads lie until they are whole. */
   readonly staging?: string;
   readonly limits: StagingLimits;
@@ -68,7 +71,10 @@ export class Ingest {
    * that `beforehand` names, if it names one; an asciicast needs one, or at least an id.
    */
   async recording(path: string, beforehand: Beforehand, bringer: Bringer): Promise<TakenIn> {
-    const { format, endEvent, interactive, notes } = await examine(path, beforehand);
+    const { size: bytes } = await stat(path);
+    const { threads } = this.#options;
+    const examined = await threads.run(examineJob, [path, beforehand], { more: bytes / 1e6 });
+    const { format, endEvent, interactive, notes } = examined;
     if (format === "cast" && beforehand.endEvent === undefined && beforehand.id === undefined) {
       const message = "an asciicast does not say whose session it is";
       throw new IngestError("no-end-event", message, "send its end event with it");
@@ -85,7 +91,6 @@ export class Ingest {
     bringer.authorize?.(session.endEvent);
     const known = await this.#known(session.id);
     if (known !== undefined) bringer.authorize?.(known.end_event);
-    const { size: bytes } = await stat(path);
     const sha256 = await sha256Of(createReadStream(path));
     const location = { path: uploadPath(session.id, format), bytes, sha256, format };
     if (known !== undefined && known.recording !== null && known.state !== "failed") {

@@ -1,11 +1,9 @@
+import type { RecordingReader } from "../reading/reader.ts";
 import { RecordingError } from "../recordings/recording-error.ts";
-import { openStored } from "../recordings/storage/checked.ts";
-import type { RecordingStorage } from "../recordings/storage/storage.ts";
 import { StorageError } from "../recordings/storage/storage.ts";
 import type { Queryable } from "../store/database.ts";
 import type { RecordingLocation, SessionRow } from "../store/rows.ts";
-import { transcriptText } from "../transcript/text.ts";
-import { streamTranscript } from "../transcript/transcribe.ts";
+import { OverLimit } from "../threads/over-limit.ts";
 import type { Size } from "./trial.ts";
 
 /** How long to read recordings for their size, and of how many sessions at most. */
@@ -23,7 +21,7 @@ const commonRatios: Readonly<Record<RecordingLocation["format"], number>> = { st
  */
 export async function sizesOf(
   sessions: readonly SessionRow[],
-  { database, storage }: { readonly database: Queryable; readonly storage: RecordingStorage },
+  { database, reader }: { readonly database: Queryable; readonly reader: RecordingReader },
   budget: SizeBudget,
 ): Promise<ReadonlyMap<string, Size>> {
   const sizes = new Map<string, Size>();
@@ -35,7 +33,7 @@ export async function sizesOf(
   const until = performance.now() + budget.milliseconds;
   for (const session of unknown.slice(0, budget.sessions)) {
     if (performance.now() > until) break;
-    const bytes = await measured(session, storage);
+    const bytes = await measured(session, reader);
     if (bytes === undefined) continue;
     sizes.set(session.id, { bytes, measured: true });
     await keepTranscriptSize(database, session.id, bytes);
@@ -57,13 +55,12 @@ export async function keepTranscriptSize(store: Queryable, id: string, bytes: nu
 }
 
 /** Undefined where the recording cannot be read. */
-async function measured({ recording, kind }: SessionRow, storage: RecordingStorage): Promise<number | undefined> {
+async function measured({ recording, kind }: SessionRow, reader: RecordingReader): Promise<number | undefined> {
   if (recording === null) return undefined;
   try {
-    const transcript = await streamTranscript(await openStored(storage, recording), kind);
-    return Buffer.byteLength(transcriptText(transcript));
+    return await reader.measure({ recording, kind });
   } catch (error) {
-    if (error instanceof RecordingError || error instanceof StorageError) return undefined;
+    if ([RecordingError, StorageError, OverLimit].some((kind) => error instanceof kind)) return undefined;
     throw error;
   }
 }

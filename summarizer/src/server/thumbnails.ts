@@ -1,25 +1,21 @@
 import { bulkhead } from "cockatiel";
-import { drawing } from "../picture/picture.ts";
-import { pictureOf } from "../picture/picture-of.ts";
-import { openRecording } from "../recordings/open.ts";
-import { openStored } from "../recordings/storage/checked.ts";
 import type { Service } from "../service.ts";
 import { storableText } from "../store/json.ts";
 import type { RecordingLocation, SessionRow } from "../store/rows.ts";
 
 /** Small pictures of recordings as SVG: made one at a time when they are first asked for, and kept in the store. */
 export class Thumbnails {
-  readonly #service: Pick<Service, "database" | "storage">;
+  readonly #service: Pick<Service, "database" | "reader">;
   readonly #gate = bulkhead(1, 1000);
   readonly #underway = new Map<string, Promise<string>>();
 
-  constructor(service: Pick<Service, "database" | "storage">) {
+  constructor(service: Pick<Service, "database" | "reader">) {
     this.#service = service;
   }
 
   /**
    * The picture of a session's recording; undefined where that has not come.
-   * @throws StorageError, RecordingError
+   * @throws StorageError, RecordingError, OverLimit
    */
   async of(session: SessionRow): Promise<string | undefined> {
     const { id, recording } = session;
@@ -40,18 +36,13 @@ export class Thumbnails {
   }
 
   async #make({ id, kind }: SessionRow, recording: RecordingLocation, madeOf: string): Promise<string> {
-    const { database, storage } = this.#service;
-    const stream = await openStored(storage, recording);
-    try {
-      const picture = storableText(drawing(await pictureOf(await openRecording(stream, kind))));
-      await database.query(
-        `INSERT INTO thumbnails (session_id, made_of, picture) VALUES ($1, $2, $3)
-         ON CONFLICT (session_id) DO UPDATE SET made_of = excluded.made_of, picture = excluded.picture, made = now()`,
-        [id, madeOf, picture],
-      );
-      return picture;
-    } finally {
-      stream.destroy();
-    }
+    const { database, reader } = this.#service;
+    const picture = storableText(await reader.draw({ recording, kind }));
+    await database.query(
+      `INSERT INTO thumbnails (session_id, made_of, picture) VALUES ($1, $2, $3)
+       ON CONFLICT (session_id) DO UPDATE SET made_of = excluded.made_of, picture = excluded.picture, made = now()`,
+      [id, madeOf, picture],
+    );
+    return picture;
   }
 }

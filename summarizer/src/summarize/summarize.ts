@@ -1,8 +1,6 @@
-import { maskOf, maskTranscript } from "../mask/mask.ts";
 import { plainData } from "../plain.ts";
 import { askOnce } from "../providers/ask.ts";
 import { chatModelOf, sizeLimit } from "../providers/choose.ts";
-import { digest } from "../providers/digest/digest.ts";
 import type { LineOptions } from "../providers/lines.ts";
 import { Lines } from "../providers/lines.ts";
 import type { ChatModel, ProviderName } from "../providers/provider.ts";
@@ -13,11 +11,11 @@ import type { Secret } from "../resources/secret.ts";
 import type { SessionInfo } from "../session.ts";
 import type { Transcript } from "../transcript/transcript.ts";
 import { withFloor } from "./floor.ts";
-import { cutTranscript, numberedText } from "./parts.ts";
-import { planOf } from "./plan.ts";
+import type { Preparation, Prepared } from "./prepare.ts";
+import { prepare } from "./prepare.ts";
 import { Reader } from "./reader.ts";
 import { reviewReasons } from "./review.ts";
-import type { Item, Summary } from "./summary.ts";
+import type { Summary } from "./summary.ts";
 
 export interface SummarizeRequest {
   readonly transcript: Transcript;
@@ -54,18 +52,23 @@ export interface ModelTest extends Tokens {
   readonly milliseconds: number;
 }
 
-export type SummarizerOptions = LineOptions;
+export interface SummarizerOptions extends LineOptions {
+  /** How {@link prepare} is called: on the caller's own thread where nothing is said. */
+  readonly prepare?: (preparation: Preparation, signal: AbortSignal) => Prepared | Promise<Prepared>;
+}
 
 /** Makes summaries. One for a process: it keeps the connections, the limits and the circuit breakers of the models. */
 export class Summarizer {
   readonly #lines: Lines<ChatModel>;
+  readonly #prepare: NonNullable<SummarizerOptions["prepare"]>;
 
-  constructor(options: SummarizerOptions = {}) {
+  constructor({ prepare: prepareElsewhere = prepare, ...options }: SummarizerOptions = {}) {
     const open = async (...about: Parameters<typeof chatModelOf>) => {
       const model = await chatModelOf(...about);
       return model === "digest" ? undefined : model;
     };
     this.#lines = new Lines(open, options);
+    this.#prepare = prepareElsewhere;
   }
 
   /** Rejects with a {@link ProviderError} where there is no summary, and with the signal's reason. */
@@ -73,29 +76,23 @@ export class Summarizer {
     const { session, model } = request;
     const signal = request.signal ?? new AbortController().signal;
     signal.throwIfAborted();
-    const { transcript, masks, found } = maskTranscript(request.transcript, { masks: model.spec.masks });
-    const shown = shownSecrets(found, transcript);
     const line = await this.#lines.of(model, request.secrets);
-    const digested = digest(transcript, session);
+    const prepared = await this.#prepare({ transcript: request.transcript, session, model }, signal);
+    const { transcript, masks, shown, digest, parts } = prepared;
     if (line === undefined) {
-      const needsReview = reviewReasons(transcript, digested, { ...digested, askedFor: [] }, 1);
-      const sensitiveItems = [...shown, ...digested.sensitiveItems];
+      const needsReview = reviewReasons(transcript, digest, { ...digest, askedFor: [] }, 1);
+      const sensitiveItems = [...shown, ...digest.sensitiveItems];
       const usage = { inputTokens: 0, outputTokens: 0, requests: 0, cost: undefined };
-      return { summary: plainData({ ...digested, sensitiveItems, needsReview, masks }), usage, masks, parts: 1 };
+      return { summary: plainData({ ...digest, sensitiveItems, needsReview, masks }), usage, masks, parts: 1 };
     }
 
-    const limit = sizeLimit(model);
-    const splits = model.spec.oversize === "split";
-    const whole = numberedText(transcript);
-    const isOne = !splits || planOf(transcript, model).bytes <= limit;
-    const parts = isOne ? [{ text: whole, bytes: Buffer.byteLength(whole) }] : cutTranscript(transcript, limit);
-    const reader = new Reader({ line, session, transcript, splits, signal });
-    const { askedFor, ...reading } = withFloor(await reader.read(parts, limit), digested);
+    const reader = new Reader({ line, session, transcript, splits: model.spec.oversize === "split", signal });
+    const { askedFor, ...reading } = withFloor(await reader.read(parts, sizeLimit(model)), digest);
     const summary: Summary = {
-      ...digested,
+      ...digest,
       ...reading,
       sensitiveItems: [...shown, ...reading.sensitiveItems.filter(({ value }) => !value.startsWith("[masked:"))],
-      needsReview: reviewReasons(transcript, digested, { ...reading, askedFor }, reader.parts),
+      needsReview: reviewReasons(transcript, digest, { ...reading, askedFor }, reader.parts),
       masks,
       parts: reader.parts,
     };
@@ -133,15 +130,3 @@ const testSchema = {
   required: ["answer"],
   additionalProperties: false,
 };
-
-/** The masks as sensitive items: each sort once an entry. */
-function shownSecrets(
-  found: readonly { readonly sort: string; readonly entry: number }[],
-  { entries }: Transcript,
-): readonly Item[] {
-  const items = found.map(({ sort, entry }): readonly [string, Item] => {
-    const item = { type: sort, value: maskOf(sort), entry, at: entries[entry]?.start ?? 0 };
-    return [`${sort} ${entry}`, item];
-  });
-  return [...new Map(items).values()];
-}

@@ -6,8 +6,7 @@ import { keepTranscriptSize } from "../policies/sizes.ts";
 import { ProviderError } from "../providers/provider.ts";
 import { costOf } from "../providers/spend.ts";
 import type { Claim, Queue, Task } from "../queue/queue.ts";
-import { openStored } from "../recordings/storage/checked.ts";
-import type { RecordingStorage } from "../recordings/storage/storage.ts";
+import type { RecordingReader } from "../reading/reader.ts";
 import type { InferenceModel } from "../resources/schema.ts";
 import type { Route, Router } from "../routing.ts";
 import { router } from "../routing.ts";
@@ -18,7 +17,6 @@ import { jsonText } from "../store/json.ts";
 import type { SessionRow } from "../store/rows.ts";
 import { planOf } from "../summarize/plan.ts";
 import type { Summarizer } from "../summarize/summarize.ts";
-import { streamTranscript } from "../transcript/transcribe.ts";
 import type { Transcript } from "../transcript/transcript.ts";
 import { reserve, settle } from "./budget.ts";
 import { conclude } from "./conclude.ts";
@@ -34,7 +32,7 @@ export type Stage = "claimed" | "begun" | "opened" | "transcribed" | "reserved" 
 export interface WorkerOptions {
   readonly database: Database;
   readonly queue: Queue;
-  readonly storage: RecordingStorage;
+  readonly reader: RecordingReader;
   readonly summarizer: Summarizer;
   readonly metrics: Metrics;
   readonly log: Logger;
@@ -159,16 +157,15 @@ export class Worker {
     { secrets }: Configuration,
     signal: AbortSignal,
   ): Promise<Outcome> {
-    const { database, summarizer } = this.#options;
+    const { database, reader, summarizer } = this.#options;
     if (session.recording === null) {
       throw new ProviderError("no-recording", "its recording has not come", "ingest it, then: summarizer retry");
     }
-    const { recording } = session;
-    const stream = await openStored(this.#options.storage, recording);
+    const { recording, kind } = session;
     this.#stage("opened", task);
-    const transcript = await streamTranscript(stream, session.kind);
+    const { transcript, sha256 } = await reader.transcribe({ recording, kind }, signal);
     if (recording.sha256 === undefined) {
-      await persistently(() => keepChecksum(database, session.id, recording, stream.sha256));
+      await persistently(() => keepChecksum(database, session.id, recording, sha256));
     }
     await this.#note(session, transcript);
     this.#stage("transcribed", task);

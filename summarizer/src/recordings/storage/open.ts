@@ -3,8 +3,11 @@ import { dataPath } from "../../config.ts";
 import { folderStorage } from "./folder.ts";
 import type { RecordingStorage } from "./storage.ts";
 
+/** The settings that name the place for recordings: plain data, by which a thread opens it too. */
+export type StorageSettings = Pick<Config, "data" | "recordings" | "s3Region" | "s3Endpoint">;
+
 /** The place for recordings that the settings name: the data folder's own, another folder, or a bucket. */
-export async function openStorage(config: Config): Promise<RecordingStorage> {
+export async function openStorage(config: StorageSettings): Promise<RecordingStorage> {
   const place = config.recordings;
   if (place === undefined) return folderStorage(dataPath(config, "recordings"));
   if (place.kind === "folder") return folderStorage(place.path);
