@@ -145,7 +145,12 @@ export async function openService(config: Config, options: ServiceOptions = {}):
       embedding,
       ...(options.onStage && { onStage: options.onStage }),
     });
-    const connectors = new Connectors({ database, keyring: access.keyring, allowedHosts: config.allowHosts });
+    const connectors = new Connectors({
+      database,
+      keyring: access.keyring,
+      allowedHosts: config.allowHosts,
+      threads: threads.requests,
+    });
     const parts = {
       connectors,
       queue,

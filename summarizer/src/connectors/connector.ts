@@ -1,5 +1,6 @@
 import type { StoredResource } from "../resources/schema.ts";
 import type { Secret } from "../resources/secret.ts";
+import type { Job } from "../threads/job.ts";
 import type { Proofs } from "./flows.ts";
 import type { Send } from "./outgoing.ts";
 import type { Vouched } from "./vouched.ts";
@@ -15,7 +16,14 @@ export interface Opened<Kind extends Connector> {
   /** Its sealed values by their fields: `spec.client_secret`. */
   readonly secrets: ReadonlyMap<string, Secret>;
   readonly send: Send;
+  readonly read: Read;
 }
+
+/** Has a thread read what a provider sent. Rejects with a `SignInError`, for what takes too much too. */
+export type Read = <Input extends readonly unknown[], Output>(
+  job: Job<Input, Output>,
+  ...input: Input
+) => Promise<Output>;
 
 /** Where a sign-in goes, and what has to come back. */
 export interface Departure {

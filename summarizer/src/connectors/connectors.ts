@@ -5,7 +5,8 @@ import { findResource, listResources } from "../resources/repository.ts";
 import { Secret } from "../resources/secret.ts";
 import type { Keyring } from "../seal/keyring.ts";
 import type { Database } from "../store/database.ts";
-import type { CodeProvider, Connector, Opened, Pages, SamlConnector } from "./connector.ts";
+import type { Threads } from "../threads/threads.ts";
+import type { CodeProvider, Connector, Opened, Pages, Read, SamlConnector } from "./connector.ts";
 import { askAdministrator, errorText, SignInError } from "./failure.ts";
 import type { Flow } from "./flows.ts";
 import { beginFlow, expired, findFlow, flowId, newSecret, proofsOf, takeFlow, vouchFor } from "./flows.ts";
@@ -13,6 +14,7 @@ import { GithubProvider } from "./github.ts";
 import { OidcProvider } from "./oidc.ts";
 import type { Send } from "./outgoing.ts";
 import { outgoing } from "./outgoing.ts";
+import { readIn } from "./read.ts";
 import { newRequestId, samlMetadata, samlRequest, samlVouched } from "./saml.ts";
 import type { Vouched } from "./vouched.ts";
 import { traitsOf } from "./vouched.ts";
@@ -51,6 +53,8 @@ interface Options {
   readonly keyring: Keyring;
   /** Hosts that may be link-local or metadata addresses. */
   readonly allowedHosts: readonly string[];
+  /** For what providers send. */
+  readonly threads: Threads;
   /** Milliseconds that a provider may take. */
   readonly patience?: number;
 }
@@ -60,13 +64,15 @@ export class Connectors {
   readonly #database: Database;
   readonly #keyring: Keyring;
   readonly #send: Send;
+  readonly #read: Read;
   readonly #oidc = new OidcProvider();
   readonly #github = new GithubProvider();
 
-  constructor({ database, keyring, allowedHosts, patience }: Options) {
+  constructor({ database, keyring, allowedHosts, threads, patience }: Options) {
     this.#database = database;
     this.#keyring = keyring;
     this.#send = outgoing(addressGuard(allowedHosts), patience);
+    this.#read = readIn(threads);
   }
 
   /** All connectors, by kind and name. */
@@ -254,7 +260,7 @@ export class Connectors {
         throw new SignInError("configuration", "the connector is not set up rightly", askAdministrator, details);
       }
     }
-    return { connector: connector as Connector, secrets, send: this.#send };
+    return { connector: connector as Connector, secrets, send: this.#send, read: this.#read };
   }
 
   #provider(opened: Opened<Connector>): CodeProvider<Connector> {

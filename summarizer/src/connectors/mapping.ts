@@ -1,4 +1,5 @@
 import { isBadPattern, mappingPattern } from "../pattern.ts";
+import { job } from "../threads/job.ts";
 
 /** What a provider says of somebody: values by name. */
 export type Claims = ReadonlyMap<string, readonly string[]>;
@@ -25,6 +26,9 @@ export function mappedRoles(mappings: readonly Mapping[], claims: Claims): reado
   });
   return [...new Set(roles)];
 }
+
+/** What a thread does with claims. */
+export const mappedRolesJob = job(import.meta.url, mappedRoles, "mapping what the identity provider says to roles");
 
 /** UTF-16 units of a claim's value that is matched; a longer one gives no role. */
 const longestValue = 1_000;

@@ -3,7 +3,7 @@ import { parseDuration } from "../resources/duration.ts";
 import type { CodeProvider, OidcConnector, Opened } from "./connector.ts";
 import { askAdministrator, errorText, SignInError, tryAgain } from "./failure.ts";
 import type { Claims } from "./mapping.ts";
-import { claimValues, mappedRoles } from "./mapping.ts";
+import { claimValues, mappedRolesJob } from "./mapping.ts";
 import type { Send } from "./outgoing.ts";
 import { userName } from "./vouched.ts";
 
@@ -73,7 +73,7 @@ export class OidcProvider implements CodeProvider<OidcConnector> {
         subject: `${token.iss} ${token.sub}`,
         name: nameOf(opened.connector, said),
         claims,
-        roles: mappedRoles(spec.claims_to_roles, claims),
+        roles: await opened.read(mappedRolesJob, spec.claims_to_roles, claims),
       };
     } catch (error) {
       throw failureOf(error);

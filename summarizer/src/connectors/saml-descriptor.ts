@@ -1,3 +1,4 @@
+import { job } from "../threads/job.ts";
 import type { Opened, SamlConnector } from "./connector.ts";
 import { askAdministrator, SignInError } from "./failure.ts";
 import { descendants, elementOf, signatures } from "./xml.ts";
@@ -27,10 +28,10 @@ const fetched = new Map<string, { readonly at: number; readonly text: string }>(
 export async function idpOf(opened: Opened<SamlConnector>): Promise<SamlIdp> {
   const { spec } = opened.connector;
   const text = spec.entity_descriptor || (spec.entity_descriptor_url ? await descriptorAt(opened) : "");
-  const described = text === "" ? undefined : read(text);
-  const entityId = spec.issuer || described?.entityId;
-  const sso = spec.sso || described?.sso;
-  const certificates = spec.cert ? [spec.cert] : (described?.certificates ?? []);
+  const found = text === "" ? undefined : await opened.read(describedJob, text);
+  const entityId = spec.issuer || found?.entityId;
+  const sso = spec.sso || found?.sso;
+  const certificates = spec.cert ? [spec.cert] : (found?.certificates ?? []);
   if (!entityId) throw unset("spec.issuer, or an entityID in the entity descriptor");
   if (!sso || !/^https?:\/\//.test(sso)) throw unset("spec.sso, or a SingleSignOnService by HTTP-Redirect");
   if (certificates.length === 0) throw unset("spec.cert, or a certificate for signing in the entity descriptor");
@@ -55,7 +56,8 @@ async function descriptorAt({ connector, send }: Opened<SamlConnector>): Promise
   return text;
 }
 
-function read(text: string): Partial<SamlIdp> {
+/** @throws SignInError */
+export function described(text: string): Partial<SamlIdp> {
   const root = elementOf(text);
   const [idp] = descendants(root, metadata, "IDPSSODescriptor");
   if (root.localName !== "EntityDescriptor" || idp === undefined) {
@@ -70,6 +72,8 @@ function read(text: string): Partial<SamlIdp> {
   const entityId = root.getAttribute("entityID");
   return { ...(entityId && { entityId }), ...(sso && { sso }), certificates };
 }
+
+const describedJob = job(import.meta.url, described, "reading the entity descriptor", [SignInError]);
 
 function unset(what: string): SignInError {
   const details = { error: `the connector lacks ${what}` };

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { CacheProvider } from "@node-saml/node-saml";
 import { generateServiceProviderMetadata, SAML, ValidateInResponseTo } from "@node-saml/node-saml";
 import type { Queryable } from "../store/database.ts";
+import { job } from "../threads/job.ts";
 import type { Opened, SamlConnector } from "./connector.ts";
 import { askAdministrator, errorText, excerptOf, SignInError, tryAgain } from "./failure.ts";
 import type { Claims } from "./mapping.ts";
@@ -36,7 +37,7 @@ export async function samlRequest(
 ): Promise<URL> {
   const idp = await idpOf(opened);
   try {
-    const saml = clientOf(opened, idp, acs, requestId);
+    const saml = clientOf(opened.connector.spec, keysOf(opened), idp, acs, requestId);
     return new URL(await saml.getAuthorizeUrlAsync(relayState, undefined, {}));
   } catch (error) {
     throw unset(errorText(error));
@@ -47,7 +48,7 @@ export async function samlRequest(
 export function samlMetadata({ connector }: Opened<SamlConnector>, acs: string): string {
   const { signing_key_pair: signing, assertion_key_pair: assertion } = connector.spec;
   const text = generateServiceProviderMetadata({
-    issuer: issuerOf(connector, acs),
+    issuer: issuerOf(connector.spec, acs),
     callbackUrl: acs,
     identifierFormat: null,
     wantAssertionsSigned: true,
@@ -82,24 +83,51 @@ export async function samlVouched(
 ): Promise<Vouched> {
   const { connector } = opened;
   const idp = await idpOf(opened);
-  inspect(answer);
-  const assertion = await verified(clientOf(opened, idp, answer.acs, answer.requestId), answer);
-  const { nameId, expires } = examine(assertion, idp, answer);
+  const received = { answer, idp, spec: connector.spec, keys: keysOf(opened) };
+  const { assertionId, nameId, expires, claims, roles } = await opened.read(assertionJob, received);
   const used = await store.query(
     `INSERT INTO used_assertions (connector, assertion_id, expires) VALUES ($1, $2, $3)
      ON CONFLICT DO NOTHING RETURNING connector`,
-    [connector.metadata.name, assertion.$?.["ID"] ?? "", new Date(expires)],
+    [connector.metadata.name, assertionId, new Date(expires)],
   );
   await store.query("DELETE FROM used_assertions WHERE expires < now()");
   if (used.length === 0) throw untrusted("the assertion was used before");
+  return { subject: `${idp.entityId} ${nameId}`, name: userName(nameId, askAdministrator), claims, roles };
+}
+
+/** A response, and what it is held against. */
+interface Received {
+  readonly answer: SamlAnswer;
+  readonly idp: SamlIdp;
+  readonly spec: SamlConnector["spec"];
+  readonly keys: SamlKeys;
+}
+
+/** What an assertion that holds says. */
+interface Assertion {
+  readonly assertionId: string;
+  readonly nameId: string;
+  /** Milliseconds since 1970. */
+  readonly expires: number;
+  readonly claims: Claims;
+  /** By what the connector maps. */
+  readonly roles: readonly string[];
+}
+
+/** @throws SignInError for one that does not hold */
+export async function assertionOf({ answer, idp, spec, keys }: Received): Promise<Assertion> {
+  inspect(answer);
+  const assertion = await verified(clientOf(spec, keys, idp, answer.acs, answer.requestId), answer);
   const claims = attributesOf(assertion);
   return {
-    subject: `${idp.entityId} ${nameId}`,
-    name: userName(nameId, askAdministrator),
+    assertionId: assertion.$?.["ID"] ?? "",
+    ...examine(assertion, idp, answer),
     claims,
-    roles: mappedRoles(connector.spec.attributes_to_roles, claims),
+    roles: mappedRoles(spec.attributes_to_roles, claims),
   };
 }
+
+const assertionJob = job(import.meta.url, assertionOf, "reading what the identity provider sent", [SignInError]);
 
 /** Refuses what no provider sends, before anything else reads it. */
 function inspect({ response, acs }: SamlAnswer): void {
@@ -206,16 +234,27 @@ function only(element: Read, name: string): Read | undefined {
   return found.length === 1 ? found[0] : undefined;
 }
 
+/** Private keys of a connector, as PEM. */
+interface SamlKeys {
+  readonly signing: string | undefined;
+  readonly decryption: string | undefined;
+}
+
+function keysOf({ secrets }: Opened<SamlConnector>): SamlKeys {
+  return {
+    signing: secrets.get("spec.signing_key_pair.private_key")?.reveal(),
+    decryption: secrets.get("spec.assertion_key_pair.private_key")?.reveal(),
+  };
+}
+
 function clientOf(
-  { connector, secrets }: Opened<SamlConnector>,
+  spec: SamlConnector["spec"],
+  { signing, decryption }: SamlKeys,
   { sso, certificates }: SamlIdp,
   acs: string,
   requestId: string,
 ): SAML {
-  const { spec } = connector;
-  const signing = secrets.get("spec.signing_key_pair.private_key")?.reveal();
-  const decryption = secrets.get("spec.assertion_key_pair.private_key")?.reveal();
-  const issuer = issuerOf(connector, acs);
+  const issuer = issuerOf(spec, acs);
   return new SAML({
     callbackUrl: acs,
     entryPoint: sso,
@@ -250,7 +289,7 @@ function knowing(requestId: string): CacheProvider {
 }
 
 /** What this service is called at the provider. */
-function issuerOf({ spec }: SamlConnector, acs: string): string {
+function issuerOf(spec: SamlConnector["spec"], acs: string): string {
   return spec.service_provider_issuer || acs;
 }
 

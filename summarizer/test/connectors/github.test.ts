@@ -140,9 +140,10 @@ describe("GitHub in trouble", () => {
   });
 
   test("one that is silent is not waited for without an end", async () => {
-    const { database, keyring } = served.service;
+    const { database, keyring, threads } = served.service;
     const pages = { origin: served.url, isConfigured: false };
-    const impatient = new Connectors({ database, keyring, allowedHosts: [], patience: 200 });
+    const options = { database, keyring, allowedHosts: [], threads: threads.requests, patience: 200 };
+    const impatient = new Connectors(options);
     github.set(admin, { silent: ["/login/oauth/access_token"] });
     const begun = await impatient.begin("github", "github", pages, "/");
     const { url } = await new Agent().follow(begun?.location ?? "", (at) => at.href.startsWith(callback()));
