@@ -4,6 +4,7 @@ import { Resources } from "../resources/resources.ts";
 import type { Keyring } from "../seal/keyring.ts";
 import { openKeyring } from "../seal/keyring.ts";
 import type { Database, Queryable } from "../store/database.ts";
+import { poolsFor } from "../threads/pools.ts";
 import { Access } from "./access.ts";
 import { Accounts } from "./accounts.ts";
 import { presetRoles } from "./presets.ts";
@@ -22,15 +23,12 @@ export interface AccessServices {
  * Opens resources, roles and accounts over a store whose tables are there; the preset roles are added where they are not.
  * @throws KeyError for keys that cannot be used
  */
-export async function openAccess(
-  database: Database,
-  config: Pick<Config, "data" | "key" | "keyFile" | "dialect" | "sessionHours" | "sessionIdleMinutes">,
-): Promise<AccessServices> {
+export async function openAccess(database: Database, config: Config): Promise<AccessServices> {
   const file = config.keyFile ?? dataPath(config, "key");
   const keyring = await openKeyring({ key: config.key, file }, database);
   await addPresets(database);
   const access = new Access(config.dialect);
-  const resources = new Resources(database, keyring, access, config.dialect);
+  const resources = new Resources(database, keyring, access, config.dialect, poolsFor(config).requests);
   const accounts = new Accounts(database, access);
   const life = { hours: config.sessionHours, idleMinutes: config.sessionIdleMinutes };
   const signIns = new SignIns({ database, keyring, access, accounts, life });

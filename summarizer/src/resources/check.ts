@@ -1,11 +1,14 @@
 import type { DialectName } from "wherefore";
+import { job } from "../threads/job.ts";
 import type { ResourceDocument } from "./document.ts";
 import { readDocuments } from "./document.ts";
 import { checkFilters } from "./filters.ts";
 import type { Finding } from "./finding.ts";
 import { boundFindings } from "./finding.ts";
+import { referencesOf } from "./references.ts";
 import { remarksOn } from "./remarks.ts";
 import type { Resource, ResourceKind } from "./schema.ts";
+import { pathText } from "./storable.ts";
 import type { ValidationOptions } from "./validate.ts";
 import { validate } from "./validate.ts";
 
@@ -18,18 +21,24 @@ export interface ResourceFile {
 /** The bytes that a file of resources may have. */
 export const largestFile = 1024 * 1024;
 
-/** One resource of a file that has the right shape. */
+/** One resource of a file that has the right shape. Plain data. */
 export interface CheckedResource {
   readonly resource: Resource;
-  readonly find: ResourceDocument["find"];
+  /** Findings that say nothing yet, at the places that {@link findIn} may be asked for, by their paths. */
+  readonly places: Readonly<Record<string, Finding>>;
 }
 
-/** The resources of one file, in order, and the findings of each by itself, as many as {@link boundFindings} keeps. */
+/** What a file holds, in order, and the findings of each resource by itself, as many as {@link boundFindings} keeps. */
+export interface CheckedFile {
+  readonly checked: readonly CheckedResource[];
+  readonly findings: readonly Finding[];
+}
+
 export function checkFile(
   { file, text }: ResourceFile,
   dialect: DialectName,
   options?: ValidationOptions,
-): { readonly checked: readonly CheckedResource[]; readonly findings: readonly Finding[] } {
+): CheckedFile {
   const { documents, findings: faults } = readDocuments(file, text);
   const findings = [...faults];
   const checked: CheckedResource[] = [];
@@ -39,11 +48,34 @@ export function checkFile(
       for (const finding of resource) findings.push(finding);
       continue;
     }
-    checked.push({ resource, find: document.find });
+    checked.push({ resource, places: placesOf(resource, document.find) });
     for (const finding of remarksOn(resource, document.find)) findings.push(finding);
   }
   for (const finding of checkFilters(file, text, dialect)) findings.push(finding);
   return { checked, findings: boundFindings(findings) };
+}
+
+/** What a thread does with a file of resources. */
+export const checkFileJob = job(import.meta.url, checkFile, "checking the resources");
+
+/** A resource's beginning, kind, name, `spec` and references. */
+const known = [[], ["kind"], ["metadata", "name"], ["spec"]] as const;
+
+function placesOf(resource: Resource, find: ResourceDocument["find"]): CheckedResource["places"] {
+  const paths = [...known, ...referencesOf(resource).map(({ path }) => path)];
+  return Object.fromEntries(paths.map((path) => [pathText(path), find(path, "")]));
+}
+
+/** The finding `message` at the value of `path` in a resource's document: its kind, name, `spec` or a reference. */
+export function findIn(
+  { places }: CheckedResource,
+  path: readonly PropertyKey[],
+  message: string,
+  more?: Partial<Finding>,
+): Finding {
+  const at = places[pathText(path)];
+  if (at === undefined) throw new Error(`the place of ${pathText(path)} is not kept`);
+  return { ...at, message, ...more };
 }
 
 /** A resource as messages name it: `inference_model "gpt"`. */

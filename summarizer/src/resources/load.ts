@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { DialectName } from "wherefore";
 import { presetRoles } from "../access/presets.ts";
 import type { CheckedResource, ResourceFile } from "./check.ts";
-import { checkFile, idOf, isUsable, largestFile } from "./check.ts";
+import { checkFile, findIn, idOf, isUsable, largestFile } from "./check.ts";
 import type { Finding } from "./finding.ts";
 import { ResourceError } from "./finding.ts";
 import { referencesOf } from "./references.ts";
@@ -37,11 +37,12 @@ export function readResources(files: readonly ResourceFile[], dialect: DialectNa
     const { checked, findings: found } = checkFile(file, dialect);
     for (const each of checked) {
       const id = idOf(each.resource.kind, each.resource.metadata.name);
-      const first = defined.get(id)?.find(["metadata", "name"], "");
+      const first = defined.get(id);
       if (first === undefined) defined.set(id, each);
       else {
-        const message = `${id} already exists: it is defined at ${first.file}:${first.line}`;
-        findings.push(each.find(["metadata", "name"], message));
+        const { file, line } = findIn(first, ["metadata", "name"], "");
+        const message = `${id} already exists: it is defined at ${file}:${line}`;
+        findings.push(findIn(each, ["metadata", "name"], message));
       }
     }
     findings.push(...found);
@@ -68,13 +69,12 @@ export function readResources(files: readonly ResourceFile[], dialect: DialectNa
  * Warnings of references to resources whose ids are not `known`. No errors: documents may come in any order, from any
  * file, and what is missing may never be used.
  */
-export function danglingReferences(
-  { resource, find }: CheckedResource,
-  known: ReadonlySet<string>,
-): readonly Finding[] {
-  return referencesOf(resource).flatMap(({ kind, name, path, consequence }) => {
+export function danglingReferences(checked: CheckedResource, known: ReadonlySet<string>): readonly Finding[] {
+  return referencesOf(checked.resource).flatMap(({ kind, name, path, consequence }) => {
     const id = idOf(kind, name);
-    return known.has(id) ? [] : [find(path, `${id} does not exist`, { severity: "warning", help: consequence })];
+    return known.has(id)
+      ? []
+      : [findIn(checked, path, `${id} does not exist`, { severity: "warning", help: consequence })];
   });
 }
 

@@ -9,11 +9,12 @@ import { recordAudit } from "../audit/audit.ts";
 import type { Keyring } from "../seal/keyring.ts";
 import { lockChanges } from "../store/changes.ts";
 import type { Database, Queryable } from "../store/database.ts";
+import type { Threads } from "../threads/threads.ts";
 import type { AboutResource } from "./about.ts";
 import { aboutResources, needing } from "./about.ts";
 import { changedFields } from "./changes.ts";
-import type { CheckedResource, ResourceFile } from "./check.ts";
-import { checkFile, idOf, isUsable } from "./check.ts";
+import type { CheckedFile, CheckedResource, ResourceFile } from "./check.ts";
+import { checkFileJob, findIn, idOf, isUsable } from "./check.ts";
 import type { Finding } from "./finding.ts";
 import { ResourceError } from "./finding.ts";
 import { kindTable } from "./kinds.ts";
@@ -25,6 +26,7 @@ import type { Resource, ResourceKind, StoredResource } from "./schema.ts";
 import { resourceKinds } from "./schema.ts";
 import { redirected, separate } from "./sealing.ts";
 import { requireSecret, usesAlike } from "./secret-use.ts";
+import type { ValidationOptions } from "./validate.ts";
 
 /** One resource that was written. */
 export interface Applied {
@@ -50,12 +52,15 @@ export class Resources {
   readonly #keyring: Keyring;
   readonly #access: Access;
   readonly #dialect: DialectName;
+  readonly #threads: Threads;
 
-  constructor(database: Database, keyring: Keyring, access: Access, dialect: DialectName) {
+  /** `threads` read what people send. */
+  constructor(database: Database, keyring: Keyring, access: Access, dialect: DialectName, threads: Threads) {
     this.#database = database;
     this.#keyring = keyring;
     this.#access = access;
     this.#dialect = dialect;
+    this.#threads = threads;
   }
 
   /**
@@ -128,7 +133,7 @@ export class Resources {
     file: ResourceFile,
   ): Promise<Extract<Resource, { kind: Kind }>> {
     this.#access.requireEver(principal, "update", kind);
-    const { resource } = this.#single(kind, file);
+    const { resource } = await this.#single(kind, file);
     const { metadata } = resource.resource;
     const before = await findResource(this.#database, kind, metadata.name);
     if (before === undefined) {
@@ -145,7 +150,7 @@ export class Resources {
    * @throws ResourceError for documents of the wrong shape; nothing was applied then
    */
   async apply(principal: Principal, file: ResourceFile, force: boolean): Promise<Application> {
-    const { checked, findings } = checkFile(file, this.#dialect, { unknown: unsupported });
+    const { checked, findings } = await this.#check(file, { creates: true });
     if (!isUsable(findings)) throw new ResourceError(findings);
     const known = new Set([...(await this.#ids()), ...checked.map(({ resource }) => id(resource))]);
     const warnings = [...findings, ...checked.flatMap((each) => danglingReferences(each, known))];
@@ -157,7 +162,7 @@ export class Resources {
         applied.push({ kind, name: metadata.name, outcome: written.outcome });
         warnings.push(...written.findings);
       } catch (error) {
-        return { applied, findings: warnings, failure: { error, at: each.find(["metadata", "name"], "") } };
+        return { applied, findings: warnings, failure: { error, at: findIn(each, ["metadata", "name"], "") } };
       }
     }
     return { applied, findings: warnings };
@@ -192,7 +197,7 @@ export class Resources {
    */
   async update(principal: Principal, kind: ResourceKind, name: string, file: ResourceFile): Promise<Application> {
     this.#access.requireEver(principal, "update", kind);
-    const { resource, findings } = this.#single(kind, file);
+    const { resource, findings } = await this.#single(kind, file);
     const { metadata } = resource.resource;
     if (metadata.name !== name) {
       const message = `a resource cannot be renamed: metadata.name must be ${name}, got ${metadata.name}`;
@@ -214,16 +219,22 @@ export class Resources {
     return { applied: [{ kind, name, outcome: "updated" }], findings: warnings };
   }
 
-  #single(kind: ResourceKind, file: ResourceFile) {
-    const { checked, findings } = checkFile(file, this.#dialect, { unknown: unsupported, valueMayStay: true });
+  async #check(file: ResourceFile, options: ValidationOptions): Promise<CheckedFile> {
+    return await this.#threads.run(checkFileJob, [file, this.#dialect, options]);
+  }
+
+  async #single(kind: ResourceKind, file: ResourceFile) {
+    const { checked, findings } = await this.#check(file, { creates: true, valueMayStay: true });
     if (!isUsable(findings)) throw new ResourceError(findings);
     const [resource, second] = checked;
     if (resource === undefined) throw new ResourceError(findings);
     if (second !== undefined) {
-      throw new ResourceError([second.find([], `one resource is changed at a time: ${id(resource.resource)} alone`)]);
+      throw new ResourceError([
+        findIn(second, [], `one resource is changed at a time: ${id(resource.resource)} alone`),
+      ]);
     }
     const { kind: given } = resource.resource;
-    if (given !== kind) throw new ResourceError([resource.find(["kind"], `kind must be ${kind}, got ${given}`)]);
+    if (given !== kind) throw new ResourceError([findIn(resource, ["kind"], `kind must be ${kind}, got ${given}`)]);
     return { resource, findings };
   }
 
@@ -276,9 +287,10 @@ export class Resources {
   async #save(
     tx: Queryable,
     principal: Principal,
-    { resource, find }: CheckedResource,
+    checked: CheckedResource,
     before: StoredResource | undefined,
   ): Promise<readonly Finding[]> {
+    const { resource } = checked;
     const { kind, metadata } = resource;
     if (before === undefined || !usesAlike(before, resource)) {
       await requireSecret(tx, this.#access, principal, resource);
@@ -288,12 +300,17 @@ export class Resources {
     const moved = before === undefined ? undefined : redirected(before, separated);
     if (moved !== undefined && kind === "inference_secret") {
       const help = "write the value again: it was sealed for the hosts that it was written with";
-      throw new ResourceError([find(["spec"], `${moved.sealed} is required: ${moved.address} changed`, { help })]);
+      throw new ResourceError([
+        findIn(checked, ["spec"], `${moved.sealed} is required: ${moved.address} changed`, { help }),
+      ]);
     }
     const gone = await saveResource(tx, this.#keyring, separated, moved === undefined ? [] : [moved.sealed]);
     const dropped = gone.map((field) => {
       const help = `set ${field} to what the provider at the new address knows`;
-      return find(["spec"], `${field} was removed: ${moved?.address} changed`, { severity: "warning", help });
+      return findIn(checked, ["spec"], `${field} was removed: ${moved?.address} changed`, {
+        severity: "warning",
+        help,
+      });
     });
     const { events } = kindTable[kind];
     const { expires, labels } = metadata;
@@ -315,13 +332,6 @@ export class Resources {
   async #ids(): Promise<readonly string[]> {
     return (await listResources(this.#database, resourceKinds)).map(id);
   }
-}
-
-function unsupported(kind: string) {
-  return {
-    message: `creating resources of type ${JSON.stringify(kind)} is not supported`,
-    help: `there are ${resourceKinds.join(", ")}`,
-  };
 }
 
 function id({ kind, metadata }: Resource | StoredResource | CheckedResource["resource"]): string {

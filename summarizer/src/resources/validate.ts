@@ -9,8 +9,8 @@ import { pathText, unstorable } from "./storable.ts";
 const known = resourceKinds.join(", ");
 
 export interface ValidationOptions {
-  /** What to say of a kind that there is not. */
-  readonly unknown?: (kind: string) => { readonly message: string; readonly help?: string };
+  /** Whether the resource is to be created: then one of a kind that there is not cannot be. */
+  readonly creates?: boolean;
   /** Whether a secret may come without its value, because the store has one. */
   readonly valueMayStay?: boolean;
 }
@@ -18,16 +18,14 @@ export interface ValidationOptions {
 /** The resource that `document` holds, or everything that is wrong with it, in the order in which it is checked. */
 export function validate(
   document: ResourceDocument,
-  {
-    unknown = (kind) => ({ message: `kind must be one of ${known}, got ${kind}` }),
-    valueMayStay = false,
-  }: ValidationOptions = {},
+  { creates = false, valueMayStay = false }: ValidationOptions = {},
 ): Resource | readonly Finding[] {
   const kind = kindOf(document.data);
   if (kind === undefined) return [document.find(["kind"], "kind is required", { help: `one of ${known}` })];
   if (!isResourceKind(kind)) {
-    const { message, ...more } = unknown(shown(kind));
-    return [document.find(["kind"], message, more)];
+    if (!creates) return [document.find(["kind"], `kind must be one of ${known}, got ${shown(kind)}`)];
+    const message = `creating resources of type ${JSON.stringify(shown(kind))} is not supported`;
+    return [document.find(["kind"], message, { help: `there are ${known}` })];
   }
   const schema = kind === "inference_secret" && valueMayStay ? secretWithoutValue : schemas[kind];
   const result = schema.safeParse(document.data);

@@ -10,7 +10,7 @@ import type { SizeBudget } from "../../policies/sizes.ts";
 import { sizesOf } from "../../policies/sizes.ts";
 import type { Trial } from "../../policies/trial.ts";
 import { fates, trialOf, wantsSize } from "../../policies/trial.ts";
-import { checkFile, isUsable } from "../../resources/check.ts";
+import { checkFileJob, isUsable } from "../../resources/check.ts";
 import { ResourceError } from "../../resources/finding.ts";
 import type { InferenceModel, InferencePolicy } from "../../resources/schema.ts";
 import type { Route, Router } from "../../routing.ts";
@@ -298,7 +298,7 @@ interface Rules {
 
 /** The policies and models to try: of the text where there is one, else of the store, as the principal may see them. */
 async function rulesFor(
-  { resources, config }: Service,
+  { resources, config, threads }: Service,
   principal: Principal,
   given: { readonly resources?: string | undefined; readonly file?: string | undefined },
 ): Promise<Rules> {
@@ -309,7 +309,7 @@ async function rulesFor(
     return { policies, models, route: usable(() => router(policies, config.dialect)) };
   }
   const text = { file: given.file ?? "resources", text: given.resources };
-  const { checked, findings } = checkFile(text, config.dialect);
+  const { checked, findings } = await threads.requests.run(checkFileJob, [text, config.dialect]);
   if (!isUsable(findings)) throw new ResourceError(findings);
   const policies: InferencePolicy[] = [];
   for (const { resource } of checked) {
