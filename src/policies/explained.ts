@@ -58,9 +58,19 @@ export function outcomeOf<P extends Policy>(explanations: readonly PolicyExplana
   for (const { policy, reason, because, explanation } of explanations) {
     if (reason !== "filter") continue;
     const saw = explanation?.saw.map(nameReading).join(", ") || because;
-    refusals.set(saw, [...(refusals.get(saw) ?? []), `"${policy.name}"`]);
+    const names = refusals.get(saw);
+    if (names === undefined) refusals.set(saw, [`"${policy.name}"`]);
+    else names.push(`"${policy.name}"`);
   }
   if (refusals.size === 0) return { policy: undefined, because: "no policy is for this kind" };
-  const phrases = [...refusals].map(([saw, names]) => `${saw} (${names.join(", ")})`);
-  return { policy: undefined, because: `no policy matched: ${phrases.join("; ")}` };
+  const phrases = [...refusals].map(([saw, names]) => `${saw} (${listed(names, ", ")})`);
+  return { policy: undefined, because: `no policy matched: ${listed(phrases, "; ")}` };
+}
+
+/** Texts that one line names; the rest is counted. */
+const mostNamed = 10;
+
+function listed(texts: readonly string[], separator: string): string {
+  const named = texts.slice(0, mostNamed).join(separator);
+  return texts.length > mostNamed ? `${named} and ${texts.length - mostNamed} more` : named;
 }

@@ -51,8 +51,11 @@ export function backtestOf(
   models: ReadonlyMap<string, InferenceModel>,
 ): Backtest {
   const count = (holds: (trial: Trial) => boolean) => trials.filter(holds).length;
+  const byPolicy = Map.groupBy(trials, ({ policy }) => policy);
+  const summarised = trials.filter(({ fate }) => fate === "summarised");
+  const byModel = Map.groupBy(summarised, ({ model }) => model?.name);
   const lines = policies
-    .map((policy) => lineOf(policy, trials, models))
+    .map((policy) => lineOf(policy, byPolicy.get(policy.metadata.name) ?? [], models))
     .toSorted((a, b) => (a.policy < b.policy ? -1 : 1));
   const costs = new Map<string, number>();
   for (const { cost, currency } of lines) {
@@ -71,7 +74,7 @@ export function backtestOf(
     inputTokens: sum(lines.map(({ inputTokens }) => inputTokens)),
     outputTokens: sum(lines.map(({ outputTokens }) => outputTokens)),
     costs: [...costs].map(([currency, amount]) => ({ currency, amount })),
-    limits: [...models.values()].flatMap((model) => limitLines(model, trials)),
+    limits: [...models.values()].flatMap((model) => limitLines(model, byModel.get(model.metadata.name) ?? [])),
     changes: {
       gained: count((trial) => would(trial) && !wasSummarised(trial)),
       lost: count((trial) => !would(trial) && wasSummarised(trial)),
@@ -82,12 +85,12 @@ export function backtestOf(
   };
 }
 
+/** The line of a policy, of the trials that it took. */
 function lineOf(
   { metadata, spec }: InferencePolicy,
-  trials: readonly Trial[],
+  taken: readonly Trial[],
   models: ReadonlyMap<string, InferenceModel>,
 ): PolicyLine {
-  const taken = trials.filter(({ policy }) => policy === metadata.name);
   const summarised = taken.filter(({ fate }) => fate === "summarised");
   const ofKind = (kind: SessionKind) => summarised.filter((trial) => trial.kind === kind).length;
   const currency = models.get(spec.model)?.spec.prices?.currency;
@@ -112,10 +115,9 @@ const windows = [
   { limit: "cost_per_month",   unit: "cost",   letters: 7 },
 ] as const;
 
-/** A day is the first ten letters of a moment in ISO 8601, a month the first seven. */
-function limitLines(model: InferenceModel, trials: readonly Trial[]): readonly LimitLine[] {
+/** Of the trials that the model would summarise. A day is the first ten letters of a moment in ISO 8601, a month the first seven. */
+function limitLines(model: InferenceModel, taken: readonly Trial[]): readonly LimitLine[] {
   const { name } = model.metadata;
-  const taken = trials.filter((trial) => trial.fate === "summarised" && trial.model?.name === name);
   return windows.flatMap(({ limit, unit, letters }) => {
     const most = model.spec.limits?.[limit];
     if (most === undefined) return [];

@@ -1,14 +1,14 @@
-import { setImmediate as breath } from "node:timers/promises";
 import type { DialectName, PolicySet } from "wherefore";
-import { ContextError } from "wherefore";
-import { contextFromEvent } from "wherefore/teleport";
+import { ContextError, FilterError } from "wherefore";
+import { plainData } from "../plain.ts";
 import type { InferenceModel, InferencePolicy } from "../resources/schema.ts";
-import type { Route, Routed, Verdict } from "../routing.ts";
+import type { Routed, Verdict } from "../routing.ts";
 import { policySet, router, unsuitable } from "../routing.ts";
-import type { SessionRow } from "../store/rows.ts";
+import { job } from "../threads/job.ts";
 import type { Backtest } from "./backtest.ts";
 import { backtestOf } from "./backtest.ts";
-import type { Size, Trial } from "./trial.ts";
+import { matching, routeTo } from "./routes.ts";
+import type { Size, Trial, TriedSession } from "./trial.ts";
 import { trialOf, wantsSize } from "./trial.ts";
 
 /** What a change of the policies does to a session: whose it is, and by which model it is summarised. */
@@ -63,75 +63,60 @@ export interface Proposal {
   readonly dialect: DialectName;
 }
 
-/** How many sessions are looked at before others have their turn. */
-const between = 50;
+/**
+ * The ids of the sessions that a model would be given, as the policies are or as they would be: their sizes matter.
+ * @throws FilterError for a filter that cannot be used
+ */
+export function readsOf(sessions: readonly TriedSession[], proposal: Proposal): readonly string[] {
+  return lookedAt(sessions, proposal).looked.flatMap(({ session, was, is }) =>
+    [was, is].some(([first]) => wantsSize(session, { model: first?.model })) ? [session.id] : [],
+  );
+}
 
 /**
- * What `proposal` would do to `sessions`; `sizesOf` is asked for the sizes of those that would be read.
+ * What `proposal` would do to `sessions`, of which those that {@link readsOf} names have these sizes.
  * @throws FilterError for a filter that cannot be used
- * @throws what `signal` was aborted with
  */
-export async function previewOf(
-  sessions: readonly SessionRow[],
+export function previewOf(
+  sessions: readonly TriedSession[],
   proposal: Proposal,
-  sizesOf: (sessions: readonly SessionRow[]) => Promise<ReadonlyMap<string, Size>>,
-  signal: AbortSignal,
-): Promise<Preview> {
+  sizes: ReadonlyMap<string, Size>,
+): Preview {
   const { stored, put, without, models, dialect } = proposal;
-  const coming = [...stored.filter(({ metadata }) => !isReplaced(metadata.name)), ...put];
-  const before = policySet(stored, dialect);
-  const after = policySet(coming, dialect);
+  const { coming, after, looked } = lookedAt(sessions, proposal);
   const drafts = new Set(put.map(({ metadata }) => metadata.name));
   const draftRouters = put.map((policy) => router([policy], dialect));
 
-  const looked: Looked[] = [];
-  for (const [at, session] of sessions.entries()) {
-    if (at % between === 0) {
-      await breath();
-      signal.throwIfAborted();
-    }
-    if (unsuitable(session) !== undefined) continue;
-    looked.push({ session, was: matching(session, before), is: matching(session, after) });
-  }
-  const reading = looked.flatMap(({ session, was, is }) =>
-    [was, is].some(([first]) => wantsSize(session, routeTo(first))) ? [session] : [],
-  );
-  const sizes = await sizesOf(reading);
-  signal.throwIfAborted();
-
-  const trialUnder = (session: SessionRow, [first]: Matching) =>
-    trialOf(session, routeTo(first), models, sizes.get(session.id));
+  const trialUnder = (session: TriedSession, [first]: Matching, policies: readonly InferencePolicy[]) =>
+    trialOf(session, routeTo(first, policies.length), models, sizes.get(session.id));
   const all = looked.map((each) => ({ ...each, change: changeOf(each) }));
   const trials = all.flatMap(({ session, is, was, change }): readonly ChangedTrial[] => {
     const isConcerned = change !== "same" || is.some(({ name }) => drafts.has(name));
     if (!isConcerned) return [];
     const [first] = was;
     const verdicts = verdictsFor(session);
-    return [{ ...trialUnder(session, is), verdicts, change, before: { policy: first?.name, model: first?.model } }];
+    const before = { policy: first?.name, model: first?.model };
+    return [{ ...trialUnder(session, is, coming), verdicts, change, before }];
   });
-  return {
+  return plainData({
     sessions: sessions.length,
     skipped: sessions.length - looked.length,
-    order: after.policies.map((policy) => standingOf(policy, drafts.has(policy.name), stored, looked)),
+    order: standings(after.policies, drafts, stored, looked),
     changes: Object.fromEntries(
       changes.map((kind) => [kind, all.filter(({ change }) => change === kind).length]),
     ) as Preview["changes"],
     trials,
     before: backtestOf(
-      looked.map(({ session, was }) => trialUnder(session, was)),
+      looked.map(({ session, was }) => trialUnder(session, was, stored)),
       stored,
       models,
     ),
     after: backtestOf(
-      looked.map(({ session, is }) => trialUnder(session, is)),
+      looked.map(({ session, is }) => trialUnder(session, is, coming)),
       coming,
       models,
     ),
-  };
-
-  function isReplaced(name: string): boolean {
-    return without.has(name) || put.some(({ metadata }) => metadata.name === name);
-  }
+  });
 
   /** A policy under another name is the same policy. */
   function changeOf({ was: [old], is: [now] }: Looked): Change {
@@ -141,7 +126,7 @@ export async function previewOf(
     return isSame && old.model === now.model ? "same" : "moved";
   }
 
-  function verdictsFor(session: SessionRow): readonly Verdict[] {
+  function verdictsFor(session: TriedSession): readonly Verdict[] {
     try {
       return draftRouters.flatMap((route) => route({ endEvent: session.end_event }).verdicts);
     } catch (error) {
@@ -151,55 +136,72 @@ export async function previewOf(
   }
 }
 
+/** What threads do with a change of the policies. */
+export const previewJobs = {
+  reads: job(import.meta.url, readsOf, "previewing the policies", [FilterError]),
+  preview: job(import.meta.url, previewOf, "previewing the policies", [FilterError]),
+};
+
 type Matching = readonly Routed[];
 
 /** The policies that a session matches, in order, as they are and as they would be. */
 interface Looked {
-  readonly session: SessionRow;
+  readonly session: TriedSession;
   readonly was: Matching;
   readonly is: Matching;
 }
 
+/** The policies as they would be, and each session that could be summarised under both. */
+function lookedAt(sessions: readonly TriedSession[], { stored, put, without, dialect }: Proposal) {
+  const replaced = new Set([...without, ...put.map(({ metadata }) => metadata.name)]);
+  const coming = [...stored.filter(({ metadata }) => !replaced.has(metadata.name)), ...put];
+  const before = policySet(stored, dialect);
+  const after = policySet(coming, dialect);
+  const looked = sessions
+    .filter((session) => unsuitable(session) === undefined)
+    .map((session): Looked => ({ session, was: matches(session, before), is: matches(session, after) }));
+  return { coming, after, looked };
+}
+
 /** None for an end event of another shape than it should have. */
-function matching({ end_event }: SessionRow, set: PolicySet<Routed>): Matching {
+function matches({ end_event }: TriedSession, set: PolicySet<Routed>): Matching {
   try {
-    return set.matchAll(contextFromEvent(end_event));
+    return matching(end_event, set);
   } catch (error) {
     if (error instanceof ContextError) return [];
     throw error;
   }
 }
 
-function routeTo(policy: Routed | undefined): Route {
-  return policy === undefined
-    ? { policy: undefined, model: undefined, because: "no policy takes it", verdicts: [] }
-    : { policy: policy.name, model: policy.model, because: "", verdicts: [] };
-}
-
-function standingOf(
-  { name, kinds, model, filter }: Routed,
-  draft: boolean,
+function standings(
+  policies: readonly Routed[],
+  drafts: ReadonlySet<string>,
   stored: readonly InferencePolicy[],
   looked: readonly Looked[],
-): Standing {
-  const first = ([policy]: Matching) => policy?.name === name;
-  const shadowed = new Map<string, number>();
+): readonly Standing[] {
+  const takes = Map.groupBy(looked, ({ is: [first] }) => first?.name);
+  const took = Map.groupBy(looked, ({ was: [first] }) => first?.name);
+  const wasThere = new Set(stored.map(({ metadata }) => metadata.name));
+  /** Sessions by the policy that does not get them, and the one that does. */
+  const shadowed = new Map<string, Map<string, number>>();
   for (const { is } of looked) {
-    const [winner] = is;
-    if (winner === undefined || winner.name === name || !is.some((policy) => policy.name === name)) continue;
-    shadowed.set(winner.name, (shadowed.get(winner.name) ?? 0) + 1);
+    const [winner, ...losers] = is;
+    if (winner === undefined) continue;
+    for (const { name } of losers) {
+      const winners = shadowed.get(name) ?? new Map<string, number>();
+      shadowed.set(name, winners.set(winner.name, (winners.get(winner.name) ?? 0) + 1));
+    }
   }
-  const wasThere = stored.some(({ metadata }) => metadata.name === name);
-  return {
+  return policies.map(({ name, kinds, model, filter }) => ({
     policy: name,
     kinds,
     model,
     filter,
-    draft,
-    takes: looked.filter(({ is }) => first(is)).length,
-    took: wasThere ? looked.filter(({ was }) => first(was)).length : undefined,
-    shadowed: [...shadowed]
+    draft: drafts.has(name),
+    takes: takes.get(name)?.length ?? 0,
+    took: wasThere.has(name) ? (took.get(name)?.length ?? 0) : undefined,
+    shadowed: [...(shadowed.get(name) ?? [])]
       .map(([policy, sessions]) => ({ policy, sessions }))
       .toSorted((a, b) => b.sessions - a.sessions),
-  };
+  }));
 }

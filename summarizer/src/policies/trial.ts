@@ -47,9 +47,32 @@ export interface Trial {
 
 const nothing = { inputTokens: 0, outputTokens: 0, cost: undefined };
 
+/** What of a session matters where policies are tried on it. */
+export type TriedSession = Pick<
+  SessionRow,
+  | "id"
+  | "kind"
+  | "interactive"
+  | "end_event"
+  | "ended"
+  | "user_name"
+  | "resource_name"
+  | "recording"
+  | "state"
+  | "policy"
+  | "model"
+>;
+
+/** A session without what does not matter where policies are tried on it: less goes to the threads. */
+export function tried(session: SessionRow): TriedSession {
+  const { id, kind, interactive, end_event, ended, user_name, resource_name, recording, state, policy, model } =
+    session;
+  return { id, kind, interactive, end_event, ended, user_name, resource_name, recording, state, policy, model };
+}
+
 /** The trial of a session that policies would send along `route`; `size` is asked for where it matters. */
 export function trialOf(
-  session: SessionRow,
+  session: TriedSession,
   route: Route,
   models: ReadonlyMap<string, InferenceModel>,
   size: Size | undefined,
@@ -77,21 +100,19 @@ export function trialOf(
 }
 
 /** Whether the size of a session's transcript matters: only where a model would be given it. */
-export function wantsSize(session: SessionRow, route: Route): boolean {
+export function wantsSize(session: TriedSession, route: Pick<Route, "model">): boolean {
   return session.recording !== null && route.model !== undefined && unsuitable(session) === undefined;
 }
 
 function fateOf(
-  session: SessionRow,
-  { model: name, because, verdicts }: Route,
+  session: TriedSession,
+  { model: name, because }: Route,
   model: InferenceModel | undefined,
   tooLarge: string | undefined,
 ): readonly [Fate, string] {
   const wrongSort = unsuitable(session);
   if (wrongSort !== undefined) return ["skipped", wrongSort];
-  if (name === undefined) {
-    return ["unmatched", verdicts.length === 0 ? "there are no policies" : because];
-  }
+  if (name === undefined) return ["unmatched", because];
   if (model === undefined) return ["no-model", `inference_model "${name}" does not exist`];
   if (session.recording === null) return ["no-recording", "its recording has not come"];
   return tooLarge === undefined ? ["summarised", ""] : ["too-large", tooLarge];

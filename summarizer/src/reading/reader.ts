@@ -31,8 +31,8 @@ export class RecordingReader {
   }
 
   /** The size of its transcript in bytes of UTF-8. */
-  async measure(session: RecordedSession, signal?: AbortSignal): Promise<number> {
-    return await this.#read(storedJobs.measure, session, signal);
+  async measure(session: RecordedSession): Promise<number> {
+    return await this.#read(storedJobs.measure, session);
   }
 
   /** A small picture of it, as SVG. */

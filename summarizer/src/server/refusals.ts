@@ -1,3 +1,4 @@
+import { BulkheadRejectedError } from "cockatiel";
 import { HTTPException } from "hono/http-exception";
 import { AccountError } from "../access/accounts.ts";
 import { AccessDenied } from "../access/denied.ts";
@@ -59,6 +60,7 @@ const rows: readonly Row[] = [
   row(OverLimit,       ({ code, message, remedy }) => problem(code === "busy" ? 503 : 422, `too-much-${code}`, message, { remedy })),
   row(DatabaseError,   ({ message, remedy }) => problem(503, "store", message, told(remedy))),
   row(ProviderError,   ({ code, message, remedy }) => problem(502, code, message, told(remedy))),
+  row(BulkheadRejectedError, () => problem(503, "busy", "too many ask for this at once", { remedy: "try again later" }, { "retry-after": "5" })),
   row(HTTPException,   ({ status, message }) => problem(status, "invalid-request", message || "the request is malformed")),
 ];
 

@@ -10,10 +10,9 @@ import { problem } from "./problem.ts";
 export async function transcriptOf(
   { reader }: Pick<Service, "reader">,
   { id, recording, kind }: SessionRow,
-  signal: AbortSignal,
 ): Promise<Transcript> {
   if (recording === null) {
     throw problem(404, "no-recording", `the recording of session ${JSON.stringify(id)} has not come`);
   }
-  return (await reader.transcribe({ recording, kind }, signal)).transcript;
+  return (await reader.transcribe({ recording, kind })).transcript;
 }

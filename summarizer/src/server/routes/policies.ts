@@ -1,26 +1,28 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { ContextError, FilterError } from "wherefore";
+import { bulkhead } from "cockatiel";
+import { FilterError } from "wherefore";
 import type { Principal } from "../../access/principal.ts";
 import { plainData } from "../../plain.ts";
 import type { Backtest } from "../../policies/backtest.ts";
 import { backtestOf } from "../../policies/backtest.ts";
 import type { Preview } from "../../policies/preview.ts";
-import { changes, previewOf } from "../../policies/preview.ts";
+import { changes, previewJobs } from "../../policies/preview.ts";
+import { routeJobs } from "../../policies/routes.ts";
 import type { SizeBudget } from "../../policies/sizes.ts";
 import { sizesOf } from "../../policies/sizes.ts";
 import type { Trial } from "../../policies/trial.ts";
-import { fates, trialOf, wantsSize } from "../../policies/trial.ts";
+import { fates, trialOf, tried, wantsSize } from "../../policies/trial.ts";
 import { checkFileJob, isUsable } from "../../resources/check.ts";
 import { ResourceError } from "../../resources/finding.ts";
 import type { InferenceModel, InferencePolicy } from "../../resources/schema.ts";
-import type { Route, Router } from "../../routing.ts";
-import { router } from "../../routing.ts";
+import type { Route } from "../../routing.ts";
 import type { Service } from "../../service.ts";
 import type { SessionRow } from "../../store/rows.ts";
 import { sessionStates } from "../../store/rows.ts";
 import { principalOf } from "../authentication.ts";
 import type { RouteGroup } from "../environment.ts";
 import { problem, problems } from "../problem.ts";
+import type { SessionPage } from "../session-access.ts";
 import { readable, readableSessions } from "../session-access.ts";
 import { verdictSchema } from "../session-schema.ts";
 
@@ -218,6 +220,8 @@ const language = createRoute({
 });
 
 const mostSessions = 10_000;
+/** Verdicts of one answer: of each policy on each session. */
+const mostVerdicts = 20_000;
 const sizeBudget: SizeBudget = { sessions: 200, milliseconds: 20_000 };
 /** Somebody waits for it while they type. */
 const quickBudget: SizeBudget = { sessions: 10, milliseconds: 250 };
@@ -225,6 +229,8 @@ const pageOf = 500;
 
 /** Trying policies out, for those who may see policies, models and the sessions that it is about. */
 export const policyRoutes: RouteGroup = (api, service) => {
+  // One at a time: whoever signs in meanwhile is not to wait for a thread.
+  const gate = bulkhead(1, 50);
   // Before the body is read: it may hold a large text of policies.
   for (const { path } of [test, back, before]) {
     api.use(path, async (context, next) => {
@@ -238,9 +244,11 @@ export const policyRoutes: RouteGroup = (api, service) => {
     const principal = principalOf(context);
     const { sessions: ids, ...given } = context.req.valid("json");
     const rules = await rulesFor(service, principal, given);
+    requireFew(rules.policies.length, ids.length);
     const sessions: SessionRow[] = [];
     for (const id of ids) sessions.push(await readable(service, principal, id));
-    return context.json({ trials: [...plainData(await tryAll(service, sessions, rules))] }, 200);
+    const routed = await gate.execute(() => routedBy(service, sessions, rules, "explained"));
+    return context.json({ trials: [...plainData(await trialsOf(service, routed, rules))] }, 200);
   });
 
   api.openapi(back, async (context) => {
@@ -248,15 +256,15 @@ export const policyRoutes: RouteGroup = (api, service) => {
     const { days, ...given } = context.req.valid("json");
     const rules = await rulesFor(service, principal, given);
     const from = new Date(Date.now() - days * 86_400_000);
-    const sessions: SessionRow[] = [];
-    let page = await readableSessions(service, principal, { from }, pageOf);
-    sessions.push(...page.sessions);
-    while (page.next !== undefined && sessions.length < mostSessions) {
-      page = await readableSessions(service, principal, { from }, pageOf, page.next);
-      sessions.push(...page.sessions);
-    }
-    const trials = await tryAll(service, sessions, rules);
-    const sums = backtestOf(trials, rules.policies, rules.models);
+    const routed: RoutedSession[] = [];
+    let page: SessionPage | undefined;
+    do {
+      giveUpFor(context.req.raw.signal);
+      page = await readableSessions(service, principal, { from }, pageOf, page?.next);
+      const { sessions } = page;
+      routed.push(...(await gate.execute(() => routedBy(service, sessions, rules, "routes"))));
+    } while (page.next !== undefined && routed.length < mostSessions);
+    const sums = backtestOf(await trialsOf(service, routed, rules), rules.policies, rules.models);
     return context.json({ days, complete: page.next === undefined, ...plainData(sums) }, 200);
   });
 
@@ -273,15 +281,26 @@ export const policyRoutes: RouteGroup = (api, service) => {
       models: proposed?.models ?? models,
       dialect: service.config.dialect,
     };
+    requireFew(proposal.put.length, sessions.length);
     const { signal } = context.req.raw;
-    try {
-      const found = await previewOf(sessions, proposal, (read) => sizesOf(read, service, quickBudget), signal);
-      const since = sessions.findLast(({ ended }) => ended !== null)?.ended?.toISOString();
-      return context.json({ complete: next === undefined, ...(since && { since }), ...plainData(found) }, 200);
-    } catch (error) {
-      if (!signal.aborted) throw unusable(error);
-      throw problem(408, "gave-up", "who asked did not wait for the answer");
-    }
+    const run = service.threads.requests;
+    const asked = sessions.map(tried);
+    const found = await gate.execute(() =>
+      usable(async () => {
+        giveUpFor(signal);
+        const read = new Set(await run.run(previewJobs.reads, [asked, proposal]));
+        giveUpFor(signal);
+        const sizes = await sizesOf(
+          sessions.filter(({ id }) => read.has(id)),
+          service,
+          quickBudget,
+        );
+        giveUpFor(signal);
+        return await run.run(previewJobs.preview, [asked, proposal, sizes]);
+      }),
+    );
+    const since = sessions.findLast(({ ended }) => ended !== null)?.ended?.toISOString();
+    return context.json({ complete: next === undefined, ...(since && { since }), ...found }, 200);
   });
 
   api.openapi(language, (context) => {
@@ -293,7 +312,6 @@ export const policyRoutes: RouteGroup = (api, service) => {
 interface Rules {
   readonly policies: readonly InferencePolicy[];
   readonly models: ReadonlyMap<string, InferenceModel>;
-  readonly route: Router;
 }
 
 /** The policies and models to try: of the text where there is one, else of the store, as the principal may see them. */
@@ -306,7 +324,7 @@ async function rulesFor(
   const models = new Map(stored.map((model) => [model.metadata.name, model]));
   if (given.resources === undefined) {
     const policies = (await resources.list(principal, "inference_policy")) as readonly InferencePolicy[];
-    return { policies, models, route: usable(() => router(policies, config.dialect)) };
+    return { policies, models };
   }
   const text = { file: given.file ?? "resources", text: given.resources };
   const { checked, findings } = await threads.requests.run(checkFileJob, [text, config.dialect]);
@@ -316,41 +334,57 @@ async function rulesFor(
     if (resource.kind === "inference_policy") policies.push(resource);
     if (resource.kind === "inference_model") models.set(resource.metadata.name, resource);
   }
-  return { policies, models, route: router(policies, config.dialect) };
-}
-
-function usable<T>(make: () => T): T {
-  try {
-    return make();
-  } catch (error) {
-    throw unusable(error);
-  }
+  return { policies, models };
 }
 
 /** A filter that was stored under another dialect may be none under this one: what is asked is told what the worker meets. */
-function unusable(error: unknown): unknown {
-  if (!(error instanceof FilterError)) return error;
-  const detail = `a policy's filter cannot be used: ${error.message}`;
-  return problem(422, "policy-unusable", detail, { remedy: "correct the policy" });
-}
-
-async function tryAll(
-  service: Service,
-  sessions: readonly SessionRow[],
-  { models, route }: Rules,
-): Promise<readonly Trial[]> {
-  const routed = sessions.map((session) => ({ session, taken: routeOf(session, route) }));
-  const wanted = routed.flatMap(({ session, taken }) => (wantsSize(session, taken) ? [session] : []));
-  const sizes = await sizesOf(wanted, service, sizeBudget);
-  return routed.map(({ session, taken }) => trialOf(session, taken, models, sizes.get(session.id)));
-}
-
-function routeOf(session: SessionRow, route: Router): Route {
+async function usable<T>(make: () => Promise<T>): Promise<T> {
   try {
-    return route({ endEvent: session.end_event });
+    return await make();
   } catch (error) {
-    if (!(error instanceof ContextError)) throw error;
-    const because = `its end event has another shape than it should: ${error.message}`;
-    return { policy: undefined, model: undefined, because, verdicts: [] };
+    if (!(error instanceof FilterError)) throw error;
+    const detail = `a policy's filter cannot be used: ${error.message}`;
+    throw problem(422, "policy-unusable", detail, { remedy: "correct the policy" });
   }
+}
+
+function requireFew(policies: number, sessions: number): void {
+  if (policies * sessions <= mostVerdicts) return;
+  const most = mostVerdicts.toLocaleString("en");
+  const detail = `${policies} policies on ${sessions} sessions are more than ${most} verdicts at a time`;
+  throw problem(422, "too-many-verdicts", detail, { remedy: "try fewer policies or sessions at a time" });
+}
+
+function giveUpFor(signal: AbortSignal): void {
+  if (signal.aborted) throw problem(408, "gave-up", "who asked did not wait for the answer");
+}
+
+interface RoutedSession {
+  readonly session: SessionRow;
+  readonly route: Route;
+}
+
+/** Where policies send sessions: with every policy's verdict, or without. */
+async function routedBy(
+  { threads, config }: Service,
+  sessions: readonly SessionRow[],
+  { policies }: Rules,
+  how: keyof typeof routeJobs,
+): Promise<readonly RoutedSession[]> {
+  const endEvents = sessions.map(({ end_event }) => end_event);
+  const routes = await usable(() => threads.requests.run(routeJobs[how], [endEvents, policies, config.dialect]));
+  return sessions.flatMap((session, index) => {
+    const route = routes[index];
+    return route === undefined ? [] : [{ session, route }];
+  });
+}
+
+async function trialsOf(
+  service: Service,
+  routed: readonly RoutedSession[],
+  { models }: Rules,
+): Promise<readonly Trial[]> {
+  const wanted = routed.flatMap(({ session, route }) => (wantsSize(session, route) ? [session] : []));
+  const sizes = await sizesOf(wanted, service, sizeBudget);
+  return routed.map(({ session, route }) => trialOf(session, route, models, sizes.get(session.id)));
 }

@@ -141,7 +141,7 @@ export const sessionRoutes: RouteGroup = (api, service) => {
   });
   api.openapi(transcript, async (context) => {
     const session = await readable(service, principalOf(context), context.req.valid("param").id);
-    return context.json(await transcriptOf(service, session, context.req.raw.signal), 200);
+    return context.json(await transcriptOf(service, session), 200);
   });
   api.openapi(recording, async (context) => {
     const session = await readable(service, principalOf(context), context.req.valid("param").id);

@@ -1,0 +1,66 @@
+import type { DialectName, PolicySet } from "wherefore";
+import { ContextError, FilterError } from "wherefore";
+import { contextFromEvent } from "wherefore/teleport";
+import { plainData } from "../plain.ts";
+import type { AuditEvent } from "../recordings/recording.ts";
+import type { InferencePolicy } from "../resources/schema.ts";
+import type { Route, Routed } from "../routing.ts";
+import { policySet, router } from "../routing.ts";
+import { job } from "../threads/job.ts";
+
+/**
+ * Where policies send sessions, by their end events, in the order given.
+ * @throws FilterError for a filter that cannot be used
+ */
+export function routesOf(
+  endEvents: readonly AuditEvent[],
+  policies: readonly InferencePolicy[],
+  dialect: DialectName,
+): readonly Route[] {
+  const set = policySet(policies, dialect);
+  return endEvents.map((endEvent) => attempted(() => routeTo(matching(endEvent, set)[0], policies.length)));
+}
+
+/**
+ * The same with the verdict of every policy.
+ * @throws FilterError for a filter that cannot be used
+ */
+export function explainedRoutesOf(
+  endEvents: readonly AuditEvent[],
+  policies: readonly InferencePolicy[],
+  dialect: DialectName,
+): readonly Route[] {
+  const route = router(policies, dialect);
+  return plainData(endEvents.map((endEvent) => attempted(() => route({ endEvent }))));
+}
+
+/** What threads do with policies and sessions. */
+export const routeJobs = {
+  routes: job(import.meta.url, routesOf, "trying the policies", [FilterError]),
+  explained: job(import.meta.url, explainedRoutesOf, "trying the policies", [FilterError]),
+};
+
+/**
+ * The policies that a session matches, in order.
+ * @throws ContextError for an end event of another shape than it should have
+ */
+export function matching(endEvent: AuditEvent, set: PolicySet<Routed>): readonly Routed[] {
+  return set.matchAll(contextFromEvent(endEvent));
+}
+
+/** The way to a policy's model, without the others' verdicts; `count` is how many policies there are. */
+export function routeTo(policy: Routed | undefined, count: number): Route {
+  if (policy !== undefined) return { policy: policy.name, model: policy.model, because: "", verdicts: [] };
+  const because = count === 0 ? "there are no policies" : "no policy takes it";
+  return { policy: undefined, model: undefined, because, verdicts: [] };
+}
+
+function attempted(route: () => Route): Route {
+  try {
+    return route();
+  } catch (error) {
+    if (!(error instanceof ContextError)) throw error;
+    const because = `its end event has another shape than it should: ${error.message}`;
+    return { policy: undefined, model: undefined, because, verdicts: [] };
+  }
+}
