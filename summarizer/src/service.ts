@@ -41,9 +41,9 @@ export interface Service extends AccessServices {
   readonly queue: Queue;
   readonly sessions: Sessions;
   readonly storage: RecordingStorage;
-  /** Reads what lies in the storage. */
+  /** Reads stored recordings. */
   readonly reader: RecordingReader;
-  /** Threads for foreign bytes. */
+  /** Parse untrusted input. */
   readonly threads: Pools;
   readonly ingest: Ingest;
   readonly summarizer: Summarizer;

@@ -19,7 +19,7 @@ export interface Opened<Kind extends Connector> {
   readonly read: Read;
 }
 
-/** Has a thread read what a provider sent. Rejects with a `SignInError`, for what takes too much too. */
+/** Runs a job on what a provider sent. Rejects with a `SignInError`, also if the job exceeds a limit. */
 export type Read = <Input extends readonly unknown[], Output>(
   job: Job<Input, Output>,
   ...input: Input

@@ -53,7 +53,7 @@ interface Options {
   readonly keyring: Keyring;
   /** Hosts that may be link-local or metadata addresses. */
   readonly allowedHosts: readonly string[];
-  /** For what providers send. */
+  /** Parse what providers send. */
   readonly threads: Threads;
   /** Milliseconds that a provider may take. */
   readonly patience?: number;

@@ -27,7 +27,6 @@ export function mappedRoles(mappings: readonly Mapping[], claims: Claims): reado
   return [...new Set(roles)];
 }
 
-/** What a thread does with claims. */
 export const mappedRolesJob = job(import.meta.url, mappedRoles, "mapping what the identity provider says to roles");
 
 /** UTF-16 units of a claim's value that is matched; a longer one gives no role. */

@@ -1,15 +1,15 @@
-import { OverLimit } from "../threads/over-limit.ts";
+import { LimitExceeded } from "../threads/limit-exceeded.ts";
 import type { Threads } from "../threads/threads.ts";
 import type { Read } from "./connector.ts";
 import { askAdministrator, SignInError, tryAgain } from "./failure.ts";
 
-/** Reads what providers send in `threads`. */
+/** Parses what identity providers send, in `threads`. */
 export function readIn(threads: Threads): Read {
   return async (job, ...input) => {
     try {
       return await threads.run(job, input);
     } catch (error) {
-      if (!(error instanceof OverLimit)) throw error;
+      if (!(error instanceof LimitExceeded)) throw error;
       const details = { error: error.message };
       if (error.code === "busy") throw new SignInError("provider", "too many people sign in now", tryAgain, details);
       const message = "what the identity provider sent is too much to read";

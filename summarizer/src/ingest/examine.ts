@@ -43,7 +43,6 @@ export async function examine(path: string, beforehand: Beforehand): Promise<Exa
   return await examineCast(path, beforehand);
 }
 
-/** What a thread does with a recording's file. */
 export const examineJob = job(import.meta.url, examine, "reading the recording", [RecordingError]);
 
 async function head(path: string): Promise<Uint8Array> {

@@ -43,7 +43,7 @@ export interface IngestOptions {
   readonly storage: RecordingStorage;
   readonly metrics: Metrics;
   readonly log: Logger;
-  /** For recordings. */
+  /** Read recordings. */
   readonly threads: Threads;
   /** Where uploads lie until they are whole. */
   readonly staging?: string;
@@ -73,7 +73,7 @@ export class Ingest {
   async recording(path: string, beforehand: Beforehand, bringer: Bringer): Promise<TakenIn> {
     const { size: bytes } = await stat(path);
     const { threads } = this.#options;
-    const examined = await threads.run(examineJob, [path, beforehand], { more: bytes / 1e6 });
+    const examined = await threads.run(examineJob, [path, beforehand], { extraSeconds: bytes / 1e6 });
     const { format, endEvent, interactive, notes } = examined;
     if (format === "cast" && beforehand.endEvent === undefined && beforehand.id === undefined) {
       const message = "an asciicast does not say whose session it is";

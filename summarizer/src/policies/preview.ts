@@ -8,7 +8,7 @@ import { job } from "../threads/job.ts";
 import type { Backtest } from "./backtest.ts";
 import { backtestOf } from "./backtest.ts";
 import { matching, routeTo } from "./routes.ts";
-import type { Size, Trial, TriedSession } from "./trial.ts";
+import type { Size, Trial, TrialSession } from "./trial.ts";
 import { trialOf, wantsSize } from "./trial.ts";
 
 /** What a change of the policies does to a session: whose it is, and by which model it is summarised. */
@@ -64,21 +64,21 @@ export interface Proposal {
 }
 
 /**
- * The ids of the sessions that a model would be given, as the policies are or as they would be: their sizes matter.
+ * The ids of the sessions that a model would summarize before or after the change: the preview needs their sizes.
  * @throws FilterError for a filter that cannot be used
  */
-export function readsOf(sessions: readonly TriedSession[], proposal: Proposal): readonly string[] {
+export function readsOf(sessions: readonly TrialSession[], proposal: Proposal): readonly string[] {
   return lookedAt(sessions, proposal).looked.flatMap(({ session, was, is }) =>
     [was, is].some(([first]) => wantsSize(session, { model: first?.model })) ? [session.id] : [],
   );
 }
 
 /**
- * What `proposal` would do to `sessions`, of which those that {@link readsOf} names have these sizes.
+ * What `proposal` would do to `sessions`. `sizes` has the sessions of {@link readsOf}.
  * @throws FilterError for a filter that cannot be used
  */
 export function previewOf(
-  sessions: readonly TriedSession[],
+  sessions: readonly TrialSession[],
   proposal: Proposal,
   sizes: ReadonlyMap<string, Size>,
 ): Preview {
@@ -87,7 +87,7 @@ export function previewOf(
   const drafts = new Set(put.map(({ metadata }) => metadata.name));
   const draftRouters = put.map((policy) => router([policy], dialect));
 
-  const trialUnder = (session: TriedSession, [first]: Matching, policies: readonly InferencePolicy[]) =>
+  const trialUnder = (session: TrialSession, [first]: Matching, policies: readonly InferencePolicy[]) =>
     trialOf(session, routeTo(first, policies.length), models, sizes.get(session.id));
   const all = looked.map((each) => ({ ...each, change: changeOf(each) }));
   const trials = all.flatMap(({ session, is, was, change }): readonly ChangedTrial[] => {
@@ -126,7 +126,7 @@ export function previewOf(
     return isSame && old.model === now.model ? "same" : "moved";
   }
 
-  function verdictsFor(session: TriedSession): readonly Verdict[] {
+  function verdictsFor(session: TrialSession): readonly Verdict[] {
     try {
       return draftRouters.flatMap((route) => route({ endEvent: session.end_event }).verdicts);
     } catch (error) {
@@ -136,7 +136,6 @@ export function previewOf(
   }
 }
 
-/** What threads do with a change of the policies. */
 export const previewJobs = {
   reads: job(import.meta.url, readsOf, "previewing the policies", [FilterError]),
   preview: job(import.meta.url, previewOf, "previewing the policies", [FilterError]),
@@ -146,13 +145,13 @@ type Matching = readonly Routed[];
 
 /** The policies that a session matches, in order, as they are and as they would be. */
 interface Looked {
-  readonly session: TriedSession;
+  readonly session: TrialSession;
   readonly was: Matching;
   readonly is: Matching;
 }
 
-/** The policies as they would be, and each session that could be summarised under both. */
-function lookedAt(sessions: readonly TriedSession[], { stored, put, without, dialect }: Proposal) {
+/** The policies after the change, and the matches of each session before and after it. */
+function lookedAt(sessions: readonly TrialSession[], { stored, put, without, dialect }: Proposal) {
   const replaced = new Set([...without, ...put.map(({ metadata }) => metadata.name)]);
   const coming = [...stored.filter(({ metadata }) => !replaced.has(metadata.name)), ...put];
   const before = policySet(stored, dialect);
@@ -164,7 +163,7 @@ function lookedAt(sessions: readonly TriedSession[], { stored, put, without, dia
 }
 
 /** None for an end event of another shape than it should have. */
-function matches({ end_event }: TriedSession, set: PolicySet<Routed>): Matching {
+function matches({ end_event }: TrialSession, set: PolicySet<Routed>): Matching {
   try {
     return matching(end_event, set);
   } catch (error) {
@@ -182,7 +181,7 @@ function standings(
   const takes = Map.groupBy(looked, ({ is: [first] }) => first?.name);
   const took = Map.groupBy(looked, ({ was: [first] }) => first?.name);
   const wasThere = new Set(stored.map(({ metadata }) => metadata.name));
-  /** Sessions by the policy that does not get them, and the one that does. */
+  /** For each policy, how many of its sessions each earlier policy takes. */
   const shadowed = new Map<string, Map<string, number>>();
   for (const { is } of looked) {
     const [winner, ...losers] = is;

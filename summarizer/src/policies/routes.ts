@@ -9,7 +9,7 @@ import { policySet, router } from "../routing.ts";
 import { job } from "../threads/job.ts";
 
 /**
- * Where policies send sessions, by their end events, in the order given.
+ * Routes sessions by their end events, without verdicts. Keeps the order.
  * @throws FilterError for a filter that cannot be used
  */
 export function routesOf(
@@ -22,7 +22,7 @@ export function routesOf(
 }
 
 /**
- * The same with the verdict of every policy.
+ * Routes sessions with the verdict of every policy. Keeps the order.
  * @throws FilterError for a filter that cannot be used
  */
 export function explainedRoutesOf(
@@ -34,7 +34,6 @@ export function explainedRoutesOf(
   return plainData(endEvents.map((endEvent) => attempted(() => route({ endEvent }))));
 }
 
-/** What threads do with policies and sessions. */
 export const routeJobs = {
   routes: job(import.meta.url, routesOf, "trying the policies", [FilterError]),
   explained: job(import.meta.url, explainedRoutesOf, "trying the policies", [FilterError]),
@@ -48,7 +47,7 @@ export function matching(endEvent: AuditEvent, set: PolicySet<Routed>): readonly
   return set.matchAll(contextFromEvent(endEvent));
 }
 
-/** The way to a policy's model, without the others' verdicts; `count` is how many policies there are. */
+/** The route to the first matching policy, without verdicts. `count` is the number of policies. */
 export function routeTo(policy: Routed | undefined, count: number): Route {
   if (policy !== undefined) return { policy: policy.name, model: policy.model, because: "", verdicts: [] };
   const because = count === 0 ? "there are no policies" : "no policy takes it";

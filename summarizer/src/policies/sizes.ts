@@ -3,7 +3,7 @@ import { RecordingError } from "../recordings/recording-error.ts";
 import { StorageError } from "../recordings/storage/storage.ts";
 import type { Queryable } from "../store/database.ts";
 import type { RecordingLocation, SessionRow } from "../store/rows.ts";
-import { OverLimit } from "../threads/over-limit.ts";
+import { LimitExceeded } from "../threads/limit-exceeded.ts";
 import type { Size } from "./trial.ts";
 
 /** How long to read recordings for their size, and of how many sessions at most. */
@@ -60,7 +60,7 @@ async function measured({ recording, kind }: SessionRow, reader: RecordingReader
   try {
     return await reader.measure({ recording, kind });
   } catch (error) {
-    if ([RecordingError, StorageError, OverLimit].some((kind) => error instanceof kind)) return undefined;
+    if ([RecordingError, StorageError, LimitExceeded].some((kind) => error instanceof kind)) return undefined;
     throw error;
   }
 }

@@ -47,8 +47,8 @@ export interface Trial {
 
 const nothing = { inputTokens: 0, outputTokens: 0, cost: undefined };
 
-/** What of a session matters where policies are tried on it. */
-export type TriedSession = Pick<
+/** The columns of a session that a trial reads. */
+export type TrialSession = Pick<
   SessionRow,
   | "id"
   | "kind"
@@ -63,8 +63,8 @@ export type TriedSession = Pick<
   | "model"
 >;
 
-/** A session without what does not matter where policies are tried on it: less goes to the threads. */
-export function tried(session: SessionRow): TriedSession {
+/** The columns that a trial reads, so that nothing else is copied to a thread. */
+export function trialSession(session: SessionRow): TrialSession {
   const { id, kind, interactive, end_event, ended, user_name, resource_name, recording, state, policy, model } =
     session;
   return { id, kind, interactive, end_event, ended, user_name, resource_name, recording, state, policy, model };
@@ -72,7 +72,7 @@ export function tried(session: SessionRow): TriedSession {
 
 /** The trial of a session that policies would send along `route`; `size` is asked for where it matters. */
 export function trialOf(
-  session: TriedSession,
+  session: TrialSession,
   route: Route,
   models: ReadonlyMap<string, InferenceModel>,
   size: Size | undefined,
@@ -100,12 +100,12 @@ export function trialOf(
 }
 
 /** Whether the size of a session's transcript matters: only where a model would be given it. */
-export function wantsSize(session: TriedSession, route: Pick<Route, "model">): boolean {
+export function wantsSize(session: TrialSession, route: Pick<Route, "model">): boolean {
   return session.recording !== null && route.model !== undefined && unsuitable(session) === undefined;
 }
 
 function fateOf(
-  session: TriedSession,
+  session: TrialSession,
   { model: name, because }: Route,
   model: InferenceModel | undefined,
   tooLarge: string | undefined,

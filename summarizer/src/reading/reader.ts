@@ -6,15 +6,15 @@ import type { Threads } from "../threads/threads.ts";
 import type { StoredRecording, Transcribed } from "./stored.ts";
 import { storedJobs } from "./stored.ts";
 
-/** A session's recording, and what kind of session it is of. */
+/** A session's recording, and the session's kind. */
 export interface RecordedSession {
   readonly recording: RecordingLocation;
   readonly kind: SessionKind;
 }
 
 /**
- * Reads stored recordings in threads of their own. All methods throw a `RecordingError` for one that cannot be read, a
- * `StorageError` where it cannot be had, and an `OverLimit` where reading it takes too much.
+ * Reads stored recordings in worker threads. Each method throws a `RecordingError` if the recording is unreadable, a
+ * `StorageError` if the storage fails, and a `LimitExceeded` if reading takes too much time or memory.
  */
 export class RecordingReader {
   readonly #threads: Threads;
@@ -25,17 +25,17 @@ export class RecordingReader {
     this.#storage = { data, recordings, s3Region, s3Endpoint };
   }
 
-  /** As text, with the SHA-256 of its bytes. */
+  /** The transcript, and the SHA-256 of the recording. */
   async transcribe(session: RecordedSession, signal?: AbortSignal): Promise<Transcribed> {
     return await this.#read(storedJobs.transcribe, session, signal);
   }
 
-  /** The size of its transcript in bytes of UTF-8. */
+  /** The size of the transcript in bytes of UTF-8. */
   async measure(session: RecordedSession): Promise<number> {
     return await this.#read(storedJobs.measure, session);
   }
 
-  /** A small picture of it, as SVG. */
+  /** A thumbnail, as SVG. */
   async draw(session: RecordedSession): Promise<string> {
     return await this.#read(storedJobs.draw, session);
   }
@@ -46,6 +46,6 @@ export class RecordingReader {
     signal?: AbortSignal,
   ): Promise<Output> {
     const stored = { storage: this.#storage, kind, path, ...(sha256 !== undefined && { sha256 }) };
-    return await this.#threads.run(job, [stored], { more: bytes / 1e6, ...(signal && { signal }) });
+    return await this.#threads.run(job, [stored], { extraSeconds: bytes / 1e6, ...(signal && { signal }) });
   }
 }

@@ -14,13 +14,13 @@ import { transcriptText } from "../transcript/text.ts";
 import { streamTranscript } from "../transcript/transcribe.ts";
 import type { Transcript } from "../transcript/transcript.ts";
 
-/** A recording as a thread can find it. */
+/** A stored recording, as plain data for a thread. */
 export interface StoredRecording extends StoredBytes {
   readonly storage: StorageSettings;
   readonly kind: SessionKind;
 }
 
-/** A recording as text, and the SHA-256 of its bytes in hex. */
+/** The transcript of a recording, and the SHA-256 of the recording in hex. */
 export interface Transcribed {
   readonly transcript: Transcript;
   readonly sha256: string | undefined;
@@ -50,14 +50,13 @@ export async function draw(recording: StoredRecording): Promise<string> {
 
 const errors = [RecordingError, StorageError];
 
-/** What threads do with a stored recording. */
 export const storedJobs = {
   transcribe: job(import.meta.url, transcribe, "transcribing the recording", errors),
   measure: job(import.meta.url, measure, "transcribing the recording", errors),
   draw: job(import.meta.url, draw, "drawing the recording", errors),
 };
 
-/** The places that this thread has opened: one for all of its jobs. */
+/** The storages that this thread has opened, by their settings. */
 const places = new Map<string, Promise<RecordingStorage>>();
 
 async function opened({ storage, ...bytes }: StoredRecording): Promise<Checksum> {

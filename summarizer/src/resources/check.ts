@@ -24,7 +24,7 @@ export const largestFile = 1024 * 1024;
 /** One resource of a file that has the right shape. Plain data. */
 export interface CheckedResource {
   readonly resource: Resource;
-  /** Findings that say nothing yet, at the places that {@link findIn} may be asked for, by their paths. */
+  /** Findings without a message, by path, for {@link findIn}. */
   readonly places: Readonly<Record<string, Finding>>;
 }
 
@@ -55,18 +55,17 @@ export function checkFile(
   return { checked, findings: boundFindings(findings) };
 }
 
-/** What a thread does with a file of resources. */
 export const checkFileJob = job(import.meta.url, checkFile, "checking the resources");
 
-/** A resource's beginning, kind, name, `spec` and references. */
-const known = [[], ["kind"], ["metadata", "name"], ["spec"]] as const;
+/** Paths that later checks report findings at, besides the references. */
+const reported = [[], ["kind"], ["metadata", "name"], ["spec"]] as const;
 
 function placesOf(resource: Resource, find: ResourceDocument["find"]): CheckedResource["places"] {
-  const paths = [...known, ...referencesOf(resource).map(({ path }) => path)];
+  const paths = [...reported, ...referencesOf(resource).map(({ path }) => path)];
   return Object.fromEntries(paths.map((path) => [pathText(path), find(path, "")]));
 }
 
-/** The finding `message` at the value of `path` in a resource's document: its kind, name, `spec` or a reference. */
+/** The finding `message` at `path` in a resource's document: its root, kind, name, `spec` or a reference. */
 export function findIn(
   { places }: CheckedResource,
   path: readonly PropertyKey[],
@@ -74,7 +73,7 @@ export function findIn(
   more?: Partial<Finding>,
 ): Finding {
   const at = places[pathText(path)];
-  if (at === undefined) throw new Error(`the place of ${pathText(path)} is not kept`);
+  if (at === undefined) throw new Error(`check.ts does not keep the place of ${pathText(path)}`);
   return { ...at, message, ...more };
 }
 

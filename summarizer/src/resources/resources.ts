@@ -54,7 +54,7 @@ export class Resources {
   readonly #dialect: DialectName;
   readonly #threads: Threads;
 
-  /** `threads` read what people send. */
+  /** Documents are parsed and checked in `threads`. */
   constructor(database: Database, keyring: Keyring, access: Access, dialect: DialectName, threads: Threads) {
     this.#database = database;
     this.#keyring = keyring;

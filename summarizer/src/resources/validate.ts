@@ -9,7 +9,7 @@ import { pathText, unstorable } from "./storable.ts";
 const known = resourceKinds.join(", ");
 
 export interface ValidationOptions {
-  /** Whether the resource is to be created: then one of a kind that there is not cannot be. */
+  /** Whether the document creates a resource: an unknown kind then says that it cannot. */
   readonly creates?: boolean;
   /** Whether a secret may come without its value, because the store has one. */
   readonly valueMayStay?: boolean;

@@ -12,12 +12,12 @@ const most = 4;
 export function passagesOf(summary: Summary): readonly string[] {
   const { title, shortDescription, detailedDescription, notableCommands, suspicions, riskReasons } = summary;
   const story = [title, shortDescription, detailedDescription];
-  const deeds = [
+  const exampleJobs = [
     ...suspicions.map(({ activity }) => activity),
     ...riskReasons.map(({ reason }) => reason),
     ...notableCommands.map(({ command, reason }) => (reason === "" ? command : `${command}: ${reason}`)),
   ];
-  return [...pieces(sentences(story)), ...pieces(sentences(deeds))].slice(0, most);
+  return [...pieces(sentences(story)), ...pieces(sentences(exampleJobs))].slice(0, most);
 }
 
 function sentences(texts: readonly string[]): string {

@@ -15,7 +15,7 @@ import { KeyError } from "../seal/key.ts";
 import type { Service } from "../service.ts";
 import { DatabaseError } from "../store/database.ts";
 import { SessionError } from "../store/sessions.ts";
-import { OverLimit } from "../threads/over-limit.ts";
+import { LimitExceeded } from "../threads/limit-exceeded.ts";
 import { denialOf } from "./denials.ts";
 import type { ProblemDocument } from "./problem.ts";
 import { Problem, problem } from "./problem.ts";
@@ -57,7 +57,7 @@ const rows: readonly Row[] = [
   row(IngestError,     ({ code, message, remedy }) => problem(ingestStatus[code] ?? 422, code, message, told(remedy))),
   row(RecordingError,  ({ code, message }) => problem(code === "too-large" ? 413 : 422, `recording-${code}`, message)),
   row(StorageError,    ({ message, remedy, retry }) => problem(retry ? 503 : 502, "storage", message, told(remedy))),
-  row(OverLimit,       ({ code, message, remedy }) => problem(code === "busy" ? 503 : 422, `too-much-${code}`, message, { remedy })),
+  row(LimitExceeded,       ({ code, message, remedy }) => problem(code === "busy" ? 503 : 422, `too-much-${code}`, message, { remedy })),
   row(DatabaseError,   ({ message, remedy }) => problem(503, "store", message, told(remedy))),
   row(ProviderError,   ({ code, message, remedy }) => problem(502, code, message, told(remedy))),
   row(BulkheadRejectedError, () => problem(503, "busy", "too many ask for this at once", { remedy: "try again later" }, { "retry-after": "5" })),

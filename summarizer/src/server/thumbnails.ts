@@ -15,7 +15,7 @@ export class Thumbnails {
 
   /**
    * The picture of a session's recording; undefined where that has not come.
-   * @throws StorageError, RecordingError, OverLimit
+   * @throws StorageError, RecordingError, LimitExceeded
    */
   async of(session: SessionRow): Promise<string | undefined> {
     const { id, recording } = session;

@@ -5,7 +5,7 @@ import { problem } from "./problem.ts";
 
 /**
  * A session's recording as text, read anew.
- * @throws Problem, StorageError, RecordingError, OverLimit
+ * @throws Problem, StorageError, RecordingError, LimitExceeded
  */
 export async function transcriptOf(
   { reader }: Pick<Service, "reader">,

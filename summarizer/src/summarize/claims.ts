@@ -13,10 +13,10 @@ export interface CheckedClaims {
   readonly dropped: number;
 }
 
-/** Claims of each sort that are looked at: nobody reads more. */
+/** Claims of each sort that are checked; more are dropped. */
 const mostClaims = 100;
 
-/** Where claims can be found in a transcript: squeezed texts, made once for all of them. */
+/** The index of a transcript that claims are checked against, with whitespace collapsed. */
 export class Evidence {
   readonly entries: readonly TranscriptEntry[];
   readonly #inputs: readonly string[];
@@ -37,17 +37,17 @@ export class Evidence {
     }
   }
 
-  /** Whether the command of `entry` has `text` in it. */
+  /** Whether the command of `entry` contains `text`. */
   isTyped(text: string, entry: number): boolean {
     return this.#inputs[entry]?.includes(text) === true;
   }
 
-  /** The entries whose command, or a line of it, is `line`. */
+  /** The entries whose command, or a line of it, equals `line`. */
   linesOf(line: string): readonly number[] {
     return this.#byLine.get(line) ?? [];
   }
 
-  /** The entry that shows `text`: that of `index` before all others. */
+  /** The entry that contains `text`, `index` first. */
   entryWith(text: string, index: number | null | undefined): number | undefined {
     if (typeof index === "number" && this.#texts[index]?.includes(text) === true) return index;
     const entry = this.#texts.findIndex((shown) => shown.includes(text));
@@ -64,7 +64,7 @@ export async function checkClaims(answer: Answer, evidence: Evidence): Promise<C
   ): Promise<Found[]> => {
     const all: Found[] = [];
     for (const claim of claims.slice(0, mostClaims)) {
-      // To look for one takes as long as the transcript is.
+      // Each search may scan the whole transcript.
       await breath();
       const found = find(claim);
       if (found !== undefined) all.push(found);

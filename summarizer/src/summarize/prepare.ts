@@ -16,9 +16,9 @@ export interface Preparation {
   readonly model: InferenceModel;
 }
 
-/** A transcript as a model may have it, and what can be said of it without one. */
+/** A transcript ready for a model, and its digest. */
 export interface Prepared {
-  /** Without the secrets that it showed. */
+  /** With its secrets masked. */
   readonly transcript: Transcript;
   /** How many secrets of each sort were masked. */
   readonly masks: Readonly<Record<string, number>>;
@@ -41,7 +41,6 @@ export function prepare({ transcript: whole, session, model }: Preparation): Pre
   };
 }
 
-/** What a thread does with a transcript. */
 export const prepareJob = job(import.meta.url, prepare, "masking and digesting the session");
 
 function partsOf(transcript: Transcript, model: InferenceModel): readonly Part[] {
@@ -53,7 +52,7 @@ function partsOf(transcript: Transcript, model: InferenceModel): readonly Part[]
   return [{ text, bytes: Buffer.byteLength(text) }];
 }
 
-/** Each sort once an entry. */
+/** One item for each sort of secret in each entry. */
 function shownSecrets(
   found: readonly { readonly sort: string; readonly entry: number }[],
   { entries }: Transcript,

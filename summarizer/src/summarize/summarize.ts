@@ -53,7 +53,7 @@ export interface ModelTest extends Tokens {
 }
 
 export interface SummarizerOptions extends LineOptions {
-  /** How {@link prepare} is called: on the caller's own thread where nothing is said. */
+  /** Runs {@link prepare} elsewhere; by default it runs in the calling thread. */
   readonly prepare?: (preparation: Preparation, signal: AbortSignal) => Prepared | Promise<Prepared>;
 }
 

@@ -1,21 +1,21 @@
 // biome-ignore lint/suspicious/noExplicitAny: a class of any constructor
 export type ErrorClass = abstract new (...args: any[]) => Error;
 
-/** Work on foreign bytes that a thread of its own does: a function that a module exports, from plain data to plain data. */
+/** A function that runs in a worker thread: exported by a module, from plain data to plain data. */
 export interface Job<Input extends readonly unknown[], Output> {
-  /** The module's address, as `import.meta.url` gives it. */
+  /** The URL of the module. */
   readonly module: string;
-  /** The name under which the module exports the function. */
+  /** The function's exported name. */
   readonly name: string;
-  /** What a message calls the work: `reading the recording`. */
+  /** The job in messages: `reading the recording`. */
   readonly title: string;
-  /** Classes of what it throws; they come out of the thread as what they are. */
+  /** Error classes that are restored when the function throws one. */
   readonly errors: readonly ErrorClass[];
   /** Never set: it carries the types. */
   readonly signature?: (...input: Input) => Output;
 }
 
-/** The job that calls `work`, which the module at `module` has to export under the function's own name. */
+/** The job that runs `work`, which the module at `module` exports under its own name. */
 export function job<Input extends readonly unknown[], Output>(
   module: string,
   work: (...input: Input) => Output | Promise<Output>,

@@ -1,27 +1,32 @@
 import type { Config } from "../config.ts";
 import { Threads } from "./threads.ts";
 
-/** The threads of a process, by what they work on, so that neither waits for the other. */
+/** The thread pools of a process: two, so that sign-in does not wait for recordings. */
 export interface Pools {
-  /** Recordings: reading, transcribing, masking, digesting. */
+  /** Reads, transcribes, masks and digests recordings. */
   readonly recordings: Threads;
-  /** What a request brings: documents, assertions, claims, policies to try. */
+  /** Parses what requests bring: YAML documents, SAML responses, claims, policies to try. */
   readonly requests: Threads;
 }
 
-const requests = { seconds: 10, megabytes: 256, remedy: "send less at a time" };
+const requestLimits = { seconds: 10, megabytes: 512, remedy: "send less at a time" };
 
-/** Services with the same settings in one process share their threads. */
-const shared = new Map<string, Pools>();
+/** Pools by their settings: services with equal settings in one process share them. */
+const pools = new Map<string, Pools>();
 
-export function poolsFor({ readingSeconds: seconds, readingMegabytes: megabytes }: Config): Pools {
+export function poolsFor({
+  readingSeconds: seconds,
+  readingMegabytes: megabytes,
+}: Pick<Config, "readingSeconds" | "readingMegabytes">): Pools {
   const key = `${seconds} ${megabytes}`;
   const remedy =
     "raise --reading-seconds (SUMMARIZER_READING_SECONDS) or --reading-megabytes (SUMMARIZER_READING_MEGABYTES), then: summarizer retry";
-  const pools = shared.get(key) ?? {
+  const existing = pools.get(key);
+  if (existing !== undefined) return existing;
+  const made = {
     recordings: new Threads({ seconds, megabytes, remedy }),
-    requests: new Threads(requests),
+    requests: new Threads(requestLimits),
   };
-  shared.set(key, pools);
-  return pools;
+  pools.set(key, made);
+  return made;
 }

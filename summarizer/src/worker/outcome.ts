@@ -3,7 +3,7 @@ import { ProviderError } from "../providers/provider.ts";
 import { RecordingError } from "../recordings/recording-error.ts";
 import { StorageError } from "../recordings/storage/storage.ts";
 import type { SummarizeOutcome } from "../summarize/summarize.ts";
-import { OverLimit } from "../threads/over-limit.ts";
+import { LimitExceeded } from "../threads/limit-exceeded.ts";
 
 /** Why there is no summary, and what to do about it. */
 export interface Explanation {
@@ -52,7 +52,8 @@ function explain(error: unknown): Told {
   }
   if (error instanceof StorageError) return { reason: error.message, remedy: error.remedy, retry: error.retry };
   if (error instanceof RecordingError) return { reason: error.message, remedy: "", retry: false };
-  if (error instanceof OverLimit) return { reason: error.message, remedy: error.remedy, retry: error.code === "busy" };
+  if (error instanceof LimitExceeded)
+    return { reason: error.message, remedy: error.remedy, retry: error.code === "busy" };
   if (error instanceof FilterError) {
     return { reason: `a policy's filter cannot be used: ${error.message}`, remedy: "correct the policy", retry: false };
   }

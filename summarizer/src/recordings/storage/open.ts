@@ -3,7 +3,7 @@ import { dataPath } from "../../config.ts";
 import { folderStorage } from "./folder.ts";
 import type { RecordingStorage } from "./storage.ts";
 
-/** The settings that name the place for recordings: plain data, by which a thread opens it too. */
+/** The settings of the storage, as plain data. */
 export type StorageSettings = Pick<Config, "data" | "recordings" | "s3Region" | "s3Endpoint">;
 
 /** The place for recordings that the settings name: the data folder's own, another folder, or a bucket. */

@@ -11,7 +11,7 @@ import { routeJobs } from "../../policies/routes.ts";
 import type { SizeBudget } from "../../policies/sizes.ts";
 import { sizesOf } from "../../policies/sizes.ts";
 import type { Trial } from "../../policies/trial.ts";
-import { fates, trialOf, tried, wantsSize } from "../../policies/trial.ts";
+import { fates, trialOf, trialSession, wantsSize } from "../../policies/trial.ts";
 import { checkFileJob, isUsable } from "../../resources/check.ts";
 import { ResourceError } from "../../resources/finding.ts";
 import type { InferenceModel, InferencePolicy } from "../../resources/schema.ts";
@@ -220,7 +220,7 @@ const language = createRoute({
 });
 
 const mostSessions = 10_000;
-/** Verdicts of one answer: of each policy on each session. */
+/** Policies times sessions of one trial. */
 const mostVerdicts = 20_000;
 const sizeBudget: SizeBudget = { sessions: 200, milliseconds: 20_000 };
 /** Somebody waits for it while they type. */
@@ -229,7 +229,7 @@ const pageOf = 500;
 
 /** Trying policies out, for those who may see policies, models and the sessions that it is about. */
 export const policyRoutes: RouteGroup = (api, service) => {
-  // One at a time: whoever signs in meanwhile is not to wait for a thread.
+  // One at a time, so that a thread stays free for sign-in.
   const gate = bulkhead(1, 50);
   // Before the body is read: it may hold a large text of policies.
   for (const { path } of [test, back, before]) {
@@ -284,7 +284,7 @@ export const policyRoutes: RouteGroup = (api, service) => {
     requireFew(proposal.put.length, sessions.length);
     const { signal } = context.req.raw;
     const run = service.threads.requests;
-    const asked = sessions.map(tried);
+    const asked = sessions.map(trialSession);
     const found = await gate.execute(() =>
       usable(async () => {
         giveUpFor(signal);
@@ -364,7 +364,7 @@ interface RoutedSession {
   readonly route: Route;
 }
 
-/** Where policies send sessions: with every policy's verdict, or without. */
+/** Routes sessions, with or without the verdict of every policy. */
 async function routedBy(
   { threads, config }: Service,
   sessions: readonly SessionRow[],
