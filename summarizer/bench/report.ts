@@ -1,3 +1,4 @@
+import type { Hostile } from "./hostile.ts";
 import type { Pages } from "./pages.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { Searches } from "./search.ts";
@@ -16,6 +17,7 @@ export interface Report {
   readonly overhead: readonly Pipeline[];
   readonly pages: Pages;
   readonly searches: readonly Searches[];
+  readonly hostile: Hostile;
 }
 
 const MB = 1_000_000;
@@ -33,6 +35,7 @@ export function render({
   overhead,
   pages,
   searches,
+  hostile,
 }: Report): string {
   return `# wherefore-summarizer ${version}
 
@@ -107,6 +110,16 @@ ${table(
     ["a hybrid search", ...searches.map(({ hybrid }) => hybrid.toFixed(1))],
     ["… as a ratio to one by words", ...searches.map(({ hybrid, words }) => (hybrid / words).toFixed(2))],
   ],
+)}
+
+## Hostile input
+
+How long \`/healthz\` took at most while a service was sent one hostile input after the other, and all of them at once, in
+milliseconds. Without input it took ${hostile.idle}.
+
+${table(
+  ["input", "until it was answered", "slowest `/healthz`"],
+  hostile.attacks.map(({ name, milliseconds, slowest }) => [name, milliseconds.toString(), slowest.toString()]),
 )}
 `;
 }
