@@ -1,42 +1,47 @@
 import type { StreamEvent } from "./event-codec.ts";
-import { number } from "./fields.ts";
+import { number, text } from "./fields.ts";
+import { defaultLimits } from "./limits.ts";
 import type { EventKind } from "./messages.ts";
 import { milliseconds } from "./timestamp.ts";
 
-/** Kinds of which every event says something of the session as a whole. */
-const telling: ReadonlySet<EventKind> = new Set<EventKind>([
-  "SessionStart",
-  "SessionEnd",
-  "SessionJoin",
-  "DatabaseSessionStart",
-  "DatabaseSessionEnd",
-]);
+/** Kinds of which the last event counts; of all others the first does. */
+const ends: ReadonlySet<EventKind> = new Set<EventKind>(["SessionEnd", "DatabaseSessionEnd"]);
+
+type Numbered = readonly [index: number, event: StreamEvent];
 
 /**
  * Of the events of a stream, those that say which kind of session it is and how it ended: `sessionKind` and `endEvent` give
- * the same for them as for all of them. What is kept does not grow with the recording.
+ * the same for them as for all of them, but for users that joined beyond `defaultLimits.joined`. What is kept does not grow
+ * with the recording.
  */
 export class Gist {
-  readonly #kept = new Map<number, StreamEvent>();
-  readonly #kinds = new Set<EventKind>();
+  readonly #firsts = new Map<EventKind, Numbered>();
+  readonly #ends = new Map<EventKind, Numbered>();
+  /** By user. */
+  readonly #joins = new Map<string, Numbered>();
   #count = 0;
-  #last: readonly [index: number, event: StreamEvent] | undefined;
-  #latest: readonly [index: number, event: StreamEvent] | undefined;
-  #longest: readonly [index: number, event: StreamEvent] | undefined;
+  #last: Numbered | undefined;
+  #latest: Numbered | undefined;
+  #longest: Numbered | undefined;
 
   add(event: StreamEvent): void {
-    const index = this.#count++;
-    if (!this.#kinds.has(event.kind) || telling.has(event.kind)) this.#kept.set(index, event);
-    this.#kinds.add(event.kind);
-    this.#last = [index, event];
-    if (timeOf(event) >= timeOf(this.#latest?.[1])) this.#latest = [index, event];
-    if (delayOf(event) >= delayOf(this.#longest?.[1])) this.#longest = [index, event];
+    const { kind, fields } = event;
+    const numbered: Numbered = [this.#count++, event];
+    if (!this.#firsts.has(kind)) this.#firsts.set(kind, numbered);
+    if (ends.has(kind)) this.#ends.set(kind, numbered);
+    if (kind === "SessionJoin" && this.#joins.size < defaultLimits.joined) {
+      const user = text(fields, "user");
+      if (!this.#joins.has(user)) this.#joins.set(user, numbered);
+    }
+    this.#last = numbered;
+    if (timeOf(event) >= timeOf(this.#latest?.[1])) this.#latest = numbered;
+    if (delayOf(event) >= delayOf(this.#longest?.[1])) this.#longest = numbered;
   }
 
   /** In their order. */
   get events(): readonly StreamEvent[] {
-    const kept = new Map(this.#kept);
-    for (const entry of [this.#last, this.#latest, this.#longest]) if (entry !== undefined) kept.set(...entry);
+    const some = [this.#last, this.#latest, this.#longest].filter((one) => one !== undefined);
+    const kept = new Map([...this.#firsts.values(), ...this.#ends.values(), ...this.#joins.values(), ...some]);
     return [...kept].sort(([one], [other]) => one - other).map(([, event]) => event);
   }
 }

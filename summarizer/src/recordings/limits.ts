@@ -12,6 +12,14 @@ export interface RecordingLimits {
   readonly partEvents: number;
   /** Events of all parts. */
   readonly events: number;
+  /** Characters of the header of an asciicast that is a line of its own. */
+  readonly header: number;
+  /** Characters of a line of an asciicast, and of one of version 1, which is one value: both are held in memory. */
+  readonly line: number;
+  /** Size of the end event beside an asciicast. */
+  readonly endEvent: number;
+  /** Users that an end event that is made up has among its participants for having joined. */
+  readonly joined: number;
 }
 
 const KIB = 1024;
@@ -25,7 +33,21 @@ export const defaultLimits: RecordingLimits = {
   record: 256 * KIB,
   partEvents: 1_000_000,
   events: 10_000_000,
+  header: MIB,
+  line: 8 * MIB,
+  endEvent: MIB,
+  joined: 100,
 };
 
 /** For recordings that are read as streams: only a part at a time is held. */
 export const streamLimits: RecordingLimits = { ...defaultLimits, file: 16 * 1024 * MIB, unzipped: 16 * 1024 * MIB };
+
+/** Bounds on what is noted of a recording's state. */
+export const noteLimits = {
+  /** Notes that are kept. */
+  notes: 20,
+  /** Characters of one note. */
+  characters: 1000,
+  /** Fields of unknown events that a note names. */
+  fields: 10,
+} as const;

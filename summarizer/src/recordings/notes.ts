@@ -1,16 +1,14 @@
-const SHOWN = 20;
-/** Characters of one note. */
-const LONGEST = 1000;
+import { noteLimits } from "./limits.ts";
 
-/** Collects notes on a recording: repeated ones once, no more than a reader would read, and none longer than 1,000 characters. */
+/** Collects notes on a recording: repeated ones once, and within {@link noteLimits}. */
 export class Notes {
   readonly #seen = new Set<string>();
   #more = 0;
 
   add(whole: string): void {
-    const note = whole.length > LONGEST ? `${whole.slice(0, LONGEST)}…` : whole;
+    const note = whole.length > noteLimits.characters ? `${whole.slice(0, noteLimits.characters)}…` : whole;
     if (this.#seen.has(note)) return;
-    if (this.#seen.size < SHOWN) this.#seen.add(note);
+    if (this.#seen.size < noteLimits.notes) this.#seen.add(note);
     else this.#more++;
   }
 

@@ -12,12 +12,10 @@ import { RecordingError } from "./recording-error.ts";
 import { SessionReader, sizeIn } from "./session.ts";
 import { readStream } from "./stream.ts";
 
-/** Characters of an asciicast's longest line, and of one of version 1, which is one value: both are held in memory. */
-const LONGEST = 8 * 1024 * 1024;
-/** Characters of a header that is a line of its own. */
-const LONGEST_HEADER = 1024 * 1024;
 /** As much as tells what a file is. */
 const BEGINNING = 300;
+/** Lines whose events are held at a time. */
+const BATCH = 200;
 
 /** A recording that is read as it comes. */
 export interface OpenedRecording extends RecordingContent {
@@ -39,7 +37,7 @@ export async function openRecording(
   const content =
     sniff(await source.peek(BEGINNING)) === "stream"
       ? await openStream(source, limits, notes)
-      : await openCast(source, notes);
+      : await openCast(source, limits, notes);
   return {
     kind,
     ...content,
@@ -63,43 +61,48 @@ async function openStream(source: ByteSource, limits: RecordingLimits, notes: No
   return { ...sizeIn(begin), events: events() };
 }
 
-async function openCast(source: ByteSource, notes: Notes): Promise<Content> {
-  const lines = linesOf(source);
-  const first = await lines.next();
-  const start = first.done === true ? "" : first.value.text;
+async function openCast(source: ByteSource, limits: RecordingLimits, notes: Notes): Promise<Content> {
+  const batches = linesOf(source, limits.line);
+  const first = await batches.next();
+  const [start = "", ...begin] = first.done === true ? [] : first.value;
   const header = parseJson(start);
   if (!isObject(header) || header["version"] === 1) {
     // Of version 1, or damaged: one JSON value, perhaps over several lines.
-    const text = [start];
-    let length = start.length;
-    for await (const { text: line } of lines) {
-      length += line.length + 1;
-      if (length > LONGEST) throw tooLong("the asciicast is one JSON value over several lines and", LONGEST);
-      text.push(line);
+    const text = [start, ...begin];
+    let length = text.reduce((sum, line) => sum + line.length + 1, 0);
+    for await (const lines of batches) {
+      length = lines.reduce((sum, line) => sum + line.length + 1, length);
+      if (length > limits.line) throw tooLong("the asciicast is one JSON value over several lines and", limits.line);
+      for (const line of lines) text.push(line);
     }
     const { columns, rows, events, timestamp, command } = readAsciicast(text.join("\n"), notes);
     return { columns, rows, events, header: { timestamp, command } };
   }
-  if (start.length > LONGEST_HEADER) throw tooLong("the header of the asciicast", LONGEST_HEADER);
+  if (start.length > limits.header) throw tooLong("the header of the asciicast", limits.header);
   const cast: CastHeader = readHeader(start, notes);
   const reader = new FrameReader(cast, notes);
   async function* events(): AsyncGenerator<readonly RecordingEvent[]> {
-    for await (const { text, isLast } of lines) yield reader.line(text, isLast);
+    let lines: readonly string[] = begin;
+    for await (const next of batches) {
+      for (let at = 0; at < lines.length; at += BATCH) {
+        yield lines.slice(at, at + BATCH).flatMap((line) => reader.line(line, false));
+      }
+      lines = next;
+    }
+    yield lines.flatMap((line, index) => reader.line(line, index === lines.length - 1));
   }
   return { columns: cast.columns, rows: cast.rows, events: events(), header: cast };
-}
-
-interface Line {
-  readonly text: string;
-  readonly isLast: boolean;
 }
 
 function tooLong(what: string, most: number): RecordingError {
   return new RecordingError("too-large", `${what} has more than ${most.toLocaleString("en")} characters`);
 }
 
-/** The lines of a text. Each chunk is searched once, however long the line that it is part of. */
-async function* linesOf(source: ByteSource): AsyncGenerator<Line> {
+/**
+ * The lines of a text of up to `most` characters each, those that end in a chunk together. Each chunk is searched once,
+ * however long the line that it is part of.
+ */
+async function* linesOf(source: ByteSource, most: number): AsyncGenerator<readonly string[]> {
   const decoder = new TextDecoder();
   let pieces: string[] = [];
   let held = 0;
@@ -107,13 +110,12 @@ async function* linesOf(source: ByteSource): AsyncGenerator<Line> {
     const [first = "", ...more] = decoder.decode(chunk, { stream: true }).split("\n");
     pieces.push(first);
     held += first.length;
-    if (held > LONGEST) throw tooLong("a line of the recording", LONGEST);
+    if (held > most) throw tooLong("a line of the recording", most);
     const rest = more.pop();
     if (rest === undefined) continue;
-    yield { text: pieces.join(""), isLast: false };
-    for (const text of more) yield { text, isLast: false };
+    yield [pieces.join(""), ...more];
     pieces = [rest];
     held = rest.length;
   }
-  yield { text: pieces.join("") + decoder.decode(), isLast: true };
+  yield [pieces.join("") + decoder.decode()];
 }

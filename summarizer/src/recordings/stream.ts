@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import type { ByteSource } from "./byte-source.ts";
 import { decodeEvent, type StreamEvent } from "./event-codec.ts";
 import { gunzipMember, type Unzipped } from "./gzip.ts";
-import type { RecordingLimits } from "./limits.ts";
+import { noteLimits, type RecordingLimits } from "./limits.ts";
 import { count, type Notes } from "./notes.ts";
 import { RecordingError } from "./recording-error.ts";
 import { type StreamPart, streamParts } from "./stream-parts.ts";
@@ -14,8 +14,6 @@ export interface EventBatch {
 }
 
 const LENGTH_SIZE = 4;
-/** Fields of unknown events that a note names. */
-const NAMED = 10;
 /** Events that are held at a time. */
 const BATCH = 1000;
 
@@ -122,7 +120,9 @@ class EventSequence {
   #repeated = 0;
   #missing = 0;
   #unreadable = 0;
-  readonly #unknown = new Map<number, number>();
+  #unknown = 0;
+  readonly #unknownFields = new Set<number>();
+  #moreFields = false;
 
   /** The event of a record; undefined for one that is skipped. */
   next(record: Uint8Array): StreamEvent | undefined {
@@ -133,7 +133,9 @@ class EventSequence {
     }
     this.read++;
     if (event.kind === "unknown") {
-      this.#unknown.set(event.field, (this.#unknown.get(event.field) ?? 0) + 1);
+      this.#unknown++;
+      if (this.#unknownFields.size < noteLimits.fields) this.#unknownFields.add(event.field);
+      else this.#moreFields ||= !this.#unknownFields.has(event.field);
       return undefined;
     }
     const index = Number(event.fields["ei"]);
@@ -147,15 +149,14 @@ class EventSequence {
   }
 
   *notes(): Generator<string> {
-    const unknown = [...this.#unknown.values()].reduce((sum, each) => sum + each, 0);
-    const missing = Math.max(0, this.#missing - unknown - this.#unreadable);
+    const missing = Math.max(0, this.#missing - this.#unknown - this.#unreadable);
     if (missing > 0) yield `${count(missing, "event")} missing: their indices are not in the stream`;
     if (this.#repeated > 0) yield `${count(this.#repeated, "repeated event")} skipped`;
     if (this.#unreadable > 0) yield `${count(this.#unreadable, "event")} could not be read and was skipped`;
-    if (unknown > 0) {
-      const fields = [...this.#unknown.keys()].slice(0, NAMED).join(", ");
-      const more = this.#unknown.size > NAMED ? ` and ${this.#unknown.size - NAMED} more` : "";
-      yield `${count(unknown, "event")} of unknown kind skipped (field ${fields}${more})`;
+    if (this.#unknown > 0) {
+      const fields = [...this.#unknownFields].join(", ");
+      const others = this.#moreFields ? " and others" : "";
+      yield `${count(this.#unknown, "event")} of unknown kind skipped (field ${fields}${others})`;
     }
   }
 }

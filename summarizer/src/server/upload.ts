@@ -7,6 +7,7 @@ import type { Beforehand } from "../ingest/examine.ts";
 import type { Ingest } from "../ingest/ingest.ts";
 import type { Staged } from "../ingest/staging.ts";
 import { isObject, jsonFault, parseJson } from "../recordings/json.ts";
+import { defaultLimits } from "../recordings/limits.ts";
 import type { AuditEvent } from "../recordings/recording.ts";
 import type { ApiContext } from "./environment.ts";
 import { problem } from "./problem.ts";
@@ -16,9 +17,6 @@ export interface Upload {
   readonly recording: Staged;
   readonly beforehand: Beforehand;
 }
-
-/** Bytes of an end event. */
-const largestEvent = 1024 * 1024;
 
 /**
  * Receives a recording as a stream: the body itself, or the parts `recording` and `end_event` of a form, in any order.
@@ -85,7 +83,7 @@ async function receiveForm(stream: Readable, type: string, ingest: Ingest): Prom
 }
 
 function formOf(type: string): InstanceType<typeof Busboy> {
-  const limits = { fieldSize: largestEvent, fields: 1, parts: 4, headerPairs: 20 };
+  const limits = { fieldSize: defaultLimits.endEvent, fields: 1, parts: 4, headerPairs: 20 };
   try {
     return new Busboy({ headers: { "content-type": type }, limits });
   } catch (error) {
@@ -97,7 +95,7 @@ async function readEvent(file: Readable): Promise<AuditEvent> {
   let bytes = 0;
   file.on("data", (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes > largestEvent) file.destroy(eventTooLarge());
+    if (bytes > defaultLimits.endEvent) file.destroy(eventTooLarge());
   });
   return await parseEvent((await buffer(file)).toString("utf8"));
 }
@@ -115,7 +113,7 @@ function unknownPart(name: string) {
 }
 
 function eventTooLarge() {
-  return problem(413, "too-large", `the end event has more than ${largestEvent.toLocaleString("en")} bytes`);
+  return problem(413, "too-large", `the end event has more than ${defaultLimits.endEvent.toLocaleString("en")} bytes`);
 }
 
 /** Whether an error has a message for whoever sent the form; what the parser throws is a plain Error. */

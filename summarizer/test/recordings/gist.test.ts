@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { endEvent, sessionKind } from "../../src/recordings/end-event.ts";
 import type { StreamEvent } from "../../src/recordings/event-codec.ts";
 import { Gist } from "../../src/recordings/gist.ts";
+import { defaultLimits } from "../../src/recordings/limits.ts";
 import type { EventKind } from "../../src/recordings/messages.ts";
 import { Notes } from "../../src/recordings/notes.ts";
 
@@ -61,4 +62,10 @@ test("and does not grow with it", () => {
   const gist = new Gist();
   for (let ei = 0; ei < 100_000; ei += 1) gist.add({ kind: "SessionPrint", fields: { ei, ms: ei } });
   expect(gist.events.length).toBeLessThan(5);
+});
+
+test("whoever joined, and however often", () => {
+  const gist = new Gist();
+  for (let ei = 0; ei < 5_000; ei += 1) gist.add({ kind: "SessionJoin", fields: { ei, user: `user-${ei % 1_000}` } });
+  expect(gist.events.length).toBe(defaultLimits.joined + 1);
 });
