@@ -190,7 +190,7 @@ export function readConfig(flags: Flags = {}, environment: NodeJS.ProcessEnv = p
 /** Where something lies in the data folder, unless a setting names another place. */
 export function dataPath(
   { data }: Pick<Config, "data">,
-  name: "database" | "recordings" | "key" | "audit.jsonl",
+  name: "database" | "recordings" | "key" | "audit.jsonl" | "quarantine",
 ): string {
   return join(data, name);
 }

@@ -1,5 +1,3 @@
-import { createReadStream } from "node:fs";
-import { open, stat } from "node:fs/promises";
 import { ByteSource } from "../recordings/byte-source.ts";
 import { endEvent, kindOfEnd, sessionKind } from "../recordings/end-event.ts";
 import { Gist } from "../recordings/gist.ts";
@@ -12,6 +10,7 @@ import { RecordingError } from "../recordings/recording-error.ts";
 import { readStream } from "../recordings/stream.ts";
 import type { RecordingLocation } from "../store/rows.ts";
 import { job } from "../threads/job.ts";
+import { openRegular } from "./regular-file.ts";
 
 /** What a recording says of its session. */
 export interface Examined {
@@ -35,10 +34,6 @@ const beginning = 300;
  * it cannot be read.
  */
 export async function examine(path: string, beforehand: Beforehand): Promise<Examined> {
-  const { size } = await stat(path);
-  if (size > streamLimits.file) {
-    throw new RecordingError("too-large", `the recording has ${size} bytes; at most ${streamLimits.file} are read`);
-  }
   if (sniff(await head(path)) === "stream") return await examineStream(path);
   return await examineCast(path, beforehand);
 }
@@ -46,8 +41,12 @@ export async function examine(path: string, beforehand: Beforehand): Promise<Exa
 export const examineJob = job(import.meta.url, examine, "reading the recording", [RecordingError]);
 
 async function head(path: string): Promise<Uint8Array> {
-  const file = await open(path);
+  const file = await openRegular(path);
   try {
+    const { size } = await file.stat();
+    if (size > streamLimits.file) {
+      throw new RecordingError("too-large", `the recording has ${size} bytes; at most ${streamLimits.file} are read`);
+    }
     const { buffer, bytesRead } = await file.read(Buffer.alloc(beginning), 0, beginning, 0);
     return buffer.subarray(0, bytesRead);
   } finally {
@@ -58,7 +57,7 @@ async function head(path: string): Promise<Uint8Array> {
 async function examineStream(path: string): Promise<Examined> {
   const notes = new Notes();
   const gist = new Gist();
-  const stream = createReadStream(path);
+  const stream = (await openRegular(path)).createReadStream();
   try {
     for await (const { events } of readStream(new ByteSource(stream), streamLimits, notes)) {
       for (const event of events) gist.add(event);
@@ -78,7 +77,7 @@ async function examineStream(path: string): Promise<Examined> {
 
 /** Without an end event, one is made up from the header and the last of the events. */
 async function examineCast(path: string, { id, endEvent: given }: Beforehand): Promise<Examined> {
-  const stream = createReadStream(path);
+  const stream = (await openRegular(path)).createReadStream();
   try {
     const recording = await openRecording(stream, given === undefined ? "ssh" : kindOfEnd(given));
     let shown = 0;

@@ -1,4 +1,3 @@
-import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,9 +19,10 @@ import type { Threads } from "../threads/threads.ts";
 import type { Ended } from "./end-event.ts";
 import { ended } from "./end-event.ts";
 import { isEnd } from "./event-fields.ts";
-import type { Beforehand } from "./examine.ts";
+import type { Beforehand, Examined } from "./examine.ts";
 import { examineJob } from "./examine.ts";
 import { IngestError } from "./ingest-error.ts";
+import { openRegular } from "./regular-file.ts";
 import type { Staged, StagingLimits } from "./staging.ts";
 import { stage } from "./staging.ts";
 
@@ -71,10 +71,7 @@ export class Ingest {
    * that `beforehand` names, if it names one; an asciicast needs one, or at least an id.
    */
   async recording(path: string, beforehand: Beforehand, bringer: Bringer): Promise<TakenIn> {
-    const { size: bytes } = await stat(path);
-    const { threads } = this.#options;
-    const examined = await threads.run(examineJob, [path, beforehand], { extraSeconds: bytes / 1e6 });
-    const { format, endEvent, interactive, notes } = examined;
+    const { format, endEvent, interactive, notes } = await this.#examine(path, beforehand);
     if (format === "cast" && beforehand.endEvent === undefined && beforehand.id === undefined) {
       const message = "an asciicast does not say whose session it is";
       throw new IngestError("no-end-event", message, "send its end event with it");
@@ -91,12 +88,19 @@ export class Ingest {
     bringer.authorize?.(session.endEvent);
     const known = await this.#known(session.id);
     if (known !== undefined) bringer.authorize?.(known.end_event);
-    const sha256 = await sha256Of(createReadStream(path));
+    const file = await openRegular(path);
+    const { size: bytes } = await file.stat();
+    const sha256 = await sha256Of(file.createReadStream());
     const location = { path: uploadPath(session.id, format), bytes, sha256, format };
     if (known !== undefined && known.recording !== null && known.state !== "failed") {
       return await this.#store(session, location, notes, bringer);
     }
     return await this.#put(path, location, () => this.#store(session, location, notes, bringer));
+  }
+
+  async #examine(path: string, beforehand: Beforehand): Promise<Examined> {
+    const { size } = await stat(path);
+    return await this.#options.threads.run(examineJob, [path, beforehand], { extraSeconds: size / 1e6 });
   }
 
   /** Copies the file to the storage, and removes the copy where no session comes to name it. */
@@ -109,7 +113,7 @@ export class Ingest {
     const changed = () => new IngestError("incomplete", "the recording changed while it was read", "send it again");
     let named = false;
     try {
-      await storage.put(path, checked(createReadStream(file), sha256, changed), bytes);
+      await storage.put(path, checked((await openRegular(file)).createReadStream(), sha256, changed), bytes);
       const taken = await store();
       named = taken.session.recording?.path === path;
       return taken;
@@ -160,7 +164,8 @@ export class Ingest {
   async failed(id: string, error: Error, { origin, user }: Bringer): Promise<boolean> {
     if (!isSessionId(id) || (await this.#known(id)) !== undefined) return false;
     const { database, sessions } = this.#options;
-    const remedy = "put a whole copy in its place, or send one: summarizer ingest FILE";
+    const own = error instanceof IngestError ? error.remedy : "";
+    const remedy = own || "put a whole copy in its place, or send one: summarizer ingest FILE";
     const endEvent = { event: "session.end", sid: id, proto: "ssh", interactive: true };
     await database.transaction(async (tx) => {
       await sessions.takeIn(tx, { kind: "ssh", endEvent, notes: ["made up: its recording could not be read"] });

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { stat } from "node:fs/promises";
+import { lstat, realpath } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FSWatcher } from "chokidar";
@@ -11,9 +11,13 @@ import type { Database } from "../store/database.ts";
 import { beforehandOf } from "./file.ts";
 import type { Bringer, Ingest } from "./ingest.ts";
 import { IngestError } from "./ingest-error.ts";
+import { Quarantine } from "./quarantine.ts";
+import { openRegular } from "./regular-file.ts";
 
 export interface WatchOptions {
   readonly folder: string;
+  /** Folder for the notes of files that ended the process that read them. */
+  readonly quarantine: string;
   readonly ingest: Ingest;
   readonly database: Database;
   readonly metrics: Metrics;
@@ -31,21 +35,32 @@ const firstWait = 2_000;
 
 /**
  * Takes in the recordings of a folder, those that lie there and those that come, one after the other. Files are left where
- * they are. One that cannot be read is a failed session, until a whole copy replaces it.
+ * they are; links in the folder are not followed. A file that cannot be read, or that ended the process that read it, is a
+ * failed session until another version of it comes.
  */
 export class FolderWatch {
   readonly #options: WatchOptions;
+  readonly #quarantine: Quarantine;
   readonly #watcher: FSWatcher;
   readonly #stop = new AbortController();
   /** Casts that wait for their end event. */
   readonly #waiting = new Map<string, NodeJS.Timeout>();
   #work: Promise<void> = Promise.resolve();
 
-  constructor(options: WatchOptions) {
+  /** Begins to watch. The folder itself may be a link. */
+  static async open(options: WatchOptions): Promise<FolderWatch> {
+    const quarantine = await Quarantine.open(options.quarantine);
+    const folder = await realpath(options.folder).catch(() => options.folder);
+    return new FolderWatch({ ...options, folder }, quarantine);
+  }
+
+  private constructor(options: WatchOptions, quarantine: Quarantine) {
     this.#options = options;
+    this.#quarantine = quarantine;
     const { folder, quiet = 2_000, log } = options;
     this.#watcher = watch(folder, {
       depth: 0,
+      followSymlinks: false,
       awaitWriteFinish: { stabilityThreshold: quiet, pollInterval: Math.max(20, Math.floor(quiet / 10)) },
     });
     this.#watcher.on("add", (path) => this.#came(path));
@@ -61,8 +76,10 @@ export class FolderWatch {
   async close(): Promise<void> {
     this.#stop.abort();
     for (const timer of this.#waiting.values()) clearTimeout(timer);
+    await this.#quarantine.stop();
     await this.#watcher.close();
     await this.#work;
+    this.#quarantine.close();
   }
 
   #came(path: string): void {
@@ -95,8 +112,18 @@ export class FolderWatch {
     const { signal } = this.#stop;
     for (let attempt = 1; !signal.aborted; attempt += 1) {
       try {
-        if (await this.#isKnown(path)) return;
-        await ingest.recording(path, await beforehandOf(path), bringer);
+        const entry = await lstat(path);
+        if (!entry.isFile()) {
+          log.warn(
+            { path },
+            "passed over a link in the watched folder, or what is not a regular file: put the file itself there",
+          );
+          return;
+        }
+        if (await this.#isKnown(path, entry.size)) return;
+        await this.#quarantine.guard(path, async () =>
+          ingest.recording(path, await beforehandOf(path, openRegular), bringer),
+        );
         return;
       } catch (error) {
         if (isGone(error)) return;
@@ -115,11 +142,10 @@ export class FolderWatch {
   }
 
   /** Whether the file was taken in before: after a restart they are all seen again. */
-  async #isKnown(path: string): Promise<boolean> {
-    const { size } = await stat(path);
+  async #isKnown(path: string, bytes: number): Promise<boolean> {
     const rows = await this.#options.database.query(
       "SELECT 1 FROM sessions WHERE id = $1 AND state <> 'failed' AND (recording->>'bytes')::bigint = $2",
-      [basename(path, extname(path)), size],
+      [basename(path, extname(path)), bytes],
     );
     return rows.length > 0;
   }

@@ -1,4 +1,5 @@
-import { readFile, stat } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
+import { open, readFile, stat } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { type Cast, readAsciicast } from "./asciicast.ts";
 import { ByteSource } from "./byte-source.ts";
@@ -55,7 +56,7 @@ async function wholeStream(bytes: Uint8Array, limits: RecordingLimits, notes: No
 export async function readRecordingFile(path: string, limits: RecordingLimits = defaultLimits): Promise<Recording> {
   const bytes = await readBounded(path, limits);
   const id = basename(path, extname(path));
-  const endEvent = extname(path) === ".tar" ? undefined : await endEventBeside(path, limits);
+  const endEvent = extname(path) === ".tar" ? undefined : await endEventBeside(path, undefined, limits);
   try {
     return await readRecording(bytes, { id, limits, ...(endEvent && { endEvent }) });
   } catch (error) {
@@ -147,19 +148,16 @@ async function readBounded(path: string, limits: RecordingLimits): Promise<Buffe
   }
 }
 
-/** The end event in `x.json` beside `x.cast`; undefined where there is none. */
+/** The end event in `x.json` beside `x.cast`, which `openFile` opens; undefined where there is none. */
 export async function endEventBeside(
   path: string,
+  openFile: (path: string) => Promise<FileHandle> = (file) => open(file),
   limits: RecordingLimits = defaultLimits,
 ): Promise<AuditEvent | undefined> {
   const beside = `${path.slice(0, path.length - extname(path).length)}.json`;
   if (beside === path) return undefined;
-  const exists = await stat(beside).then(
-    () => true,
-    () => false,
-  );
-  if (!exists) return undefined;
-  const source = (await readBounded(beside, limits)).toString("utf8");
+  const source = await readBeside(beside, openFile, limits.endEvent);
+  if (source === undefined) return undefined;
   const event = parseJson(source);
   if (isObject(event) && /^(db\.)?session\.end$/.test(String(event["event"]))) return event;
   throw new RecordingError(
@@ -168,6 +166,25 @@ export async function endEventBeside(
       ? `${beside}: not JSON after ${jsonFault(source)}; it should hold the session's end event`
       : `${beside}: not an end event; its "event" should be "session.end" or "db.session.end"`,
   );
+}
+
+async function readBeside(
+  path: string,
+  openFile: (path: string) => Promise<FileHandle>,
+  most: number,
+): Promise<string | undefined> {
+  try {
+    await using file = await openFile(path);
+    const { size } = await file.stat();
+    if (size > most) {
+      throw new RecordingError("too-large", `${path}: the end event has ${size} bytes; at most ${most} are read`);
+    }
+    return await file.readFile("utf8");
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return undefined;
+    if (error instanceof RecordingError) throw error;
+    throw new RecordingError("unreadable", `${path}: cannot be read (${errorCode(error)})`);
+  }
 }
 
 function tooLarge(size: number, limits: RecordingLimits): RecordingError {

@@ -1,4 +1,5 @@
 import type { Config } from "../config.ts";
+import { dataPath } from "../config.ts";
 import { RecordingSearch } from "../ingest/search.ts";
 import { FolderWatch } from "../ingest/watch.ts";
 import type { Service } from "../service.ts";
@@ -30,10 +31,6 @@ export async function serve(config: Config): Promise<Serving> {
     const search = new RecordingSearch({ database, ingest, log });
     search.start();
     closing.push(() => search.stop());
-    if (folder !== undefined) {
-      const watching = new FolderWatch({ folder, ingest, database, metrics, log });
-      closing.push(() => watching.close());
-    }
     const tls = tlsOf(config);
     const app = createApp(service);
     if (config.database === undefined) {
@@ -45,7 +42,14 @@ export async function serve(config: Config): Promise<Serving> {
     }
     const server = await listen(app, { host, port, ...(tls !== undefined && { tls }) });
     if ("problem" in server) throw new Error(server.problem);
-    closing.push(() => server.close(stopSeconds));
+    let watching: FolderWatch | undefined;
+    closing.push(async () => {
+      await Promise.all([server.close(stopSeconds), watching?.close()]);
+    });
+    if (folder !== undefined) {
+      const quarantine = dataPath(config, "quarantine");
+      watching = await FolderWatch.open({ folder, quarantine, ingest, database, metrics, log });
+    }
     log.info({ url: server.url, workers }, "serving");
     if (config.publicUrl !== undefined && config.trustProxies.length === 0) {
       log.warn("behind a proxy all requests seem to come from one address: name the proxy with --trust-proxies");

@@ -1,10 +1,11 @@
-import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { copyFile, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { pino } from "pino";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { RecordingSearch } from "../../src/ingest/search.ts";
 import { FolderWatch } from "../../src/ingest/watch.ts";
-import { writeRecording } from "../../src/recordings/write.ts";
-import { session as shell } from "../recordings/damage.ts";
+import { recordingOf } from "../recordings/damage.ts";
 import { temporaryService } from "../services.ts";
 import { writeCast } from "../sessions.ts";
 
@@ -23,17 +24,21 @@ afterAll(async () => {
   await opened[Symbol.asyncDispose]();
 });
 
-function watching(grace = 60_000): FolderWatch {
-  const { ingest, database, metrics, log } = opened.service;
-  const watch = new FolderWatch({ folder, ingest, database, metrics, log, quiet: 100, grace });
+async function watching(grace = 60_000, place = folder, log = opened.service.log): Promise<FolderWatch> {
+  const { ingest, database, metrics } = opened.service;
+  const quarantine = join(opened.folder, "quarantine");
+  const watch = await FolderWatch.open({
+    folder: place,
+    quarantine,
+    ingest,
+    database,
+    metrics,
+    log,
+    quiet: 100,
+    grace,
+  });
   watches.push(watch);
   return watch;
-}
-
-function recordingOf(sid: string): Buffer {
-  return writeRecording(
-    shell.map(({ kind, fields }) => ({ kind, fields: { ...fields, ...("sid" in fields && { sid }) } })),
-  );
 }
 
 async function session(id: string) {
@@ -49,7 +54,7 @@ const soon = { timeout: 20_000, interval: 50 };
 test("what lies in the folder is taken in, and what comes; files stay where they are", async () => {
   await writeFile(join(folder, "w1.tar"), recordingOf("w1"));
   await writeFile(join(folder, "notes.txt"), "not a recording");
-  watching();
+  await watching();
   await expect.poll(() => session("w1"), soon).toMatchObject({ state: "pending", user_name: "alice" });
   await writeFile(join(folder, "w2.tar"), recordingOf("w2"));
   await expect.poll(() => session("w2"), soon).toMatchObject({ state: "pending" });
@@ -77,7 +82,7 @@ test("an asciicast waits for its end event", async () => {
 });
 
 test("but not for ever", async () => {
-  watching(300);
+  await watching(300);
   await copyFile(await writeCast(opened.folder, "w5", {}, [["ls", ""]]), join(folder, "w5.cast"));
   await expect.poll(() => session("w5"), soon).toMatchObject({ state: "pending", user_name: "" });
 });
@@ -97,10 +102,70 @@ test("a restart takes nothing in twice", async () => {
   const { database } = opened.service;
   const count = async () => (await database.query("SELECT 1 FROM audit WHERE event = 'session.ingest'")).length;
   const before = await count();
-  const again = watching();
+  const again = await watching();
   await new Promise((resolve) => setTimeout(resolve, 1_000));
   await again.idle();
   expect(await count()).toBe(before);
+});
+
+describe("a watched folder that is a link", () => {
+  let elsewhere: string;
+  let place: string;
+  const logged: { readonly msg: string; readonly path?: string }[] = [];
+
+  beforeAll(async () => {
+    elsewhere = join(opened.folder, "elsewhere");
+    await mkdir(join(opened.folder, "real"));
+    await mkdir(elsewhere);
+    place = join(opened.folder, "link");
+    await symlink(join(opened.folder, "real"), place);
+    const log = pino({ level: "info" }, { write: (line) => logged.push(JSON.parse(line)) });
+    await writeFile(join(elsewhere, "l1.tar"), recordingOf("l1"));
+    await symlink(join(elsewhere, "l1.tar"), join(place, "l1.tar"));
+    await watching(100, place, log);
+  });
+
+  const passedOver = (name: string) =>
+    logged.filter(({ msg, path }) => msg.startsWith("passed over") && path?.endsWith(`real/${name}`)).length;
+
+  test("is followed itself, and no link in it", async () => {
+    await writeFile(join(place, "l2.tar"), recordingOf("l2"));
+    await expect.poll(() => session("l2"), soon).toMatchObject({ state: "pending" });
+    await expect.poll(() => passedOver("l1.tar"), soon).toBe(1);
+    await writeFile(join(elsewhere, "l3.tar"), recordingOf("l3"));
+    await symlink(join(elsewhere, "l3.tar"), join(place, "l3.tar"));
+    await expect.poll(() => passedOver("l3.tar"), soon).toBe(1);
+    expect([await session("l1"), await session("l3")]).toEqual([undefined, undefined]);
+  });
+
+  test("has no end event taken from behind a link", async () => {
+    const cast = await writeCast(elsewhere, "l4", {}, [["ls", ""]]);
+    await symlink(cast.replace(".cast", ".json"), join(place, "l4.json"));
+    await copyFile(cast, join(place, "l4.cast"));
+    await expect
+      .poll(() => session("l4"), soon)
+      .toMatchObject({
+        state: "failed",
+        user_name: "",
+        reason: expect.stringContaining("l4.json is a link or not a regular file"),
+      });
+  });
+
+  test("does not wait for the writer of a pipe", async () => {
+    execFileSync("mkfifo", [join(place, "l5.tar")]);
+    await expect.poll(() => passedOver("l5.tar"), soon).toBe(1);
+    await writeFile(join(place, "l6.tar"), recordingOf("l6"));
+    await expect.poll(() => session("l6"), soon).toMatchObject({ state: "pending" });
+  });
+});
+
+test("an end event that is too large is not read", async () => {
+  await watching(100);
+  await writeFile(join(folder, "w7.json"), `{"event":"session.end","sid":"w7","x":"${"x".repeat(1024 * 1024)}"}`);
+  await copyFile(await writeCast(opened.folder, "w7", {}, [["ls", ""]]), join(folder, "w7.cast"));
+  await expect
+    .poll(() => session("w7"), soon)
+    .toMatchObject({ state: "failed", reason: expect.stringContaining("at most 1048576 are read") });
 });
 
 test("recordings that sessions wait for are searched for, and given up after a week", async () => {

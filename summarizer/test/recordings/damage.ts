@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { encodeEvent, type StreamEvent } from "../../src/recordings/event-codec.ts";
-import { encodePart, encodeRecord } from "../../src/recordings/write.ts";
+import { encodePart, encodeRecord, writeRecording } from "../../src/recordings/write.ts";
 
 /** A short session, as a recorder writes it. */
 export const session: readonly StreamEvent[] = [
@@ -40,6 +40,16 @@ export const session: readonly StreamEvent[] = [
 ];
 
 /** Output of a session. */
+/** The bytes of that session's recording, as if it were of the session `sid`, with what its end event says besides. */
+export function recordingOf(sid: string, end: Readonly<Record<string, unknown>> = {}): Buffer {
+  return writeRecording(
+    session.map(({ kind, fields }) => ({
+      kind,
+      fields: { ...fields, ...("sid" in fields && { sid }), ...(kind === "SessionEnd" && end) },
+    })),
+  );
+}
+
 export function print(ei: number, ms: number, text: string): StreamEvent {
   return { kind: "SessionPrint", fields: { ei, event: "print", ms, data: new TextEncoder().encode(text) } };
 }
