@@ -1,5 +1,5 @@
 import { ByteSource } from "../recordings/byte-source.ts";
-import { endEvent, kindOfEnd, sessionKind } from "../recordings/end-event.ts";
+import { endEvent, kindOfEnd, ownEnd, sessionKind } from "../recordings/end-event.ts";
 import { Gist } from "../recordings/gist.ts";
 import { streamLimits } from "../recordings/limits.ts";
 import { Notes } from "../recordings/notes.ts";
@@ -16,6 +16,8 @@ import { openRegular } from "./regular-file.ts";
 export interface Examined {
   readonly format: RecordingLocation["format"];
   readonly endEvent: AuditEvent;
+  /** Whether the end event was made up, for there was none. */
+  readonly madeUp: boolean;
   readonly interactive: boolean;
   readonly notes: readonly string[];
 }
@@ -70,6 +72,7 @@ async function examineStream(path: string): Promise<Examined> {
   return {
     format: "stream",
     endEvent: end,
+    madeUp: ownEnd(kind, gist.events) === undefined,
     interactive: kind === "db" || end["interactive"] === true,
     notes: notes.list(),
   };
@@ -93,7 +96,7 @@ async function examineCast(path: string, { id, endEvent: given }: Beforehand): P
     const empty = shown === 0 ? ["the recording holds no events"] : [];
     const notes = [...recording.notes, ...made.list(), ...empty];
     const interactive = kindOfEnd(endEvent) === "db" || endEvent["interactive"] !== false;
-    return { format: "cast", endEvent, interactive, notes };
+    return { format: "cast", endEvent, madeUp: given === undefined, interactive, notes };
   } finally {
     stream.destroy();
   }

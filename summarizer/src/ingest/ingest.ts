@@ -14,8 +14,9 @@ import { findRecording, isSessionId, uploadPath } from "../recordings/storage/st
 import type { Database } from "../store/database.ts";
 import { storableText } from "../store/json.ts";
 import type { RecordingLocation, SessionRow } from "../store/rows.ts";
-import type { Sessions, TakenIn } from "../store/sessions.ts";
+import type { Arrival, Sessions, TakenIn } from "../store/sessions.ts";
 import type { Threads } from "../threads/threads.ts";
+import { attest, contradictions } from "./attest.ts";
 import type { Ended } from "./end-event.ts";
 import { ended } from "./end-event.ts";
 import { isEnd } from "./event-fields.ts";
@@ -50,6 +51,8 @@ export interface IngestOptions {
   readonly limits: StagingLimits;
 }
 
+const defaultStaging = join(tmpdir(), "summarizer-uploads");
+
 /** Takes sessions in: each is stored once, with its recording, and goes to the workers in the same transaction. */
 export class Ingest {
   readonly #options: IngestOptions;
@@ -60,7 +63,7 @@ export class Ingest {
 
   /** Writes a recording that comes as a stream to a file, within the limits. Whoever calls removes it. */
   async stage(source: Readable): Promise<Staged> {
-    const { staging = join(tmpdir(), "summarizer-uploads"), limits, metrics } = this.#options;
+    const { staging = defaultStaging, limits, metrics } = this.#options;
     const staged = await stage(source, staging, limits);
     metrics.count("wherefore_ingest_bytes_total", { source: "upload" }, staged.bytes);
     return staged;
@@ -93,9 +96,9 @@ export class Ingest {
     const sha256 = await sha256Of(file.createReadStream());
     const location = { path: uploadPath(session.id, format), bytes, sha256, format };
     if (known !== undefined && known.recording !== null && known.state !== "failed") {
-      return await this.#store(session, location, notes, bringer);
+      return await this.#store({ ...session, recording: location, notes }, bringer);
     }
-    return await this.#put(path, location, () => this.#store(session, location, notes, bringer));
+    return await this.#put(path, location, () => this.#store({ ...session, recording: location, notes }, bringer));
   }
 
   async #examine(path: string, beforehand: Beforehand): Promise<Examined> {
@@ -129,14 +132,18 @@ export class Ingest {
 
   /**
    * Takes in one event of the audit log. The end of a session finds its recording in the storage, or waits for it; the
-   * upload of a recording completes the session that waits. Gives undefined for any other event.
+   * upload of a recording completes the session that waits. The recording's own end event is believed before the one that
+   * was sent, and a session that is stored keeps its own. Gives undefined for any other event.
    */
   async event(event: AuditEvent, bringer: Bringer): Promise<TakenIn | undefined> {
     if (isEnd(event)) {
       const session = ended(event);
       bringer.authorize?.(event);
       const location = await findRecording(this.#options.storage, session.id);
-      return await this.#store(session, location, [], bringer);
+      const known = await this.#known(session.id);
+      const complete = known !== undefined && known.recording !== null && known.state !== "failed";
+      if (location === undefined || complete) return await this.#store({ ...session, recording: location }, bringer);
+      return await this.#attested(location, known?.end_event ?? event, bringer);
     }
     if (event["event"] !== "session.upload") return undefined;
     const id = text(event, "sid");
@@ -147,14 +154,25 @@ export class Ingest {
     return await this.found(id, bringer);
   }
 
-  /** Completes a session that waits, if its recording has come to the storage. Undefined where no such session waits. */
+  /**
+   * Completes a session that waits, if its recording has come to the storage; one that is skipped for what its end event
+   * says too. Undefined where there is no such session.
+   */
   async found(id: string, bringer: Bringer): Promise<TakenIn | undefined> {
     const known = await this.#known(id);
-    if (known?.state !== "waiting") return undefined;
+    if (known === undefined || known.recording !== null || known.state === "failed") return undefined;
     bringer.authorize?.(known.end_event);
     const location = await findRecording(this.#options.storage, id);
     if (location === undefined) return undefined;
-    return await this.#store(ended(known.end_event), location, [], bringer);
+    return await this.#attested(location, known.end_event, bringer);
+  }
+
+  /** Stores a session with the recording that its cluster stored, and with what that says of it. */
+  async #attested(location: RecordingLocation, event: AuditEvent, bringer: Bringer): Promise<TakenIn> {
+    const { storage, limits, staging = defaultStaging } = this.#options;
+    const attested = await attest(location, event, { storage, staging, idle: limits.idle });
+    bringer.authorize?.(attested.endEvent);
+    return await this.#store({ ...attested, ...ended(attested.endEvent) }, bringer);
   }
 
   /**
@@ -185,30 +203,21 @@ export class Ingest {
     return row;
   }
 
-  async #store(
-    { id: sid, kind, interactive, endEvent: event }: Ended,
-    recording: RecordingLocation | undefined,
-    notes: readonly string[],
-    { origin, user, authorize }: Bringer,
-  ): Promise<TakenIn> {
+  async #store({ id: sid, interactive, ...ended }: Arriving, bringer: Bringer): Promise<TakenIn> {
     const { database, sessions, metrics, log } = this.#options;
-    const endEvent = kind === "db" ? event : { ...event, interactive };
+    const { origin, user, authorize } = bringer;
+    const { kind, recording } = ended;
+    const endEvent = kind === "db" ? ended.endEvent : { ...ended.endEvent, interactive };
     const taken = await database.transaction(async (tx) => {
-      const result = await sessions.takeIn(tx, {
-        kind,
-        endEvent,
-        notes,
-        authorize,
-        ...(recording !== undefined && { recording }),
-      });
-      const refused = differs(result, recording);
-      if (result.reception !== "known" || refused) {
+      const result = await sessions.takeIn(tx, { ...ended, endEvent, authorize });
+      const refused = refusal(result, endEvent, recording);
+      if (result.reception !== "known" || refused !== undefined) {
         await recordAudit(tx, {
           event: "session.ingest",
           user,
           ...ingested(result, recording),
           source: origin,
-          ...(refused && { success: false, error: "the session has another recording, which was kept" }),
+          ...(refused !== undefined && { success: false, error: refused }),
         });
       }
       return result;
@@ -218,6 +227,17 @@ export class Ingest {
     if (reception === "taken") metrics.count("wherefore_sessions_ingested_total", { kind, source: origin });
     return taken;
   }
+}
+
+/** A session that comes, with its recording if that has come too. */
+type Arriving = Ended & Pick<Arrival, "recording" | "notes" | "attested">;
+
+/** What of an arrival was not taken, for the session that is stored says otherwise; undefined where they agree. */
+function refusal(taken: TakenIn, endEvent: AuditEvent, recording: RecordingLocation | undefined): string | undefined {
+  if (differs(taken, recording)) return "the session has another recording, which was kept";
+  const fields = taken.reception === "known" ? contradictions(endEvent, taken.session.end_event) : [];
+  if (fields.length === 0) return undefined;
+  return `the session has another end event (${fields.join(", ")}), which was kept`;
 }
 
 /** Whether a recording came for a session that has another. */

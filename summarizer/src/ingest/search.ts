@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import { recordAudit } from "../audit/audit.ts";
 import type { Database, Queryable } from "../store/database.ts";
 import type { Ingest } from "./ingest.ts";
+import { IngestError } from "./ingest-error.ts";
 
 export interface SearchOptions {
   readonly database: Database;
@@ -58,7 +59,7 @@ export class RecordingSearch {
 
   /** Looks for all of them once, and gives up those that have been waited for too long. */
   async round(): Promise<void> {
-    const { database, ingest } = this.#options;
+    const { database } = this.#options;
     await database.transaction(giveUp);
     let last = "";
     while (!this.#stop.signal.aborted) {
@@ -66,9 +67,20 @@ export class RecordingSearch {
         `SELECT id FROM sessions WHERE state = 'waiting' AND id > $1 ORDER BY id LIMIT ${batch}`,
         [last],
       );
-      for (const { id } of rows) await ingest.found(id, { origin: "search", user: "summarizer" });
+      for (const { id } of rows) await this.#find(id);
       last = rows.at(-1)?.id ?? "";
       if (rows.length < batch) return;
+    }
+  }
+
+  /** One recording's trouble does not keep the search from the others; that of the storage ends the round. */
+  async #find(id: string): Promise<void> {
+    const { ingest, log } = this.#options;
+    try {
+      await ingest.found(id, { origin: "search", user: "summarizer" });
+    } catch (error) {
+      if (!(error instanceof IngestError)) throw error;
+      log.warn({ err: error, session: id }, "a recording that was found was not taken in");
     }
   }
 }

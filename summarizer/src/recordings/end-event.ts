@@ -52,10 +52,15 @@ export function kindOfEnd(event: AuditEvent): SessionKind {
   return text(event, "proto") === "kube" || text(event, "kubernetes_cluster") !== "" ? "k8s" : "ssh";
 }
 
+/** The end event that the recording holds; undefined where it has none. */
+export function ownEnd(kind: SessionKind, events: readonly StreamEvent[]): AuditEvent | undefined {
+  return events.findLast((event) => event.kind === (kind === "db" ? "DatabaseSessionEnd" : "SessionEnd"))?.fields;
+}
+
 /** The session's end event, or one made up from its start and its last event. */
 export function endEvent(kind: SessionKind, events: readonly StreamEvent[], notes: Notes): AuditEvent {
-  const end = events.findLast((event) => event.kind === (kind === "db" ? "DatabaseSessionEnd" : "SessionEnd"));
-  if (end) return end.fields;
+  const end = ownEnd(kind, events);
+  if (end) return end;
   notes.add("no end event: one was made up from the last event's time");
   const start = events.find((event) => event.kind === "SessionStart" || event.kind === "DatabaseSessionStart");
   const first = (start ?? events[0])?.fields ?? {};

@@ -11,7 +11,9 @@ import type { RecordingLocation, SessionRow, SessionState, SummaryRow } from "./
 export interface Arrival {
   readonly kind: SessionKind;
   readonly endEvent: AuditEvent;
-  readonly recording?: RecordingLocation;
+  readonly recording?: RecordingLocation | undefined;
+  /** Whether `endEvent` is what the cluster's own recording says: then a session that waits takes it over. */
+  readonly attested?: boolean;
   /** What to know of the recording's state. */
   readonly notes?: readonly string[];
   /** Throws where the sender may not bring the recording of the session that is stored. */
@@ -65,13 +67,10 @@ export class Sessions {
     }
     const session = await this.get(tx, sessionInfo(arrival).id);
     arrival.authorize?.(session.end_event);
-    const complete = session.recording !== null && session.state !== "failed";
-    if (complete || arrival.recording === undefined) return { session, reception: "known" };
-    const [completed = session] = await tx.query<SessionRow>(
-      "UPDATE sessions SET recording = $2, notes = $3, updated = now() WHERE id = $1 RETURNING *",
-      [session.id, jsonText(arrival.recording), jsonText(arrival.notes ?? [])],
-    );
-    const waited = completed.state === "waiting" || completed.state === "failed";
+    const whole = session.recording !== null && session.state !== "failed";
+    if (whole || arrival.recording === undefined) return { session, reception: "known" };
+    const completed = await complete(tx, session, arrival);
+    const waited = completed.state === "waiting" || completed.state === "failed" || completed.state === "pending";
     const replaced = session.recording ?? undefined;
     return { session: waited ? await this.#restart(tx, completed) : completed, reception: "completed", replaced };
   }
@@ -162,12 +161,35 @@ const resourceKinds = { ssh: "node", k8s: "kube_cluster", db: "db" } as const;
 const labelFields = { ssh: "server_labels", k8s: "kubernetes_labels", db: "db_labels" } as const;
 
 async function insert(tx: Queryable, arrival: Arrival): Promise<readonly SessionRow[]> {
+  const columns = columnsOf(arrival);
+  const names = Object.keys(columns);
+  return await tx.query<SessionRow>(
+    `INSERT INTO sessions (${names.join(", ")}) VALUES (${names.map((_, index) => `$${index + 1}`).join(", ")})
+     ON CONFLICT (id) DO NOTHING RETURNING *`,
+    Object.values(columns),
+  );
+}
+
+/** Gives a session the recording that it has not, and what an attested one says of it. */
+async function complete(tx: Queryable, session: SessionRow, arrival: Arrival): Promise<SessionRow> {
+  const { recording, notes, ...said } = columnsOf(arrival);
+  const columns = { recording, notes, ...(arrival.attested === true && said), id: session.id };
+  const names = Object.keys(columns);
+  const [completed = session] = await tx.query<SessionRow>(
+    `UPDATE sessions SET ${names.map((name, index) => `${name} = $${index + 1}`).join(", ")}, updated = now()
+     WHERE id = $${names.indexOf("id") + 1} RETURNING *`,
+    Object.values(columns),
+  );
+  return completed;
+}
+
+function columnsOf(arrival: Arrival) {
   const { kind, endEvent, recording, notes = [] } = arrival;
   const info = sessionInfo(arrival);
   const interactive = kind === "db" || endEvent["interactive"] === true;
   const reason = unsuitable({ kind, interactive });
   const started = dateOf(info.started);
-  const columns = {
+  return {
     id: info.id,
     kind,
     ...stateOf(reason, recording),
@@ -185,12 +207,6 @@ async function insert(tx: Queryable, arrival: Arrival): Promise<readonly Session
     recording: recording === undefined ? null : jsonText(recording),
     notes: jsonText(notes),
   };
-  const names = Object.keys(columns);
-  return await tx.query<SessionRow>(
-    `INSERT INTO sessions (${names.join(", ")}) VALUES (${names.map((_, index) => `$${index + 1}`).join(", ")})
-     ON CONFLICT (id) DO NOTHING RETURNING *`,
-    Object.values(columns),
-  );
 }
 
 function stateOf(unsuitable: string | undefined, recording: RecordingLocation | undefined) {

@@ -11,7 +11,7 @@ import { bucketStorage } from "../../src/recordings/storage/s3.ts";
 import type { RecordingStorage } from "../../src/recordings/storage/storage.ts";
 import { findRecording, isSessionId } from "../../src/recordings/storage/storage.ts";
 import { writeRecording } from "../../src/recordings/write.ts";
-import { session as shell } from "../recordings/damage.ts";
+import { recordingOf, session as shell } from "../recordings/damage.ts";
 import { temporaryService } from "../services.ts";
 import { resources, temporaryFolder } from "../sessions.ts";
 
@@ -130,10 +130,11 @@ test("a session's way through a bucket: its end, its recording, its summary", as
   await using opened = await temporaryService(flags, { works: true });
   const { service } = opened;
   await service.resources.apply(localOperator, { file: "r.yaml", text: resources }, false);
-  const bytes = writeRecording(shell);
   const sid = String(shell[0]?.fields["sid"]);
+  const about = { server_labels: { env: "prod" }, user_roles: ["access"] };
+  const bytes = recordingOf(sid, about);
   const bringer = { origin: "forwarder", user: "forwarder" } as const;
-  const event = { ...shell.at(-1)?.fields, server_labels: { env: "prod" }, user_roles: ["access"] };
+  const event = { ...shell.at(-1)?.fields, ...about };
   expect((await service.ingest.event(event, bringer))?.session.state).toBe("waiting");
   await service.storage.put(`${sid}.tar`, Readable.from([bytes]), bytes.length);
   expect((await service.ingest.event({ event: "session.upload", sid }, bringer))?.session.state).toBe("pending");
