@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { attempt } from "./failure.ts";
 import type { Host } from "./host.ts";
@@ -17,6 +18,8 @@ interface Flags {
   readonly color: ColorChoice;
 }
 
+const manifest = createRequire(import.meta.url)("../../package.json") as { readonly version: string };
+
 /** Runs the program with `args`. Output, input and exit status are those of `on`. */
 export async function runProgram(args: readonly string[], on: Host = process): Promise<void> {
   await onHost(on, async () => {
@@ -32,6 +35,7 @@ export async function runProgram(args: readonly string[], on: Host = process): P
 function createProgram({ stdout, stderr }: Host): Command {
   const program = new Command("summarizer")
     .description("Summaries of session recordings: policies decide which sessions, and which model.")
+    .version(manifest.version)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => stdout.write(text),

@@ -7,7 +7,8 @@ import type { Host } from "../../src/cli/host.ts";
 import { runProgram } from "../../src/cli/program.ts";
 
 const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
-const hook = new URL("source-hook.ts", import.meta.url).href;
+/** For `node --import`: the library is run from its source. */
+export const sourceHook = new URL("source-hook.ts", import.meta.url).href;
 
 export interface Finished {
   readonly code: number | null;
@@ -49,7 +50,7 @@ const NODE_COMPILE_CACHE = join(tmpdir(), "summarizer-compiled");
 
 /** Starts the program as a process of its own: for signals, locks, and what stands between it and the system. */
 export function startCli(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, ["--import", hook, main, ...args], {
+  const child = spawn(process.execPath, ["--import", sourceHook, main, ...args], {
     env: { ...process.env, NODE_COMPILE_CACHE, ...environment },
   });
   let out = "";

@@ -13,8 +13,15 @@ let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 beforeAll(async () => {
   folder = await temporaryFolder();
 });
-afterAll(() => folder[Symbol.asyncDispose]());
+afterAll(async () => {
+  for (const { child, finished } of started) {
+    child.kill("SIGKILL");
+    await finished;
+  }
+  await folder[Symbol.asyncDispose]();
+});
 
+const started: ReturnType<typeof startCli>[] = [];
 const soon = { timeout: 30_000, interval: 20 };
 
 /** Writes a recording that takes long to read: one part, empty but for 15 GiB of padding that no disk block holds. */
@@ -36,7 +43,11 @@ test("a file of the watched folder that ended its reader is not read again until
   await putDatabase(join(data, "database"));
   await mkdir(watched);
   await writeLong(path);
-  const serve = () => startCli(["serve", "--data", data, "--port", "0", "--workers", "0", "--watch", watched]);
+  const serve = () => {
+    const service = startCli(["serve", "--data", data, "--port", "0", "--workers", "0", "--watch", watched]);
+    started.push(service);
+    return service;
+  };
   const listed = async () =>
     JSON.parse((await runCli("recordings", "ls", "--data", data, "--format", "json")).out || "[]") as object[];
 
