@@ -5,7 +5,7 @@ import { openStored } from "../recordings/storage/checked.ts";
 import type { RecordingStorage } from "../recordings/storage/storage.ts";
 import { milliseconds } from "../recordings/timestamp.ts";
 import type { RecordingLocation } from "../store/rows.ts";
-import { examine } from "./examine.ts";
+import type { Beforehand, Examined } from "./examine.ts";
 import { stage } from "./staging.ts";
 
 /** A recording that the cluster stored, and the end event of its session. */
@@ -19,6 +19,8 @@ export interface Attested {
 
 export interface AttestOptions {
   readonly storage: RecordingStorage;
+  /** Examines a file, in a thread. */
+  readonly examine: (path: string, beforehand: Beforehand) => Promise<Examined>;
   /** Folder for a copy of the recording while it is read. */
   readonly staging: string;
   /** Milliseconds without a byte after which the storage is given up. */
@@ -54,7 +56,7 @@ export async function attest(
   if (location.format === "cast" || location.bytes > streamLimits.file) {
     return { ...unread, recording: location, notes: [] };
   }
-  const { storage, staging, idle } = options;
+  const { storage, examine, staging, idle } = options;
   const stream = await openStored(storage, location);
   const staged = await stage(stream, staging, { bytes: streamLimits.file, idle });
   const recording = { ...location, ...(stream.sha256 !== undefined && { sha256: stream.sha256 }) };

@@ -170,7 +170,8 @@ export class Ingest {
   /** Stores a session with the recording that its cluster stored, and with what that says of it. */
   async #attested(location: RecordingLocation, event: AuditEvent, bringer: Bringer): Promise<TakenIn> {
     const { storage, limits, staging = defaultStaging } = this.#options;
-    const attested = await attest(location, event, { storage, staging, idle: limits.idle });
+    const examine = (path: string, beforehand: Beforehand) => this.#examine(path, beforehand);
+    const attested = await attest(location, event, { storage, examine, staging, idle: limits.idle });
     bringer.authorize?.(attested.endEvent);
     return await this.#store({ ...attested, ...ended(attested.endEvent) }, bringer);
   }

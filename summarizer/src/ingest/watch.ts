@@ -8,6 +8,7 @@ import type { Logger } from "pino";
 import type { Metrics } from "../metrics/metrics.ts";
 import { RecordingError } from "../recordings/recording-error.ts";
 import type { Database } from "../store/database.ts";
+import { LimitExceeded } from "../threads/limit-exceeded.ts";
 import { beforehandOf } from "./file.ts";
 import type { Bringer, Ingest } from "./ingest.ts";
 import { IngestError } from "./ingest-error.ts";
@@ -129,7 +130,7 @@ export class FolderWatch {
         if (isGone(error)) return;
         metrics.count("wherefore_ingest_failures_total", { source: "folder" });
         log.warn({ err: error, path }, "a recording of the watched folder was not taken in");
-        const unfit = error instanceof RecordingError || error instanceof IngestError;
+        const unfit = isUnfit(error);
         if (unfit && (await this.#told(path, error))) return;
         if (unfit || attempt === tries) return;
         await sleep(firstWait * 2 ** (attempt - 1), undefined, { signal }).catch(() => {});
@@ -149,6 +150,12 @@ export class FolderWatch {
     );
     return rows.length > 0;
   }
+}
+
+/** Whether the file itself is at fault: another attempt would fail too. */
+function isUnfit(error: unknown): error is Error {
+  if (error instanceof LimitExceeded) return error.code !== "busy";
+  return error instanceof RecordingError || error instanceof IngestError;
 }
 
 function isGone(error: unknown): boolean {
