@@ -7,8 +7,10 @@ import type { Database } from "../store/database.ts";
 import type { Access } from "./access.ts";
 import { countedAddress } from "./addresses.ts";
 import { connectorOf } from "./external-users.ts";
+import type { LockOut } from "./failures.ts";
 import { Failures } from "./failures.ts";
 import { Invitations } from "./invitations.ts";
+import { beginKnown, isSpent, succeededKnown } from "./known-browsers.ts";
 import { makeLoginCode, takeLoginCode } from "./login-codes.ts";
 import { Passwords, passwordFault } from "./passwords.ts";
 import type { Principal } from "./principal.ts";
@@ -98,7 +100,24 @@ export class Accounts {
   }
 
   /** Every attempt counts as a failure until it is known to be none: those at the same time do too. */
-  async #fits(name: string, password: string, { address }: Origin): Promise<boolean> {
+  async #fits(name: string, password: string, origin: Origin): Promise<boolean> {
+    return (await this.#fitsKnown(name, password, origin)) ?? (await this.#fitsUnknown(name, password, origin));
+  }
+
+  /** An attempt from a known browser of theirs, which no failures of others keep out; undefined from any other. */
+  async #fitsKnown(name: string, password: string, { browser, address }: Origin): Promise<boolean | undefined> {
+    if (browser === undefined) return undefined;
+    const failures = await beginKnown(this.#database, name, browser);
+    if (failures === undefined) return undefined;
+    if (await this.#passwords.fits(name, password)) {
+      await succeededKnown(this.#database, name, browser);
+      return true;
+    }
+    if (isSpent(failures)) await this.#auditLock(name, "browser", name, address);
+    return false;
+  }
+
+  async #fitsUnknown(name: string, password: string, { address }: Origin): Promise<boolean> {
     const from = address === "" ? "" : countedAddress(address);
     const subjects = [...(from === "" ? [] : [["address", from] as const]), ["name", name] as const];
     const last: (readonly ["name" | "address", string])[] = [];
@@ -107,17 +126,13 @@ export class Accounts {
       for (const [of, subject] of subjects) await this.#failures.succeeded(of, subject, from);
       return true;
     }
-    for (const [of, subject] of last) {
-      await recordAudit(this.#database, {
-        event: "user.lock",
-        user: name,
-        name: subject,
-        of,
-        success: false,
-        ...(from && { address: from }),
-      });
-    }
+    for (const [of, subject] of last) await this.#auditLock(name, of, subject, from);
     return false;
+  }
+
+  async #auditLock(user: string, of: LockOut["of"] | "browser", subject: string, address: string): Promise<void> {
+    const about = { user, name: subject, of, success: false, ...(address !== "" && { address }) };
+    await recordAudit(this.#database, { event: "user.lock", ...about });
   }
 
   /**

@@ -9,6 +9,7 @@ import type { ExternalUser } from "./external-users.ts";
 import { admitExternalUser } from "./external-users.ts";
 import type { LockOut } from "./failures.ts";
 import { Failures } from "./failures.ts";
+import { knowBrowser } from "./known-browsers.ts";
 import type { Principal } from "./principal.ts";
 import { UserRights } from "./user-rights.ts";
 import type { Origin, SessionLife, SignInMethod, WebSession } from "./web-sessions.ts";
@@ -21,10 +22,12 @@ import {
   webSessionOf,
 } from "./web-sessions.ts";
 
-/** A session that has begun: the only time that what its cookie holds is known. */
+/** A session that has begun: the only time that what its cookies hold is known. */
 export interface NewWebSession {
   readonly session: WebSession;
   readonly value: Secret;
+  /** By which the browser is known from now on; undefined where no password is asked for. */
+  readonly browser: Secret | undefined;
 }
 
 interface Parts {
@@ -85,7 +88,8 @@ export class SignIns {
         ...(connector !== "" && { connector }),
         ...(address !== "" && { address }),
       });
-      return await beginWebSession(tx, user, { method, connector }, origin, this.#life);
+      const begun = await beginWebSession(tx, user, { method, connector }, origin, this.#life);
+      return { ...begun, browser: connector === "" ? await knowBrowser(tx, user, origin.browser) : undefined };
     });
   }
 

@@ -2,6 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { Secret } from "../resources/secret.ts";
 import type { Queryable } from "../store/database.ts";
 import { storableText } from "../store/json.ts";
+import { forgetBrowsers } from "./known-browsers.ts";
 
 /** How somebody signed in to the pages. */
 export type SignInMethod = "local" | "code" | "oidc" | "github" | "saml";
@@ -26,6 +27,8 @@ export interface Origin {
   readonly userAgent: string;
   /** Empty where there is none: a call from within the process. */
   readonly address: string;
+  /** What its cookie says of a known browser; undefined without one. */
+  readonly browser?: string | undefined;
 }
 
 /** How long sessions last. */
@@ -119,7 +122,7 @@ export async function endWebSession(store: Queryable, id: string): Promise<boole
 
 /**
  * Ends all sessions of a user but `kept`, and their tokens: `all`, or the `logins` of command lines alone. Gives how many
- * that were.
+ * that were. No browser of theirs is known any more.
  */
 export async function endSignIns(
   store: Queryable,
@@ -130,6 +133,7 @@ export async function endSignIns(
     user,
     kept,
   ]);
+  await forgetBrowsers(store, user);
   const ended = await store.query(
     "DELETE FROM tokens WHERE user_name = $1 AND ($2::text = 'all' OR label = 'login') RETURNING id",
     [user, tokens],

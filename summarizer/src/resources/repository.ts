@@ -76,7 +76,7 @@ export async function saveResource(
 }
 
 /** What goes with a user. */
-const ofUsers = ["credentials", "tokens", "web_sessions", "login_codes", "external_users"] as const;
+const ofUsers = ["credentials", "tokens", "web_sessions", "login_codes", "external_users", "known_browsers"] as const;
 
 /** Forgets a resource and its sealed values; of a user and of a connector whatever somebody is signed in by, too. */
 export async function removeResource(store: Queryable, kind: ResourceKind, name: string): Promise<void> {

@@ -1,8 +1,10 @@
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import { knownDays } from "../access/known-browsers.ts";
+import type { Origin } from "../access/web-sessions.ts";
 import type { Secret } from "../resources/secret.ts";
 import type { Service } from "../service.ts";
 import type { ApiContext } from "./environment.ts";
-import { pageOrigin } from "./origin.ts";
+import { originOf, pageOrigin } from "./origin.ts";
 
 /**
  * A cookie of ours. Over HTTPS its name makes browsers refuse it from anybody but this host; over HTTP it has the port in
@@ -38,6 +40,21 @@ export function setSessionCookie(context: ApiContext, service: Pick<Service, "co
 export function clearSessionCookie(context: ApiContext, service: Pick<Service, "config">): void {
   const { name, secure } = place(context, service, sessionCookie);
   deleteCookie(context, name, { path: "/", httpOnly: true, sameSite: "Strict", secure });
+}
+
+const browserCookie = "summarizer-browser";
+
+/** Who sent a request, with what its cookie says of a known browser. */
+export function browserOriginOf(context: ApiContext, service: Pick<Service, "config">): Origin {
+  const browser = getCookie(context, place(context, service, browserCookie).name);
+  return { ...originOf(context, service.config), browser };
+}
+
+/** Lets a browser be known at later sign-ins; it outlives the session, and signs nobody in. */
+export function setBrowserCookie(context: ApiContext, service: Pick<Service, "config">, value: Secret): void {
+  const { name, secure } = place(context, service, browserCookie);
+  const maxAge = knownDays * 86_400;
+  setCookie(context, name, value.reveal(), { path: "/", httpOnly: true, sameSite: "Strict", secure, maxAge });
 }
 
 /** A sign-in under way: the secret that this browser alone has. `id` tells it from others of the same browser. */

@@ -54,16 +54,25 @@ describe("a session of the pages", () => {
   test("is a cookie that no script and no other site gets, and of which the store has a hash", async () => {
     const agent = new Agent();
     const answer = await call(agent, "POST", "/v1/sign-in", { user: "alice", password });
-    const [cookie = "", ...others] = answer.headers.getSetCookie();
+    const [cookie = "", browser = "", ...others] = answer.headers.getSetCookie();
     const { port } = new URL(served.url);
     expect(cookie).toMatch(
       new RegExp(`^summarizer-${port}=[0-9a-f]{16}_[\\w-]{43}; Path=/; HttpOnly; SameSite=Strict$`),
     );
+    expect(browser).toMatch(
+      new RegExp(`^summarizer-browser-${port}=[\\w-]{43}; Max-Age=7776000; Path=/; HttpOnly; SameSite=Strict$`),
+    );
     expect(others).toEqual([]);
-    const secret = /_([\w-]{43});/.exec(cookie)?.[1] ?? "";
-    expect(await answer.text()).not.toContain(secret);
-    const rows = await served.service.database.query("SELECT *, encode(hash, 'escape') AS bytes FROM web_sessions");
-    expect(JSON.stringify(rows)).not.toContain(secret);
+    const body = await answer.text();
+    for (const [kind, secret = ""] of [
+      ["web_sessions", /_([\w-]{43});/.exec(cookie)?.[1]],
+      ["known_browsers", /=([\w-]{43});/.exec(browser)?.[1]],
+    ]) {
+      expect(secret).toHaveLength(43);
+      expect(body).not.toContain(secret);
+      const rows = await served.service.database.query(`SELECT *, encode(hash, 'escape') AS bytes FROM ${kind}`);
+      expect(JSON.stringify(rows)).not.toContain(secret);
+    }
     expect(await who(agent)).toBe("alice");
   });
 
@@ -106,7 +115,8 @@ describe("a session of the pages", () => {
     }
     expect(await who(thief)).toBe("alice");
     expect((await call(agent, "POST", "/v1/sign-out")).status).toBe(204);
-    expect(agent.cookiesOf(new URL(served.url)).size).toBe(0);
+    const { port } = new URL(served.url);
+    expect([...agent.cookiesOf(new URL(served.url)).keys()]).toEqual([`summarizer-browser-${port}`]);
     expect(await who(thief)).toBeUndefined();
     expect((await served.audit("user.logout")).at(-1)).toMatchObject({ user: "alice" });
   });
@@ -263,8 +273,8 @@ describe("a request from elsewhere", () => {
 });
 
 describe("failed sign-ins", () => {
-  const attempt = async (user: string, guess: string, from = "203.0.113.7") => {
-    const answer = await new Agent().send(`${served.url}/v1/sign-in`, {
+  const attempt = async (user: string, guess: string, from = "203.0.113.7", agent = new Agent()) => {
+    const answer = await agent.send(`${served.url}/v1/sign-in`, {
       method: "POST",
       headers: {
         ...{ "x-summarizer-pages": "1", origin: served.url, "content-type": "application/json" },
@@ -336,6 +346,78 @@ describe("failed sign-ins", () => {
     expect(await attempt("alice", password, "198.51.100.1, 203.0.113.9")).toMatchObject({ status: 429 });
   });
 
+  describe("of others", () => {
+    const from = "203.0.113.80";
+    const lockedOut = async () => {
+      for (let tries = 0; tries < 10; tries += 1) await attempt("alice", "wrong", from);
+      await served.service.database.query(
+        `UPDATE sign_in_failures SET failures = 100, locked_until = now() + interval '15 minutes'
+         WHERE subject = 'address ${from}'`,
+      );
+      expect((await attempt("alice", password, from)).status).toBe(429);
+    };
+
+    test("do not keep out a browser that is known for the name, and only for that", async () => {
+      const [alice, bob] = [await signedIn("alice"), await signedIn("bob")];
+      await lockedOut();
+      expect((await attempt("alice", password, from, alice)).status).toBe(200);
+      expect((await attempt("alice", password, from, bob)).status).toBe(429);
+      expect((await attempt("bob", password, from, bob)).status).toBe(200);
+      // What others have failed at is not forgotten by it.
+      expect((await attempt("alice", password, from)).status).toBe(429);
+    });
+
+    test("do, once that browser has failed ten times itself, and it is known again by signing in", async () => {
+      const agent = await signedIn("alice");
+      await lockedOut();
+      const guesses = await Promise.all(Array.from({ length: 14 }, () => attempt("alice", "wrong", from, agent)));
+      expect(guesses.filter(({ status }) => status === 401)).toHaveLength(10);
+      expect((await attempt("alice", password, from, agent)).status).toBe(429);
+      expect((await served.audit("user.lock")).at(-1)).toMatchObject({ user: "alice", of: "browser", address: from });
+      expect((await attempt("alice", password, "203.0.113.81", agent)).status).toBe(200);
+      expect((await attempt("alice", password, from, agent)).status).toBe(200);
+    });
+
+    test("do not keep out the second user of one browser, nor does a copy of an older cookie help", async () => {
+      const agent = await signedIn("alice");
+      const copy = new Agent();
+      const url = new URL(served.url);
+      for (const [name, value] of agent.cookiesOf(url)) copy.cookiesOf(url).set(name, value);
+      expect((await call(agent, "POST", "/v1/sign-in", { user: "bob", password })).status).toBe(200);
+      await lockedOut();
+      expect((await attempt("alice", password, from, copy)).status).toBe(429);
+      for (const name of ["alice", "bob"]) expect((await attempt(name, password, from, agent)).status).toBe(200);
+    });
+
+    test.each([
+      ["signing out everywhere", () => served.service.signIns.signOutEverywhere(localOperator, "alice")],
+      ["a new password", () => served.service.accounts.setPassword(localOperator, "alice", password)],
+      ["its time", () => served.service.database.query("UPDATE known_browsers SET expires = now()")],
+      [
+        "the end of its user",
+        async () => {
+          await served.service.resources.remove(localOperator, "user", "alice");
+          const spec = { roles: ["access"] };
+          await served.apply({ kind: "user", version: "v2", metadata: { name: "alice" }, spec });
+          await served.service.accounts.setPassword(localOperator, "alice", password);
+        },
+      ],
+    ])("keep out a browser that is known no more by %s", async (_, end) => {
+      const agent = await signedIn("alice");
+      await end();
+      await lockedOut();
+      expect((await attempt("alice", password, from, agent)).status).toBe(429);
+    });
+
+    test.each(["", "x", "a".repeat(43), "a".repeat(5000), "%00"])("keep out a cookie of %j", async (value) => {
+      const agent = new Agent();
+      const url = new URL(served.url);
+      agent.cookiesOf(url).set(`summarizer-browser-${url.port}`, value);
+      await lockedOut();
+      expect((await attempt("alice", password, from, agent)).status).toBe(429);
+    });
+  });
+
   test("are unlocked by administrators", async () => {
     for (let tries = 0; tries < 10; tries += 1) await attempt("bob", "wrong");
     const [admin, alice] = [await signedIn("admin"), await signedIn("alice")];
@@ -387,6 +469,9 @@ describe("behind HTTPS", () => {
     const answer = await send("https://summaries.example");
     expect(answer.headers.getSetCookie()).toEqual([
       expect.stringMatching(/^__Host-summarizer=[^;]+; Path=\/; HttpOnly; Secure; SameSite=Strict$/),
+      expect.stringMatching(
+        /^__Host-summarizer-browser=[^;]+; Max-Age=7776000; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
+      ),
     ]);
     expect(answer.headers.get("strict-transport-security")).toBe("max-age=31536000");
     expect((await send(secure.url)).status).toBe(403);

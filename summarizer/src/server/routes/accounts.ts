@@ -4,6 +4,7 @@ import { ruledKinds, verbs } from "../../access/rules.ts";
 import type { TokenInfo } from "../../access/tokens.ts";
 import { addressLimit } from "../address-limit.ts";
 import { principalOf, sessionOf } from "../authentication.ts";
+import { browserOriginOf } from "../cookies.ts";
 import type { RouteGroup } from "../environment.ts";
 import { originOf } from "../origin.ts";
 import { storedText } from "../parameters.ts";
@@ -171,7 +172,7 @@ export const accountRoutes: RouteGroup = (api, service) => {
     await accounts.setPassword(principalOf(context), context.req.valid("param").name, password, {
       ...(current !== undefined && { current }),
       ...(kept !== undefined && { kept }),
-      origin: originOf(context, config),
+      origin: browserOriginOf(context, service),
     });
     return context.body(null, 204);
   });

@@ -1,9 +1,14 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { NewWebSession } from "../../access/sign-ins.ts";
 import { addressLimit } from "../address-limit.ts";
-import { clearSessionCookie, sessionCookieOf, setSessionCookie } from "../cookies.ts";
+import {
+  browserOriginOf,
+  clearSessionCookie,
+  sessionCookieOf,
+  setBrowserCookie,
+  setSessionCookie,
+} from "../cookies.ts";
 import type { ApiContext, RouteGroup } from "../environment.ts";
-import { originOf } from "../origin.ts";
 import { storedText } from "../parameters.ts";
 import { problem, problems } from "../problem.ts";
 import { requireSameOrigin } from "../same-origin.ts";
@@ -70,7 +75,7 @@ export const signInRoutes: RouteGroup = (api, service) => {
   api.openapi(byPassword, async (context) => {
     requireSameOrigin(context, config);
     const { user, password } = context.req.valid("json");
-    const begun = await signIns.byPassword(user, password, originOf(context, config));
+    const begun = await signIns.byPassword(user, password, browserOriginOf(context, service));
     if (begun === undefined) {
       const remedy = "ask an administrator for a new password";
       throw problem(401, "wrong-password", "name and password do not fit", { remedy });
@@ -79,7 +84,7 @@ export const signInRoutes: RouteGroup = (api, service) => {
   });
   api.openapi(byCode, async (context) => {
     requireSameOrigin(context, config);
-    const begun = await signIns.byCode(context.req.valid("json").code, originOf(context, config));
+    const begun = await signIns.byCode(context.req.valid("json").code, browserOriginOf(context, service));
     if (begun === undefined) {
       const remedy = "sign in with your password, or start the program again for a new link";
       throw problem(401, "wrong-code", "the link was used already, or is too old", { remedy });
@@ -95,10 +100,11 @@ export const signInRoutes: RouteGroup = (api, service) => {
   });
 
   /** Every sign-in begins a session of its own: one that the browser had before ends. */
-  async function handedOver(context: ApiContext, { session, value }: NewWebSession) {
+  async function handedOver(context: ApiContext, { session, value, browser }: NewWebSession) {
     const before = sessionCookieOf(context, service);
     if (before !== undefined) await signIns.end(before);
     setSessionCookie(context, service, value);
+    if (browser !== undefined) setBrowserCookie(context, service, browser);
     return context.json(webSessionDocument(session, session.id), 200);
   }
 };
