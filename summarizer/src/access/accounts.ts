@@ -6,6 +6,8 @@ import type { Secret } from "../resources/secret.ts";
 import type { Database } from "../store/database.ts";
 import type { Access } from "./access.ts";
 import { countedAddress } from "./addresses.ts";
+import type { Asking } from "./confirmation.ts";
+import { confirmationNeeded, unconfirmedLife } from "./confirmation.ts";
 import { connectorOf } from "./external-users.ts";
 import type { LockOut } from "./failures.ts";
 import { Failures } from "./failures.ts";
@@ -15,10 +17,10 @@ import { makeLoginCode, takeLoginCode } from "./login-codes.ts";
 import { Passwords, passwordFault } from "./passwords.ts";
 import type { Principal } from "./principal.ts";
 import type { TokenInfo } from "./tokens.ts";
-import { findToken, listTokens, makeToken, ownerOf, removeToken } from "./tokens.ts";
+import { findToken, listTokens, makeToken, removeToken, tokenOf } from "./tokens.ts";
 import { UserRights } from "./user-rights.ts";
 import type { Origin } from "./web-sessions.ts";
-import { endSignIns } from "./web-sessions.ts";
+import { beganWithin, endSignIns } from "./web-sessions.ts";
 
 /** Something about an account that cannot be as asked; the message says why. */
 export class AccountError extends Error {
@@ -30,6 +32,7 @@ export class AccountError extends Error {
 
 const loginHours = 12;
 const longest = 10 * 365 * 86_400_000;
+const usual = 90 * 86_400_000;
 
 /** A new token: the only time that its value is known. */
 export interface NewToken {
@@ -78,9 +81,15 @@ export class Accounts {
   }
 
   /** Whose API token this is; undefined for one that is unknown or expired. */
-  async byToken(token: string): Promise<Principal | undefined> {
-    const owner = await ownerOf(this.#database, token);
-    return owner === undefined ? undefined : await this.principal(owner);
+  async byToken(value: string): Promise<{ readonly principal: Principal; readonly token: TokenInfo } | undefined> {
+    const token = await tokenOf(this.#database, value);
+    const principal = token && (await this.principal(token.user));
+    return token && principal && { principal, token };
+  }
+
+  /** Whether a user signs in with a password. */
+  async hasPassword(name: string): Promise<boolean> {
+    return await this.#passwords.has(name);
   }
 
   /**
@@ -228,25 +237,43 @@ export class Accounts {
   }
 
   /**
-   * A new token of `name`'s: one's own, or with the right to update the user.
-   * @throws AccountError, AccessDenied, Refusal
+   * A new token of `user`'s: one's own, or with the right to update the user. One that lives longer than a day, or longer
+   * than the token by which it is asked for, has to be confirmed: by the password, or a sign-in of the last 15 minutes for
+   * those who have none. Without `ttl` it lives as long as it may without that, 90 days at most.
+   * @throws AccountError, AccessDenied, ConfirmationNeeded, Refusal, TooManyAttempts
    */
   async makeToken(
     principal: Principal,
-    { user, label, ttl }: { readonly user: string; readonly label: string; readonly ttl: string },
+    { user, label, ttl }: { readonly user: string; readonly label: string; readonly ttl?: string | undefined },
+    asking: Asking = {},
+    origin: Origin = nowhere,
   ): Promise<NewToken> {
     await this.#rights.requireAs(principal, user);
-    const milliseconds = parseDuration(ttl);
-    if (milliseconds === undefined || milliseconds <= 0) {
-      throw new AccountError(`${JSON.stringify(ttl)} is no length of time: write it as 12h or 90d`);
-    }
-    if (milliseconds > longest) throw new AccountError("a token lives for ten years at most");
+    const wanted = ttl === undefined ? undefined : tokenLife(ttl);
+    const hasPassword = await this.#passwords.has(principal.name);
+    const confirmed = await this.#confirmed(principal, hasPassword, asking, origin);
     return await this.#database.transaction(async (tx) => {
+      const most = confirmed ? longest : await unconfirmedLife(tx, asking);
+      const milliseconds = wanted ?? Math.min(usual, most);
+      if (milliseconds > most) throw confirmationNeeded(asking, hasPassword);
       const token = await makeToken(tx, user, { label, milliseconds });
       const { id, expires } = token.info;
       await recordAudit(tx, { event: "token.create", user: principal.name, name: id, owner: user, label, expires });
       return token;
     });
+  }
+
+  async #confirmed(
+    { name }: Principal,
+    hasPassword: boolean,
+    { session, password }: Asking,
+    origin: Origin,
+  ): Promise<boolean> {
+    if (password !== undefined) {
+      if (await this.#fits(name, password, origin)) return true;
+      throw new AccountError("the password is wrong");
+    }
+    return session !== undefined && !hasPassword && (await beganWithin(this.#database, session.id, 15));
   }
 
   /**
@@ -279,4 +306,14 @@ export class Accounts {
       await recordAudit(tx, { event: "token.delete", user: principal.name, name: id, owner: token.user });
     });
   }
+}
+
+/** Milliseconds. */
+function tokenLife(ttl: string): number {
+  const milliseconds = parseDuration(ttl);
+  if (milliseconds === undefined || milliseconds <= 0) {
+    throw new AccountError(`${JSON.stringify(ttl)} is no length of time: write it as 12h or 90d`);
+  }
+  if (milliseconds > longest) throw new AccountError("a token lives for ten years at most");
+  return milliseconds;
 }

@@ -43,8 +43,8 @@ export async function makeToken(
   return { info: infoOf(row), value: new Secret(`wfs_${id}_${secret}`) };
 }
 
-/** Whose token this is; undefined for a text that is none, or one that is unknown or has expired. */
-export async function ownerOf(store: Queryable, token: string): Promise<string | undefined> {
+/** What token this is; undefined for a text that is none, or one that is unknown or has expired. */
+export async function tokenOf(store: Queryable, token: string): Promise<TokenInfo | undefined> {
   const [, id, secret = ""] = shape.exec(token) ?? [];
   if (id === undefined) return undefined;
   const [row] = await store.query<Row & { valid: boolean }>(
@@ -57,7 +57,16 @@ export async function ownerOf(store: Queryable, token: string): Promise<string |
      WHERE id = $1 AND coalesce(last_used < now() - interval '1 minute', true)`,
     [id],
   );
-  return row.user_name;
+  return infoOf(row);
+}
+
+/** For how many milliseconds a token lives from now on; infinitely for one without an end, 0 where there is none. */
+export async function lifeOf(store: Queryable, id: string): Promise<number> {
+  const [row] = await store.query<{ left: number | null }>(
+    "SELECT floor(extract(epoch FROM expires - now()) * 1000)::float8 AS left FROM tokens WHERE id = $1",
+    [id],
+  );
+  return row === undefined ? 0 : (row.left ?? Number.POSITIVE_INFINITY);
 }
 
 /** The tokens of one user, or of all: newest first. Those that have expired are forgotten first. */

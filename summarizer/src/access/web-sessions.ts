@@ -115,6 +115,15 @@ export async function findWebSession(store: Queryable, id: string): Promise<WebS
   return row && sessionOf(row);
 }
 
+/** Whether a session began within so many minutes. */
+export async function beganWithin(store: Queryable, id: string, minutes: number): Promise<boolean> {
+  const rows = await store.query(
+    "SELECT 1 FROM web_sessions WHERE id = $1 AND created > now() - $2::float8 * interval '1 minute'",
+    [id, minutes],
+  );
+  return rows.length > 0;
+}
+
 /** Ends one session; false where there is none. */
 export async function endWebSession(store: Queryable, id: string): Promise<boolean> {
   return (await store.query("DELETE FROM web_sessions WHERE id = $1 RETURNING id", [id])).length > 0;

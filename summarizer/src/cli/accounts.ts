@@ -6,6 +6,7 @@ import { askInBrowser } from "./browser-login.ts";
 import type { Connection, ConnectionFlags } from "./connection.ts";
 import { connected, ProblemFailure, serverOf } from "./connection.ts";
 import { attempt, Failure, note, say } from "./failure.ts";
+import { host } from "./host.ts";
 import { storeLogin } from "./logins.ts";
 import type { Format } from "./options.ts";
 import { withConnection, withFormat } from "./options.ts";
@@ -23,6 +24,13 @@ interface LoginFlags extends ConnectionFlags {
   readonly user?: string;
   readonly passwordFile?: string;
   readonly browser?: boolean;
+}
+
+interface TokenFlags extends ConnectionFlags {
+  readonly user?: string;
+  readonly label?: string;
+  readonly ttl: string;
+  readonly passwordFile?: string;
 }
 
 interface Token {
@@ -70,9 +78,8 @@ export function accountCommands(program: Command): void {
     .option("--user <name>", "whose: yours without it")
     .option("--label <text>", "what it is for")
     .option("--ttl <time>", "how long it lives, as 12h or 30d", "90d")
-    .action((flags: ConnectionFlags & { readonly user?: string; readonly label?: string; readonly ttl: string }) =>
-      attempt(() => connected(flags, (api) => addToken(api, flags))),
-    );
+    .option("--password-file <file>", "a file that holds your password, should it be needed, instead of asking for it")
+    .action((flags: TokenFlags) => attempt(() => connected(flags, (api) => addToken(api, flags))));
   withFormat(withConnection(tokens.command("ls").description("list tokens")), "text")
     .option("--user <name>", "those of one user")
     .action((flags: ConnectionFlags & { readonly user?: string; readonly format: Format }) =>
@@ -200,15 +207,20 @@ function passwordPath(name: string): string {
   return `/v1/users/${encodeURIComponent(name)}/password`;
 }
 
-async function addToken(
-  api: Connection,
-  { user, label, ttl }: { readonly user?: string; readonly label?: string; readonly ttl: string },
-): Promise<void> {
+async function addToken(api: Connection, { user, label, ttl, passwordFile }: TokenFlags): Promise<void> {
   if (user === undefined && api.server === undefined) {
     throw new Failure("whose token is it to be?", "name a user with --user");
   }
   const body = { ttl, ...(user !== undefined && { user }), ...(label !== undefined && { label }) };
-  const made = (await (await api.send("POST", "/v1/tokens", { body })).json()) as Token & { readonly token: string };
+  const make = async (more: { readonly password?: string } = {}) => {
+    const answer = await api.send("POST", "/v1/tokens", { body: { ...body, ...more } });
+    return (await answer.json()) as Token & { readonly token: string };
+  };
+  const made = await make().catch(async (error: unknown) => {
+    const isNeeded = error instanceof ProblemFailure && error.problem.code === "password-needed";
+    if (!isNeeded || (passwordFile === undefined && !host().stdin.isTTY)) throw error;
+    return await make({ password: await askPassword("Your password", passwordFile) });
+  });
   note(`token ${made.id} of user ${JSON.stringify(made.user)}, until ${made.expires}; it is not shown again:`);
   say(made.token);
 }

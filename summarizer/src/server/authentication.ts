@@ -1,5 +1,6 @@
 import type { TLSSocket } from "node:tls";
 import type { MiddlewareHandler } from "hono";
+import type { Asking } from "../access/confirmation.ts";
 import type { Principal } from "../access/principal.ts";
 import { localOperator } from "../access/principal.ts";
 import type { WebSession } from "../access/web-sessions.ts";
@@ -67,10 +68,16 @@ const within = (context: ApiContext): Principal | undefined => context.env?.prin
 const bearer: Way = async (context, { accounts }) => {
   const token = credentials(context, "bearer");
   if (token === undefined) return undefined;
-  const principal = await accounts.byToken(token);
-  if (principal === undefined) throw unauthenticated(context, "the token is unknown or has expired");
-  return principal;
+  const found = await accounts.byToken(token);
+  if (found === undefined) throw unauthenticated(context, "the token is unknown or has expired");
+  context.set("token", found.token);
+  return found.principal;
 };
+
+/** By what somebody asks: a session of the pages or a token, and neither from within the process. */
+export function askingOf({ var: { session, token } }: ApiContext): Asking {
+  return { session, token };
+}
 
 /** The session by which somebody asks; undefined where it is by a token, or from within the process. */
 export function sessionOf(context: ApiContext): WebSession | undefined {
@@ -93,7 +100,7 @@ const cookie: Way = async (context, service) => {
 const basicToken: Way = async (context, { accounts }) => {
   const [name, token] = nameAndPassword(context) ?? [];
   if (token === undefined) return undefined;
-  const principal = await accounts.byToken(token);
+  const principal = (await accounts.byToken(token))?.principal;
   if (principal?.name === name) return principal;
   throw unauthenticated(context, "the token is unknown or has expired, or is not of this user");
 };

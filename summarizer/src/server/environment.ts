@@ -3,6 +3,7 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { Logger } from "pino";
 import type { Principal } from "../access/principal.ts";
+import type { TokenInfo } from "../access/tokens.ts";
 import type { WebSession } from "../access/web-sessions.ts";
 import type { Service } from "../service.ts";
 
@@ -25,6 +26,8 @@ export interface AppEnvironment {
     asker: () => Promise<Principal | undefined>;
     /** The session of the pages by which somebody asks, where it is by one. */
     session?: WebSession;
+    /** The token by which somebody asks, where it is by one. */
+    token?: TokenInfo;
     requestId: string;
     log: Logger;
   };

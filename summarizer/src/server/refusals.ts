@@ -1,6 +1,7 @@
 import { BulkheadRejectedError } from "cockatiel";
 import { HTTPException } from "hono/http-exception";
 import { AccountError } from "../access/accounts.ts";
+import { ConfirmationNeeded } from "../access/confirmation.ts";
 import { AccessDenied } from "../access/denied.ts";
 import { TooManyAttempts } from "../access/failures.ts";
 import { SignInError } from "../connectors/failure.ts";
@@ -50,6 +51,7 @@ const rows: readonly Row[] = [
   row(Refusal,         ({ code, message, remedy }) => problem(refusalStatus[code], code, message, told(remedy))),
   row(ResourceError,   ({ findings }) => problem(422, "invalid-resource", ...inShort(findings))),
   row(AccountError,    ({ message }) => problem(422, "invalid-account", message)),
+  row(ConfirmationNeeded, ({ code, message, remedy }) => problem(403, code, message, { remedy })),
   row(TooManyAttempts, ({ message, seconds }) => problem(429, "too-many-attempts", message, { remedy: `wait ${seconds} seconds` }, { "retry-after": String(seconds) })),
   row(SignInError,     (error) => signInProblem(error)),
   row(KeyError,        ({ message, remedy }) => problem(503, "key-unusable", message, { remedy })),

@@ -160,12 +160,19 @@ describe("users", () => {
   });
 
   test("get tokens, which are shown once, and which end", async () => {
-    await using opened = await open("/users/grace");
+    await using opened = await open("/users/grace", { failing: ["/v1/tokens"] });
     const { page, faults } = opened;
     await button(page, "New token").click();
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("What it is for").fill("nightly");
     await dialog.getByLabel("How long it lives").selectOption("a week");
+    await button(page, "Make the token").click();
+    await page.getByRole("alert").getByText("needs your password").waitFor();
+    await expectAccessible(page);
+    await dialog.getByLabel("How long it lives").selectOption("a day");
+    await dialog.getByLabel("Your password").waitFor({ state: "detached" });
+    await dialog.getByLabel("How long it lives").selectOption("a week");
+    await dialog.getByLabel("Your password").fill(password);
     await button(page, "Make the token").click();
     await page.getByRole("dialog", { name: "The new token" }).waitFor();
     await expectAccessible(page);

@@ -3,7 +3,7 @@ import type { NewToken } from "../../access/accounts.ts";
 import { ruledKinds, verbs } from "../../access/rules.ts";
 import type { TokenInfo } from "../../access/tokens.ts";
 import { addressLimit } from "../address-limit.ts";
-import { principalOf, sessionOf } from "../authentication.ts";
+import { askingOf, principalOf, sessionOf } from "../authentication.ts";
 import { browserOriginOf } from "../cookies.ts";
 import type { RouteGroup } from "../environment.ts";
 import { originOf } from "../origin.ts";
@@ -66,6 +66,7 @@ const who = createRoute({
               name: z.string(),
               roles: z.array(z.string()),
               traits: z.record(z.string(), z.array(z.string())),
+              has_password: z.boolean().openapi({ description: "Whether you sign in with a password." }),
               rights: z
                 .record(z.string(), z.array(z.string()))
                 .openapi({ description: "By kind, what you may do to some or all of that kind." }),
@@ -96,18 +97,24 @@ const makeToken = createRoute({
   path: "/v1/tokens",
   tags: ["accounts"],
   summary: "A new token",
+  description:
+    "Asked for by a session of the pages it lives for a day at most, and by a token no longer than that one. For a longer life send your password; users without one need a session that is not older than 15 minutes.",
   request: {
     body: json(
       z
         .strictObject({
           user: storedText(1000).min(1).optional().openapi({ description: "Whose; yours where left out." }),
           label: storedText(200).default("").openapi({ description: "What it is for." }),
-          ttl: storedText(50).default("90d").openapi({ description: "How long it lives.", example: "12h" }),
+          ttl: storedText(50).optional().openapi({
+            description: "How long it lives: 90 days where left out, or as long as it may without your password.",
+            example: "12h",
+          }),
+          password: password.optional().openapi({ description: "Yours, for a token that needs it." }),
         })
         .openapi("TokenRequest"),
     ),
   },
-  responses: { 201: newTokenResponse, ...problems(400, 401, 403, 404, 422) },
+  responses: { 201: newTokenResponse, ...problems(400, 401, 403, 404, 422, 429) },
 });
 
 const listTokens = createRoute({
@@ -156,7 +163,7 @@ export const accountRoutes: RouteGroup = (api, service) => {
     }
     return context.json(newTokenDocument(token), 200);
   });
-  api.openapi(who, (context) => {
+  api.openapi(who, async (context) => {
     const principal = principalOf(context);
     const { name, user } = principal;
     const rights = ruledKinds.map((kind) => [
@@ -164,7 +171,9 @@ export const accountRoutes: RouteGroup = (api, service) => {
       verbs.filter((verb) => access.mayEver(principal, verb, kind).allowed),
     ]);
     const { roles, traits } = user.spec;
-    return context.json({ name, roles: [...roles], traits: copy(traits), rights: Object.fromEntries(rights) }, 200);
+    const has_password = await accounts.hasPassword(name);
+    const about = { name, roles: [...roles], traits: copy(traits), has_password };
+    return context.json({ ...about, rights: Object.fromEntries(rights) }, 200);
   });
   api.openapi(setPassword, async (context) => {
     const { password, current } = context.req.valid("json");
@@ -178,8 +187,10 @@ export const accountRoutes: RouteGroup = (api, service) => {
   });
   api.openapi(makeToken, async (context) => {
     const principal = principalOf(context);
-    const { user = principal.name, label, ttl } = context.req.valid("json");
-    return context.json(newTokenDocument(await accounts.makeToken(principal, { user, label, ttl })), 201);
+    const { user = principal.name, label, ttl, password } = context.req.valid("json");
+    const asking = { ...askingOf(context), password };
+    const token = await accounts.makeToken(principal, { user, label, ttl }, asking, browserOriginOf(context, service));
+    return context.json(newTokenDocument(token), 201);
   });
   api.openapi(listTokens, async (context) => {
     const tokens = await accounts.listTokens(principalOf(context), context.req.valid("query").user);

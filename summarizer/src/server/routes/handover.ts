@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { addressLimit } from "../address-limit.ts";
-import { principalOf } from "../authentication.ts";
+import { principalOf, sessionOf } from "../authentication.ts";
 import type { RouteGroup } from "../environment.ts";
 import { problem, problems } from "../problem.ts";
 import { newTokenDocument, newTokenResponse } from "./accounts.ts";
@@ -61,7 +61,12 @@ export const handoverRoutes: RouteGroup = (api, service) => {
   const { accounts } = service;
   api.use("/v1/login/exchange", addressLimit(service, "code", 60));
   api.openapi(handover, async (context) => {
-    const code = await accounts.handOver(principalOf(context), context.req.valid("json").challenge);
+    const principal = principalOf(context);
+    if (sessionOf(context) === undefined && !principal.local) {
+      const remedy = "open the address that it prints: summarizer login --browser";
+      throw problem(403, "session-needed", "a command line is logged in from the pages, not by a token", { remedy });
+    }
+    const code = await accounts.handOver(principal, context.req.valid("json").challenge);
     return context.json({ code: code.reveal() }, 200);
   });
   api.openapi(exchange, async (context) => {

@@ -7,6 +7,8 @@ export interface Account {
   readonly name: string;
   readonly roles: readonly string[];
   readonly traits: Readonly<Record<string, readonly string[]>>;
+  /** Whether they sign in with a password. */
+  readonly has_password: boolean;
   /** By kind, what they may do to some or all of that kind. */
   readonly rights: Readonly<Record<string, readonly string[]>>;
 }

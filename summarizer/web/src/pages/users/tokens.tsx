@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { signedIn } from "../../api/account.ts";
 import { request } from "../../api/client.ts";
 import { useAction } from "../../api/use-action.ts";
 import { useData } from "../../api/use-data.ts";
@@ -7,6 +8,7 @@ import { Confirm } from "../../components/confirm.tsx";
 import { Dialog } from "../../components/dialog.tsx";
 import { SelectField, TextField } from "../../components/field.tsx";
 import { Form } from "../../components/form.tsx";
+import { SecretField } from "../../components/secret-field.tsx";
 import { FailedLine, Skeleton } from "../../components/states.tsx";
 import { Table } from "../../components/table.tsx";
 import { when } from "../../components/time.ts";
@@ -111,9 +113,11 @@ const lives = [
 function NewToken({ user, onClose }: { readonly user: string; readonly onClose: () => void }) {
   const [label, setLabel] = useState("");
   const [ttl, setTtl] = useState<(typeof lives)[number][0]>("90d");
+  const [password, setPassword] = useState("");
   const [value, setValue] = useState<string>();
+  const asks = ttl !== "24h" && signedIn.value?.has_password === true;
   const { run, busy, error } = useAction(async () => {
-    const body = { user, label, ttl };
+    const body = { user, label, ttl, ...(asks && password !== "" && { password }) };
     setValue((await request<{ readonly token: string }>("/v1/tokens", { method: "POST", body })).token);
   });
   if (value !== undefined) {
@@ -146,6 +150,15 @@ function NewToken({ user, onClose }: { readonly user: string; readonly onClose: 
       <Form id="new-token" name="New token" failed="The token is not made" error={error} onSubmit={() => run()}>
         <TextField at="label" label="What it is for" value={label} onValue={setLabel} autocomplete="off" />
         <SelectField at="ttl" label="How long it lives" value={ttl} options={lives} onValue={setTtl} />
+        {asks && (
+          <SecretField
+            at="password"
+            label="Your password"
+            hint="Needed for a token that lives longer than a day."
+            value={password}
+            onValue={setPassword}
+          />
+        )}
       </Form>
     </Dialog>
   );
