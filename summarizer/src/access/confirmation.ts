@@ -36,10 +36,10 @@ export async function unconfirmedLife(store: Queryable, { session, token }: Aski
 export function confirmationNeeded({ token }: Asking, hasPassword: boolean): ConfirmationNeeded {
   const lives = token === undefined ? "lives longer than a day" : "outlives the one that asks for it";
   if (hasPassword) {
-    const remedy = "give it (as `password`, or with --password-file), or ask for a shorter life (ttl)";
+    const remedy = "give your password, or ask for a shorter life";
     return new ConfirmationNeeded("password-needed", `a token that ${lives} needs your password`, remedy);
   }
-  const remedy = "sign in to the pages again and make it there at once, or ask for a shorter ttl";
+  const remedy = "sign in to the pages again and make it there at once, or ask for a shorter life";
   return new ConfirmationNeeded(
     "sign-in-needed",
     `a token that ${lives} needs a sign-in of the last 15 minutes`,

@@ -46,6 +46,9 @@ export const auditCodes = {
   "session.ingest":          "WS004I",
   "session.retry":           "WS005I",
   "session.summarize":       "WS006I",
+  "session.unmatched":       "WS010I",
+  "session.over_budget":     "WS011W",
+  "session.attempt":         "WS012I",
   "keys.rotate":             "WS007I",
   "inference_model.test":    "WS009I",
 } as const;

@@ -218,7 +218,13 @@ async function addToken(api: Connection, { user, label, ttl, passwordFile }: Tok
   };
   const made = await make().catch(async (error: unknown) => {
     const isNeeded = error instanceof ProblemFailure && error.problem.code === "password-needed";
-    if (!isNeeded || (passwordFile === undefined && !host().stdin.isTTY)) throw error;
+    if (!isNeeded) throw error;
+    if (passwordFile === undefined && !host().stdin.isTTY) {
+      throw new Failure(
+        error.message,
+        "name a file that holds your password (--password-file), or give a shorter --ttl",
+      );
+    }
     return await make({ password: await askPassword("Your password", passwordFile) });
   });
   note(`token ${made.id} of user ${JSON.stringify(made.user)}, until ${made.expires}; it is not shown again:`);

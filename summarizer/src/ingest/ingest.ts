@@ -256,6 +256,7 @@ function ingested({ session, reception, replaced }: TakenIn, recording: Recordin
     username: session.user_name,
     cluster_name: session.cluster_name,
     state: session.state,
+    ...(session.reason !== "" && { reason: session.reason }),
     reception,
     ...(recording?.sha256 !== undefined && { sha256: recording.sha256 }),
     ...(replaced !== undefined && { replaced: replaced.path }),

@@ -4,7 +4,7 @@ import type { Queryable } from "../store/database.ts";
 import { jsonText, storableText } from "../store/json.ts";
 import type { SummaryRow } from "../store/rows.ts";
 import type { SummarizeOutcome } from "../summarize/summarize.ts";
-import { summarized } from "./audit-event.ts";
+import { explained, summarized } from "./audit-event.ts";
 import { release, settle } from "./budget.ts";
 import { markdown } from "./markdown.ts";
 import type { Outcome } from "./outcome.ts";
@@ -44,13 +44,11 @@ export async function conclude(
     await keep(tx, work, before, outcome.result);
     return true;
   }
-  const { state, reason } = outcome;
   const delay = "delay" in outcome ? outcome.delay : undefined;
   await explain(tx, work, outcome, delay);
   if (delay !== undefined) await queue.send(tx, task, delay);
-  if (before !== undefined && (state === "failed" || state === "too-large")) {
-    await recordAudit(tx, summarized(work, before, { error: reason }));
-  }
+  const event = explained(work, before, outcome);
+  if (event !== undefined) await recordAudit(tx, event);
   return true;
 }
 

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { DialectName } from "wherefore";
+import { recordAudit } from "../audit/audit.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import { plainData } from "../plain.ts";
 import { keepTranscriptSize } from "../policies/sizes.ts";
@@ -14,10 +15,11 @@ import { sessionInfo } from "../session.ts";
 import type { Database } from "../store/database.ts";
 import { persistently, StoreFault } from "../store/faults.ts";
 import { jsonText } from "../store/json.ts";
-import type { SessionRow } from "../store/rows.ts";
+import type { SessionRow, SummaryRow } from "../store/rows.ts";
 import { planOf } from "../summarize/plan.ts";
 import type { Summarizer } from "../summarize/summarize.ts";
 import type { Transcript } from "../transcript/transcript.ts";
+import { summarized } from "./audit-event.ts";
 import { reserve, settle } from "./budget.ts";
 import { conclude } from "./conclude.ts";
 import { measure } from "./measure.ts";
@@ -228,18 +230,23 @@ export class Worker {
     await database.transaction(async (tx) => {
       const open = "state IN ('pending', 'running')";
       // Everybody locks the session before its summaries.
-      await tx.query("SELECT 1 FROM sessions WHERE id = $1 FOR UPDATE", [session]);
-      if (request === "auto") {
-        await tx.query(
-          `UPDATE sessions SET state = 'failed', reason = $2, remedy = $3, updated = now() WHERE id = $1 AND ${open}`,
-          [session, reason, remedy],
-        );
-      }
-      await tx.query(
+      const [row] = await tx.query<SessionRow>("SELECT * FROM sessions WHERE id = $1 FOR UPDATE", [session]);
+      if (row === undefined) return;
+      const given =
+        request === "auto"
+          ? await tx.query(
+              `UPDATE sessions SET state = 'failed', reason = $2, remedy = $3, updated = now()
+               WHERE id = $1 AND ${open} RETURNING id`,
+              [session, reason, remedy],
+            )
+          : [];
+      const [summary] = await tx.query<SummaryRow>(
         `UPDATE summaries SET state = 'failed', reason = $3, remedy = $4, error_message = $3, finished = now()
-         WHERE session_id = $1 AND request = $2 AND ${open}`,
+         WHERE session_id = $1 AND request = $2 AND ${open} RETURNING *`,
         [session, request, reason, remedy],
       );
+      if (given.length === 0 && summary === undefined) return;
+      await recordAudit(tx, summarized({ session: row }, summary, { error: reason }));
     });
   }
 
