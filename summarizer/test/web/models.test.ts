@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { localOperator } from "../../src/access/principal.ts";
 import { fails, fakeOpenAI, json } from "../providers/fake-openai.ts";
-import { expectAccessible, openBrowser, openPage, ready, tabTo } from "./browser.ts";
+import { expectAccessible, expectNoOverflow, looks, openBrowser, openPage, ready, tabTo } from "./browser.ts";
 import { configured } from "./configured.ts";
 import { servedSamples } from "./served.ts";
 
@@ -133,6 +133,53 @@ describe("a new model", () => {
     await page.getByLabel("Longest wait").and(page.locator(":focus")).waitFor();
     expect(faults).toEqual([]);
   });
+
+  test.each(looks)(
+    "is made with masks of one's own, and says at each what is wrong, on a %s, %s",
+    async (width, scheme) => {
+      await using opened = await open("/new/model", { failing: ["/v1/resources"], width, scheme });
+      const { page, faults } = opened;
+      await page.getByLabel("Name").fill(`masked-${width}`);
+      await page.getByRole("radio", { name: "Built in" }).check({ force: true });
+      await button(page, "Add a mask").click();
+      await page.getByLabel("Mask name").fill("Employee");
+      await page.getByLabel("Pattern").fill("EMP-(?=x)");
+      await button(page, "Add a mask").click();
+      await page.getByLabel("Mask name").nth(1).fill("badge");
+      await page.getByLabel("Pattern").nth(1).fill("badge (\\w+)");
+      await button(page, "Make the model").click();
+      const summary = page.getByRole("alert");
+      await summary.getByText("The model is not saved").waitFor();
+      expect(await summary.getByRole("listitem").allTextContents()).toEqual([
+        "Mask name is invalid: Employee; use small letters, digits and hyphens.",
+        expect.stringMatching(/^Pattern is not a valid RE2 pattern: .*`\(\?=`/),
+      ]);
+      expect(await page.getByLabel("Pattern").first().getAttribute("aria-invalid")).toBe("true");
+      await expectAccessible(page);
+      await expectNoOverflow(page);
+
+      await summary.getByRole("button", { name: /^Mask name/ }).click();
+      await page.getByLabel("Mask name").first().and(page.locator(":focus")).waitFor();
+      await page.getByLabel("Mask name").first().fill("employee");
+      await page.getByLabel("Pattern").first().fill("\\bEMP-\\d{6}\\b");
+      await button(page, "Make the model").click();
+      await page.waitForURL(`**/models/masked-${width}`);
+      expect(await stored("inference_model", `masked-${width}`)).toMatchObject({
+        spec: {
+          digest: {},
+          masks: [
+            { name: "employee", pattern: "\\bEMP-\\d{6}\\b" },
+            { name: "badge", pattern: "badge (\\w+)" },
+          ],
+        },
+      });
+      await button(page, "Remove mask 1").click();
+      await button(page, "Remove mask 2").or(button(page, "Remove mask 1")).click();
+      await button(page, "Save").click();
+      await expect.poll(async () => (await stored("inference_model", `masked-${width}`)).spec).toEqual({ digest: {} });
+      expect(faults).toEqual([]);
+    },
+  );
 
   test("is made once, however often it is asked for", async () => {
     await using opened = await open("/new/secret");

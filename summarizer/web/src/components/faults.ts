@@ -39,8 +39,10 @@ export function useFaults(at: string | undefined, id: string, label: string): re
 
 /** What a fault says, as a sentence: with the field's name for people where the server's stands at its beginning. */
 export function faultText({ message }: Fault, at?: string, label?: string): string {
-  if (at !== undefined && label !== undefined && message.startsWith(`${at} `)) {
-    return sentence(`${label}${message.slice(at.length)}`);
+  if (at !== undefined && label !== undefined) {
+    if (message.startsWith(`${at} `)) return sentence(`${label}${message.slice(at.length)}`);
+    const invalid = `invalid ${at}:`;
+    if (message.startsWith(invalid)) return sentence(`${label} is invalid:${message.slice(invalid.length)}`);
   }
   // A path stays as it is spelt.
   return /^[a-z_]+[.[]/.test(message) ? `${message.replace(/\.$/, "")}.` : sentence(message);

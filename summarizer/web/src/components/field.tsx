@@ -95,15 +95,29 @@ interface TextFieldProps extends FieldProps {
   readonly required?: boolean;
   /** The id of a datalist. */
   readonly list?: string;
+  /** For text that programs read. */
+  readonly code?: boolean;
 }
 
 /** One line of text. */
-export function TextField({ label, hint, error, bare, at, value, onValue, type = "text", ...rest }: TextFieldProps) {
+export function TextField({
+  label,
+  hint,
+  error,
+  bare,
+  at,
+  value,
+  onValue,
+  type = "text",
+  code = false,
+  ...rest
+}: TextFieldProps) {
   return (
     <Field label={label} hint={hint} error={error} at={at} {...(bare !== undefined && { bare })}>
       {(control) => (
         <input
           type={type as "text"}
+          {...(code && { class: "mono", spellcheck: false })}
           {...rest}
           {...control}
           value={value}

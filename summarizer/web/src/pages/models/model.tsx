@@ -10,6 +10,7 @@ import type { Editing } from "../resources/resource-editor.tsx";
 import { ResourceEditor } from "../resources/resource-editor.tsx";
 import { Meters, spentText } from "../usage/standing.tsx";
 import { useUsage } from "../usage/use-usage.ts";
+import { MaskFields } from "./mask-fields.tsx";
 import type { Provider } from "./provider.ts";
 import { providerNames, providerOf, providers } from "./provider.ts";
 import { BedrockFields, OpenAiFields, PaceFields, PriceFields } from "./provider-fields.tsx";
@@ -100,6 +101,7 @@ function ModelFields(editing: Editing) {
           <PaceFields {...editing} provider={provider ?? "openai"} />
         </>
       )}
+      <MaskFields {...editing} />
       <MetadataFields {...editing} />
     </>
   );
