@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { join } from "node:path";
 import type { DialectName } from "wherefore";
+import { allowedHost } from "./providers/addresses.ts";
 import { withoutTrailing } from "./trailing.ts";
 
 /** A setting: where it comes from, what it is without one, and how its text is read. */
@@ -67,6 +68,14 @@ function networks(value: string): readonly string[] {
   throw new Error(`addresses such as 10.0.0.7 or 10.0.0.0/8, with commas between; ${JSON.stringify(bad)} is none`);
 }
 
+function hosts(value: string): readonly string[] {
+  const all = names(value);
+  const bad = all.find((name) => allowedHost(name) === undefined);
+  if (bad === undefined) return all;
+  const wanted = "hosts such as localhost:11434, networks such as 10.0.0.0/8, or private, with commas between";
+  throw new Error(`${wanted}; ${JSON.stringify(bad)} is none`);
+}
+
 /** Where recordings lie: a folder, or `s3://bucket/prefix`. */
 export type RecordingsPlace =
   | { readonly kind: "folder"; readonly path: string }
@@ -116,7 +125,7 @@ export const settings = {
   auditFile:  setting("audit-file", "SUMMARIZER_AUDIT_FILE",  "the audit log, one line of JSON an event",                text),
   auditWebhook: setting("audit-webhook", "SUMMARIZER_AUDIT_WEBHOOK", "an address to which audit events are posted",       webAddress),
   auditWebhookSecret: setting("audit-webhook-secret", "SUMMARIZER_AUDIT_WEBHOOK_SECRET", "what signs those requests",     text),
-  allowHosts: setting("allow-hosts","SUMMARIZER_ALLOW_HOSTS", "hosts of models that may be link-local or metadata addresses, with commas between", names, ""),
+  allowHosts: setting("allow-hosts","SUMMARIZER_ALLOW_HOSTS", "hosts and networks of models that may have private addresses, with commas between; private for all of them", hosts, ""),
   logLevel:   setting("log-level",  "SUMMARIZER_LOG_LEVEL",   "how much is logged",                                      oneOf("trace", "debug", "info", "warn", "error", "fatal", "silent"), "info"),
 } as const;
 

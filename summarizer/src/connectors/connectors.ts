@@ -71,7 +71,7 @@ export class Connectors {
   constructor({ database, keyring, allowedHosts, threads, patience }: Options) {
     this.#database = database;
     this.#keyring = keyring;
-    this.#send = outgoing(addressGuard(allowedHosts), patience);
+    this.#send = outgoing(addressGuard(["private", ...allowedHosts]), patience);
     this.#read = readIn(threads);
   }
 

@@ -41,8 +41,9 @@ export function outgoing(guard: AddressGuard, milliseconds = patience): Send {
   };
 }
 
-async function answered(url: URL, sent: Outgoing, { lookup }: AddressGuard, signal: AbortSignal): Promise<Response> {
+async function answered(url: URL, sent: Outgoing, guard: AddressGuard, signal: AbortSignal): Promise<Response> {
   const { method = "GET", headers = {}, body } = sent;
+  const lookup = guard.lookup(url);
   const send = url.protocol === "https:" ? httpsRequest : httpRequest;
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };

@@ -4,10 +4,11 @@ import { BlockList, isIP } from "node:net";
 import { ProviderError } from "./provider.ts";
 
 type Family = "ipv4" | "ipv6";
+type Subnets = readonly (readonly [net: string, prefix: number, family: Family])[];
 
 /** Addresses at which clouds and machines tell of themselves, credentials included; no model lives there. */
 // biome-ignore format: table
-const subnets: readonly (readonly [net: string, prefix: number, family: Family])[] = [
+const metadata = blockList([
   ["169.254.0.0",     16,  "ipv4"],  // link-local: AWS, Azure, Google Cloud, Oracle Cloud, containers' credentials
   ["fe80::",          10,  "ipv6"],  // link-local
   ["fd00:ec2::",      32,  "ipv6"],  // AWS
@@ -15,69 +16,177 @@ const subnets: readonly (readonly [net: string, prefix: number, family: Family])
   ["100.100.100.200", 32,  "ipv4"],  // Alibaba Cloud
   ["168.63.129.16",   32,  "ipv4"],  // Azure
   ["192.0.0.192",     32,  "ipv4"],  // Oracle Cloud
+]);
+
+/** Addresses of this machine and of private networks (IANA's special-purpose registries). */
+// biome-ignore format: table
+const privateNetworks = blockList([
+  ["0.0.0.0",     8,   "ipv4"],  // this machine
+  ["127.0.0.0",   8,   "ipv4"],  // loopback
+  ["10.0.0.0",    8,   "ipv4"],
+  ["172.16.0.0",  12,  "ipv4"],
+  ["192.168.0.0", 16,  "ipv4"],
+  ["100.64.0.0",  10,  "ipv4"],  // shared by carriers and overlay networks
+  ["192.0.0.0",   24,  "ipv4"],  // protocol assignments
+  ["198.18.0.0",  15,  "ipv4"],  // benchmarks
+  ["::",          127, "ipv6"],  // this machine, and loopback
+  ["fc00::",      7,   "ipv6"],  // unique local
+  ["fec0::",      10,  "ipv6"],  // site-local
+]);
+
+/**
+ * Forms of IPv6 addresses that carry an IPv4 address: hexadecimal digits that the address has from an offset on, and the
+ * bytes of the IPv4 address.
+ */
+const last = [12, 13, 14, 15] as const;
+// biome-ignore format: table
+const carriers: readonly (readonly [digits: string, offset: number, bytes: readonly number[], inverted?: "inverted"])[] = [
+  ["000000000000000000000000", 0,  last],
+  ["00000000000000000000ffff", 0,  last],             // mapped
+  ["0000000000000000ffff0000", 0,  last],             // translated
+  ["0064ff9b",                 0,  last],             // NAT64, RFC 6052 and 8215: a /48, /56, /64 or /96
+  ["0064ff9b0001",             0,  [6, 7, 9, 10]],
+  ["0064ff9b0001",             0,  [7, 9, 10, 11]],
+  ["0064ff9b0001",             0,  [9, 10, 11, 12]],
+  ["2002",                     0,  [2, 3, 4, 5]],     // 6to4
+  ["00005efe",                 16, last],             // ISATAP
+  ["02005efe",                 16, last],
+  ["20010000",                 0,  [4, 5, 6, 7]],     // Teredo: the server, and the client
+  ["20010000",                 0,  last, "inverted"],
 ];
-const forbidden = new BlockList();
-for (const [net, prefix, family] of subnets) forbidden.addSubnet(net, prefix, family);
 
-/** Prefixes of IPv6 addresses that carry an IPv4 address, in the last 32 bits or right after the prefix. */
-const carriers =
-  /^(?:::ffff:0:|::ffff:|::|64:ff9b::|64:ff9b:1::)([0-9a-f]{1,4}):([0-9a-f]{1,4})$|^2002:([0-9a-f]{1,4}):([0-9a-f]{0,4}):/i;
+/** Where an IP address leads: to a machine's or cloud's description of itself, into private networks, or anywhere else. */
+export type Scope = "metadata" | "private" | "public";
 
-/** Whether nothing but the machine or the cloud itself answers at an IP address. */
-export function isForbiddenAddress(address: string): boolean {
-  const plain = address
-    .replace(/^\[|\]$/g, "")
-    .split("%", 1)
-    .join("");
-  const family = isIP(plain);
-  if (family === 4) return forbidden.check(plain, "ipv4");
-  if (family !== 6) return false;
-  return forbidden.check(plain, "ipv6") || carried(plain).some((inner) => forbidden.check(inner, "ipv4"));
+/** The scope of an IP address, with or without brackets and zone; a name is public. */
+export function scopeOf(address: string): Scope {
+  const plain = plainAddress(address);
+  if (isIP(plain) === 0) return "public";
+  const all = [plain, ...carried(plain)];
+  if (all.some((each) => includes(metadata, each))) return "metadata";
+  return all.some((each) => includes(privateNetworks, each)) ? "private" : "public";
 }
 
 function carried(address: string): readonly string[] {
+  if (isIP(address) !== 6) return [];
+  const bytes = bytesOf(address);
+  const digits = bytes.toString("hex");
+  return carriers
+    .filter(([expected, offset]) => digits.startsWith(expected, offset))
+    .map(([, , places, inverted]) => places.map((at) => (bytes[at] ?? 0) ^ (inverted ? 255 : 0)).join("."));
+}
+
+function bytesOf(address: string): Buffer {
   const normal = new URL(`http://[${address}]`).hostname.slice(1, -1);
-  const [, high, low, high6, low6] = carriers.exec(normal) ?? [];
-  const first = high ?? high6;
-  if (first === undefined) return [];
-  const [a, b] = [Number.parseInt(first, 16), Number.parseInt(low ?? low6 ?? "0", 16) || 0];
-  return [`${a >> 8}.${a & 255}.${b >> 8}.${b & 255}`];
+  const [before = "", after] = normal.split("::");
+  const groups = (text = "") => (text === "" ? [] : text.split(":")).map((group) => group.padStart(4, "0"));
+  const [head, tail] = [groups(before), groups(after)];
+  return Buffer.from([...head, ...Array(8 - head.length - tail.length).fill("0000"), ...tail].join(""), "hex");
 }
 
 /** What stands between a model's address and the network. */
 export interface AddressGuard {
   /** Throws a {@link ProviderError} where the address itself must not be reached. */
   check(url: URL): void;
-  /** As the resolver of a connection: fails where a name leads to such an address. */
-  readonly lookup: LookupFunction;
+  /** The resolver of a connection to `url`: fails where its name leads to such an address. */
+  lookup(url: URL): LookupFunction;
 }
 
-/** A guard that lets the hosts `allowed` through, by the name or address with which a `base_url` gives them. */
+/** One entry of an {@link addressGuard}'s list. */
+interface AllowedHost {
+  /** Whether the entry is about a host, by the name or address of a URL, or about an address that a name leads to. */
+  readonly admits: (host: string, scope: Scope) => boolean;
+  readonly port: string | undefined;
+}
+
+/**
+ * The entry that `text` describes; undefined for any other text. `HOST` and `HOST:PORT` stand for a name or an address,
+ * `10.0.0.0/8` for a network, `private` for loopback and all private networks.
+ */
+export function allowedHost(text: string): AllowedHost | undefined {
+  if (text === "private") return { admits: (_, scope) => scope === "private", port: undefined };
+  const network = networkOf(text);
+  if (network !== undefined) return { admits: (host) => includes(network, host), port: undefined };
+  const [, name, port] = /^(\[[^\]]+\]|[^:/\s@]+)(?::(\d{1,5}))?$/.exec(text) ?? [];
+  if (name === undefined || !URL.canParse(`http://${name}:${port ?? "80"}`)) return undefined;
+  const { hostname } = new URL(`http://${name}`);
+  return { admits: (host) => host === plainAddress(hostname), port };
+}
+
+/** A guard that lets only public addresses through, and what the entries of `allowed` admit ({@link allowedHost}). */
 export function addressGuard(allowed: readonly string[] = []): AddressGuard {
-  const names = new Set(allowed.map((name) => name.toLowerCase().replace(/^\[|\]$/g, "")));
-  const isAllowed = (host: string) => names.has(host.toLowerCase().replace(/^\[|\]$/g, ""));
+  const entries = allowed.flatMap((text) => allowedHost(text) ?? []);
+  const isAllowed = (url: URL, host: string, scope: Scope) =>
+    entries.some(({ admits, port }) => admits(host, scope) && (port === undefined || port === portOf(url)));
+  const isBarred = (url: URL, host: string) => {
+    const scope = scopeOf(host);
+    return scope !== "public" && !isAllowed(url, plainAddress(host), scope);
+  };
   return {
-    check({ hostname }) {
-      if (isForbiddenAddress(hostname) && !isAllowed(hostname)) throw refusal(hostname, hostname);
+    check(url) {
+      if (isBarred(url, url.hostname)) throw refusal(url, scopeOf(url.hostname));
     },
-    lookup(hostname, options, callback) {
-      lookup(hostname, { ...options, all: true }, (error, addresses) => {
-        if (error) return callback(error, "", 0);
-        const bad = isAllowed(hostname) ? undefined : addresses.find(({ address }) => isForbiddenAddress(address));
-        const [first] = addresses;
-        if (bad !== undefined) return callback(refusal(hostname, bad.address), "", 0);
-        if (options.all || first === undefined) return callback(null, addresses);
-        return callback(null, first.address, first.family);
-      });
+    lookup(url) {
+      const isNamed = isAllowed(url, plainAddress(url.hostname), "public");
+      return (hostname, options, callback) => {
+        lookup(hostname, { ...options, all: true }, (error, addresses) => {
+          if (error) return callback(error, "", 0);
+          const bad = isNamed ? undefined : addresses.find(({ address }) => isBarred(url, address));
+          const [first] = addresses;
+          if (bad !== undefined) return callback(refusal(url, scopeOf(bad.address)), "", 0);
+          if (options.all || first === undefined) return callback(null, addresses);
+          return callback(null, first.address, first.family);
+        });
+      };
     },
   };
 }
 
-function refusal(host: string, address: string): ProviderError {
-  const through = host === address ? "" : `${host} leads to `;
+const scopes = {
+  metadata: "a link-local or metadata address, where machines tell of themselves: no model is asked there",
+  private: "a private address",
+  public: "a public address",
+} as const satisfies Record<Scope, string>;
+
+function refusal(url: URL, scope: Scope): ProviderError {
+  const host = url.hostname;
+  const leads = isIP(plainAddress(host)) === 0 ? "leads to" : "is";
   return new ProviderError(
     "forbidden-address",
-    `${through}${address} is a link-local or metadata address, where machines tell of themselves: no model is asked there`,
-    `check spec.openai.base_url; if a model does live there, whoever runs this service allows "${host}" by name`,
+    `${host} ${leads} ${scopes[scope]}`,
+    `check spec.openai.base_url; if a model does live there, whoever runs this service allows it: --allow-hosts ${host}:${portOf(url)}`,
   );
+}
+
+function portOf({ protocol, port }: URL): string {
+  return port || (protocol === "https:" ? "443" : "80");
+}
+
+/** An address without brackets and zone; a name in lower case. */
+function plainAddress(host: string): string {
+  return host
+    .replace(/^\[|\]$/g, "")
+    .split("%", 1)
+    .join("")
+    .toLowerCase();
+}
+
+function networkOf(text: string): BlockList | undefined {
+  const [address = "", prefix = "", more] = text.split("/");
+  const family = isIP(address);
+  if (family === 0 || more !== undefined) return undefined;
+  const most = family === 4 ? 32 : 128;
+  const bits = prefix === "" && !text.includes("/") ? most : /^\d{1,3}$/.test(prefix) ? Number(prefix) : most + 1;
+  return bits > most ? undefined : blockList([[address, bits, family === 4 ? "ipv4" : "ipv6"]]);
+}
+
+function includes(list: BlockList, address: string): boolean {
+  const family = isIP(address);
+  return family !== 0 && list.check(address, family === 4 ? "ipv4" : "ipv6");
+}
+
+function blockList(subnets: Subnets): BlockList {
+  const list = new BlockList();
+  for (const [net, prefix, family] of subnets) list.addSubnet(net, prefix, family);
+  return list;
 }

@@ -44,7 +44,7 @@ export function bedrockFailure(error: unknown): ProviderError {
   const row = rows.find(
     ({ names, says }) => (names?.includes(name) ?? true) && (says === undefined || says.test(message)),
   );
-  const told = name === "" || name === "Error" ? message : `${name}: ${message}`;
+  const told = toldOf(name, message, status);
   const details = { apiCode: name || String(status ?? "error"), retryAfter: retryAfter(header) };
   if (row !== undefined) return failed(row, told, details);
   if (error instanceof SyntaxError) return failed(garbage, "the answer is not one of Converse", details);
@@ -52,6 +52,14 @@ export function bedrockFailure(error: unknown): ProviderError {
   if (status === 429) return failed({ id: "rate-limit", retry: true, remedy: failures.server.remedy }, told, details);
   if (status >= 500) return failed(failures.server, told, details);
   return failed(status < 400 ? garbage : failures.refused, told, details);
+}
+
+/** What Amazon Bedrock says of an error; the words of another service are not repeated. */
+function toldOf(name: string, message: string, status: number | undefined): string {
+  if (status !== undefined && !name.endsWith("Exception")) {
+    return `the answer has status ${status} and is not an error of Amazon Bedrock`;
+  }
+  return name === "" || name === "Error" ? message : `${name}: ${message}`;
 }
 
 /** Whether a model turned a request down for the tool in it, by which it is given the shape of its answer. */

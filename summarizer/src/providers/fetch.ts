@@ -8,10 +8,12 @@ const mostRedirects = 3;
 /** No answer that a model is asked for is anywhere near as long. */
 const mostBytes = 16 * 1024 * 1024;
 
-/** A `fetch` whose every connection passes `guard`: the address asked for, what its name leads to, and redirects. */
+/**
+ * A `fetch` whose every connection passes `guard`: the address asked for, and what its name leads to. Redirects are
+ * followed within one origin alone.
+ */
 export function guardedFetch(guard: AddressGuard): typeof fetch {
-  const options = { keepAlive: true, lookup: guard.lookup };
-  const agents = { http: new HttpAgent(options), https: new HttpsAgent(options) };
+  const agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
 
   async function send(url: URL, init: Sent): Promise<IncomingMessage> {
     guard.check(url);
@@ -20,7 +22,7 @@ export function guardedFetch(guard: AddressGuard): typeof fetch {
     const agent = secure ? agents.https : agents.http;
     const send = secure ? httpsRequest : httpRequest;
     return await new Promise((resolve, reject) => {
-      const request = send(url, { method, headers, agent, ...(signal && { signal }) }, resolve);
+      const request = send(url, { method, headers, agent, lookup: guard.lookup(url), signal }, resolve);
       request.on("error", reject);
       request.end(body);
     });
@@ -44,9 +46,9 @@ export function guardedFetch(guard: AddressGuard): typeof fetch {
         return new Response(stream, { status: statusCode, headers: headersOf(response) });
       }
       response.resume();
-      if (redirects >= mostRedirects || (statusCode !== 307 && statusCode !== 308)) throw redirected(url, next);
-      // A key is for the one service that it was given for.
-      if (next.origin !== url.origin) delete headers["authorization"];
+      // What is sent is for the one service that it was given for.
+      const isSame = next.origin === url.origin && (statusCode === 307 || statusCode === 308);
+      if (!isSame || redirects >= mostRedirects) throw redirected(url, next);
       url = next;
     }
   };
@@ -87,7 +89,7 @@ function headersOf({ rawHeaders }: IncomingMessage): Headers {
 function redirected(from: URL, to: URL): ProviderError {
   return new ProviderError(
     "wrong-address",
-    `${from.origin} answers that its service is elsewhere, at ${to.origin}${to.pathname}`,
-    "put the address where the service really is into spec.openai.base_url",
+    `${from.origin} redirects to ${to.origin}${to.pathname}`,
+    "set spec.openai.base_url to the address of the service itself: what a session holds is not sent on to another origin",
   );
 }

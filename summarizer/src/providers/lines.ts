@@ -14,7 +14,7 @@ export interface LineOptions {
   readonly observer?: ProviderObserver;
   readonly patience?: Partial<Patience>;
   readonly breaker?: Partial<Breaker>;
-  /** Hosts that a `base_url` may name although their addresses are link-local or a cloud's metadata service. */
+  /** Hosts and networks that a `base_url` may lead to although they are not public; all private ones where left out. */
   readonly allowedHosts?: readonly string[];
   /** Counts requests for `spec.requests_per_minute`; those of this process alone when unset. */
   readonly counter?: RequestCounter;
@@ -47,7 +47,7 @@ export class Lines<Model extends { readonly provider: ProviderName }> {
   constructor(open: Opener<Model>, options: LineOptions = {}) {
     this.#open = open;
     this.#observer = options.observer;
-    this.#guard = addressGuard(options.allowedHosts);
+    this.#guard = addressGuard(options.allowedHosts ?? ["private"]);
     this.#patience = { ...defaultPatience, ...options.patience };
     this.#counter = options.counter ?? ownCounter();
     this.#breaker = { failures: 5, rest: 30_000, ...options.breaker };

@@ -69,14 +69,32 @@ export function openaiFailure(
       apiCode: isShape ? "bad_answer" : "connection_error",
     });
   }
-  const { message, status } = error;
-  const code = String(error.code ?? "");
+  const { message, status, headers } = error;
+  const isApi = apiError.safeParse(error.error).success;
+  const code = isApi ? String(error.code ?? "") : "";
   const row =
     rows.find(({ codes, says }) => codes?.includes(code) || says?.test(message)) ??
     rows.find((candidate) => candidate.status?.includes(status));
-  const failure = row ?? (status >= 500 ? failures.server : { ...garbage(wanted), id: "refused" });
+  const found = row ?? (status >= 500 ? failures.server : { ...garbage(wanted), id: "refused" });
+  const failure = found.id === "refused" && !isApi ? { ...garbage(wanted), id: "refused" } : found;
   const apiCode = code === "" ? String(status) : code;
-  return failed(failure, message, { apiCode, retryAfter: retryAfter(error.headers?.get("retry-after")), key: secret });
+  return failed(failure, isApi ? message : foreign(status, headers?.get("content-type")), {
+    apiCode,
+    retryAfter: retryAfter(headers?.get("retry-after")),
+    key: secret,
+  });
+}
+
+/** What OpenAI's API says of an error. Any other body may be of a service that the sender has no business with. */
+const apiError = z.union([
+  z.object({ message: z.string(), type: z.unknown().refine((type) => type !== undefined) }),
+  z.object({ message: z.string(), code: z.unknown().refine((code) => code !== undefined) }),
+]);
+
+function foreign(status: number, type: string | null | undefined): string {
+  const [, media] = /^([\w.+-]{1,40}\/[\w.+-]{1,60})(?:;|$)/.exec(type ?? "") ?? [];
+  const body = media === undefined ? "without a content type" : `of type ${media}`;
+  return `the answer has status ${status} and a body ${body}, which is not an error of an OpenAI-compatible API`;
 }
 
 /** Whether a service turned a request down for the schema in it. */

@@ -127,6 +127,13 @@ describe("what goes wrong", () => {
     expect(requests).toHaveLength(count);
   });
 
+  test.each([400, 403, 418, 500])("what is not an error of Bedrock is not repeated: %i", async (status) => {
+    const { outcome } = await ask([converseError(status, "", "INNER")]);
+    const { message } = outcome as ProviderError;
+    expect(message).toContain(`the answer has status ${status} and is not an error of Amazon Bedrock`);
+    expect(message).not.toContain("INNER");
+  });
+
   test("a wrong secret key is refused by the signature alone", async () => {
     signIn("AKIDEXAMPLE", "another-key");
     await using server = await fakeBedrock(keys, converses(answer));

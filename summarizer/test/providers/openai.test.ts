@@ -185,6 +185,23 @@ describe("what goes wrong", () => {
     expect(performance.now() - began).toBeGreaterThanOrEqual(300);
   });
 
+  // biome-ignore format: table
+  test.each<readonly [what: string, reply: Reply, said: string]>([
+    ["text",                 raw(404, "INNER", { "content-type": "text/plain; charset=utf-8" }),            "status 404 and a body of type text/plain"],
+    ["a page",               raw(500, "<p>INNER", { "content-type": "text/html" }),                         "status 500 and a body of type text/html"],
+    ["no type",              raw(400, "INNER"),                                                             "status 400 and a body without a content type"],
+    ["a type that talks",    raw(400, "INNER", { "content-type": "INNER" }),                                "status 400 and a body without a content type"],
+    ["other JSON",           json(401, { type: "urn:x", title: "INNER", code: "INNER" }),                   "status 401 and a body of type application/json"],
+    ["an error of its own",  json(403, { error: { message: "INNER" } }),                                    "status 403 and a body of type application/json"],
+    ["an error as text",     json(422, { error: "INNER" }),                                                 "status 422 and a body of type application/json"],
+    ["an error as an object", json(418, { error: { user: "INNER" } }),                                      "status 418 and a body of type application/json"],
+  ])("what is not an error of the API is not repeated: %s", async (_, reply, said) => {
+    await using server = await fakeOpenAI(reply);
+    const failure = await summarize({ base_url: server.url }, undefined).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ message: expect.stringContaining(said) });
+    expect(JSON.stringify(failure) + String(failure)).not.toContain("INNER");
+  });
+
   test("an answer that was cut off is asked for once more, shorter", async () => {
     const half = JSON.stringify(answer).slice(0, 60);
     const cut = json(200, { choices: [{ message: { content: half }, finish_reason: "length" }] });
