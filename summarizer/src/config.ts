@@ -68,6 +68,13 @@ function networks(value: string): readonly string[] {
   throw new Error(`addresses such as 10.0.0.7 or 10.0.0.0/8, with commas between; ${JSON.stringify(bad)} is none`);
 }
 
+function hostNames(value: string): readonly string[] {
+  const all = names(value);
+  const bad = all.find((name) => !/^[\w-]{1,63}(\.[\w-]{1,63}){0,10}$/.test(name));
+  if (bad === undefined) return all;
+  throw new Error(`names of hosts without a port, with commas between; ${JSON.stringify(bad)} is none`);
+}
+
 function hosts(value: string): readonly string[] {
   const all = names(value);
   const bad = all.find((name) => allowedHost(name) === undefined);
@@ -111,8 +118,10 @@ export const settings = {
   dialect:    setting("dialect",    "SUMMARIZER_DIALECT",     "how filters are read",                                    oneOf<DialectName>("documented", "teleport"), "documented"),
   host:       setting("host",       "SUMMARIZER_HOST",        "the address to listen on",                                text, "127.0.0.1"),
   port:       setting("port",       "SUMMARIZER_PORT",        "the port to listen on",                                   number(0, 65_535), "3080"),
-  metricsPort:setting("metrics-port","SUMMARIZER_METRICS_PORT","a port for a worker's own /metrics and /healthz",         number(0, 65_535)),
+  metricsPort:setting("metrics-port","SUMMARIZER_METRICS_PORT","a port for /metrics, /healthz and /readyz without a login", number(0, 65_535)),
+  metricsHost:setting("metrics-host","SUMMARIZER_METRICS_HOST","the address to listen on for --metrics-port",              text, "127.0.0.1"),
   publicUrl:  setting("public-url", "SUMMARIZER_PUBLIC_URL",  "where people reach the pages, if not at the address listened on", origin),
+  serverNames:setting("server-names","SUMMARIZER_SERVER_NAMES","other names by which clients reach this service, with commas between", hostNames, ""),
   trustProxies:setting("trust-proxies","SUMMARIZER_TRUST_PROXIES","addresses of proxies whose X-Forwarded-For is believed, with commas between", networks, ""),
   sessionHours:setting("session-hours","SUMMARIZER_SESSION_HOURS","after how many hours the pages ask everybody to sign in again", number(1, 720), "12"),
   sessionIdleMinutes:setting("session-idle-minutes","SUMMARIZER_SESSION_IDLE_MINUTES","after how many minutes without use they do", number(1, 43_200), "120"),
@@ -145,6 +154,8 @@ type HasFallback<Name extends SettingName> = Name extends
   | "dialect"
   | "host"
   | "port"
+  | "metricsHost"
+  | "serverNames"
   | "trustProxies"
   | "sessionHours"
   | "sessionIdleMinutes"

@@ -8,6 +8,7 @@ export const presetRoles: readonly Role[] = [
   preset("editor", "Manages models, secrets and policies, and who may do what; sees no sessions", [
     { resources: ["inference_model", "inference_secret", "inference_policy", "retrieval_model"], verbs: everything },
     { resources: ["role", "user", "auth_connector"], verbs: everything },
+    { resources: ["metrics"], verbs: ["read"] },
   ]),
   preset("access", "Sees the sessions that the user took part in", [
     {

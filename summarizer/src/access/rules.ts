@@ -2,10 +2,10 @@
 // biome-ignore format: table
 export const ruledKinds = [
   "inference_model", "inference_secret", "inference_policy", "retrieval_model", "role", "user", "github", "saml", "oidc",
-  "session", "event",
+  "session", "event", "metrics",
 ] as const;
 
-/** What somebody may be allowed to do something to. `event` is the audit log. */
+/** What somebody may be allowed to do something to. `event` is the audit log, `metrics` what monitors read. */
 export type RuledKind = (typeof ruledKinds)[number];
 
 export const verbs = ["list", "read", "create", "update", "delete", "rotate", "escalate"] as const;

@@ -24,8 +24,9 @@ export function workCommands(program: Command): void {
     "attempts",
     "heartbeat",
     "stopSeconds",
-    "host",
     "metricsPort",
+    "metricsHost",
+    "serverNames",
     "allowHosts",
     "logLevel",
   ] as const;
@@ -70,10 +71,9 @@ function withSetting(command: Command, name: SettingName): void {
 async function workOn(flags: Flags): Promise<void> {
   const config = readConfig(flags, host().env);
   if (config.workers === 0) throw new Failure("no workers: nothing would be done", "give --workers a number");
-  const [{ openService }, { createMonitor }, { listen }] = await Promise.all([
+  const [{ openService }, { serveMonitor }] = await Promise.all([
     import("../service.ts"),
     import("../server/monitor.ts"),
-    import("../server/listen.ts"),
   ]);
   const service = await openService(config, { works: true });
   const stopped = new Promise<void>((resolve, reject) => {
@@ -86,11 +86,10 @@ async function workOn(flags: Flags): Promise<void> {
     process.once("SIGINT", stop);
     process.once("SIGTERM", stop);
   });
-  const { metricsPort: port } = config;
-  const monitor = port === undefined ? undefined : await listen(createMonitor(service), { host: config.host, port });
+  const monitor = await serveMonitor(service);
   if (monitor !== undefined && "problem" in monitor) {
     await service.close();
-    throw new Failure(monitor.problem, "choose another with --metrics-port");
+    throw new Failure(monitor.problem);
   }
   await service.worker.start(config.workers);
   service.log.info({ workers: config.workers }, "working");

@@ -4,6 +4,7 @@ import type { Service } from "../service.ts";
 import { authentication } from "./authentication.ts";
 import type { Api, ApiContext, AppEnvironment } from "./environment.ts";
 import { faultsOf } from "./faults.ts";
+import { knownHosts } from "./hosts.ts";
 import { bounded } from "./limits.ts";
 import { methodsOf } from "./methods.ts";
 import { monitored, observation } from "./observation.ts";
@@ -29,7 +30,14 @@ export function createApp(service: Service): Api {
     },
   });
   readStore(service.metrics, service.database, service.search);
-  app.use(observation(service), webSecurity(service.config), wellFormed, authentication(service), bounded);
+  app.use(
+    observation(service),
+    webSecurity(service.config),
+    knownHosts(service.config),
+    wellFormed,
+    authentication(service),
+    bounded,
+  );
   for (const register of routeGroups) register(app, service);
   describe(app);
   const pages = pageServer();

@@ -8,7 +8,7 @@ import type { Service } from "../service.ts";
 import { sessionCookieOf } from "./cookies.ts";
 import type { ApiContext, AppEnvironment } from "./environment.ts";
 import { problem } from "./problem.ts";
-import { requireSameOrigin } from "./same-origin.ts";
+import { requireForwarder, requireSameOrigin } from "./same-origin.ts";
 
 /** What of the API answers without a login: it tells nothing of anybody. Nor do the pages, which ask the API. */
 function isOpen(path: string): boolean {
@@ -42,7 +42,7 @@ const unused = new Set(["/v1/changes"]);
 export function authentication(service: Service): MiddlewareHandler<AppEnvironment> {
   return async (context, next) => {
     const { path } = context.req;
-    if (isOpen(path) || !path.startsWith("/v1/")) return await next();
+    if (isOpen(path) || !(path.startsWith("/v1/") || path === "/metrics")) return await next();
     // What answers differently by who asks is nobody else's, and stays nowhere.
     context.header("vary", "authorization, cookie");
     context.header("cache-control", "private, no-cache");
@@ -97,9 +97,10 @@ const cookie: Way = async (context, service) => {
 };
 
 /** The forwarder takes an address alone: `https://NAME:TOKEN@host/…` is all that it can be told. */
-const basicToken: Way = async (context, { accounts }) => {
+const basicToken: Way = async (context, { accounts, config }) => {
   const [name, token] = nameAndPassword(context) ?? [];
   if (token === undefined) return undefined;
+  requireForwarder(context, config);
   const principal = (await accounts.byToken(token))?.principal;
   if (principal?.name === name) return principal;
   throw unauthenticated(context, "the token is unknown or has expired, or is not of this user");
@@ -108,10 +109,16 @@ const basicToken: Way = async (context, { accounts }) => {
 /** A certificate that the authority for forwarders has signed. */
 const certificate: Way = (context, { config }) => {
   const socket = context.env?.incoming?.socket as TLSSocket | undefined;
-  return config.clientCa !== undefined && socket?.authorized === true ? forwarder : undefined;
+  if (config.clientCa === undefined || socket?.authorized !== true) return undefined;
+  requireForwarder(context, config);
+  return forwarder;
 };
 
-const anybody: Way = (_, { config }) => (config.openEvents === "yes" ? forwarder : undefined);
+const anybody: Way = (context, { config }) => {
+  if (config.openEvents !== "yes") return undefined;
+  requireForwarder(context, config);
+  return forwarder;
+};
 
 function credentials(context: ApiContext, scheme: string): string | undefined {
   const header = context.req.header("authorization");

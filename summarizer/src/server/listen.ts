@@ -10,6 +10,8 @@ export interface ListenOptions {
   readonly host?: string;
   /** 0 takes any that is free. */
   readonly port: number;
+  /** The settings to name where the address cannot be listened on; `--host` and `--port` where left out. */
+  readonly settings?: { readonly host: string; readonly port: string };
   /** HTTPS: PEM files of the certificate and its key, and of the authority that signs clients' certificates. */
   readonly tls?: { readonly cert: string; readonly key: string; readonly clientCa?: string | undefined };
 }
@@ -20,6 +22,9 @@ export interface RunningServer {
   readonly close: (seconds?: number) => Promise<void>;
 }
 
+/** A server, or why there is none and what to do. */
+export type Listening = RunningServer | { readonly problem: string };
+
 type Fetch = Parameters<typeof createAdaptorServer>[0]["fetch"];
 
 /** Milliseconds that a client may take: for the head of a request, and for all of it. */
@@ -28,8 +33,8 @@ const patience = { headersTimeout: 20_000, requestTimeout: 15 * 60_000, keepAliv
 /** Serves an application on a socket. */
 export async function listen(
   app: { readonly fetch: Fetch },
-  { host = "127.0.0.1", port, tls }: ListenOptions,
-): Promise<RunningServer | { readonly problem: string }> {
+  { host = "127.0.0.1", port, settings = { host: "--host", port: "--port" }, tls }: ListenOptions,
+): Promise<Listening> {
   let server: Server;
   const closing = new AbortController();
   const fetch: Fetch = (request, transport) =>
@@ -40,7 +45,9 @@ export async function listen(
     return { problem: `the certificate cannot be used: ${error instanceof Error ? error.message : error}` };
   }
   return await new Promise((resolve) => {
-    server.once("error", (error: NodeJS.ErrnoException) => resolve({ problem: problemOf(error, host, port) }));
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      resolve({ problem: problemOf(error, host, port, settings) }),
+    );
     server.listen(port, host, () => {
       const { port: bound } = server.address() as AddressInfo;
       const name = host === "127.0.0.1" || host === "0.0.0.0" || host === "::" ? "localhost" : host;
@@ -78,11 +85,16 @@ function closed(server: Server, seconds: number): Promise<void> {
   });
 }
 
-function problemOf({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {
-  if (code === "EADDRINUSE") {
-    return `port ${port} is taken: choose another with --port`;
+function problemOf(
+  { code, message }: NodeJS.ErrnoException,
+  host: string,
+  port: number,
+  settings: NonNullable<ListenOptions["settings"]>,
+): string {
+  if (code === "EADDRINUSE") return `port ${port} is taken: choose another with ${settings.port}`;
+  if (code === "EACCES") {
+    return `port ${port} may not be used by this account: choose one above 1023 with ${settings.port}`;
   }
-  if (code === "EACCES") return `port ${port} may not be used by this account: choose one above 1023 with --port`;
-  if (code === "EADDRNOTAVAIL") return `this machine has no address ${host}: choose another with --host`;
+  if (code === "EADDRNOTAVAIL") return `this machine has no address ${host}: choose another with ${settings.host}`;
   return `port ${port} of ${host} cannot be listened on: ${message}`;
 }

@@ -1,16 +1,31 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Service } from "../service.ts";
 import type { Api, AppEnvironment } from "./environment.ts";
+import { knownHosts } from "./hosts.ts";
+import type { Listening } from "./listen.ts";
+import { listen } from "./listen.ts";
 import { observation } from "./observation.ts";
 import { problem, problemResponse } from "./problem.ts";
 import { refusalOf } from "./refusals.ts";
-import { healthRoutes } from "./routes/health.ts";
+import { healthRoutes, openMetricsRoutes } from "./routes/health.ts";
 
-/** What monitors ask of a process that only works: its metrics, and whether it lives. */
+/** The monitor on the port that the settings name; undefined where they name none. */
+export async function serveMonitor(service: Service): Promise<Listening | undefined> {
+  const { metricsHost: host, metricsPort: port } = service.config;
+  if (port === undefined) return undefined;
+  return await listen(createMonitor(service), {
+    host,
+    port,
+    settings: { host: "--metrics-host", port: "--metrics-port" },
+  });
+}
+
+/** What monitors ask of a process at a port of its own, without a login: its metrics, and whether it lives. */
 export function createMonitor(service: Service): Api {
   const app = new OpenAPIHono<AppEnvironment>();
-  app.use(observation(service));
+  app.use(observation(service), knownHosts(service.config));
   healthRoutes(app, service);
+  openMetricsRoutes(app, service);
   app.notFound((context) =>
     problemResponse(context, problem(404, "not-found", "there are /metrics, /healthz and /readyz")),
   );

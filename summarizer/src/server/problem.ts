@@ -63,6 +63,7 @@ const titles: Readonly<Record<number, string>> = {
   411: "The length is missing",
   413: "The request is too large",
   415: "The content has a type that is not read here",
+  421: "The request is for another host",
   422: "The content cannot be used",
   429: "Too many requests",
   500: "Something went wrong here",

@@ -7,6 +7,7 @@ import { openService } from "../service.ts";
 import { answerOperator } from "./answer-operator.ts";
 import { createApp } from "./app.ts";
 import { listen } from "./listen.ts";
+import { serveMonitor } from "./monitor.ts";
 
 /** A service that answers requests and, by its settings, works and takes recordings in. */
 export interface Serving {
@@ -46,11 +47,14 @@ export async function serve(config: Config): Promise<Serving> {
     closing.push(async () => {
       await Promise.all([server.close(stopSeconds), watching?.close()]);
     });
+    const monitor = await serveMonitor(service);
+    if (monitor !== undefined && "problem" in monitor) throw new Error(monitor.problem);
+    if (monitor !== undefined) closing.push(() => monitor.close());
     if (folder !== undefined) {
       const quarantine = dataPath(config, "quarantine");
       watching = await FolderWatch.open({ folder, quarantine, ingest, database, metrics, log });
     }
-    log.info({ url: server.url, workers }, "serving");
+    log.info({ url: server.url, workers, ...(monitor && { metrics: `${monitor.url}/metrics` }) }, "serving");
     if (config.publicUrl !== undefined && config.trustProxies.length === 0) {
       log.warn("behind a proxy all requests seem to come from one address: name the proxy with --trust-proxies");
     }

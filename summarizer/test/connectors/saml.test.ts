@@ -7,6 +7,8 @@ import type { Said } from "./saml-idp.ts";
 import { assertion, descriptor, encrypted, issuer, keys, newId, requestOf, response, signed, sso } from "./saml-idp.ts";
 import { servedEmpty } from "./served.ts";
 
+/** Names under which the service may be reached, and which nobody set as the address of its pages. */
+const misleading = ["sp.evil.example", "127.0.0.1.evil.example", "localhost.evil.example"];
 let served: Awaited<ReturnType<typeof servedEmpty>>;
 const acs = () => `${served.url}/v1/webapi/saml/acs`;
 
@@ -26,7 +28,7 @@ function connector(spec: object = {}, name = "okta") {
 }
 
 beforeAll(async () => {
-  served = await servedEmpty();
+  served = await servedEmpty({ serverNames: misleading.join() });
   await served.apply(connector());
 });
 
@@ -115,7 +117,7 @@ describe("sign-in by SAML", () => {
     await served.apply(connector({ acs: undefined, allow_idp_initiated: true }, "anywhere"));
     const path = "/v1/webapi/saml/acs/anywhere";
     const { relayState, id } = await begin(new Agent(), "anywhere");
-    for (const host of ["sp.evil.example", "127.0.0.1.evil.example", "localhost.evil.example:80"]) {
+    for (const host of misleading) {
       const theirs = `http://${host}${path}`;
       const stolen = good({ acs: theirs, inResponseTo: id });
       expect(await postAs(host, path, stolen, relayState)).toBe(503);

@@ -61,13 +61,19 @@ afterAll(async () => {
 });
 
 /** An event as the forwarder sends it: one a request, over a connection of its own. */
-async function send(event: unknown, path: string, client?: Certificate, headers: Record<string, string> = {}) {
+async function send(
+  event: unknown,
+  path: string,
+  client?: Certificate,
+  headers: Record<string, string> = {},
+  origin = server.url,
+) {
   const [cert, key] = client === undefined ? [] : await Promise.all([readFile(client.cert), readFile(client.key)]);
   const agent = new Agent({ ca: await readFile(ours), ...(cert && { cert, key }) });
   const body = typeof event === "string" ? event : JSON.stringify(event);
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const options = { method: "POST", agent, headers: { "content-type": "application/json", ...headers } };
-    request(`${server.url}${path}`, options, resolve).on("error", reject).end(body);
+    request(`${origin}${path}`, options, resolve).on("error", reject).end(body);
   });
   const answer = JSON.parse(await text(response)) as Record<string, unknown>;
   agent.destroy();
@@ -194,9 +200,48 @@ describe("without one", () => {
 test("events are taken from anybody only where that is asked for", async () => {
   await using other = await temporaryService({ workers: "0", openEvents: "yes" });
   const app = createApp(other.service);
-  const post = (path: string) => app.request(path, { method: "POST", body: JSON.stringify(end("o1")) });
+  const headers = { "content-type": "application/json" };
+  const post = (path: string) => app.request(path, { method: "POST", headers, body: JSON.stringify(end("o1")) });
   expect((await post("/v1/events")).status).toBe(200);
   expect((await post("/v1/sessions")).status).toBe(401);
+});
+
+describe("a browser is no forwarder", () => {
+  let open: Awaited<ReturnType<typeof temporaryService>>;
+  let running: RunningServer;
+  beforeAll(async () => {
+    open = await temporaryService({ workers: "0", openEvents: "yes", clientCa: ours });
+    const tls = { ...pair("host"), clientCa: ours };
+    const listening = await listen(createApp(open.service), { port: 0, tls });
+    if ("problem" in listening) throw new Error(listening.problem);
+    running = listening;
+  });
+  afterAll(async () => {
+    await running.close();
+    await open[Symbol.asyncDispose]();
+  });
+
+  // biome-ignore format: table
+  test.each<readonly [what: string, headers: Record<string, string>, status: number, code: string | undefined]>([
+    ["another site's page",        { origin: "https://evil.example", "sec-fetch-site": "cross-site" },         403, "cross-site"],
+    ["without its origin",         { "sec-fetch-site": "cross-site" },                                         403, "cross-site"],
+    ["a page of the same site",    { "sec-fetch-site": "same-site" },                                          403, "cross-site"],
+    ["a page of another port",     { origin: "https://localhost:1" },                                          403, "cross-site"],
+    ["a page without an origin",   { origin: "null" },                                                         403, "cross-site"],
+    ["a form",                     { "content-type": "text/plain" },                                           415, "wrong-type"],
+    ["no type",                    { "content-type": "" },                                                     415, "wrong-type"],
+    ["a type that begins alike",   { "content-type": "application/jsonp" },                                    415, "wrong-type"],
+    ["a forwarder",                { "content-type": "application/json; charset=utf-8" },                      200, undefined],
+    ["a page of the service",      { origin: "OURS", "sec-fetch-site": "same-origin" },                        200, undefined],
+  ])("%s", async (_, given, status, code) => {
+    const headers = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, value.replace("OURS", running.url)]));
+    for (const [client, more] of [[undefined, {}], [known, {}]] as const) {
+      const answered = await send({ event: "user.login" }, "/v1/events", client, { ...headers, ...more }, running.url);
+      expect([answered.status, answered.answer["code"]]).toEqual([status, code]);
+    }
+    const basic = { authorization: `Basic ${Buffer.from(`handler:${token}`).toString("base64")}` };
+    if (status !== 200) expect((await send({ event: "user.login" }, "/v1/events", undefined, { ...headers, ...basic })).status).toBe(status);
+  });
 });
 
 test("a certificate that is none is told", async () => {

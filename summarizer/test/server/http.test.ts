@@ -9,6 +9,7 @@ import { writeRecording } from "../../src/recordings/write.ts";
 import { createApp } from "../../src/server/app.ts";
 import type { RunningServer } from "../../src/server/listen.ts";
 import { listen } from "../../src/server/listen.ts";
+import { serveMonitor } from "../../src/server/monitor.ts";
 import type { ProblemDocument } from "../../src/server/problem.ts";
 import { session as shell } from "../recordings/damage.ts";
 import { temporaryService } from "../services.ts";
@@ -31,6 +32,13 @@ version: v7
 metadata: {name: operator}
 spec: {allow: {rules: [{resources: [session], verbs: [list, read, update]}, {resources: [event], verbs: [list]}]}}
 ---
+kind: role
+version: v7
+metadata: {name: monitor}
+spec: {allow: {rules: [{resources: [metrics], verbs: [read]}]}}
+---
+{kind: user, version: v2, metadata: {name: prometheus}, spec: {roles: [monitor]}}
+---
 {kind: user, version: v2, metadata: {name: robot}, spec: {roles: [uploader]}}
 ---
 {kind: user, version: v2, metadata: {name: olga}, spec: {roles: [operator]}}
@@ -45,7 +53,7 @@ beforeAll(async () => {
   opened = await temporaryService({ maxRecordingBytes: "200000" }, { works: true });
   const { service } = opened;
   await service.resources.apply(localOperator, { file: "users.yaml", text: users + someResources }, false);
-  for (const user of ["robot", "olga", "alice", "nobody"]) {
+  for (const user of ["robot", "olga", "alice", "nobody", "prometheus"]) {
     const { value } = await service.accounts.makeToken(localOperator, { user, label: "test", ttl: "1h" });
     tokens[user] = value.reveal();
   }
@@ -192,7 +200,7 @@ describe("recordings that come over HTTP", () => {
     const { port } = new URL(server.url);
     const before = opened.service.metrics;
     await new Promise<void>((resolve) => {
-      const head = `POST /v1/sessions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${tokens["robot"]}\r\n`;
+      const head = `POST /v1/sessions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${tokens["robot"]}\r\n`;
       const socket = connect(Number(port), "127.0.0.1", () => {
         socket.write(`${head}Content-Type: application/octet-stream\r\nContent-Length: 1000\r\n\r\nabc`);
         setTimeout(() => socket.destroy(), 200);
@@ -303,7 +311,7 @@ describe("sessions", () => {
 
 describe("what monitors see", () => {
   test("metrics have the reference's names, and ours", async () => {
-    const response = await fetch(`${server.url}/metrics`);
+    const response = await fetch(`${server.url}/metrics`, { headers: as("prometheus") });
     expect(response.headers.get("content-type")).toContain("text/plain");
     const text = await response.text();
     expect(text).toContain(`teleport_summarizer_summarizations_total{inference_model_name="digest"} `);
@@ -312,6 +320,29 @@ describe("what monitors see", () => {
     expect(text).toMatch(/wherefore_http_requests_total\{method="GET",route="\/v1\/sessions\/:id",status="200"\} \d+/);
     const names = [...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name = ""]) => name);
     expect(names.filter((name) => !/^(wherefore_|teleport_summarizer_)/.test(name))).toEqual([]);
+  });
+
+  test("metrics want a right, and health does not", async () => {
+    const status = async (path: string, headers = {}) => (await fetch(server.url + path, { headers })).status;
+    expect(await status("/metrics")).toBe(401);
+    for (const user of ["olga", "nobody"]) expect(await status("/metrics", as(user))).toBe(403);
+    expect(await status("/healthz")).toBe(200);
+  });
+
+  test("a port of their own wants no login, and has nothing else", async () => {
+    await using other = await temporaryService({ metricsPort: "0" });
+    const monitor = await serveMonitor(other.service);
+    if (monitor === undefined || "problem" in monitor) throw new Error("no monitor");
+    const status = async (path: string) => (await fetch(monitor.url + path)).status;
+    expect(await Promise.all(["/metrics", "/healthz", "/readyz", "/v1/whoami", "/"].map(status))).toEqual([
+      200, 200, 200, 404, 404,
+    ]);
+    const { port } = new URL(monitor.url);
+    await using taken = await temporaryService({ metricsPort: port });
+    expect(await serveMonitor(taken.service)).toEqual({
+      problem: `port ${port} is taken: choose another with --metrics-port`,
+    });
+    await monitor.close();
   });
 
   test("whether it lives, and is ready", async () => {

@@ -187,7 +187,7 @@ const rules: Readonly<Record<string, Rule | readonly Rule[]>> = {
   "GET /v1/audit":                           { tells: "" },
   "GET /healthz":                            { tells: "", login: false },
   "GET /readyz":                             { tells: "", login: false },
-  "GET /metrics":                            { tells: "", login: false },
+  "GET /metrics":                            { tells: "" },
 };
 
 /** The address of an operation up to its first parameter. */

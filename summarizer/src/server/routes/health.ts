@@ -1,5 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import type { RouteGroup } from "../environment.ts";
+import type { Service } from "../../service.ts";
+import { principalOf } from "../authentication.ts";
+import type { ApiContext, RouteGroup } from "../environment.ts";
 import { problem, problems } from "../problem.ts";
 
 const health = z.object({ status: z.literal("ok") }).openapi("Health");
@@ -36,11 +38,13 @@ const metrics = createRoute({
   path: "/metrics",
   tags: ["operation"],
   summary: "Counters and gauges in Prometheus' text format",
-  security: [],
-  responses: { 200: { description: "The metrics", content: { "text/plain": { schema: z.string() } } } },
+  responses: {
+    200: { description: "The metrics", content: { "text/plain": { schema: z.string() } } },
+    ...problems(401, 403),
+  },
 });
 
-/** What monitors ask. */
+/** Whether the process lives and can serve: for monitors, without a login. */
 export const healthRoutes: RouteGroup = (api, service) => {
   api.openapi(alive, (context) => context.json({ status: "ok" as const }, 200));
   api.openapi(ready, async (context) => {
@@ -55,8 +59,22 @@ export const healthRoutes: RouteGroup = (api, service) => {
     const { notes } = service.search.abilities;
     return context.json({ status: "ok" as const, ...(notes.length > 0 && { notes: [...notes] }) }, 200);
   });
+};
+
+/** The metrics, for those who may read them. */
+export const metricsRoutes: RouteGroup = (api, service) => {
   api.openapi(metrics, async (context) => {
-    const { text, type } = await service.metrics.exposition();
-    return context.text(text, 200, { "content-type": type });
+    service.access.require(principalOf(context), "read", "metrics");
+    return await exposition(context, service);
   });
 };
+
+/** The same at a port that only monitors reach. */
+export const openMetricsRoutes: RouteGroup = (api, service) => {
+  api.openapi(metrics, async (context) => await exposition(context, service));
+};
+
+async function exposition(context: ApiContext, { metrics }: Service) {
+  const { text, type } = await metrics.exposition();
+  return context.text(text, 200, { "content-type": type });
+}

@@ -5,7 +5,7 @@ import { changeRoutes } from "./changes.ts";
 import { connectorRoutes } from "./connectors.ts";
 import { eventRoutes } from "./events.ts";
 import { handoverRoutes } from "./handover.ts";
-import { healthRoutes } from "./health.ts";
+import { healthRoutes, metricsRoutes } from "./health.ts";
 import { modelRoutes } from "./models.ts";
 import { policyRoutes } from "./policies.ts";
 import { recordingRoutes } from "./recordings.ts";
@@ -38,4 +38,5 @@ export const routeGroups: readonly RouteGroup[] = [
   usageRoutes,
   auditRoutes,
   healthRoutes,
+  metricsRoutes,
 ];

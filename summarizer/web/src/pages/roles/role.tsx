@@ -24,7 +24,7 @@ const alone: Readonly<Record<string, string>> = {
   rotate: "change the key",
   escalate: "give any right",
 };
-const kinds = ["*", "session", "event", ...ruledKinds.slice(0, -2), ...Object.keys(kindGroups)].filter(
+const kinds = ["*", "session", "event", ...ruledKinds, ...Object.keys(kindGroups)].filter(
   (kind, at, all) => all.indexOf(kind) === at,
 );
 const kindOptions = kinds.map((kind) => [kind, kindNames[kind] ?? kind] as const);

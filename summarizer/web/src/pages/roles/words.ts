@@ -5,6 +5,7 @@ export const kindNames: Readonly<Record<string, string>> = {
   "*":              "everything",
   session:          "sessions",
   event:            "the audit log",
+  metrics:          "the metrics",
   inference_model:  "models",
   inference_secret: "secrets",
   inference_policy: "policies",
