@@ -63,6 +63,8 @@ export interface ServiceOptions {
   readonly log?: Logger;
   /** Whether it delivers the audit log. Of the processes on one PostgreSQL those that serve do. */
   readonly delivers?: boolean;
+  /** Milliseconds without a byte after which an upload is given up; half a minute where left out. */
+  readonly uploadIdle?: number;
   /** Whether its worker will be started: then it also looks after the queue. */
   readonly works?: boolean;
   /** Told of each stage of the worker's sessions before the next begins. */
@@ -104,7 +106,7 @@ export async function openService(config: Config, options: ServiceOptions = {}):
     });
     closing.push(() => queue.stop(stopSeconds));
     const sessions = new Sessions(queue);
-    const limits = { bytes: config.maxRecordingBytes, idle: 30_000 };
+    const limits = { bytes: config.maxRecordingBytes, idle: options.uploadIdle ?? 30_000 };
     const staging = join(config.data, "uploads");
     const threads = poolsFor(config);
     const reader = new RecordingReader(threads.recordings, config);

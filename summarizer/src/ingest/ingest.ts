@@ -25,7 +25,7 @@ import { examineJob } from "./examine.ts";
 import { IngestError } from "./ingest-error.ts";
 import { openRegular } from "./regular-file.ts";
 import type { Staged, StagingLimits } from "./staging.ts";
-import { stage } from "./staging.ts";
+import { Gate, stage } from "./staging.ts";
 
 /** Who brings sessions: a request, the watched folder, the event forwarder, or the search for missing recordings. */
 export type Origin = "upload" | "folder" | "forwarder" | "search";
@@ -59,6 +59,12 @@ export class Ingest {
 
   constructor(options: IngestOptions) {
     this.#options = options;
+  }
+
+  /** Passes a stream on that carries a recording, and up to `more` bytes beside it, within the limits. */
+  gate(more: number): Gate {
+    const { bytes, idle } = this.#options.limits;
+    return new Gate({ bytes: bytes + more, idle });
   }
 
   /** Writes a recording that comes as a stream to a file, within the limits. Whoever calls removes it. */

@@ -48,8 +48,8 @@ export async function stage(source: Readable, folder: string, limits: StagingLim
   }
 }
 
-/** Lets bytes through, up to a limit, as long as they keep coming. */
-class Gate extends Transform {
+/** Lets bytes through, up to a limit, as long as they keep coming. Fails with an {@link IngestError}. */
+export class Gate extends Transform {
   bytes = 0;
   readonly #limits: StagingLimits;
   #timer: NodeJS.Timeout | undefined;

@@ -5,7 +5,7 @@ import { authentication } from "./authentication.ts";
 import type { Api, ApiContext, AppEnvironment } from "./environment.ts";
 import { faultsOf } from "./faults.ts";
 import { knownHosts } from "./hosts.ts";
-import { bounded } from "./limits.ts";
+import { bounded, timely } from "./limits.ts";
 import { methodsOf } from "./methods.ts";
 import { monitored, observation } from "./observation.ts";
 import { describe } from "./openapi.ts";
@@ -19,11 +19,16 @@ import { webSecurity } from "./security.ts";
 import { signInProblemPage } from "./sign-in-failure.ts";
 import { wellFormed } from "./well-formed.ts";
 
+export interface AppOptions {
+  /** Milliseconds in which the body of a request has to arrive where it is read as a whole. */
+  readonly bodyTime?: number;
+}
+
 /**
  * The whole HTTP application: API, pages, metrics. Serve it on a socket, or call it within the process with
  * `app.fetch(request, { principal })`.
  */
-export function createApp(service: Service): Api {
+export function createApp(service: Service, { bodyTime = 30_000 }: AppOptions = {}): Api {
   const app = new OpenAPIHono<AppEnvironment>({
     defaultHook: (result) => {
       if (!result.success) throw faultsOf(result.target, result.error);
@@ -34,6 +39,7 @@ export function createApp(service: Service): Api {
     observation(service),
     webSecurity(service.config),
     knownHosts(service.config),
+    timely(bodyTime),
     wellFormed,
     authentication(service),
     bounded,
@@ -68,7 +74,8 @@ async function answer(error: unknown, context: ApiContext, service: Service): Pr
       if (refusal.status >= 500) log.warn({ err: error }, "a request could not be served");
       return told(context, refusal);
     }
-    log.error({ err: error }, "a request failed");
+    if (context.req.raw.signal.aborted) log.info({ err: error }, "the sender of a request hung up");
+    else log.error({ err: error }, "a request failed");
   } catch (second) {
     log.error({ err: second }, "a request failed, and to say so did too");
   }

@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import type { AppEnvironment } from "./environment.ts";
 import { problem } from "./problem.ts";
 
 /** Bytes of a body that is read as a whole. */
@@ -20,3 +21,26 @@ export const bounded: MiddlewareHandler = async (context, next) => {
   const { method, path } = context.req;
   return streamed.has(`${method} ${path}`) ? await next() : await limit(context, next);
 };
+
+/**
+ * Refuses a body that has not arrived in `milliseconds`, and ends its connection. Routes that take their body as a stream
+ * give up a sender that stalls.
+ */
+export function timely(milliseconds: number): MiddlewareHandler<AppEnvironment> {
+  return async (context, next) => {
+    const { method, path } = context.req;
+    const { incoming } = context.env ?? {};
+    if (incoming === undefined || streamed.has(`${method} ${path}`)) return await next();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        if (incoming.complete) return;
+        reject(problem(408, "too-slow", `the body did not arrive within ${milliseconds / 1000} seconds`));
+        if (context.env.outgoing?.writableEnded) incoming.destroy();
+      }, milliseconds);
+    });
+    late.catch(() => {});
+    incoming.once("close", () => clearTimeout(timer));
+    return await Promise.race([next(), late]);
+  };
+}

@@ -36,7 +36,8 @@ async function follow(signal: AbortSignal): Promise<void> {
       if (round > 0) for (const { onGap } of listeners) onGap?.();
       await read(response);
     } catch (error) {
-      if (signal.aborted || (error instanceof ApiError && error.status >= 400 && error.status < 500)) return;
+      const isFinal = error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429;
+      if (signal.aborted || isFinal) return;
       wait = Math.min(30_000, wait * 2);
     }
     await new Promise((resolve) => setTimeout(resolve, wait));
