@@ -19,3 +19,18 @@ export function moment(iso: string): string {
   const date = new Date(iso);
   return Number.isNaN(date.getTime()) ? iso : `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
+
+/** Milliseconds of the years that ISO 8601 writes with four digits and PostgreSQL reads: 1 to 9999. */
+const first = Date.parse("0001-01-01T00:00:00Z");
+const last = Date.parse("9999-12-31T23:59:59.999Z");
+
+/** Whether a text is a time that the store can hold. */
+export function isStorableTime(text: string): boolean {
+  const time = Date.parse(text);
+  return time >= first && time <= last;
+}
+
+/** Whether a text is a day that there is, such as 2026-11-24. */
+export function isDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && isStorableTime(text) && new Date(text).toISOString().startsWith(text);
+}

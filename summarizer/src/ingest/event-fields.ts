@@ -1,6 +1,6 @@
 import { messages } from "../recordings/messages.ts";
 import type { AuditEvent } from "../recordings/recording.ts";
-import { milliseconds } from "../recordings/timestamp.ts";
+import { isStorableTime } from "../time.ts";
 
 type Check = (value: unknown) => boolean;
 
@@ -22,7 +22,7 @@ const types: Readonly<Record<string, readonly [check: Check, noun: string]>> = {
   bool:      [(value) => typeof value === "boolean", "true or false"],
   labels:    [(value) => isMapping(value, isText),  "a mapping of texts"],
   traits:    [(value) => isMapping(value, isTexts), "a mapping of lists of texts"],
-  Timestamp: [(value) => isText(value) && (milliseconds(value) !== undefined || /^000[01]-/.test(String(value))), "a time such as 2026-11-22T18:43:00Z"],
+  Timestamp: [(value) => typeof value === "string" && isStorableTime(value), "a time such as 2026-11-22T18:43:00Z"],
 };
 
 /** The messages that hold the fields of the events that end a session. */
@@ -38,7 +38,7 @@ export function isEnd(event: AuditEvent): boolean {
  * system does not have are let through, for newer versions have more.
  */
 export function fieldFaults(event: AuditEvent): readonly string[] {
-  const message = ends[String(event["event"])];
+  const message = isEnd(event) ? ends[String(event["event"])] : undefined;
   if (message === undefined) return [`event must be ${Object.keys(ends).join(" or ")}`];
   return fieldsOf(message).flatMap(([name, type]) => {
     const value = event[name];

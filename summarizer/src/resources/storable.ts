@@ -1,6 +1,9 @@
 /** A part of some data that no store can hold as it is. */
 interface Unstorable {
   readonly path: readonly PropertyKey[];
+  /** `has the character U+0000, which cannot be stored`, of the text or of the name at `path`. */
+  readonly fault: string;
+  /** The same as a sentence that names the place. */
   readonly message: string;
 }
 
@@ -8,14 +11,15 @@ interface Unstorable {
 export function unstorable(data: unknown, path: readonly PropertyKey[] = []): readonly Unstorable[] {
   if (typeof data === "string") {
     const fault = faultOf(data);
-    return fault === undefined ? [] : [{ path, message: `${pathText(path)} has ${fault}` }];
+    return fault === undefined ? [] : [{ path, fault: `has ${fault}`, message: `${pathText(path)} has ${fault}` }];
   }
   if (Array.isArray(data)) return data.flatMap((item: unknown, index) => unstorable(item, [...path, index]));
   if (typeof data !== "object" || data === null) return [];
   return Object.entries(data).flatMap(([key, value]) => {
     const own = [...path, key];
     const fault = key === "__proto__" ? "the name __proto__, which nothing can have" : faultOf(key);
-    if (fault !== undefined) return [{ path: own, message: `a name in ${pathText(path)} has ${fault}` }];
+    if (fault !== undefined)
+      return [{ path: own, fault: `has ${fault}`, message: `a name in ${pathText(path)} has ${fault}` }];
     return unstorable(value, own);
   });
 }

@@ -3,7 +3,7 @@ import { readStore } from "../metrics/readings.ts";
 import type { Service } from "../service.ts";
 import { authentication } from "./authentication.ts";
 import type { Api, ApiContext, AppEnvironment } from "./environment.ts";
-import { faultsOf } from "./faults.ts";
+import { faultsOf, unstorableIn } from "./faults.ts";
 import { knownHosts } from "./hosts.ts";
 import { bounded, timely } from "./limits.ts";
 import { methodsOf } from "./methods.ts";
@@ -32,6 +32,8 @@ export function createApp(service: Service, { bodyTime = 30_000 }: AppOptions = 
   const app = new OpenAPIHono<AppEnvironment>({
     defaultHook: (result) => {
       if (!result.success) throw faultsOf(result.target, result.error);
+      const unusable = unstorableIn(result.target, result.data);
+      if (unusable !== undefined) throw unusable;
     },
   });
   readStore(service.metrics, service.database, service.search);

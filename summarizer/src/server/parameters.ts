@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { isDay, isStorableTime } from "../time.ts";
 
 /** How many of a list to give at once. */
 export function pageSize(fallback: number, most: number) {
@@ -12,16 +13,25 @@ export function pageSize(fallback: number, most: number) {
     .openapi({ type: "integer", minimum: 1, maximum: most, default: fallback });
 }
 
+/** A time as this API writes it, within cursors. */
+export const storedTime = z.iso.datetime().refine(isStorableTime);
+
 /** A moment: a date, or a date with a time, in RFC 3339. */
 export const momentParameter = z
   .string()
   .transform((text, context): Date => {
-    const moment = new Date(/^\d{4}-\d{2}-\d{2}([T ].+)?$/.test(text) ? text : Number.NaN);
-    if (!Number.isNaN(moment.getTime())) return moment;
+    const [, day = ""] = /^(\d{4}-\d{2}-\d{2})(?:[T ].+)?$/.exec(text) ?? [];
+    if (isDay(day) && isStorableTime(text)) return new Date(text);
     context.addIssue({ code: "custom", message: "must be a date such as 2026-11-24 or 2026-11-24T09:00:00Z" });
     return z.NEVER;
   })
   .openapi({ type: "string", example: "2026-11-24T09:00:00Z" });
+
+/** A day in UTC. */
+export const dayParameter = z
+  .string()
+  .refine(isDay, { error: "must be a day such as 2026-11-24" })
+  .openapi({ type: "string", example: "2026-11-24" });
 
 /** One of `names`, or several with commas between. */
 export function namesParameter<const Name extends string>(names: readonly [Name, ...Name[]]) {
@@ -51,11 +61,3 @@ export const labelsParameter = z
     return z.NEVER;
   })
   .openapi({ type: "array", items: { type: "string" }, example: ["env=prod"], description: "All of them" });
-
-/** A text of a body that goes into the store, or is looked up there. */
-export function storedText(most: number) {
-  return z
-    .string()
-    .max(most)
-    .refine((text) => !text.includes("\0"), "must not have the character U+0000");
-}

@@ -69,7 +69,7 @@ async function receiveForm(stream: Readable, type: string, ingest: Ingest): Prom
     else take(events, name, parseEvent(value));
   });
   try {
-    await pipeline(stream, ingest.gate(2 * largestEvent), form);
+    await pipeline(stream, ingest.gate(2 * defaultLimits.endEvent), form);
     const [endEvent] = await Promise.all(events);
     const [recording] = await Promise.all(staged);
     if (recording === undefined) throw problem(400, "invalid-form", "the form has no recording");

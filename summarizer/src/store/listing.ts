@@ -137,7 +137,8 @@ export const documentOf = "SELECT * FROM search_documents WHERE session_id = s.i
 
 /** A key as something that comes back as it went: times as text. */
 function keyText(sort: SessionSort): string {
-  return sort === "oldest" ? `${sorts[sort][0]}::text` : sorts[sort][0];
+  if (sort !== "oldest") return sorts[sort][0];
+  return `coalesce(to_char(s.ended AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'infinity')`;
 }
 
 const keyTypes: Partial<Record<SessionSort, string>> = { oldest: "timestamptz", type: "text" };

@@ -7,7 +7,6 @@ import { askingOf, principalOf, sessionOf } from "../authentication.ts";
 import { browserOriginOf } from "../cookies.ts";
 import type { RouteGroup } from "../environment.ts";
 import { originOf } from "../origin.ts";
-import { storedText } from "../parameters.ts";
 import { problem, problems } from "../problem.ts";
 
 const token = z
@@ -37,7 +36,7 @@ const login = createRoute({
   tags: ["accounts"],
   summary: "A token for some hours, for a name and its password",
   security: [],
-  request: { body: json(z.strictObject({ user: storedText(1000).min(1), password }).openapi("Login")) },
+  request: { body: json(z.strictObject({ user: z.string().max(1000).min(1), password }).openapi("Login")) },
   responses: { 200: newTokenResponse, ...problems(400, 401, 429) },
 });
 
@@ -103,9 +102,9 @@ const makeToken = createRoute({
     body: json(
       z
         .strictObject({
-          user: storedText(1000).min(1).optional().openapi({ description: "Whose; yours where left out." }),
-          label: storedText(200).default("").openapi({ description: "What it is for." }),
-          ttl: storedText(50).optional().openapi({
+          user: z.string().max(1000).min(1).optional().openapi({ description: "Whose; yours where left out." }),
+          label: z.string().max(200).default("").openapi({ description: "What it is for." }),
+          ttl: z.string().max(50).optional().openapi({
             description: "How long it lives: 90 days where left out, or as long as it may without your password.",
             example: "12h",
           }),

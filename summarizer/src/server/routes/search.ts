@@ -13,7 +13,7 @@ import { snippetFields } from "../../search/snippets.ts";
 import { suggestionKinds, suggestionsFor } from "../../search/suggest.ts";
 import { principalOf } from "../authentication.ts";
 import type { RouteGroup } from "../environment.ts";
-import { namesParameter, pageSize } from "../parameters.ts";
+import { namesParameter, pageSize, storedTime } from "../parameters.ts";
 import { problem, problems } from "../problem.ts";
 import { modelLabels, reportOf } from "../reports.ts";
 import { sessionFilters } from "../session-filters.ts";
@@ -45,7 +45,7 @@ const answer = z
 const place = z.tuple([
   z.enum(["exact", "alike", "fused", "rest"]),
   z.number(),
-  z.iso.datetime().nullable(),
+  storedTime.nullable(),
   z.string().max(500),
 ]);
 

@@ -4,9 +4,9 @@ import { openStored } from "../../recordings/storage/checked.ts";
 import { extensions } from "../../recordings/storage/storage.ts";
 import { sessionSorts, summariesOf } from "../../store/listing.ts";
 import { principalOf } from "../authentication.ts";
-import { cursorOf, cursorParameter } from "../cursor.ts";
+import { checkOrder, cursorOf, cursorParameter } from "../cursor.ts";
 import type { RouteGroup } from "../environment.ts";
-import { pageSize, storedText } from "../parameters.ts";
+import { pageSize } from "../parameters.ts";
 import { problem, problems } from "../problem.ts";
 import { modelLabels, reportOf } from "../reports.ts";
 import { listable, readable } from "../session-access.ts";
@@ -25,15 +25,19 @@ const list = createRoute({
   tags,
   summary: "Sessions that you may list",
   request: {
-    query: z.strictObject({
-      limit: pageSize(50, 500),
-      after: cursorParameter.optional(),
-      ...sessionFilters,
-      text: storedText(2000)
-        .optional()
-        .openapi({ description: "What `q` of /v1/search finds by words, in the order of this list" }),
-      sort: z.enum(sessionSorts).default("newest"),
-    }),
+    query: z
+      .strictObject({
+        limit: pageSize(50, 500),
+        after: cursorParameter.optional(),
+        ...sessionFilters,
+        text: z
+          .string()
+          .max(2000)
+          .optional()
+          .openapi({ description: "What `q` of /v1/search finds by words, in the order of this list" }),
+        sort: z.enum(sessionSorts).default("newest"),
+      })
+      .superRefine(checkOrder),
   },
   responses: {
     200: {

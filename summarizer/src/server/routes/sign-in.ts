@@ -9,7 +9,6 @@ import {
   setSessionCookie,
 } from "../cookies.ts";
 import type { ApiContext, RouteGroup } from "../environment.ts";
-import { storedText } from "../parameters.ts";
 import { problem, problems } from "../problem.ts";
 import { requireSameOrigin } from "../same-origin.ts";
 import { webSession, webSessionDocument } from "../web-session-schema.ts";
@@ -31,7 +30,7 @@ const byPassword = createRoute({
       content: {
         "application/json": {
           schema: z
-            .strictObject({ user: storedText(1000).min(1), password: z.string().min(1).max(1024) })
+            .strictObject({ user: z.string().max(1000).min(1), password: z.string().min(1).max(1024) })
             .openapi("SignIn"),
         },
       },

@@ -5,17 +5,11 @@ import type { InferenceModel } from "../../resources/schema.ts";
 import { standingOf, usageOf } from "../../store/usage.ts";
 import { principalOf } from "../authentication.ts";
 import type { RouteGroup } from "../environment.ts";
+import { dayParameter } from "../parameters.ts";
 import { problems } from "../problem.ts";
 
 const whole = z.number().int();
 const amounts = z.object({ tokens: whole, cost: z.number() });
-const day = z
-  .string()
-  .refine((text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)), {
-    error: "must be a day such as 2026-11-24",
-  })
-  .optional();
-
 const usage = z
   .object({
     from: z.string(),
@@ -54,8 +48,10 @@ const get = createRoute({
   summary: "What models took, by day, and how they stand to their limits",
   request: {
     query: z.strictObject({
-      from: day.openapi({ description: "The first day (UTC); the first of this month where left out." }),
-      to: day.openapi({ description: "The last day; today where left out." }),
+      from: dayParameter
+        .optional()
+        .openapi({ description: "The first day (UTC); the first of this month where left out." }),
+      to: dayParameter.optional().openapi({ description: "The last day; today where left out." }),
       model: z.string().optional(),
     }),
   },
