@@ -9,17 +9,24 @@ const most = 1024 * 1024;
 /** Routes that take their body as a stream, within limits of their own. */
 const streamed = new Set(["POST /v1/sessions"]);
 
+const tooLarge = () => problem(413, "too-large", `the body has more than ${most.toLocaleString("en")} bytes`);
+
+/** For bodies that do not say how long they are. */
 const limit = bodyLimit({
   maxSize: most,
   onError: () => {
-    throw problem(413, "too-large", `the body has more than ${most.toLocaleString("en")} bytes`);
+    throw tooLarge();
   },
 });
 
-/** Refuses a body that is over the limit, as soon as it is. */
+/** Refuses a body that is over the limit, as soon as it is. One that says so is not touched: it may never be read. */
 export const bounded: MiddlewareHandler = async (context, next) => {
   const { method, path } = context.req;
-  return streamed.has(`${method} ${path}`) ? await next() : await limit(context, next);
+  if (streamed.has(`${method} ${path}`)) return await next();
+  const length = context.req.header("content-length");
+  if (length === undefined || context.req.header("transfer-encoding") !== undefined) return await limit(context, next);
+  if (Number(length) > most) throw tooLarge();
+  return await next();
 };
 
 /**

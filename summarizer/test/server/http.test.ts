@@ -232,6 +232,27 @@ describe("sessions", () => {
     expect((await call("nobody", "/v1/sessions")).status).toBe(403);
   });
 
+  test.each(["newest", "oldest", "type", "risk", "longest", "shortest"])(
+    "in pages by %s, none is lost",
+    async (sort) => {
+      const idsOf = (body: Record<string, unknown>) => (body["sessions"] as { id: string }[]).map(({ id }) => id);
+      const whole = await call("olga", `/v1/sessions?sort=${sort}`);
+      const seen: string[] = [];
+      let after: unknown;
+      do {
+        const { status, body } = await call(
+          "olga",
+          `/v1/sessions?sort=${sort}&limit=1${after ? `&after=${after}` : ""}`,
+        );
+        expect(status).toBe(200);
+        seen.push(...idsOf(body));
+        after = body["next"];
+      } while (after !== undefined);
+      expect(seen).toEqual(idsOf(whole.body));
+      expect(seen.length).toBeGreaterThan(3);
+    },
+  );
+
   test("come with their summaries, transcript, recording and end event", async () => {
     const { body } = await call("alice", "/v1/sessions/h2/summaries");
     expect(body["summaries"]).toMatchObject([{ version: 1, request: "auto", state: "done", model: "digest" }]);

@@ -6,6 +6,7 @@ import { addressLimit } from "../address-limit.ts";
 import { askingOf, principalOf, sessionOf } from "../authentication.ts";
 import { browserOriginOf } from "../cookies.ts";
 import type { RouteGroup } from "../environment.ts";
+import { first } from "../first.ts";
 import { originOf } from "../origin.ts";
 import { problem, problems } from "../problem.ts";
 
@@ -174,7 +175,10 @@ export const accountRoutes: RouteGroup = (api, service) => {
     const about = { name, roles: [...roles], traits: copy(traits), has_password };
     return context.json({ ...about, rights: Object.fromEntries(rights) }, 200);
   });
-  api.openapi(setPassword, async (context) => {
+  const middleware = first((principal, { name }) => {
+    if (name !== principal.name) access.requireEver(principal, "update", "user");
+  });
+  api.openapi({ ...setPassword, middleware }, async (context) => {
     const { password, current } = context.req.valid("json");
     const kept = sessionOf(context)?.id;
     await accounts.setPassword(principalOf(context), context.req.valid("param").name, password, {

@@ -21,6 +21,7 @@ import type { SessionRow } from "../../store/rows.ts";
 import { sessionStates } from "../../store/rows.ts";
 import { principalOf } from "../authentication.ts";
 import type { RouteGroup } from "../environment.ts";
+import { first } from "../first.ts";
 import { problem, problems } from "../problem.ts";
 import type { SessionPage } from "../session-access.ts";
 import { readable, readableSessions } from "../session-access.ts";
@@ -231,16 +232,11 @@ const pageOf = 500;
 export const policyRoutes: RouteGroup = (api, service) => {
   // One at a time, so that a thread stays free for sign-in.
   const gate = bulkhead(1, 50);
-  // Before the body is read: it may hold a large text of policies.
-  for (const { path } of [test, back, before]) {
-    api.use(path, async (context, next) => {
-      const principal = principalOf(context);
-      for (const verb of ["list", "read"] as const) service.access.requireEver(principal, verb, "inference_model");
-      await next();
-    });
-  }
+  const middleware = first((principal) => {
+    for (const verb of ["list", "read"] as const) service.access.requireEver(principal, verb, "inference_model");
+  });
 
-  api.openapi(test, async (context) => {
+  api.openapi({ ...test, middleware }, async (context) => {
     const principal = principalOf(context);
     const { sessions: ids, ...given } = context.req.valid("json");
     const rules = await rulesFor(service, principal, given);
@@ -251,7 +247,7 @@ export const policyRoutes: RouteGroup = (api, service) => {
     return context.json({ trials: [...plainData(await trialsOf(service, routed, rules))] }, 200);
   });
 
-  api.openapi(back, async (context) => {
+  api.openapi({ ...back, middleware }, async (context) => {
     const principal = principalOf(context);
     const { days, ...given } = context.req.valid("json");
     const rules = await rulesFor(service, principal, given);
@@ -268,7 +264,7 @@ export const policyRoutes: RouteGroup = (api, service) => {
     return context.json({ days, complete: page.next === undefined, ...plainData(sums) }, 200);
   });
 
-  api.openapi(before, async (context) => {
+  api.openapi({ ...before, middleware }, async (context) => {
     const principal = principalOf(context);
     const { sessions: most, without, ...given } = context.req.valid("json");
     const { policies: stored, models } = await rulesFor(service, principal, {});

@@ -5,6 +5,7 @@ import { recordAudit } from "../../audit/audit.ts";
 import { findResource } from "../../resources/repository.ts";
 import { principalOf } from "../authentication.ts";
 import type { RouteGroup } from "../environment.ts";
+import { first } from "../first.ts";
 import { problem, problems } from "../problem.ts";
 import { modelLabels, reportOf } from "../reports.ts";
 import { readable } from "../session-access.ts";
@@ -65,7 +66,10 @@ export const requestRoutes: RouteGroup = (api, service) => {
     });
     return context.json(reportOf(await readable(service, principal, id), await modelLabels(database)), 202);
   });
-  api.openapi(summarize, async (context) => {
+  const middleware = first((principal) => {
+    for (const verb of ["read", "update"] as const) access.requireEver(principal, verb, "session");
+  });
+  api.openapi({ ...summarize, middleware }, async (context) => {
     const principal = principalOf(context);
     const { id } = context.req.valid("param");
     const { model } = context.req.valid("json");
