@@ -44,10 +44,7 @@ async function run(engine: Pipeline["engine"], workers: number, sessions: number
   const server = engine === "postgres" ? await startPostgres() : undefined;
   const model = await patientModel(0);
   const database = server?.url;
-  const config = readConfig(
-    { data: join(folder, "data"), database, workers: String(workers), allowHosts: "private", logLevel: "silent" },
-    {},
-  );
+  const config = readConfig({ data: join(folder, "data"), database, workers: String(workers), logLevel: "silent" }, {});
   const service = await openService(config, { log, works: engine === "pglite" });
   await service.resources.apply(localOperator, { file: "bench.yaml", text: resources(model.url) }, true);
   const recording = join(folder, "recording.tar");

@@ -79,10 +79,7 @@ async function measured(engine: Searches["engine"], summaries: number): Promise<
   const folder = await mkdtemp(join(tmpdir(), "summarizer-bench-"));
   const server = engine === "postgres" ? await startPostgres() : undefined;
   const model = await fakeEmbeddings({ dimensions });
-  const config = readConfig(
-    { data: join(folder, "data"), database: server?.url, allowHosts: "private", logLevel: "silent" },
-    {},
-  );
+  const config = readConfig({ data: join(folder, "data"), database: server?.url, logLevel: "silent" }, {});
   const service = await openService(config, { log: pino({ level: "silent" }) });
   const { database } = service;
   await service.resources.apply(localOperator, { file: "bench.yaml", text: retrievalYaml(model.url) }, true);

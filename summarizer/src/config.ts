@@ -79,7 +79,8 @@ function hosts(value: string): readonly string[] {
   const all = names(value);
   const bad = all.find((name) => allowedHost(name) === undefined);
   if (bad === undefined) return all;
-  const wanted = "hosts such as localhost:11434, networks such as 10.0.0.0/8, or private, with commas between";
+  const wanted =
+    "hosts such as localhost:11434, networks such as 10.0.0.0/8, loopback, or private, with commas between";
   throw new Error(`${wanted}; ${JSON.stringify(bad)} is none`);
 }
 
@@ -134,7 +135,7 @@ export const settings = {
   auditFile:  setting("audit-file", "SUMMARIZER_AUDIT_FILE",  "the audit log, one line of JSON an event",                text),
   auditWebhook: setting("audit-webhook", "SUMMARIZER_AUDIT_WEBHOOK", "an address to which audit events are posted",       webAddress),
   auditWebhookSecret: setting("audit-webhook-secret", "SUMMARIZER_AUDIT_WEBHOOK_SECRET", "what signs those requests",     text),
-  allowHosts: setting("allow-hosts","SUMMARIZER_ALLOW_HOSTS", "hosts and networks of models that may have private addresses, with commas between; private for all of them", hosts, ""),
+  allowHosts: setting("allow-hosts","SUMMARIZER_ALLOW_HOSTS", "hosts and networks of models that may have private addresses, with commas between; loopback or private for all of them", hosts, ""),
   logLevel:   setting("log-level",  "SUMMARIZER_LOG_LEVEL",   "how much is logged",                                      oneOf("trace", "debug", "info", "warn", "error", "fatal", "silent"), "info"),
 } as const;
 
@@ -205,6 +206,19 @@ export function readConfig(flags: Flags = {}, environment: NodeJS.ProcessEnv = p
   });
   if (problems.length > 0) throw new ConfigError(problems);
   return Object.fromEntries(read) as Config;
+}
+
+/** Whether nobody but this machine can reach the service: it listens on loopback, and has no public address. */
+function isLocal({ host, publicUrl }: Pick<Config, "host" | "publicUrl">): boolean {
+  return publicUrl === undefined && (host === "localhost" || host === "::1" || host.startsWith("127."));
+}
+
+/**
+ * Entries of `--allow-hosts` for models. A service that only this machine can reach may ask models on this machine:
+ * whoever configures them could do so too.
+ */
+export function allowedModelHosts(config: Pick<Config, "host" | "publicUrl" | "allowHosts">): readonly string[] {
+  return isLocal(config) ? ["loopback", ...config.allowHosts] : config.allowHosts;
 }
 
 /** Where something lies in the data folder, unless a setting names another place. */

@@ -122,7 +122,7 @@ export async function openService(config: Config, options: ServiceOptions = {}):
     });
     const lines = {
       observer: providerObserver(metrics),
-      allowedHosts: config.allowHosts,
+      allowedHosts: allowedModelHosts(config),
       ...(database.kind === "postgres" && { counter: sharedCounter(database) }),
     };
     const summarizer = new Summarizer({

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ConfigError, readConfig } from "../src/config.ts";
+import type { Flags } from "../src/config.ts";
+import { allowedModelHosts, ConfigError, readConfig } from "../src/config.ts";
 
 function problemsOf(work: () => unknown): readonly string[] {
   try {
@@ -44,5 +45,17 @@ describe("settings", () => {
     ["s3://my.bucket/a/b/", { kind: "s3", bucket: "my.bucket", prefix: "a/b" }],
   ])("name a place for recordings: %s", (text, place) => {
     expect(readConfig({ recordings: text }, {}).recordings).toEqual(place);
+  });
+
+  // biome-ignore format: table
+  test.each<readonly [flags: Flags, hosts: readonly string[]]>([
+    [{},                                                              ["loopback"]],
+    [{ allowHosts: "llm:4000" },                                      ["loopback", "llm:4000"]],
+    [{ host: "::1" },                                                 ["loopback"]],
+    [{ host: "0.0.0.0" },                                             []],
+    [{ host: "10.0.0.5", allowHosts: "private" },                     ["private"]],
+    [{ publicUrl: "https://summaries.example.com" },                  []],
+  ])("models of this machine are open to a service that only this machine can reach: %j", (flags, hosts) => {
+    expect(allowedModelHosts(readConfig(flags, {}))).toEqual(hosts);
   });
 });

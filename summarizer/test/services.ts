@@ -8,7 +8,7 @@ import { putDatabase } from "./template.ts";
 /** A service over an embedded store in a folder of its own; closed and gone when the test is over. */
 export async function temporaryService(flags: Flags = {}, options: ServiceOptions = {}) {
   const folder = await temporaryFolder();
-  const config = readConfig({ data: join(folder.path, "data"), port: "0", allowHosts: "private", ...flags }, {});
+  const config = readConfig({ data: join(folder.path, "data"), port: "0", ...flags }, {});
   if (config.database === undefined) await putDatabase(join(config.data, "database"));
   const service: Service = await openService(config, { log: pino({ level: "silent" }), ...options });
   return {

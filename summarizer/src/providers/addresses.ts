@@ -34,6 +34,11 @@ const privateNetworks = blockList([
   ["fec0::",      10,  "ipv6"],  // site-local
 ]);
 
+const loopback = blockList([
+  ["127.0.0.0", 8, "ipv4"],
+  ["::1", 128, "ipv6"],
+]);
+
 /**
  * Forms of IPv6 addresses that carry an IPv4 address: hexadecimal digits that the address has from an offset on, and the
  * bytes of the IPv4 address.
@@ -101,9 +106,10 @@ interface AllowedHost {
 
 /**
  * The entry that `text` describes; undefined for any other text. `HOST` and `HOST:PORT` stand for a name or an address,
- * `10.0.0.0/8` for a network, `private` for loopback and all private networks.
+ * `10.0.0.0/8` for a network, `loopback` for this machine, `private` for loopback and all private networks.
  */
 export function allowedHost(text: string): AllowedHost | undefined {
+  if (text === "loopback") return { admits: (host) => includes(loopback, host), port: undefined };
   if (text === "private") return { admits: (_, scope) => scope === "private", port: undefined };
   const network = networkOf(text);
   if (network !== undefined) return { admits: (host) => includes(network, host), port: undefined };

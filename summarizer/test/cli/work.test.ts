@@ -65,7 +65,7 @@ test("works on a shared database until it is stopped", async () => {
   await using model = await patientModel(0);
   await using shared = await serviceWithModel(postgres.url, model.url);
   const folder = shared.service.config.data;
-  const args = ["work", "--database", postgres.url, "--data", folder, "--workers", "2", "--allow-hosts", "private"];
+  const args = ["work", "--database", postgres.url, "--data", folder, "--workers", "2"];
   const workers = [startCli(args), startCli(args)];
   await Promise.all(
     workers.map(

@@ -44,9 +44,7 @@ function samples(flags: Flags): Template {
     key: keyOf(today, ...sources),
     make: async (data) => {
       await putDatabase(join(data, "database"));
-      const { service, stop } = await serve(
-        readConfig({ data, port: "0", allowHosts: "private", logLevel: "silent", dialect }, {}),
-      );
+      const { service, stop } = await serve(readConfig({ data, port: "0", logLevel: "silent", dialect }, {}));
       try {
         const text = `${users}---\n${await readFile(sampleResources, "utf8")}`;
         const { failure } = await service.resources.apply(localOperator, { file: "samples.yaml", text }, true);
@@ -71,10 +69,7 @@ export async function servedSamples(
 ) {
   assertPagesBuilt();
   const folder = await temporaryFolder();
-  const config = readConfig(
-    { data: join(folder.path, "data"), port: "0", allowHosts: "private", logLevel: "silent", ...flags },
-    {},
-  );
+  const config = readConfig({ data: join(folder.path, "data"), port: "0", logLevel: "silent", ...flags }, {});
   await putTemplate(samples(flags), config.data);
   const serving = await serve(config);
   const { service, url } = serving;

@@ -23,10 +23,7 @@ export interface Orders {
 }
 
 const { database, data, doom, clock } = JSON.parse(process.argv[2] ?? "") as Orders;
-const config = readConfig(
-  { database, data, heartbeat: "10", workers: "1", allowHosts: "private", logLevel: "silent" },
-  {},
-);
+const config = readConfig({ database, data, heartbeat: "10", workers: "1", logLevel: "silent" }, {});
 let seen = 0;
 let stored = 0;
 const service = await openService(config, {
