@@ -72,13 +72,13 @@ async function openCast(source: ByteSource, limits: RecordingLimits, notes: Note
     let length = text.reduce((sum, line) => sum + line.length + 1, 0);
     for await (const lines of batches) {
       length = lines.reduce((sum, line) => sum + line.length + 1, length);
-      if (length > limits.line) throw tooLong("the asciicast is one JSON value over several lines and", limits.line);
+      if (length > limits.line) throw tooLong("the header is not one line, and the asciicast", limits.line);
       for (const line of lines) text.push(line);
     }
     const { columns, rows, events, timestamp, command } = readAsciicast(text.join("\n"), notes);
     return { columns, rows, events, header: { timestamp, command } };
   }
-  if (start.length > limits.header) throw tooLong("the header of the asciicast", limits.header);
+  if (start.length > limits.header) throw tooLong("line 1, the header,", limits.header);
   const cast: CastHeader = readHeader(start, notes);
   const reader = new FrameReader(cast, notes);
   async function* events(): AsyncGenerator<readonly RecordingEvent[]> {
@@ -95,7 +95,11 @@ async function openCast(source: ByteSource, limits: RecordingLimits, notes: Note
 }
 
 function tooLong(what: string, most: number): RecordingError {
-  return new RecordingError("too-large", `${what} has more than ${most.toLocaleString("en")} characters`);
+  const limit = most.toLocaleString("en");
+  return new RecordingError(
+    "too-large",
+    `${what} has more than ${limit} characters, which no recorder writes: the file is damaged or made to exhaust its reader`,
+  );
 }
 
 /**
@@ -106,14 +110,16 @@ async function* linesOf(source: ByteSource, most: number): AsyncGenerator<readon
   const decoder = new TextDecoder();
   let pieces: string[] = [];
   let held = 0;
+  let number = 1;
   for await (const chunk of source.chunks()) {
     const [first = "", ...more] = decoder.decode(chunk, { stream: true }).split("\n");
     pieces.push(first);
     held += first.length;
-    if (held > most) throw tooLong("a line of the recording", most);
+    if (held > most) throw tooLong(`line ${number}`, most);
     const rest = more.pop();
     if (rest === undefined) continue;
     yield [pieces.join(""), ...more];
+    number += more.length + 1;
     pieces = [rest];
     held = rest.length;
   }

@@ -45,10 +45,11 @@ describe("an asciicast without an end event", () => {
 
   // biome-ignore format: table
   test.each([
-    ["a header line",                  `{"version":2,"width":80,"height":24,"title":"${blanks.slice(0, 2 * 1024 * 1024)}"}\n`, "the header of the asciicast has more than 1,048,576 characters"],
-    ["a header over several lines",    `{\n${`${blanks.slice(0, 1000)}\n`.repeat(9 * 1024)}}`,                                  "the asciicast is one JSON value over several lines and has more than 8,388,608 characters"],
-    ["a line",                         `${header}\n[1,"o","${blanks}"]`,                                                        "a line of the recording has more than 8,388,608 characters"],
-  ])("is refused for %s that is too long", async (_, cast, message) => {
+    ["a header line",                  `{"version":2,"width":80,"height":24,"title":"${blanks.slice(0, 2 * 1024 * 1024)}"}\n`, "line 1, the header, has more than 1,048,576 characters"],
+    ["a header over several lines",    `{\n${`${blanks.slice(0, 1000)}\n`.repeat(9 * 1024)}}`,                                  "the header is not one line, and the asciicast has more than 8,388,608 characters"],
+    ["a line",                         `${header}\n${"\n".repeat(100_000)}[1,"o","x"]\n[1,"o","${blanks}"]`,                    "line 100003 has more than 8,388,608 characters"],
+  ])("is refused for %s that is too long", async (_, cast, what) => {
+    const message = `${what}, which no recorder writes: the file is damaged or made to exhaust its reader`;
     await expect(examined(cast)).rejects.toMatchObject({ code: "too-large", message });
   });
 });

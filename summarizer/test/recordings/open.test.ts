@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { readRecording } from "../../src/recordings/read.ts";
 import { RecordingError } from "../../src/recordings/recording-error.ts";
 import { streamTranscript, toTranscript } from "../../src/transcript/transcribe.ts";
+import { expectLinear } from "../growth.ts";
 import { part, print, session } from "./damage.ts";
 
 const examples = fileURLToPath(new URL("../../examples/recordings/", import.meta.url));
@@ -98,4 +99,10 @@ test("a stream is ended when it cannot be read", async () => {
   );
   await expect(streamTranscript(endless, "ssh")).rejects.toThrow("its first byte is 0x6e");
   expect(endless.destroyed).toBe(true);
+});
+
+test("a long line is read in time that is proportional to it", async () => {
+  const make = (size: number) =>
+    Buffer.from(`{"version":2,"width":80,"height":24}\n[0,"o","${"a".repeat(size - 60)}"]\n`);
+  await expectLinear(make, (bytes) => streamTranscript(stream(bytes, 65_536), "ssh"), 8_000_000);
 });
