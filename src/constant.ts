@@ -4,32 +4,35 @@ import type { Value } from "./types/value.ts";
 
 /** The value of an expression that reads nothing; `undefined` for one that does, and for one with a function that fails. */
 export function constant(expr: TypedExpr): Value | undefined {
-  const found = attempt(expr);
-  return found instanceof FunctionError ? undefined : found;
+  return attempt(expr)?.value;
 }
 
 /** Why an expression that reads nothing has no value; `undefined` where it has one, and for one that reads something. */
 export function failureOf(expr: TypedExpr): FunctionError | undefined {
-  const found = attempt(expr);
-  return found instanceof FunctionError ? found : undefined;
+  return attempt(expr)?.failure;
 }
 
-function attempt(expr: TypedExpr): Value | FunctionError | undefined {
-  if (expr.kind === "literal") return expr.value;
+/** What an expression that reads nothing comes to. A value may be the host's own data: nothing looks at it here. */
+type Outcome =
+  | { readonly value: Value; readonly failure?: undefined }
+  | { readonly value?: undefined; readonly failure: FunctionError };
+
+function attempt(expr: TypedExpr): Outcome | undefined {
+  if (expr.kind === "literal") return { value: expr.value };
   return expr.kind === "call" ? attemptCall(expr) : undefined;
 }
 
-function attemptCall({ fn, args }: TypedCall): Value | FunctionError | undefined {
+function attemptCall({ fn, args }: TypedCall): Outcome | undefined {
   const values: Value[] = [];
   for (const arg of args) {
-    const value = attempt(arg);
-    if (value === undefined || value instanceof FunctionError) return value;
-    values.push(value);
+    const outcome = attempt(arg);
+    if (outcome?.value === undefined) return outcome;
+    values.push(outcome.value);
   }
   try {
-    return (fn.evaluate as (...args: Value[]) => Value)(...values);
-  } catch (error) {
-    if (error instanceof FunctionError) return error;
-    throw error;
+    return { value: (fn.evaluate as (...args: Value[]) => Value)(...values) };
+  } catch (failure) {
+    if (failure instanceof FunctionError) return { failure };
+    throw failure;
   }
 }

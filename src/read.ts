@@ -16,16 +16,16 @@ import {
  * @throws ContextError where the data has another shape than the environment says
  */
 export function readField(context: unknown, field: EnvironmentField): Value {
-  if (!isRecord(context)) throw new ContextError("", "an object with fields", describeData(context));
-  let data: unknown = context;
+  let data: unknown = recordOf(context, () => "");
   for (const [depth, name] of field.path.entries()) {
     if (data === undefined || data === null) return absent(field, depth, data);
-    if (!isRecord(data)) {
-      throw new ContextError(field.path.slice(0, depth).join("."), "an object with fields", describeData(data));
-    }
-    data = guarded(data, name, () => field.path.slice(0, depth + 1).join("."));
+    const object = recordOf(data, () => field.path.slice(0, depth).join("."));
+    const path = () => field.path.slice(0, depth + 1).join(".");
+    data = guarded(path, () => ownEntry(object, name));
   }
-  return data === undefined || data === null ? absent(field, field.path.length, data) : guardedConform(field, data);
+  if (data === undefined || data === null) return absent(field, field.path.length, data);
+  const path = () => field.name;
+  return guarded(path, () => conform(field.type, data, path));
 }
 
 /** What a field has that ends at `depth` names of its path. */
@@ -41,22 +41,37 @@ function absent(field: EnvironmentField, depth: number, data: unknown): Value {
  * @throws ContextError where the entry has another shape
  */
 export function readEntry(map: MapData, key: string, type: EnvironmentField["type"], path: () => string): Value {
-  return conform(type, guarded(map, key, path), path);
+  return guarded(path, () => conform(type, ownEntry(map, key), path));
 }
 
-function guarded(object: MapData, name: string, path: () => string): unknown {
-  try {
-    return ownEntry(object, name);
-  } catch (cause) {
-    throw new ContextError(path(), "data that can be read", "a getter that throws", { cause });
-  }
+/**
+ * The host's `data` as an object with fields.
+ * @throws ContextError for any other data, and for a proxy that cannot be looked at
+ */
+export function recordOf(
+  data: unknown,
+  path: () => string,
+  expected = "an object with fields",
+): Readonly<Record<string, unknown>> {
+  return guarded(
+    path,
+    () => {
+      if (isRecord(data)) return data;
+      throw new ContextError(path(), expected, describeData(data));
+    },
+    "a proxy that throws",
+  );
 }
 
-function guardedConform(field: EnvironmentField, data: unknown): Value {
+/**
+ * What `read` gives of the host's data. It may run code of the host's, getters and traps of proxies.
+ * @throws ContextError where that throws, with the error as its cause
+ */
+export function guarded<T>(path: () => string, read: () => T, actual = "a getter that throws"): T {
   try {
-    return conform(field.type, data, () => field.name);
+    return read();
   } catch (cause) {
     if (cause instanceof ContextError) throw cause;
-    throw new ContextError(field.name, "data that can be read", "a getter that throws", { cause });
+    throw new ContextError(path(), "data that can be read", actual, { cause });
   }
 }

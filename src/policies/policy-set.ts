@@ -1,4 +1,5 @@
 import type { FilterEnvironment } from "../predicate.ts";
+import { guarded, recordOf } from "../read.ts";
 import type { SQLTemplate } from "../sql/options.ts";
 import { nearest } from "../suggest.ts";
 import { type Compiled, PolicyCompiler } from "./compile-policies.ts";
@@ -158,7 +159,11 @@ function isFor({ kinds }: Compiled, context: unknown): boolean {
 
 /** What policies are chosen by; undefined where the environment has no kinds, and no policy has. */
 function kindOf(context: unknown): string {
-  return (context as { readonly kind: string }).kind;
+  if (context === null || context === undefined) recordOf(context, () => "");
+  return guarded(
+    () => "kind",
+    () => (context as { readonly kind: string }).kind,
+  );
 }
 
 function matches(entry: Compiled, context: unknown): boolean {

@@ -1,9 +1,9 @@
 import { constant } from "../constant.ts";
 import type { Environment } from "../environment.ts";
-import { readEntry, readField } from "../read.ts";
+import { readEntry, readField, recordOf } from "../read.ts";
 import { print } from "../syntax/print.ts";
 import type { TypedCall, TypedExpr, TypedIndex, TypedLiteral } from "../typed.ts";
-import { ContextError, describeData, isRecord, type MapData, type Value } from "../types/value.ts";
+import type { MapData, Value } from "../types/value.ts";
 import { untyped } from "../untyped.ts";
 import { connect, negate, truth } from "./connect.ts";
 import { decide } from "./decide.ts";
@@ -17,8 +17,8 @@ import { spell } from "./spell.ts";
  * @throws ContextError for known data of another shape, unless conditions before it decide
  */
 export function reduce(expr: TypedExpr, known: unknown, environment: Environment): TypedExpr {
-  if (!isRecord(known)) throw new ContextError("", "an object with fields", describeData(known));
-  const roots = new Set(environment.fields.map(({ path: [root = ""] }) => root).filter((root) => isGiven(known, root)));
+  const given = recordOf(known, () => "");
+  const roots = new Set(environment.fields.map(({ path: [root = ""] }) => root).filter((root) => isGiven(given, root)));
   return spell(fold(expr, { context: known, roots, environment }), environment);
 }
 
@@ -36,9 +36,8 @@ export function simplify(expr: TypedExpr, environment: Environment): TypedExpr {
 
 /** Whether data has a root of its own. One that cannot be read is there: who reads a field of it will hear of it. */
 function isGiven(known: Readonly<Record<string, unknown>>, root: string): boolean {
-  if (!Object.hasOwn(known, root)) return false;
   try {
-    return known[root] !== undefined;
+    return Object.hasOwn(known, root) && known[root] !== undefined;
   } catch {
     return true;
   }

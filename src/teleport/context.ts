@@ -1,5 +1,6 @@
 import type { ContextOf } from "../environment.ts";
-import { ContextError, describeData, isRecord } from "../types/value.ts";
+import { guarded, recordOf } from "../read.ts";
+import { ContextError, describeData, ownEntry } from "../types/value.ts";
 import type { sessionFilterFields } from "./filter-fields.ts";
 import type { sessionKinds } from "./session-fields.ts";
 
@@ -33,8 +34,12 @@ const resources = {
  * @throws ContextError for any other data
  */
 export function contextFromEvent(event: unknown): SessionContext {
-  if (!isRecord(event)) throw new ContextError("event", "an audit event", describeData(event));
-  const get = (name: string): unknown => (Object.hasOwn(event, name) ? event[name] : undefined);
+  const record = recordOf(event, () => "event", "an audit event");
+  const get = (name: string): unknown =>
+    guarded(
+      () => `event.${name}`,
+      () => ownEntry(record, name),
+    );
   const { session: kind, kind: resourceKind, name, labels, spec } = resourceOf(get);
   const context = {
     kind,
@@ -48,7 +53,7 @@ export function contextFromEvent(event: unknown): SessionContext {
       metadata: { name: get(name), labels: get(labels) },
       spec: Object.fromEntries(Object.entries(spec).map(([own, from]) => [own, get(from)])),
     },
-    session: event,
+    session: record,
   };
   return context as SessionContext;
 }
