@@ -1,7 +1,7 @@
 import { kindOfEnd } from "../recordings/end-event.ts";
 import { text } from "../recordings/fields.ts";
 import type { AuditEvent, SessionKind } from "../recordings/recording.ts";
-import { isSessionId } from "../recordings/storage/storage.ts";
+import { isSessionId, sessionIdRule } from "../recordings/storage/storage.ts";
 import { fieldFaults } from "./event-fields.ts";
 import { IngestError } from "./ingest-error.ts";
 
@@ -28,7 +28,7 @@ export function ended(event: AuditEvent): Ended {
     throw new IngestError(
       "malformed-event",
       `the session's id (sid) ${JSON.stringify(id.slice(0, 60))} cannot be used`,
-      "an id has up to 128 letters, digits, dots, underscores and hyphens, and does not begin with a dot",
+      sessionIdRule,
     );
   }
   const kind = kindOfEnd(event);

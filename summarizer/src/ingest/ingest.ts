@@ -10,7 +10,7 @@ import { text } from "../recordings/fields.ts";
 import type { AuditEvent } from "../recordings/recording.ts";
 import { checked, sha256Of } from "../recordings/storage/checked.ts";
 import type { RecordingStorage } from "../recordings/storage/storage.ts";
-import { findRecording, isSessionId, uploadPath } from "../recordings/storage/storage.ts";
+import { findRecording, isSessionId, sessionIdRule, uploadPath } from "../recordings/storage/storage.ts";
 import type { Database } from "../store/database.ts";
 import { storableText } from "../store/json.ts";
 import type { RecordingLocation, SessionRow } from "../store/rows.ts";
@@ -155,7 +155,7 @@ export class Ingest {
     const id = text(event, "sid");
     if (!isSessionId(id)) {
       const shown = JSON.stringify(id.slice(0, 60));
-      throw new IngestError("malformed-event", `the sid of session.upload cannot be used: ${shown}`);
+      throw new IngestError("malformed-event", `the sid of session.upload cannot be used: ${shown}`, sessionIdRule);
     }
     return await this.found(id, bringer);
   }

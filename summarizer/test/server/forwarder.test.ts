@@ -168,6 +168,8 @@ describe("with a client certificate", () => {
     ["[]",                             400, "the event is no object"],
     [{},                               422, `the event has no "event"`],
     [end("e5", { participants: "a" }), 422, "participants must be a list of texts"],
+    [end("-rf"),                       422, `the session's id (sid) "-rf" cannot be used`],
+    [{ event: "session.upload", sid: "-rf" }, 422, "the sid of session.upload cannot be used"],
     [{ event: "session.upload" },      422, "the sid of session.upload cannot be used"],
   ])("%j is refused", async (event, status, said) => {
     const refused = await send(event, "/v1/events", known);

@@ -164,6 +164,19 @@ describe("recordings that come over HTTP", () => {
     expect(answer.body.detail).toContain(said);
   });
 
+  test("an id that a command line takes for an option is refused, with what ids are", async () => {
+    const cast = `${JSON.stringify({ version: 2, width: 80, height: 24 })}\n${JSON.stringify([0, "o", "$ "])}\n`;
+    const asked = await call("robot", "/v1/sessions?id=--force", { method: "POST", body: new Blob([cast]) });
+    expect([asked.status, asked.body.code]).toEqual([422, "malformed-event"]);
+    expect(asked.body.detail).toContain(`"--force" cannot be used`);
+    expect(asked.body.remedy).toContain("does not begin with a dot or a hyphen");
+    const event = form({
+      recording: cast,
+      end_event: JSON.stringify({ event: "session.end", sid: "-v", user: "alice" }),
+    });
+    expect((await upload("robot", event)).body.remedy).toContain("does not begin with a dot or a hyphen");
+  });
+
   test("who may not is told so, and the audit log why", async () => {
     const denied = await upload("alice", recordingOf("h3"));
     expect([denied.status, denied.body]).toEqual([403, expect.objectContaining({ code: "access-denied" })]);

@@ -30,8 +30,12 @@ export class StorageError extends Error {
   }
 }
 
-/** Ids that can be a file's name: letters, digits, `.`, `_` and `-`, at most 128, no dot first. */
-const usable = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$/;
+/** Ids that can be a file's name and an argument of a command: letters, digits, `.`, `_` and `-`, no dot or hyphen first. */
+const usable = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
+
+/** What such an id is, for whoever sends another. */
+export const sessionIdRule =
+  "an id has up to 128 letters, digits, dots, underscores and hyphens, and does not begin with a dot or a hyphen";
 
 /** Whether recordings of a session with this id can be stored. */
 export function isSessionId(id: string): boolean {
