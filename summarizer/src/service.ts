@@ -6,6 +6,7 @@ import { openAccess } from "./access/open.ts";
 import { AuditDelivery } from "./audit/deliver.ts";
 import { sinksOf } from "./audit/open.ts";
 import type { Config } from "./config.ts";
+import { allowedModelHosts } from "./config.ts";
 import { Connectors } from "./connectors/connectors.ts";
 import { Ingest } from "./ingest/ingest.ts";
 import { createLog } from "./log/log.ts";

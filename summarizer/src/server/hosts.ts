@@ -29,7 +29,7 @@ export function knownHosts({ host, publicUrl, serverNames }: Names): MiddlewareH
 }
 
 /** Whether a URL's host is one that only this machine, or nobody, can give a meaning to: an IP address, or `localhost`. */
-export function isOwnName(hostname: string): boolean {
+function isOwnName(hostname: string): boolean {
   return hostName(hostname) === "localhost" || isIP(hostname.replace(/^\[|\]$/g, "")) !== 0;
 }
 

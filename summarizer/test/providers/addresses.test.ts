@@ -120,6 +120,7 @@ describe("private addresses", () => {
     ["127.0.0.1:1",         false],
     ["10.0.0.0/8",          false],
     ["private",             true],
+    ["loopback",            true],
     ["127.0.0.1",           true],
     ["127.0.0.1:PORT",      true],
     ["127.0.0.0/8",         true],

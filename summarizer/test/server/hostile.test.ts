@@ -60,7 +60,7 @@ const documents: readonly unknown[] = [
 const samples: Readonly<Record<string, readonly unknown[]>> = {
   "POST /v1/events": [end, database, uploaded],
   "POST /v1/events/{name}": [end],
-  "POST /v1/sessions": [end, database],
+  "POST /v1/sessions": [end],
   "POST /v1/resources": documents,
   "PUT /v1/resources/{kind}/{name}": documents,
   "POST /v1/models/test": documents.slice(1, 2),
@@ -200,7 +200,9 @@ describe("no text and no number breaks an operation", () => {
     for (const sample of bodies) {
       await expectSound("body", sample, { body: sample });
       for (const [path, put] of places(sample)) {
-        for (const value of documents.includes(sample) ? stored : [...texts, ...others])
+        // An upload takes a file and a thread, and its end event is read as that of an event is.
+        const isSlow = documents.includes(sample) || name === "POST /v1/sessions";
+        for (const value of isSlow ? stored : [...texts, ...others])
           await expectSound(`body${path}`, value, { body: put(value) });
       }
     }

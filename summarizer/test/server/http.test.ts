@@ -1,4 +1,4 @@
-import { openAsBlob } from "node:fs";
+import { openAsBlob, readFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { connect } from "node:net";
@@ -32,13 +32,6 @@ version: v7
 metadata: {name: operator}
 spec: {allow: {rules: [{resources: [session], verbs: [list, read, update]}, {resources: [event], verbs: [list]}]}}
 ---
-kind: role
-version: v7
-metadata: {name: monitor}
-spec: {allow: {rules: [{resources: [metrics], verbs: [read]}]}}
----
-{kind: user, version: v2, metadata: {name: prometheus}, spec: {roles: [monitor]}}
----
 {kind: user, version: v2, metadata: {name: robot}, spec: {roles: [uploader]}}
 ---
 {kind: user, version: v2, metadata: {name: olga}, spec: {roles: [operator]}}
@@ -49,10 +42,18 @@ spec: {allow: {rules: [{resources: [metrics], verbs: [read]}]}}
 ---
 `;
 
+/** The role and the user that the manual gives Prometheus. */
+const manual = readFileSync(new URL("../../docs/service.md", import.meta.url), "utf8");
+const [, prometheus = ""] = /^```yaml\n(kind: role\n.*?)^```$/ms.exec(manual) ?? [];
+
 beforeAll(async () => {
   opened = await temporaryService({ maxRecordingBytes: "200000" }, { works: true });
   const { service } = opened;
-  await service.resources.apply(localOperator, { file: "users.yaml", text: users + someResources }, false);
+  await service.resources.apply(
+    localOperator,
+    { file: "users.yaml", text: `${users}${prometheus}---\n${someResources}` },
+    false,
+  );
   for (const user of ["robot", "olga", "alice", "nobody", "prometheus"]) {
     const { value } = await service.accounts.makeToken(localOperator, { user, label: "test", ttl: "1h" });
     tokens[user] = value.reveal();
