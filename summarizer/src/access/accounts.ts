@@ -214,10 +214,9 @@ export class Accounts {
     }: { readonly current?: string; readonly kept?: string; readonly origin?: Origin } = {},
   ): Promise<void> {
     const own = principal.name === name && !principal.local && (await this.#passwords.has(name));
-    if (own && current !== undefined) {
+    if (own) {
+      if (current === undefined) throw new AccountError("the current password is needed to set a new one");
       if (!(await this.#fits(name, current, origin))) throw new AccountError("the current password is wrong");
-    } else if (own && !(await this.#rights.may(principal, "update", name)).allowed) {
-      throw new AccountError("the current password is needed to set a new one");
     } else {
       await this.#rights.requireOver(principal, "update", name);
       await this.#rights.requireAs(principal, name);

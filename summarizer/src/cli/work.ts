@@ -23,6 +23,8 @@ export function workCommands(program: Command): void {
     "workers",
     "attempts",
     "heartbeat",
+    "readingSeconds",
+    "readingMegabytes",
     "stopSeconds",
     "metricsPort",
     "metricsHost",

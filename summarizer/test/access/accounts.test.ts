@@ -14,8 +14,8 @@ afterAll(() => api[Symbol.asyncDispose]());
 const good = "correct horse battery";
 const nobody = "no token at all";
 
-async function withPassword(name: string): Promise<string> {
-  const token = await api.user(name, ["access"]);
+async function withPassword(name: string, roles: readonly string[] = ["access"]): Promise<string> {
+  const token = await api.user(name, roles);
   expect((await api.call("PUT", `/v1/users/${name}/password`, { password: good })).status).toBe(204);
   return token;
 }
@@ -85,6 +85,13 @@ describe("passwords", () => {
     expect((await set({ password: "another horse battery", current: good })).status).toBe(204);
     expect((await login("dave", good)).status).toBe(401);
     expect((await login("dave", "another horse battery")).status).toBe(200);
+  });
+
+  test("one's own needs the current one, also with the right to update users", async () => {
+    const token = await withPassword("ivan", ["editor"]);
+    const set = await api.call("PUT", "/v1/users/ivan/password", { password: "another horse battery" }, token);
+    expect(set).toMatchObject({ status: 422, body: { detail: "the current password is needed to set a new one" } });
+    expect((await login("ivan", good)).status).toBe(200);
   });
 
   test("others' are set by who may update users, which ends their logins and their tokens", async () => {
