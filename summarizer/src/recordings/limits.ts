@@ -6,6 +6,10 @@ export interface RecordingLimits {
   readonly part: number;
   /** What all parts together may unzip to. */
   readonly unzipped: number;
+  /** Bytes that all parts together may unzip to for each zipped byte, on top of {@link RecordingLimits.unratioed}. */
+  readonly ratio: number;
+  /** Unzipped bytes for which the ratio does not matter. */
+  readonly unratioed: number;
   /** Size of one record; writers keep to 64 KiB. */
   readonly record: number;
   /** Events of one part: recorders close a part long before. */
@@ -30,6 +34,8 @@ export const defaultLimits: RecordingLimits = {
   file: 512 * MIB,
   part: 64 * MIB,
   unzipped: 512 * MIB,
+  ratio: 100,
+  unratioed: 256 * MIB,
   record: 256 * KIB,
   partEvents: 1_000_000,
   events: 10_000_000,

@@ -28,6 +28,7 @@ export async function* readStream(
 ): AsyncGenerator<EventBatch> {
   const sequence = new EventSequence();
   let unzipped = 0;
+  let zipped = 0;
   let all = 0;
   for await (const part of streamParts(source, limits.part)) {
     const { version } = part;
@@ -36,6 +37,8 @@ export async function* readStream(
     const limit = Math.min(limits.part, limits.unzipped - unzipped);
     const data = await unzipPart(part, limit, notes);
     unzipped += data.bytes.length;
+    zipped += part.data.length;
+    if (unzipped > limits.unratioed + limits.ratio * zipped) throw tooDense(part, limits);
     let events: StreamEvent[] = [];
     let inPart = 0;
     for (const record of records(data, part, limits.record, notes)) {
@@ -67,6 +70,14 @@ function tooMany(what: string, most: number): RecordingError {
   return new RecordingError(
     "too-large",
     `${what} has more than ${limit} events, which no recorder writes: the file is damaged or made to exhaust its reader`,
+  );
+}
+
+function tooDense({ number, offset }: StreamPart, { ratio, unratioed }: RecordingLimits): RecordingError {
+  return new RecordingError(
+    "too-large",
+    `up to part ${number} at byte ${offset}, the recording unzips to more than ${ratio} times its size and ${unratioed} bytes, ` +
+      "which no recorder writes: the file is damaged or made to exhaust its reader",
   );
 }
 

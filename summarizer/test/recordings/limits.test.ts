@@ -18,6 +18,8 @@ const limits: readonly (readonly [limit: string, most: string])[] = [
   ["size of a file in the watched folder or in the cluster's storage", bytes(streamLimits.file)],
   ["binary recording: one part, unzipped",                             bytes(streamLimits.part)],
   ["binary recording: all parts, unzipped",                            bytes(streamLimits.unzipped)],
+  ["binary recording: all parts, unzipped, for each zipped byte",      number(streamLimits.ratio)],
+  ["binary recording: unzipped without regard to that",                bytes(streamLimits.unratioed)],
   ["binary recording: one event",                                      bytes(streamLimits.record)],
   ["binary recording: events of one part",                             number(streamLimits.partEvents)],
   ["binary recording: events of all parts",                            number(streamLimits.events)],

@@ -116,6 +116,8 @@ describe("a stream is refused", () => {
   test("larger than the limits", async () => {
     expect((await refusal(whole, { ...defaultLimits, file: 10 })).code).toBe("too-large");
     expect((await refusal(whole, { ...defaultLimits, unzipped: 10 })).code).toBe("too-large");
+    const dense = await refusal(whole, { ...defaultLimits, unratioed: 10, ratio: 0.5 });
+    expect(dense).toMatchObject({ code: "too-large", message: expect.stringMatching(/more than 0\.5 times its size/) });
     const { message } = await refusal(whole, { ...defaultLimits, partEvents: 3 });
     expect(message).toMatch(/^part 1 has more than 3 events/);
     expect((await refusal(whole, { ...defaultLimits, events: 3 })).message).toMatch(
