@@ -5,7 +5,7 @@ import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
- * Builds the library and the pages. What was built from the same sources is left as it is: `npm test` does not build again
+ * Builds the library, the pages, and the database that the service starts from. What was built from the same sources is left as it is: `npm test` does not build again
  * what an install has just built.
  */
 interface Product {
@@ -27,6 +27,16 @@ const products: readonly Product[] = [
     command: "vite build --config summarizer/web/vite.config.ts --logLevel warn",
     sources: [...library, "summarizer/{src,web}/**/*", "summarizer/package.json"],
     output: "summarizer/dist/web",
+  },
+  {
+    name: "database",
+    command: "node summarizer/scripts/template.ts",
+    sources: [
+      "summarizer/{scripts/template.ts,package.json}",
+      "summarizer/src/{queue,search,store}/**/*",
+      "package-lock.json",
+    ],
+    output: "summarizer/dist/database",
   },
 ];
 

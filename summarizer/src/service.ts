@@ -6,7 +6,7 @@ import { openAccess } from "./access/open.ts";
 import { AuditDelivery } from "./audit/deliver.ts";
 import { sinksOf } from "./audit/open.ts";
 import type { Config } from "./config.ts";
-import { allowedModelHosts } from "./config.ts";
+import { allowedModelHosts, dataPath } from "./config.ts";
 import { Connectors } from "./connectors/connectors.ts";
 import { Ingest } from "./ingest/ingest.ts";
 import { createLog } from "./log/log.ts";
@@ -28,6 +28,7 @@ import { openPglite } from "./store/pglite.ts";
 import { openPostgres } from "./store/postgres.ts";
 import { sharedCounter } from "./store/request-counts.ts";
 import { Sessions } from "./store/sessions.ts";
+import { copyTemplate } from "./store/template.ts";
 import { prepareJob } from "./summarize/prepare.ts";
 import { Summarizer } from "./summarize/summarize.ts";
 import type { Pools } from "./threads/pools.ts";
@@ -182,10 +183,14 @@ async function openDatabase(config: Config, closing: (() => void | Promise<void>
     const lock = await lockFolder(config.data);
     closing.push(() => lock.release());
   }
-  const database =
-    config.database === undefined
-      ? await openPglite(join(config.data, "database"))
-      : await openPostgres(config.database);
+  const database = await (config.database === undefined
+    ? openEmbedded(dataPath(config, "database"))
+    : openPostgres(config.database));
   closing.push(() => database.close());
   return database;
+}
+
+async function openEmbedded(folder: string): Promise<Database> {
+  await copyTemplate(folder);
+  return await openPglite(folder);
 }

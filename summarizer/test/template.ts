@@ -5,12 +5,10 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { Queue } from "../src/queue/queue.ts";
-import { prepareSearch } from "../src/search/extensions.ts";
+import { makeDatabase } from "../scripts/template.ts";
 import { DatabaseError } from "../src/store/database.ts";
 import { lockFolder } from "../src/store/lock.ts";
-import { migrate, migrations } from "../src/store/migrate.ts";
-import { openPglite } from "../src/store/pglite.ts";
+import { migrations } from "../src/store/migrate.ts";
 
 /** A folder that takes long to make: it is made once, and copied. */
 export interface Template {
@@ -80,20 +78,13 @@ const database: Template = {
   key: keyOf(
     JSON.stringify(migrations()),
     ...["@electric-sql/pglite", "pg-boss"].map(packageFile),
-    ...contentsOf("summarizer/test/template.ts", "summarizer/src/queue/*.ts", "summarizer/src/search/extensions.ts"),
+    ...contentsOf(
+      "summarizer/{test,scripts}/template.ts",
+      "summarizer/src/queue/*.ts",
+      "summarizer/src/search/extensions.ts",
+    ),
   ),
-  make: async (folder) => {
-    const database = await openPglite(folder);
-    await migrate(database);
-    await prepareSearch(database);
-    const queue = await Queue.open(database, undefined, { heartbeat: 30, supervise: false, onError: () => {} });
-    await queue.stop(1);
-    // Two thirds of the files are the databases that PostgreSQL makes others from, which nothing here does.
-    await database.query("UPDATE pg_database SET datistemplate = false");
-    for (const unused of ["template0", "template1"]) await database.query(`DROP DATABASE ${unused}`);
-    await database.query("CHECKPOINT");
-    await database.close();
-  },
+  make: makeDatabase,
 };
 
 /** Puts an embedded database with its tables into `folder`. */

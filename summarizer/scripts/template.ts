@@ -1,0 +1,27 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Queue } from "../src/queue/queue.ts";
+import { prepareSearch } from "../src/search/extensions.ts";
+import { migrate } from "../src/store/migrate.ts";
+import { openPglite } from "../src/store/pglite.ts";
+import { pgliteVersion, templateFolder, templateVersionFile } from "../src/store/template.ts";
+
+/** Makes an embedded database with its tables in `folder`. */
+export async function makeDatabase(folder: string): Promise<void> {
+  const database = await openPglite(folder);
+  await migrate(database);
+  await prepareSearch(database);
+  const queue = await Queue.open(database, undefined, { heartbeat: 30, supervise: false, onError: () => {} });
+  await queue.stop(1);
+  // Two thirds of the files are the databases that PostgreSQL makes others from, which nothing here does.
+  await database.query("UPDATE pg_database SET datistemplate = false");
+  for (const unused of ["template0", "template1"]) await database.query(`DROP DATABASE ${unused}`);
+  await database.query("CHECKPOINT");
+  await database.close();
+}
+
+if (import.meta.main) {
+  rmSync(templateFolder, { recursive: true, force: true });
+  await makeDatabase(templateFolder);
+  writeFileSync(join(templateFolder, templateVersionFile), pgliteVersion());
+}

@@ -1,0 +1,32 @@
+import { existsSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { migrations } from "../../src/store/migrate.ts";
+import { openPglite } from "../../src/store/pglite.ts";
+import { copyTemplate, pgliteVersion, templateFolder, templateVersionFile } from "../../src/store/template.ts";
+import { temporaryFolder } from "../sessions.ts";
+
+test("the build makes a database that has all tables", async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, "data", "database");
+  await copyTemplate(path);
+  const database = await openPglite(path);
+  const rows = await database.query<{ version: number }>("SELECT version FROM migrations ORDER BY version");
+  expect(rows.map(({ version }) => version)).toEqual(migrations().map(({ version }) => version));
+  await database.close();
+  expect(await readFile(join(templateFolder, templateVersionFile), "utf8")).toBe(pgliteVersion());
+});
+
+test("a database that exists stays, and half a copy is replaced", async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, "database");
+  await mkdir(`${path}.unfinished`);
+  await writeFile(join(`${path}.unfinished`, "half"), "");
+  await copyTemplate(path);
+  expect(existsSync(join(path, "half"))).toBe(false);
+  await writeFile(join(path, "mine"), "");
+  await copyTemplate(path);
+  expect(existsSync(join(path, "mine"))).toBe(true);
+  expect(existsSync(`${path}.unfinished`)).toBe(false);
+});
