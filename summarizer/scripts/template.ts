@@ -1,10 +1,11 @@
-import { rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { Queue } from "../src/queue/queue.ts";
 import { prepareSearch } from "../src/search/extensions.ts";
 import { migrate } from "../src/store/migrate.ts";
 import { openPglite } from "../src/store/pglite.ts";
-import { pgliteVersion, templateFolder, templateVersionFile } from "../src/store/template.ts";
+import type { TemplateInfo } from "../src/store/template.ts";
+import { pgliteVersion, templateFolder, templateInfoFile } from "../src/store/template.ts";
 
 /** Makes an embedded database with its tables in `folder`. */
 export async function makeDatabase(folder: string): Promise<void> {
@@ -22,6 +23,12 @@ export async function makeDatabase(folder: string): Promise<void> {
 
 if (import.meta.main) {
   rmSync(templateFolder, { recursive: true, force: true });
-  await makeDatabase(templateFolder);
-  writeFileSync(join(templateFolder, templateVersionFile), pgliteVersion());
+  const data = join(templateFolder, "data");
+  await makeDatabase(data);
+  const folders = readdirSync(data, { recursive: true, withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? [join(entry.parentPath, entry.name)] : [],
+  );
+  const emptyFolders = folders.filter((path) => readdirSync(path).length === 0).map((path) => relative(data, path));
+  const info: TemplateInfo = { pglite: pgliteVersion(), emptyFolders };
+  writeFileSync(templateInfoFile, JSON.stringify(info));
 }

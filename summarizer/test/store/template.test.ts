@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { migrations } from "../../src/store/migrate.ts";
 import { openPglite } from "../../src/store/pglite.ts";
-import { copyTemplate, pgliteVersion, templateFolder, templateVersionFile } from "../../src/store/template.ts";
+import { copyTemplate, pgliteVersion, templateInfoFile } from "../../src/store/template.ts";
 import { temporaryFolder } from "../sessions.ts";
 
 test("the build makes a database that has all tables", async () => {
@@ -15,7 +15,8 @@ test("the build makes a database that has all tables", async () => {
   const rows = await database.query<{ version: number }>("SELECT version FROM migrations ORDER BY version");
   expect(rows.map(({ version }) => version)).toEqual(migrations().map(({ version }) => version));
   await database.close();
-  expect(await readFile(join(templateFolder, templateVersionFile), "utf8")).toBe(pgliteVersion());
+  const info: unknown = JSON.parse(await readFile(templateInfoFile, "utf8"));
+  expect(info).toMatchObject({ pglite: pgliteVersion(), emptyFolders: expect.arrayContaining(["pg_notify"]) });
 });
 
 test("a database that exists stays, and half a copy is replaced", async () => {
