@@ -1,6 +1,6 @@
-import { caveats, headline, reviewLines, riskNote, stateNames, whoAndWhere } from "../headline.ts";
-import type { SessionReport } from "../pipeline.ts";
 import { plainLine } from "../plain.ts";
+import { caveats, headline, reviewLines, riskNote, stateNames, whoAndWhere } from "../report/headline.ts";
+import type { SessionReport } from "../report/session-report.ts";
 import type { Remark, Summary } from "../summarize/summary.ts";
 import { clock, lengthOfTime, moment } from "../time.ts";
 import { pad, shorten, widest, wrap } from "./layout.ts";

@@ -1,6 +1,6 @@
-import { headline, placeOf } from "../headline.ts";
-import type { SessionReport } from "../pipeline.ts";
 import { plainLine } from "../plain.ts";
+import { headline, placeOf } from "../report/headline.ts";
+import type { SessionReport } from "../report/session-report.ts";
 import { pad, widest, wrap } from "./layout.ts";
 import type { Style } from "./style.ts";
 import { riskFormats } from "./style.ts";

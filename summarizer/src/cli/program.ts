@@ -16,6 +16,7 @@ interface Flags {
   readonly once?: true;
   readonly port: number;
   readonly color: ColorChoice;
+  readonly data?: string;
 }
 
 const manifest = createRequire(import.meta.url)("../../package.json") as { readonly version: string };
@@ -46,22 +47,22 @@ function createProgram({ stdout, stderr }: Host): Command {
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError("(summarizer --help shows how)");
 
-  withOptions(program.command("run").description("summarise recordings"))
+  withOptions(program.command("run").description("summarize recordings"))
     .argument("[recordings...]", "files, or folders of .tar and .cast files")
     .action(async (recordings: readonly string[], flags: Flags) => {
-      host().exitCode = await run(recordings, optionsOf(flags));
-    });
-
-  withOptions(program.command("demo").description("the whole service at work on the recordings that come with it"))
-    .option("--data <folder>", "where to keep everything; without it, it is gone in the end")
-    .action(async ({ data, ...flags }: Flags & { readonly data?: string }) => {
-      const resources = flags.resources.length > 0 ? flags.resources : [sampleResources];
-      const options = { ...optionsOf({ ...flags, resources }), ...(data !== undefined && { data }) };
       await attempt(async () => {
-        const { demo } = await import("./demo.ts");
-        host().exitCode = await demo([sampleRecordings], options);
+        host().exitCode = await run(recordings, optionsOf(flags));
       });
     });
+
+  withOptions(
+    program.command("demo").description("the whole service at work on the recordings that come with it"),
+  ).action(async (flags: Flags) => {
+    const resources = flags.resources.length > 0 ? flags.resources : [sampleResources];
+    await attempt(async () => {
+      host().exitCode = await run([sampleRecordings], optionsOf({ ...flags, resources }));
+    });
+  });
 
   for (const register of commandGroups) register(program);
   return program;
@@ -82,6 +83,7 @@ function withOptions(command: Command): Command {
     .addOption(
       new Option("--dialect <name>", "how filters are read").choices(["documented", "teleport"]).default("documented"),
     )
+    .option("--data <folder>", "the folder to keep everything in; by default it is removed in the end")
     .option("--json", "print data for programs, and stop")
     .option("--once", "print, and stop: no pages are served")
     .option("--port <number>", "where the pages are served on this machine", portNumber, 3080)

@@ -1,14 +1,17 @@
+import { rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { DialectName } from "wherefore";
-import type { SessionReport } from "../pipeline.ts";
-import { summarizeFiles } from "../pipeline.ts";
+import type { Config } from "../config.ts";
+import { readConfig } from "../config.ts";
 import { plainData } from "../plain.ts";
+import type { SessionReport } from "../report/session-report.ts";
 import type { Finding } from "../resources/finding.ts";
 import { findingText, ResourceError } from "../resources/finding.ts";
 import type { Resources } from "../resources/load.ts";
 import { loadResources } from "../resources/load.ts";
-import { listen } from "../server/listen.ts";
-import { pagesFor } from "../server/report-pages.ts";
-import { listed } from "../server/sessions.ts";
+import type { Service } from "../service.ts";
 import { cleanText } from "../transcript/clean.ts";
 import { details } from "./details.ts";
 import { host } from "./host.ts";
@@ -27,9 +30,14 @@ export interface RunOptions {
   readonly once: boolean;
   readonly port: number;
   readonly color: ColorChoice;
+  /** The data folder to keep; without one, everything is in a folder that is removed in the end. */
+  readonly data?: string;
 }
 
-/** Summarises recordings, prints what came of it, and serves it unless told not to. Gives the exit code. */
+/**
+ * Summarizes recordings with a service of its own, on embedded defaults: prints the reports, and serves the pages unless
+ * told not to. Gives the exit code.
+ */
 export async function run(paths: readonly string[], options: RunOptions): Promise<number> {
   const style = styleFor(options.color, host().stdout);
   const resources = await resourcesOf(options, styleFor(options.color, host().stderr));
@@ -40,25 +48,59 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
     return 0;
   }
   if (!options.json) print(`${style("green", "✔")} ${counts(resources)}, checked`);
-
   const files = await recordingsIn(paths);
-  let done = 0;
-  const work = summarizeFiles(files, resources, options.dialect, () => {
-    done += 1;
-  });
-  const reports = await withProgress(work, () => `Summarising: ${done} of ${files.length} sessions done`);
+  if (files.length === 0 && !options.json) {
+    print("No recordings to summarize: name files or folders of .tar and .cast files.");
+  }
 
-  if (options.json) print(json(resources, reports));
-  else if (reports.length === 0) print("No recordings to summarise: name files or folders of .tar and .cast files.");
-  else printReports(reports, style);
-
-  const code = reports.some(({ state }) => state === "failed") ? 1 : 0;
-  if (options.once || options.json) return code;
-  return (await serveUntilStopped(pagesFor(reports), options.port, style)) ? code : 1;
+  const folder = options.data ?? (await mkdtemp(join(tmpdir(), "summarizer-run-")));
+  const remove = () => {
+    if (options.data === undefined) rmSync(folder, { recursive: true, force: true });
+  };
+  // However the program ends: by Ctrl-C before there are pages, or because nobody reads on.
+  process.once("exit", remove);
+  const interrupted = () => process.exit(130);
+  process.once("SIGINT", interrupted);
+  try {
+    // Loaded only here: wrong resources should be reported before a database is.
+    const { summarizeEmbedded } = await import("./embedded.ts");
+    let progress = "Opening the store";
+    const work = summarizeEmbedded(embeddedConfig(folder, options), options.resources, files, (now) => {
+      progress = now;
+    });
+    const { service, reports: all } = await withProgress(work, () => progress);
+    const reports = options.data === undefined ? all.map(withoutRetry) : all;
+    try {
+      if (options.json) print(json(resources, reports));
+      else if (reports.length > 0) printReports(reports, style);
+      const code = reports.some(({ state }) => state === "failed") ? 1 : 0;
+      if (options.once || options.json) return code;
+      process.off("SIGINT", interrupted);
+      return (await servePages(service, options.port, style)) ? code : 1;
+    } finally {
+      await service.close();
+    }
+  } finally {
+    process.off("exit", remove);
+    process.off("SIGINT", interrupted);
+    remove();
+  }
 }
 
-/** The resources of some files, what there is to say of them printed; undefined where they cannot be used. */
-export async function resourcesOf(options: RunOptions, style: Style): Promise<Resources | undefined> {
+/** Settings come from the environment; the models are those of the person who runs the program, wherever they are. */
+function embeddedConfig(data: string, { dialect, data: kept }: RunOptions): Config {
+  const config = readConfig({ data, dialect }, host().env);
+  return {
+    ...config,
+    ...{ database: undefined, recordings: undefined, auditFile: undefined, auditWebhook: undefined },
+    allowHosts: ["private", ...config.allowHosts],
+    // A temporary store has no later in which to try again.
+    ...(kept === undefined && { attempts: 1 }),
+  };
+}
+
+/** The resources of some files, their findings printed; undefined if they cannot be used. */
+async function resourcesOf(options: RunOptions, style: Style): Promise<Resources | undefined> {
   try {
     const resources = await loadResources(options.resources, options.dialect);
     warn(resources.warnings, style);
@@ -81,50 +123,53 @@ function warn(findings: readonly Finding[], style: Style): void {
   }
 }
 
+/** What is removed in the end cannot be retried. */
+function withoutRetry({ remedy, ...report }: SessionReport): SessionReport {
+  return { ...report, remedy: remedy.replace(/(?:, then: |^)summarizer retry$/, "") };
+}
+
 /** Prints the table of sessions, and then each in detail. */
-export function printReports(reports: readonly SessionReport[], style: Style): void {
+function printReports(reports: readonly SessionReport[], style: Style): void {
   const width = Math.max(40, host().stdout.columns || 160);
   print(overview(reports, width, style));
   for (const report of reports) print(`\n${details(report, Math.min(width, 160), style)}`);
 }
 
-/** Serves pages to this machine until the process is asked to stop. Gives whether that was possible. */
-export async function serveUntilStopped(
-  app: Parameters<typeof listen>[0],
-  port: number,
-  style: Style,
-  /** What is said of the pages, given where they are. */
-  about: (url: string) => string = (url) => `The same as pages: ${style("cyan", url)}`,
-): Promise<boolean> {
-  const server = await listen(app, { port });
+/** Serves the pages on this machine until the process is asked to stop. Gives whether that was possible. */
+async function servePages(service: Service, port: number, style: Style): Promise<boolean> {
+  const [{ createNewcomer }, { createApp }, { listen }] = await Promise.all([
+    import("./embedded.ts"),
+    import("../server/app.ts"),
+    import("../server/listen.ts"),
+  ]);
+  const { name, code, password } = await createNewcomer(service);
+  const server = await listen(createApp(service), { port });
   if ("problem" in server) {
     complain(`${style("red", "✘")} ${server.problem}`);
     return false;
   }
-  print(`\n${about(server.url)} (Ctrl-C to stop)`);
+  const link = style("cyan", `${server.url}/#code=${code}`);
+  print(`\nThe same as pages; this link signs you in, once: ${link}`);
+  print(`Afterwards: user ${name}, password ${password} (Ctrl-C to stop)`);
   await stopped();
   await server.close();
   return true;
 }
 
 /** The same as data. */
-export function json(resources: Resources, reports: readonly SessionReport[]): string {
-  const { policies, models, warnings } = resources;
-  return JSON.stringify(
-    { policies: policies.length, models: models.size, warnings: plainData(warnings), sessions: reports.map(listed) },
-    undefined,
-    2,
-  );
+function json({ policies, models, warnings }: Resources, sessions: readonly SessionReport[]): string {
+  const data = { policies: policies.length, models: models.size, warnings: plainData(warnings), sessions };
+  return JSON.stringify(data, undefined, 2);
 }
 
 /** `3 policies, 2 models`. */
-export function counts({ policies, models }: Resources): string {
+function counts({ policies, models }: Resources): string {
   const say = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
   return `${say(policies.length, "policy", "policies")}, ${say(models.size, "model", "models")}`;
 }
 
 /** Prints a line. */
-export function print(text: string): void {
+function print(text: string): void {
   host().stdout.write(`${text}\n`);
 }
 

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
-import { headline, placeOf } from "../headline.ts";
 import { plainLine } from "../plain.ts";
+import { headline, placeOf } from "../report/headline.ts";
 import type { SearchMode } from "../search/modes.ts";
 import { searchModes } from "../search/modes.ts";
 import type { SearchNote } from "../search/search.ts";

@@ -6,7 +6,7 @@ import { pipeline } from "node:stream/promises";
 import type { ReadableStream as NodeStream } from "node:stream/web";
 import type { Command } from "commander";
 import { InvalidArgumentError } from "commander";
-import { headline, placeOf, stateNames } from "../headline.ts";
+import { headline, placeOf, stateNames } from "../report/headline.ts";
 import { parseDuration } from "../resources/duration.ts";
 import type { StoredReport } from "../server/reports.ts";
 import { lengthOfTime, moment } from "../time.ts";

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { AppEnvironment } from "./environment.ts";
-import { problemPage } from "./overview.ts";
 import { problem } from "./problem.ts";
+import { problemPage } from "./problem-page.ts";
 import { stylesheet } from "./stylesheet.ts";
 import type { WebFile } from "./web.ts";
 import { readWeb } from "./web.ts";

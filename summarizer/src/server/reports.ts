@@ -1,6 +1,6 @@
-import type { SessionReport } from "../pipeline.ts";
 import { plainData } from "../plain.ts";
 import { modelLabel } from "../providers/choose.ts";
+import type { SessionReport } from "../report/session-report.ts";
 import { listResources } from "../resources/repository.ts";
 import { sessionInfo } from "../session.ts";
 import type { Queryable } from "../store/database.ts";
@@ -43,7 +43,6 @@ export function reportOf(session: ListedSession, labels: ReadonlyMap<string, str
     model: model === undefined ? undefined : { name: model, label: labels.get(model) ?? "no longer there" },
     verdicts,
     summary: latest?.summary ?? undefined,
-    transcript: undefined,
     notes,
     recording: recording === null ? undefined : recordingReport(recording),
     attempts,

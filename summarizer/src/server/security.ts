@@ -2,8 +2,6 @@ import type { MiddlewareHandler } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import type { Config } from "../config.ts";
 
-const common = { baseUri: ["'none'"], formAction: ["'none'"], frameAncestors: ["'none'"] };
-
 /**
  * Pages with scripts and data from nowhere but here, in nobody's frame. The player of recordings is WebAssembly. Browsers
  * are told to come by HTTPS alone where the settings say that people do.
@@ -18,7 +16,9 @@ export function webSecurity({ publicUrl, tlsCert }: Pick<Config, "publicUrl" | "
       imgSrc: ["'self'"],
       fontSrc: ["'self'"],
       connectSrc: ["'self'"],
-      ...common,
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+      frameAncestors: ["'none'"],
     },
     crossOriginOpenerPolicy: "same-origin",
     permissionsPolicy: { camera: [], microphone: [], geolocation: [] },
@@ -26,14 +26,3 @@ export function webSecurity({ publicUrl, tlsCert }: Pick<Config, "publicUrl" | "
     strictTransportSecurity: secure && "max-age=31536000",
   });
 }
-
-/** Pages without scripts, from nowhere but here, in nobody's frame. */
-export const security = secureHeaders({
-  contentSecurityPolicy: {
-    defaultSrc: ["'none'"],
-    styleSrc: ["'self'"],
-    ...common,
-  },
-  referrerPolicy: "no-referrer",
-  strictTransportSecurity: false,
-});

@@ -3,11 +3,11 @@ import { recordAudit } from "../audit/audit.ts";
 import type { SignInError, SignInFault } from "../connectors/failure.ts";
 import type { Service } from "../service.ts";
 import type { ApiContext } from "./environment.ts";
-import type { Markup } from "./layout.ts";
-import { page } from "./layout.ts";
 import { originOf } from "./origin.ts";
 import type { Problem } from "./problem.ts";
 import { problem } from "./problem.ts";
+import type { Markup } from "./problem-page.ts";
+import { page } from "./problem-page.ts";
 
 /** The status of the answer to each fault. */
 // biome-ignore format: table

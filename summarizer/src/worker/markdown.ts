@@ -1,4 +1,4 @@
-import { caveats, reviewLines, riskNote } from "../headline.ts";
+import { caveats, reviewLines, riskNote } from "../report/headline.ts";
 import type { Summary } from "../summarize/summary.ts";
 import { clock } from "../time.ts";
 

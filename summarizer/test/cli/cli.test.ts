@@ -219,7 +219,15 @@ describe("pages", () => {
     const { child, finished, printed } = startCli(["run", tls, "-r", policies, "--port", "0"]);
     while (!printed().includes("Ctrl-C")) await once(child.stdout, "data");
     const url = /http:\/\/localhost:\d+/.exec(printed())?.[0] ?? "";
-    expect(await (await fetch(url)).text()).toContain("Restarted nginx");
+    const password = /password (\S+)/.exec(printed())?.[1];
+    const login = await fetch(`${url}/v1/login`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ user: "newcomer", password }),
+    });
+    const { token } = (await login.json()) as { token: string };
+    const sessions = await fetch(`${url}/v1/sessions`, { headers: { authorization: `Bearer ${token}` } });
+    expect(await sessions.text()).toContain("Restarted nginx");
     child.kill("SIGINT");
     expect((await finished).code).toBe(0);
   });

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, expect, test } from "vitest";
-import type { SessionReport } from "../../src/pipeline.ts";
+import type { SessionReport } from "../../src/report/session-report.ts";
 import { type Finished, runCli, startCli } from "./run-cli.ts";
 
 test("the samples: who, where, which policy, what risk, what was done", async () => {

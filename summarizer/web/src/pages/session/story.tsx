@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { riskNote } from "../../../../src/headline.ts";
+import { riskNote } from "../../../../src/report/headline.ts";
 import type { Summary } from "../../api/types.ts";
 import { Badge, RiskBadge } from "../../components/badge.tsx";
 import { Prose } from "../../components/prose.tsx";

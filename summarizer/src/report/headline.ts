@@ -1,6 +1,6 @@
-import type { SessionReport } from "./pipeline.ts";
-import { plainLine } from "./plain.ts";
-import type { Summary } from "./summarize/summary.ts";
+import { plainLine } from "../plain.ts";
+import type { Summary } from "../summarize/summary.ts";
+import type { SessionReport } from "./session-report.ts";
 
 /** What people call the states of a session. */
 export const stateNames = {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { headline } from "../src/headline.ts";
+import { headline } from "../../src/report/headline.ts";
 
 // biome-ignore format: table
 test.each([
