@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { join } from "node:path";
 import type { DialectName } from "wherefore";
-import { allowedHost } from "./providers/addresses.ts";
+import { allowedHost } from "./network-addresses.ts";
 import { withoutTrailing } from "./trailing.ts";
 
 /** A setting: where it comes from, what it is without one, and how its text is read. */

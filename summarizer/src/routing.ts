@@ -1,22 +1,10 @@
 import type { DialectName } from "wherefore";
 import { outcomeOf, PolicySet } from "wherefore";
 import { contextFromEvent, sessionFilter } from "wherefore/teleport";
-import type { ExplainedCondition } from "./explained-condition.ts";
 import { explainedCondition } from "./explained-condition.ts";
 import type { Recording, SessionKind } from "./recordings/recording.ts";
 import type { InferencePolicy } from "./resources/schema.ts";
-
-/** One policy's say on one session. */
-export interface Verdict {
-  readonly policy: string;
-  readonly matched: boolean;
-  /** A phrase: what decided. */
-  readonly because: string;
-  /** A filter of several conditions as a tree, with the values that it read; empty where `because` says it all. */
-  readonly tree: string;
-  /** The filter as it was evaluated; absent where it was not, and in what earlier releases kept. */
-  readonly condition?: ExplainedCondition;
-}
+import type { Verdict } from "./verdict.ts";
 
 /** Where a session goes: to a policy's model, or nowhere. */
 export interface Route {

@@ -1,5 +1,5 @@
 import type { ConnectorKind, ExternalUser } from "../access/external-users.ts";
-import { addressGuard } from "../providers/addresses.ts";
+import { addressGuard } from "../providers/address-guard.ts";
 import { kindTable } from "../resources/kinds.ts";
 import { findResource, listResources } from "../resources/repository.ts";
 import { Secret } from "../resources/secret.ts";

@@ -3,10 +3,11 @@ import type { Cost, Tokens } from "../providers/spend.ts";
 import { costOf } from "../providers/spend.ts";
 import type { SessionKind } from "../recordings/recording.ts";
 import type { InferenceModel } from "../resources/schema.ts";
-import type { Route, Verdict } from "../routing.ts";
+import type { Route } from "../routing.ts";
 import { unsuitable } from "../routing.ts";
 import type { SessionRow, SessionState } from "../store/rows.ts";
 import { planFor } from "../summarize/plan.ts";
+import type { Verdict } from "../verdict.ts";
 
 /** What would become of a session. */
 export const fates = ["summarised", "too-large", "unmatched", "skipped", "no-recording", "no-model"] as const;

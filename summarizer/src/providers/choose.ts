@@ -1,7 +1,7 @@
 import { isAt } from "../resources/hosts.ts";
 import type { InferenceModel } from "../resources/schema.ts";
 import type { Secret } from "../resources/secret.ts";
-import type { AddressGuard } from "./addresses.ts";
+import type { AddressGuard } from "./address-guard.ts";
 import { openaiAddress } from "./openai-address.ts";
 import type { ChatModel } from "./provider.ts";
 import { ProviderError } from "./provider.ts";

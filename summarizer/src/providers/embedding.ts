@@ -1,7 +1,7 @@
 import type { InferenceModel } from "../resources/schema.ts";
 import { mostDimensions } from "../resources/schema.ts";
 import type { Secret } from "../resources/secret.ts";
-import type { AddressGuard } from "./addresses.ts";
+import type { AddressGuard } from "./address-guard.ts";
 import { keyOf } from "./choose.ts";
 import type { ProviderName } from "./provider.ts";
 import { ProviderError } from "./provider.ts";

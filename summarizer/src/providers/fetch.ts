@@ -1,7 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { Readable } from "node:stream";
-import type { AddressGuard } from "./addresses.ts";
+import type { AddressGuard } from "./address-guard.ts";
 import { ProviderError } from "./provider.ts";
 
 const mostRedirects = 3;

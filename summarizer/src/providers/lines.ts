@@ -1,8 +1,8 @@
 import { parseDuration } from "../resources/duration.ts";
 import type { InferenceModel } from "../resources/schema.ts";
 import type { Secret } from "../resources/secret.ts";
-import type { AddressGuard } from "./addresses.ts";
-import { addressGuard } from "./addresses.ts";
+import type { AddressGuard } from "./address-guard.ts";
+import { addressGuard } from "./address-guard.ts";
 import type { Line, Patience } from "./ask.ts";
 import { defaultPatience } from "./ask.ts";
 import { keyOf } from "./choose.ts";

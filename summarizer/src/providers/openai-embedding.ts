@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { InferenceModel } from "../resources/schema.ts";
 import type { Secret } from "../resources/secret.ts";
-import type { AddressGuard } from "./addresses.ts";
+import type { AddressGuard } from "./address-guard.ts";
 import type { EmbeddingModel } from "./embedding.ts";
 import { checkedVectors } from "./embedding.ts";
 import { openaiClient } from "./openai.ts";

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { plainLine } from "../plain.ts";
 import type { InferenceModel } from "../resources/schema.ts";
 import type { Secret } from "../resources/secret.ts";
-import type { AddressGuard } from "./addresses.ts";
+import type { AddressGuard } from "./address-guard.ts";
 import { failed, failures } from "./failures.ts";
 import { guardedFetch } from "./fetch.ts";
 import { openaiAddress } from "./openai-address.ts";

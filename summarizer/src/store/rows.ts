@@ -1,6 +1,6 @@
 import type { AuditEvent, SessionKind } from "../recordings/recording.ts";
-import type { Verdict } from "../routing.ts";
 import type { Summary } from "../summarize/summary.ts";
+import type { Verdict } from "../verdict.ts";
 
 /**
  * `waiting`: its end is known and its recording has not come. `pending`: it will be looked at, or tried again.

@@ -1,7 +1,4 @@
-import { lookup } from "node:dns";
-import type { LookupFunction } from "node:net";
 import { BlockList, isIP } from "node:net";
-import { ProviderError } from "./provider.ts";
 
 type Family = "ipv4" | "ipv6";
 type Subnets = readonly (readonly [net: string, prefix: number, family: Family])[];
@@ -89,16 +86,8 @@ function bytesOf(address: string): Buffer {
   return Buffer.from([...head, ...Array(8 - head.length - tail.length).fill("0000"), ...tail].join(""), "hex");
 }
 
-/** What stands between a model's address and the network. */
-export interface AddressGuard {
-  /** Throws a {@link ProviderError} where the address itself must not be reached. */
-  check(url: URL): void;
-  /** The resolver of a connection to `url`: fails where its name leads to such an address. */
-  lookup(url: URL): LookupFunction;
-}
-
-/** One entry of an {@link addressGuard}'s list. */
-interface AllowedHost {
+/** One entry of the list of hosts that may have private addresses. */
+export interface AllowedHost {
   /** Whether the entry is about a host, by the name or address of a URL, or about an address that a name leads to. */
   readonly admits: (host: string, scope: Scope) => boolean;
   readonly port: string | undefined;
@@ -119,57 +108,13 @@ export function allowedHost(text: string): AllowedHost | undefined {
   return { admits: (host) => host === plainAddress(hostname), port };
 }
 
-/** A guard that lets only public addresses through, and what the entries of `allowed` admit ({@link allowedHost}). */
-export function addressGuard(allowed: readonly string[] = []): AddressGuard {
-  const entries = allowed.flatMap((text) => allowedHost(text) ?? []);
-  const isAllowed = (url: URL, host: string, scope: Scope) =>
-    entries.some(({ admits, port }) => admits(host, scope) && (port === undefined || port === portOf(url)));
-  const isBarred = (url: URL, host: string) => {
-    const scope = scopeOf(host);
-    return scope !== "public" && !isAllowed(url, plainAddress(host), scope);
-  };
-  return {
-    check(url) {
-      if (isBarred(url, url.hostname)) throw refusal(url, scopeOf(url.hostname));
-    },
-    lookup(url) {
-      const isNamed = isAllowed(url, plainAddress(url.hostname), "public");
-      return (hostname, options, callback) => {
-        lookup(hostname, { ...options, all: true }, (error, addresses) => {
-          if (error) return callback(error, "", 0);
-          const bad = isNamed ? undefined : addresses.find(({ address }) => isBarred(url, address));
-          const [first] = addresses;
-          if (bad !== undefined) return callback(refusal(url, scopeOf(bad.address)), "", 0);
-          if (options.all || first === undefined) return callback(null, addresses);
-          return callback(null, first.address, first.family);
-        });
-      };
-    },
-  };
-}
-
-const scopes = {
-  metadata: "a link-local or metadata address, where machines tell of themselves: no model is asked there",
-  private: "a private address",
-  public: "a public address",
-} as const satisfies Record<Scope, string>;
-
-function refusal(url: URL, scope: Scope): ProviderError {
-  const host = url.hostname;
-  const leads = isIP(plainAddress(host)) === 0 ? "leads to" : "is";
-  return new ProviderError(
-    "forbidden-address",
-    `${host} ${leads} ${scopes[scope]}`,
-    `check spec.openai.base_url; if a model does live there, whoever runs this service allows it: --allow-hosts ${host}:${portOf(url)}`,
-  );
-}
-
-function portOf({ protocol, port }: URL): string {
+/** The port that a URL leads to. */
+export function portOf({ protocol, port }: URL): string {
   return port || (protocol === "https:" ? "443" : "80");
 }
 
 /** An address without brackets and zone; a name in lower case. */
-function plainAddress(host: string): string {
+export function plainAddress(host: string): string {
   return host
     .replace(/^\[|\]$/g, "")
     .split("%", 1)
