@@ -7,7 +7,7 @@ import { Failed, Skeleton } from "./components/states.tsx";
 import { NotFound } from "./pages/not-found.tsx";
 import { SignIn } from "./pages/sign-in.tsx";
 import { UnaskedSignIn, unaskedTicket } from "./pages/sign-in-unasked.tsx";
-import { pages } from "./pages/table.ts";
+import { navigation, pages } from "./pages/table.ts";
 import { Layout } from "./shell/layout.tsx";
 
 export function App() {
@@ -37,7 +37,7 @@ function Gate() {
   if (account.value === "signed-out") return <SignIn />;
   return (
     <LocationProvider>
-      <Layout>
+      <Layout navigation={navigation}>
         <ErrorBoundary>
           <Router>
             {[

@@ -1,7 +1,7 @@
 import { render } from "preact";
 import { followOtherTabs } from "./api/account.ts";
 import { App } from "./app.tsx";
-import { guardHistory } from "./shell/back-guard.ts";
+import { guardHistory } from "./components/back-guard.ts";
 import { followTheme } from "./shell/theme.ts";
 import "./style/tokens.css";
 import "./style/base.css";

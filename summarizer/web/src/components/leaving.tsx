@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
-import { guardBack } from "../shell/back-guard.ts";
+import { guardBack } from "./back-guard.ts";
 import { Confirm } from "./confirm.tsx";
 
 /** Asks before a page with changes that are not saved is left, by whatever way. */

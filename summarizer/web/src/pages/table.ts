@@ -1,6 +1,6 @@
 import type { ComponentType } from "preact";
 import { lazy } from "preact-iso";
-import type { IconName } from "../components/icon.tsx";
+import type { NavigationEntry } from "../shell/layout.tsx";
 
 /** A page: where it is, what shows it, and where the navigation has it. */
 export interface Page {
@@ -8,15 +8,7 @@ export interface Page {
   readonly path: string;
   // biome-ignore lint/suspicious/noExplicitAny: each page reads what its own pattern gives
   readonly component: ComponentType<any>;
-  readonly nav?: {
-    readonly group: "Audit" | "Configuration";
-    readonly label: string;
-    readonly icon: IconName;
-    /** Who has not this right to anything of any of the kinds does not see the entry. */
-    readonly right?: readonly [verb: string, ...kinds: readonly string[]];
-    /** Other addresses whose pages belong to the entry. */
-    readonly within?: readonly string[];
-  };
+  readonly nav?: Omit<NavigationEntry, "path">;
 }
 
 /** Every page, one line each; the navigation shows them in this order. */
@@ -48,3 +40,8 @@ export const pages: readonly Page[] = [
   { path: "/command-line",   component: lazy(() => import("./command-line/command-line.tsx")) },
   { path: "/account",        component: lazy(() => import("./account/account.tsx")) },
 ];
+
+/** The entries of the navigation. */
+export const navigation: readonly NavigationEntry[] = pages.flatMap(({ path, nav }) =>
+  nav === undefined ? [] : [{ path, ...nav }],
+);

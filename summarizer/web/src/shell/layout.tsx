@@ -2,16 +2,33 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { may, signedIn, signOut } from "../api/account.ts";
+import type { IconName } from "../components/icon.tsx";
 import { Icon } from "../components/icon.tsx";
 import { Menu } from "../components/menu.tsx";
 import { Toast } from "../components/toast.tsx";
-import type { Page } from "../pages/table.ts";
-import { pages } from "../pages/table.ts";
 import type { Theme } from "./theme.ts";
 import { theme } from "./theme.ts";
 
-/** What stands around every page: where one is, where one can go, and who one is. */
-export function Layout({ children }: { readonly children: ComponentChildren }) {
+/** An entry of the navigation. */
+export interface NavigationEntry {
+  readonly path: string;
+  readonly group: "Audit" | "Configuration";
+  readonly label: string;
+  readonly icon: IconName;
+  /** Users without this right to anything of any of the kinds do not see the entry. */
+  readonly right?: readonly [verb: string, ...kinds: readonly string[]];
+  /** Other addresses whose pages belong to the entry. */
+  readonly within?: readonly string[];
+}
+
+/** The frame of every page: header, navigation and account menu. The navigation shows the entries in their order. */
+export function Layout({
+  navigation,
+  children,
+}: {
+  readonly navigation: readonly NavigationEntry[];
+  readonly children: ComponentChildren;
+}) {
   const { path } = useLocation();
   const drawer = useRef<HTMLDialogElement>(null);
   useEffect(() => drawer.current?.close(), [path]);
@@ -38,10 +55,10 @@ export function Layout({ children }: { readonly children: ComponentChildren }) {
         <AccountMenu />
       </header>
       <aside class="side">
-        <Navigation />
+        <Navigation entries={navigation} />
       </aside>
       <dialog class="drawer" ref={drawer} aria-label="Pages" onPointerDown={closeOutside}>
-        <Navigation />
+        <Navigation entries={navigation} />
       </dialog>
       <Toast />
       <main id="main" class="main" tabIndex={-1}>
@@ -55,11 +72,9 @@ function closeOutside(event: PointerEvent): void {
   if (event.target === event.currentTarget) (event.currentTarget as HTMLDialogElement).close();
 }
 
-function Navigation() {
-  const { path } = useLocation();
-  const shown = pages.flatMap(({ nav, path: address }) =>
-    nav !== undefined && isFor(nav.right) ? [{ ...nav, address }] : [],
-  );
+function Navigation({ entries }: { readonly entries: readonly NavigationEntry[] }) {
+  const { path: current } = useLocation();
+  const shown = entries.filter(({ right }) => isFor(right));
   const groups = [...new Set(shown.map(({ group }) => group))];
   return (
     <nav aria-label="Pages">
@@ -69,11 +84,11 @@ function Navigation() {
           <ul>
             {shown
               .filter((entry) => entry.group === group)
-              .map(({ label, icon, address, within = [] }) => (
-                <li key={address}>
+              .map(({ label, icon, path, within = [] }) => (
+                <li key={path}>
                   <a
-                    href={address}
-                    aria-current={[address, ...within].some((place) => isWithin(path, place)) ? "page" : undefined}
+                    href={path}
+                    aria-current={[path, ...within].some((place) => isWithin(current, place)) ? "page" : undefined}
                   >
                     <Icon name={icon} />
                     {label}
@@ -87,7 +102,7 @@ function Navigation() {
   );
 }
 
-function isFor(right: NonNullable<Page["nav"]>["right"]): boolean {
+function isFor(right: NavigationEntry["right"]): boolean {
   if (right === undefined) return true;
   const [verb, ...kinds] = right;
   return kinds.some((kind) => may(verb, kind));
