@@ -9,8 +9,8 @@ import { embedderOf } from "../src/search/embeddings.ts";
 import type { SearchMode } from "../src/search/modes.ts";
 import type { Service } from "../src/service.ts";
 import { openService } from "../src/service.ts";
+import { listSessions } from "../src/sessions/listing.ts";
 import type { Database } from "../src/store/database.ts";
-import { listSessions } from "../src/store/listing.ts";
 import { fakeEmbeddings, retrievalYaml } from "../test/search/fake-embeddings.ts";
 import { startPostgres } from "../test/store/postgres.ts";
 

@@ -14,7 +14,7 @@ import type { SessionReport } from "../report/session-report.ts";
 import { modelLabels, reportOf } from "../server/reports.ts";
 import type { Service } from "../service.ts";
 import { openService } from "../service.ts";
-import { findSession } from "../store/listing.ts";
+import { findSession } from "../sessions/listing.ts";
 import { LimitExceeded } from "../threads/limit-exceeded.ts";
 
 /** Sessions summarized at a time. */

@@ -1,7 +1,7 @@
 import type { Listing } from "../access/listing.ts";
+import type { SessionQuery } from "../sessions/listing.ts";
+import { afterInTime, conditionsOf, documentOf } from "../sessions/listing.ts";
 import type { Database, Queryable } from "../store/database.ts";
-import type { SessionQuery } from "../store/listing.ts";
-import { afterInTime, conditionsOf, documentOf } from "../store/listing.ts";
 import type { SearchAbilities } from "./extensions.ts";
 import { mostCompared } from "./extensions.ts";
 import type { Query } from "./query.ts";

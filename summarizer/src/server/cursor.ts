@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import type { Place, SessionSort } from "../store/listing.ts";
+import type { Place, SessionSort } from "../sessions/listing.ts";
 import { storedTime } from "./parameters.ts";
 
 const place = z.union([

@@ -3,8 +3,8 @@ import { modelLabel } from "../providers/choose.ts";
 import type { SessionReport } from "../report/session-report.ts";
 import { listResources } from "../resources/repository.ts";
 import { sessionInfo } from "../session.ts";
+import type { ListedSession } from "../sessions/listing.ts";
 import type { Queryable } from "../store/database.ts";
-import type { ListedSession } from "../store/listing.ts";
 import type { RecordingLocation } from "../store/rows.ts";
 
 /** What is told of a session's recording. */

@@ -3,8 +3,8 @@ import type { Listing } from "../access/listing.ts";
 import type { Principal } from "../access/principal.ts";
 import { sessionSubject } from "../access/subject.ts";
 import type { Service } from "../service.ts";
-import type { ListedSession, Place, SessionQuery, SessionSort } from "../store/listing.ts";
-import { findSession, listSessions } from "../store/listing.ts";
+import type { ListedSession, Place, SessionQuery, SessionSort } from "../sessions/listing.ts";
+import { findSession, listSessions } from "../sessions/listing.ts";
 import { problem } from "./problem.ts";
 
 /**

@@ -4,7 +4,7 @@ import { localOperator } from "../../src/access/principal.ts";
 import { Embeddings } from "../../src/search/embeddings.ts";
 import { prepareSearch } from "../../src/search/extensions.ts";
 import { Search } from "../../src/search/search.ts";
-import type { SessionQuery } from "../../src/store/listing.ts";
+import type { SessionQuery } from "../../src/sessions/listing.ts";
 import { migrate, migrations } from "../../src/store/migrate.ts";
 import { openPglite } from "../../src/store/pglite.ts";
 import { temporaryApi } from "../resources/api.ts";

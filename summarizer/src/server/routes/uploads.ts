@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { sessionSubject } from "../../access/subject.ts";
 import type { Bringer } from "../../ingest/ingest.ts";
-import { findSession } from "../../store/listing.ts";
+import { findSession } from "../../sessions/listing.ts";
 import { sessionStates } from "../../store/rows.ts";
 import { principalOf } from "../authentication.ts";
 import type { RouteGroup } from "../environment.ts";

@@ -3,9 +3,9 @@ import type { Queue } from "../queue/queue.ts";
 import type { AuditEvent, SessionKind } from "../recordings/recording.ts";
 import { unsuitable } from "../routing.ts";
 import { sessionInfo } from "../session.ts";
-import type { Queryable } from "./database.ts";
-import { jsonText, storableText } from "./json.ts";
-import type { RecordingLocation, SessionRow, SessionState, SummaryRow } from "./rows.ts";
+import type { Queryable } from "../store/database.ts";
+import { jsonText, storableText } from "../store/json.ts";
+import type { RecordingLocation, SessionRow, SessionState, SummaryRow } from "../store/rows.ts";
 
 /** A session that has ended, as far as it is known: its end event, and its recording once that has come. */
 export interface Arrival {

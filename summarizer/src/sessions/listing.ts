@@ -1,10 +1,10 @@
 import { isBlank, parseQuery } from "../search/query.ts";
 import type { Value } from "../search/words.ts";
 import { wordsCondition } from "../search/words.ts";
+import type { Queryable } from "../store/database.ts";
+import type { SessionRow, SessionState, SummaryRow } from "../store/rows.ts";
 import type { RiskLevel } from "../summarize/summary.ts";
 import { riskLevels } from "../summarize/summary.ts";
-import type { Queryable } from "./database.ts";
-import type { SessionRow, SessionState, SummaryRow } from "./rows.ts";
 
 /** A session with the newest of its summaries, if it has one. */
 export interface ListedSession extends SessionRow {
