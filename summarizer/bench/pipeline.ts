@@ -98,7 +98,7 @@ async function takeIn(service: Service, source: string, sessions: number, name: 
         session_start: "2026-11-22T10:00:00Z",
         session_stop: "2026-11-22T11:00:00Z",
       };
-      await service.sessions.takeIn(tx, { kind: "ssh", endEvent, recording });
+      await service.sessions.ingest(tx, { kind: "ssh", endEvent, recording });
     }
   });
 }

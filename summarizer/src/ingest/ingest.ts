@@ -11,9 +11,8 @@ import type { AuditEvent } from "../recordings/recording.ts";
 import { checked, sha256Of } from "../recordings/storage/checked.ts";
 import type { RecordingStorage } from "../recordings/storage/storage.ts";
 import { findRecording, isSessionId, sessionIdRule, uploadPath } from "../recordings/storage/storage.ts";
-import type { Arrival, Sessions, TakenIn } from "../sessions/sessions.ts";
+import type { IncomingSession, Ingested, Sessions } from "../sessions/sessions.ts";
 import type { Database } from "../store/database.ts";
-import { storableText } from "../store/json.ts";
 import type { RecordingLocation, SessionRow } from "../store/rows.ts";
 import type { Threads } from "../threads/threads.ts";
 import { attest, contradictions } from "./attest.ts";
@@ -79,7 +78,7 @@ export class Ingest {
    * Takes in the recording in the file `path`. A binary stream brings its own end event, which has to be of the session
    * that `beforehand` names, if it names one; an asciicast needs one, or at least an id.
    */
-  async recording(path: string, beforehand: Beforehand, bringer: Bringer): Promise<TakenIn> {
+  async recording(path: string, beforehand: Beforehand, bringer: Bringer): Promise<Ingested> {
     const { format, endEvent, interactive, notes } = await this.#examine(path, beforehand);
     if (format === "cast" && beforehand.endEvent === undefined && beforehand.id === undefined) {
       const message = "an asciicast does not say whose session it is";
@@ -116,8 +115,8 @@ export class Ingest {
   async #put(
     file: string,
     { path, bytes, sha256 }: Required<RecordingLocation>,
-    store: () => Promise<TakenIn>,
-  ): Promise<TakenIn> {
+    store: () => Promise<Ingested>,
+  ): Promise<Ingested> {
     const { storage } = this.#options;
     const changed = () => new IngestError("incomplete", "the recording changed while it was read", "send it again");
     let named = false;
@@ -141,7 +140,7 @@ export class Ingest {
    * upload of a recording completes the session that waits. The recording's own end event is believed before the one that
    * was sent, and a session that is stored keeps its own. Gives undefined for any other event.
    */
-  async event(event: AuditEvent, bringer: Bringer): Promise<TakenIn | undefined> {
+  async event(event: AuditEvent, bringer: Bringer): Promise<Ingested | undefined> {
     if (isEnd(event)) {
       const session = ended(event);
       bringer.authorize?.(event);
@@ -164,7 +163,7 @@ export class Ingest {
    * Completes a session that waits, if its recording has come to the storage; one that is skipped for what its end event
    * says too. Undefined where there is no such session.
    */
-  async found(id: string, bringer: Bringer): Promise<TakenIn | undefined> {
+  async found(id: string, bringer: Bringer): Promise<Ingested | undefined> {
     const known = await this.#known(id);
     if (known === undefined || known.recording !== null || known.state === "failed") return undefined;
     bringer.authorize?.(known.end_event);
@@ -174,7 +173,7 @@ export class Ingest {
   }
 
   /** Stores a session with the recording that its cluster stored, and with what that says of it. */
-  async #attested(location: RecordingLocation, event: AuditEvent, bringer: Bringer): Promise<TakenIn> {
+  async #attested(location: RecordingLocation, event: AuditEvent, bringer: Bringer): Promise<Ingested> {
     const { storage, limits, staging = defaultStaging } = this.#options;
     const examine = (path: string, beforehand: Beforehand) => this.#examine(path, beforehand);
     const attested = await attest(location, event, { storage, examine, staging, idle: limits.idle });
@@ -183,26 +182,23 @@ export class Ingest {
   }
 
   /**
-   * Has a recording that cannot be taken in seen by everybody: as a session that failed, under the name of its file. A whole
-   * copy takes its place. Gives false where the name is no id, or the session is known.
+   * Stores a recording that cannot be read as a session that failed, under the name of its file. A whole copy replaces it.
+   * False where the name is not an id, or the session is known.
    */
   async failed(id: string, error: Error, { origin, user }: Bringer): Promise<boolean> {
-    if (!isSessionId(id) || (await this.#known(id)) !== undefined) return false;
+    if (!isSessionId(id)) return false;
     const { database, sessions } = this.#options;
     const own = error instanceof IngestError ? error.remedy : "";
     const remedy = own || "put a whole copy in its place, or send one: summarizer ingest FILE";
+    const reason = plainLine(error.message) || error.name;
     const endEvent = { event: "session.end", sid: id, proto: "ssh", interactive: true };
-    await database.transaction(async (tx) => {
-      await sessions.takeIn(tx, { kind: "ssh", endEvent, notes: ["made up: its recording could not be read"] });
-      await tx.query("UPDATE sessions SET state = 'failed', reason = $2, remedy = $3 WHERE id = $1", [
-        id,
-        storableText(plainLine(error.message)),
-        remedy,
-      ]);
-      const about = { sid: id, source: origin, state: "failed", success: false, error: plainLine(error.message) };
-      await recordAudit(tx, { event: "session.ingest", user, ...about });
+    const session = { kind: "ssh", endEvent, notes: ["made up: its recording could not be read"] } as const;
+    return await database.transaction(async (tx) => {
+      const added = await sessions.addUnread(tx, session, { reason, remedy });
+      const about = { sid: id, source: origin, state: "failed", success: false, error: reason };
+      if (added) await recordAudit(tx, { event: "session.ingest", user, ...about });
+      return added;
     });
-    return true;
   }
 
   async #known(id: string): Promise<SessionRow | undefined> {
@@ -210,13 +206,13 @@ export class Ingest {
     return row;
   }
 
-  async #store({ id: sid, interactive, ...ended }: Arriving, bringer: Bringer): Promise<TakenIn> {
+  async #store({ id: sid, interactive, ...ended }: Arriving, bringer: Bringer): Promise<Ingested> {
     const { database, sessions, metrics, log } = this.#options;
     const { origin, user, authorize } = bringer;
     const { kind, recording } = ended;
     const endEvent = kind === "db" ? ended.endEvent : { ...ended.endEvent, interactive };
     const taken = await database.transaction(async (tx) => {
-      const result = await sessions.takeIn(tx, { ...ended, endEvent, authorize });
+      const result = await sessions.ingest(tx, { ...ended, endEvent, authorize });
       const refused = refusal(result, endEvent, recording);
       if (result.reception !== "known" || refused !== undefined) {
         await recordAudit(tx, {
@@ -237,10 +233,10 @@ export class Ingest {
 }
 
 /** A session that comes, with its recording if that has come too. */
-type Arriving = Ended & Pick<Arrival, "recording" | "notes" | "attested">;
+type Arriving = Ended & Pick<IncomingSession, "recording" | "notes" | "attested">;
 
 /** What of an arrival was not taken, for the session that is stored says otherwise; undefined where they agree. */
-function refusal(taken: TakenIn, endEvent: AuditEvent, recording: RecordingLocation | undefined): string | undefined {
+function refusal(taken: Ingested, endEvent: AuditEvent, recording: RecordingLocation | undefined): string | undefined {
   if (differs(taken, recording)) return "the session has another recording, which was kept";
   const fields = taken.reception === "known" ? contradictions(endEvent, taken.session.end_event) : [];
   if (fields.length === 0) return undefined;
@@ -248,14 +244,14 @@ function refusal(taken: TakenIn, endEvent: AuditEvent, recording: RecordingLocat
 }
 
 /** Whether a recording came for a session that has another. */
-function differs({ session, reception }: TakenIn, came: RecordingLocation | undefined): boolean {
+function differs({ session, reception }: Ingested, came: RecordingLocation | undefined): boolean {
   if (reception !== "known" || came === undefined || session.recording === null) return false;
   const { sha256, bytes } = session.recording;
   return sha256 === undefined || came.sha256 === undefined ? bytes !== came.bytes : sha256 !== came.sha256;
 }
 
 /** What the audit log has about a session that came, or its recording. */
-function ingested({ session, reception, replaced }: TakenIn, recording: RecordingLocation | undefined) {
+function ingested({ session, reception, replaced }: Ingested, recording: RecordingLocation | undefined) {
   return {
     sid: session.id,
     session_type: session.kind,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import { recordAudit } from "../audit/audit.ts";
+import { expireWaiting } from "../sessions/transitions.ts";
 import type { Database, Queryable } from "../store/database.ts";
 import type { Ingest } from "./ingest.ts";
 import { IngestError } from "./ingest-error.ts";
@@ -20,12 +21,8 @@ const batch = 100;
 /** Fails the sessions whose recordings have not come in time. */
 async function giveUp(tx: Queryable): Promise<void> {
   const error = `its recording has not come in ${patience} days`;
-  const rows = await tx.query<{ id: string }>(
-    `UPDATE sessions SET state = 'failed', reason = $1, remedy = 'send it: summarizer ingest FILE', updated = now()
-     WHERE state = 'waiting' AND created < now() - make_interval(days => ${patience}) RETURNING id`,
-    [error],
-  );
-  for (const { id: sid } of rows) {
+  const ids = await expireWaiting(tx, patience, { reason: error, remedy: "send it: summarizer ingest FILE" });
+  for (const sid of ids) {
     const about = { sid, source: "search", state: "failed", success: false, error };
     await recordAudit(tx, { event: "session.ingest", user: "summarizer", ...about });
   }

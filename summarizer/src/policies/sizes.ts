@@ -1,6 +1,7 @@
 import type { RecordingReader } from "../reading/reader.ts";
 import { RecordingError } from "../recordings/recording-error.ts";
 import { StorageError } from "../recordings/storage/storage.ts";
+import { keepTranscriptSize } from "../sessions/details.ts";
 import type { Queryable } from "../store/database.ts";
 import type { RecordingLocation, SessionRow } from "../store/rows.ts";
 import { LimitExceeded } from "../threads/limit-exceeded.ts";
@@ -44,14 +45,6 @@ export async function sizesOf(
     sizes.set(id, { bytes: Math.ceil(recording.bytes * ratios[recording.format]), measured: false });
   }
   return sizes;
-}
-
-/** Keeps the size of a session's transcript, for whoever asks what a summary would take. */
-export async function keepTranscriptSize(store: Queryable, id: string, bytes: number): Promise<void> {
-  await store.query(
-    "UPDATE sessions SET transcript_bytes = $2 WHERE id = $1 AND transcript_bytes IS DISTINCT FROM $2",
-    [id, bytes],
-  );
 }
 
 /** Undefined where the recording cannot be read. */

@@ -6,32 +6,42 @@ import { sessionInfo } from "../session.ts";
 import type { Queryable } from "../store/database.ts";
 import { jsonText, storableText } from "../store/json.ts";
 import type { RecordingLocation, SessionRow, SessionState, SummaryRow } from "../store/rows.ts";
+import type { Explanation } from "./transitions.ts";
+import {
+  addSession,
+  forgetUnread,
+  lockSession,
+  receiveRecording,
+  requestSummary,
+  restart,
+  restartSummary,
+} from "./transitions.ts";
 
-/** A session that has ended, as far as it is known: its end event, and its recording once that has come. */
-export interface Arrival {
+/** A session that has ended: its end event, and its recording once that has arrived. */
+export interface IncomingSession {
   readonly kind: SessionKind;
   readonly endEvent: AuditEvent;
   readonly recording?: RecordingLocation | undefined;
-  /** Whether `endEvent` is what the cluster's own recording says: then a session that waits takes it over. */
+  /** Whether `endEvent` is from the cluster's own recording: then it replaces that of a session that waits. */
   readonly attested?: boolean;
-  /** What to know of the recording's state. */
+  /** Notes on the state of the recording. */
   readonly notes?: readonly string[];
-  /** Throws where the sender may not bring the recording of the session that is stored. */
+  /** Throws where the sender may not send the recording of the stored session. */
   readonly authorize?: ((stored: AuditEvent) => void) | undefined;
 }
 
-/** What became of an arrival. */
-export interface TakenIn {
+/** The result of ingesting a session. */
+export interface Ingested {
   readonly session: SessionRow;
   readonly reception: Reception;
   /** The recording that this one replaces. */
   readonly replaced?: RecordingLocation | undefined;
 }
 
-/** `taken`: a session that was not known. `completed`: its recording has come. `known`: nothing new. */
+/** `taken`: a new session. `completed`: a known session got its recording. `known`: nothing changed. */
 export type Reception = "taken" | "completed" | "known";
 
-/** Why something cannot be done with a session in the state that it is in. */
+/** A session's state does not permit the operation. */
 export class SessionError extends Error {
   readonly code: "unknown" | "state" | "no-recording" | "no-model";
   readonly remedy: string;
@@ -53,73 +63,73 @@ export class Sessions {
   }
 
   /**
-   * Takes in a session, by the `sid` of its end event: the same twice is one. With its recording it goes to the workers at
-   * once; without one it waits for it. A sort that is never summarised is kept as skipped. Where a session failed, a
-   * recording that comes anew replaces the one that it failed with. A session that is stored decides by its own end event
-   * who may do that.
+   * Adds a session, identified by the `sid` of its end event, or completes the one that is stored. With its recording it
+   * is queued at once; without one it waits for it. A session of a sort that is never summarized is stored as skipped. A
+   * new recording replaces the one that a session failed with. The stored end event decides who may send it.
    */
-  async takeIn(tx: Queryable, arrival: Arrival): Promise<TakenIn> {
-    if (arrival.recording !== undefined) await this.#forgetUnread(tx, arrival);
-    const [added] = await insert(tx, arrival);
+  async ingest(tx: Queryable, incoming: IncomingSession): Promise<Ingested> {
+    const columns = columnsOf(incoming);
+    if (incoming.recording !== undefined) {
+      const forgotten = await forgetUnread(tx, columns.id);
+      if (forgotten !== undefined) incoming.authorize?.(forgotten.end_event);
+    }
+    const added = await addSession(tx, columns);
     if (added !== undefined) {
       if (added.state === "pending") await this.#queue.send(tx, { session: added.id, request: "auto" });
       return { session: added, reception: "taken" };
     }
-    const session = await this.get(tx, sessionInfo(arrival).id);
-    arrival.authorize?.(session.end_event);
-    const whole = session.recording !== null && session.state !== "failed";
-    if (whole || arrival.recording === undefined) return { session, reception: "known" };
-    const completed = await complete(tx, session, arrival);
-    const waited = completed.state === "waiting" || completed.state === "failed" || completed.state === "pending";
-    const replaced = session.recording ?? undefined;
-    return { session: waited ? await this.#restart(tx, completed) : completed, reception: "completed", replaced };
+    const session = await this.get(tx, columns.id);
+    incoming.authorize?.(session.end_event);
+    const completed = incoming.recording && (await receiveRecording(tx, session.id, received(session, incoming)));
+    if (completed === undefined) return { session, reception: "known" };
+    if (completed.state === "pending") {
+      await restartSummary(tx, session.id);
+      await this.#queueAnew(tx, session.id);
+    }
+    return { session: completed, reception: "completed", replaced: session.recording ?? undefined };
   }
 
-  /** Forgets a session whose recording could not be read when it came: nothing is known of it. */
-  async #forgetUnread(tx: Queryable, { authorize, ...arrival }: Arrival): Promise<void> {
-    const gone = await tx.query<Pick<SessionRow, "end_event">>(
-      "DELETE FROM sessions WHERE id = $1 AND state = 'failed' AND recording IS NULL RETURNING end_event",
-      [sessionInfo(arrival).id],
-    );
-    for (const { end_event } of gone) authorize?.(end_event);
+  /** Adds a session whose recording cannot be read, as failed; false where the session is known. */
+  async addUnread(tx: Queryable, incoming: IncomingSession, { reason, remedy }: Explanation): Promise<boolean> {
+    const failed = { state: "failed", reason: storableText(reason), remedy } as const;
+    return (await addSession(tx, { ...columnsOf(incoming), ...failed })) !== undefined;
   }
 
-  /** The session, locked against others until the transaction ends; throws a {@link SessionError} where there is none. */
+  /**
+   * The session, locked until the transaction ends.
+   * @throws SessionError where there is none
+   */
   async get(tx: Queryable, id: string): Promise<SessionRow> {
-    const [session] = await tx.query<SessionRow>("SELECT * FROM sessions WHERE id = $1 FOR UPDATE", [id]);
+    const session = await lockSession(tx, id);
     if (session !== undefined) return session;
     throw new SessionError("unknown", `there is no session ${JSON.stringify(id)}`, "");
   }
 
-  /** Lets the workers look at a session again, from the start; throws a {@link SessionError} where that makes no sense. */
+  /**
+   * Queues a session again for a first attempt.
+   * @throws SessionError where its state does not permit a retry
+   */
   async retry(tx: Queryable, id: string): Promise<SessionRow> {
     const session = await this.get(tx, id);
-    const refusal = refusals[session.state];
-    if (refusal !== undefined) throw new SessionError("state", `session ${id} ${refusal.is}`, refusal.remedy);
-    return await this.#restart(tx, session);
+    const restarted = await restart(tx, id);
+    if (restarted === undefined) {
+      const { is = `is ${session.state}`, remedy = "" } = refusals[session.state] ?? {};
+      throw new SessionError("state", `session ${id} ${is}`, remedy);
+    }
+    await this.#queueAnew(tx, id);
+    return restarted;
   }
 
-  async #restart(tx: Queryable, session: SessionRow): Promise<SessionRow> {
-    const { id } = session;
-    const [row = session] = await tx.query<SessionRow>(
-      `UPDATE sessions SET state = 'pending', reason = '', remedy = '', attempts = 0, next_attempt = NULL, updated = now()
-       WHERE id = $1 RETURNING *`,
-      [id],
-    );
-    await tx.query(
-      `UPDATE summaries SET state = 'pending', reason = '', remedy = '', error_message = '', attempts = 0, next_attempt = NULL
-       WHERE session_id = $1 AND request = 'auto' AND state <> 'done'`,
-      [id],
-    );
+  async #queueAnew(tx: Queryable, id: string): Promise<void> {
     const task = { session: id, request: "auto" };
     await this.#queue.withdraw(tx, task);
     await this.#queue.send(tx, task);
-    return row;
   }
 
   /**
-   * Asks for a summary of a session for `by`, whatever the policies say; without `model`, by the one that its policy named.
-   * Each request is kept.
+   * Requests a summary of a session for the user `by`, whatever the policies say; without `model`, from the model that its
+   * policy named. Each request is kept.
+   * @throws SessionError where the session has no recording, or no model
    */
   async summarize(tx: Queryable, id: string, by: string, model?: string): Promise<SummaryRow> {
     const session = await this.get(tx, id);
@@ -134,19 +144,14 @@ export class Sessions {
     if (modelName === null) {
       throw new SessionError("no-model", `no policy has given session ${id} a model`, "name one (--model)");
     }
-    const request = randomUUID();
-    const [summary] = await tx.query<SummaryRow>(
-      `INSERT INTO summaries (session_id, request, version, state, model_name, requested_by)
-       SELECT $1, $2, coalesce(max(version), 0) + 1, 'pending', $3, $4 FROM summaries WHERE session_id = $1 RETURNING *`,
-      [id, request, modelName, by],
-    );
-    if (summary === undefined) throw new Error("an INSERT gave no row");
-    await this.#queue.send(tx, { session: id, request });
+    const task = { session: id, request: randomUUID() };
+    const summary = await requestSummary(tx, task, modelName, by);
+    await this.#queue.send(tx, task);
     return summary;
   }
 }
 
-/** States in which a retry makes no sense, and what to do instead. */
+/** States that do not permit a retry, and what to do instead. */
 const refusals: Readonly<Partial<Record<SessionState, { readonly is: string; readonly remedy: string }>>> = {
   waiting: { is: "waits for its recording", remedy: "ingest the recording: the session goes on by itself then" },
   skipped: {
@@ -160,32 +165,24 @@ const refusals: Readonly<Partial<Record<SessionState, { readonly is: string; rea
 const resourceKinds = { ssh: "node", k8s: "kube_cluster", db: "db" } as const;
 const labelFields = { ssh: "server_labels", k8s: "kubernetes_labels", db: "db_labels" } as const;
 
-async function insert(tx: Queryable, arrival: Arrival): Promise<readonly SessionRow[]> {
-  const columns = columnsOf(arrival);
-  const names = Object.keys(columns);
-  return await tx.query<SessionRow>(
-    `INSERT INTO sessions (${names.join(", ")}) VALUES (${names.map((_, index) => `$${index + 1}`).join(", ")})
-     ON CONFLICT (id) DO NOTHING RETURNING *`,
-    Object.values(columns),
-  );
+/** What changes in a session that gets its recording. An attested one brings its end event, and what follows from that. */
+function received(session: SessionRow, incoming: IncomingSession) {
+  const { id, recording, notes, state, reason, remedy, ...facts } = columnsOf(incoming);
+  const isAttested = incoming.attested === true;
+  const now = isAttested ? { state, reason, remedy } : session;
+  return {
+    ...(isAttested && facts),
+    ...(now.state === "skipped"
+      ? { state: now.state, reason: now.reason, remedy: now.remedy }
+      : { state: "pending" as const, reason: "", remedy: "" }),
+    recording,
+    notes,
+  };
 }
 
-/** Gives a session the recording that it has not, and what an attested one says of it. */
-async function complete(tx: Queryable, session: SessionRow, arrival: Arrival): Promise<SessionRow> {
-  const { recording, notes, ...said } = columnsOf(arrival);
-  const columns = { recording, notes, ...(arrival.attested === true && said), id: session.id };
-  const names = Object.keys(columns);
-  const [completed = session] = await tx.query<SessionRow>(
-    `UPDATE sessions SET ${names.map((name, index) => `${name} = $${index + 1}`).join(", ")}, updated = now()
-     WHERE id = $${names.indexOf("id") + 1} RETURNING *`,
-    Object.values(columns),
-  );
-  return completed;
-}
-
-function columnsOf(arrival: Arrival) {
-  const { kind, endEvent, recording, notes = [] } = arrival;
-  const info = sessionInfo(arrival);
+function columnsOf(incoming: IncomingSession) {
+  const { kind, endEvent, recording, notes = [] } = incoming;
+  const info = sessionInfo(incoming);
   const interactive = kind === "db" || endEvent["interactive"] === true;
   const reason = unsuitable({ kind, interactive });
   const started = dateOf(info.started);
@@ -210,9 +207,9 @@ function columnsOf(arrival: Arrival) {
 }
 
 function stateOf(unsuitable: string | undefined, recording: RecordingLocation | undefined) {
-  if (unsuitable !== undefined) return { state: "skipped", reason: unsuitable, remedy: "" };
-  if (recording !== undefined) return { state: "pending", reason: "", remedy: "" };
-  return { state: "waiting", reason: "its recording has not come yet", remedy: "" };
+  if (unsuitable !== undefined) return { state: "skipped" as const, reason: unsuitable, remedy: "" };
+  if (recording !== undefined) return { state: "pending" as const, reason: "", remedy: "" };
+  return { state: "waiting" as const, reason: "its recording has not come yet", remedy: "" };
 }
 
 function dateOf(value: unknown): Date | null {

@@ -1,15 +1,15 @@
 import type { AuditEvent } from "../audit/audit.ts";
+import type { Work } from "../sessions/transitions.ts";
 import type { SummaryRow } from "../store/rows.ts";
 import type { Summary } from "../summarize/summary.ts";
 import type { Outcome } from "./outcome.ts";
-import type { Work } from "./work.ts";
 
 /** What of the end event goes along: the machine, the cluster, the database. */
 const about = /^(server|kubernetes|db)_/;
 
 /**
- * What the audit log is told of a summary, as the reference writes it; `error` where there is none. `row` is undefined
- * where it failed before any model was chosen.
+ * The audit event of an attempt that ended with a summary, or for good with an `error`. `row` is the summary as it is now;
+ * undefined where the attempt failed before any model was chosen: then there are no times of inference.
  */
 export function summarized(
   { session }: Pick<Work, "session">,
@@ -31,12 +31,12 @@ export function summarized(
     ...(summary !== undefined && { short_description: summary.shortDescription }),
     ...(summary?.riskLevel !== undefined && { risk_level: summary.riskLevel }),
     inference_started_at: row?.started?.toISOString(),
-    inference_finished_at: (row?.finished ?? new Date()).toISOString(),
+    inference_finished_at: row?.finished?.toISOString(),
   };
 }
 
 /**
- * What the audit log is told of a session for which there is no summary for now; undefined where nothing has changed: it
+ * The audit event of an attempt that ended without a summary; `row` is the summary as it is now. Undefined where the task
  * was given back without an attempt.
  */
 export function explained(

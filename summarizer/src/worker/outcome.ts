@@ -2,16 +2,11 @@ import { ContextError, FilterError } from "wherefore";
 import { ProviderError } from "../providers/provider.ts";
 import { RecordingError } from "../recordings/recording-error.ts";
 import { StorageError } from "../recordings/storage/storage.ts";
+import type { Explanation } from "../sessions/transitions.ts";
 import type { SummarizeOutcome } from "../summarize/summarize.ts";
 import { LimitExceeded } from "../threads/limit-exceeded.ts";
 
-/** Why there is no summary, and what to do about it. */
-export interface Explanation {
-  readonly reason: string;
-  readonly remedy: string;
-}
-
-/** What came of one attempt at a summary. */
+/** The result of one attempt at a summary. */
 export type Outcome =
   | { readonly state: "done"; readonly result: SummarizeOutcome }
   /** Final, until somebody changes something and retries. */

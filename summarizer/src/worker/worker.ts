@@ -3,19 +3,21 @@ import type { DialectName } from "wherefore";
 import { recordAudit } from "../audit/audit.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import { plainData } from "../plain.ts";
-import { keepTranscriptSize } from "../policies/sizes.ts";
 import { ProviderError } from "../providers/provider.ts";
 import { costOf } from "../providers/spend.ts";
 import type { Claim, Queue, Task } from "../queue/queue.ts";
 import type { RecordingReader } from "../reading/reader.ts";
+import type { Configuration } from "../resources/repository.ts";
 import type { InferenceModel } from "../resources/schema.ts";
 import type { Route, Router } from "../routing.ts";
 import { router } from "../routing.ts";
 import { sessionInfo } from "../session.ts";
+import { keepChecksum, keepNotes, keepRoute, keepTranscriptSize } from "../sessions/details.ts";
+import type { Work } from "../sessions/transitions.ts";
+import { begin, failPermanently, take } from "../sessions/transitions.ts";
 import type { Database } from "../store/database.ts";
 import { persistently, StoreFault } from "../store/faults.ts";
-import { jsonText } from "../store/json.ts";
-import type { SessionRow, SummaryRow } from "../store/rows.ts";
+import type { SessionRow } from "../store/rows.ts";
 import { planOf } from "../summarize/plan.ts";
 import type { Summarizer } from "../summarize/summarize.ts";
 import type { Transcript } from "../transcript/transcript.ts";
@@ -25,8 +27,6 @@ import { conclude } from "./conclude.ts";
 import { measure } from "./measure.ts";
 import type { Outcome } from "./outcome.ts";
 import { outcomeOf } from "./outcome.ts";
-import type { Configuration, Work } from "./work.ts";
-import { beginSummary, keepChecksum, noteRoute, takeUp } from "./work.ts";
 
 /** What a worker has just done for a session; `storing` is within the transaction that `stored` ends. */
 export type Stage = "claimed" | "begun" | "opened" | "transcribed" | "reserved" | "answered" | "storing" | "stored";
@@ -70,7 +70,7 @@ export class Worker {
     await this.#options.queue.work(
       count,
       (claim) => this.#handle(claim),
-      (task) => this.#bury(task),
+      (task) => this.#failPermanently(task),
     );
     await this.#options.embedding.start();
   }
@@ -107,21 +107,22 @@ export class Worker {
     }
   }
 
-  /** Takes the task up and asks the policies; undefined where there is nothing to do. */
+  /** Takes the task and asks the policies; undefined where there is nothing to do. */
   async #begin(claim: Claim): Promise<Begun | undefined> {
     const { database, configuration: read } = this.#options;
     const configuration = await persistently(read);
     return await persistently(() =>
       database.transaction(async (tx) => {
-        const work = await takeUp(tx, claim.task);
+        const work = await take(tx, claim.task);
         if (work === undefined) {
           await claim.settle(tx);
           return undefined;
         }
         const route = this.#route(work, configuration);
         if ("error" in route) return { work, configuration, route };
-        if (work.task.request === "auto") await noteRoute(tx, work.session.id, route);
-        if (route.model !== undefined) await beginSummary(tx, work, route.model, route.policy);
+        if (claim.task.request !== "auto") return { work, configuration, route };
+        await keepRoute(tx, work.session.id, route);
+        if (route.model !== undefined) await begin(tx, work, route.model, route.policy);
         return { work, configuration, route };
       }),
     );
@@ -201,10 +202,10 @@ export class Worker {
 
   /** Notes what there is to know of the recording's state. */
   async #note({ id, notes: known }: SessionRow, { notes }: Transcript): Promise<void> {
-    const all = plainData([...new Set([...known, ...notes])]);
+    const all = [...new Set([...known, ...notes])];
     if (all.length === known.length) return;
     const { database } = this.#options;
-    await persistently(() => database.query("UPDATE sessions SET notes = $2 WHERE id = $1", [id, jsonText(all)]));
+    await persistently(() => keepNotes(database, id, all));
   }
 
   async #conclude(claim: Claim, work: Work, outcome: Outcome, embeds: boolean): Promise<boolean> {
@@ -221,32 +222,15 @@ export class Worker {
     return written;
   }
 
-  /** Gives up a session that has taken its workers' lives. */
-  async #bury({ session, request }: Task): Promise<void> {
+  /** Fails a task whose workers died again and again. */
+  async #failPermanently(task: Task): Promise<void> {
     const { database, log } = this.#options;
     const reason = "the worker that had it died or lost the store, again and again";
     const remedy = "look at the workers' logs and memory, then: summarizer retry";
-    log.error({ session, request }, reason);
+    log.error({ ...task }, reason);
     await database.transaction(async (tx) => {
-      const open = "state IN ('pending', 'running')";
-      // Everybody locks the session before its summaries.
-      const [row] = await tx.query<SessionRow>("SELECT * FROM sessions WHERE id = $1 FOR UPDATE", [session]);
-      if (row === undefined) return;
-      const given =
-        request === "auto"
-          ? await tx.query(
-              `UPDATE sessions SET state = 'failed', reason = $2, remedy = $3, updated = now()
-               WHERE id = $1 AND ${open} RETURNING id`,
-              [session, reason, remedy],
-            )
-          : [];
-      const [summary] = await tx.query<SummaryRow>(
-        `UPDATE summaries SET state = 'failed', reason = $3, remedy = $4, error_message = $3, finished = now()
-         WHERE session_id = $1 AND request = $2 AND ${open} RETURNING *`,
-        [session, request, reason, remedy],
-      );
-      if (given.length === 0 && summary === undefined) return;
-      await recordAudit(tx, summarized({ session: row }, summary, { error: reason }));
+      const failed = await failPermanently(tx, task, { reason, remedy });
+      if (failed !== undefined) await recordAudit(tx, summarized(failed, failed.summary, { error: reason }));
     });
   }
 

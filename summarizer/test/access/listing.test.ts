@@ -20,7 +20,7 @@ beforeAll(async () => {
   for (const [index, event] of fc.sample(endEvents, { numRuns: 150, seed: 20_261_124 }).entries()) {
     const endEvent = { ...event.event, sid: `session-${index}` };
     events.set(endEvent.sid, endEvent);
-    await database.transaction((tx) => sessions.takeIn(tx, { kind: event.kind, endEvent }));
+    await database.transaction((tx) => sessions.ingest(tx, { kind: event.kind, endEvent }));
   }
 });
 

@@ -65,7 +65,7 @@ test("sessions are listed by a condition that it understands", async () => {
     participants: ["alice"],
     server_labels: { env: "prod" },
   };
-  await database.transaction((tx) => sessions.takeIn(tx, { kind: "ssh", endEvent: end }));
+  await database.transaction((tx) => sessions.ingest(tx, { kind: "ssh", endEvent: end }));
   const { roles, user } = localOperator;
   const { text, values } = access.listing({ name: "alice", local: false, user, roles, missingRoles: [] }, "session");
   expect([text, values]).toEqual(["false", []]);

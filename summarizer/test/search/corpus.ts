@@ -67,7 +67,7 @@ export async function putCorpus(
         session_stop: new Date(start.getTime() + 60_000).toISOString(),
         ...fields,
       };
-      await sessions.takeIn(tx, { kind, endEvent });
+      await sessions.ingest(tx, { kind, endEvent });
       await tx.query("UPDATE sessions SET state = 'done' WHERE id = $1", [id]);
       await tx.query(
         `INSERT INTO summaries (session_id, version, state, model_name, content, summary, finished)
@@ -78,7 +78,14 @@ export async function putCorpus(
   });
 }
 
-function summaryOf({ title, short = title, detailed = short, commands = [], risk = "LOW" }: Told): Summary {
+/** A summary that says this. */
+export function summaryOf({
+  title,
+  short = title,
+  detailed = short,
+  commands = [],
+  risk = "LOW",
+}: Omit<Told, "id">): Summary {
   return {
     title,
     shortDescription: short,

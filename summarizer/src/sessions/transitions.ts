@@ -1,0 +1,314 @@
+import type { Task } from "../queue/queue.ts";
+import type { Queryable } from "../store/database.ts";
+import { storableText } from "../store/json.ts";
+import type { SessionRow, SessionState, SummaryRow, SummaryState } from "../store/rows.ts";
+
+/** Why a session or a summary is in its state, and what to do about it. */
+export interface Explanation {
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+interface Transition<State> {
+  readonly from: readonly State[];
+  readonly to: readonly State[];
+}
+
+const open = ["pending", "running", "over-budget"] as const;
+const givenUp = ["unmatched", "failed", "too-large"] as const;
+
+/** The transitions of a session. No other statement writes `sessions.state`. */
+// biome-ignore format: table
+export const sessionTransitions = {
+  add:               { from: [],                                          to: ["waiting", "skipped", "pending", "failed"] },
+  receiveRecording:  { from: ["waiting", "skipped", "failed", "pending"], to: ["skipped", "pending"] },
+  expire:            { from: ["waiting"],                                 to: ["failed"] },
+  restart:           { from: ["pending", "over-budget", ...givenUp],      to: ["pending"] },
+  take:              { from: open,                                        to: ["running"] },
+  stop:              { from: ["running"],                                 to: ["pending", "over-budget", ...givenUp] },
+  complete:          { from: [...open, ...givenUp, "done"],               to: ["done"] },
+  completeOnDemand:  { from: ["skipped", ...givenUp, "done"],             to: ["done"] },
+  failPermanently:   { from: ["pending", "running"],                      to: ["failed"] },
+} as const satisfies Readonly<Record<string, Transition<SessionState>>>;
+
+/** The transitions of a summary. No other statement writes `summaries.state`. */
+// biome-ignore format: table
+export const summaryTransitions = {
+  request:           { from: [],                                 to: ["pending"] },
+  begin:             { from: ["running"],                        to: ["running"] },
+  restart:           { from: [...open, "failed", "too-large"],   to: ["pending"] },
+  take:              { from: open,                               to: ["running"] },
+  stop:              { from: ["running"],                        to: ["pending", "over-budget", "failed", "too-large"] },
+  complete:          { from: [...open, "failed", "too-large"],   to: ["done"] },
+  failPermanently:   { from: ["pending", "running"],             to: ["failed"] },
+} as const satisfies Readonly<Record<string, Transition<SummaryState>>>;
+
+type SessionTransitions = typeof sessionTransitions;
+type SummaryTransitions = typeof summaryTransitions;
+
+/** The target of a transition and the columns that depend on it. An omitted text is empty; omitted attempts stay. */
+interface Change<State> extends Partial<Explanation> {
+  readonly state: State;
+  readonly attempts?: number;
+  /** Seconds until the next attempt. */
+  readonly delay?: number | undefined;
+}
+
+/** Locks a session until the transaction ends. Every transaction locks the session before its summaries and its job. */
+export async function lockSession(tx: Queryable, id: string): Promise<SessionRow | undefined> {
+  const [session] = await tx.query<SessionRow>("SELECT * FROM sessions WHERE id = $1 FOR UPDATE", [id]);
+  return session;
+}
+
+/** The summary that a task asks for; undefined before a policy has chosen a model. */
+export async function findSummary(tx: Queryable, { session, request }: Task): Promise<SummaryRow | undefined> {
+  const [row] = await tx.query<SummaryRow>("SELECT * FROM summaries WHERE session_id = $1 AND request = $2", [
+    session,
+    request,
+  ]);
+  return row;
+}
+
+/** The columns of a session that come with its end event and its recording. */
+export interface SessionColumns extends Explanation {
+  readonly id: string;
+  readonly state: SessionTransitions["add"]["to"][number];
+  readonly [column: string]: unknown;
+}
+
+/** Adds a session; undefined where one of its id exists. */
+export async function addSession(tx: Queryable, columns: SessionColumns): Promise<SessionRow | undefined> {
+  const names = Object.keys(columns);
+  const [row] = await tx.query<SessionRow>(
+    `INSERT INTO sessions (${names.join(", ")}) VALUES (${names.map((_, index) => `$${index + 1}`).join(", ")})
+     ON CONFLICT (id) DO NOTHING RETURNING *`,
+    Object.values(columns),
+  );
+  return row;
+}
+
+/** Gives a session the recording that it lacks, or one in place of the recording that it failed with. */
+export async function receiveRecording(
+  tx: Queryable,
+  id: string,
+  columns: Explanation & {
+    readonly state: SessionTransitions["receiveRecording"]["to"][number];
+    readonly [column: string]: unknown;
+  },
+): Promise<SessionRow | undefined> {
+  const names = Object.keys(columns);
+  const [row] = await tx.query<SessionRow>(
+    `UPDATE sessions SET ${names.map((name, index) => `${name} = $${index + 3}`).join(", ")},
+       attempts = 0, next_attempt = NULL, updated = now()
+     WHERE id = $1 AND state = ANY ($2) AND (recording IS NULL OR state = 'failed') RETURNING *`,
+    [id, sessionTransitions.receiveRecording.from, ...Object.values(columns)],
+  );
+  return row;
+}
+
+/** Deletes a session that failed without a recording. Gives its row; undefined where it is another session. */
+export async function forgetUnread(tx: Queryable, id: string): Promise<SessionRow | undefined> {
+  const [row] = await tx.query<SessionRow>(
+    "DELETE FROM sessions WHERE id = $1 AND state = 'failed' AND recording IS NULL RETURNING *",
+    [id],
+  );
+  return row;
+}
+
+/** Fails the sessions that have waited for their recordings for more than `days`. Gives their ids. */
+export async function expireWaiting(
+  tx: Queryable,
+  days: number,
+  { reason, remedy }: Explanation,
+): Promise<readonly string[]> {
+  const rows = await tx.query<{ id: string }>(
+    `UPDATE sessions SET state = 'failed', reason = $1, remedy = $2, next_attempt = NULL, updated = now()
+     WHERE state = ANY ($3) AND created < now() - make_interval(days => $4::int) RETURNING id`,
+    [reason, remedy, sessionTransitions.expire.from, days],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Resets a session, and its automatic summary if there is one, for a first attempt; undefined where it may not restart. */
+export async function restart(tx: Queryable, id: string): Promise<SessionRow | undefined> {
+  const session = await changeSession(tx, id, "restart", { state: "pending", attempts: 0 });
+  if (session !== undefined) await restartSummary(tx, id);
+  return session;
+}
+
+/** Resets the automatic summary of a session that is pending again. */
+export async function restartSummary(tx: Queryable, id: string): Promise<void> {
+  await changeSummary(tx, { session: id, request: "auto" }, "restart", { state: "pending", attempts: 0 });
+}
+
+/** Adds a request for a summary by a person. */
+export async function requestSummary(
+  tx: Queryable,
+  { session, request }: Task,
+  model: string,
+  requestedBy: string,
+): Promise<SummaryRow> {
+  const [row] = await tx.query<SummaryRow>(
+    `INSERT INTO summaries (session_id, request, version, state, model_name, requested_by)
+     SELECT $1, $2, coalesce(max(version), 0) + 1, 'pending', $3, $4 FROM summaries WHERE session_id = $1 RETURNING *`,
+    [session, request, model, requestedBy],
+  );
+  if (row === undefined) throw new Error("an INSERT gave no row");
+  return row;
+}
+
+/** A task that a worker has taken. */
+export interface Work {
+  readonly task: Task;
+  readonly session: SessionRow;
+  /** The summary that the task asks for; undefined before a policy has chosen a model. */
+  readonly summary: SummaryRow | undefined;
+  /** The number of this attempt, from 1. */
+  readonly attempt: number;
+  /** When this attempt began, by the store's clock. */
+  readonly started: Date;
+}
+
+/** Takes a task and counts the attempt; undefined where there is nothing left to do. */
+export async function take(tx: Queryable, task: Task): Promise<Work | undefined> {
+  const [clock] = await tx.query<{ now: Date }>("SELECT date_trunc('milliseconds', now()) AS now");
+  const session = await lockSession(tx, task.session);
+  const before = await findSummary(tx, task);
+  if (clock === undefined || session === undefined || before?.state === "done") return undefined;
+  const started = clock.now;
+  if (task.request !== "auto") {
+    const attempt = (before?.attempts ?? 0) + 1;
+    const summary = await changeSummary(tx, task, "take", { state: "running", attempts: attempt });
+    return summary && { task, session, summary, attempt, started };
+  }
+  const attempt = session.attempts + 1;
+  const taken = await changeSession(tx, task.session, "take", { state: "running", attempts: attempt });
+  if (taken === undefined) return undefined;
+  const summary = await changeSummary(tx, task, "take", { state: "running", attempts: attempt });
+  return { task, session: taken, summary, attempt, started };
+}
+
+/** Sets the model and the policy of the automatic summary that a worker has begun; adds its row at the first attempt. */
+export async function begin(tx: Queryable, { task, attempt }: Work, model: string, policy: string | undefined) {
+  const rows = await tx.query(
+    `INSERT INTO summaries (session_id, request, version, state, model_name, policy, attempts, started)
+     SELECT $1, $2, coalesce(max(version), 0) + 1, 'running', $3, $4, $5, date_trunc('milliseconds', now())
+     FROM summaries WHERE session_id = $1
+     ON CONFLICT (session_id, request) DO UPDATE SET model_name = excluded.model_name, policy = excluded.policy
+     WHERE summaries.state = ANY ($6) RETURNING 1 AS one`,
+    [task.session, task.request, model, policy ?? null, attempt, summaryTransitions.begin.from],
+  );
+  if (rows.length === 0) throw new Error(`the summary of session ${task.session} is not running`);
+}
+
+/** Why a worker stops working on a task without a summary. */
+export interface Stop extends Explanation {
+  readonly state: SessionTransitions["stop"]["to"][number];
+  /** Whether the attempt counts. */
+  readonly counts: boolean;
+  /** Seconds until the next attempt; undefined where none is planned. */
+  readonly delay: number | undefined;
+}
+
+/** Ends an attempt without a summary. Gives the summary's row if there is one; false where the task is not running. */
+export async function stop(tx: Queryable, { task, attempt }: Work, why: Stop): Promise<SummaryRow | undefined | false> {
+  const { state, reason, remedy, delay } = why;
+  const change = { state, reason, remedy, delay, attempts: why.counts ? attempt : attempt - 1 };
+  const isAuto = task.request === "auto";
+  if (isAuto && (await changeSession(tx, task.session, "stop", change)) === undefined) return false;
+  // Without a policy nothing asks for the summary that an earlier attempt began.
+  const summary = await changeSummary(tx, task, "stop", { ...change, state: state === "unmatched" ? "failed" : state });
+  return isAuto ? summary : (summary ?? false);
+}
+
+/** The columns of a summary that come with the model's answer. */
+export type SummaryColumns = Readonly<Record<string, unknown>>;
+
+/**
+ * Ends an attempt with its summary, whoever holds the task by now. A summary on demand leaves a session alone that still
+ * has work to do. Gives undefined where the summary is done already.
+ */
+export async function complete(tx: Queryable, work: Work, columns: SummaryColumns): Promise<SummaryRow | undefined> {
+  const { task, attempt, started } = work;
+  const names = Object.keys(columns);
+  const [row] = await tx.query<SummaryRow>(
+    `UPDATE summaries SET ${names.map((name, index) => `${name} = $${index + 6}`).join(", ")},
+       state = 'done', reason = '', remedy = '', error_message = '', next_attempt = NULL,
+       attempts = $4, started = $5, finished = greatest(clock_timestamp(), $5)
+     WHERE session_id = $1 AND request = $2 AND state = ANY ($3) RETURNING *`,
+    [task.session, task.request, summaryTransitions.complete.from, attempt, started, ...Object.values(columns)],
+  );
+  if (row === undefined) return undefined;
+  const transition = task.request === "auto" ? "complete" : "completeOnDemand";
+  await changeSession(tx, task.session, transition, { state: "done" });
+  return row;
+}
+
+/** Fails a task that no worker survives. Gives what has changed; undefined where nothing has. */
+export async function failPermanently(
+  tx: Queryable,
+  task: Task,
+  why: Explanation,
+): Promise<{ readonly session: SessionRow; readonly summary: SummaryRow | undefined } | undefined> {
+  const before = await lockSession(tx, task.session);
+  if (before === undefined) return undefined;
+  const change = { state: "failed", ...why } as const;
+  const session =
+    task.request === "auto" ? await changeSession(tx, task.session, "failPermanently", change) : undefined;
+  const summary = await changeSummary(tx, task, "failPermanently", change);
+  return session === undefined && summary === undefined ? undefined : { session: session ?? before, summary };
+}
+
+const nextAttempt = "now() + $7::double precision * interval '1 second'";
+
+async function changeSession<Name extends keyof SessionTransitions>(
+  tx: Queryable,
+  id: string,
+  name: Name,
+  { state, reason = "", remedy = "", attempts, delay }: Change<SessionTransitions[Name]["to"][number]>,
+): Promise<SessionRow | undefined> {
+  const [row] = await tx.query<SessionRow>(
+    `UPDATE sessions SET state = $3, reason = $4, remedy = $5, attempts = coalesce($6::int, attempts),
+       next_attempt = ${nextAttempt}, updated = now()
+     WHERE id = $1 AND state = ANY ($2) RETURNING *`,
+    [
+      id,
+      sessionTransitions[name].from,
+      state,
+      storableText(reason),
+      storableText(remedy),
+      attempts ?? null,
+      delay ?? null,
+    ],
+  );
+  return row;
+}
+
+/** `started` and `finished` are those of the attempt that runs or that ended the summary: null while it waits. */
+async function changeSummary<Name extends keyof SummaryTransitions>(
+  tx: Queryable,
+  { session, request }: Task,
+  name: Name,
+  { state, reason = "", remedy = "", attempts, delay }: Change<SummaryTransitions[Name]["to"][number]>,
+): Promise<SummaryRow | undefined> {
+  const ends = state === "failed" || state === "too-large";
+  const started = state === "running" ? "date_trunc('milliseconds', now())" : ends ? "started" : "NULL";
+  const [row] = await tx.query<SummaryRow>(
+    `UPDATE summaries SET state = $3, reason = $4, remedy = $5, error_message = $9,
+       attempts = coalesce($6::int, attempts), next_attempt = ${nextAttempt},
+       started = ${started}, finished = ${ends ? "greatest(clock_timestamp(), started)" : "NULL"}
+     WHERE session_id = $1 AND request = $8 AND state = ANY ($2) RETURNING *`,
+    [
+      session,
+      summaryTransitions[name].from,
+      state,
+      storableText(reason),
+      storableText(remedy),
+      attempts ?? null,
+      delay ?? null,
+      request,
+      ends ? storableText(reason) : "",
+    ],
+  );
+  return row;
+}
