@@ -1,7 +1,8 @@
 import { recordAudit } from "../audit/audit.ts";
 import { parseDuration } from "../resources/duration.ts";
 import { Refusal } from "../resources/refusal.ts";
-import { findResource, listResources } from "../resources/repository.ts";
+import { findResources } from "../resources/repository.ts";
+import type { Role, User } from "../resources/schema.ts";
 import type { Secret } from "../resources/secret.ts";
 import type { Database } from "../store/database.ts";
 import type { Access } from "./access.ts";
@@ -17,7 +18,7 @@ import { makeLoginCode, takeLoginCode } from "./login-codes.ts";
 import { Passwords, passwordFault } from "./passwords.ts";
 import type { Principal } from "./principal.ts";
 import type { TokenInfo } from "./tokens.ts";
-import { findToken, listTokens, makeToken, removeToken, tokenOf } from "./tokens.ts";
+import { findToken, listTokens, makeToken, removeToken, tokenOf, validTokens } from "./tokens.ts";
 import { UserRights } from "./user-rights.ts";
 import type { Origin } from "./web-sessions.ts";
 import { beganWithin, endSignIns } from "./web-sessions.ts";
@@ -60,24 +61,20 @@ export class Accounts {
 
   /** The user of that name with the roles that they have now; undefined where there is none, or they have expired. */
   async principal(name: string): Promise<Principal | undefined> {
-    const user = await findResource(this.#database, "user", name);
-    if (user === undefined) return undefined;
-    const { roles: names = [], traits = {} } = user.spec;
-    const all = names.length === 0 ? [] : await listResources(this.#database, ["role"]);
-    const roles = all.flatMap((item) => (item.kind === "role" && names.includes(item.metadata.name) ? [item] : []));
-    const { description = "", labels = {} } = user.metadata;
-    return {
-      name,
-      local: false,
-      user: {
-        kind: "user",
-        version: user.version,
-        metadata: { name, description, labels },
-        spec: { roles: names, traits },
-      },
-      roles,
-      missingRoles: names.filter((role) => !roles.some(({ metadata }) => metadata.name === role)),
-    };
+    return (await this.principals([name])).get(name);
+  }
+
+  /** The same for several users, in two statements however many they are. */
+  async principals(names: readonly string[]): Promise<ReadonlyMap<string, Principal>> {
+    const users = await findResources(this.#database, "user", names);
+    const wanted = [...new Set([...users.values()].flatMap(({ spec }) => spec.roles ?? []))];
+    const roles = wanted.length === 0 ? new Map<string, Role>() : await findResources(this.#database, "role", wanted);
+    return new Map([...users].map(([name, user]) => [name, principalOf(user, roles)]));
+  }
+
+  /** Those of these tokens, by their ids, that exist and have not expired. */
+  async validTokens(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    return await validTokens(this.#database, ids);
   }
 
   /** Whose API token this is; undefined for one that is unknown or expired. */
@@ -305,6 +302,23 @@ export class Accounts {
       await recordAudit(tx, { event: "token.delete", user: principal.name, name: id, owner: token.user });
     });
   }
+}
+
+function principalOf(user: User, known: ReadonlyMap<string, Role>): Principal {
+  const { roles: names = [], traits = {} } = user.spec;
+  const { name, description = "", labels = {} } = user.metadata;
+  return {
+    name,
+    local: false,
+    user: {
+      kind: "user",
+      version: user.version,
+      metadata: { name, description, labels },
+      spec: { roles: names, traits },
+    },
+    roles: [...known.values()].filter(({ metadata }) => names.includes(metadata.name)),
+    missingRoles: names.filter((role) => !known.has(role)),
+  };
 }
 
 /** Milliseconds. */

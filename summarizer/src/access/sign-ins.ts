@@ -14,6 +14,7 @@ import type { Principal } from "./principal.ts";
 import { UserRights } from "./user-rights.ts";
 import type { Origin, SessionLife, SignInMethod, WebSession } from "./web-sessions.ts";
 import {
+  aliveWebSessions,
   beginWebSession,
   endSignIns,
   endWebSession,
@@ -101,6 +102,11 @@ export class SignIns {
     const session = await webSessionOf(this.#database, value, this.#life, use);
     const principal = session && (await this.#accounts.principal(session.user));
     return session && principal && { session, principal };
+  }
+
+  /** Those of these sessions, by their ids, that have not ended. */
+  async alive(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    return await aliveWebSessions(this.#database, ids, this.#life);
   }
 
   /** Ends a session by what its cookie holds. */

@@ -20,6 +20,16 @@ export function sessionSubject(endEvent: unknown): Subject {
   return { resource: resource ?? {}, session: session ?? {} };
 }
 
+/** The same; undefined for data that are not an end event. */
+export function readableSubject(endEvent: unknown): Subject | undefined {
+  try {
+    return sessionSubject(endEvent);
+  } catch (error) {
+    if (shapeFault(error) === undefined) throw error;
+    return undefined;
+  }
+}
+
 /** A resource itself; of its spec conditions see nothing. */
 export function resourceSubject({ kind, version, metadata }: StoredResource): Subject {
   const { name, description, labels } = metadata;

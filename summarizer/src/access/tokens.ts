@@ -60,6 +60,15 @@ export async function tokenOf(store: Queryable, token: string): Promise<TokenInf
   return infoOf(row);
 }
 
+/** Those of `ids` that exist and have not expired. */
+export async function validTokens(store: Queryable, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await store.query<Pick<Row, "id">>(
+    "SELECT id FROM tokens WHERE id = ANY ($1) AND coalesce(expires > now(), true)",
+    [ids],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** For how many milliseconds a token lives from now on; infinitely for one without an end, 0 where there is none. */
 export async function lifeOf(store: Queryable, id: string): Promise<number> {
   const [row] = await store.query<{ left: number | null }>(

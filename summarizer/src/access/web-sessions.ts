@@ -97,6 +97,19 @@ export async function webSessionOf(
   return sessionOf(row);
 }
 
+/** Those of `ids` that have not ended. */
+export async function aliveWebSessions(
+  store: Queryable,
+  ids: readonly string[],
+  { idleMinutes }: SessionLife,
+): Promise<ReadonlySet<string>> {
+  const rows = await store.query<Pick<Row, "id">>(`SELECT id FROM web_sessions WHERE ${alive} AND id = ANY ($2)`, [
+    idleMinutes,
+    ids,
+  ]);
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** The sessions of one user that have not ended: the one used last first. */
 export async function listWebSessions(
   store: Queryable,

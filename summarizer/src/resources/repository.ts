@@ -28,6 +28,25 @@ export async function listResources(
   return resourceKinds.flatMap((kind) => rows.filter((row) => row.kind === kind).flatMap(present));
 }
 
+/** Those of `names` that exist and have not expired, by name. */
+export async function findResources<Kind extends ResourceKind>(
+  store: Queryable,
+  kind: Kind,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, Extract<StoredResource, { kind: Kind }>>> {
+  const rows = await store.query<Row>(
+    'SELECT kind, name, document, revision FROM resources WHERE kind = $1 AND name = ANY ($2) ORDER BY name COLLATE "C"',
+    [kind, names],
+  );
+  const isOfKind = (item: StoredResource): item is Extract<StoredResource, { kind: Kind }> => item.kind === kind;
+  return new Map(
+    rows
+      .flatMap(present)
+      .filter(isOfKind)
+      .map((item) => [item.metadata.name, item]),
+  );
+}
+
 /** One resource with its revision and without sealed values; undefined where there is none, or it has expired. */
 export async function findResource<Kind extends ResourceKind>(
   store: Queryable,

@@ -51,7 +51,6 @@ export function authentication(service: Service): MiddlewareHandler<AppEnvironme
       const principal = await way(context, service);
       if (principal === undefined) continue;
       context.set("principal", principal);
-      context.set("asker", async () => await Promise.resolve(way(context, service)).catch(() => undefined));
       return await next();
     }
     throw unauthenticated(context);

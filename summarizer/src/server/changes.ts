@@ -1,12 +1,23 @@
-import type { Logger } from "pino";
-import type { Database } from "../store/database.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Asker } from "../access/askers.ts";
+import { currentRights } from "../access/askers.ts";
+import { oncePer } from "../once.ts";
+import type { Service } from "../service.ts";
+import type { ListedSession } from "../store/listing.ts";
+import { sessionsOf } from "../store/listing.ts";
+import { modelLabels, reportOf } from "./reports.ts";
+import { viewOf } from "./session-access.ts";
 
 /** Milliseconds between two looks. */
 const pause = 1000;
-/** How far back each look goes: what a transaction wrote is seen only when it ends. */
+/** Milliseconds after which rights are read again where no session changes; before news they are read anyway. */
+const rightsAge = 2000;
+/** How far back each look goes: what a transaction wrote becomes visible only when it ends. */
 const overlap = "10 seconds";
-/** Sessions told of at once. */
-const most = 500;
+/** Sessions that are read at once. */
+const pageSize = 500;
+/** Milliseconds for which the next sessions wait for listeners that read slowly. */
+const patience = 2000;
 
 interface Change {
   readonly id: string;
@@ -14,68 +25,136 @@ interface Change {
   readonly updated: string;
 }
 
-/** Told of the ids of sessions that have changed. */
-type Listener = (ids: readonly string[]) => void;
+/** Somebody who is told of changes. */
+export interface Listener extends Asker {
+  /** Takes reports of sessions as JSON, by id; resolves when it takes more. */
+  readonly tell: (reports: ReadonlyMap<string, string>) => Promise<void>;
+  /** Called once its rights have ended. */
+  readonly end: () => void;
+}
 
 /**
- * Sees which sessions change, whichever process changes them. It looks into the store, once for all who listen, and only
- * while somebody does.
+ * Sees which sessions change, whichever process changes them, and tells those who listen of the ones that they may list.
+ * Each look reads the changed sessions and everybody's rights once, in a number of statements that does not depend on how
+ * many listen, and only while somebody does.
  */
 export class Changes {
-  readonly #database: Database;
-  readonly #log: Logger;
+  readonly #service: Service;
   readonly #listeners = new Set<Listener>();
-  /** What was told, by id. */
+  /** What was told, by id: the changes of the last look's overlap. */
   #told = new Map<string, string>();
-  #since: string | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  /** When the newest of them was; empty before the first look. */
+  #since = "";
+  #beginning: Promise<void> | undefined;
+  #rightsRead = 0;
 
-  constructor({ database, log }: { readonly database: Database; readonly log: Logger }) {
-    this.#database = database;
-    this.#log = log;
+  constructor(service: Service) {
+    this.#service = service;
   }
 
   /** Tells `listener` of every change from now on, until `signal` is aborted. */
   async listen(listener: Listener, signal: AbortSignal): Promise<void> {
-    if (this.#listeners.size === 0) await this.#begin();
     if (signal.aborted) return;
+    const leave = () => this.#listeners.delete(listener);
     this.#listeners.add(listener);
-    signal.addEventListener("abort", () => this.#listeners.delete(listener), { once: true });
-    this.#timer ??= setTimeout(() => this.#look(), pause);
-    this.#timer.unref();
+    signal.addEventListener("abort", leave, { once: true });
+    this.#beginning ??= this.#begin();
+    await this.#beginning.catch((error: unknown) => {
+      leave();
+      throw error;
+    });
   }
 
-  /** What was changed before is no news. */
+  /** What was changed before is not news. */
   async #begin(): Promise<void> {
-    this.#since = undefined;
-    this.#told = new Map((await this.#recent()).map(({ id, updated }) => [id, updated]));
+    try {
+      const [row] = await this.#service.database.query<{ now: string }>("SELECT now()::text AS now");
+      this.#since = row?.now ?? "";
+      this.#told = new Map();
+      for await (const page of this.#recent()) for (const { id, updated } of page) this.#told.set(id, updated);
+    } catch (error) {
+      this.#beginning = undefined;
+      throw error;
+    }
+    void this.#run();
+  }
+
+  async #run(): Promise<void> {
+    do {
+      await sleep(pause, undefined, { ref: false });
+      try {
+        await this.#look();
+      } catch (error) {
+        this.#service.log.warn({ err: error }, "cannot look for changes");
+      }
+    } while (this.#listeners.size > 0);
+    this.#beginning = undefined;
   }
 
   async #look(): Promise<void> {
-    try {
-      const recent = await this.#recent();
-      const news = recent.filter(({ id, updated }) => this.#told.get(id) !== updated);
-      this.#told = new Map(recent.map(({ id, updated }) => [id, updated]));
-      const ids = news.map(({ id }) => id);
-      if (ids.length > 0) for (const listener of this.#listeners) listener(ids);
-    } catch (error) {
-      this.#log.warn({ err: error }, "changes could not be looked for");
+    const seen = new Map<string, string>();
+    let last = this.#since;
+    for await (const page of this.#recent()) {
+      const news = page.filter(({ id, updated }) => this.#told.get(id) !== updated);
+      if (news.length > 0) await this.#tell(news.map(({ id }) => id));
+      for (const { id, updated } of page) seen.set(id, updated);
+      for (const { id, updated } of news) this.#told.set(id, updated);
+      last = page.at(-1)?.updated ?? last;
     }
-    this.#timer = this.#listeners.size === 0 ? undefined : setTimeout(() => this.#look(), pause).unref();
+    this.#told = seen;
+    this.#since = last;
+    if (Date.now() - this.#rightsRead >= rightsAge) await this.#principals();
   }
 
-  async #recent(): Promise<readonly Change[]> {
-    const rows = await this.#database.query<Change>(
-      `SELECT id, updated::text FROM sessions
-       WHERE updated > coalesce($1::timestamptz, now()) - interval '${overlap}' ORDER BY updated LIMIT ${most}`,
-      [this.#since ?? null],
+  /** All changes since the last look, and those of the overlap before it, the oldest first. */
+  async *#recent(): AsyncGenerator<readonly Change[], void, undefined> {
+    const { database } = this.#service;
+    const columns = "SELECT id, updated::text FROM sessions";
+    const order = `ORDER BY updated, id LIMIT ${pageSize}`;
+    let page = await database.query<Change>(
+      `${columns} WHERE updated > $1::timestamptz - interval '${overlap}' ${order}`,
+      [this.#since],
     );
-    const last = rows.at(-1)?.updated;
-    if (last !== undefined) this.#since = last;
-    else if (this.#since === undefined) {
-      const [row] = await this.#database.query<{ now: string }>("SELECT now()::text AS now");
-      this.#since = row?.now;
+    for (;;) {
+      if (page.length > 0) yield page;
+      const last = page.at(-1);
+      if (page.length < pageSize || last === undefined) return;
+      page = await database.query<Change>(`${columns} WHERE (updated, id) > ($1::timestamptz, $2) ${order}`, [
+        last.updated,
+        last.id,
+      ]);
     }
-    return rows;
+  }
+
+  /** The listeners that may list sessions, with their rights; the others end. */
+  async #principals() {
+    const { access } = this.#service;
+    const rights = await currentRights(this.#service, this.#listeners);
+    this.#rightsRead = Date.now();
+    for (const listener of [...this.#listeners]) {
+      const principal = rights.get(listener);
+      if (principal !== undefined && access.mayEver(principal, "list", "session").allowed) continue;
+      this.#listeners.delete(listener);
+      listener.end();
+    }
+    return [...rights].filter(([listener]) => this.#listeners.has(listener));
+  }
+
+  async #tell(ids: readonly string[]): Promise<void> {
+    const { access, database } = this.#service;
+    const principals = await this.#principals();
+    if (principals.length === 0) return;
+    const sessions = await sessionsOf(database, ids);
+    const labels = await modelLabels(database);
+    const report = oncePer((session: ListedSession) => JSON.stringify(reportOf(session, labels)));
+    const waits = principals.map(async ([listener, principal]) => {
+      const view = viewOf(access, principal);
+      const told = sessions.flatMap((session): [string, string][] => {
+        const seen = view(session);
+        return seen === undefined ? [] : [[session.id, report(seen)]];
+      });
+      if (told.length > 0) await listener.tell(new Map(told));
+    });
+    await Promise.race([Promise.all(waits), sleep(patience, undefined, { ref: false })]);
   }
 }

@@ -22,8 +22,6 @@ export interface AppEnvironment {
   Bindings: Transport;
   Variables: {
     principal: Principal;
-    /** Asks again who asks: undefined once what they proved it by has ended. */
-    asker: () => Promise<Principal | undefined>;
     /** The session of the pages by which somebody asks, where it is by one. */
     session?: WebSession;
     /** The token by which somebody asks, where it is by one. */

@@ -1,7 +1,8 @@
 import { AccessDenied } from "../access/denied.ts";
 import type { Listing } from "../access/listing.ts";
 import type { Principal } from "../access/principal.ts";
-import { sessionSubject } from "../access/subject.ts";
+import { readableSubject, sessionSubject } from "../access/subject.ts";
+import { oncePer } from "../once.ts";
 import type { Service } from "../service.ts";
 import type { ListedSession, Place, SessionQuery, SessionSort } from "../sessions/listing.ts";
 import { findSession, listSessions } from "../sessions/listing.ts";
@@ -73,11 +74,28 @@ export async function readableSessions(
   return await pageOf(service, query, (first) => access.searching(principal, "session", first), limit, after, "newest");
 }
 
+/**
+ * How `principal` sees sessions, by their rights alone: undefined for those that they may not list; of those that they may
+ * not read, what {@link listable} gives.
+ */
+export function viewOf(
+  access: Service["access"],
+  principal: Principal,
+): (session: ListedSession) => ListedSession | undefined {
+  const lists = access.decider(principal, "list", "session");
+  const reads = access.decider(principal, "read", "session");
+  return (session) => {
+    const subject = readableSubject(session.end_event);
+    if (subject === undefined || !lists(subject)) return undefined;
+    return reads(subject) ? session : outside(session);
+  };
+}
+
 /** A session without what was done in it, and what came of that. */
-function outside(session: ListedSession): ListedSession {
+const outside = oncePer((session: ListedSession): ListedSession => {
   const done = { recording: null, transcript_bytes: null, risk: null, latest: null, verdicts: [], notes: [] };
   return { ...session, ...done, reason: "", remedy: "", policy: null, model: null };
-}
+});
 
 async function pageOf(
   { database }: Service,

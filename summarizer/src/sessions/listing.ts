@@ -159,6 +159,11 @@ function afterPlace(sort: SessionSort, { key, ended, id }: Place, value: Value):
   return `(${expression} ${direction === "ASC" ? ">" : "<"} ${bound} OR (${expression} = ${bound} AND ${alike}))`;
 }
 
+/** Those of `ids` that exist, in any order. */
+export async function sessionsOf(store: Queryable, ids: readonly string[]): Promise<readonly ListedSession[]> {
+  return await store.query<ListedSession>(`SELECT ${columns} FROM sessions s WHERE s.id = ANY ($1)`, [ids]);
+}
+
 /** One session; undefined where there is none of that id. */
 export async function findSession(store: Queryable, id: string): Promise<ListedSession | undefined> {
   const [row] = await store.query<ListedSession>(`SELECT ${columns} FROM sessions s WHERE id = $1`, [id]);

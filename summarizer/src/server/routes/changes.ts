@@ -1,13 +1,11 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { SSEStreamingApi } from "hono/streaming";
 import { streamSSE } from "hono/streaming";
-import type { Principal } from "../../access/principal.ts";
 import { principalOf } from "../authentication.ts";
+import type { Listener } from "../changes.ts";
 import { Changes } from "../changes.ts";
 import type { RouteGroup } from "../environment.ts";
 import { problem, problems } from "../problem.ts";
-import { modelLabels, reportOf } from "../reports.ts";
-import { listable } from "../session-access.ts";
 
 const route = createRoute({
   method: "get",
@@ -15,8 +13,9 @@ const route = createRoute({
   tags: ["sessions"],
   summary: "Sessions that you may list, as they come and change",
   description:
-    "Server-sent events: each `session` has a session as the list has it. The stream ends after some minutes, and as soon " +
-    "as who asks is signed out or may list no sessions any more: connect again then, as browsers do.",
+    "Server-sent events: each `session` has a session as the list has it; of several changes of one session in a short time " +
+    "only the last is sent. The stream ends after some minutes, where its client reads too slowly, and as soon " +
+    "as who asks is signed out or may list no sessions any more. Then connect again and read the list, for what was missed.",
   responses: {
     200: { description: "The events", content: { "text/event-stream": { schema: z.string() } } },
     ...problems(401, 403, 429),
@@ -26,25 +25,23 @@ const route = createRoute({
 /** Milliseconds. */
 const life = 5 * 60_000;
 const beat = 15_000;
-/** Between two looks at who asks, while there is no news; before any news that is asked anyway. */
-const look = 3000;
 /** Streams that one user may have open. */
 const most = 16;
+/** Sessions that wait to be written, from which on no more are asked for. */
+const enough = 1000;
+/** From which on the stream ends. */
+const tooMany = 20_000;
 
 /** What happens, as it happens. */
 export const changeRoutes: RouteGroup = (api, service) => {
-  const { access, database, log } = service;
-  const changes = new Changes({ database, log });
+  const changes = new Changes(service);
   /** By user. */
   const open = new Map<string, number>();
   api.openapi(route, (context) => {
-    const { name } = principalOf(context);
-    access.requireEver(principalOf(context), "list", "session");
-    /** Who asks by now; undefined once they may not. */
-    const asker = async () => {
-      const principal = await context.var.asker();
-      return principal !== undefined && access.mayEver(principal, "list", "session").allowed ? principal : undefined;
-    };
+    const { token, session } = context.var;
+    const principal = principalOf(context);
+    const { name } = principal;
+    service.access.requireEver(principal, "list", "session");
     const { closing } = context.env ?? {};
     context.header("x-accel-buffering", "no");
     const others = open.get(name) ?? 0;
@@ -60,8 +57,16 @@ export const changeRoutes: RouteGroup = (api, service) => {
     context.env?.outgoing?.once("close", () => end.abort());
     return streamSSE(context, async (stream) => {
       stream.onAbort(() => end.abort());
+      const waiting = new Waiting(() => end.abort());
+      const listener: Listener = {
+        ...{ principal, token: token?.id, session: session?.id },
+        tell: (reports) => waiting.add(reports),
+        end: () => end.abort(),
+      };
       try {
-        await tell(stream, signal, asker);
+        await changes.listen(listener, signal);
+        await stream.write(": connected\nretry: 2000\n\n");
+        await write(stream, waiting, signal);
       } finally {
         end.abort();
       }
@@ -73,52 +78,66 @@ export const changeRoutes: RouteGroup = (api, service) => {
     if (rest > 0) open.set(name, rest);
     else open.delete(name);
   }
-
-  /** Tells of changes until `signal` is aborted or there is no asker any more. */
-  async function tell(
-    stream: SSEStreamingApi,
-    signal: AbortSignal,
-    asker: () => Promise<Principal | undefined>,
-  ): Promise<void> {
-    let waiting = new Set<string>();
-    let wake = () => {};
-    const aborted = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
-    await changes.listen((ids) => {
-      for (const id of ids) waiting.add(id);
-      wake();
-    }, signal);
-    await stream.write(": connected\nretry: 2000\n\n");
-    let silent = 0;
-    while (!signal.aborted) {
-      if (waiting.size === 0) {
-        const news = new Promise<"news">((resolve) => {
-          wake = () => resolve("news");
-        });
-        let timer: NodeJS.Timeout | undefined;
-        const late = new Promise<"late">((resolve) => {
-          timer = setTimeout(() => resolve("late"), look);
-        });
-        const first = await Promise.race([news, late, aborted]);
-        clearTimeout(timer);
-        if (first === "late") {
-          if ((await asker()) === undefined) break;
-          silent += look;
-          if (silent >= beat) {
-            silent = 0;
-            await stream.write(": still here\n\n");
-          }
-        }
-        continue;
-      }
-      const principal = await asker();
-      if (principal === undefined) break;
-      const ids = [...waiting].slice(0, 100);
-      waiting = new Set([...waiting].slice(100));
-      const { sessions } = await listable(service, principal, { ids }, ids.length, undefined);
-      const labels = await modelLabels(database);
-      for (const session of sessions) {
-        await stream.writeSSE({ event: "session", data: JSON.stringify(reportOf(session, labels)) });
-      }
-    }
-  }
 };
+
+/** Writes what waits until `signal` is aborted, and a comment where there is nothing for long. */
+async function write(stream: SSEStreamingApi, waiting: Waiting, signal: AbortSignal): Promise<void> {
+  const aborted = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+  while (!signal.aborted) {
+    const data = waiting.take();
+    if (data !== undefined) {
+      await Promise.race([stream.writeSSE({ event: "session", data }), aborted]);
+      continue;
+    }
+    let timer: NodeJS.Timeout | undefined;
+    const silence = new Promise<"silence">((resolve) => {
+      timer = setTimeout(() => resolve("silence"), beat);
+    });
+    const first = await Promise.race([waiting.some(), silence, aborted]);
+    clearTimeout(timer);
+    if (first === "silence") await Promise.race([stream.write(": still here\n\n"), aborted]);
+  }
+}
+
+/** Reports that wait for a client to read them: the newest of each session. */
+class Waiting {
+  readonly #reports = new Map<string, string>();
+  readonly #overflow: () => void;
+  #wake = () => {};
+  #drain = () => {};
+
+  /** `overflow` is called where the client is too far behind. */
+  constructor(overflow: () => void) {
+    this.#overflow = overflow;
+  }
+
+  /** Resolves when there is room for more. */
+  async add(reports: ReadonlyMap<string, string>): Promise<void> {
+    for (const [id, report] of reports) {
+      this.#reports.delete(id);
+      this.#reports.set(id, report);
+    }
+    this.#wake();
+    if (this.#reports.size > tooMany) this.#overflow();
+    if (this.#reports.size < enough) return;
+    await new Promise<void>((resolve) => {
+      this.#drain = resolve;
+    });
+  }
+
+  /** The one that waits longest. */
+  take(): string | undefined {
+    const [first] = this.#reports;
+    if (first === undefined) return undefined;
+    this.#reports.delete(first[0]);
+    if (this.#reports.size < enough) this.#drain();
+    return first[1];
+  }
+
+  /** Resolves when there is something. */
+  some(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+}
