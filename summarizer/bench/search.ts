@@ -95,7 +95,8 @@ async function measured(engine: Searches["engine"], summaries: number): Promise<
     backfill,
     before: await median(queries, (text) => formerly(database, text)),
     list: await median(queries, async (text) => {
-      await listSessions(database, { text }, (first) => service.access.listing(localOperator, "session", first), 50);
+      const allowed = (first: number) => service.access.listing(localOperator, "session", first);
+      await listSessions(database, { query: { text }, allowed, limit: 50 });
     }),
     words: await median(queries, (text) => find(text, "keyword")),
     restricted: await median(queries, (text) => find(text, "keyword", halfReader)),

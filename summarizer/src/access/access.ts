@@ -135,7 +135,7 @@ export class Access {
       return subject !== undefined && decides(subject);
     };
     const condition = principal.local || this.#listed(principal, verb);
-    if (typeof condition === "boolean") return { text: String(condition), values: [], admits };
+    if (typeof condition === "boolean") return { text: String(condition), values: [], isWhole: true, admits };
     return { ...asRows(condition, contextOf(principal.user, {}), parameter), admits };
   }
 
@@ -145,9 +145,14 @@ export class Access {
     const same = this.listing(principal, kind, parameter, "read");
     const admits: Listing["admits"] = (row) => listed.admits(row) && same.admits(row);
     const isSame = same.text === listed.text && JSON.stringify(same.values) === JSON.stringify(listed.values);
-    if (isSame) return { ...listed, admits };
+    if (isSame) return { ...listed, isWhole: listed.isWhole && same.isWhole, admits };
     const read = this.listing(principal, kind, parameter + listed.values.length, "read");
-    return { text: `(${listed.text}) AND (${read.text})`, values: [...listed.values, ...read.values], admits };
+    return {
+      text: `(${listed.text}) AND (${read.text})`,
+      values: [...listed.values, ...read.values],
+      isWhole: listed.isWhole && read.isWhole,
+      admits,
+    };
   }
 
   #listed(principal: Principal, verb: "list" | "read"): Condition | boolean {

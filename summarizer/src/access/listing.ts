@@ -7,6 +7,8 @@ export interface Listing {
   readonly text: string;
   /** The values of its parameters. */
   readonly values: readonly (string | number | boolean)[];
+  /** Whether the condition is all of it: it lets exactly those rows through. */
+  readonly isWhole: boolean;
   /**
    * Whether a row that the condition lets through is really one of them: what the database cannot be asked is asked here.
    * To be applied to every row.
@@ -22,6 +24,7 @@ const columns = {
   session: "end_event",
   "session.participants": "participants",
   "resource.kind": "resource_kind",
+  "resource.metadata.name": "resource_id",
   "resource.metadata.labels": "labels",
 };
 
@@ -39,7 +42,9 @@ export function asRows(
   condition: Condition,
   known: Parameters<Condition["given"]>[0],
   parameter: number,
-): Pick<Listing, "text" | "values"> {
-  const { text, values } = condition.given(known).toSQL({ dialect: "postgres", columns, residual: true, parameter });
-  return { text, values };
+): Pick<Listing, "text" | "values" | "isWhole"> {
+  const { text, values, residual } = condition
+    .given(known)
+    .toSQL({ dialect: "postgres", columns, residual: true, parameter });
+  return { text, values, isWhole: residual === undefined };
 }

@@ -269,7 +269,7 @@ export class Search {
   async #sessions(found: readonly Ranked[], allowed: Question["allowed"]): Promise<ReadonlyMap<string, ListedSession>> {
     if (found.length === 0) return new Map();
     const ids = found.map(({ id }) => id);
-    const rows = await listSessions(this.#options.database, { ids }, allowed, ids.length);
+    const rows = await listSessions(this.#options.database, { query: { ids }, allowed, limit: ids.length });
     return new Map(rows.map((row) => [row.id, row]));
   }
 }

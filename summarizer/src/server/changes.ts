@@ -3,8 +3,8 @@ import type { Asker } from "../access/askers.ts";
 import { currentRights } from "../access/askers.ts";
 import { oncePer } from "../once.ts";
 import type { Service } from "../service.ts";
-import type { ListedSession } from "../store/listing.ts";
-import { sessionsOf } from "../store/listing.ts";
+import type { ListedSession } from "../sessions/listing.ts";
+import { sessionsOf } from "../sessions/listing.ts";
 import { modelLabels, reportOf } from "./reports.ts";
 import { viewOf } from "./session-access.ts";
 

@@ -31,7 +31,7 @@ const amount = z.number().int().nonnegative();
 /** What sessions are sorted by. */
 const keys: Readonly<Record<SessionSort, z.ZodType>> = {
   newest: z.undefined(),
-  oldest: z.literal("infinity").or(storedTime),
+  oldest: z.undefined(),
   type: z.string(),
   risk: amount,
   longest: amount,

@@ -4,8 +4,9 @@ import type { Principal } from "../access/principal.ts";
 import { readableSubject, sessionSubject } from "../access/subject.ts";
 import { oncePer } from "../once.ts";
 import type { Service } from "../service.ts";
-import type { ListedSession, Place, SessionQuery, SessionSort } from "../sessions/listing.ts";
-import { findSession, listSessions } from "../sessions/listing.ts";
+import type { ListedSession, Place, SessionList, SessionQuery, SessionSort } from "../sessions/listing.ts";
+import { findSession, listSessions, listSubjects, sessionsOf } from "../sessions/listing.ts";
+import type { Database } from "../store/database.ts";
 import { problem } from "./problem.ts";
 
 /**
@@ -32,6 +33,16 @@ export async function readable(
 export interface SessionPage {
   readonly sessions: readonly ListedSession[];
   readonly next: Place | undefined;
+  /**
+   * How many sessions were checked one by one, where that ended before the page was full or the list at its end: a role's
+   * condition cannot be translated to SQL as a whole, and few sessions meet it. The next page goes on from there.
+   */
+  readonly checked?: number;
+}
+
+/** What ends the work of a page early: a request that nobody waits for any more. */
+interface Patience {
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -46,15 +57,16 @@ export async function listable(
   limit: number,
   after: Place | undefined,
   sort: SessionSort = "newest",
+  patience: Patience = {},
 ): Promise<SessionPage> {
   const { access } = service;
   access.requireEver(principal, "list", "session");
   const { text, risk, role, labels } = query;
   const looksInside = [text, risk, role, labels].some((wanted) => wanted !== undefined) || sort === "risk";
   const allowed = (first: number) => access[looksInside ? "searching" : "listing"](principal, "session", first);
-  const { sessions, next } = await pageOf(service, query, allowed, limit, after, sort);
-  const may = access.listing(principal, "session", 1, "read").admits;
-  return { sessions: sessions.map((session) => (may(session) ? session : outside(session))), next };
+  const { sessions, ...page } = await pageOf(service, { query, allowed, limit, after, sort }, patience);
+  const view = viewOf(access, principal);
+  return { ...page, sessions: sessions.flatMap((session) => view(session) ?? []) };
 }
 
 /**
@@ -68,10 +80,12 @@ export async function readableSessions(
   query: SessionQuery,
   limit: number,
   after?: Place,
+  patience: Patience = {},
 ): Promise<SessionPage> {
   const { access } = service;
   for (const verb of ["list", "read"] as const) access.requireEver(principal, verb, "session");
-  return await pageOf(service, query, (first) => access.searching(principal, "session", first), limit, after, "newest");
+  const allowed = (first: number) => access.searching(principal, "session", first);
+  return await pageOf(service, { query, allowed, limit, after }, patience);
 }
 
 /**
@@ -97,38 +111,62 @@ const outside = oncePer((session: ListedSession): ListedSession => {
   return { ...session, ...done, reason: "", remedy: "", policy: null, model: null };
 });
 
-async function pageOf(
-  { database }: Service,
-  query: SessionQuery,
-  allowed: (first: number) => Listing,
-  limit: number,
-  after: Place | undefined,
-  sort: SessionSort,
-): Promise<SessionPage> {
+/** Sessions that one page checks one by one at most, those that one statement gives, and the milliseconds that both take. */
+const mostChecked = 50_000;
+const mostAtOnce = 5000;
+const longest = 10_000;
+
+interface Wanted extends SessionList {
+  readonly allowed: (first: number) => Listing;
+}
+
+async function pageOf({ database }: Service, list: Wanted, { signal }: Patience): Promise<SessionPage> {
+  const { limit, allowed } = list;
+  const { admits, isWhole } = allowed(1);
+  const rows = isWhole ? await listSessions(database, { ...list, limit: limit + 1 }) : [];
+  // Data that a condition cannot read pass in SQL.
+  if (!isWhole || !rows.every(admits)) return await checkedPage(database, list, signal);
+  return { sessions: rows.slice(0, limit), next: rows.length > limit ? rows[limit - 1]?.place : undefined };
+}
+
+/**
+ * A page of sessions of which the database is asked for too many: each is checked by itself. It asks for more each time, and
+ * reads in full only those of the page.
+ */
+async function checkedPage(database: Database, list: Wanted, signal: AbortSignal | undefined): Promise<SessionPage> {
+  const { limit, allowed } = list;
   const { admits } = allowed(1);
-  const found: (ListedSession & SortKey)[] = [];
-  let place = after;
-  for (;;) {
-    const size = limit + 1;
-    const rows = await listSessions(database, query, allowed, size, place, sort);
+  const ends = Date.now() + longest;
+  const found: string[] = [];
+  let { after } = list;
+  let last = after;
+  let checked = 0;
+  for (let size = limit + 1; ; size = Math.min(size * 2, mostAtOnce)) {
+    signal?.throwIfAborted();
+    const rows = await listSubjects(database, { ...list, limit: size, after });
     for (const row of rows) {
-      place = placeOf(row);
-      if (admits(row)) found.push(row);
-      if (found.length > limit) {
-        const sessions = found.slice(0, limit);
-        return { sessions, next: placeOf(sessions.at(-1)) };
+      if (admits(row)) {
+        if (found.length === limit) return { sessions: await inOrder(database, found, admits), next: last };
+        found.push(row.id);
       }
+      last = row.place;
     }
-    if (rows.length < size) return { sessions: found, next: undefined };
+    checked += rows.length;
+    after = last;
+    const isEnd = rows.length < size;
+    if (!isEnd && checked < mostChecked && Date.now() < ends) continue;
+    const sessions = await inOrder(database, found, admits);
+    return isEnd ? { sessions, next: undefined } : { sessions, next: after, checked };
   }
 }
 
-interface SortKey {
-  readonly sort_key?: string | number;
-}
-
-function placeOf(row: (ListedSession & SortKey) | undefined): Place | undefined {
-  return row && { ended: row.ended?.toISOString() ?? null, id: row.id, key: row.sort_key };
+async function inOrder(
+  database: Database,
+  ids: readonly string[],
+  admits: Listing["admits"],
+): Promise<readonly ListedSession[]> {
+  const rows = new Map((await sessionsOf(database, ids)).map((row) => [row.id, row]));
+  return ids.flatMap((id) => rows.get(id) ?? []).filter(admits);
 }
 
 function missing(id: string) {

@@ -79,6 +79,13 @@ const condition: z.ZodType<ExplainedCondition> = z
   })
   .openapi("ExplainedCondition");
 
+/** Something to know of an answer as a whole. */
+export const noteSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  remedy: z.string().openapi({ description: "What to do about it; empty where there is nothing to do." }),
+});
+
 /** What one policy says of a session. */
 export const verdictSchema = z.object({
   policy: text,

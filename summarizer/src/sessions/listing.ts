@@ -35,18 +35,24 @@ export interface SessionQuery {
   readonly text?: string | undefined;
 }
 
-/** What sessions may be sorted by: an expression that is never null, and which way it runs. */
+/** What sessions may be sorted by before the time of their end: an indexed expression that is never null. */
 // biome-ignore format: table
 const sorts = {
-  newest:   ["coalesce(s.ended, '-infinity')", "DESC"],
-  oldest:   ["coalesce(s.ended, 'infinity')",  "ASC"],
-  type:     ["s.kind",                         "ASC"],
-  risk:     ["coalesce(s.risk, 0)",            "DESC"],
-  longest:  ["coalesce(s.duration_ms, 0)",     "DESC"],
-  shortest: ["coalesce(s.duration_ms, 0)",     "ASC"],
-} as const satisfies Record<string, readonly [expression: string, direction: "ASC" | "DESC"]>;
+  newest:   undefined,
+  oldest:   undefined,
+  type:     { key: "s.kind",                     direction: "ASC",  type: "text" },
+  risk:     { key: "coalesce(s.risk, 0)",        direction: "DESC", type: "integer" },
+  longest:  { key: "coalesce(s.duration_ms, 0)", direction: "DESC", type: "bigint" },
+  shortest: { key: "coalesce(s.duration_ms, 0)", direction: "ASC",  type: "bigint" },
+} as const satisfies Record<string, SortKey | undefined>;
 
-/** Orders of a list: those that are alike in it follow one another from the last to end. */
+interface SortKey {
+  readonly key: string;
+  readonly direction: "ASC" | "DESC";
+  readonly type: string;
+}
+
+/** Orders of a list: those that are alike in it follow one another from the last to end; in `oldest` from the first. */
 export type SessionSort = keyof typeof sorts;
 export const sessionSorts = Object.keys(sorts) as [SessionSort, ...SessionSort[]];
 
@@ -58,11 +64,15 @@ export interface SqlCondition {
 
 /** Where a page ends, and the next begins. */
 export interface Place {
-  /** What the session is sorted by; undefined for the newest first, where that is its end. */
+  /** What the session is sorted by; undefined where that is its end. */
   readonly key?: string | number | undefined;
+  /** With microseconds. */
   readonly ended: string | null;
   readonly id: string;
 }
+
+/** The time of a row's end, as {@link Place} has it. */
+export const endedText = `to_char(s.ended AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
 const columns = `s.*, (
   SELECT jsonb_build_object('version', version, 'request', request, 'model_name', model_name, 'policy', policy,
@@ -70,33 +80,69 @@ const columns = `s.*, (
   FROM summaries WHERE session_id = s.id AND state = 'done' ORDER BY version DESC LIMIT 1
 ) AS latest`;
 
-/**
- * Sessions in the order of `sort`, from `after` on. `allowed` gives further conditions: the number of its first value goes
- * in.
- */
-export async function listSessions(
+/** Which sessions to give, in which order, and from where on. */
+export interface SessionList {
+  readonly query: SessionQuery;
+  /** Further conditions: the number of its first value goes in. */
+  readonly allowed: (first: number) => SqlCondition;
+  readonly limit: number;
+  readonly after?: Place | undefined;
+  readonly sort?: SessionSort;
+}
+
+/** A row with its place in the list. */
+type Placed<Row> = Row & { readonly place: Place };
+
+/** Sessions in the order of `sort`, from `after` on. */
+export async function listSessions(store: Queryable, list: SessionList): Promise<readonly Placed<ListedSession>[]> {
+  return await rowsOf<ListedSession>(store, columns, list);
+}
+
+/** The same, of each only what decides who may see it. */
+export async function listSubjects(
   store: Queryable,
-  query: SessionQuery,
-  allowed: (first: number) => SqlCondition,
-  limit: number,
-  after?: Place,
-  sort: SessionSort = "newest",
-): Promise<readonly (ListedSession & { readonly sort_key?: string | number })[]> {
-  const values: unknown[] = [];
-  const value = (item: unknown) => `$${values.push(item)}`;
-  const conditions = conditionsOf(query, value);
-  if (after !== undefined) conditions.push(afterPlace(sort, after, value));
-  const isRestricted = allowed(1).text !== "true";
-  if (query.text !== undefined) conditions.push(...textCondition(query.text, value, isRestricted));
-  const { text, values: more } = allowed(values.length + 1);
-  const [key, direction] = sorts[sort];
-  const order =
-    sort === "newest" ? "s.ended DESC NULLS LAST, s.id" : `${key} ${direction}, s.ended DESC NULLS LAST, s.id`;
-  return await store.query(
-    `SELECT ${columns}${sort === "newest" ? "" : `, ${keyText(sort)} AS sort_key`}
-     FROM sessions s WHERE ${[...conditions, `(${text})`].join(" AND ")} ORDER BY ${order} LIMIT ${limit}`,
-    [...values, ...more],
-  );
+  list: SessionList,
+): Promise<readonly Placed<Pick<SessionRow, "id" | "end_event">>[]> {
+  return await rowsOf(store, "s.id, s.end_event", list);
+}
+
+interface PlaceRow {
+  readonly id: string;
+  readonly place_ended: string | null;
+  readonly place_key: string | number | null;
+}
+
+/**
+ * A place divides the list into parts, each of which an index finds and has in order: those alike in the key that ended
+ * before, those alike in the key that have no end, and those of the next keys. They are asked for one after the other.
+ */
+async function rowsOf<Row extends { readonly id: string }>(
+  store: Queryable,
+  selected: string,
+  { query, allowed, limit, after, sort = "newest" }: SessionList,
+): Promise<readonly Placed<Row>[]> {
+  const found: Placed<Row>[] = [];
+  const parts = after === undefined ? [() => []] : partsAfter(sort, after);
+  for (const part of parts) {
+    const values: unknown[] = [];
+    const value = (item: unknown) => `$${values.push(item)}`;
+    const conditions = [...conditionsOf(query, value), ...part(value)];
+    const isRestricted = allowed(1).text !== "true";
+    if (query.text !== undefined) conditions.push(...textCondition(query.text, value, isRestricted));
+    const { text, values: more } = allowed(values.length + 1);
+    const rows = await store.query<Row & PlaceRow>(
+      `SELECT ${selected}, ${endedText} AS place_ended, ${sorts[sort]?.key ?? "NULL"} AS place_key
+       FROM sessions s WHERE ${[...conditions, `(${text})`].join(" AND ")}
+       ORDER BY ${orderOf(sort)} LIMIT ${limit - found.length}`,
+      [...values, ...more],
+    );
+    for (const row of rows) {
+      const { id, place_ended: ended, place_key: key } = row;
+      found.push({ ...row, place: { id, ended, ...(key !== null && { key }) } });
+    }
+    if (found.length >= limit) break;
+  }
+  return found;
 }
 
 /** What `query` asks of a row `s` of sessions, its text left aside. */
@@ -104,22 +150,33 @@ export function conditionsOf(query: SessionQuery, value: Value): string[] {
   const { ids, kind, state, user, role, resourceKind, resource, labels, risk, from, to, interactive } = query;
   const conditions: string[] = [];
   if (ids !== undefined) conditions.push(`s.id = ANY (${value(ids)})`);
-  if (kind !== undefined) conditions.push(`s.kind = ANY (${value(kind)})`);
-  if (state !== undefined) conditions.push(`s.state = ANY (${value(state)})`);
+  // Of one value an index has the order too.
+  const among = (column: string, list: readonly (string | number)[]) => {
+    const [only] = list;
+    conditions.push(list.length === 1 ? `${column} = ${value(only)}` : `${column} = ANY (${value(list)})`);
+  };
+  if (kind !== undefined) among("s.kind", kind);
+  if (state !== undefined) among("s.state", state);
   if (user !== undefined) conditions.push(`s.user_name = ${value(user)}`);
-  if (role !== undefined) conditions.push(`s.end_event->'user_roles' @> to_jsonb(${value(role)}::text)`);
+  if (role !== undefined) conditions.push(`s.end_event->'user_roles' @> jsonb_build_array(${value(role)}::text)`);
   if (resourceKind !== undefined) conditions.push(`s.resource_kind = ${value(resourceKind)}`);
-  for (const [key, label] of labels ?? []) conditions.push(`s.labels->>${value(key)}::text = ${value(label)}`);
+  for (const [key, label] of labels ?? []) {
+    conditions.push(`s.labels @> jsonb_build_object(${value(key)}::text, ${value(label)}::text)`);
+  }
   if (resource !== undefined) {
     const name = value(resource);
     const called = ["server_hostname", "db_name"].map((field) => `s.end_event->>'${field}' = ${name}`);
     conditions.push(`(s.resource_name = ${name} OR ${called.join(" OR ")})`);
   }
-  if (risk !== undefined)
-    conditions.push(`s.risk = ANY (${value(risk.map((level) => riskLevels.indexOf(level) + 1))})`);
+  if (risk !== undefined) {
+    among(
+      "coalesce(s.risk, 0)",
+      risk.map((level) => riskLevels.indexOf(level) + 1),
+    );
+  }
   if (from !== undefined) conditions.push(`s.ended >= ${value(from)}`);
   if (to !== undefined) conditions.push(`s.ended < ${value(to)}`);
-  if (interactive !== undefined) conditions.push(`(s.interactive OR s.kind = 'db') = ${value(interactive)}`);
+  if (interactive !== undefined) conditions.push(`${interactive ? "" : "NOT "}(s.interactive OR s.kind = 'db')`);
   return conditions;
 }
 
@@ -135,14 +192,6 @@ function textCondition(text: string, value: Value, isRestricted: boolean): reado
 /** What search knows of the session `s`. It is looked at for that session alone: OFFSET keeps it from being planned apart. */
 export const documentOf = "SELECT * FROM search_documents WHERE session_id = s.id OFFSET 0";
 
-/** A key as something that comes back as it went: times as text. */
-function keyText(sort: SessionSort): string {
-  if (sort !== "oldest") return sorts[sort][0];
-  return `coalesce(to_char(s.ended AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'infinity')`;
-}
-
-const keyTypes: Partial<Record<SessionSort, string>> = { oldest: "timestamptz", type: "text" };
-
 /** That a row `s` comes after one in the order of the last to end. */
 export function afterInTime({ ended, id }: Pick<Place, "ended" | "id">, value: Value): string {
   const later = `s.id > ${value(id)}`;
@@ -151,12 +200,28 @@ export function afterInTime({ ended, id }: Pick<Place, "ended" | "id">, value: V
   return `(s.ended < ${last} OR (s.ended = ${last} AND ${later}) OR s.ended IS NULL)`;
 }
 
-function afterPlace(sort: SessionSort, { key, ended, id }: Place, value: Value): string {
-  const alike = afterInTime({ ended, id }, value);
-  if (sort === "newest" || key === undefined) return alike;
-  const [expression, direction] = sorts[sort];
-  const bound = `${value(key)}::${keyTypes[sort] ?? "bigint"}`;
-  return `(${expression} ${direction === "ASC" ? ">" : "<"} ${bound} OR (${expression} = ${bound} AND ${alike}))`;
+function orderOf(sort: SessionSort): string {
+  if (sort === "oldest") return "s.ended, s.id";
+  const byKey = sorts[sort];
+  const first = byKey === undefined ? "" : `${byKey.key} ${byKey.direction}, `;
+  return `${first}s.ended DESC NULLS LAST, s.id`;
+}
+
+/** Conditions of the parts that follow `place`. */
+function partsAfter(sort: SessionSort, { key, ended, id }: Place): readonly ((value: Value) => readonly string[])[] {
+  const byKey = sorts[sort];
+  const keyed = (sign: "=" | "<" | ">") => (value: Value) =>
+    byKey === undefined ? [] : [`${byKey.key} ${sign} ${value(key)}::${byKey.type}`];
+  const alike = keyed("=");
+  const next = byKey === undefined ? [] : [keyed(byKey.direction === "ASC" ? ">" : "<")];
+  const endless = (value: Value) => [...alike(value), "s.ended IS NULL"];
+  if (ended === null) return [(value) => [...endless(value), `s.id > ${value(id)}`], ...next];
+  const sign = sort === "oldest" ? ">" : "<";
+  const later = (value: Value) => {
+    const last = `${value(ended)}::timestamptz`;
+    return [...alike(value), `s.ended ${sign}= ${last}`, `(s.ended ${sign} ${last} OR s.id > ${value(id)})`];
+  };
+  return [later, endless, ...next];
 }
 
 /** Those of `ids` that exist, in any order. */

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Database, Queryable } from "./database.ts";
 import { DatabaseError } from "./database.ts";
 
@@ -26,28 +27,54 @@ export function migrations(): readonly Migration[] {
 /** Any number: what every process that migrates this database agrees on. */
 const lock = 7_041_776_402;
 
+/** Milliseconds between two tries to get the lock. */
+const pause = 500;
+
 /**
- * Brings the tables to the newest version, all in one transaction; of several processes one does it and the others wait.
+ * Brings the tables to the newest version; of several processes one does it and the others wait. Steps follow one another
+ * in one transaction, up to a step whose statements run concurrently: that one runs outside of a transaction, so that a
+ * service that is running can go on writing while indexes are built, and is repeated as a whole where it was interrupted.
  * A database that a newer program has migrated is refused with a {@link DatabaseError}.
  */
 export async function migrate(database: Database, steps: readonly Migration[] = migrations()): Promise<void> {
-  await database.transaction(async (tx) => {
-    await tx.query("SELECT pg_advisory_xact_lock($1)", [lock]);
-    await tx.query(
-      "CREATE TABLE IF NOT EXISTS migrations " +
-        "(version integer PRIMARY KEY, name text NOT NULL, applied timestamptz NOT NULL DEFAULT now())",
+  // Who waits for the lock must not hold a snapshot: a concurrent statement waits for those.
+  for (;;) {
+    const outcome = await database.transaction((tx) => migrateLocked(database, tx, steps));
+    if (outcome === "done") return;
+    if (outcome === "locked") await sleep(pause);
+  }
+}
+
+/** Runs the steps before the next one that is concurrent, or that one. `locked`: another process has the lock. */
+async function migrateLocked(
+  database: Database,
+  tx: Queryable,
+  steps: readonly Migration[],
+): Promise<"locked" | "more" | "done"> {
+  const [got] = await tx.query<{ locked: boolean }>("SELECT pg_try_advisory_xact_lock($1) AS locked", [lock]);
+  if (got?.locked !== true) return "locked";
+  await tx.query(
+    "CREATE TABLE IF NOT EXISTS migrations " +
+      "(version integer PRIMARY KEY, name text NOT NULL, applied timestamptz NOT NULL DEFAULT now())",
+  );
+  const rows = await tx.query<{ version: number }>("SELECT version FROM migrations ORDER BY version");
+  const current = rows.at(-1)?.version ?? 0;
+  const newest = steps.at(-1)?.version ?? 0;
+  if (current > newest) {
+    throw new DatabaseError(
+      `the database is at version ${current}, and this program knows versions up to ${newest}`,
+      "a newer program has used it: run that one, or one newer still",
     );
-    const rows = await tx.query<{ version: number }>("SELECT version FROM migrations ORDER BY version");
-    const current = rows.at(-1)?.version ?? 0;
-    const newest = steps.at(-1)?.version ?? 0;
-    if (current > newest) {
-      throw new DatabaseError(
-        `the database is at version ${current}, and this program knows versions up to ${newest}`,
-        "a newer program has used it: run that one, or one newer still",
-      );
-    }
-    for (const step of steps.filter(({ version }) => version > current)) await apply(tx, step);
-  });
+  }
+  const due = steps.filter(({ version }) => version > current);
+  const first = due.findIndex(isConcurrent);
+  const before = first < 0 ? due : due.slice(0, first);
+  for (const step of before) await apply(tx, step);
+  const concurrent = due[first];
+  if (concurrent === undefined) return "done";
+  // A concurrent statement sees only what is committed.
+  if (before.length === 0) await applyConcurrently(database, tx, concurrent);
+  return "more";
 }
 
 async function apply(tx: Queryable, { version, name, sql }: Migration): Promise<void> {
@@ -55,10 +82,43 @@ async function apply(tx: Queryable, { version, name, sql }: Migration): Promise<
   await tx.query("INSERT INTO migrations (version, name) VALUES ($1, $2)", [version, name]);
 }
 
+const concurrently = /^(CREATE|DROP) INDEX CONCURRENTLY IF (?:NOT )?EXISTS (\w+)/;
+
+/** @throws Error for a step that mixes statements of both kinds */
+function isConcurrent({ name, sql }: Migration): boolean {
+  const all = statements(sql);
+  const some = all.filter((statement) => concurrently.test(statement));
+  if (some.length > 0 && some.length < all.length) {
+    throw new Error(`migration ${name} mixes statements that run concurrently with others: split it`);
+  }
+  return some.length > 0;
+}
+
+/**
+ * `tx` holds the lock meanwhile, and nothing else that the statements could wait for. An index that an interrupted run left
+ * invalid is built again. The embedded database has nobody else to let work, and one connection.
+ */
+async function applyConcurrently(database: Database, tx: Queryable, step: Migration): Promise<void> {
+  for (const statement of statements(step.sql)) {
+    if (database.kind === "pglite") {
+      await tx.query(statement.replace(" CONCURRENTLY", ""));
+      continue;
+    }
+    const [, verb, index] = concurrently.exec(statement) ?? [];
+    const invalid = "SELECT 1 FROM pg_index WHERE indexrelid = to_regclass($1) AND NOT indisvalid";
+    if (verb === "CREATE" && (await database.query(invalid, [index])).length > 0) {
+      await database.query(`DROP INDEX CONCURRENTLY IF EXISTS ${index}`);
+    }
+    await database.query(statement);
+  }
+  await tx.query("INSERT INTO migrations (version, name) VALUES ($1, $2)", [step.version, step.name]);
+}
+
 /** The statements of a file; each ends with a semicolon at the end of a line, and none holds another there. */
 function statements(sql: string): readonly string[] {
   return sql
+    .replace(/^--.*$/gm, "")
     .split(/;[ \t]*$/m)
     .map((statement) => statement.trim())
-    .filter((statement) => statement.replace(/^--.*$/gm, "").trim() !== "");
+    .filter((statement) => statement !== "");
 }

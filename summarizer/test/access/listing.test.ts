@@ -111,6 +111,7 @@ describe("to list and to ask for each are the same", () => {
     ["session.interactive"],
     ['resource.kind == "db" && session.db_name != ""'],
     ['resource.kind == "node"'],
+    ['has_prefix(resource.metadata.name, "prod")'],
   ])("%s: and the database is asked all of it", async (where) => {
     const who = principal([{ allow: [{ resources: ["session"], verbs: ["list"], where }], deny: [] }], {
       traits: { teams: ["a", "alice"] },
@@ -123,7 +124,7 @@ describe("to list and to ask for each are the same", () => {
   });
 
   test("what the table has not is asked of the rows", async () => {
-    const where = 'has_prefix(resource.metadata.name, "prod") && contains(session.participants, "alice")';
+    const where = 'resource.spec.hostname != "" && contains(session.participants, "alice")';
     const who = principal([{ allow: [{ resources: ["session"], verbs: ["list"], where }], deny: [] }]);
     const { ids, rows } = await listed(who);
     expect(ids).toEqual(allowed(who, ["list"]));

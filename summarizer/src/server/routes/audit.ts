@@ -51,13 +51,19 @@ export const auditRoutes: RouteGroup = (api, { access, database }) => {
   api.openapi(list, async (context) => {
     access.require(principalOf(context), "list", "event");
     const { limit, before, event, user, session, from, to } = context.req.valid("query");
+    // biome-ignore format: table
+    const wanted = [
+      ["id <",            before],
+      ["event =",         event],
+      ["user_name =",     user],
+      ["data->>'sid' =",  session],
+      ["time >=",         from],
+      ["time <",          to],
+    ].filter(([, value]) => value !== undefined);
+    const conditions = wanted.map(([compared], index) => `${compared} $${index + 1}`);
     const rows = await database.query<Entry>(
-      `SELECT id, time, data FROM audit
-       WHERE ($1::bigint IS NULL OR id < $1) AND ($2::text IS NULL OR event = $2) AND ($3::text IS NULL OR user_name = $3)
-         AND ($4::text IS NULL OR data->>'sid' = $4)
-         AND ($5::timestamptz IS NULL OR time >= $5) AND ($6::timestamptz IS NULL OR time < $6)
-       ORDER BY id DESC LIMIT $7`,
-      [before ?? null, event ?? null, user ?? null, session ?? null, from ?? null, to ?? null, limit + 1],
+      `SELECT id, time, data FROM audit WHERE ${["true", ...conditions].join(" AND ")} ORDER BY id DESC LIMIT ${limit + 1}`,
+      wanted.map(([, value]) => value),
     );
     const page = rows.slice(0, limit);
     const next = rows.length > limit ? page.at(-1)?.id : undefined;

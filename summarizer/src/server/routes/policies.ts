@@ -256,10 +256,10 @@ export const policyRoutes: RouteGroup = (api, service) => {
     let page: SessionPage | undefined;
     do {
       giveUpFor(context.req.raw.signal);
-      page = await readableSessions(service, principal, { from }, pageOf, page?.next);
+      page = await readableSessions(service, principal, { from }, pageOf, page?.next, context.req.raw);
       const { sessions } = page;
       routed.push(...(await gate.execute(() => routedBy(service, sessions, rules, "routes"))));
-    } while (page.next !== undefined && routed.length < mostSessions);
+    } while (page.next !== undefined && page.checked === undefined && routed.length < mostSessions);
     const sums = backtestOf(await trialsOf(service, routed, rules), rules.policies, rules.models);
     return context.json({ days, complete: page.next === undefined, ...plainData(sums) }, 200);
   });
@@ -269,7 +269,7 @@ export const policyRoutes: RouteGroup = (api, service) => {
     const { sessions: most, without, ...given } = context.req.valid("json");
     const { policies: stored, models } = await rulesFor(service, principal, {});
     const proposed = given.resources === undefined ? undefined : await rulesFor(service, principal, given);
-    const { sessions, next } = await readableSessions(service, principal, {}, most);
+    const { sessions, next } = await readableSessions(service, principal, {}, most, undefined, context.req.raw);
     const proposal = {
       stored,
       put: proposed?.policies ?? [],

@@ -17,7 +17,7 @@ import { namesParameter, pageSize, storedTime } from "../parameters.ts";
 import { problem, problems } from "../problem.ts";
 import { modelLabels, reportOf } from "../reports.ts";
 import { sessionFilters } from "../session-filters.ts";
-import { sessionSchema } from "../session-schema.ts";
+import { noteSchema, sessionSchema } from "../session-schema.ts";
 
 const json = (schema: z.ZodType, description: string) => ({ description, content: { "application/json": { schema } } });
 const whole = z.number().int();
@@ -37,7 +37,7 @@ const answer = z
           .openapi({ description: "Where it was found: text, in pieces, never HTML" }),
       }),
     ),
-    notes: z.array(z.object({ code: z.string(), message: z.string(), remedy: z.string() })),
+    notes: z.array(noteSchema),
     next: z.string().optional(),
   })
   .openapi("SearchAnswer");

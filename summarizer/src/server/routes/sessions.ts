@@ -11,7 +11,7 @@ import { problem, problems } from "../problem.ts";
 import { modelLabels, reportOf } from "../reports.ts";
 import { listable, readable } from "../session-access.ts";
 import { sessionFilters } from "../session-filters.ts";
-import { sessionSchema, summarySchema, transcriptSchema } from "../session-schema.ts";
+import { noteSchema, sessionSchema, summarySchema, transcriptSchema } from "../session-schema.ts";
 import { storedSummary } from "../stored-summary.ts";
 import { transcriptOf } from "../transcripts.ts";
 
@@ -44,7 +44,13 @@ const list = createRoute({
       description: "A page of them; `next` is there where there are more",
       content: {
         "application/json": {
-          schema: z.object({ sessions: z.array(sessionSchema), next: z.string().optional() }).openapi("SessionList"),
+          schema: z
+            .object({
+              sessions: z.array(sessionSchema),
+              next: z.string().optional(),
+              notes: z.array(noteSchema).optional(),
+            })
+            .openapi("SessionList"),
         },
       },
     },
@@ -126,10 +132,16 @@ export const sessionRoutes: RouteGroup = (api, service) => {
   api.openapi(list, async (context) => {
     const { limit, after, sort, interactive, label, ...rest } = context.req.valid("query");
     const query = { ...rest, labels: label, ...(interactive !== undefined && { interactive: interactive === "yes" }) };
-    const { sessions, next } = await listable(service, principalOf(context), query, limit, after, sort);
+    const { signal } = context.req.raw;
+    const page = await listable(service, principalOf(context), query, limit, after, sort, { signal });
+    const { sessions, next, checked } = page;
     const labels = await modelLabels(database);
     const reports = sessions.map((session) => reportOf(session, labels));
-    return context.json({ sessions: reports, ...(next !== undefined && { next: cursorOf(next) }) }, 200);
+    const notes = checked === undefined ? [] : [partial(checked)];
+    return context.json(
+      { sessions: reports, ...(next !== undefined && { next: cursorOf(next) }), ...(notes.length > 0 && { notes }) },
+      200,
+    );
   });
   api.openapi(one, async (context) => {
     const session = await readable(service, principalOf(context), context.req.valid("param").id);
@@ -159,6 +171,15 @@ export const sessionRoutes: RouteGroup = (api, service) => {
     });
   });
 };
+
+function partial(checked: number) {
+  return {
+    code: "partial-page",
+    message: `this page ends after ${checked.toLocaleString("en")} sessions that were checked one by one; there may be more`,
+    remedy:
+      "get the next page, or narrow the list by time; a condition that can be translated to SQL as a whole is checked by an index",
+  };
+}
 
 function noRecording(id: string) {
   return problem(404, "no-recording", `the recording of session ${JSON.stringify(id)} has not come`);
