@@ -105,6 +105,7 @@ function setting<T>(flag: string, variable: string, about: string, read: (text: 
 export const settings = {
   data:       setting("data",       "SUMMARIZER_DATA",        "the folder for everything that is kept here",             text, "summarizer-data"),
   database:   setting("database",   "DATABASE_URL",           "a PostgreSQL server instead of the data folder's own",    postgresUrl),
+  databaseConnections: setting("database-connections", "SUMMARIZER_DATABASE_CONNECTIONS", "how many connections to PostgreSQL this process opens at most, in all; 15 by default, in work half as many as it has workers", number(1, 500)),
   recordings: setting("recordings", "SUMMARIZER_RECORDINGS",  "a folder or s3://BUCKET/PREFIX for the recordings",       recordingsPlace),
   s3Endpoint: setting("s3-endpoint","SUMMARIZER_S3_ENDPOINT", "an S3 service other than Amazon's",                       text),
   s3Region:   setting("s3-region",  "SUMMARIZER_S3_REGION",   "the bucket's region",                                     text),

@@ -69,6 +69,10 @@ export interface ServiceOptions {
   readonly uploadIdle?: number;
   /** Whether its worker will be started: then it also looks after the queue. */
   readonly works?: boolean;
+  /** Connections to PostgreSQL where the settings say nothing: 15 where left out. */
+  readonly connections?: number;
+  /** Seconds after which PostgreSQL cancels a statement: ten minutes where left out. */
+  readonly statementSeconds?: number;
   /** Told of each stage of the worker's sessions before the next begins. */
   readonly onStage?: (stage: Stage, task: Task) => void;
 }
@@ -89,9 +93,8 @@ export async function openService(config: Config, options: ServiceOptions = {}):
   };
   try {
     await mkdir(config.data, { recursive: true, mode: 0o700 });
-    const database = await openDatabase(config, closing);
-    await migrate(database);
-    const abilities = await prepareSearch(database);
+    const connections = connectionsOf(config, options);
+    const { database, abilities } = await openDatabase(config, connections, options, closing);
     for (const note of abilities.notes) log.warn(note);
     const access = await openAccess(database, config);
     const metrics = new Metrics();
@@ -101,9 +104,10 @@ export async function openService(config: Config, options: ServiceOptions = {}):
     await audit.register();
     closing.push(() => audit.stop());
     const { heartbeat, stopSeconds, dialect, attempts } = config;
-    const queue = await Queue.open(database, config.database, {
+    const queue = await Queue.open(database, {
       heartbeat,
       supervise: works,
+      own: connections.queue,
       onError: (error) => log.warn({ err: error }, "the queue has trouble"),
     });
     closing.push(() => queue.stop(stopSeconds));
@@ -178,19 +182,50 @@ export async function openService(config: Config, options: ServiceOptions = {}):
   }
 }
 
-async function openDatabase(config: Config, closing: (() => void | Promise<void>)[]): Promise<Database> {
+interface Connections {
+  /** Of the pool. */
+  readonly pool: number;
+  /** The queue's own. */
+  readonly queue: { readonly url: string; readonly connections: number } | undefined;
+}
+
+/** The fewest connections of which the queue has some of its own. */
+const fewest = 4;
+
+/** How the connections of this process are shared out: the sum of all is what the settings say. */
+function connectionsOf(
+  { database: url, databaseConnections }: Config,
+  { connections: usual = 15 }: ServiceOptions,
+): Connections {
+  const all = databaseConnections ?? usual;
+  if (url === undefined || all < fewest) return { pool: all, queue: undefined };
+  const connections = Math.floor(all / fewest);
+  // One more listens.
+  return { pool: all - connections - 1, queue: { url, connections } };
+}
+
+type Closing = (() => void | Promise<void>)[];
+
+async function openDatabase(config: Config, { pool }: Connections, options: ServiceOptions, closing: Closing) {
   if (config.database === undefined) {
     const lock = await lockFolder(config.data);
     closing.push(() => lock.release());
+    const folder = dataPath(config, "database");
+    await copyTemplate(folder);
+    const database = await openPglite(folder);
+    closing.push(() => database.close());
+    return { database, abilities: await prepare(database) };
   }
-  const database = await (config.database === undefined
-    ? openEmbedded(dataPath(config, "database"))
-    : openPostgres(config.database));
+  // Migrations take as long as they take.
+  const setup = await openPostgres(config.database, { connections: 2 });
+  const abilities = await prepare(setup).finally(() => setup.close());
+  const { statementSeconds = 600 } = options;
+  const database = await openPostgres(config.database, { connections: pool, statementSeconds });
   closing.push(() => database.close());
-  return database;
+  return { database, abilities };
 }
 
-async function openEmbedded(folder: string): Promise<Database> {
-  await copyTemplate(folder);
-  return await openPglite(folder);
+async function prepare(database: Database) {
+  await migrate(database);
+  return await prepareSearch(database);
 }

@@ -19,6 +19,7 @@ export function workCommands(program: Command): void {
   const names = [
     "data",
     "database",
+    "databaseConnections",
     "recordings",
     "workers",
     "attempts",
@@ -77,7 +78,7 @@ async function workOn(flags: Flags): Promise<void> {
     import("../service.ts"),
     import("../server/monitor.ts"),
   ]);
-  const service = await openService(config, { works: true });
+  const service = await openService(config, { works: true, connections: Math.ceil(config.workers / 2) });
   const stopped = new Promise<void>((resolve, reject) => {
     const stop = (signal: NodeJS.Signals) => {
       service.log.info({ signal }, "stopping: what is under way is finished or given back");

@@ -3,6 +3,7 @@ import type { Db, Job, WorkOptions } from "pg-boss";
 import { fromPglite, PgBoss } from "pg-boss";
 import type { Database, Queryable } from "../store/database.ts";
 import type { EmbeddedDatabase } from "../store/pglite.ts";
+import type { PostgresDatabase } from "../store/postgres.ts";
 import { mendClock } from "./clock.ts";
 
 /** What a worker is asked to do: make the summary that `request` of the session asks for. */
@@ -26,6 +27,8 @@ export interface QueueOptions {
   readonly heartbeat: number;
   /** Whether this process looks after the queue: only those with workers do. */
   readonly supervise: boolean;
+  /** Connections of its own to a server, and one more to hear of tasks; without them it shares the database's, and asks. */
+  readonly own?: { readonly url: string; readonly connections: number } | undefined;
   /** Told of what goes wrong in the background, such as a database that does not answer. */
   readonly onError: (error: Error) => void;
 }
@@ -59,17 +62,20 @@ export class Queue {
     this.#options = options;
   }
 
-  /** Opens the queue in `database`; `url` is its address where it is a server. */
-  static async open(database: Database, url: string | undefined, options: QueueOptions): Promise<Queue> {
+  /** Opens the queue in `database`. */
+  static async open(database: EmbeddedDatabase | PostgresDatabase, options: QueueOptions): Promise<Queue> {
+    const { own } = options;
     const boss = new PgBoss({
-      ...(url === undefined
-        ? { db: fromPglite((database as EmbeddedDatabase).engine), backend: "pglite" as const }
-        : { connectionString: url, max: 4, application_name: "summarizer queue" }),
+      ...(database.kind === "pglite"
+        ? { db: fromPglite(database.engine), backend: "pglite" as const }
+        : own === undefined
+          ? { db: { executeSql: async (text: string, values?: unknown[]) => await database.pool.query(text, values) } }
+          : { connectionString: own.url, max: own.connections, application_name: "summarizer queue" }),
       schedule: false,
       supervise: options.supervise,
       superviseIntervalSeconds: Math.max(1, Math.floor(options.heartbeat / 10)),
       monitorIntervalSeconds: Math.max(1, Math.floor(options.heartbeat / 10)),
-      useListenNotify: options.supervise,
+      useListenNotify: options.supervise && own !== undefined,
     });
     boss.on("error", options.onError);
     await boss.start();

@@ -15,7 +15,8 @@ import { Refusal } from "../resources/refusal.ts";
 import { KeyError } from "../seal/key.ts";
 import type { Service } from "../service.ts";
 import { SessionError } from "../sessions/sessions.ts";
-import { DatabaseError } from "../store/database.ts";
+import { DatabaseError, StatementTimeout } from "../store/database.ts";
+import { isPassing } from "../store/faults.ts";
 import { LimitExceeded } from "../threads/limit-exceeded.ts";
 import { denialOf } from "./denials.ts";
 import type { ProblemDocument } from "./problem.ts";
@@ -60,10 +61,12 @@ const rows: readonly Row[] = [
   row(RecordingError,  ({ code, message }) => problem(code === "too-large" ? 413 : 422, `recording-${code}`, message)),
   row(StorageError,    ({ message, remedy, retry }) => problem(retry ? 503 : 502, "storage", message, told(remedy))),
   row(LimitExceeded,       ({ code, message, remedy }) => problem(code === "busy" ? 503 : 422, `too-much-${code}`, message, { remedy })),
+  row(StatementTimeout,({ message }) => problem(503, "statement-timeout", message, { remedy: "narrow the request, for example by time or user, or try again later" }, { "retry-after": "30" })),
   row(DatabaseError,   ({ message, remedy }) => problem(503, "store", message, told(remedy))),
   row(ProviderError,   ({ code, message, remedy }) => problem(502, code, message, told(remedy))),
   row(BulkheadRejectedError, () => problem(503, "busy", "too many ask for this at once", { remedy: "try again later" }, { "retry-after": "5" })),
   row(HTTPException,   ({ status, message }) => problem(status, "invalid-request", message || "the request is malformed")),
+  { tell: (error) => (isPassing(error) ? problem(503, "store-unavailable", "the database does not answer", { remedy: "try again later" }, { "retry-after": "5" }) : undefined) },
 ];
 
 /**

@@ -17,10 +17,13 @@ export interface Serving {
   stop(): Promise<void>;
 }
 
+/** Nobody waits longer for an answer. */
+const statementSeconds = 30;
+
 /** Starts the service; throws an `Error` that says what to do where it cannot. */
 export async function serve(config: Config): Promise<Serving> {
   const { host, port, workers, watch: folder, stopSeconds } = config;
-  const service = await openService(config, { delivers: true, works: workers > 0 });
+  const service = await openService(config, { delivers: true, works: workers > 0, statementSeconds });
   const { audit, database, ingest, metrics, log } = service;
   const closing: (() => Promise<void>)[] = [() => service.close()];
   const stop = async () => {

@@ -19,6 +19,16 @@ export interface Database extends Queryable {
   close(): Promise<void>;
 }
 
+/** A statement that PostgreSQL canceled. */
+export class StatementTimeout extends Error {
+  /** `seconds`: how long a statement may take; undefined where there is no limit. */
+  constructor(seconds: number | undefined, options?: ErrorOptions) {
+    const limit = seconds === undefined ? "" : `: it takes longer than ${seconds} s, or an administrator canceled it`;
+    super(`PostgreSQL canceled the statement${limit}`, options);
+    this.name = "StatementTimeout";
+  }
+}
+
 /** A store that cannot be used, told so that a person can mend it. */
 export class DatabaseError extends Error {
   readonly remedy: string;

@@ -18,7 +18,7 @@ const said =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
 
 /** Whether the store may answer the same a little later: it is away, starting again, or its disk is full. */
-function isPassing(error: unknown): boolean {
+export function isPassing(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = "code" in error ? String(error.code) : "";
   return passing.test(code) || network.has(code) || said.test(error.message);

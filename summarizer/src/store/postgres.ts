@@ -1,6 +1,6 @@
 import pg from "pg";
 import type { Database, Queryable } from "./database.ts";
-import { DatabaseError } from "./database.ts";
+import { DatabaseError, StatementTimeout } from "./database.ts";
 
 /** PostgreSQL's numbers for types whose values must not come as the driver would give them. */
 const { builtins } = pg.types;
@@ -14,32 +14,56 @@ const types: pg.CustomTypesConfig = {
   getTypeParser: (id: number, format?: "text" | "binary") => parsers.get(id) ?? pg.types.getTypeParser(id, format),
 };
 
+/** SQLSTATE of a statement that took too long, or that an administrator canceled. */
+const canceled = "57014";
+
 export interface PostgresOptions {
   /** The most connections that are open at a time. */
   readonly connections?: number;
+  /** Seconds after which PostgreSQL cancels a statement; without a limit where left out. */
+  readonly statementSeconds?: number | undefined;
   /** Told of connections that broke while nobody used them. */
   readonly onError?: (error: Error) => void;
+}
+
+/** A store on a server. `pool` is for what speaks to PostgreSQL itself, as the queue does. */
+export interface PostgresDatabase extends Database {
+  readonly kind: "postgres";
+  readonly pool: pg.Pool;
 }
 
 /** Opens a PostgreSQL server by its URL; throws a {@link DatabaseError} where none answers. */
 export async function openPostgres(
   url: string,
-  { connections = 10, onError }: PostgresOptions = {},
-): Promise<Database> {
+  { connections = 10, statementSeconds, onError }: PostgresOptions = {},
+): Promise<PostgresDatabase> {
   const pool = new pg.Pool({
     connectionString: url,
     types,
     max: connections,
     application_name: "summarizer",
     connectionTimeoutMillis: 10_000,
+    ...(statementSeconds !== undefined && { statement_timeout: statementSeconds * 1000 }),
   });
+  const rowsOf = async <Row extends object>(
+    source: pg.Pool | pg.PoolClient,
+    text: string,
+    values: readonly unknown[],
+  ) => {
+    try {
+      return (await source.query<Row>(text, [...values])).rows;
+    } catch (error) {
+      if (!(error instanceof pg.DatabaseError) || error.code !== canceled) throw error;
+      throw new StatementTimeout(statementSeconds, { cause: error });
+    }
+  };
   // Without a listener a connection that breaks while idle, as in a restart of the server, would end the process.
   pool.on("error", (error) => onError?.(error));
-  const database: Database = {
+  const database: PostgresDatabase = {
     kind: "postgres",
-    async query<Row extends object>(text: string, values: readonly unknown[] = []) {
-      return (await pool.query<Row>(text, [...values])).rows;
-    },
+    pool,
+    query: async <Row extends object>(text: string, values: readonly unknown[] = []) =>
+      await rowsOf<Row>(pool, text, values),
     async transaction(work) {
       const client = await pool.connect();
       // A connection that breaks in the middle says so by the next statement; an event besides would end the process.
@@ -48,7 +72,7 @@ export async function openPostgres(
       let broken: Error | boolean = false;
       const tx: Queryable = {
         query: async <Row extends object>(text: string, values: readonly unknown[] = []) =>
-          (await client.query<Row>(text, [...values])).rows,
+          await rowsOf<Row>(client, text, values),
       };
       try {
         await client.query("BEGIN");
