@@ -365,20 +365,22 @@ export interface EmbeddingProgress extends Pick<StateRow, "state" | "reason" | "
 /** How far the embeddings by `fingerprint` are; without a model, nothing waits for any. */
 export async function progressOf(store: Queryable, fingerprint: string | undefined): Promise<EmbeddingProgress> {
   const { state, reason, remedy, next_attempt } = await stateOf(store);
+  const standing = { state, reason, remedy, next_attempt };
+  if (fingerprint === undefined) return { ...standing, embedded: 0, pending: 0, failed: 0, failures: [] };
   const [counts] = await store.query<{ embedded: number; pending: number; failed: number }>(
     `SELECT count(*) FILTER (WHERE embedded_by = $1 AND embedding_failure = '') AS embedded,
        count(*) FILTER (WHERE embedded_by IS DISTINCT FROM $1) AS pending,
        count(*) FILTER (WHERE embedded_by = $1 AND embedding_failure <> '') AS failed
-     FROM search_documents WHERE summary_id IS NOT NULL AND $1::text IS NOT NULL`,
-    [fingerprint ?? null],
+     FROM search_documents WHERE summary_id IS NOT NULL`,
+    [fingerprint],
   );
   const failures = await store.query<{ session: string; reason: string }>(
     `SELECT session_id AS session, embedding_failure AS reason FROM search_documents
      WHERE embedding_failure <> '' AND embedded_by = $1 ORDER BY session_id LIMIT 20`,
-    [fingerprint ?? ""],
+    [fingerprint],
   );
   const { embedded = 0, pending = 0, failed = 0 } = counts ?? {};
-  return { state, reason, remedy, next_attempt, embedded, pending, failed, failures };
+  return { ...standing, embedded, pending, failed, failures };
 }
 
 /** Has everything tried again that has no embeddings, those that were given up too. */

@@ -36,7 +36,7 @@ export function createApp(service: Service, { bodyTime = 30_000 }: AppOptions = 
       if (unusable !== undefined) throw unusable;
     },
   });
-  readStore(service.metrics, service.database, service.search);
+  readStore(service.metrics, service);
   app.use(
     observation(service),
     webSecurity(service.config),

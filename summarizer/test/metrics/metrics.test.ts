@@ -1,10 +1,17 @@
 import { readFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
+import { pino } from "pino";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { deployFiles } from "../../scripts/deploy/files.ts";
 import { Metrics } from "../../src/metrics/metrics.ts";
+import { readStore } from "../../src/metrics/readings.ts";
 import type { MetricRow } from "../../src/metrics/table.ts";
 import { metricTable } from "../../src/metrics/table.ts";
+
+import { progressOf } from "../../src/search/embedding-work.ts";
+import type { Database } from "../../src/store/database.ts";
+import { migrate } from "../../src/store/migrate.ts";
+import { openPglite } from "../../src/store/pglite.ts";
 
 const rows: readonly MetricRow[] = metricTable;
 
@@ -45,6 +52,86 @@ describe("the metrics", () => {
     metrics.onRead(() => Promise.reject(new Error("the store is away")));
     metrics.onRead(() => metrics.set("wherefore_sessions", { state: "done" }, 7));
     expect((await metrics.exposition()).text).toContain(`wherefore_sessions{state="done"} 7\n`);
+  });
+});
+
+describe("the gauges of the store", () => {
+  let embedded: Database;
+  beforeAll(async () => {
+    embedded = await openPglite();
+    await migrate(embedded);
+  });
+  afterAll(() => embedded.close());
+  beforeEach(() => embedded.query("DELETE FROM sessions"));
+
+  const add = (id: string) =>
+    embedded.query("INSERT INTO sessions (id, kind, state, end_event) VALUES ($1, 'ssh', 'done', '{}')", [id]);
+
+  /** Metrics over the store, and the statements that were asked of it. */
+  function stored() {
+    const metrics = new Metrics();
+    const asked: string[] = [];
+    const state = { now: 0, wait: Promise.resolve(), fails: false };
+    const database = {
+      async query<Row extends object>(text: string, values?: readonly unknown[]) {
+        asked.push(text);
+        await state.wait;
+        if (state.fails) throw new Error("the store is away");
+        return await embedded.query<Row>(text, values);
+      },
+    };
+    const search = { status: async () => ({ progress: await progressOf(database, undefined) }) };
+    readStore(metrics, { database, search, log: pino({ level: "silent" }), now: () => state.now });
+    const done = async () => /wherefore_sessions\{state="done"\} (\d+)/.exec((await metrics.exposition()).text)?.[1];
+    return { asked, state, done };
+  }
+
+  test("are read once for many scrapes, and again in the background when they are old", async () => {
+    const { asked, state, done } = stored();
+    await add("one");
+    expect(await Promise.all([done(), done(), done()])).toEqual(["1", "1", "1"]);
+    const once = asked.length;
+    await add("two");
+    state.now = 29_000;
+    expect(await done()).toBe("1");
+    expect(asked).toHaveLength(once);
+    state.now = 31_000;
+    // The store hangs, and the scrape does not.
+    let go = () => {};
+    state.wait = new Promise((resolve) => {
+      go = resolve;
+    });
+    expect([await done(), await done()]).toEqual(["1", "1"]);
+    expect(asked).toHaveLength(once + 1);
+    go();
+    await expect.poll(done).toBe("2");
+    expect(asked).toHaveLength(2 * once);
+  });
+
+  test("are waited for where nobody has scraped for long", async () => {
+    const { state, done } = stored();
+    expect(await done()).toBe("0");
+    await add("one");
+    state.now = 10 * 60_000;
+    expect(await done()).toBe("1");
+  });
+
+  test("stay as they were while the store cannot be read", async () => {
+    const { state, done } = stored();
+    expect(await done()).toBe("0");
+    await add("one");
+    state.fails = true;
+    state.now = 60_000;
+    expect(await done()).toBe("0");
+    state.fails = false;
+    await expect.poll(done).toBe("1");
+  });
+
+  test("without a retrieval model nothing is asked of the embeddings", async () => {
+    const { asked, done } = stored();
+    await done();
+    expect(asked.length).toBeGreaterThan(1);
+    expect(asked.filter((text) => text.includes("search_documents"))).toEqual([]);
   });
 });
 
