@@ -1,33 +1,51 @@
+import type { FunctionRow } from "./functions/define.ts";
 import type { ScalarKind } from "./types/type.ts";
 
-export type DialectName = "documented" | "teleport";
-
-/** What a filter's text may hold, and what it means, where the published documentation and a cluster differ. */
+/**
+ * One way to read filters, for an environment whose filters are read in several ways. A member that is not set is as in
+ * the language.
+ */
 export interface Dialect {
-  readonly name: DialectName;
-  /** Scalar types that a filter can use. */
-  readonly scalars: ReadonlySet<ScalarKind>;
-  /** Whether an environment's {@link Definition.aliases | aliases} are names. */
-  readonly aliases: boolean;
-  /** Whether a line may break before an operator or a closing bracket. */
-  readonly lineBreaks: boolean;
-  /** Whether a Go keyword may stand after a dot. */
-  readonly keywords: boolean;
+  /** Who reads filters this way, as diagnostics name it: `"the warehouse"`. Default: the dialect's name in quotes. */
+  readonly reader?: string | undefined;
+  /** Functions besides the environment's, and instead of those with the same names. */
+  readonly functions?: readonly FunctionRow[] | undefined;
+  /** The scalar types that a filter can use. Default: all. */
+  readonly scalars?: readonly ScalarKind[] | undefined;
+  /** Whether a filter can use the environment's aliases. Default: true. */
+  readonly aliases?: boolean | undefined;
+  /** Whether a line can break before an operator or a closing bracket. Default: true. */
+  readonly lineBreaks?: boolean | undefined;
+  /** Whether a Go keyword can follow a dot. Default: true. */
+  readonly keywords?: boolean | undefined;
 }
 
-export const dialects: Readonly<Record<DialectName, Dialect>> = {
-  documented: {
-    name: "documented",
-    scalars: new Set(["string", "bool", "int", "float", "timestamp"]),
-    aliases: true,
-    lineBreaks: true,
-    keywords: true,
-  },
-  teleport: {
-    name: "teleport",
-    scalars: new Set(["string"]),
-    aliases: false,
-    lineBreaks: false,
-    keywords: false,
-  },
-};
+/** A dialect with every member, ready for the passes to read. */
+export interface DialectData {
+  readonly name: string;
+  readonly reader: string;
+  /** Every function of the environment in this dialect, by name. */
+  readonly functions: ReadonlyMap<string, FunctionRow>;
+  readonly scalars: ReadonlySet<ScalarKind>;
+  readonly aliases: boolean;
+  readonly lineBreaks: boolean;
+  readonly keywords: boolean;
+  /** Whether it accepts all that the language has. */
+  readonly isUnrestricted: boolean;
+}
+
+const allScalars: readonly ScalarKind[] = ["string", "bool", "int", "float", "timestamp"];
+
+/** What an environment has that defines no dialects: the language as it is. */
+export const standardDialects: Readonly<Record<string, Dialect>> = { standard: {} };
+
+/** The dialect `name` with its defaults; `functions` are all that it has. */
+export function dialectData(
+  name: string,
+  { reader = `"${name}"`, scalars = allScalars, aliases = true, lineBreaks = true, keywords = true }: Dialect,
+  functions: ReadonlyMap<string, FunctionRow>,
+): DialectData {
+  const usable = new Set(scalars);
+  const isUnrestricted = aliases && lineBreaks && keywords && allScalars.every((kind) => usable.has(kind));
+  return { name, reader, functions, scalars: usable, aliases, lineBreaks, keywords, isUnrestricted };
+}

@@ -1,9 +1,9 @@
-import { type Dialect, type DialectName, dialects } from "./dialects.ts";
+import { type Dialect, type DialectData, dialectData, standardDialects } from "./dialects.ts";
 import type { FunctionRow, Meaning } from "./functions/define.ts";
 import { order } from "./functions/order.ts";
 import { standardFunctions } from "./functions/standard.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
-import { meantBy } from "./suggest.ts";
+import { meantBy, nearest } from "./suggest.ts";
 import { type InfixName, isInfix } from "./syntax/ast.ts";
 import type { Syntax } from "./syntax/lex.ts";
 import type { ListType, ScalarType, Type } from "./types/type.ts";
@@ -115,37 +115,37 @@ export interface Definition<F extends Fields = Fields> {
   readonly only?: readonly string[];
   /** The operators that filters may compare with; unset: every one. */
   readonly operators?: readonly InfixName[];
-  /**
-   * Other names of fields, by dotted path, which filters may write. Where {@link portable}, they are worth a warning; the
-   * dialect `teleport` refuses them.
-   */
+  /** Other names of fields, by dotted path, which filters can use in every dialect that does not refuse them. */
   readonly aliases?: Readonly<Record<string, string>>;
   /** The kinds that {@link Options.kinds} may name. */
   readonly kinds?: readonly string[];
-  /** Other names for kinds, which authors may write: `{ kube: "k8s" }`. Offered where one is not known. */
+  /** Other names for kinds, which authors may write: `{ online: "web" }`. Offered where one is not known. */
   readonly otherKinds?: Readonly<Record<string, string>>;
   /** Those of {@link kinds} that a filter is for while {@link Options.kinds} names none; unset: all of them. */
   readonly defaultKinds?: readonly string[];
+  /** What diagnostics and explanations call a kind: `{ one: "channel", many: "channels" }`. Default: a kind. */
+  readonly kindName?: Subject;
   /** What filters select, in the words of diagnostics and explanations: `{ one: "order", many: "orders" }`. */
   readonly subject?: Subject;
   /** Whether `labels.env` may stand for `labels["env"]`. */
   readonly selectKeys?: boolean;
-  /** Whether filters are meant for a cluster too, so that what the dialects disagree on is worth a diagnostic. */
-  readonly portable?: boolean;
-  /** What this environment's dialects have otherwise than {@link dialects}. */
-  readonly dialects?: Readonly<Partial<Record<DialectName, Partial<Dialect>>>>;
+  /**
+   * The dialects that its filters are read in, by name; the first is the default. What they do not read alike gets a
+   * diagnostic. Unset: one, the language as it is.
+   */
+  readonly dialects?: Readonly<Record<string, Dialect>>;
 }
 
-/** A noun for what filters select. */
+/** A noun that diagnostics use, such as the one for what filters select. */
 export interface Subject {
   readonly one: string;
   readonly many: string;
 }
 
-/** How one use of an environment differs from its defaults. */
-export interface Options {
-  /** Default: `documented`. */
-  readonly dialect?: DialectName | undefined;
+/** How one use of an environment differs from its defaults. `D`: the names of its dialects. */
+export interface Options<D extends string = string> {
+  /** Default: the first one of the environment's definition. */
+  readonly dialect?: D | undefined;
   /** The kinds of the policy at hand; unset: not known. */
   readonly kinds?: readonly string[] | undefined;
   readonly limits?: Partial<Limits> | undefined;
@@ -161,12 +161,12 @@ export interface Environment {
   /** Unset where nothing is known of what filters select. */
   readonly subject: Subject | undefined;
   readonly selectKeys: boolean;
-  readonly portable: boolean;
-  readonly dialect: Dialect;
-  /** The dialect that a portable filter must also pass; the same as `dialect` when there is none. */
-  readonly other: Dialect;
+  readonly dialect: DialectData;
+  /** The dialects besides `dialect`; what one of them reads otherwise gets a warning. */
+  readonly others: readonly DialectData[];
   readonly knownKinds: readonly string[];
   readonly otherKinds: Readonly<Record<string, string>>;
+  readonly kindName: Subject;
   /** The kinds that a filter is for when nothing names its kinds. */
   readonly defaultKinds: readonly string[];
   /** The policy's kinds; the default ones when it names none. */
@@ -213,38 +213,53 @@ export function required<const F extends Fields>(fields: F): Required<F> {
 export function buildEnvironment(definition: Definition, options: Options): Environment {
   const fields: EnvironmentField[] = [];
   const root = namespace(definition.fields, { path: [], present: 0 }, fields);
-  const name = options.dialect ?? "documented";
-  if (!Object.hasOwn(dialects, name)) {
-    throw new TypeError(`unknown dialect "${name}"; there are: ${Object.keys(dialects).join(", ")}`);
-  }
-  const dialect = (which: DialectName): Dialect => ({ ...dialects[which], ...definition.dialects?.[which] });
+  const { dialect, others } = dialectsOf(definition, options);
   const knownKinds = definition.kinds ?? [];
   const otherKinds = definition.otherKinds ?? {};
+  const kindName = definition.kindName ?? { one: "kind", many: "kinds" };
   const defaultKinds = definition.defaultKinds ?? knownKinds;
   for (const kind of options.kinds ?? []) {
     if (knownKinds.includes(kind)) continue;
     const meant = meantBy(kind, knownKinds, otherKinds);
-    const known = knownKinds.length > 0 ? `the kinds are ${knownKinds.join(", ")}` : "this environment has no kinds";
-    throw new TypeError(`unknown kind "${kind}"; ${meant === undefined ? known : `did you mean "${meant}"?`}`);
+    const known = `the ${kindName.many} are ${knownKinds.join(", ")}`;
+    const help = knownKinds.length > 0 ? known : `this environment has no ${kindName.many}`;
+    throw new TypeError(
+      `unknown ${kindName.one} "${kind}"; ${meant === undefined ? help : `did you mean "${meant}"?`}`,
+    );
   }
-  const portable = definition.portable ?? false;
   return {
     root,
     fields,
-    functions: functionTable(definition, name),
+    functions: dialect.functions,
     aliases: new Map(Object.entries(definition.aliases ?? {})),
     subject: definition.subject,
     selectKeys: definition.selectKeys ?? false,
-    portable,
-    dialect: dialect(name),
-    other: portable ? dialect(name === "documented" ? "teleport" : "documented") : dialect(name),
+    dialect,
+    others,
     knownKinds,
     otherKinds,
+    kindName,
     defaultKinds,
     kinds: options.kinds !== undefined && options.kinds.length > 0 ? options.kinds : defaultKinds,
     limits: { ...defaultLimits, ...definedOnly(options.limits) },
     syntax: { order: definition.order ?? false },
   };
+}
+
+/** The dialect of the options, and the others that the definition has. */
+function dialectsOf(definition: Definition, options: Options): Pick<Environment, "dialect" | "others"> {
+  const all = Object.entries(definition.dialects ?? standardDialects).map(([name, dialect]) =>
+    dialectData(name, dialect, functionTable(definition, dialect)),
+  );
+  const dialect = options.dialect === undefined ? all[0] : all.find(({ name }) => name === options.dialect);
+  if (dialect === undefined) {
+    const names = all.map(({ name }) => name);
+    const near = nearest(String(options.dialect), names);
+    const help = near === undefined ? `the dialects are ${names.join(", ")}` : `did you mean "${near}"?`;
+    const none = "this environment defines no dialects";
+    throw new TypeError(`unknown dialect "${options.dialect}"; ${definition.dialects === undefined ? none : help}`);
+  }
+  return { dialect, others: all.filter((one) => one !== dialect) };
 }
 
 /** The fields that a filter can name. */
@@ -309,10 +324,11 @@ function isLeaf(member: Fields[string]): member is Type | Field {
   return typeof member.kind === "string" && member.kind !== "required";
 }
 
-function functionTable(definition: Definition, dialect: DialectName): ReadonlyMap<string, FunctionRow> {
+function functionTable(definition: Definition, dialect: Dialect): ReadonlyMap<string, FunctionRow> {
   const { functions = [], only, operators } = definition;
   const ordering = definition.order === true ? order : [];
-  const table = new Map([...standardFunctions(dialect), ...ordering, ...functions].map((row) => [row.name, row]));
+  const all = [...standardFunctions, ...ordering, ...functions, ...(dialect.functions ?? [])];
+  const table = new Map(all.map((row) => [row.name, row]));
   const chosen = operators ?? [...table.keys()].filter(isInfix);
   const called = only ?? [...table.keys()].filter((name) => !isInfix(name));
   const names = new Set([...chosen, ...called, ...ordering.map(({ name }) => name)]);

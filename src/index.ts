@@ -1,6 +1,6 @@
 export { DefinitionError, type DefinitionProblem } from "./definition/problems.ts";
 export { applyFix, type Diagnostic, type Edit, type Fix, type Related, type Severity } from "./diagnostic.ts";
-export type { Dialect, DialectName } from "./dialects.ts";
+export type { Dialect } from "./dialects.ts";
 export type { Completion } from "./editor/complete.ts";
 export type { Hover } from "./editor/hover.ts";
 export {

@@ -44,7 +44,7 @@ function linkOf(code: Code): string {
 export function diagnose<C extends Code>(
   code: C,
   span: Span,
-  details: Details<C>,
+  details: Readonly<Details<C>>,
   attachments: Attachments = {},
 ): Diagnostic {
   const write = messages[code] as (...details: readonly unknown[]) => Message;

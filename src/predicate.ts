@@ -2,6 +2,7 @@ import { check } from "./check/check.ts";
 import { compile, type Getters } from "./compile.ts";
 import { wellDefined } from "./definition/well-defined.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import type { Dialect } from "./dialects.ts";
 import { type Completion, complete } from "./editor/complete.ts";
 import { type Hover, hover } from "./editor/hover.ts";
 import {
@@ -59,15 +60,21 @@ interface Reading {
 }
 
 /** What {@link defineEnvironment} takes. */
-export interface EnvironmentDefinition<F extends Fields = Fields, K extends string = string> extends Definition<F> {
+export interface EnvironmentDefinition<F extends Fields = Fields, K extends string = string, D extends string = string>
+  extends Definition<F> {
   /** The kinds that policies may name, and {@link Options.kinds}. */
   readonly kinds?: readonly K[];
+  /** By name; the first is the default. As in {@link Definition.dialects}. */
+  readonly dialects?: Readonly<Record<D, Dialect>>;
   /** A reader for each field by its dotted path, written out in source; fields without one are read by name, slower. */
   readonly getters?: Getters;
 }
 
-/** Fields and functions that a filter may use in one place, and everything that can be done with a filter there. `C` is the context, `K` the kinds. */
-export class FilterEnvironment<C = unknown, K extends string = string> {
+/**
+ * Fields and functions that a filter may use in one place, and everything that can be done with a filter there. `C` is the
+ * context, `K` the kinds, `D` the names of the dialects.
+ */
+export class FilterEnvironment<C = unknown, K extends string = string, D extends string = string> {
   readonly #definition: EnvironmentDefinition<Fields, K>;
   readonly #options: Options;
   readonly #environment: Environment;
@@ -97,6 +104,11 @@ export class FilterEnvironment<C = unknown, K extends string = string> {
     return this.#definition.kinds ?? [];
   }
 
+  /** The names of its dialects, the default first; none where its definition has none. */
+  get dialects(): readonly string[] {
+    return Object.keys(this.#definition.dialects ?? {});
+  }
+
   /** The fields that a filter can name, in the order of the definition. */
   get fields(): readonly EnvironmentField[] {
     return namedFields(this.#environment);
@@ -110,9 +122,9 @@ export class FilterEnvironment<C = unknown, K extends string = string> {
    * The same environment under other options; those not given stay.
    * @throws TypeError for a dialect or kind that there is not
    */
-  with(options: Options): FilterEnvironment<C, K> {
+  with(options: Options<D>): FilterEnvironment<C, K, D> {
     const limits = { ...this.#options.limits, ...options.limits };
-    return new FilterEnvironment(this.#definition, { ...this.#options, ...options, limits });
+    return new FilterEnvironment<C, K, D>(this.#definition, { ...this.#options, ...options, limits });
   }
 
   /** Every error and warning for a filter's text. Never throws, whatever it is given. */
@@ -131,12 +143,12 @@ export class FilterEnvironment<C = unknown, K extends string = string> {
    */
   compile(text: string): Predicate<C> {
     if (typeof text !== "string") throw refusal("", [notAString(text)]);
-    const { parsed, typed, diagnostics } = this.#read(text, this.#environment.dialect.name !== "documented");
+    const { parsed, typed, diagnostics } = this.#read(text, !this.#environment.dialect.isUnrestricted);
     if (parsed.expr === undefined || typed === undefined) throw refusal(text, diagnostics);
     return new Predicate(text, parsed.expr, typed, this.#environment, this.#definition.getters);
   }
 
-  /** The typed filter, if it has no error. `portably`: what dialects disagree on is looked for; in `documented` it is no error. */
+  /** The typed filter, if it has no error. `portably`: what dialects disagree on is looked for; an error only in one with restrictions. */
   #read(text: string, portably: boolean): Reading {
     const parsed = parse(text, this.#environment.limits, this.#environment.syntax);
     const { expr, diagnostics: syntax } = parsed;
@@ -291,11 +303,15 @@ export class Predicate<C = unknown> {
  * @throws DefinitionError for a definition that contradicts itself, or examples that do not hold; it lists every problem
  * @throws TypeError for a dialect or kind that does not exist
  */
-export function defineEnvironment<const F extends Fields, const K extends string = never>(
-  definition: EnvironmentDefinition<F, K>,
-  options: Options = {},
-): FilterEnvironment<ContextOf<F>, K> {
-  return new FilterEnvironment(definition, options);
+export function defineEnvironment<
+  const F extends Fields,
+  const K extends string = never,
+  const D extends string = never,
+>(
+  definition: EnvironmentDefinition<F, K, D>,
+  options: Options<NoInfer<D>> = {},
+): FilterEnvironment<ContextOf<F>, K, D> {
+  return new FilterEnvironment<ContextOf<F>, K, D>(definition, options);
 }
 
 /** The `-` of `labels.cost-center` needs no report besides that of the whole name. */

@@ -13,11 +13,11 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const order: readonly (readonly string[])[] = [
   ["source", "language-version", "limits", "words", "suggest", "width", "paint"],
   ["types/"],
-  ["dialects", "messages", "messages/", "diagnostic"],
+  ["messages", "messages/", "diagnostic"],
   ["excerpt", "render", "error"],
   ["syntax/"],
   ["functions/"],
-  ["environment"],
+  ["dialects", "environment"],
   ["typed", "untyped", "constant"],
   ["check/"],
   ["read", "interpret"],

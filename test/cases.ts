@@ -18,6 +18,7 @@ import {
   string,
   timestamp,
 } from "../src/index.ts";
+import type { FilterEnvironment } from "../src/predicate.ts";
 import { resourceFilter, sessionFilter, whereClause } from "../src/teleport/index.ts";
 import {
   impersonateClause,
@@ -174,13 +175,17 @@ const environments = {
   }),
 };
 
+function environmentNamed(name: string): FilterEnvironment<never> {
+  return environments[name as keyof typeof environments];
+}
+
 /** The environment that a case is for, under its options. */
 export function environmentOf(one: Case) {
   const given = optionsOf(one);
-  const environment = environments[(given.get("env") ?? "session") as keyof typeof environments];
+  const environment = environmentNamed(given.get("env") ?? "session");
   const limits = [...given].filter(([name]) => ["bytes", "depth", "nodes", "arguments"].includes(name));
   return environment.with({
-    dialect: given.get("dialect") === "teleport" ? "teleport" : "documented",
+    dialect: given.get("dialect"),
     kinds: given.get("kinds")?.split(" "),
     limits: Object.fromEntries(limits.map(([name, limit]) => [name, Number(limit)])),
   });
@@ -190,11 +195,14 @@ function optionsOf({ options }: Case): ReadonlyMap<string, string> {
   return new Map(options.split(", ").map((option) => option.split(": ") as [string, string]));
 }
 
+/** The filter itself, with the characters that a reader would not see. */
+export function textOf({ written }: Case): string {
+  return written.replace(/<U\+([\dA-F]{4,6})>/g, (_, code) => String.fromCodePoint(Number.parseInt(code, 16)));
+}
+
 export function judge(one: Case): Verdict {
   if (isOfPolicies(one)) return judgePolicies(one);
-  const text = one.written.replace(/<U\+([\dA-F]{4,6})>/g, (_, code) =>
-    String.fromCodePoint(Number.parseInt(code, 16)),
-  );
+  const text = textOf(one);
   const diagnostics = one.options.includes("sql: ") ? judgeSQL(one, text) : environmentOf(one).check(text).diagnostics;
   const shown = one.options.includes("show: last") ? diagnostics.slice(-1) : diagnostics;
   return { text, diagnostics, summary: summarise(diagnostics), rendering: renderDiagnostics(shown, text).trimEnd() };

@@ -16,6 +16,7 @@ import {
 } from "wherefore";
 import { sessionFilter } from "wherefore/teleport";
 import { checkDefinition } from "../src/definition/check-definition.ts";
+import { dialects } from "../src/teleport/dialects.ts";
 import { aliases, sessionFilterFields } from "../src/teleport/filter-fields.ts";
 import { getters } from "../src/teleport/getters.ts";
 import { labelFunctions, textEquality, textFunctions } from "../src/teleport/label-functions.ts";
@@ -68,7 +69,10 @@ const structures: readonly (readonly [title: string, definition: unknown, ...pro
   ["unknown functions and operators", { fields: {}, only: ["hasprefix"], operators: ["==", "<"] }, `only[0]: "hasprefix" is not a function; did you mean "has_prefix"?`, `operators[1]: "<" is not an operator; the operators are ==, !=`],
   ["a getter of nothing", { fields: { name: string }, getters: { nmae: () => "", name: "x" } }, `getters["nmae"]: "nmae" is not a field; did you mean "name"?`, `getters["name"]: expected a function, got the string "x"`],
   ["a subject of the wrong shape", { fields: {}, subject: "order" }, `subject: expected { one: "order", many: "orders" }, got the string "order"`],
-  ["an unknown dialect", { fields: {}, dialects: { cel: {} } }, `dialects.cel: "cel" is not a dialect; the dialects are documented, teleport`],
+  ["no dialects", { fields: {}, dialects: {} }, "dialects: there is no dialect; leave it out for the language as it is"],
+  ["names that no dialect can have", { fields: {}, dialects: { "": {}, 7: {} } }, "dialects: a dialect has an empty name; name it", `dialects["7"]: the name of a dialect cannot be a number; rename it`],
+  ["dialects of the wrong shape", { fields: {}, dialects: { a: undefined, b: { scalar: ["string"] }, c: { scalars: ["text"], reader: 1, aliases: "no" } } }, "dialects.a: expected an object, got nothing; for the language as it is, write {}", `dialects.b.scalar: unknown member; did you mean "scalars"?`, "dialects.c.scalars: expected a list of string, bool, int, float, timestamp, got a list", "dialects.c.reader: expected a string, got a whole number", `dialects.c.aliases: expected true or false, got the string "no"`],
+  ["functions of a dialect of the wrong shape", { fields: { odd: string }, dialects: { a: { functions: [odd] }, b: { functions: odd } } }, "dialects.a.functions[0]: the fields have `odd` too; rename one of them", "dialects.b.functions: expected a list of functions, got an object; write functions: [fn(…)]"],
   ["functions that are no list", { fields: {}, functions: odd }, "functions: expected a list of functions, got an object; write functions: [fn(…)]"],
   ["a function in place of a row", { fields: {}, functions: [isOdd] }, "functions[0]: expected a function made by fn(…), got a function"],
   ["a row without members", { fields: {}, functions: [{ name: "x", evaluate: () => true, result: bool }] }, "functions[0].parameters: it is missing; make the function with fn(…)", "functions[0].doc: it is missing; make the function with fn(…)", "functions[0].examples: it is missing; make the function with fn(…)"],
@@ -103,11 +107,12 @@ describe("a definition of the wrong shape is refused, all of it at once", () => 
       kinds: sessionKinds,
       otherKinds,
       defaultKinds: summarizedKinds,
+      dialects,
       getters,
     };
     expect(() => checkDefinition(teleport)).not.toThrow();
     const functions = [...textEquality, ...textFunctions, ...labelFunctions];
-    expect(() => checkDefinition({ fields: labelFields, functions, selectKeys: true, portable: true })).not.toThrow();
+    expect(() => checkDefinition({ fields: labelFields, functions, selectKeys: true, dialects })).not.toThrow();
     expect(
       problemsOf({ fields: { and: string, 名: { kind: string } }, functions: [odd], only: ["odd", "=="] }),
     ).toEqual([]);
@@ -190,11 +195,16 @@ describe("the examples of functions are run", () => {
       },
       [[`counted("a")`, true]],
     );
-    const environment = defineEnvironment({ fields: { name: string }, functions: [counted], kinds: ["a"] });
+    const environment = defineEnvironment({
+      fields: { name: string },
+      functions: [counted],
+      kinds: ["a"],
+      dialects: { one: {}, two: {} },
+    });
     const before = runs;
     environment
       .with({ kinds: ["a"] })
-      .with({ dialect: "teleport" })
+      .with({ dialect: "two" })
       .check("counted(name)");
     expect(runs).toBe(before);
   });

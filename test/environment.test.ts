@@ -1,5 +1,19 @@
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { bool, defineEnvironment, FilterError, field, fn, int, list, map, string, timestamp } from "wherefore";
+import {
+  bool,
+  type Diagnostic,
+  type Dialect,
+  defineEnvironment,
+  type FilterEnvironment,
+  FilterError,
+  field,
+  fn,
+  int,
+  list,
+  map,
+  string,
+  timestamp,
+} from "wherefore";
 
 const environment = defineEnvironment({
   fields: {
@@ -11,6 +25,37 @@ const environment = defineEnvironment({
   },
   aliases: { roles: "user.roles" },
   kinds: ["ssh", "db"],
+});
+
+/** The same with two dialects: one reads all of the language, one has limits and a function of its own. */
+const dialects = {
+  page: { reader: "the page" },
+  store: {
+    reader: "the store",
+    scalars: ["string"],
+    aliases: false,
+    lineBreaks: false,
+    keywords: false,
+    functions: [
+      fn(
+        "has_prefix",
+        [
+          ["s", string],
+          ["prefix", string],
+        ],
+        bool,
+        "s starts with prefix in any case",
+        (s, prefix) => s.toLowerCase().startsWith(prefix.toLowerCase()),
+        [[`has_prefix("Abc", "a")`, true]],
+      ),
+      fn("is_short", [["s", string]], bool, "s has few letters", (s) => s.length < 5, []),
+    ],
+  },
+} satisfies Record<string, Dialect>;
+const bilingual = defineEnvironment({
+  fields: { name: string, type: { default: string }, size: int },
+  aliases: { title: "name" },
+  dialects,
 });
 
 describe("defineEnvironment", () => {
@@ -57,15 +102,25 @@ describe("defineEnvironment", () => {
     ]);
   });
 
-  test("an environment of one's own is not held to what a cluster can do", () => {
+  test("an environment without dialects is held to the language alone", () => {
     expect(environment.check(`user.admin\n && size == 1 && is_subset(user.roles, "a")`).diagnostics).toEqual([]);
   });
 
   test.each([
     [
       "a dialect that does not exist",
-      () => environment.with({ dialect: "sql" as never }),
-      `unknown dialect "sql"; there are: documented, teleport`,
+      () => bilingual.with({ dialect: "sql" as never }),
+      `unknown dialect "sql"; the dialects are page, store`,
+    ],
+    [
+      "a dialect that is misspelled",
+      () => bilingual.with({ dialect: "stroe" as never }),
+      `unknown dialect "stroe"; did you mean "store"?`,
+    ],
+    [
+      "a dialect, where there are none",
+      () => environment.with({ dialect: "store" as never }),
+      `unknown dialect "store"; this environment defines no dialects`,
     ],
     [
       "a kind that does not exist",
@@ -82,13 +137,13 @@ describe("defineEnvironment", () => {
   });
 
   test("options stay where they are not given anew, and the environment is not changed", () => {
-    const teleport = environment.with({ dialect: "teleport", limits: { depth: 3 } });
-    const ssh = teleport.with({ kinds: ["ssh"] });
-    expect(ssh.data.dialect.name).toBe("teleport");
+    const deep = environment.with({ limits: { depth: 3 } });
+    const ssh = deep.with({ kinds: ["ssh"] });
     expect(ssh.data.limits.depth).toBe(3);
     expect(ssh.data.kinds).toEqual(["ssh"]);
-    expect(environment.data.dialect.name).toBe("documented");
     expect(environment.data.kinds).toEqual(["ssh", "db"]);
+    expect(bilingual.with({ dialect: "store" }).with({ limits: {} }).data.dialect.name).toBe("store");
+    expect(bilingual.data.dialect.name).toBe("page");
     expect(environment.with({ limits: { depth: undefined } as never }).data.limits.depth).toBe(100);
   });
 
@@ -156,9 +211,109 @@ describe("compile", () => {
     expect(predicate.fields).toEqual(["user.roles", "name"]);
   });
 
-  test("reads an alias in the documented dialect alone", () => {
+  test("reads an alias", () => {
     expect(environment.compile(`contains(roles, "dev")`).matches({ user: { roles: ["dev"] } })).toBe(true);
-    expect(() => environment.with({ dialect: "teleport" }).compile(`contains(roles, "dev")`)).toThrow(FilterError);
+  });
+});
+
+describe("the dialects of an environment", () => {
+  const store = bilingual.with({ dialect: "store" });
+  const said = (one: { check(text: string): { readonly diagnostics: readonly Diagnostic[] } }, text: string) =>
+    one.check(text).diagnostics.map(({ code, severity, message }) => `${severity} ${code}: ${message}`);
+
+  test("are listed, the default first; an environment can have none", () => {
+    expect(bilingual.dialects).toEqual(["page", "store"]);
+    expect(environment.dialects).toEqual([]);
+  });
+
+  test("have names that the compiler checks", () => {
+    expectTypeOf(bilingual.with).parameter(0).toHaveProperty("dialect").toEqualTypeOf<"page" | "store" | undefined>();
+    expectTypeOf(environment.with).parameter(0).toHaveProperty("dialect").toEqualTypeOf<undefined>();
+    // @ts-expect-error: no such dialect
+    expect(() => bilingual.with({ dialect: "shop" })).toThrow(TypeError);
+    // @ts-expect-error: no such dialect
+    expect(() => defineEnvironment({ fields: {}, dialects }, { dialect: "shop" })).toThrow(TypeError);
+    const any: FilterEnvironment = bilingual;
+    expect(any.with({ dialect: "store" }).data.dialect.name).toBe("store");
+  });
+
+  test("evaluate their own functions", () => {
+    const text = `has_prefix(name, "ab")`;
+    expect(bilingual.compile(text).matches({ name: "Abc" })).toBe(false);
+    expect(store.compile(text).matches({ name: "Abc" })).toBe(true);
+    expect(store.functions.map(({ name }) => name)).toContain("is_short");
+    expect(bilingual.functions.map(({ name }) => name)).not.toContain("is_short");
+  });
+
+  test("run the examples of their functions in the dialect itself", () => {
+    const wrong = { ...dialects.store.functions[0], examples: [[`has_prefix("b", "a")`, true]] as const };
+    const build = () =>
+      defineEnvironment({ fields: {}, dialects: { page: {}, store: { functions: [wrong as never] } } });
+    expect(build).toThrow('dialects.store.functions[0].examples[0]: `has_prefix("b", "a")` is false, not true');
+  });
+
+  test.each([
+    [
+      `title == "a"`,
+      ["warning dialect-alias: title is read as name; the store does not recognize it"],
+      ["error unknown-name: `title` is not defined; did you mean `name`?"],
+    ],
+    [
+      "size == 1",
+      ["warning dialect-scalar: the store cannot filter on size: it is an int"],
+      ["error dialect-scalar: the store cannot filter on size: it is an int"],
+    ],
+    [
+      `name == "a"\n&& name == "a"`,
+      ['warning dialect-line-break: the store does not accept a line break before "&&"'],
+      ['error dialect-line-break: the store does not accept a line break before "&&"'],
+    ],
+    [
+      `type.default == "a"`,
+      ['warning dialect-keyword: the store does not accept "default" after a dot: it is a keyword of Go'],
+      ['error dialect-keyword: the store does not accept "default" after a dot: it is a keyword of Go'],
+    ],
+    [
+      `has_prefix(name, "a")`,
+      [
+        "warning dialect-function: has_prefix asks whether s starts with prefix; the store asks whether s starts with prefix in any case",
+      ],
+      [
+        "warning dialect-function: has_prefix asks whether s starts with prefix in any case; the page asks whether s starts with prefix",
+      ],
+    ],
+    [
+      "is_short(name)",
+      ["error unknown-function: `is_short` is not a function"],
+      ["warning dialect-function: is_short asks whether s has few letters; the page does not have it"],
+    ],
+  ])("disagree on %s", (text, inPage, inStore) => {
+    expect(said(bilingual, text).filter((one) => !one.includes("duplicate-operand"))).toEqual(inPage);
+    expect(said(store, text).filter((one) => !one.includes("duplicate-operand"))).toEqual(inStore);
+    const refuses = inStore.some((one) => one.startsWith("error"));
+    if (refuses) expect(() => store.compile(text)).toThrow(FilterError);
+    else expect(() => store.compile(text)).not.toThrow();
+  });
+
+  test("can be three, of which several refuse the same", () => {
+    const strict = { scalars: [] };
+    const three = defineEnvironment({ fields: { size: int }, dialects: { page: {}, north: strict, south: strict } });
+    expect(three.check("size == 1").diagnostics).toMatchObject([
+      {
+        severity: "warning",
+        message: '"north" and "south" cannot filter on size: it is an int',
+        help: 'it works here; in the dialects "north" and "south" it is an error',
+        params: { dialect: "page", refusedBy: ["north", "south"] },
+      },
+    ]);
+    expect(three.with({ dialect: "south" }).check("size == 1").diagnostics).toMatchObject([
+      { severity: "error", message: '"south" cannot filter on size: it is an int', help: "test a list instead" },
+    ]);
+  });
+
+  test("of one alone refuses what it does not have", () => {
+    const only = defineEnvironment({ fields: { size: int }, dialects: { store: { scalars: ["string"] } } });
+    expect(() => only.compile("size == 1")).toThrow(FilterError);
   });
 });
 

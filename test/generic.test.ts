@@ -1,6 +1,20 @@
 import { describe, expect, test } from "vitest";
-import { defineEnvironment, FilterError, field, list, map, outcomeOf, PolicySet, string } from "wherefore";
-import { caseFiles, isOfPolicies, readCases } from "./cases.ts";
+import {
+  bool,
+  codes,
+  type Diagnostic,
+  defineEnvironment,
+  FilterError,
+  field,
+  float,
+  fn,
+  list,
+  map,
+  outcomeOf,
+  PolicySet,
+  string,
+} from "wherefore";
+import { caseFiles, isOfPolicies, readCases, textOf } from "./cases.ts";
 
 const definition = {
   fields: {
@@ -70,7 +84,7 @@ describe("an environment of one's own speaks of nothing that is not its own", ()
       "it is for shop, and this is web",
       `"a": it takes everything of kind web`,
     ]);
-    expect(because("phone").at(-1)).toBe("no policy is for this kind");
+    expect(because("phone").at(-1)).toBe("no policy is for phone");
     expect(new PolicySet([{ name: "c" }], environment).explain({ kind: "web" })[0]?.because).toBe(
       "it takes everything",
     );
@@ -98,6 +112,163 @@ describe("a subject", () => {
       { message: "order.status is always empty for kind phone", help: "only kind web sets it" },
       { message: "order.never is always empty for kind phone", help: "no kind sets it" },
     ]);
+  });
+});
+
+/** Filters of orders, read by a service and by a warehouse that can do less. */
+const ordersOf = (operators: readonly ("==" | "!=")[]) =>
+  defineEnvironment({
+    operators,
+    fields: {
+      order: {
+        owner: string,
+        status: field(string, { values: ["open", "paid"], kinds: ["web"] }),
+        tags: map(string),
+        codes: field(map(string), { keys: ["north"], closed: true }),
+        lines: field(list(string), { kinds: ["web", "shop"] }),
+        more: list(string),
+        total: float,
+        func: string,
+        gift: bool,
+      },
+    },
+    functions: [
+      fn(
+        "is_local",
+        [["country", string]],
+        bool,
+        "country is CH",
+        (country) => {
+          if (country === "") throw new Error("no country");
+          return country === "CH";
+        },
+        [],
+        {
+          validate: ([country]) => {
+            if (country !== "ch" && country !== "??") return undefined;
+            const severity = country === "ch" ? "warning" : "error";
+            return { argument: 0, severity, message: `${country} is not a country` };
+          },
+        },
+      ),
+    ],
+    aliases: { owner: "order.owner" },
+    kinds: ["web", "shop", "phone"],
+    subject: { one: "order", many: "orders" },
+    kindName: { one: "channel", many: "channels" },
+    dialects: {
+      service: { reader: "the service" },
+      warehouse: {
+        reader: "the warehouse",
+        scalars: ["string"],
+        aliases: false,
+        lineBreaks: false,
+        keywords: false,
+        functions: [fn("is_local", [["country", string]], bool, "country is CH or LI", () => true, [])],
+      },
+    },
+  });
+const orders = ordersOf(["==", "!="]);
+
+/** Filters of orders whose diagnostics the cases of other environments do not have. */
+const ofOrders = [
+  `owner == "a" && order.gift`,
+  `order.func == "a"\n&& order.status == "payd"`,
+  `is_local(order.owner) && is_local("ch") && is_local("??")`,
+  `is_local("")`,
+  `order.codes["south"] == "a" && order.more == "a"`,
+  `order.status == order.owner && order.lines == order.more`,
+  `order.tags["a"] != "b" && all_equal(order.more, "a")`,
+  `order.owner == "a*"`,
+  `order.owner == order.owner && order.owner == order.owner`,
+  `order.owner == "a" && order.owner == "b" && order.gift`,
+  `order.tags.a == "b" && order.more.first == "a" && order.tags[1] == "b" && order.more["a"] == "b"`,
+  `order.owner("a") == "b" && order.owner.trim() == "a" && contains == "a" && order == "a"`,
+  `contains(order.owner, "a") || contains(order.more) || order.owner == 1 || order.owner`,
+  `order.owner == "a" // wherefore-ignore missing-key`,
+  `order.ownr == "a" || ordr.owner == "a" || contians(order.more, "a") || order.total < 1.0`,
+];
+
+describe("an environment of orders", () => {
+  const dialects = [orders, orders.with({ dialect: "warehouse" })];
+  const environments = dialects.flatMap((one) => [one, one.with({ kinds: ["phone"] }), one.with({ kinds: ["web"] })]);
+  const alien = /\b(?:sessions?|clusters?|teleport|kinds?|ssh|k8s|kube\w*|documented|documentation)\b/i;
+  const said = ({ message, help = "", fixes = [] }: Diagnostic) => [message, help, ...fixes.map(({ title }) => title)];
+
+  function refused(run: () => unknown): readonly Diagnostic[] {
+    try {
+      run();
+    } catch (error) {
+      if (error instanceof FilterError) return error.diagnostics;
+      throw error;
+    }
+    return [];
+  }
+
+  test("gets every diagnostic in its own words", () => {
+    const texts = [
+      ...caseFiles
+        .flatMap(readCases)
+        .filter((one) => !isOfPolicies(one))
+        .map(textOf),
+      ...ofOrders,
+    ];
+    const filters = environments.flatMap((one) => texts.flatMap((text) => one.check(text).diagnostics));
+    const limited = (["bytes", "depth", "nodes", "arguments"] as const).flatMap(
+      (name) =>
+        orders.with({ limits: { [name]: 1 } }).check(`set("a", "b", "c") == ((set())) && !!order.gift`).diagnostics,
+    );
+    const many = orders.check("order.ownr == 1 && ".repeat(200)).diagnostics;
+    const policies = [
+      { name: "a", kinds: null },
+      { name: "a", kinds: ["online"] },
+      { name: "b", kinds: ["wbe"], filter: "" },
+      { kinds: "web", filter: null },
+      null,
+    ];
+    const ofPolicies = refused(() => new PolicySet(policies as never, orders));
+    const columns = { "order.owner": "owner", "order.tags": "tags", "order.more": "more" };
+    const bare = refused(() => new PolicySet([{ name: "a", kinds: ["web"] }], defineEnvironment({ fields: {} })));
+    const ofSQL = ["is_local(order.owner)", "order.gift", `order.owner == "\\x00"`].flatMap((filter) =>
+      refused(() => orders.compile(filter).toSQL({ dialect: "postgres", columns })),
+    );
+    const deep = `${"order.tags[".repeat(18)}"x"${"]".repeat(18)} == "y"`;
+    const nesting = refused(() => orders.compile(deep).toSQL({ dialect: "sqlite", columns }));
+    const fewer = ordersOf(["=="]).check(`order.owner != "a"`).diagnostics;
+    const all = [...filters, ...fewer, ...limited, ...many, ...ofPolicies, ...ofSQL, ...nesting];
+    const seen = new Set(all.map(({ code }) => code));
+    expect(codes.filter((code) => !seen.has(code))).toEqual([]);
+    expect(
+      new Set(
+        all
+          .flatMap(said)
+          .map(words)
+          .filter((text) => alien.test(text)),
+      ),
+    ).toEqual(new Set());
+    expect(bare).toHaveLength(1);
+  });
+
+  test("explains, completes and documents in its own words", () => {
+    const set = new PolicySet(
+      [
+        { name: "a", kinds: ["web"] },
+        { name: "b", kinds: ["shop"], filter: `order.owner == "x"` },
+      ],
+      orders,
+    );
+    const explanations = ["web", "shop", "phone"].flatMap((kind) => {
+      const each = set.explain({ kind, order: {} });
+      return [...each.map(({ because }) => because), outcomeOf(each).because];
+    });
+    const completions = ["", "order.", "order.status == ", "owner "].flatMap((text) =>
+      orders.complete(text, text.length),
+    );
+    const hovers = orders.fields.map(({ name }) => orders.hover(name, name.length - 1)?.contents ?? "");
+    const texts = [...explanations, ...completions.flatMap(({ detail, doc = "" }) => [detail, doc]), ...hovers];
+    expect(hovers.join()).toContain("Set for channel web.");
+    expect(texts.map(words).filter((text) => alien.test(text))).toEqual([]);
+    expect(() => orders.with({ kinds: ["wbe"] })).toThrow('unknown channel "wbe"; did you mean "web"?');
   });
 });
 

@@ -61,14 +61,16 @@ function listed({ functions }: FilterEnvironment<never>): string {
 }
 
 function entry(row: FunctionRow, environment: FilterEnvironment<never>): readonly string[] {
-  const inCluster = environment.with({ dialect: "teleport" }).functions.find(({ name }) => name === row.name);
-  const differs = inCluster !== undefined && inCluster.doc !== row.doc;
+  const others = environment.data.others.flatMap(({ name, functions }) => {
+    const other = functions.get(row.name);
+    return other === undefined || other === row ? [] : [{ name, other }];
+  });
   return [
     `### ${code(row.name)}`,
     code(signature(row)),
-    `${differs ? "As documented: " : ""}${row.doc}`,
+    `${others.length > 0 ? "As documented: " : ""}${row.doc}`,
     examples(row),
-    ...(differs ? [`In the dialect \`teleport\`: ${inCluster.doc}`, examples(inCluster)] : []),
+    ...others.flatMap(({ name, other }) => [`In the dialect ${code(name)}: ${other.doc}`, examples(other)]),
   ];
 }
 

@@ -299,28 +299,31 @@ export const meanings: Readonly<Record<Code, Meaning>> = {
   },
   "dialect-alias": {
     group: "dialects",
-    means: "The published documentation uses a name that a cluster does not know.",
-    remedy: "Write the field's own name, which both dialects read alike.",
+    means: "The filter uses another name of a field, which one of the environment's dialects does not recognize.",
+    remedy: "Write the field's own name, which every dialect recognizes.",
   },
   "dialect-scalar": {
     group: "dialects",
-    means: "A cluster cannot filter on values that are no strings: a comparison with one is always false there.",
-    remedy: "Ask something of a string or a list. An error in the dialect `teleport`.",
+    means:
+      "A dialect cannot filter on values of this type. Teleport compares only strings: a comparison with another value is always false there.",
+    remedy: "Test a string or a list. An error in the dialect that refuses it, such as `teleport`.",
   },
-  "dialect-is-subset": {
+  "dialect-function": {
     group: "dialects",
-    means: "`is_subset` of a list means one thing in the documentation and another in a cluster.",
-    remedy: "Use the function that the fix names, which means the same in both.",
+    means:
+      "The environment's dialects do not evaluate the function alike, such as `is_subset` of a list in Teleport's environments.",
+    remedy: "Use the function that the fix names, which means the same in every dialect.",
   },
   "dialect-line-break": {
     group: "dialects",
     means: "A line breaks where Go ends an expression.",
-    remedy: "Break lines behind operators, commas and opening brackets. An error in the dialect `teleport`.",
+    remedy:
+      "Break lines after operators, commas and opening brackets. An error in the dialect that refuses it, such as `teleport`.",
   },
   "dialect-keyword": {
     group: "dialects",
-    means: "A name behind a dot is a keyword of Go, which a cluster refuses.",
-    remedy: "Use the index where the field is a map. An error in the dialect `teleport`.",
+    means: "A name after a dot is a keyword of Go, which a dialect does not accept.",
+    remedy: "Use the index where the field is a map. An error in the dialect that refuses it, such as `teleport`.",
   },
   "constant-condition": {
     group: "lints",

@@ -89,7 +89,9 @@ function resolveAlias(path: readonly Name[], span: Span, { environment, report }
   const field = environment.fields.find((known) => known.name === name);
   if (name === undefined || field === undefined || !environment.dialect.aliases) return undefined;
   const fixes = [{ title: `write ${name}`, edits: [{ span, text: name }], safe: true } as const];
-  if (environment.portable) report("dialect-alias", span, [alias, name], { fixes });
+  const refusing = environment.others.filter(({ aliases }) => !aliases);
+  if (refusing.length > 0)
+    report("dialect-alias", span, [alias, name, refusing.map(({ reader }) => reader)], { fixes });
   return { kind: "field", field, type: field.type, span };
 }
 

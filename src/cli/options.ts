@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { DialectName } from "../dialects.ts";
+import type { Options } from "../environment.ts";
 import type { FilterEnvironment } from "../predicate.ts";
 import { nearest } from "../suggest.ts";
-import { resourceFilter, sessionFilter, whereClause } from "../teleport/index.ts";
+import { resourceFilter, sessionFilter, sessionKinds, summarizedKinds, whereClause } from "../teleport/index.ts";
 import { impersonateClause, joinFilter, labelExpression, reviewClause, thresholdFilter } from "../teleport/roles.ts";
 import type { EnvironmentName as FileEnvironmentName } from "../yaml/index.ts";
 import { Failure } from "./failure.ts";
@@ -21,7 +21,8 @@ export interface CommonOptions {
 
 /** Options of commands that need an environment. */
 export interface EnvironmentOptions extends CommonOptions {
-  readonly dialect: DialectName;
+  /** The name of a dialect of the environment; unset: its default. */
+  readonly dialect?: string;
   readonly kinds?: readonly string[];
   /** The name of an environment, or the path of a module. */
   readonly env: string;
@@ -50,9 +51,10 @@ export function withOutput(command: Command): Command {
 /** How filters are evaluated. `flags`: for a command whose `--dialect` means something else. */
 export function withDialect(command: Command, flags = "--dialect <name>"): Command {
   return command.addOption(
-    new Option(flags, "evaluate as Teleport documents it, or as a cluster does")
-      .choices(["documented", "teleport"])
-      .default("documented"),
+    new Option(
+      flags,
+      "evaluate as Teleport documents it (documented, the default) or as Teleport does (teleport); in your own environment, one of its dialects",
+    ),
   );
 }
 
@@ -61,7 +63,7 @@ export function withPlace(command: Command): Command {
   return command
     .option(
       "--kinds <list>",
-      "session kinds that the filter is for, comma-separated: ssh,k8s,db,desktop,app",
+      `session kinds that the filter is for, comma-separated: ${sessionKinds.join(",")}`,
       parseKinds,
     )
     .addOption(
@@ -88,7 +90,7 @@ export async function loadOwnEnvironment(command: Command, host: Host): Promise<
 /**
  * The environment of the options; `name` is that of a filter in a file, which has the last word but for an environment of
  * the user's own.
- * @throws Failure for kinds that the environment does not know
+ * @throws Failure for a dialect or kinds that the environment does not have
  */
 export function environmentOf(
   {
@@ -96,18 +98,23 @@ export function environmentOf(
     own,
     dialect,
     kinds,
-  }: Pick<EnvironmentOptions, "env" | "own" | "dialect"> & {
+  }: Pick<EnvironmentOptions, "env" | "own"> & {
+    readonly dialect?: string | undefined;
     readonly kinds?: readonly string[] | undefined;
   },
   name: string = env,
 ): FilterEnvironment<unknown> {
+  const environment = own?.environment ?? environments[name as EnvironmentName];
+  const read = dialect === undefined ? environment : under(environment, { dialect }, "");
+  return kinds === undefined ? read : under(read, { kinds }, "--kinds: ");
+}
+
+/** The environment under options of the command line; `lead` begins the message of a failure. */
+function under(environment: FilterEnvironment<unknown>, options: Options, lead: string): FilterEnvironment<unknown> {
   try {
-    if (own !== undefined) {
-      return own.environment.with({ ...(dialect !== "documented" && { dialect }), ...(kinds && { kinds }) });
-    }
-    return environments[name as EnvironmentName].with({ dialect, kinds });
+    return environment.with(options);
   } catch (error) {
-    throw new Failure(`--kinds: ${messageOf(error)}`);
+    throw new Failure(`${lead}${messageOf(error)}`);
   }
 }
 
@@ -123,6 +130,6 @@ function parseEnvironment(value: string): string {
 
 function parseKinds(text: string): readonly string[] {
   const kinds = text.split(",").map((kind) => kind.trim());
-  if (kinds.includes("")) throw new InvalidArgumentError("Separate kinds with commas: ssh,k8s,db.");
+  if (kinds.includes("")) throw new InvalidArgumentError(`Separate kinds with commas: ${summarizedKinds.join(",")}.`);
   return kinds;
 }

@@ -165,6 +165,6 @@ function print(outcomes: readonly Outcome[], subject: string, out: Output): void
 
 function dataOf(outcomes: readonly Outcome[], kind: string) {
   const { policy, because } = outcomeOf(outcomes);
-  const policies = outcomes.map(({ policy: { name }, ...outcome }) => ({ policy: name, ...outcome }));
+  const policies = outcomes.map(({ policy: { name }, kind: _of, ...outcome }) => ({ policy: name, ...outcome }));
   return { kind, policy: policy?.name ?? null, because, policies };
 }

@@ -1,5 +1,4 @@
 import { type Command, Option } from "commander";
-import type { DialectName } from "../dialects.ts";
 import type { Environment } from "../environment.ts";
 import { type SQLDialect, sqlDialects } from "../functions/sql.ts";
 import type { PredicateSQL } from "../predicate.ts";
@@ -21,7 +20,7 @@ import { readUser } from "./user.ts";
 
 interface SQLCommandOptions extends Omit<FilterOptions, "dialect"> {
   readonly dialect: SQLDialect;
-  readonly filterDialect: DialectName;
+  readonly filterDialect?: string;
   readonly given?: string;
   readonly user?: string;
   readonly columns?: string;
@@ -42,7 +41,8 @@ export function addSQL(program: Command, act: Act): void {
 }
 
 async function writeSQL(host: Host, args: readonly string[], options: SQLCommandOptions): Promise<ExitCode> {
-  const filterOptions = { ...options, dialect: options.filterDialect };
+  const { filterDialect: dialect, dialect: _engine, ...rest } = options;
+  const filterOptions = { ...rest, ...(dialect !== undefined && { dialect }) };
   refuseStandardInputTwice(args, filterOptions, [options.given, options.columns, options.user]);
   const columns = options.columns === undefined ? undefined : await readColumns(options.columns, host);
   const inputs = await readInputs(host, args, filterOptions);

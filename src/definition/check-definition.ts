@@ -1,8 +1,9 @@
-import { type DialectName, dialects } from "../dialects.ts";
+import type { Dialect } from "../dialects.ts";
 import type { Definition } from "../environment.ts";
 import { order } from "../functions/order.ts";
 import { standardFunctions } from "../functions/standard.ts";
 import { isInfix } from "../syntax/ast.ts";
+import type { ScalarKind } from "../types/type.ts";
 import { isRecord } from "../types/value.ts";
 import { checkFields, type FoundFields, kindHelp } from "./fields.ts";
 import { checkFunctions } from "./functions.ts";
@@ -22,9 +23,27 @@ import {
 import { uncallable } from "./names.ts";
 import { DefinitionError, type DefinitionProblem, memberOf, type Report } from "./problems.ts";
 
-const subject: Shape = {
-  expected: '{ one: "order", many: "orders" }',
-  accepts: (value) => isRecord(value) && text.accepts(value["one"]) && text.accepts(value["many"]),
+function noun(expected: string): Shape {
+  return {
+    expected,
+    accepts: (value) => isRecord(value) && text.accepts(value["one"]) && text.accepts(value["many"]),
+  };
+}
+
+const scalarKinds = ["string", "bool", "int", "float", "timestamp"] as const satisfies readonly ScalarKind[];
+
+const scalars: Shape = {
+  expected: `a list of ${scalarKinds.join(", ")}`,
+  accepts: (value) => Array.isArray(value) && value.every((item) => scalarKinds.some((kind) => kind === item)),
+};
+
+const dialectShapes: Readonly<Record<keyof Dialect, Shape>> = {
+  reader: text,
+  functions: anything,
+  scalars,
+  aliases: flag,
+  lineBreaks: flag,
+  keywords: flag,
 };
 
 const shapes: Readonly<Record<keyof Definition | "getters", Shape>> = {
@@ -37,9 +56,9 @@ const shapes: Readonly<Record<keyof Definition | "getters", Shape>> = {
   kinds: texts,
   otherKinds: record,
   defaultKinds: texts,
-  subject,
+  kindName: noun('{ one: "channel", many: "channels" }'),
+  subject: noun('{ one: "order", many: "orders" }'),
   selectKeys: flag,
-  portable: flag,
   dialects: record,
   getters: record,
 };
@@ -63,10 +82,10 @@ function checkMembers(definition: Data, report: Report): void {
   const members = membersOf(definition, "", shapes, report);
   const kinds = checkKinds(members, definition, report);
   const found = checkFields(definition["fields"], kinds, report);
-  const isFine = checkFunctions(definition["functions"], found, report);
-  if (isFine) checkLists(members, definition, report);
+  const ofDialects = checkDialects(members.dialects as Data | undefined, found, report);
+  const isFine = checkFunctions(definition["functions"], "functions", found, report);
+  if (isFine && ofDialects !== undefined) checkLists(members, definition, ofDialects, report);
   checkAliases(members.aliases as Data | undefined, found, report);
-  checkDialects(members.dialects as Data | undefined, report);
   for (const [name, getter] of Object.entries((members.getters ?? {}) as Data)) {
     const path = `getters[${JSON.stringify(name)}]`;
     if (typeof getter !== "function") report(path, `expected a function, got ${describe(getter)}`);
@@ -97,10 +116,15 @@ function checkKinds(members: Readonly<Record<string, unknown>>, definition: Data
 }
 
 /** The lists of what filters can call. */
-function checkLists(members: Readonly<Record<string, unknown>>, definition: Data, report: Report): void {
+function checkLists(
+  members: Readonly<Record<string, unknown>>,
+  definition: Data,
+  ofDialects: readonly string[],
+  report: Report,
+): void {
   const own = (definition["functions"] ?? []) as readonly { readonly name: string }[];
   const ordering = members["order"] === true ? order : [];
-  const all = [...standardFunctions("documented"), ...ordering, ...own].map(({ name }) => name);
+  const all = [...[...standardFunctions, ...ordering, ...own].map(({ name }) => name), ...ofDialects];
   const names = [...new Set(all)];
   const check = (list: Texts, path: string, known: readonly string[], what: string) => {
     reportRepeated(list ?? [], path, report);
@@ -140,14 +164,26 @@ function reportUnknownField(name: unknown, path: string, { fields }: FoundFields
   );
 }
 
-function checkDialects(own: Data | undefined, report: Report): void {
-  const names = Object.keys(dialects) as DialectName[];
-  for (const [name, dialect] of Object.entries(own ?? {})) {
+/** The names of the functions that dialects have of their own; undefined where one is not well defined. */
+function checkDialects(dialects: Data | undefined, found: FoundFields, report: Report): Texts {
+  if (dialects === undefined) return [];
+  const names = Object.keys(dialects);
+  if (names.length === 0) report("dialects", "there is no dialect", "leave it out for the language as it is");
+  if (names.includes("")) report("dialects", "a dialect has an empty name", "name it");
+  for (const name of names.filter((each) => /^(?:0|[1-9]\d*)$/.test(each)))
+    report(memberOf("dialects", name), "the name of a dialect cannot be a number", "rename it");
+  const functions: string[] = [];
+  let isFine = true;
+  for (const [name, dialect] of Object.entries(dialects)) {
     const path = memberOf("dialects", name);
-    if (!names.some((known) => known === name)) {
-      report(path, `"${name}" is not a dialect`, nearestOf(name, names, "the dialects are"));
-    } else if (dialect !== undefined && !isRecord(dialect)) {
-      report(path, `expected an object, got ${describe(dialect)}`);
+    if (!isRecord(dialect)) {
+      report(path, `expected an object, got ${describe(dialect)}`, "for the language as it is, write {}");
+      continue;
     }
+    membersOf(dialect, path, dialectShapes, report);
+    const own: unknown = dialect["functions"];
+    if (!checkFunctions(own, `${path}.functions`, found, report)) isFine = false;
+    else for (const row of own ?? []) functions.push(row.name);
   }
+  return isFine ? functions : undefined;
 }

@@ -22,9 +22,12 @@ export interface FailedExample {
   readonly message: string;
 }
 
-/** An environment of `definition` in which examples can use every function, whatever its filters may. */
-export function forExamples({ only: _only, operators: _operators, ...definition }: Definition): Environment {
-  return buildEnvironment(definition, {});
+/** An environment of `definition` in which examples can use every function of a dialect, whatever its filters may. */
+export function forExamples(
+  { only: _only, operators: _operators, ...definition }: Definition,
+  dialect?: string,
+): Environment {
+  return buildEnvironment(definition, { dialect });
 }
 
 /** The examples of `row` that do not hold in the environment. */

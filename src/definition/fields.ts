@@ -142,7 +142,7 @@ function checkValues(values: unknown, type: Type, path: string, scene: Scene): v
     return;
   }
   if (!isRecord(values) || !Object.values(values).every(texts.accepts)) {
-    const help = 'write values: ["open", "paid"], or such a list for each kind: { ssh: ["node"] }';
+    const help = 'write values: ["open", "paid"], or such a list for each kind: { web: ["open"] }';
     report(path, `expected a list of strings, or one for each kind, got ${describe(values)}`, help);
     return;
   }

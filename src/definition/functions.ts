@@ -62,15 +62,16 @@ const meanings: Readonly<Record<Meaning, true>> = {
   list: true,
 };
 
-/** Whether all `functions` of a definition are well defined, each by itself; reports what is not. */
+/** Whether all `functions` at `list` of a definition are well defined, each by itself; reports what is not. */
 export function checkFunctions(
   functions: unknown,
+  list: string,
   found: FoundFields,
   report: Report,
 ): functions is readonly FunctionRow[] {
   if (functions === undefined) return true;
   if (!Array.isArray(functions)) {
-    report("functions", `expected a list of functions, got ${describe(functions)}`, "write functions: [fn(…)]");
+    report(list, `expected a list of functions, got ${describe(functions)}`, "write functions: [fn(…)]");
     return false;
   }
   const names = new Map<string, number>();
@@ -80,7 +81,7 @@ export function checkFunctions(
     report(...problem);
   };
   for (const [index, row] of functions.entries()) {
-    const path = `functions[${index}]`;
+    const path = `${list}[${index}]`;
     const name = checkRow(row, path, found, note);
     if (name === undefined) continue;
     const first = names.get(name);
@@ -88,7 +89,7 @@ export function checkFunctions(
     else
       note(
         path,
-        `functions[${first}] is called \`${name}\` too`,
+        `${list}[${first}] is called \`${name}\` too`,
         "rename one, or write one function that takes either(…)",
       );
     const taken =

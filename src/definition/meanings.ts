@@ -1,6 +1,7 @@
 import { fits } from "../check/fit.ts";
 import type { FunctionRow, Meaning } from "../functions/define.ts";
 import { signature } from "../functions/define.ts";
+import { isSubsetWithin } from "../functions/lists.ts";
 import { order } from "../functions/order.ts";
 import { standardFunctions } from "../functions/standard.ts";
 import { isGeneric, typesOf, variableTypes } from "../functions/variants.ts";
@@ -10,7 +11,7 @@ import { isSame, showValue } from "./values.ts";
 
 /** The row of the language whose calls ask what each meaning says. */
 const references: ReadonlyMap<Meaning, FunctionRow> = new Map(
-  [...order, ...standardFunctions("teleport"), ...standardFunctions("documented")].flatMap((row) =>
+  [...order, isSubsetWithin, ...standardFunctions].flatMap((row) =>
     row.meaning === undefined || row.name === "equals" ? [] : [[row.meaning, row] as const],
   ),
 );

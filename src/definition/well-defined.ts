@@ -5,7 +5,7 @@ import { interpret } from "../interpret.ts";
 import { checkDefinition } from "./check-definition.ts";
 import { failedExamples, forExamples, readExample } from "./examples.ts";
 import { contradictionAt, contradictionIn } from "./meanings.ts";
-import { DefinitionError, type DefinitionProblem } from "./problems.ts";
+import { DefinitionError, type DefinitionProblem, memberOf } from "./problems.ts";
 
 /** Definitions whose functions need neither a guard nor a run of their examples. */
 const trusted = new WeakSet<Definition>();
@@ -23,23 +23,48 @@ export function shipped<D extends Definition>(definition: D): D {
 export function wellDefined<D extends Definition>(definition: D): D {
   if (typeof definition === "object" && definition !== null && trusted.has(definition)) return definition;
   checkDefinition(definition);
-  const { functions } = definition;
-  const ready = functions === undefined ? { ...definition } : { ...definition, functions: functions.map(guarded) };
-  const problems = ready.functions === undefined ? [] : problemsOf(ready, ready.functions);
+  const ready = withGuards(definition);
+  const { dialects = {}, ...standard }: Definition = ready;
+  const problems = [
+    ...problemsOf(standard.functions, "functions", () => forExamples(standard)),
+    ...Object.entries(dialects).flatMap(([name, { functions }]) =>
+      problemsOf(functions, `${memberOf("dialects", name)}.functions`, () => forExamples(ready, name)),
+    ),
+  ];
   if (problems.length > 0) throw new DefinitionError(problems);
   trusted.add(ready);
   return ready;
 }
 
-function problemsOf(definition: Definition, functions: readonly FunctionRow[]): readonly DefinitionProblem[] {
-  const environment = forExamples(definition);
+/** The definition with every function of its own guarded. */
+function withGuards<D extends Definition>(definition: D): D {
+  const { functions, dialects } = definition;
+  const all = Object.entries(dialects ?? {}).map(([name, dialect]) => [
+    name,
+    dialect.functions === undefined ? dialect : { ...dialect, functions: dialect.functions.map(guarded) },
+  ]);
+  return {
+    ...definition,
+    ...(functions !== undefined && { functions: functions.map(guarded) }),
+    ...(dialects !== undefined && { dialects: Object.fromEntries(all) }),
+  };
+}
+
+/** What is wrong with functions, whose list is at `path` of the definition; their examples are read in `build()`. */
+function problemsOf(
+  functions: readonly FunctionRow[] | undefined,
+  path: string,
+  build: () => Environment,
+): readonly DefinitionProblem[] {
+  if (functions === undefined) return [];
+  const environment = build();
   return functions.flatMap((row, index): readonly DefinitionProblem[] => {
     const failed = failedExamples(row, environment);
     if (failed.length > 0) {
-      return failed.map(({ index: at, message }) => ({ path: `functions[${index}].examples[${at}]`, message }));
+      return failed.map(({ index: at, message }) => ({ path: `${path}[${index}].examples[${at}]`, message }));
     }
     const contradiction = contradictionOf(row, environment);
-    return contradiction === undefined ? [] : [{ path: `functions[${index}].meaning`, ...contradiction }];
+    return contradiction === undefined ? [] : [{ path: `${path}[${index}].meaning`, ...contradiction }];
   });
 }
 

@@ -27,10 +27,11 @@ function listed(texts: readonly string[]): string {
 
 function kindsNote(field: EnvironmentField, environment: Environment): string | undefined {
   const { kinds } = field;
+  const { kindName } = environment;
   if (kinds === undefined || (kinds.length > 0 && environment.defaultKinds.every((kind) => kinds.includes(kind))))
     return;
   if (kinds.length === 0) return "Always empty: nothing sets it.";
-  const setBy = `Set for kind ${kinds.join(", ")}.`;
+  const setBy = `Set for ${kindName.one} ${kinds.join(", ")}.`;
   return isNeverSet(field, environment) ? `Always empty here. ${setBy}` : setBy;
 }
 

@@ -188,14 +188,14 @@ export interface Notes {
   readonly instead?: (types: readonly Type[], texts: readonly string[]) => Instead | undefined;
   /** It is true for an empty list in its first argument; `hasItems` gives a condition to add that is not, where there is one. */
   readonly trueForEmptyList?: { readonly hasItems: (args: readonly string[]) => string | undefined };
-  /**
-   * What it asks of a list in its first argument, in its own dialect and in the others. `rewrite` gives a text that
-   * all of them read as `here`, where there is one.
-   */
-  readonly differsOnLists?: {
-    readonly here: string;
-    readonly others: string;
-    readonly rewrite: (args: readonly string[]) => string | undefined;
+  /** For a function that other dialects of the environment have otherwise: how it differs from theirs. */
+  readonly differs?: {
+    /** Whether it differs only where its first argument is a list. Default: false. */
+    readonly ofLists?: boolean;
+    /** What a call asks, as a clause: `whether the list has every one of the items`. Default: from `doc`. */
+    readonly asks?: string;
+    /** A call that means the same in every dialect, where there is one. */
+    readonly rewrite?: (args: readonly string[]) => string | undefined;
   };
 }
 

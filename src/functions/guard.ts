@@ -156,11 +156,11 @@ function problemOf(name: string, problem: unknown): ArgumentProblem | undefined 
 }
 
 /** Notes that fail say nothing. */
-function guardedNotes({ instead, trueForEmptyList, differsOnLists }: Notes): Notes {
+function guardedNotes({ instead, trueForEmptyList, differs }: Notes): Notes {
   return {
     ...(instead && { instead: silenced(instead) }),
     ...(trueForEmptyList && { trueForEmptyList: { hasItems: silenced(trueForEmptyList.hasItems) } }),
-    ...(differsOnLists && { differsOnLists: { ...differsOnLists, rewrite: silenced(differsOnLists.rewrite) } }),
+    ...(differs && { differs: { ...differs, ...(differs.rewrite && { rewrite: silenced(differs.rewrite) }) } }),
   };
 }
 

@@ -65,7 +65,7 @@ const specializeAny: Specialize = (_types, [, items], [list]: readonly Reader<re
   };
 };
 
-/** A text among many known items; in either dialect. */
+/** A text among many known items; of either `is_subset`. */
 const specializeSubset: Specialize = ([type], [, ...items], [text]: readonly Reader<string>[]) => {
   if (type?.kind !== "string" || text === undefined || items.length <= few || items.includes(undefined))
     return undefined;
@@ -100,8 +100,8 @@ export const lists = [
      [[`set("a", "b")`, ["a", "b"]], [`set()`, []]], { meaning: "list" }),
 ];
 
-/** `is_subset` as the published page has it. */
-export const isSubsetDocumented = fn(
+/** `is_subset`: whether the items are a subset of the list. */
+export const isSubset = fn(
   "is_subset",
   subsetParameters,
   bool,
@@ -118,17 +118,17 @@ export const isSubsetDocumented = fn(
     specialize: specializeSubset,
     notes: {
       instead: subsetInstead,
-      differsOnLists: {
-        here: "whether the list has every one of the items",
-        others: "a cluster asks whether the items hold every value of the list",
+      differs: {
+        ofLists: true,
+        asks: "whether the list has every one of the items",
         rewrite: ([a, ...items]) => `contains_all(${a}, set(${items.join(", ")}))`,
       },
     },
   },
 );
 
-/** `is_subset` as a cluster answers it. */
-export const isSubsetInTeleport = fn(
+/** `is_subset` the other way around, for dialects that read it so: whether the list is a subset of the items. */
+export const isSubsetWithin = fn(
   "is_subset",
   subsetParameters,
   bool,
@@ -146,9 +146,9 @@ export const isSubsetInTeleport = fn(
     notes: {
       instead: subsetInstead,
       trueForEmptyList: { hasItems: ([a, ...items]) => `contains_any(${a}, set(${items.join(", ")}))` },
-      differsOnLists: {
-        here: "whether the items hold every value of the list",
-        others: "the documentation says: whether the list has every one of the items",
+      differs: {
+        ofLists: true,
+        asks: "whether the items hold every value of the list",
         rewrite: ([a, ...items]) => (items.length === 1 ? `all_equal(${a}, ${items[0]})` : undefined),
       },
     },

@@ -9,7 +9,8 @@ export function* fieldsNeverSet(typed: TypedExpr, environment: Environment): Gen
     if (expr.kind !== "field" || !isNeverSet(expr.field, environment)) continue;
     const isDefault = environment.defaultKinds.every((kind) => environment.kinds.includes(kind));
     const kinds = isDefault ? [] : environment.kinds;
-    yield diagnose("field-never-set", expr.span, [expr.field.name, kinds, expr.field.kinds ?? [], environment.subject]);
+    const { subject, kindName } = environment;
+    yield diagnose("field-never-set", expr.span, [expr.field.name, kinds, expr.field.kinds ?? [], subject, kindName]);
   }
 }
 

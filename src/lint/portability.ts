@@ -1,7 +1,8 @@
 import type { Diagnostic, Fix } from "../diagnostic.ts";
-import type { Dialect } from "../dialects.ts";
+import type { DialectData } from "../dialects.ts";
 import type { Environment } from "../environment.ts";
-import { isComparison } from "../functions/define.ts";
+import { type FunctionRow, isComparison } from "../functions/define.ts";
+import type { OtherReading } from "../messages/dialects.ts";
 import { diagnose } from "../messages.ts";
 import { textAt } from "../source.ts";
 import type { Token } from "../syntax/lex.ts";
@@ -10,24 +11,31 @@ import { openEnded } from "../syntax/tokens.ts";
 import { type TypedCall, type TypedExpr, walk } from "../typed.ts";
 import { bool, describeType, isScalar, type ScalarType } from "../types/type.ts";
 
-/** What the documentation and a cluster would not read alike. An error where the environment's own dialect refuses it. */
+/** What the environment's dialects do not read alike. An error where the filter's own dialect refuses it. */
 export function portability(
   parsed: { readonly tokens: readonly Token[] },
   typed: TypedExpr | undefined,
-  { dialect, other, portable }: Environment,
+  { dialect, others }: Environment,
   text: string,
 ): readonly Diagnostic[] {
-  if (!portable) return [];
+  if (others.length === 0 && dialect.isUnrestricted) return [];
   const found: Diagnostic[] = [];
-  if (!(dialect.lineBreaks && other.lineBreaks) && text.includes("\n")) lineBreaks(parsed.tokens, text, dialect, found);
-  if (!(dialect.keywords && other.keywords) && anyKeyword.test(text)) {
-    keywords(parsed.tokens, typed, text, dialect, found);
-  }
+  const refusing = (accepts: (one: DialectData) => boolean): Refusal | undefined => {
+    const all = accepts(dialect) ? others.filter((one) => !accepts(one)) : [dialect];
+    const refusedBy = all.map(({ name }) => name);
+    return all.length === 0
+      ? undefined
+      : { dialect: dialect.name, refusedBy, readers: all.map(({ reader }) => reader) };
+  };
+  const ofBreaks = text.includes("\n") ? refusing(({ lineBreaks: accepts }) => accepts) : undefined;
+  if (ofBreaks !== undefined) lineBreaks(parsed.tokens, text, ofBreaks, found);
+  const ofKeywords = anyKeyword.test(text) ? refusing(({ keywords: accepts }) => accepts) : undefined;
+  if (ofKeywords !== undefined) keywords(parsed.tokens, typed, text, ofKeywords, found);
   const told = new Set<TypedExpr>();
   for (const expr of typed === undefined ? [] : walk(typed)) {
-    if (!told.has(expr)) scalar(expr, dialect, other, found);
+    if (!told.has(expr)) scalar(expr, dialect, refusing, found);
     if (expr.kind !== "call") continue;
-    subset(expr, text, found);
+    differing(expr, others, text, found);
     // What is said of a field need not be said of the literal that it is compared with.
     if (expr.args.some(({ kind, type }) => (kind === "field" || kind === "index") && isScalar(type)))
       for (const arg of expr.args) if (arg.kind === "literal") told.add(arg);
@@ -35,10 +43,23 @@ export function portability(
   return found;
 }
 
+/** The dialects that refuse something: the filter's own, or else the others that do. */
+interface Refusal {
+  /** The filter's own. */
+  readonly dialect: string;
+  readonly refusedBy: readonly string[];
+  readonly readers: readonly string[];
+}
+
 /** Tokens before which Go would end the expression at a line break. */
 const continuing = new Set(["&&", "||", "==", "!=", ")", "]", "(", "[", ".", ","]);
 
-function lineBreaks(tokens: readonly Token[], text: string, dialect: Dialect, found: Diagnostic[]): void {
+function lineBreaks(
+  tokens: readonly Token[],
+  text: string,
+  { dialect, refusedBy, readers }: Refusal,
+  found: Diagnostic[],
+): void {
   for (const [position, token] of tokens.entries()) {
     const before = tokens[position - 1];
     if (before === undefined || openEnded.has(before.kind) || !continuing.has(token.kind)) continue;
@@ -48,7 +69,8 @@ function lineBreaks(tokens: readonly Token[], text: string, dialect: Dialect, fo
     const takesBlank = token.kind.length === 2;
     const joined = [{ title: "join the lines", edits: [{ span: gap, text: takesBlank ? " " : "" }] }];
     const fixes = /\S/.test(blank) ? [] : joined;
-    found.push(diagnose("dialect-line-break", token.span, [`"${token.kind}"`, dialect.name], { fixes }));
+    const details = [`"${token.kind}"`, dialect, refusedBy, readers] as const;
+    found.push(diagnose("dialect-line-break", token.span, details, { fixes }));
   }
 }
 
@@ -65,7 +87,7 @@ function keywords(
   tokens: readonly Token[],
   typed: TypedExpr | undefined,
   text: string,
-  dialect: Dialect,
+  { dialect, refusedBy, readers }: Refusal,
   found: Diagnostic[],
 ): void {
   for (let position = 1; position < tokens.length; position++) {
@@ -74,7 +96,8 @@ function keywords(
     const name = textAt(text, token.span);
     if (!goKeywords.has(name)) continue;
     const fixes = asIndex(name, token, typed);
-    found.push(diagnose("dialect-keyword", token.span, [name, dialect.name, fixes.length > 0], { fixes }));
+    const details = [name, dialect, refusedBy, fixes.length > 0, readers] as const;
+    found.push(diagnose("dialect-keyword", token.span, details, { fixes }));
   }
 }
 
@@ -90,11 +113,19 @@ function asIndex(name: string, { span }: Token, typed: TypedExpr | undefined): r
 
 const plural = { string: "strings", bool: "bools", int: "numbers", float: "numbers", timestamp: "times" } as const;
 
-function scalar(expr: TypedExpr, dialect: Dialect, other: Dialect, found: Diagnostic[]): void {
+function scalar(
+  expr: TypedExpr,
+  dialect: DialectData,
+  refusing: (accepts: (one: DialectData) => boolean) => Refusal | undefined,
+  found: Diagnostic[],
+): void {
   const type = expr.kind === "call" ? comparedConditions(expr) : expr.type;
   if (type === undefined || !isScalar(type) || !isRead(expr)) return;
-  if (dialect.scalars.has(type.kind) && other.scalars.has(type.kind)) return;
-  found.push(diagnose("dialect-scalar", expr.span, [describe(expr, type), dialect.name]));
+  const refusal = refusing(({ scalars }) => scalars.has(type.kind));
+  if (refusal === undefined) return;
+  const usable = [...new Set([...dialect.scalars].map((kind) => plural[kind]))];
+  const details = [describe(expr, type), refusal.dialect, refusal.refusedBy, refusal.readers, usable] as const;
+  found.push(diagnose("dialect-scalar", expr.span, details));
 }
 
 function isRead(expr: TypedExpr): boolean {
@@ -117,12 +148,28 @@ function describe(expr: TypedExpr, { kind }: ScalarType): string {
   return kind === "bool" ? "true and false" : plural[kind];
 }
 
-function subset(expr: TypedCall, text: string, found: Diagnostic[]): void {
-  const differs = expr.fn.notes?.differsOnLists;
-  if (differs === undefined || expr.args[0]?.type.kind !== "list") return;
-  const rewritten = differs.rewrite(expr.args.map(({ span }) => textAt(text, span)));
-  const edits = rewritten === undefined ? [] : [{ span: expr.span, text: rewritten }];
-  const fixes = edits.map((edit) => ({ title: `write ${edit.text}`, edits: [edit] }));
-  const details: [string, string, boolean] = [differs.here, differs.others, rewritten !== undefined];
-  found.push(diagnose("dialect-is-subset", expr.calleeSpan, details, { fixes }));
+/** A function that another dialect has otherwise, or does not have. */
+function differing(
+  { fn, args, span, calleeSpan }: TypedCall,
+  others: readonly DialectData[],
+  text: string,
+  found: Diagnostic[],
+): void {
+  const differs = fn.notes?.differs;
+  if (differs?.ofLists === true && args[0]?.type.kind !== "list") return;
+  const readings = others.flatMap(({ reader, functions }): readonly OtherReading[] => {
+    const other = functions.get(fn.name);
+    return other === fn ? [] : [{ reader, asks: other && clauseOf(other) }];
+  });
+  if (readings.length === 0) return;
+  const rewritten = differs?.rewrite?.(args.map((arg) => textAt(text, arg.span)));
+  const fixes = rewritten === undefined ? [] : [{ title: `write ${rewritten}`, edits: [{ span, text: rewritten }] }];
+  const details = [fn.name, clauseOf(fn), readings, fixes.length > 0, differs?.ofLists === true] as const;
+  found.push(diagnose("dialect-function", calleeSpan, details, { fixes }));
+}
+
+/** What a call does, as the end of a sentence: `asks whether …`. */
+function clauseOf({ notes, doc, result }: FunctionRow): string {
+  const asks = notes?.differs?.asks ?? (result.kind === "bool" ? `whether ${doc}` : undefined);
+  return asks === undefined ? `gives ${doc}` : `asks ${asks}`;
 }

@@ -89,13 +89,14 @@ export const lintMessages = {
     kinds: readonly string[],
     setBy: readonly string[],
     subject: { readonly one: string; readonly many: string } | undefined,
+    { one: kind }: { readonly one: string; readonly many: string },
   ): Message => {
-    const [of, only] =
-      subject === undefined ? ["for kind", "kind"] : [`in ${subject.many} of kind`, `${subject.many} of kind`];
+    const only = subject === undefined ? kind : `${subject.many} of ${kind}`;
+    const of = subject === undefined ? `for ${kind}` : `in ${only}`;
     return warning(
       `${field} is always empty ${kinds.length === 0 ? "here" : `${of} ${kinds.join(", ")}`}`,
       setBy.length === 0
-        ? `no kind${subject === undefined ? "" : ` of ${subject.one}`} sets it`
+        ? `no ${kind}${subject === undefined ? "" : ` of ${subject.one}`} sets it`
         : `only ${only} ${setBy.join(", ")} ${subject === undefined && setBy.length === 1 ? "sets" : "set"} it`,
     );
   },

@@ -46,9 +46,13 @@ export function oneOf(lead: string, names: readonly string[]): string | undefine
 
 /** `a`, `b` or `c` */
 export function listed(names: readonly string[], conjunction: "or" | "and"): string {
-  const all = names.slice(0, most).map(code);
-  if (names.length > most) return `${all.join(", ")} ${conjunction} ${names.length - most} more`;
-  return all.length < 2 ? all.join("") : `${all.slice(0, -1).join(", ")} ${conjunction} ${all.at(-1)}`;
+  const shown = names.slice(0, most).map(code);
+  return joined(names.length > most ? [...shown, `${names.length - most} more`] : shown, conjunction);
+}
+
+/** `a, b and c` */
+export function joined(texts: readonly string[], conjunction: "or" | "and" = "and"): string {
+  return texts.length < 2 ? texts.join("") : `${texts.slice(0, -1).join(", ")} ${conjunction} ${texts.at(-1)}`;
 }
 
 /** A piece of a filter as it was written, cut where it is too long to read. */

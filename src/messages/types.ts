@@ -160,14 +160,19 @@ export const typeMessages = {
       `two policies have the name ${code(name)}`,
       "the order of their names decides which policy is tried first; rename one of them",
     ),
-  "unknown-kind": (kind: string, meant: string | undefined, known: readonly string[]): Message =>
+  "unknown-kind": (
+    kind: string,
+    meant: string | undefined,
+    known: readonly string[],
+    { one, many }: { readonly one: string; readonly many: string },
+  ): Message =>
     meant === undefined
       ? error(
-          `${code(kind)} is not a kind`,
-          oneOf("the kinds are", known) ??
-            `the environment has no kinds: declare them, as in ${code(`kinds: [${JSON.stringify(kind)}]`)}, or leave the policy's out`,
+          `${code(kind)} is not a ${one}`,
+          oneOf(`the ${many} are`, known) ??
+            `the environment has no ${many}: declare them, as in ${code(`kinds: [${JSON.stringify(kind)}]`)}, or leave the policy's out`,
         )
-      : error(`${code(kind)} is not a kind; did you mean ${code(meant)}?`),
+      : error(`${code(kind)} is not a ${one}; did you mean ${code(meant)}?`),
 };
 
 const conditionPlaces: Readonly<Record<ConditionPlace, string>> = {

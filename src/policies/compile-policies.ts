@@ -38,7 +38,11 @@ export class PolicyCompiler {
     const rendered: string[] = [];
     const names = new Set<string>();
     const compiled: Compiled<P>[] = [];
-    const drafts = Array.from(policies as readonly P[], (policy, index) => ({ policy, draft: draftOf(policy, index) }));
+    const { kindName } = this.#environment.data;
+    const drafts = Array.from(policies as readonly P[], (policy, index) => ({
+      policy,
+      draft: draftOf(policy, index, kindName),
+    }));
     for (const { policy, draft } of drafts.sort(byLabel)) {
       const { label, name, kinds, filter } = draft;
       const ofPolicy = [...draft.problems, ...this.#problemsOf(draft, names)];
@@ -67,11 +71,13 @@ export class PolicyCompiler {
   /** What is wrong with a policy among policies of those `names`. */
   #problemsOf({ name, kinds = [] }: Draft, names: ReadonlySet<string>): readonly Diagnostic[] {
     const start = { start: 0, end: 0 };
-    const { knownKinds: known, otherKinds } = this.#environment.data;
+    const { knownKinds: known, otherKinds, kindName } = this.#environment.data;
     const unknown = kinds.filter((kind) => !known.includes(kind));
     return [
       ...(name !== undefined && names.has(name) ? [diagnose("duplicate-policy", start, [name])] : []),
-      ...unknown.map((kind) => diagnose("unknown-kind", start, [kind, meantBy(kind, known, otherKinds), known])),
+      ...unknown.map((kind) =>
+        diagnose("unknown-kind", start, [kind, meantBy(kind, known, otherKinds), known, kindName]),
+      ),
     ];
   }
 

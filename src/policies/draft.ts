@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../diagnostic.ts";
+import type { Subject } from "../environment.ts";
 import { diagnose } from "../messages.ts";
 import { describeData } from "../types/value.ts";
 import type { Policy } from "./policy.ts";
@@ -16,8 +17,8 @@ export interface Draft {
 
 const nowhere = { start: 0, end: 0 };
 
-/** Reads `policy`, the one at `index` of the list: data from JSON may have any shape. */
-export function draftOf(policy: unknown, index: number): Draft {
+/** Reads `policy`, the one at `index` of the list: data from JSON may have any shape. `kindName`: the noun for its kinds. */
+export function draftOf(policy: unknown, index: number, kindName: Subject): Draft {
   const place = `policies[${index}]`;
   if (typeof policy !== "object" || policy === null || Array.isArray(policy)) {
     const problem = invalid("the policy", "an object", policy);
@@ -26,7 +27,7 @@ export function draftOf(policy: unknown, index: number): Draft {
   const { name, kinds, filter }: Partial<Record<keyof Policy, unknown>> = policy;
   const problems: Diagnostic[] = [];
   if (typeof name !== "string") problems.push(invalid("`name`", "a string", name));
-  problems.push(...problemsOfKinds(kinds));
+  problems.push(...problemsOfKinds(kinds, kindName));
   if (filter !== undefined && typeof filter !== "string") problems.push(notAFilter(filter));
   return {
     label: typeof name === "string" ? name : place,
@@ -37,13 +38,13 @@ export function draftOf(policy: unknown, index: number): Draft {
   };
 }
 
-function problemsOfKinds(kinds: unknown): readonly Diagnostic[] {
+function problemsOfKinds(kinds: unknown, { one }: Subject): readonly Diagnostic[] {
   if (kinds === undefined) return [];
   if (typeof kinds === "string") {
     return [invalid("`kinds`", "a list of strings", kinds, `write a list of one: [${JSON.stringify(kinds)}]`)];
   }
   if (!Array.isArray(kinds)) {
-    const help = kinds === null ? "leave `kinds` out for a policy of every kind" : undefined;
+    const help = kinds === null ? `to match every ${one}, leave \`kinds\` out` : undefined;
     return [invalid("`kinds`", "a list of strings", kinds, help)];
   }
   return Array.from(kinds, (kind, index) =>

@@ -9,6 +9,7 @@ interface Scene<P extends Policy> {
   /** The policy that takes the context, as far as is known. */
   readonly winner: P | undefined;
   readonly subject: Subject | undefined;
+  readonly kindName: Subject;
 }
 
 /** What became of a policy. */
@@ -21,7 +22,7 @@ export function explained<P extends Policy>(
 
 function phrase<P extends Policy>(
   { policy: { kinds }, reason, explanation }: Omit<PolicyExplanation<P>, "because">,
-  { kind, winner, subject }: Scene<P>,
+  { kind, winner, subject, kindName }: Scene<P>,
 ): string {
   const own = kinds?.join(", ") ?? "";
   switch (reason) {
@@ -30,15 +31,15 @@ function phrase<P extends Policy>(
     case "earlier":
       return `"${winner?.name}" comes first`;
     case "matched":
-      return explanation?.because ?? `it takes ${everything(own, subject)}`;
+      return explanation?.because ?? `it takes ${everything(own, subject, kindName)}`;
     case "filter":
       return explanation?.because ?? "";
   }
 }
 
-function everything(kinds: string, subject: Subject | undefined): string {
+function everything(kinds: string, subject: Subject | undefined, kindName: Subject): string {
   if (subject !== undefined) return `every ${kinds === "" ? "" : `${kinds} `}${subject.one}`;
-  return kinds === "" ? "everything" : `everything of kind ${kinds}`;
+  return kinds === "" ? "everything" : `everything of ${kindName.one} ${kinds}`;
 }
 
 /** What all policies of a set came to. */
@@ -62,7 +63,7 @@ export function outcomeOf<P extends Policy>(explanations: readonly PolicyExplana
     if (names === undefined) refusals.set(saw, [`"${policy.name}"`]);
     else names.push(`"${policy.name}"`);
   }
-  if (refusals.size === 0) return { policy: undefined, because: "no policy is for this kind" };
+  if (refusals.size === 0) return { policy: undefined, because: `no policy is for ${explanations[0]?.kind}` };
   const phrases = [...refusals].map(([saw, names]) => `${saw} (${listed(names, ", ")})`);
   return { policy: undefined, because: `no policy matched: ${listed(phrases, "; ")}` };
 }

@@ -115,23 +115,20 @@ export class PolicySet<P extends Policy = Policy, C = unknown, K extends string 
    */
   explain(context: PolicyContext<C, K>): readonly PolicyExplanation<P>[] {
     let winner: P | undefined;
-    const { subject } = this.#environment.data;
+    const { subject, kindName } = this.#environment.data;
     const kind = kindOf(context);
+    const scene = () => ({ kind, winner, subject, kindName });
     return this.#layers.entries.map((entry) => {
       const { policy } = entry;
-      if (!isFor(entry, context))
-        return explained({ policy, matched: false, reason: "kind" }, { kind, winner, subject });
+      if (!isFor(entry, context)) return explained({ policy, matched: false, reason: "kind", kind }, scene());
       const explanation = entry.predicate?.explain(context);
       const because = explanation && { explanation };
       if (explanation?.value === false) {
-        return explained({ policy, matched: false, reason: "filter", ...because }, { kind, winner, subject });
+        return explained({ policy, matched: false, reason: "filter", ...because }, scene());
       }
       const matched = winner === undefined;
       winner ??= policy;
-      return explained(
-        { policy, matched, reason: matched ? "matched" : "earlier", ...because },
-        { kind, winner, subject },
-      );
+      return explained({ policy, matched, reason: matched ? "matched" : "earlier", ...because }, scene());
     });
   }
 

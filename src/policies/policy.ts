@@ -23,7 +23,9 @@ export interface PolicyExplanation<P extends Policy> {
   readonly matched: boolean;
   /** `kind`: it is for other kinds; `filter`: its filter is false; `earlier`: it would match, but one before it did. */
   readonly reason: "matched" | "kind" | "filter" | "earlier";
-  /** Why, as a phrase: `it is for db, and this is ssh`. */
+  /** What the context is, where the policy is for other kinds. */
+  readonly kind?: string | undefined;
+  /** Why, as a phrase: `it is for shop, and this is web`. */
   readonly because: string;
   /** Why its filter is true or false; absent where it has none, or is for other kinds. */
   readonly explanation?: Explanation;

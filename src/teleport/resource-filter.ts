@@ -2,6 +2,7 @@ import { shipped } from "../definition/well-defined.ts";
 import { field } from "../environment.ts";
 import { defineEnvironment } from "../predicate.ts";
 import { map, string } from "../types/type.ts";
+import { dialects } from "./dialects.ts";
 import { everySet } from "./every-set.ts";
 import { resourceFields } from "./resource-fields.ts";
 import { resourceFunctions } from "./resource-functions.ts";
@@ -18,7 +19,6 @@ export const resourceFilter = defineEnvironment(
     functions: resourceFunctions,
     only: ["equals", "contains", "hasPrefix", "search", "exists", "split"],
     selectKeys: true,
-    portable: true,
-    dialects: { teleport: { scalars: new Set(["string", "int"]) } },
+    dialects: { ...dialects, teleport: { ...dialects.teleport, scalars: ["string", "int"] } },
   }),
 );

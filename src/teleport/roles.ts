@@ -1,5 +1,6 @@
 import { shipped } from "../definition/well-defined.ts";
 import { defineEnvironment } from "../predicate.ts";
+import { dialects } from "./dialects.ts";
 import { labelFunctions, textEquality, textFunctions } from "./label-functions.ts";
 import { impersonateFields, joinFields, labelFields, reviewFields, thresholdFields } from "./role-fields.ts";
 
@@ -9,7 +10,7 @@ export const impersonateClause = defineEnvironment(
     fields: impersonateFields,
     only: ["equals", "contains"],
     operators: [],
-    portable: true,
+    dialects,
   }),
 );
 
@@ -20,7 +21,7 @@ export const reviewClause = defineEnvironment(
     functions: [...textEquality, ...textFunctions],
     only: ["equals", "contains", "regexp.match"],
     selectKeys: true,
-    portable: true,
+    dialects,
   }),
 );
 
@@ -31,12 +32,12 @@ export const thresholdFilter = defineEnvironment(
     functions: [...textEquality, ...textFunctions],
     only: ["equals", "contains", "regexp.match"],
     selectKeys: true,
-    portable: true,
+    dialects,
   }),
 );
 
 /** Filters of `require_session_join[].filter` in roles: which participants count. */
-export const joinFilter = defineEnvironment(shipped({ fields: joinFields, portable: true }));
+export const joinFilter = defineEnvironment(shipped({ fields: joinFields, dialects }));
 
 /** Label expressions, such as `node_labels_expression` of roles: which resources may be reached. */
 export const labelExpression = defineEnvironment(
@@ -45,6 +46,6 @@ export const labelExpression = defineEnvironment(
     functions: [...textEquality, ...textFunctions, ...labelFunctions],
     only: [...[...textFunctions, ...labelFunctions].map(({ name }) => name)],
     selectKeys: true,
-    portable: true,
+    dialects,
   }),
 );

@@ -7,6 +7,9 @@ export const sessionKinds = ["ssh", "k8s", "db", "desktop", "app"] as const;
 /** The kinds of session that Teleport summarizes, and inference policies are for. */
 export const summarizedKinds = ["ssh", "k8s", "db"] as const;
 
+/** A kind of session that Teleport summarizes. */
+export type SummarizedKind = (typeof summarizedKinds)[number];
+
 /** A field with its documentation, and what else authors call it. */
 const setBy =
   (...kinds: (typeof sessionKinds)[number][]) =>

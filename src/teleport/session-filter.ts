@@ -1,5 +1,6 @@
 import { shipped } from "../definition/well-defined.ts";
 import { defineEnvironment } from "../predicate.ts";
+import { dialects } from "./dialects.ts";
 import { aliases, sessionFilterFields } from "./filter-fields.ts";
 import { getters } from "./getters.ts";
 import { otherKinds } from "./other-kinds.ts";
@@ -14,7 +15,7 @@ export const sessionFilter = defineEnvironment(
     otherKinds,
     defaultKinds: summarizedKinds,
     subject: { one: "session", many: "sessions" },
-    portable: true,
+    dialects,
     getters,
   }),
 );

@@ -2,6 +2,7 @@ import { shipped } from "../definition/well-defined.ts";
 import { field } from "../environment.ts";
 import { defineEnvironment } from "../predicate.ts";
 import { bool, int, list, string, timestamp } from "../types/type.ts";
+import { dialects } from "./dialects.ts";
 import { everySet } from "./every-set.ts";
 import { aliases, sessionFilterFields } from "./filter-fields.ts";
 import { getters } from "./getters.ts";
@@ -57,7 +58,7 @@ export const whereClause = defineEnvironment(
     otherKinds,
     defaultKinds: ["ssh", "k8s", "db", "desktop"],
     subject: { one: "session", many: "sessions" },
-    portable: true,
+    dialects,
     getters,
   }),
 );

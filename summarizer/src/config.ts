@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { join } from "node:path";
-import type { DialectName } from "wherefore";
+import type { DialectName } from "wherefore/teleport";
 import { allowedHost } from "./network-addresses.ts";
 import { withoutTrailing } from "./trailing.ts";
 

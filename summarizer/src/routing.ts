@@ -1,5 +1,5 @@
-import type { DialectName } from "wherefore";
 import { outcomeOf, PolicySet } from "wherefore";
+import type { DialectName } from "wherefore/teleport";
 import { contextFromEvent, sessionFilter } from "wherefore/teleport";
 import { explainedCondition } from "./explained-condition.ts";
 import type { Recording, SessionKind } from "./recordings/recording.ts";

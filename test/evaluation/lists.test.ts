@@ -1,11 +1,15 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { defineEnvironment, list, string } from "wherefore";
+import { isSubsetWithin } from "../../src/functions/lists.ts";
 import { quote } from "../../src/syntax/strings.ts";
 import { runs } from "../runs.ts";
 
-const environment = defineEnvironment({ fields: { list: list(string), items: list(string), text: string } });
-const inTeleport = environment.with({ dialect: "teleport" });
+const environment = defineEnvironment({
+  fields: { list: list(string), items: list(string), text: string },
+  dialects: { superset: {}, subset: { functions: [isSubsetWithin] } },
+});
+const within = environment.with({ dialect: "subset" });
 
 /** What each function says of two lists, by the words of its definition. */
 const definitions: readonly (readonly [string, (list: readonly string[], items: readonly string[]) => boolean])[] = [
@@ -55,9 +59,9 @@ describe("two lists", () => {
         const args = items.map(quote).join(", ");
         const verdicts = [
           [environment.compile(`is_subset(list, ${args})`), items.every((item) => all.includes(item))],
-          [inTeleport.compile(`is_subset(list, ${args})`), all.every((item) => items.includes(item))],
+          [within.compile(`is_subset(list, ${args})`), all.every((item) => items.includes(item))],
           [environment.compile(`is_subset(text, ${args})`), items.includes(text)],
-          [inTeleport.compile(`is_subset(text, ${args})`), items.includes(text)],
+          [within.compile(`is_subset(text, ${args})`), items.includes(text)],
           [
             environment.compile(`is_subset("a", text, ${args})`),
             ["a"].every((item) => [text, ...items].includes(item)),

@@ -15,7 +15,7 @@ const rows: readonly [string, readonly Policy[], ReturnType<typeof labels>, stri
   ["kinds alone", [{ name: "a", kinds: ["ssh", "k8s"] }], labels(), "a", `"a": it takes every ssh, k8s session`],
   ["neither", [{ name: "a" }], labels(), "a", `"a": it takes every session`],
   ["no policies", [], labels(), undefined, "there are no policies"],
-  ["other kinds", [{ name: "a", kinds: ["db"], filter: isProd }], labels(), undefined, "no policy is for this kind"],
+  ["other kinds", [{ name: "a", kinds: ["db"], filter: isProd }], labels(), undefined, "no policy is for ssh"],
   ["one reason of several policies", [{ name: "a", filter: isProd }, { name: "b", kinds: ["db"] }, { name: "c", filter: isProd }], labels("dev"), undefined, `no policy matched: labels["env"] = "dev" ("a", "c")`],
   ["several reasons", [{ name: "a", filter: isProd }, { name: "b", filter: `${isProd} || ${isAlpha}` }], labels(), undefined, `no policy matched: labels["env"] not set ("a"); labels["env"] not set, traits["teams"] not set ("b")`],
   ["a filter that reads nothing", [{ name: "a", filter: `"a" == "b"` }], labels(), undefined, `no policy matched: "a" == "b" is false ("a")`],

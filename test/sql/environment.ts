@@ -1,8 +1,10 @@
 import { bool, defineEnvironment, float, int, list, map, string, timestamp } from "wherefore";
+import { dialects } from "../../src/teleport/dialects.ts";
 
 /** Fields of every type that a filter can ask about, some of them under names that need care. */
 export const everyType = defineEnvironment({
   order: true,
+  dialects,
   fields: {
     name: string,
     title: string,

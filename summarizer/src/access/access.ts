@@ -1,4 +1,4 @@
-import type { DialectName } from "wherefore";
+import type { DialectName } from "wherefore/teleport";
 import type { Rule } from "../resources/schema.ts";
 import type { Condition } from "./conditions.ts";
 import { Conditions, contextOf } from "./conditions.ts";

@@ -1,4 +1,5 @@
-import type { DialectName, Predicate } from "wherefore";
+import type { Predicate } from "wherefore";
+import type { DialectName } from "wherefore/teleport";
 import { whereClause } from "wherefore/teleport";
 
 /** What the condition of a rule is asked over. */

@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { DialectName } from "wherefore";
+import type { DialectName } from "wherefore/teleport";
 import type { Config } from "../config.ts";
 import { readConfig } from "../config.ts";
 import { plainData } from "../plain.ts";

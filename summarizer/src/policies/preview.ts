@@ -1,5 +1,6 @@
-import type { DialectName, PolicySet } from "wherefore";
+import type { PolicySet } from "wherefore";
 import { ContextError, FilterError } from "wherefore";
+import type { DialectName } from "wherefore/teleport";
 import { plainData } from "../plain.ts";
 import type { InferenceModel, InferencePolicy } from "../resources/schema.ts";
 import type { Routed } from "../routing.ts";

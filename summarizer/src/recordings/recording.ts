@@ -1,5 +1,7 @@
+import type { SummarizedKind } from "wherefore/teleport";
+
 /** Kinds of session, as policies name them. */
-export type SessionKind = "ssh" | "k8s" | "db";
+export type SessionKind = SummarizedKind;
 
 /** An audit event as the reference system writes it in JSON: `event`, `sid`, `time`, … */
 export type AuditEvent = Readonly<Record<string, unknown>>;

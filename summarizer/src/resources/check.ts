@@ -1,4 +1,4 @@
-import type { DialectName } from "wherefore";
+import type { DialectName } from "wherefore/teleport";
 import { job } from "../threads/job.ts";
 import type { ResourceDocument } from "./document.ts";
 import { readDocuments } from "./document.ts";

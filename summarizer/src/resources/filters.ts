@@ -1,5 +1,6 @@
-import type { Diagnostic, DialectName, Place } from "wherefore";
+import type { Diagnostic, Place } from "wherefore";
 import { lineStarts, renderDiagnostic } from "wherefore";
+import type { DialectName } from "wherefore/teleport";
 import { sessionFilter, whereClause } from "wherefore/teleport";
 import type { PolicyFilter } from "wherefore/yaml";
 import { readPolicies } from "wherefore/yaml";

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { DialectName } from "wherefore";
+import type { DialectName } from "wherefore/teleport";
 import { presetRoles } from "../access/presets.ts";
 import type { CheckedResource, ResourceFile } from "./check.ts";
 import { checkFile, findIn, idOf, isUsable, largestFile } from "./check.ts";

@@ -1,4 +1,4 @@
-import type { DialectName } from "wherefore";
+import type { DialectName } from "wherefore/teleport";
 import type { Access } from "../access/access.ts";
 import { requireGrant } from "../access/grants.ts";
 import { isPreset } from "../access/presets.ts";

@@ -1,3 +1,4 @@
+import { summarizedKinds } from "wherefore/teleport";
 import { z } from "zod";
 import { isBadPattern, maskPattern } from "../pattern.ts";
 import { githubSpec, oidcSpec, samlSpec } from "./connector-schema.ts";
@@ -5,8 +6,6 @@ import { parseDuration } from "./duration.ts";
 import { isHost } from "./hosts.ts";
 import { roleSpec, userSpec } from "./role-schema.ts";
 import { expects, fields, httpAddress, number, required, resource, shown, some, text } from "./shape.ts";
-
-const sessionKinds = ["ssh", "k8s", "db"] as const;
 
 const temperature = (name: string) =>
   number(name).min(0, `${name} must be between 0 and 2`).max(2, `${name} must be between 0 and 2`).optional();
@@ -175,8 +174,9 @@ const policySpec = fields("spec", {
   model: required("spec.model"),
   kinds: z
     .array(
-      z.enum(sessionKinds, {
-        error: ({ input }) => `unsupported kind in spec.kinds: ${shown(input)}, supported: ${sessionKinds.join(", ")}`,
+      z.enum(summarizedKinds, {
+        error: ({ input }) =>
+          `unsupported kind in spec.kinds: ${shown(input)}, supported: ${summarizedKinds.join(", ")}`,
       }),
       { error: expects("spec.kinds", "a list", "spec.kinds are required") },
     )

@@ -1,11 +1,12 @@
 import { z } from "@hono/zod-openapi";
+import { summarizedKinds } from "wherefore/teleport";
 import { sessionStates } from "../store/rows.ts";
 import { riskLevels } from "../summarize/summary.ts";
 import { labelsParameter, momentParameter, namesParameter } from "./parameters.ts";
 
 /** What narrows sessions down, in a list and in a search alike. */
 export const sessionFilters = {
-  kind: namesParameter(["ssh", "k8s", "db"]).optional(),
+  kind: namesParameter(summarizedKinds).optional(),
   state: namesParameter(sessionStates).optional(),
   user: z.string().optional(),
   role: z.string().optional().openapi({ description: "Sessions of users who had this role" }),

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { summarizedKinds } from "wherefore/teleport";
 import type { ExplainedCondition } from "../explained-condition.ts";
 import { sessionStates } from "../store/rows.ts";
 import type { Summary } from "../summarize/summary.ts";
@@ -105,7 +106,7 @@ export const sessionSchema = served<StoredReport>(
     source: text,
     session: z.object({
       id: text,
-      kind: z.enum(["ssh", "k8s", "db"]),
+      kind: z.enum(summarizedKinds),
       user: text,
       resource: text,
       environment: text,
@@ -184,7 +185,7 @@ export const summarySchema = served<StoredSummary>(
 export const transcriptSchema = served<Transcript>(
   "Transcript",
   z.object({
-    kind: z.enum(["ssh", "k8s", "db"]),
+    kind: z.enum(summarizedKinds),
     duration: whole,
     notes: list(text),
     entries: list(

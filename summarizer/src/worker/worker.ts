@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { DialectName } from "wherefore";
+import type { DialectName } from "wherefore/teleport";
 import { recordAudit } from "../audit/audit.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import { plainData } from "../plain.ts";

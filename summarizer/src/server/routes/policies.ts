@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { bulkhead } from "cockatiel";
 import { FilterError } from "wherefore";
+import { dialectNames, summarizedKinds } from "wherefore/teleport";
 import type { Principal } from "../../access/principal.ts";
 import { plainData } from "../../plain.ts";
 import type { Backtest } from "../../policies/backtest.ts";
@@ -33,7 +34,7 @@ const tokens = { inputTokens: whole, outputTokens: whole };
 
 const trialFields = z.object({
   id: z.string(),
-  kind: z.enum(["ssh", "k8s", "db"]),
+  kind: z.enum(summarizedKinds),
   user: z.string(),
   resource: z.string(),
   ended: z.string().optional(),
@@ -213,7 +214,7 @@ const language = createRoute({
     200: {
       description: "The dialect",
       content: {
-        "application/json": { schema: z.object({ dialect: z.enum(["documented", "teleport"]) }).openapi("Language") },
+        "application/json": { schema: z.object({ dialect: z.enum(dialectNames) }).openapi("Language") },
       },
     },
     ...problems(401),

@@ -1,5 +1,5 @@
 import { useMemo } from "preact/hooks";
-import type { DialectName } from "wherefore";
+import type { DialectName } from "wherefore/teleport";
 import { sessionFilter, whereClause } from "wherefore/teleport";
 import { useData } from "./use-data.ts";
 
