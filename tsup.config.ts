@@ -17,7 +17,7 @@ const library = {
  * with what it imports, so that a bundler leaves the parser's chunk out: Chevrotain has side effects.
  */
 const parts = {
-  "parts/error": "src/error.ts",
+  "parts/error": "src/report/error.ts",
   "parts/environment": "src/environment.ts",
 };
 

@@ -1,6 +1,6 @@
-import { describeReading, drawExplanation } from "./draw.ts";
 import { type ExplainedValue, type ExplanationNode, mask, type Reading } from "./explanation.ts";
 import { interpret } from "./interpret.ts";
+import { describeReading, drawExplanation } from "./report/draw.ts";
 import { fieldsIn, maskedFields } from "./secrets.ts";
 import type { Span } from "./source.ts";
 import { print } from "./syntax/print.ts";

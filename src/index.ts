@@ -15,7 +15,6 @@ export {
   required,
   type Subject,
 } from "./environment.ts";
-export { FilterError } from "./error.ts";
 export type { Explanation } from "./explain.ts";
 export type { ExplainedValue, ExplanationNode, Reading } from "./explanation.ts";
 export {
@@ -60,6 +59,7 @@ export {
   type PredicateTemplate,
   type Remaining,
 } from "./predicate.ts";
+export { FilterError } from "./report/error.ts";
 export {
   type DiagnosticData,
   diagnosticData,
@@ -72,7 +72,7 @@ export {
   type Reported,
   renderDiagnostic,
   renderDiagnostics,
-} from "./render.ts";
+} from "./report/render.ts";
 export { lineStarts, type Position, positionAt, type Span } from "./source.ts";
 export type { Column, Enum, Storage } from "./sql/column.ts";
 export { type ColumnProblem, type Columns, ColumnsError } from "./sql/columns.ts";

@@ -15,7 +15,6 @@ import {
   namedFields,
   type Options,
 } from "./environment.ts";
-import { refusal } from "./error.ts";
 import { type Explanation, explain } from "./explain.ts";
 import type { FunctionRow } from "./functions/define.ts";
 import { interpret } from "./interpret.ts";
@@ -26,6 +25,7 @@ import { portability } from "./lint/portability.ts";
 import { diagnose } from "./messages.ts";
 import { reduce } from "./reduce/reduce.ts";
 import { write } from "./reduce/write.ts";
+import { refusal } from "./report/error.ts";
 import type { SQLOptions, SQLTemplate, SQLTemplateOptions, SQLText } from "./sql/options.ts";
 import { toSQL } from "./sql/to-sql.ts";
 import type { Expr } from "./syntax/ast.ts";

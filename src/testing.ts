@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import type { Environment } from "./environment.ts";
-import { FilterError } from "./error.ts";
 import type { FunctionRow } from "./functions/define.ts";
 import { mayFail } from "./functions/guard.ts";
 import type { Policy, PolicyContext } from "./policies/policy.ts";
 import type { FilterEnvironment } from "./predicate.ts";
+import { FilterError } from "./report/error.ts";
 import { nearest } from "./suggest.ts";
 import type { Expr } from "./syntax/ast.ts";
 import { print } from "./syntax/print.ts";

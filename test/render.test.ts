@@ -7,9 +7,9 @@ import {
   type Reported,
   renderDiagnostic,
   renderDiagnostics,
-} from "../src/render.ts";
+} from "../src/report/render.ts";
+import { visible, visibleLines, width } from "../src/report/width.ts";
 import type { Span } from "../src/source.ts";
-import { visible, visibleLines, width } from "../src/width.ts";
 import { runs } from "./runs.ts";
 
 /** `a <|b|> c`: the text without the marks, and the span between them. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Document, isScalar, parse, Scalar, visit } from "yaml";
-import { diagnosticData, renderDiagnostics } from "../src/render.ts";
+import { diagnosticData, renderDiagnostics } from "../src/report/render.ts";
 import { isSameFilter, type PolicyFilter, readPolicies, rewritePolicies } from "../src/yaml/index.ts";
 import { runs } from "./runs.ts";
 

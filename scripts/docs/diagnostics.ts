@@ -1,6 +1,6 @@
 import { code } from "../../src/editor/documentation.ts";
 import { type Code, codes } from "../../src/index.ts";
-import { renderDiagnostics } from "../../src/render.ts";
+import { renderDiagnostics } from "../../src/report/render.ts";
 import { type Case, caseFiles, isOfPolicies, judge, readCases, type Verdict } from "../../test/cases.ts";
 import { fence, generated, page } from "./markdown.ts";
 import { type Group, meanings } from "./meanings.ts";

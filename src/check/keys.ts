@@ -36,7 +36,7 @@ const dashes = /(?:[-/][\p{L}\p{Nd}_]+(?:\.[\p{L}\p{Nd}_]+)*)*/uy;
 
 /**
  * What is written behind a name, without a space, as if names had dashes and slashes: `-center` of `labels.cost-center`,
- * `/name` of `labels.app.kubernetes.io/name`.
+ * `/name` of `labels.app.example.com/name`.
  */
 export function dashedTail(text: string, offset: number): string {
   dashes.lastIndex = offset;

@@ -1,5 +1,5 @@
+import { visible } from "../report/width.ts";
 import { positionAt } from "../source.ts";
-import { visible } from "../width.ts";
 import type { EnvironmentName, PolicyDocument } from "../yaml/index.ts";
 import { diagnoseFile, type FileDiagnostic } from "../yaml/messages.ts";
 import type { PolicySource } from "./filters.ts";

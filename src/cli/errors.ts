@@ -1,5 +1,5 @@
-import type { FilterError } from "../error.ts";
 import type { FunctionError } from "../functions/guard.ts";
+import type { FilterError } from "../report/error.ts";
 import type { ColumnsError } from "../sql/columns.ts";
 import type { ContextError } from "../types/value.ts";
 

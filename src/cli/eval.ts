@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { visible } from "../width.ts";
+import { visible } from "../report/width.ts";
 import {
   type Case,
   type EvaluationOptions,

@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import type { Predicate } from "../predicate.ts";
+import { visible } from "../report/width.ts";
 import { isRecord } from "../types/value.ts";
-import { visible } from "../width.ts";
 import { readContext } from "./context.ts";
 import { isContextError, isFilterError, isFunctionError } from "./errors.ts";
 import { AuditLog, type Session } from "./events.ts";

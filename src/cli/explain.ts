@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { Explanation } from "../explain.ts";
-import { visible, visibleLines } from "../width.ts";
+import { visible, visibleLines } from "../report/width.ts";
 import {
   type Case,
   type EvaluationOptions,

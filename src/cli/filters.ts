@@ -2,9 +2,9 @@ import { existsSync, realpathSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { FilterEnvironment } from "../predicate.ts";
-import type { RenderOptions, Reported } from "../render.ts";
+import type { RenderOptions, Reported } from "../report/render.ts";
+import { visible } from "../report/width.ts";
 import { lineStarts } from "../source.ts";
-import { visible } from "../width.ts";
 import {
   type FileCode,
   type FileDiagnostic,

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
+import { visibleLines } from "../report/width.ts";
 import { positionAt } from "../source.ts";
-import { visibleLines } from "../width.ts";
 import { isLaidOut, type PolicyLayout, policyLayouts, type Rewrite, rewritePolicies } from "../yaml/index.ts";
 import { isFilterError } from "./errors.ts";
 import { Failure } from "./failure.ts";

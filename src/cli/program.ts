@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
-import { visibleLines } from "../width.ts";
+import { visibleLines } from "../report/width.ts";
 import { addCheck } from "./check.ts";
 import { addEval } from "./eval.ts";
 import { addExplain } from "./explain.ts";

@@ -1,5 +1,5 @@
-import { diagnosticData, renderDiagnostics } from "../render.ts";
-import { visible, visibleLines } from "../width.ts";
+import { diagnosticData, renderDiagnostics } from "../report/render.ts";
+import { visible, visibleLines } from "../report/width.ts";
 import type { Found, Inputs } from "./filters.ts";
 import type { ExitCode } from "./host.ts";
 import type { Output } from "./terminal.ts";

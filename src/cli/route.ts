@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { outcomeOf } from "../policies/explained.ts";
 import type { PolicyContext, PolicyExplanation } from "../policies/policy.ts";
 import { PolicySet } from "../policies/policy-set.ts";
-import { visible } from "../width.ts";
+import { visible } from "../report/width.ts";
 import { readContext } from "./context.ts";
 import { duplicateNames } from "./duplicates.ts";
 import { compileAll, evaluate, refuseStandardInputTwice, sessionsOf } from "./evaluation.ts";

@@ -1,5 +1,5 @@
-import { type Paint, painter } from "../paint.ts";
-import { visibleLines } from "../width.ts";
+import { type Paint, painter } from "../report/paint.ts";
+import { visibleLines } from "../report/width.ts";
 import type { Host, Stream } from "./host.ts";
 
 export type ColorMode = "auto" | "always" | "never";

@@ -2,8 +2,8 @@ import { type Action, linter, type Diagnostic as Mark } from "@codemirror/lint";
 import type { EditorState, Extension, Text } from "@codemirror/state";
 import type { EditorView } from "@codemirror/view";
 import type { Diagnostic, Fix } from "../diagnostic.ts";
+import { visible, visibleLines } from "../report/width.ts";
 import { textAt } from "../source.ts";
-import { visible, visibleLines } from "../width.ts";
 import { environmentOf } from "./environment.ts";
 import { element } from "./prose.ts";
 

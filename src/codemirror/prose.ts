@@ -1,4 +1,4 @@
-import { visible } from "../width.ts";
+import { visible } from "../report/width.ts";
 
 /**
  * What the library says, as elements: its Markdown has paragraphs, lists and code, and everything else in it is text.

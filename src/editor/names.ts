@@ -17,7 +17,7 @@ export function nameEnd(text: string, offset: number): number {
 
 /**
  * How well `name` goes with what was typed of it: 0 if it begins so, 1 if it does but for case and underscores, 2 if a
- * later word of it does; `undefined` if it does not. `hasP` goes with `has_prefix`, `cluster` with `user_cluster_name`.
+ * later word of it does; `undefined` if it does not. `hasP` goes with `has_prefix`, `host` with `server_host_name`.
  */
 export function likeness(name: string, typed: string): 0 | 1 | 2 | undefined {
   if (name.startsWith(typed)) return 0;

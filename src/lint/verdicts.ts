@@ -8,9 +8,9 @@ import { type Value, zero } from "../types/value.ts";
 import { leaveNoValue } from "./intervals.ts";
 import { isNeverSet } from "./kinds.ts";
 
-/** What a filter's conditions come to, whatever the session. */
+/** What a filter's conditions come to, whatever the context. */
 export interface Verdicts {
-  /** The verdict of a condition in every session of the environment's kinds; `undefined` where it varies. */
+  /** The verdict of a condition in every context of the environment's kinds; `undefined` where it varies. */
   readonly of: (condition: TypedExpr) => boolean | undefined;
   /** The operands that together decide a chain of which no operand decides alone, as few as found. */
   readonly core: (chain: TypedLogical) => readonly TypedExpr[];

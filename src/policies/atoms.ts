@@ -2,11 +2,11 @@ import type { Run } from "../compile.ts";
 import { includes, intersection, type Range } from "../types/range.ts";
 import type { Ordered, Scalar, Value } from "../types/value.ts";
 import { Ranges } from "./ranges.ts";
-import type { Session } from "./session.ts";
+import type { Scratchpad } from "./scratchpad.ts";
 
 /**
  * What a filter or a part of it asks: the number of an atom, or its complement (`~`) for the atom's negation. Parts that ask
- * the same have the same number throughout a set, so that none is evaluated twice for one session.
+ * the same have the same number throughout a set, so that none is evaluated twice for one context.
  */
 export type Condition = number;
 
@@ -15,7 +15,7 @@ export const never: Condition = ~always;
 
 /** A field or an entry of a map that filters read, with the atoms that one look-up in its value decides. */
 export interface Slot {
-  /** Where a session keeps the value. */
+  /** Where the scratchpad keeps the value. */
   readonly number: number;
   /** The value of what is missing. */
   readonly zero: Value | undefined;
@@ -47,7 +47,7 @@ interface Within {
 /** Every condition of a set's filters, each once. */
 export class Atoms {
   readonly slots: Slot[] = [];
-  /** By atom: how it is decided from a session; undefined where a slot's look-up decides it. */
+  /** By atom: how it is decided from the scratchpad; undefined where a slot's look-up decides it. */
   readonly runs: (Run<boolean> | undefined)[] = [() => true];
   /** By atom: what it joins. */
   readonly #junctions: (Junction | undefined)[] = [];
@@ -210,7 +210,7 @@ export class Atoms {
     return this.#opaque.has(condition < 0 ? ~condition : condition);
   }
 
-  /** Whether the atom holds of what is missing, as it is in most sessions. */
+  /** Whether the atom holds of what is missing, as it is in most contexts. */
   isOfZero(atom: number): boolean {
     return this.#ofZero.has(atom);
   }
@@ -239,8 +239,8 @@ export class Atoms {
 
 function decide({ kind, operands }: Junction): Run<boolean> {
   const all = kind === "and";
-  return (session) => {
-    for (const operand of operands) if ((session as Session).holds(operand) !== all) return !all;
+  return (scratchpad) => {
+    for (const operand of operands) if ((scratchpad as Scratchpad).holds(operand) !== all) return !all;
     return all;
   };
 }

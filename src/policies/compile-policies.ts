@@ -1,11 +1,11 @@
 import type { Diagnostic } from "../diagnostic.ts";
-import { FilterError } from "../error.ts";
 import { diagnose } from "../messages.ts";
 import type { FilterEnvironment, Predicate } from "../predicate.ts";
-import { renderDiagnostics } from "../render.ts";
+import { FilterError } from "../report/error.ts";
+import { renderDiagnostics } from "../report/render.ts";
+import { visible } from "../report/width.ts";
 import { meantBy } from "../suggest.ts";
 import { describeData } from "../types/value.ts";
-import { visible } from "../width.ts";
 import { type Draft, draftOf } from "./draft.ts";
 import type { Policy, PolicyDiagnostic } from "./policy.ts";
 import type { Indexed } from "./policy-index.ts";

@@ -5,7 +5,7 @@ import { childrenOf, type TypedCall, type TypedExpr, walk } from "../typed.ts";
 import type { Ordered, Scalar, Value } from "../types/value.ts";
 import { untyped } from "../untyped.ts";
 import { type Atoms, always, type Condition, type Junction, never, type Slot } from "./atoms.ts";
-import type { Session } from "./session.ts";
+import type { Scratchpad } from "./scratchpad.ts";
 import type { Slots } from "./slots.ts";
 
 /** Turns checked filters into conditions over the atoms of one set. Negation is moved inwards, down to the atoms. */
@@ -21,7 +21,7 @@ export class Derivation {
       const slot = slots.of(expr);
       const { number } = slot;
       slot.isKept = true;
-      return (session) => (session as Session).values[number] as Value;
+      return (scratchpad) => (scratchpad as Scratchpad).values[number] as Value;
     };
   }
 

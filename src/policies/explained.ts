@@ -1,5 +1,5 @@
-import { nameReading } from "../draw.ts";
 import type { Subject } from "../environment.ts";
+import { nameReading } from "../report/draw.ts";
 import type { Policy, PolicyExplanation } from "./policy.ts";
 
 /** What else an explanation names. */

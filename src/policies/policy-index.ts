@@ -3,7 +3,7 @@ import type { TypedExpr } from "../typed.ts";
 import { Atoms, always, type Condition, never, type Slot } from "./atoms.ts";
 import { Derivation } from "./derive.ts";
 import { Guards } from "./guards.ts";
-import { Session } from "./session.ts";
+import { Scratchpad } from "./scratchpad.ts";
 import { Slots, type Source } from "./slots.ts";
 import { type Asked, Tree } from "./tree.ts";
 
@@ -21,7 +21,7 @@ export interface Indexed {
  */
 export class PolicyIndex {
   readonly #sources: readonly Source[];
-  readonly #session: Session;
+  readonly #scratchpad: Scratchpad;
   readonly #kind: Slot | undefined;
   readonly #tree: Tree;
 
@@ -37,7 +37,7 @@ export class PolicyIndex {
     });
     this.#sources = slots.sources();
     this.#kind = slots.kind.values.size > 0 ? slots.kind : undefined;
-    this.#session = new Session(atoms.slots, atoms.runs);
+    this.#scratchpad = new Scratchpad(atoms.slots, atoms.runs);
     this.#tree = new Tree(asked, new Guards(atoms, asked), few);
     atoms.seal();
   }
@@ -47,35 +47,35 @@ export class PolicyIndex {
    * {@link all}, for data that is to be put before each policy in turn.
    */
   first(context: unknown, removed: ReadonlySet<number> | undefined): number {
-    const session = this.#session;
-    session.begin();
+    const scratchpad = this.#scratchpad;
+    scratchpad.begin();
     try {
       this.#read(context);
-      return this.#tree.first(session, removed);
+      return this.#tree.first(scratchpad, removed);
     } finally {
-      session.end();
+      scratchpad.end();
     }
   }
 
   /** The positions of all that match, in order. */
   all(context: unknown): readonly number[] {
-    const session = this.#session;
-    session.begin();
+    const scratchpad = this.#scratchpad;
+    scratchpad.begin();
     try {
       this.#read(context);
-      return [...new Set(this.#tree.all(session))].sort((a, b) => a - b);
+      return [...new Set(this.#tree.all(scratchpad))].sort((a, b) => a - b);
     } finally {
-      session.end();
+      scratchpad.end();
     }
   }
 
   #read(context: unknown): void {
     expectPlain(context);
-    const session = this.#session;
+    const scratchpad = this.#scratchpad;
     const { kind } = context as { readonly kind: string };
-    if (this.#kind !== undefined) session.take(this.#kind, kind);
+    if (this.#kind !== undefined) scratchpad.take(this.#kind, kind);
     const sources = this.#sources;
-    for (let index = 0; index < sources.length; index++) (sources[index] as Source)(context, session);
+    for (let index = 0; index < sources.length; index++) (sources[index] as Source)(context, scratchpad);
   }
 }
 

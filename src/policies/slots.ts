@@ -5,10 +5,10 @@ import type { TypedField, TypedIndex } from "../typed.ts";
 import { isPlain, type Ordered, type Value, zero } from "../types/value.ts";
 import { untyped } from "../untyped.ts";
 import type { Atoms, Slot } from "./atoms.ts";
-import type { Session } from "./session.ts";
+import type { Scratchpad } from "./scratchpad.ts";
 
-/** Reads one or several slots of a context into the session. Throws `unusual` for data that only the interpreter reads right. */
-export type Source = (context: unknown, session: Session) => void;
+/** Reads one or several slots of a context into the scratchpad. Throws `unusual` for data that only the interpreter reads right. */
+export type Source = (context: unknown, scratchpad: Scratchpad) => void;
 
 /** Entries of one map field that filters ask for by a literal key. */
 interface Entries {
@@ -64,7 +64,7 @@ export class Slots {
 }
 
 function taking(slot: Slot, read: Run): Source {
-  return isAsked(slot) ? (context, session) => session.take(slot, read(context)) : read;
+  return isAsked(slot) ? (context, scratchpad) => scratchpad.take(slot, read(context)) : read;
 }
 
 /** Up to this many keys, asking a map for each of them costs less than going through its entries. */
@@ -74,38 +74,38 @@ function takingEntries({ field, slots }: Entries, getters: Getters): Source {
   const map = getter(field, getters);
   const conform = conforming(field.type.kind === "map" ? field.type.value : field.type);
   const keyed = [...slots];
-  const takeEach: Taking = (data, session) => {
-    for (const [key, slot] of keyed) session.take(slot, conform(entryOf(data, key)));
+  const takeEach: Taking = (data, scratchpad) => {
+    for (const [key, slot] of keyed) scratchpad.take(slot, conform(entryOf(data, key)));
   };
   const [[key, only] = [], ...more] = keyed;
   if (key !== undefined && only !== undefined && more.length === 0) {
-    return (context, session) => session.take(only, conform(entryOf(map(context), key)));
+    return (context, scratchpad) => scratchpad.take(only, conform(entryOf(map(context), key)));
   }
   const take = keyed.length > few ? takingPlain(slots, conform, takeEach) : takeEach;
-  return (context, session) => take(map(context), session);
+  return (context, scratchpad) => take(map(context), scratchpad);
 }
 
-type Taking = (data: unknown, session: Session) => void;
+type Taking = (data: unknown, scratchpad: Scratchpad) => void;
 
 /** Goes through the entries that a plain map has, so that keys that it has not cost nothing; `takeEach` reads any other map. */
 function takingPlain(slots: ReadonlyMap<string, Slot>, conform: (data: unknown) => Value, takeEach: Taking): Taking {
   const ofZero = [...slots.values()].filter(asksForZero);
   const taken: Slot[] = [];
-  return (data, session) => {
-    for (const slot of taken) session.forget(slot);
+  return (data, scratchpad) => {
+    for (const slot of taken) scratchpad.forget(slot);
     taken.length = 0;
     if (data !== undefined && data !== null && !isPlain(data)) {
       taken.push(...slots.values());
-      takeEach(data, session);
+      takeEach(data, scratchpad);
       return;
     }
     for (const name of Object.getOwnPropertyNames(data ?? nothing)) {
       const slot = slots.get(name);
       if (slot === undefined) continue;
       taken.push(slot);
-      session.take(slot, conform((data as Readonly<Record<string, unknown>>)[name]));
+      scratchpad.take(slot, conform((data as Readonly<Record<string, unknown>>)[name]));
     }
-    for (const slot of ofZero) if (!taken.includes(slot)) session.take(slot, slot.zero);
+    for (const slot of ofZero) if (!taken.includes(slot)) scratchpad.take(slot, slot.zero);
   };
 }
 

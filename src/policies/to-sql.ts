@@ -1,7 +1,7 @@
 import type { Environment, EnvironmentField } from "../environment.ts";
-import { FilterError } from "../error.ts";
 import type { Predicate } from "../predicate.ts";
-import { renderDiagnostics } from "../render.ts";
+import { FilterError } from "../report/error.ts";
+import { renderDiagnostics } from "../report/render.ts";
 import { always, type Condition, junction, type Stored } from "../sql/algebra.ts";
 import type { Column } from "../sql/column.ts";
 import { freshName, type Places, placesOf } from "../sql/columns.ts";

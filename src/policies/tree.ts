@@ -1,6 +1,6 @@
 import type { Condition } from "./atoms.ts";
 import type { Guards } from "./guards.ts";
-import type { Session } from "./session.ts";
+import type { Scratchpad } from "./scratchpad.ts";
 
 /** What a policy asks: all of it must hold, and none of it is `always` or `never`. */
 export interface Asked {
@@ -16,7 +16,7 @@ interface Item extends Asked {
   readonly places: number;
 }
 
-/** Policies by what a session must have for them to match. Positions are in ascending order. */
+/** Policies by what a context must have for them to match. Positions are in ascending order. */
 interface Node {
   /** The least position of all that is here or below. */
   readonly first: number;
@@ -40,10 +40,10 @@ const none = 2 ** 30 - 1;
 /** Which positions do not count. */
 type Removed = ReadonlySet<number> | undefined;
 
-/** The policies of a set, by what a session must have for them to match. */
+/** The policies of a set, by what a context must have for them to match. */
 export class Tree {
   readonly #root: Node;
-  /** The children of the root by atom, each of which a session meets that has the atom; a lone position for one policy that matches. */
+  /** The children of the root by atom, each of which a context reaches that has the atom; a lone position for one policy that matches. */
   readonly #children: readonly (Node | number | undefined)[];
 
   /** `policies` are in ascending order of position; so `few` of them are sooner evaluated than looked up. */
@@ -57,27 +57,27 @@ export class Tree {
   }
 
   /** The least position that matches, those `removed` left out; infinity where none does. */
-  first(session: Session, removed: Removed): number {
+  first(scratchpad: Scratchpad, removed: Removed): number {
     let best = none;
-    for (let index = 0; index < session.count; index++) {
-      const child = this.#children[session.held[index] as number];
+    for (let index = 0; index < scratchpad.count; index++) {
+      const child = this.#children[scratchpad.held[index] as number];
       if (child === undefined) continue;
       if (typeof child === "number") {
         if (child < best && !removed?.has(child)) best = child;
-      } else if (child.first < best) best = first(child, session, best, removed);
+      } else if (child.first < best) best = first(child, scratchpad, best, removed);
     }
-    return this.#root.first < best ? first(this.#root, session, best, removed) : best;
+    return this.#root.first < best ? first(this.#root, scratchpad, best, removed) : best;
   }
 
   /** The positions of all that match, in any order; some may be there twice. */
-  all(session: Session): number[] {
+  all(scratchpad: Scratchpad): number[] {
     const found: number[] = [];
-    for (let index = 0; index < session.count; index++) {
-      const child = this.#children[session.held[index] as number];
+    for (let index = 0; index < scratchpad.count; index++) {
+      const child = this.#children[scratchpad.held[index] as number];
       if (typeof child === "number") found.push(child);
-      else if (child !== undefined) all(child, session, found);
+      else if (child !== undefined) all(child, scratchpad, found);
     }
-    all(this.#root, session, found);
+    all(this.#root, scratchpad, found);
     return found;
   }
 }
@@ -131,25 +131,25 @@ function groupOf(groups: Map<number, Item[]>, atom: number): Item[] {
 }
 
 /** The least position below `limit` that matches; `limit` where there is none. */
-function first(node: Node, session: Session, limit: number, removed: Removed): number {
+function first(node: Node, scratchpad: Scratchpad, limit: number, removed: Removed): number {
   const { firstExact, rest, children } = node;
   let best = limit;
   if (firstExact < limit) best = removed === undefined ? firstExact : firstOf(node.exact, limit, removed);
   if (rest !== undefined) {
     for (let at = 0; at < rest.length && (rest[at] as number) < best; at = endOf(rest, at)) {
-      if (holdsAt(rest, at, session) && !removed?.has(rest[at] as number)) best = rest[at] as number;
+      if (holdsAt(rest, at, scratchpad) && !removed?.has(rest[at] as number)) best = rest[at] as number;
     }
   }
   if (children === undefined) return best;
-  if (children.size < session.count) {
+  if (children.size < scratchpad.count) {
     for (const [atom, child] of children) {
-      if (child.first < best && session.holds(atom)) best = first(child, session, best, removed);
+      if (child.first < best && scratchpad.holds(atom)) best = first(child, scratchpad, best, removed);
     }
     return best;
   }
-  for (let index = 0; index < session.count; index++) {
-    const child = children.get(session.held[index] as number);
-    if (child !== undefined && child.first < best) best = first(child, session, best, removed);
+  for (let index = 0; index < scratchpad.count; index++) {
+    const child = children.get(scratchpad.held[index] as number);
+    if (child !== undefined && child.first < best) best = first(child, scratchpad, best, removed);
   }
   return best;
 }
@@ -160,17 +160,17 @@ function firstOf(positions: readonly number[] = [], limit: number, removed: Read
 }
 
 /** Adds the positions of all that match to `found`. */
-function all({ exact, rest, children }: Node, session: Session, found: number[]): void {
+function all({ exact, rest, children }: Node, scratchpad: Scratchpad, found: number[]): void {
   if (exact !== undefined) for (const position of exact) found.push(position);
   if (rest !== undefined) {
     for (let at = 0; at < rest.length; at = endOf(rest, at)) {
-      if (holdsAt(rest, at, session)) found.push(rest[at] as number);
+      if (holdsAt(rest, at, scratchpad)) found.push(rest[at] as number);
     }
   }
   if (children === undefined) return;
-  for (let index = 0; index < session.count; index++) {
-    const child = children.get(session.held[index] as number);
-    if (child !== undefined) all(child, session, found);
+  for (let index = 0; index < scratchpad.count; index++) {
+    const child = children.get(scratchpad.held[index] as number);
+    if (child !== undefined) all(child, scratchpad, found);
   }
 }
 
@@ -178,8 +178,8 @@ function endOf(rest: readonly number[], at: number): number {
   return at + 2 + (rest[at + 1] as number);
 }
 
-function holdsAt(rest: readonly number[], at: number, session: Session): boolean {
+function holdsAt(rest: readonly number[], at: number, scratchpad: Scratchpad): boolean {
   const end = endOf(rest, at);
-  for (let index = at + 2; index < end; index++) if (!session.holds(rest[index] as Condition)) return false;
+  for (let index = at + 2; index < end; index++) if (!scratchpad.holds(rest[index] as Condition)) return false;
   return true;
 }

@@ -22,8 +22,8 @@ interface Outcome {
 }
 
 /**
- * A condition that reads an entry of a known map, without the map: `contains(traits[session.login], "x")` is
- * `session.login == "a"` where the list under `"a"` alone has an `"x"`. `fold` simplifies a condition in which an entry has
+ * A condition that reads an entry of a known map, without the map: `contains(teams[user.name], "x")` is
+ * `user.name == "a"` where the list under `"a"` alone has an `"x"`. `fold` simplifies a condition in which an entry has
  * been replaced by its value. `undefined` where there is no such entry, where the map is secret, or where it cannot be said.
  */
 export function divide(

@@ -1,4 +1,4 @@
-import { width } from "../width.ts";
+import { width } from "../report/width.ts";
 import { breaksLine, type Gap } from "./comments.ts";
 
 /** Columns that an inner line stands further right. */

@@ -31,7 +31,7 @@ export type HostOf<T extends Type> = Type extends T
 
 /** Data of the wrong shape in a context. Names the path and both shapes; never holds or prints the data. */
 export class ContextError extends TypeError {
-  /** Where: `resource.metadata.labels["env"]`, `session.participants[2]`. */
+  /** Where: `resource.metadata.labels["env"]`, `order.lines[2]`. */
   readonly path: string;
   readonly expected: string;
   readonly actual: string;

@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import { width as columnsOf } from "../width.ts";
+import { width as columnsOf } from "../report/width.ts";
 import { blockMargins } from "./blocks.ts";
 import type { PolicyFilter } from "./reader.ts";
 import { fitsBlock, isSameFilter, type Rewrite, spell } from "./rewrite.ts";

@@ -1,5 +1,5 @@
 import { type Attachments, compose, type Message } from "../messages/message.ts";
-import type { Reported } from "../render.ts";
+import type { Reported } from "../report/render.ts";
 import type { Span } from "../source.ts";
 
 const quoteIt = "put the whole filter in single quotes, and double each ' in it";

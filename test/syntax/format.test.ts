@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { width } from "../../src/report/width.ts";
 import { format } from "../../src/syntax/format.ts";
-import { width } from "../../src/width.ts";
 import { type Case, pathOf, readCases, writeCases } from "../cases.ts";
 import { read } from "./trees.ts";
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { applyFix } from "../../src/diagnostic.ts";
+import { width } from "../../src/report/width.ts";
 import { type Span, textAt } from "../../src/source.ts";
 import { childrenOf } from "../../src/syntax/ast.ts";
 import { format } from "../../src/syntax/format.ts";
@@ -8,7 +9,6 @@ import { lex } from "../../src/syntax/lex.ts";
 import type { ParseResult } from "../../src/syntax/parse.ts";
 import { print } from "../../src/syntax/print.ts";
 import { quote, unquote } from "../../src/syntax/strings.ts";
-import { width } from "../../src/width.ts";
 import { runs } from "../runs.ts";
 import { gaps, tokens, trees } from "./arbitraries.ts";
 import { nodes, read, shape, within } from "./trees.ts";

@@ -1,5 +1,5 @@
+import { lineStarts, positionAt, type Span } from "../source.ts";
 import type { Paint, Style } from "./paint.ts";
-import { lineStarts, positionAt, type Span } from "./source.ts";
 import { type Cell, cells, visible, width } from "./width.ts";
 
 /** A text, and where its lines start. */

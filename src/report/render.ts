@@ -1,7 +1,7 @@
-import { applyFix, type Diagnostic, type Edit, type Fix } from "./diagnostic.ts";
+import { applyFix, type Diagnostic, type Edit, type Fix } from "../diagnostic.ts";
+import { type Position, positionAt, type Span } from "../source.ts";
 import { clip, excerpt, type Lines, lineAt, linesOf, type Mark } from "./excerpt.ts";
 import { painter } from "./paint.ts";
-import { type Position, positionAt, type Span } from "./source.ts";
 import { visible, visibleLines } from "./width.ts";
 
 /** What can be rendered: a filter's diagnostic, or one of a file around it, under a code of its own. */

@@ -1,5 +1,5 @@
-import { type ExplainedValue, type ExplanationNode, mask, type Reading } from "./explanation.ts";
-import { quote } from "./syntax/strings.ts";
+import { type ExplainedValue, type ExplanationNode, mask, type Reading } from "../explanation.ts";
+import { quote } from "../syntax/strings.ts";
 import { width } from "./width.ts";
 
 /** Columns of text before what was read is set beside it. */

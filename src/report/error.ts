@@ -1,4 +1,4 @@
-import type { Diagnostic } from "./diagnostic.ts";
+import type { Diagnostic } from "../diagnostic.ts";
 import { renderDiagnostics } from "./render.ts";
 
 /** A filter, or several, that were refused. The message is the rendered diagnostics. */

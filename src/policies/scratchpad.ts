@@ -2,8 +2,8 @@ import { type Run, unusual } from "../compile.ts";
 import type { Ordered } from "../types/value.ts";
 import type { Condition, Slot } from "./atoms.ts";
 
-/** What is known of the context at hand while a set is searched: the values read, and which atoms hold. */
-export class Session {
+/** What the search of a set has found of its context so far: the values read, and which atoms hold. */
+export class Scratchpad {
   /** By slot. */
   readonly values: unknown[];
   /** The atoms that look-ups have found to hold: the first {@link count}, each once. */
