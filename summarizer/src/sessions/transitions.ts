@@ -28,7 +28,7 @@ export const sessionTransitions = {
   stop:              { from: ["running"],                                 to: ["pending", "over-budget", ...givenUp] },
   complete:          { from: [...open, ...givenUp, "done"],               to: ["done"] },
   completeOnDemand:  { from: ["skipped", ...givenUp, "done"],             to: ["done"] },
-  failPermanently:   { from: ["pending", "running"],                      to: ["failed"] },
+  failPermanently:   { from: open,                                        to: ["failed"] },
 } as const satisfies Readonly<Record<string, Transition<SessionState>>>;
 
 /** The transitions of a summary. No other statement writes `summaries.state`. */
@@ -40,7 +40,7 @@ export const summaryTransitions = {
   take:              { from: open,                               to: ["running"] },
   stop:              { from: ["running"],                        to: ["pending", "over-budget", "failed", "too-large"] },
   complete:          { from: [...open, "failed", "too-large"],   to: ["done"] },
-  failPermanently:   { from: ["pending", "running"],             to: ["failed"] },
+  failPermanently:   { from: open,                               to: ["failed"] },
 } as const satisfies Readonly<Record<string, Transition<SummaryState>>>;
 
 type SessionTransitions = typeof sessionTransitions;

@@ -12,8 +12,8 @@ import { markdown } from "./markdown.ts";
 import type { Outcome } from "./outcome.ts";
 
 /**
- * Stores the outcome of a task and ends its claim, in one transaction; safe to repeat. False: nothing was stored, because
- * another worker has the task or has completed it.
+ * Stores the outcome of a task and ends its claim, in one transaction. False: nothing was stored, because another worker
+ * has the task or has completed it. Safe to repeat; only the usage of an answer that came too late counts again.
  */
 export async function conclude(
   tx: Queryable,
