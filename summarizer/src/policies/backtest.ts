@@ -1,7 +1,7 @@
-import type { Amounts } from "../providers/spend.ts";
-import { amountsOf } from "../providers/spend.ts";
 import type { SessionKind } from "../recordings/recording.ts";
 import type { InferenceModel, InferencePolicy } from "../resources/schema.ts";
+import type { Amounts } from "../spending/spend.ts";
+import { amountsOf } from "../spending/spend.ts";
 import type { Fate, Trial } from "./trial.ts";
 import { fates } from "./trial.ts";
 

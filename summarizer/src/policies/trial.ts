@@ -1,10 +1,10 @@
 import { modelLabel } from "../providers/choose.ts";
-import type { Cost, Tokens } from "../providers/spend.ts";
-import { costOf } from "../providers/spend.ts";
 import type { SessionKind } from "../recordings/recording.ts";
 import type { InferenceModel } from "../resources/schema.ts";
 import type { Route } from "../routing.ts";
 import { unsuitable } from "../routing.ts";
+import type { Cost, Tokens } from "../spending/spend.ts";
+import { costOf } from "../spending/spend.ts";
 import type { SessionRow, SessionState } from "../store/rows.ts";
 import { planFor } from "../summarize/plan.ts";
 import type { Verdict } from "../verdict.ts";

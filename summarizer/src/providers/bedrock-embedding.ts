@@ -1,12 +1,12 @@
 import { InvokeModelCommand } from "@aws-sdk/client-bedrock-runtime";
 import { z } from "zod";
 import type { InferenceModel } from "../resources/schema.ts";
+import { tokensIn } from "../spending/spend.ts";
 import { bedrockClient } from "./bedrock.ts";
 import { bedrockFailure } from "./bedrock-failures.ts";
 import type { EmbeddingModel, EmbeddingRequest } from "./embedding.ts";
 import { checkedVectors } from "./embedding.ts";
 import { ProviderError } from "./provider.ts";
-import { tokensIn } from "./spend.ts";
 
 type Vectors = readonly (readonly number[])[];
 

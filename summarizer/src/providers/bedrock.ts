@@ -2,11 +2,11 @@ import type { Message as BedrockMessage, ConverseCommandOutput, Tool } from "@aw
 import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import type { InferenceModel } from "../resources/schema.ts";
+import { tokensIn } from "../spending/spend.ts";
 import { bedrockFailure, refusesTool } from "./bedrock-failures.ts";
 import { failed, failures } from "./failures.ts";
 import type { ChatModel, Message, Schema } from "./provider.ts";
 import { ProviderError, schemaInWords } from "./provider.ts";
-import { tokensIn } from "./spend.ts";
 
 type BedrockSpec = NonNullable<InferenceModel["spec"]["bedrock"]>;
 

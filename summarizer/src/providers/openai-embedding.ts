@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { InferenceModel } from "../resources/schema.ts";
 import type { Secret } from "../resources/secret.ts";
+import { tokensIn } from "../spending/spend.ts";
 import type { AddressGuard } from "./address-guard.ts";
 import type { EmbeddingModel } from "./embedding.ts";
 import { checkedVectors } from "./embedding.ts";
 import { openaiClient } from "./openai.ts";
 import { openaiFailure } from "./openai-failures.ts";
-import { tokensIn } from "./spend.ts";
 
 const answerShape = z.object({
   data: z.array(z.object({ index: z.number().int().optional(), embedding: z.array(z.number()) })),

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { plainLine } from "../plain.ts";
 import type { InferenceModel } from "../resources/schema.ts";
 import type { Secret } from "../resources/secret.ts";
+import { tokensIn } from "../spending/spend.ts";
 import type { AddressGuard } from "./address-guard.ts";
 import { failed, failures } from "./failures.ts";
 import { guardedFetch } from "./fetch.ts";
@@ -10,7 +11,6 @@ import { openaiAddress } from "./openai-address.ts";
 import { openaiFailure, refusesSchema } from "./openai-failures.ts";
 import type { ChatModel, Schema } from "./provider.ts";
 import { ProviderError, schemaInWords } from "./provider.ts";
-import { tokensIn } from "./spend.ts";
 
 const completionShape = z.object({
   choices: z

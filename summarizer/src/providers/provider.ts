@@ -1,4 +1,4 @@
-import type { Tokens } from "./spend.ts";
+import type { Tokens } from "../spending/spend.ts";
 
 /** Providers that are asked over the network. */
 export type ProviderName = "openai" | "bedrock";

@@ -3,15 +3,15 @@ import type { Logger } from "pino";
 import type { Metrics } from "../metrics/metrics.ts";
 import { plainLine } from "../plain.ts";
 import { ProviderError } from "../providers/provider.ts";
-import { amountsOf, costOf, overBudget, tokensIn } from "../providers/spend.ts";
 import type { Queue } from "../queue/queue.ts";
+import { nextAttempt } from "../queue/retry.ts";
+import { exceededBudget, settle } from "../spending/budget.ts";
+import type { Usage } from "../spending/spend.ts";
+import { costOf, tokensIn } from "../spending/spend.ts";
 import type { Database, Queryable } from "../store/database.ts";
 import { persistently } from "../store/faults.ts";
 import { storableText } from "../store/json.ts";
-import { standingOf } from "../store/usage.ts";
-import type { Usage } from "../summarize/summarize.ts";
 import type { Summary } from "../summarize/summary.ts";
-import { settle } from "../worker/budget.ts";
 import type { Embedder, Embeddings, RetrievalConfiguration } from "./embeddings.ts";
 import { embedderOf } from "./embeddings.ts";
 import { passagesOf } from "./passages.ts";
@@ -48,9 +48,6 @@ const batch = 16;
 const turn = 5 * 60_000;
 /** Milliseconds between two looks for what is to be done. */
 const pause = 5000;
-/** Seconds before the second attempt; each further wait is twice as long, up to the longest. */
-const firstWait = 10;
-const longestWait = 900;
 /** What a model says of one text, and not of all that it is asked. */
 const ofOneText: ReadonlySet<string> = new Set(["context-length", "refused", "refusal", "empty-answer"]);
 /** After so many of those in a row it is taken for the model's, or the configuration's, fault. */
@@ -74,7 +71,7 @@ export class EmbeddingWork {
   async start(): Promise<void> {
     await this.#options.queue.workEmbedding(
       (signal) => this.#work(signal),
-      () => this.#bury(),
+      () => this.#failPermanently(),
     );
     this.#timer = setInterval(() => void this.#look(), pause);
     this.#timer.unref();
@@ -134,7 +131,7 @@ export class EmbeddingWork {
       if (due.length === 0) return await this.#rest(version);
       await note(database, version, "running");
       const texts = due.map(({ summary }) => passagesOf(summary));
-      const over = await this.#overBudget(embedder, texts.flat());
+      const over = await this.#exceededBudget(embedder, texts.flat());
       if (over !== undefined) return await this.#halt(version, over);
       const all = texts.flat();
       const { vectors, usage } =
@@ -181,19 +178,13 @@ export class EmbeddingWork {
     return refused;
   }
 
-  async #overBudget(embedder: Embedder, texts: readonly string[]): Promise<Halt | undefined> {
-    const { model } = embedder;
-    if (model.spec.limits === undefined) return undefined;
-    const { database } = this.#options;
-    const { day, month, reserved } = await standingOf(database, model.metadata.name, model.spec.prices?.currency ?? "");
-    const sum = (used: typeof day) => ({ tokens: used.tokens + reserved.tokens, cost: used.cost + reserved.cost });
-    const inputTokens = tokensIn(texts.join("\n"));
-    const next = amountsOf(model, { inputTokens, outputTokens: 0 });
-    const now = new Date();
-    const over = overBudget(model, { day: sum(day), month: sum(month) }, next, now, "the next batch of embeddings", "");
+  async #exceededBudget({ model }: Embedder, texts: readonly string[]): Promise<Halt | undefined> {
+    const tokens = { inputTokens: tokensIn(texts.join("\n")), outputTokens: 0 };
+    const subject = { what: "the next batch of embeddings", afterwards: "" };
+    const over = await exceededBudget(this.#options.database, model, tokens, subject);
     if (over === undefined) return undefined;
-    const delay = over.until && (over.until.getTime() - now.getTime()) / 1000;
-    return { state: delay === undefined ? "failed" : "waiting", reason: over.reason, remedy: over.remedy, delay };
+    const { reason, remedy, delay } = over;
+    return { state: delay === undefined ? "failed" : "waiting", reason, remedy, delay };
   }
 
   async #keep(
@@ -232,21 +223,11 @@ export class EmbeddingWork {
     const { database, attempts } = this.#options;
     const before = await stateOf(database);
     const attempt = before.configuration === version ? before.attempts + 1 : 1;
-    const { retry, retryAfter = 0, remedy } = error;
-    if (!retry || attempt >= attempts) {
-      const tries = retry && attempts > 1 ? ` (after ${attempt} attempts)` : "";
-      const then = remedy === "" ? retryRemedy : `${remedy}, then: ${retryRemedy}`;
-      return await this.#halt(version, {
-        state: "failed",
-        reason: `${error.message}${tries}`,
-        remedy: then,
-        delay: undefined,
-      });
-    }
-    const backoff = Math.min(longestWait, firstWait * 2 ** (attempt - 1)) * (0.5 + Math.random());
-    const delay = Math.max(backoff, retryAfter / 1000);
-    const reason = `attempt ${attempt} of ${attempts}: ${error.message}`;
-    return await this.#halt(version, { state: "waiting", reason, remedy, delay }, attempt);
+    const { message, retry, retryAfter, remedy } = error;
+    const { reason, delay } = nextAttempt({ reason: message, retry, retryAfter }, attempt, attempts);
+    if (delay !== undefined) return await this.#halt(version, { state: "waiting", reason, remedy, delay }, attempt);
+    const then = remedy === "" ? retryRemedy : `${remedy}, then: ${retryRemedy}`;
+    return await this.#halt(version, { state: "failed", reason, remedy: then, delay });
   }
 
   async #halt(version: string, halt: Halt, attempts = 0): Promise<Halt> {
@@ -259,8 +240,8 @@ export class EmbeddingWork {
     return "nothing-due";
   }
 
-  /** Gives up what has taken its workers' lives. */
-  async #bury(): Promise<void> {
+  /** Fails the work after its workers died again and again. */
+  async #failPermanently(): Promise<void> {
     const { database, configuration } = this.#options;
     const reason = "the worker that made embeddings died, again and again";
     const remedy = `look at the workers' logs and memory, then: ${retryRemedy}`;

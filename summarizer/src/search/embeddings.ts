@@ -6,10 +6,10 @@ import { embeddingModelOf } from "../providers/embedding.ts";
 import type { LineOptions } from "../providers/lines.ts";
 import { Lines } from "../providers/lines.ts";
 import { ProviderError } from "../providers/provider.ts";
-import { costOf } from "../providers/spend.ts";
 import type { InferenceModel, RetrievalModel } from "../resources/schema.ts";
 import type { Secret } from "../resources/secret.ts";
-import type { Usage } from "../summarize/summarize.ts";
+import type { Usage } from "../spending/spend.ts";
+import { costOf } from "../spending/spend.ts";
 
 /** The part of the configuration that search reads. */
 export interface RetrievalConfiguration {

@@ -2,13 +2,12 @@ import type { Access } from "../access/access.ts";
 import type { Principal } from "../access/principal.ts";
 import { modelLabel } from "../providers/choose.ts";
 import { ProviderError } from "../providers/provider.ts";
-import { overBudget } from "../providers/spend.ts";
 import { sessionInfo } from "../session.ts";
 import type { ListedSession, SessionQuery } from "../sessions/listing.ts";
 import { listSessions } from "../sessions/listing.ts";
+import { exceededBudget, settle } from "../spending/budget.ts";
+import { tokensIn } from "../spending/spend.ts";
 import type { Database } from "../store/database.ts";
-import { standingOf } from "../store/usage.ts";
-import { settle } from "../worker/budget.ts";
 import { progressOf } from "./embedding-work.ts";
 import type { Embedder, Embeddings, RetrievalConfiguration } from "./embeddings.ts";
 import { embedderOf } from "./embeddings.ts";
@@ -253,7 +252,7 @@ export class Search {
     const key = `${embedder.fingerprint} ${text}`;
     const known = this.#vectors.get(key);
     if (known !== undefined) return known;
-    await requireBudget(database, embedder);
+    await requireBudget(database, embedder, text);
     const { name } = embedder.model.metadata;
     const signal = AbortSignal.timeout(patience);
     const { vectors, usage } = await embeddings.embed(embedder, secrets, [text], "query", signal);
@@ -323,13 +322,10 @@ function asUnavailable(error: unknown): ProviderError | undefined {
   return new ProviderError("timeout", `the model gave no answer within ${patience / 1000} s`, "try again later");
 }
 
-/** @throws ProviderError where the model may not be asked any more today, or this month */
-async function requireBudget(database: Database, { model }: Embedder): Promise<void> {
-  if (model.spec.limits === undefined) return;
-  const { day, month, reserved } = await standingOf(database, model.metadata.name, model.spec.prices?.currency ?? "");
-  const sum = (used: typeof day) => ({ tokens: used.tokens + reserved.tokens, cost: used.cost + reserved.cost });
-  const spent = { day: sum(day), month: sum(month) };
-  const over = overBudget(model, spent, { tokens: 1, cost: 0 }, new Date(), "the query", "");
+/** @throws ProviderError where the query goes over a limit of the model */
+async function requireBudget(database: Database, { model }: Embedder, text: string): Promise<void> {
+  const tokens = { inputTokens: tokensIn(text), outputTokens: 0 };
+  const over = await exceededBudget(database, model, tokens, { what: "the query", afterwards: "" });
   if (over !== undefined) throw new ProviderError("over-budget", over.reason, over.remedy);
 }
 

@@ -1,7 +1,7 @@
 import { sizeLimit } from "../providers/choose.ts";
-import type { Tokens } from "../providers/spend.ts";
-import { estimate } from "../providers/spend.ts";
 import type { InferenceModel } from "../resources/schema.ts";
+import type { Tokens } from "../spending/spend.ts";
+import { estimate } from "../spending/spend.ts";
 import { transcriptText } from "../transcript/text.ts";
 import type { Transcript } from "../transcript/transcript.ts";
 

@@ -4,11 +4,11 @@ import { chatModelOf, sizeLimit } from "../providers/choose.ts";
 import type { LineOptions } from "../providers/lines.ts";
 import { Lines } from "../providers/lines.ts";
 import type { ChatModel, ProviderName } from "../providers/provider.ts";
-import type { Cost, Tokens } from "../providers/spend.ts";
-import { costOf } from "../providers/spend.ts";
 import type { InferenceModel } from "../resources/schema.ts";
 import type { Secret } from "../resources/secret.ts";
 import type { SessionInfo } from "../session.ts";
+import type { Tokens, Usage } from "../spending/spend.ts";
+import { costOf } from "../spending/spend.ts";
 import type { Transcript } from "../transcript/transcript.ts";
 import { withFloor } from "./floor.ts";
 import type { Preparation, Prepared } from "./prepare.ts";
@@ -25,14 +25,6 @@ export interface SummarizeRequest {
   readonly secrets: ReadonlyMap<string, Secret>;
   /** Ends the work early, with the signal's reason. */
   readonly signal?: AbortSignal;
-}
-
-/** What a summary took. */
-export interface Usage extends Tokens {
-  /** Requests that were answered. */
-  readonly requests: number;
-  /** By the prices of the model; undefined where it has none. */
-  readonly cost: Cost | undefined;
 }
 
 export interface SummarizeOutcome {

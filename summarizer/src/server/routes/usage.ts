@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { noSubject, resourceSubject } from "../../access/subject.ts";
 import { listResources } from "../../resources/repository.ts";
 import type { InferenceModel } from "../../resources/schema.ts";
-import { standingOf, usageOf } from "../../store/usage.ts";
+import { standingOf, usageOf } from "../../spending/usage.ts";
 import { principalOf } from "../authentication.ts";
 import type { RouteGroup } from "../environment.ts";
 import { dayParameter } from "../parameters.ts";

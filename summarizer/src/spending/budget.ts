@@ -1,9 +1,8 @@
-import type { Amounts, OverBudget, Tokens } from "../providers/spend.ts";
-import { amountsOf, overBudget } from "../providers/spend.ts";
 import type { Task } from "../queue/queue.ts";
 import type { InferenceModel } from "../resources/schema.ts";
 import type { Queryable } from "../store/database.ts";
-import type { Usage } from "../summarize/summarize.ts";
+import type { Amounts, OverBudget, Tokens, Usage } from "./spend.ts";
+import { amountsOf, overBudget } from "./spend.ts";
 
 /** How long a reservation counts whose worker died. */
 const lapse = "1 hour";
@@ -16,49 +15,78 @@ interface Sums {
   readonly month_cost: number;
 }
 
+/** Why something has to wait for a model's budget. */
+export interface Wait extends OverBudget {
+  /** Seconds until the window turns, by the store's clock; undefined where waiting does not help. */
+  readonly delay: number | undefined;
+}
+
+/** How a limit that is used up is explained. */
+interface Subject {
+  /** What has to wait. */
+  readonly what: string;
+  /** What to do once a limit was raised; begins with a comma. */
+  readonly afterwards: string;
+  /** Whose own reservation does not count. */
+  readonly task?: Task;
+}
+
+/** Why `tokens` more go over a limit of the model, with what is used up and reserved; undefined where they do not. */
+export async function exceededBudget(
+  store: Queryable,
+  model: InferenceModel,
+  tokens: Tokens,
+  { what, afterwards, task }: Subject,
+): Promise<Wait | undefined> {
+  if (model.spec.limits === undefined) return undefined;
+  const { now, ...spent } = await spentBy(store, model.metadata.name, model.spec.prices?.currency ?? "", task);
+  const over = overBudget(model, spent, amountsOf(model, tokens), now, what, afterwards);
+  return over && { ...over, delay: over.until && Math.ceil((over.until.getTime() - now.getTime()) / 1000) };
+}
+
 /**
- * Sets aside what a summary may come to, or says why it has to wait, and for how many seconds by the store's clock. Of the
- * workers that ask for the same model at the same time one is answered after the other: together they stay in the limits.
+ * Reserves what a summary may cost, or says why it has to wait. Workers that reserve for the same model at the same time
+ * do so one after the other: together they stay within its limits.
  */
 export async function reserve(
   tx: Queryable,
   task: Task,
   model: InferenceModel,
   tokens: Tokens,
-): Promise<(OverBudget & { readonly delay: number | undefined }) | undefined> {
+): Promise<Wait | undefined> {
   const { name } = model.metadata;
-  const currency = model.spec.prices?.currency ?? "";
   await tx.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [`budget of ${name}`]);
+  const over = await exceededBudget(tx, model, tokens, {
+    what: "this session",
+    afterwards: ", then: summarizer retry",
+    task,
+  });
+  if (over !== undefined) return over;
   const next = amountsOf(model, tokens);
-  const { now, ...spent } = await spentBy(tx, task, name, currency);
-  const over = overBudget(model, spent, next, now);
-  if (over !== undefined) {
-    return { ...over, delay: over.until && Math.ceil((over.until.getTime() - now.getTime()) / 1000) };
-  }
   await tx.query(
     `INSERT INTO reservations (session_id, request, model_name, day, tokens, cost, currency, expires)
      VALUES ($1, $2, $3, (now() AT TIME ZONE 'UTC')::date, $4, $5, $6, now() + $7::interval)
      ON CONFLICT (session_id, request) DO UPDATE SET model_name = excluded.model_name, day = excluded.day,
        tokens = excluded.tokens, cost = excluded.cost, currency = excluded.currency, expires = excluded.expires`,
-    [task.session, task.request, name, next.tokens, next.cost, currency, lapse],
+    [task.session, task.request, name, next.tokens, next.cost, model.spec.prices?.currency ?? "", lapse],
   );
   return undefined;
 }
 
 async function spentBy(
-  tx: Queryable,
-  { session, request }: Task,
+  store: Queryable,
   model: string,
   currency: string,
+  task: Task | undefined,
 ): Promise<{ readonly now: Date; readonly day: Amounts; readonly month: Amounts }> {
-  const [sums] = await tx.query<Sums>(
+  const [sums] = await store.query<Sums>(
     `WITH today AS (SELECT now() AS now, (now() AT TIME ZONE 'UTC')::date AS day),
      spent AS (
        SELECT day, input_tokens + output_tokens AS tokens, CASE WHEN currency = $2 THEN cost ELSE 0 END AS cost
        FROM usage WHERE model_name = $1
        UNION ALL
        SELECT day, tokens, CASE WHEN currency = $2 THEN cost ELSE 0 END
-       FROM reservations WHERE model_name = $1 AND expires > now() AND (session_id, request) <> ($3, $4)
+       FROM reservations WHERE model_name = $1 AND expires > now() AND (session_id, request) IS DISTINCT FROM ($3::text, $4::text)
      )
      SELECT today.now,
        coalesce(sum(tokens) FILTER (WHERE spent.day = today.day), 0)::bigint AS day_tokens,
@@ -67,7 +95,7 @@ async function spentBy(
        coalesce(sum(cost), 0) AS month_cost
      FROM today LEFT JOIN spent ON spent.day >= date_trunc('month', today.day)::date
      GROUP BY today.now, today.day`,
-    [model, currency, session, request],
+    [model, currency, task?.session ?? null, task?.request ?? null],
   );
   if (sums === undefined) throw new Error("a sum gave no row");
   return {
@@ -77,7 +105,7 @@ async function spentBy(
   };
 }
 
-/** Writes down what `summaries` took: one, or none where an attempt at one failed. */
+/** Adds usage to the books, with the number of summaries that it made: none where the attempt failed. */
 export async function settle(tx: Queryable, model: string, usage: Usage, summaries: 0 | 1 = 1): Promise<void> {
   const { inputTokens, outputTokens, requests, cost } = usage;
   await tx.query(
@@ -90,7 +118,7 @@ export async function settle(tx: Queryable, model: string, usage: Usage, summari
   );
 }
 
-/** Gives back what was set aside for a task, if anything was. */
+/** Releases the reservation of a task, if there is one. */
 export async function release(tx: Queryable, { session, request }: Task): Promise<void> {
   await tx.query("DELETE FROM reservations WHERE session_id = $1 AND request = $2", [session, request]);
 }

@@ -1,6 +1,6 @@
-import type { Amounts } from "../providers/spend.ts";
-import type { Queryable } from "./database.ts";
-import type { UsageRow } from "./rows.ts";
+import type { Queryable } from "../store/database.ts";
+import type { UsageRow } from "../store/rows.ts";
+import type { Amounts } from "./spend.ts";
 
 /** Which usage to give; days as `2026-11-24`, in UTC, both included. */
 export interface UsageQuery {

@@ -11,6 +11,14 @@ export interface Cost {
   readonly currency: string;
 }
 
+/** What requests to a model used. */
+export interface Usage extends Tokens {
+  /** Requests that were answered. */
+  readonly requests: number;
+  /** By the prices of the model; undefined where it has none. */
+  readonly cost: Cost | undefined;
+}
+
 /** What a model has used up, or is about to: tokens in all, and their cost in the currency of its prices. */
 export interface Amounts {
   readonly tokens: number;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { amountsOf, costOf, estimate, overBudget } from "../../src/providers/spend.ts";
+import { amountsOf, costOf, estimate, overBudget } from "../../src/spending/spend.ts";
 import { Summarizer } from "../../src/summarize/summarize.ts";
 import { answer, session, transcript } from "../answers.ts";
 import { modelOf } from "../models.ts";
