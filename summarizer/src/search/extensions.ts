@@ -30,6 +30,9 @@ const extensions: readonly Extension[] = [
       await tx.query(
         "CREATE INDEX IF NOT EXISTS search_documents_names ON search_documents USING gin (names gin_trgm_ops)",
       );
+      await tx.query(
+        "CREATE INDEX IF NOT EXISTS search_vocabulary_words ON search_vocabulary USING gin (word gin_trgm_ops)",
+      );
     },
     without: "misspelt words are not found, and parts of names are found without an index",
   },

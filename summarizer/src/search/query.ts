@@ -5,6 +5,8 @@ export interface Term {
   readonly text: string;
   /** Written in quotes: found as it is and not by its beginning. */
   readonly exact: boolean;
+  /** Words of sessions that it may be a misspelling of: they count as the term itself. */
+  readonly similar?: readonly string[];
 }
 
 /** What somebody looks for: a session has to have all that is wanted of one alternative, and nothing of what is not. */

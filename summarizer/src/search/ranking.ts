@@ -6,7 +6,7 @@ import type { SearchAbilities } from "./extensions.ts";
 import { mostCompared } from "./extensions.ts";
 import type { Query } from "./query.ts";
 import type { Finding, Value } from "./words.ts";
-import { likeness, strictCondition, wordsCondition, wordsRank } from "./words.ts";
+import { corrected, likeness, strictCondition, wordsCondition, wordsRank } from "./words.ts";
 
 /** A session that was found, and how well it fits. */
 export interface Ranked {
@@ -38,34 +38,78 @@ export interface Question {
 }
 
 /** Better ones first; of those that fit alike, the last to end. */
-const order = "score DESC, ended DESC NULLS LAST, id";
+const order = "score DESC NULLS LAST, ended DESC NULLS LAST, id";
+
+/** Sessions that have the words: of those, how many are ranked at most. */
+export const mostRanked = 5000;
+/** Sessions that are searched one by one for a reader who may not see all: with words as they are, and misspelled. */
+export const mostSearched = { exact: 50_000, alike: 5000 } as const;
+
+/** What was found by words, and what of it was left aside. */
+export interface WordsFound {
+  readonly found: readonly Ranked[];
+  /** Whether more than {@link mostRanked} sessions have the words: the newest of them are ranked. */
+  readonly isRankedInPart: boolean;
+  /** Where only so many sessions were searched, from the last to end on, and there are more. */
+  readonly searched?: number;
+}
+
+interface BoundedRow {
+  readonly matched: number;
+  readonly looked: number;
+}
+
+type MaybeRow = BoundedRow & (Row | { readonly id: null });
 
 /** Up to `limit` sessions that have the words, from `after` on, in order. */
 export async function rankedByWords(
   database: Database,
   { query, filters, allowed }: Question,
-  finding: Finding,
+  { alike }: Finding,
   limit: number,
   after: RankedPlace | undefined,
-): Promise<readonly Ranked[]> {
-  return await admitted(allowed, limit, after, async (place, size) => {
-    const statement = new Statement(filters, allowed);
+): Promise<WordsFound> {
+  const isRestricted = allowed(1).text !== "true";
+  const guessed = alike && !isRestricted ? await corrected(database, query) : query;
+  if (guessed === undefined) return { found: [], isRankedInPart: false };
+  const finding = { alike: alike && isRestricted };
+  const most = isRestricted ? mostSearched[alike ? "alike" : "exact"] : undefined;
+  let bounds: BoundedRow = { matched: 0, looked: 0 };
+  const found = await admitted(allowed, limit, after, async (place, size) => {
+    const statement = new Statement(filters, allowed, most);
     const { value } = statement;
-    const found = wordsCondition(query, value, finding);
-    const rank = wordsRank(query, value, finding);
-    const source = `SELECT s.id, s.ended, s.end_event, ${rank} AS score FROM ${statement.documents} WHERE ${found}`;
-    const from =
-      place === undefined
-        ? ""
-        : `WHERE score < ${value(place.score)}::float8
-           OR (score = ${value(place.score)}::float8 AND ${afterInTime(place, value)})`;
-    const text = `SELECT * FROM (${source}) s ${from} ORDER BY ${order} LIMIT ${size}`;
-    if (!finding.alike) return await statement.ask<Row>(database, text);
-    return await database.transaction(async (tx) => {
-      await tx.query("SELECT set_config('pg_trgm.word_similarity_threshold', $1, true)", [String(likeness)]);
-      return await statement.ask<Row>(tx, text);
-    });
+    const matches = `SELECT s.id, s.ended FROM ${statement.documents} WHERE ${wordsCondition(guessed, value, finding)}
+      ORDER BY s.ended DESC NULLS LAST, s.id LIMIT ${mostRanked + 1}`;
+    const ranked = `SELECT s.id, s.ended, ${wordsRank(guessed, value, finding)} AS score
+      FROM (SELECT * FROM matches LIMIT ${mostRanked}) s JOIN search_documents d ON d.session_id = s.id`;
+    const page = `SELECT * FROM (${ranked}) s ${afterRank(place, value)} ORDER BY ${order} LIMIT ${size}`;
+    const looked = most === undefined ? "0" : "(SELECT count(*) FROM allowed)";
+    // One row even where nothing is found, which says how much was looked at. What is wide is read of the page alone.
+    const text = `, matches AS MATERIALIZED (${matches}), page AS MATERIALIZED (${page})
+      SELECT (SELECT count(*) FROM matches) AS matched, ${looked} AS looked, page.*, wide.end_event
+      FROM (VALUES (1)) AS one LEFT JOIN page ON true LEFT JOIN sessions wide ON wide.id = page.id ORDER BY ${order}`;
+    const rows = await (finding.alike
+      ? database.transaction(async (tx) => {
+          await tx.query("SELECT set_config('pg_trgm.word_similarity_threshold', $1, true)", [String(likeness)]);
+          return await statement.ask<MaybeRow>(tx, text);
+        })
+      : statement.ask<MaybeRow>(database, text));
+    [bounds = bounds] = rows;
+    return rows.flatMap((row) => (row.id === null ? [] : [row]));
   });
+  const isSearchedInPart = most !== undefined && bounds.looked === most;
+  return {
+    found,
+    isRankedInPart: bounds.matched > mostRanked,
+    ...(isSearchedInPart && { searched: most }),
+  };
+}
+
+/** That a row `s` comes after a place in the order of ranks. */
+function afterRank(place: RankedPlace | undefined, value: Value): string {
+  if (place === undefined) return "";
+  const score = `${value(place.score)}::float8`;
+  return `WHERE score < ${score} OR (score = ${score} AND ${afterInTime(place, value)})`;
 }
 
 /** How alike two texts have to be at the least to mean something alike, next to the one that is nearest. */
@@ -91,17 +135,16 @@ export async function rankedByMeaning(
       ? `-(embedding <#> ${value(`[${list}]`)}::vector)`
       : `(SELECT sum(one * other) FROM unnest(embedding, ${value(`{${list}}`)}::real[]) AS pairs (one, other))`;
     const made = `embedded_by = ${value(fingerprint)} AND session_id = s.id`;
-    const source = `SELECT DISTINCT ON (s.id) s.id, s.ended, s.end_event, e.part, e.score
+    const source = `SELECT DISTINCT ON (s.id) s.id, s.ended, e.part, e.score
       FROM ${statement.documents} CROSS JOIN LATERAL (
         SELECT part, round((CASE WHEN dimensions = ${vector.length} THEN ${likeness} END)::numeric, 6)::float8 AS score
         FROM embeddings WHERE ${made} OFFSET 0
       ) e WHERE e.score > 0 AND ${strict} ORDER BY s.id, e.score DESC, e.part`;
-    const from =
-      place === undefined
-        ? ""
-        : `WHERE score < ${value(place.score)}::float8
-           OR (score = ${value(place.score)}::float8 AND ${afterInTime(place, value)})`;
-    return await statement.ask<Row>(store, `SELECT * FROM (${source}) s ${from} ORDER BY ${order} LIMIT ${size}`);
+    const page = `SELECT * FROM (${source}) s ${afterRank(place, value)} ORDER BY ${order} LIMIT ${size}`;
+    return await statement.ask<Row>(
+      store,
+      `SELECT page.*, wide.end_event FROM (${page}) page JOIN sessions wide ON wide.id = page.id ORDER BY ${order}`,
+    );
   });
   const least = (rows[0]?.score ?? 0) * nearEnough;
   return rows.filter(({ score }) => score >= least);
@@ -120,8 +163,10 @@ export async function hasUnembedded(
     const from = place === undefined ? "" : `AND ${afterInTime(place, value)}`;
     return await statement.ask<Row>(
       store,
-      `SELECT s.id, s.ended, s.end_event, 0 AS score FROM ${statement.documents} WHERE ${due} ${from}
-       ORDER BY s.ended DESC NULLS LAST, s.id LIMIT ${size}`,
+      `SELECT page.*, wide.end_event FROM (
+         SELECT s.id, s.ended, 0 AS score FROM ${statement.documents} WHERE ${due} ${from}
+         ORDER BY s.ended DESC NULLS LAST, s.id LIMIT ${size}
+       ) page JOIN sessions wide ON wide.id = page.id ORDER BY ${order}`,
     );
   });
   return rows.length > 0;
@@ -140,12 +185,12 @@ class Statement {
     this.#values.push(...values);
     const where = [...filtered, `(${text})`].join(" AND ");
     const bound = newest === undefined ? "" : `ORDER BY s.ended DESC NULLS LAST, s.id LIMIT ${newest}`;
-    this.#allowed = `WITH allowed AS MATERIALIZED (SELECT s.id, s.ended, s.end_event FROM sessions s WHERE ${where} ${bound})`;
+    this.#allowed = `WITH allowed AS MATERIALIZED (SELECT s.id, s.ended FROM sessions s WHERE ${where} ${bound})`;
     // Who may see all is answered by the indexes. Of the others' sessions nothing is looked at: what those have in them
     // changes neither the answer nor the time that it takes.
     this.#from =
       text === "true" && bound === ""
-        ? `(SELECT s.id, s.ended, s.end_event FROM sessions s WHERE ${where}) s JOIN search_documents d ON d.session_id = s.id`
+        ? `(SELECT s.id, s.ended FROM sessions s WHERE ${where}) s JOIN search_documents d ON d.session_id = s.id`
         : `allowed s CROSS JOIN LATERAL (${documentOf}) d`;
   }
 

@@ -18,8 +18,8 @@ import type { SearchMode } from "./modes.ts";
 import { passagesOf } from "./passages.ts";
 import type { Query } from "./query.ts";
 import { isBlank, parseQuery, wantedTerms, wantedText } from "./query.ts";
-import type { Question, Ranked, RankedPlace } from "./ranking.ts";
-import { hasUnembedded, rankedByMeaning, rankedByWords } from "./ranking.ts";
+import type { Question, Ranked, RankedPlace, WordsFound } from "./ranking.ts";
+import { hasUnembedded, mostRanked, rankedByMeaning, rankedByWords } from "./ranking.ts";
 import type { Snippet } from "./snippets.ts";
 import { beginningOf, snippetsOf } from "./snippets.ts";
 
@@ -39,7 +39,14 @@ export interface SearchRequest {
 
 /** Something to know of an answer as a whole. */
 export interface SearchNote {
-  readonly code: "nothing-to-look-for" | "similar-words" | "no-retrieval-model" | "meaning-unavailable" | "embedding";
+  readonly code:
+    | "nothing-to-look-for"
+    | "similar-words"
+    | "no-retrieval-model"
+    | "meaning-unavailable"
+    | "embedding"
+    | "ranked-in-part"
+    | "searched-in-part";
   readonly message: string;
   /** What to do about it; empty where there is nothing to do. */
   readonly remedy: string;
@@ -112,10 +119,10 @@ export class Search {
     const mode = meaning === undefined ? "keyword" : request.mode;
     const list =
       meaning === undefined
-        ? await this.#byWords(question, request)
+        ? await this.#byWords(question, request, notes)
         : mode === "embeddings"
           ? pageOf(meaning.map(byMeaning), request)
-          : await this.#fused(question, request, meaning);
+          : await this.#fused(question, request, meaning, notes);
     const alike = "alike" in list && list.alike === true;
     if (alike && list.page.some(({ by }) => by.includes("words"))) {
       const message = "no session has these words: these have similar ones";
@@ -167,16 +174,28 @@ export class Search {
     };
   }
 
-  async #byWords(question: Question, { limit, after }: SearchRequest): Promise<Page & { readonly alike: boolean }> {
-    const exact = after?.list === "alike" ? [] : await this.#words(question, false, limit + 1, after);
+  async #byWords(
+    question: Question,
+    { limit, after }: SearchRequest,
+    notes: SearchNote[],
+  ): Promise<Page & { readonly alike: boolean }> {
+    const exact = after?.list === "alike" ? [] : await this.#words(question, notes, false, limit + 1, after);
     const { trigrams } = this.#options.abilities;
     const alike = after?.list === "alike" || (exact.length === 0 && after === undefined && trigrams);
-    const found = alike ? await this.#words(question, true, limit + 1, after) : exact;
+    const found = alike ? await this.#words(question, notes, true, limit + 1, after) : exact;
     return { ...cut(found.map(byWords), limit, alike ? "alike" : "exact"), alike };
   }
 
-  async #words(question: Question, alike: boolean, limit: number, after?: RankedPlace): Promise<readonly Ranked[]> {
-    return await rankedByWords(this.#options.database, question, { alike }, limit, after);
+  async #words(
+    question: Question,
+    notes: SearchNote[],
+    alike: boolean,
+    limit: number,
+    after?: RankedPlace,
+  ): Promise<readonly Ranked[]> {
+    const { found, ...bounds } = await rankedByWords(this.#options.database, question, { alike }, limit, after);
+    for (const note of boundNotes(bounds)) if (!notes.some(({ code }) => code === note.code)) notes.push(note);
+    return found;
   }
 
   /** The best of both lists as one; then the rest of those found by words. */
@@ -184,11 +203,12 @@ export class Search {
     question: Question,
     request: SearchRequest,
     meaning: readonly Ranked[],
+    notes: SearchNote[],
   ): Promise<Page & { alike: boolean }> {
     const { limit, after } = request;
-    let words = await this.#words(question, false, fusedWords);
+    let words = await this.#words(question, notes, false, fusedWords);
     const alike = words.length === 0 && this.#options.abilities.trigrams;
-    if (alike) words = await this.#words(question, true, fusedWords);
+    if (alike) words = await this.#words(question, notes, true, fusedWords);
     const known = new Set(meaning.map(({ id }) => id));
     const page = after?.list === "rest" ? { page: [], next: undefined } : pageOf(fuse(words, meaning), request);
     if (page.next !== undefined || words.length < fusedWords) return { ...page, alike };
@@ -196,7 +216,7 @@ export class Search {
     const rest: Ranked[] = [];
     const room = limit - page.page.length;
     for (let place = last; place !== undefined && rest.length <= room; ) {
-      const more: readonly Ranked[] = await this.#words(question, alike, limit + 1, place);
+      const more: readonly Ranked[] = await this.#words(question, notes, alike, limit + 1, place);
       rest.push(...more.filter(({ id }) => !known.has(id)));
       place = more.length <= limit ? undefined : more.at(-1);
     }
@@ -271,6 +291,24 @@ export class Search {
     const rows = await listSessions(this.#options.database, { query: { ids }, allowed, limit: ids.length });
     return new Map(rows.map((row) => [row.id, row]));
   }
+}
+
+function boundNotes({ isRankedInPart, searched }: Omit<WordsFound, "found">): readonly SearchNote[] {
+  const notes: SearchNote[] = [];
+  const newest = (count: number) => `the newest ${count.toLocaleString("en")}`;
+  if (isRankedInPart) {
+    const message = `more than ${mostRanked.toLocaleString("en")} sessions match: ${newest(mostRanked)} are ranked`;
+    notes.push({ code: "ranked-in-part", message, remedy: "add a word or a filter to reach older sessions" });
+  }
+  if (searched !== undefined) {
+    const message = `only ${newest(searched)} of your sessions were searched`;
+    notes.push({
+      code: "searched-in-part",
+      message,
+      remedy: "add a filter, for example by time, to reach older sessions",
+    });
+  }
+  return notes;
 }
 
 interface Page {

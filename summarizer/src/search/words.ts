@@ -1,3 +1,4 @@
+import type { Database } from "../store/database.ts";
 import type { Query, Term } from "./query.ts";
 import { wantedTerms } from "./query.ts";
 
@@ -18,6 +19,45 @@ export const likeness = 0.4;
 /** Shorter words are not guessed at, and not taken for beginnings. */
 const shortestGuess = 4;
 const shortestBeginning = 3;
+
+/** Words of sessions that may be meant by one of a query. */
+const mostSimilar = 5;
+/** From how much alike a word is to a whole word that somebody may have meant: of 1, as pg_trgm counts. */
+const wordLikeness = 0.3;
+
+/**
+ * The query with the words of sessions, of all that there are, that its own are like; undefined where there are none. It is
+ * for readers who may see everything: the words tell what is in sessions.
+ */
+export async function corrected(database: Database, query: Query): Promise<Query | undefined> {
+  const terms = [
+    ...new Set(
+      wantedTerms(query)
+        .filter(isGuessed)
+        .map(({ text }) => text),
+    ),
+  ];
+  const rows = await database.transaction(async (tx) => {
+    await tx.query("SELECT set_config('pg_trgm.similarity_threshold', $1, true)", [String(wordLikeness)]);
+    return await tx.query<{ term: string; word: string }>(
+      `SELECT term, word FROM unnest($1::text[]) AS wanted (term), LATERAL (
+         SELECT word FROM search_vocabulary WHERE word % term ORDER BY similarity(word, term) DESC, word LIMIT ${mostSimilar}
+       ) AS known`,
+      [terms],
+    );
+  });
+  if (rows.length === 0) return undefined;
+  const words = Map.groupBy(rows, ({ term }) => term);
+  const similar = (term: Term): Term => {
+    const known = isGuessed(term) ? words.get(term.text) : undefined;
+    return known === undefined ? term : { ...term, similar: known.map(({ word }) => word) };
+  };
+  return { ...query, alternatives: query.alternatives.map((terms) => terms.map(similar)) };
+}
+
+function isGuessed({ text, exact }: Term): boolean {
+  return !exact && text.length >= shortestGuess && /^\p{L}+$/u.test(text);
+}
 
 /** The condition that a row `d` of `search_documents` is what `query` looks for. */
 export function wordsCondition(query: Query, value: Value, finding: Finding): string {
@@ -48,9 +88,11 @@ function named({ text }: Term, value: Value): string {
 }
 
 /** `beginnings`: whether words that only begin like it count. */
-function tsquery({ text, exact }: Term, value: Value, beginnings: boolean): string {
+function tsquery({ text, exact, similar = [] }: Term, value: Value, beginnings: boolean): string {
   const plain = `search_plain(${value(text)})`;
-  const either = `(phraseto_tsquery('pg_catalog.simple', ${plain}) || phraseto_tsquery('pg_catalog.english', ${plain}))`;
+  const own = ["simple", "english"].map((language) => `phraseto_tsquery('pg_catalog.${language}', ${plain})`);
+  const others = similar.map((word) => `plainto_tsquery('pg_catalog.simple', ${value(word)})`);
+  const either = `(${[...own, ...others].join(" || ")})`;
   const isWord = /^[\p{L}\p{N}]+$/u.test(text) && text.length >= shortestBeginning;
   if (!beginnings || exact || !isWord) return either;
   return `(${either} || to_tsquery('pg_catalog.simple', ${value(`${text}:*`)}))`;
