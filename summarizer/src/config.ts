@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { join } from "node:path";
 import type { DialectName } from "wherefore/teleport";
+import { errorMessage } from "./domain/errors.ts";
 import { allowedHost } from "./network-addresses.ts";
 import { withoutTrailing } from "./trailing.ts";
 
@@ -96,6 +97,19 @@ function recordingsPlace(value: string): RecordingsPlace {
   return { kind: "s3", bucket, prefix: withoutTrailing(prefix, "/") };
 }
 
+function setting<T>(
+  flag: string,
+  variable: string,
+  about: string,
+  read: (text: string) => T,
+): Setting<T> & { readonly fallback?: never };
+function setting<T>(
+  flag: string,
+  variable: string,
+  about: string,
+  read: (text: string) => T,
+  fallback: string,
+): Setting<T> & { readonly fallback: string };
 function setting<T>(flag: string, variable: string, about: string, read: (text: string) => T, fallback?: string) {
   return { flag, variable, about, read, ...(fallback !== undefined && { fallback }) } satisfies Setting<T>;
 }
@@ -145,31 +159,12 @@ export const secretSettings: ReadonlySet<string> = new Set<SettingName>(["key", 
 
 export type SettingName = keyof typeof settings;
 type Value<Name extends SettingName> = ReturnType<(typeof settings)[Name]["read"]>;
-type HasFallback<Name extends SettingName> = Name extends
-  | "data"
-  | "workers"
-  | "attempts"
-  | "heartbeat"
-  | "readingSeconds"
-  | "readingMegabytes"
-  | "stopSeconds"
-  | "dialect"
-  | "host"
-  | "port"
-  | "metricsHost"
-  | "serverNames"
-  | "trustProxies"
-  | "sessionHours"
-  | "sessionIdleMinutes"
-  | "openEvents"
-  | "maxRecordingBytes"
-  | "allowHosts"
-  | "logLevel"
-  ? Value<Name>
-  : Value<Name> | undefined;
+type ValueOrNone<Name extends SettingName> =
+  | Value<Name>
+  | ((typeof settings)[Name] extends { readonly fallback: string } ? never : undefined);
 
 /** The settings of one run, read and checked. */
-export type Config = { readonly [Name in SettingName]: HasFallback<Name> };
+export type Config = { readonly [Name in SettingName]: ValueOrNone<Name> };
 
 /** Settings that cannot be used: one line each. */
 export class ConfigError extends Error {
@@ -199,9 +194,7 @@ export function readConfig(flags: Flags = {}, environment: NodeJS.ProcessEnv = p
       return [name, read(value)];
     } catch (error) {
       const source = given === undefined ? variable : `--${flag}`;
-      problems.push(
-        `${source} must be ${error instanceof Error ? error.message : error}, got ${JSON.stringify(shown(name, value))}`,
-      );
+      problems.push(`${source} must be ${errorMessage(error)}, got ${JSON.stringify(shown(name, value))}`);
       return [name, undefined];
     }
   });

@@ -1,3 +1,4 @@
+import { isObject } from "./domain/json.ts";
 import type { AuditEvent, Recording, SessionKind } from "./recordings/recording.ts";
 
 /** Who did something, where and when, as people want to read it. */
@@ -33,7 +34,7 @@ export function sessionInfo({
     kind,
     user: text(event, "user"),
     resource: resourceOf(kind, event),
-    environment: isRecord(labels) ? text(labels, "env") : "",
+    environment: isObject(labels) ? text(labels, "env") : "",
     started,
     duration: Number.isFinite(measured) && measured >= 0 ? measured : last,
     participants: strings(participants),
@@ -53,8 +54,4 @@ function text(event: AuditEvent, name: string): string {
 
 function strings(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
+import { errorMessage } from "../domain/errors.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { Database } from "../store/database.ts";
 import { storableText } from "../store/json.ts";
@@ -122,12 +123,11 @@ export class AuditDelivery {
   }
 
   async #postpone({ name }: Sink, error: unknown): Promise<void> {
-    const said = error instanceof Error ? error.message : String(error);
     await this.#options.database.query(
       `UPDATE audit_sinks SET failures = failures + 1, last_error = $2,
          next_attempt = now() + make_interval(secs => least($4, $3 * power(2, least(failures, 20))))
        WHERE name = $1`,
-      [name, storableText(said.slice(0, 500)), patience.least, patience.most],
+      [name, storableText(errorMessage(error).slice(0, 500)), patience.least, patience.most],
     );
   }
 

@@ -1,5 +1,6 @@
 import { localOperator } from "../access/principal.ts";
 import { readConfig } from "../config.ts";
+import { errorCode, errorMessage } from "../domain/errors.ts";
 import { operatorSocket } from "../operator-socket.ts";
 import type { ProblemDocument } from "../server/problem.ts";
 import { withoutTrailing } from "../trailing.ts";
@@ -74,7 +75,7 @@ function there(server: string): Connection {
       } catch (error) {
         if (error instanceof Failure) throw error;
         const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-        const reason = cause instanceof Error ? ("code" in cause ? String(cause.code) : cause.message) : String(cause);
+        const reason = errorCode(cause) || errorMessage(cause);
         throw new Failure(
           `the server at ${server} cannot be reached: ${reason}`,
           "is it running, and is that its address?",

@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 import type { ReadableStream as NodeStream } from "node:stream/web";
 import type { Command } from "commander";
 import { InvalidArgumentError } from "commander";
+import { errorMessage } from "../domain/errors.ts";
 import { headline, placeOf, stateNames } from "../report/headline.ts";
 import { parseDuration } from "../resources/duration.ts";
 import type { StoredReport } from "../server/reports.ts";
@@ -122,7 +123,7 @@ async function download(api: Connection, id: string, folder: string): Promise<vo
     await rename(unfinished, file);
   } catch (error) {
     await rm(unfinished, { force: true });
-    throw new Failure(`${file} cannot be written: ${error instanceof Error ? error.message : error}`);
+    throw new Failure(`${file} cannot be written: ${errorMessage(error)}`);
   }
   await writeFile(file.replace(/\.\w+$/, ".json"), `${jsonText(event)}\n`, { mode: 0o600 });
   say(`${file} has been written, and its end event beside it`);

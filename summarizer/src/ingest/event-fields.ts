@@ -1,3 +1,4 @@
+import { isObject } from "../domain/json.ts";
 import { messages } from "../recordings/messages.ts";
 import type { AuditEvent } from "../recordings/recording.ts";
 import { isStorableTime } from "../time.ts";
@@ -6,8 +7,7 @@ type Check = (value: unknown) => boolean;
 
 const isText: Check = (value) => typeof value === "string";
 const isWhole: Check = (value) => Number.isSafeInteger(value);
-const isMapping = (value: unknown, each: Check): boolean =>
-  typeof value === "object" && value !== null && !Array.isArray(value) && Object.values(value).every(each);
+const isMapping = (value: unknown, each: Check): boolean => isObject(value) && Object.values(value).every(each);
 const isTexts: Check = (value) => Array.isArray(value) && value.every(isText);
 
 /** What a field of each type looks like in the audit log's JSON. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { isObject, parseJson } from "../recordings/json.ts";
+import { isObject, parseJson } from "../domain/json.ts";
 import { DatabaseError } from "../store/database.ts";
 import type { Lock } from "../store/lock.ts";
 import { lockFolder } from "../store/lock.ts";

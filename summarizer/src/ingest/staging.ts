@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { errorCode } from "../domain/errors.ts";
 import { StorageError } from "../recordings/storage/storage.ts";
 import { IngestError } from "./ingest-error.ts";
 
@@ -36,13 +37,12 @@ export async function stage(source: Readable, folder: string, limits: StagingLim
     return { path, bytes: gate.bytes, remove };
   } catch (error) {
     await remove();
-    if (error instanceof Error && "code" in error) {
-      if (error.code === "ENOSPC" || error.code === "EDQUOT") {
-        throw new StorageError(`no space is left for uploads in ${folder}`, "make room, and send it again", true);
-      }
-      if (error.code === "ERR_STREAM_PREMATURE_CLOSE" || error.code === "ECONNRESET" || error.code === "ABORT_ERR") {
-        throw new IngestError("incomplete", `the recording broke off after ${gate.bytes} bytes`, "send it again");
-      }
+    const code = errorCode(error);
+    if (code === "ENOSPC" || code === "EDQUOT") {
+      throw new StorageError(`no space is left for uploads in ${folder}`, "make room, and send it again", true);
+    }
+    if (code === "ERR_STREAM_PREMATURE_CLOSE" || code === "ECONNRESET" || code === "ABORT_ERR") {
+      throw new IngestError("incomplete", `the recording broke off after ${gate.bytes} bytes`, "send it again");
     }
     throw error;
   }

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { FSWatcher } from "chokidar";
 import { watch } from "chokidar";
 import type { Logger } from "pino";
+import { errorCode } from "../domain/errors.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import { RecordingError } from "../recordings/recording-error.ts";
 import type { Database } from "../store/database.ts";
@@ -159,5 +160,5 @@ function isUnfit(error: unknown): error is Error {
 }
 
 function isGone(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ENOENT";
+  return errorCode(error) === "ENOENT";
 }

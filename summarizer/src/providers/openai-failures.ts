@@ -1,5 +1,6 @@
 import { APIConnectionError, APIError, APIUserAbortError } from "openai";
 import { z } from "zod";
+import { errorMessage } from "../domain/errors.ts";
 import type { Secret } from "../resources/secret.ts";
 import type { Failure } from "./failures.ts";
 import { failed, failures, retryAfter, underlying } from "./failures.ts";
@@ -111,5 +112,5 @@ function reasonOf(error: unknown): string {
   let reason = error;
   while (reason instanceof Error && reason.cause instanceof Error) reason = reason.cause;
   if (reason instanceof AggregateError && reason.errors[0] instanceof Error) reason = reason.errors[0];
-  return reason instanceof Error ? reason.message : String(reason);
+  return errorMessage(reason);
 }

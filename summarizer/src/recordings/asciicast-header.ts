@@ -1,4 +1,4 @@
-import { isObject, jsonFault, parseJson } from "./json.ts";
+import { isObject, jsonFault, parseJson } from "../domain/json.ts";
 import type { Notes } from "./notes.ts";
 import { RecordingError } from "./recording-error.ts";
 import { defaultSize, type TerminalSize, terminalSize } from "./terminal-size.ts";

@@ -1,6 +1,6 @@
+import { parseJson } from "../domain/json.ts";
 import type { CastHeader } from "./asciicast-header.ts";
 import { readHeader } from "./asciicast-header.ts";
-import { parseJson } from "./json.ts";
 import type { Notes } from "./notes.ts";
 import type { Recording, RecordingEvent } from "./recording.ts";
 import { parseTerminalSize } from "./terminal-size.ts";

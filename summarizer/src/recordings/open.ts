@@ -1,8 +1,8 @@
+import { isObject, parseJson } from "../domain/json.ts";
 import { FrameReader, readAsciicast } from "./asciicast.ts";
 import type { CastHeader } from "./asciicast-header.ts";
 import { readHeader } from "./asciicast-header.ts";
 import { ByteSource } from "./byte-source.ts";
-import { isObject, parseJson } from "./json.ts";
 import type { RecordingLimits } from "./limits.ts";
 import { streamLimits } from "./limits.ts";
 import { Notes } from "./notes.ts";

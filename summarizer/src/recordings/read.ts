@@ -1,11 +1,12 @@
 import type { FileHandle } from "node:fs/promises";
 import { open, readFile, stat } from "node:fs/promises";
 import { basename, extname } from "node:path";
+import { errorCode } from "../domain/errors.ts";
+import { isObject, jsonFault, parseJson } from "../domain/json.ts";
 import { type Cast, readAsciicast } from "./asciicast.ts";
 import { ByteSource } from "./byte-source.ts";
 import { kindOfEnd } from "./end-event.ts";
 import type { StreamEvent } from "./event-codec.ts";
-import { isObject, jsonFault, parseJson } from "./json.ts";
 import { defaultLimits, type RecordingLimits } from "./limits.ts";
 import { Notes } from "./notes.ts";
 import type { AuditEvent, Recording } from "./recording.ts";
@@ -144,7 +145,7 @@ async function readBounded(path: string, limits: RecordingLimits): Promise<Buffe
     return await readFile(path);
   } catch (error) {
     if (error instanceof RecordingError) throw new RecordingError(error.code, `${path}: ${error.message}`);
-    throw new RecordingError("unreadable", `${path}: cannot be read (${errorCode(error)})`);
+    throw new RecordingError("unreadable", `${path}: cannot be read (${errorCode(error) || String(error)})`);
   }
 }
 
@@ -183,14 +184,10 @@ async function readBeside(
   } catch (error) {
     if (errorCode(error) === "ENOENT") return undefined;
     if (error instanceof RecordingError) throw error;
-    throw new RecordingError("unreadable", `${path}: cannot be read (${errorCode(error)})`);
+    throw new RecordingError("unreadable", `${path}: cannot be read (${errorCode(error) || String(error)})`);
   }
 }
 
 function tooLarge(size: number, limits: RecordingLimits): RecordingError {
   return new RecordingError("too-large", `the recording has ${size} bytes; at most ${limits.file} are read`);
-}
-
-function errorCode(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : String(error);
 }

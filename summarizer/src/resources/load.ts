@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { DialectName } from "wherefore/teleport";
 import { presetRoles } from "../access/presets.ts";
+import { errorCode } from "../domain/errors.ts";
 import type { CheckedResource, ResourceFile } from "./check.ts";
 import { checkFile, findIn, idOf, isUsable, largestFile } from "./check.ts";
 import type { Finding } from "./finding.ts";
@@ -84,7 +85,8 @@ async function readText(file: string): Promise<ResourceFile | Finding> {
   try {
     bytes = await readFile(file);
   } catch (error) {
-    return unreadable(`cannot be read: ${reasons[codeOf(error)] ?? codeOf(error)}`);
+    const code = errorCode(error) || String(error);
+    return unreadable(`cannot be read: ${reasons[code] ?? code}`);
   }
   if (bytes.length > largestFile) return unreadable(`is larger than ${largestFile} bytes: is it a resource file?`);
   try {
@@ -99,7 +101,3 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
   EISDIR: "it is a folder",
 };
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : String(error);
-}

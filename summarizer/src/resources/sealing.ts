@@ -1,3 +1,4 @@
+import { isObject } from "../domain/json.ts";
 import type { Keyring, Sealed } from "../seal/keyring.ts";
 import { fieldLabel } from "../seal/keyring.ts";
 import { kindTable } from "./kinds.ts";
@@ -27,7 +28,7 @@ export function separate(resource: Resource): Separated {
 
 /** The names of sealed fields that `document` still has a place for: the mapping that they stand in is there. */
 export function sealedFields(document: StoredResource): readonly string[] {
-  const paths = kindTable[document.kind].sealed.filter((path) => isTree(valueAt(document, path.slice(0, -1))));
+  const paths = kindTable[document.kind].sealed.filter((path) => isObject(valueAt(document, path.slice(0, -1))));
   return paths.map((path) => path.join("."));
 }
 
@@ -64,15 +65,11 @@ export function redirected(before: StoredResource, { document, values }: Separat
 }
 
 function valueAt(tree: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((inner, step) => (isTree(inner) ? inner[step] : undefined), tree);
+  return path.reduce<unknown>((inner, step) => (isObject(inner) ? inner[step] : undefined), tree);
 }
 
 function without(tree: Tree, [first = "", ...rest]: readonly string[]): Tree {
   const inner = tree[first];
   if (rest.length === 0) return Object.fromEntries(Object.entries(tree).filter(([key]) => key !== first));
-  return isTree(inner) ? { ...tree, [first]: without(inner, rest) } : tree;
-}
-
-function isTree(value: unknown): value is Tree {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return isObject(inner) ? { ...tree, [first]: without(inner, rest) } : tree;
 }

@@ -1,3 +1,4 @@
+import { errorCode } from "../domain/errors.ts";
 import type { Database, Queryable } from "../store/database.ts";
 
 /** What search can do with this store beyond words. */
@@ -82,7 +83,7 @@ const forbidden = "42501";
 
 /** @throws whatever is neither of the two */
 function noteOf({ name, without }: Extension, error: unknown): string {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const code = errorCode(error);
   const remedy =
     code === forbidden
       ? `have an administrator of the database run: CREATE EXTENSION ${name}`

@@ -1,4 +1,5 @@
 import type { Listing } from "../access/listing.ts";
+import { isObject } from "../domain/json.ts";
 import type { Queryable } from "../store/database.ts";
 import { storableText } from "../store/json.ts";
 
@@ -84,5 +85,5 @@ function texts(value: unknown): readonly string[] {
 }
 
 function mapping(value: unknown): object {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
+  return isObject(value) ? value : {};
 }

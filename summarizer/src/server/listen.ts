@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
+import { errorMessage } from "../domain/errors.ts";
 
 export interface ListenOptions {
   /** This machine alone where not given. */
@@ -42,7 +43,7 @@ export async function listen(
   try {
     server = await serverFor(fetch, tls);
   } catch (error) {
-    return { problem: `the certificate cannot be used: ${error instanceof Error ? error.message : error}` };
+    return { problem: `the certificate cannot be used: ${errorMessage(error)}` };
   }
   return await new Promise((resolve) => {
     server.once("error", (error: NodeJS.ErrnoException) =>

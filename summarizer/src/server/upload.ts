@@ -3,10 +3,11 @@ import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream as NodeStream } from "node:stream/web";
 import { Busboy } from "@fastify/busboy";
+import { errorMessage } from "../domain/errors.ts";
+import { isObject, jsonFault, parseJson } from "../domain/json.ts";
 import type { Beforehand } from "../ingest/examine.ts";
 import type { Ingest } from "../ingest/ingest.ts";
 import type { Staged } from "../ingest/staging.ts";
-import { isObject, jsonFault, parseJson } from "../recordings/json.ts";
 import { defaultLimits } from "../recordings/limits.ts";
 import type { AuditEvent } from "../recordings/recording.ts";
 import type { ApiContext } from "./environment.ts";
@@ -78,7 +79,7 @@ async function receiveForm(stream: Readable, type: string, ingest: Ingest): Prom
     for (const result of await Promise.allSettled(staged)) {
       if (result.status === "fulfilled") await result.value.remove();
     }
-    throw isOurs(error) ? error : problem(400, "invalid-form", `the form cannot be read: ${messageOf(error)}`);
+    throw isOurs(error) ? error : problem(400, "invalid-form", `the form cannot be read: ${errorMessage(error)}`);
   }
 }
 
@@ -87,7 +88,7 @@ function formOf(type: string): InstanceType<typeof Busboy> {
   try {
     return new Busboy({ headers: { "content-type": type }, limits });
   } catch (error) {
-    throw problem(400, "invalid-form", `the form cannot be read: ${messageOf(error)}`);
+    throw problem(400, "invalid-form", `the form cannot be read: ${errorMessage(error)}`);
   }
 }
 
@@ -119,8 +120,4 @@ function eventTooLarge() {
 /** Whether an error has a message for whoever sent the form; what the parser throws is a plain Error. */
 function isOurs(error: unknown): boolean {
   return error instanceof Error && error.name !== "Error";
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

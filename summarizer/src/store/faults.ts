@@ -1,4 +1,5 @@
 import { ExponentialBackoff, handleWhen, retry } from "cockatiel";
+import { errorCode, errorMessage } from "../domain/errors.ts";
 
 /** Classes and codes of SQLSTATE for a server that is away, starting, stopping, or short of something. */
 const passing = /^(08|53|57P0[1-5]|40001|40P01|58030)/;
@@ -20,14 +21,14 @@ const said =
 /** Whether the store may answer the same a little later: it is away, starting again, or its disk is full. */
 export function isPassing(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const code = "code" in error ? String(error.code) : "";
+  const code = errorCode(error);
   return passing.test(code) || network.has(code) || said.test(error.message);
 }
 
 /** The store refused, or could not be asked for too long: nothing that a session has to answer for. */
 export class StoreFault extends Error {
   constructor(cause: unknown) {
-    super(`the store: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    super(`the store: ${errorMessage(cause)}`, { cause });
     this.name = "StoreFault";
   }
 }

@@ -3,6 +3,7 @@ import type { Extensions } from "@electric-sql/pglite";
 import { PGlite, types } from "@electric-sql/pglite";
 import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
 import { vector } from "@electric-sql/pglite-pgvector";
+import { errorMessage } from "../domain/errors.ts";
 import type { Database, Queryable } from "./database.ts";
 import { DatabaseError } from "./database.ts";
 
@@ -43,9 +44,8 @@ async function open(folder: string | undefined, extensions: Extensions): Promise
   try {
     return await PGlite.create({ ...(folder !== undefined && { dataDir: folder }), parsers, extensions });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
     throw new DatabaseError(
-      `the database in ${folder ?? "memory"} cannot be opened: ${reason}`,
+      `the database in ${folder ?? "memory"} cannot be opened: ${errorMessage(error)}`,
       "if the folder is damaged, put a copy of it back, or remove it to begin anew",
       { cause: error },
     );

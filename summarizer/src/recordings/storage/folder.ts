@@ -4,6 +4,7 @@ import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { errorCode } from "../../domain/errors.ts";
 import type { RecordingStorage } from "./storage.ts";
 import { StorageError } from "./storage.ts";
 
@@ -39,7 +40,7 @@ export function folderStorage(folder: string): RecordingStorage {
         const entry = await stat(join(folder, path));
         return entry.isFile() ? entry.size : undefined;
       } catch (error) {
-        if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return undefined;
+        if (errorCode(error) === "ENOENT" || errorCode(error) === "ENOTDIR") return undefined;
         throw storageError(error, path, folder);
       }
     },
@@ -69,12 +70,8 @@ const reasons: Readonly<Record<string, Row>> = {
 
 function storageError(error: unknown, path: string, folder: string): unknown {
   if (error instanceof StorageError) return error;
-  const row = reasons[codeOf(error)];
+  const row = reasons[errorCode(error)];
   if (row === undefined) return error;
   const [what, remedy, retry] = row;
   return new StorageError(`the recording ${path} in ${folder} ${what}`, remedy, retry, { cause: error });
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "";
 }

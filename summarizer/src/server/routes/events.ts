@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { sessionSubject } from "../../access/subject.ts";
+import { isObject, jsonFault, parseJson } from "../../domain/json.ts";
 import type { Bringer } from "../../ingest/ingest.ts";
-import { isObject, jsonFault, parseJson } from "../../recordings/json.ts";
 import { forwarder, principalOf } from "../authentication.ts";
 import type { ApiContext, RouteGroup } from "../environment.ts";
 import { problem, problems } from "../problem.ts";

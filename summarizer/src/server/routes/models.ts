@@ -2,6 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { Principal } from "../../access/principal.ts";
 import { resourceSubject } from "../../access/subject.ts";
 import { recordAudit } from "../../audit/audit.ts";
+import { errorMessage } from "../../domain/errors.ts";
 import { modelLabel } from "../../providers/choose.ts";
 import type { InferenceModel } from "../../resources/schema.ts";
 import { settle } from "../../spending/budget.ts";
@@ -96,7 +97,7 @@ export const modelRoutes: RouteGroup = (api, { access, database, resources, summ
       });
       return { model: name, label: modelLabel(model), ...outcome };
     } catch (error) {
-      await recordAudit(database, { ...event, success: false, error: error instanceof Error ? error.message : "" });
+      await recordAudit(database, { ...event, success: false, error: errorMessage(error) });
       throw error;
     }
   }

@@ -1,4 +1,5 @@
 import { parseDocument } from "yaml";
+import { isObject } from "../../../../src/domain/json.ts";
 import { yamlText } from "../../../../src/yaml-text.ts";
 import type { ResourceDocument } from "../../api/resources.ts";
 import { Button, CopyButton } from "../../components/button.tsx";
@@ -17,11 +18,15 @@ export function readDocument(text: string): ResourceDocument | string {
   const line = error === undefined ? 0 : text.slice(0, error.pos[0]).split("\n").length;
   if (error !== undefined) return `line ${line} is no YAML: ${error.message}`;
   const data: unknown = parsed.toJS();
-  const isMapping = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
-  if (!isMapping(data)) return "a resource is a mapping of kind, version, metadata and spec";
-  const { metadata, spec } = data as Partial<ResourceDocument>;
-  if (!isMapping(metadata) || !isMapping(spec)) return "metadata and spec have to be mappings to be shown as fields";
-  return data as ResourceDocument;
+  if (!isObject(data)) return "a resource is a mapping of kind, version, metadata and spec";
+  if (!isDocument(data)) return "metadata and spec have to be mappings to be shown as fields";
+  return data;
+}
+
+function isDocument(
+  data: Readonly<Record<string, unknown>>,
+): data is Readonly<Record<string, unknown>> & ResourceDocument {
+  return isObject(data["metadata"]) && isObject(data["spec"]);
 }
 
 /** Puts the caret at the beginning of a line of the text in `area`. */

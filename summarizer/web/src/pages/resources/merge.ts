@@ -1,4 +1,4 @@
-type Tree = Readonly<Record<string, unknown>>;
+import { isObject } from "../../../../src/domain/json.ts";
 
 /**
  * Two changes of one document put together, field by field. Where both changed the same field `mine` stays, and its path
@@ -12,8 +12,8 @@ export function merged(
 ): { readonly value: unknown; readonly both: readonly string[] } {
   if (same(mine, base) || same(mine, theirs)) return { value: theirs, both: [] };
   if (same(theirs, base)) return { value: mine, both: [] };
-  if (!isTree(mine) || !isTree(theirs)) return { value: mine, both: [path] };
-  const before = isTree(base) ? base : {};
+  if (!isObject(mine) || !isObject(theirs)) return { value: mine, both: [path] };
+  const before = isObject(base) ? base : {};
   const keys = [...new Set([...Object.keys(theirs), ...Object.keys(mine)])];
   const parts = keys.map(
     (key) => [key, merged(before[key], mine[key], theirs[key], path === "" ? key : `${path}.${key}`)] as const,
@@ -25,12 +25,8 @@ export function merged(
 }
 
 function same(one: unknown, other: unknown): boolean {
-  if (isTree(one) && isTree(other)) {
+  if (isObject(one) && isObject(other)) {
     return [...Object.keys(one), ...Object.keys(other)].every((key) => same(one[key], other[key]));
   }
   return JSON.stringify(one) === JSON.stringify(other);
-}
-
-function isTree(value: unknown): value is Tree {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
