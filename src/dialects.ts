@@ -34,10 +34,7 @@ export interface DialectData {
   readonly isUnrestricted: boolean;
 }
 
-const allScalars: readonly ScalarKind[] = ["string", "bool", "int", "float", "timestamp"];
-
-/** What an environment has that defines no dialects: the language as it is. */
-export const standardDialects: Readonly<Record<string, Dialect>> = { standard: {} };
+export const allScalars: readonly ScalarKind[] = ["string", "bool", "int", "float", "timestamp"];
 
 /** The dialect `name` with its defaults; `functions` are all that it has. */
 export function dialectData(
@@ -46,6 +43,6 @@ export function dialectData(
   functions: ReadonlyMap<string, FunctionRow>,
 ): DialectData {
   const usable = new Set(scalars);
-  const isUnrestricted = aliases && lineBreaks && keywords && allScalars.every((kind) => usable.has(kind));
+  const isUnrestricted = aliases && lineBreaks && keywords && usable.size === allScalars.length;
   return { name, reader, functions, scalars: usable, aliases, lineBreaks, keywords, isUnrestricted };
 }

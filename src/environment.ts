@@ -1,9 +1,9 @@
-import { type Dialect, type DialectData, dialectData, standardDialects } from "./dialects.ts";
+import { type Dialect, type DialectData, dialectData } from "./dialects.ts";
 import type { FunctionRow, Meaning } from "./functions/define.ts";
 import { order } from "./functions/order.ts";
 import { standardFunctions } from "./functions/standard.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
-import { meantBy, nearest } from "./suggest.ts";
+import { meantBy } from "./suggest.ts";
 import { type InfixName, isInfix } from "./syntax/ast.ts";
 import type { Syntax } from "./syntax/lex.ts";
 import type { ListType, ScalarType, Type } from "./types/type.ts";
@@ -131,7 +131,7 @@ export interface Definition<F extends Fields = Fields> {
   readonly selectKeys?: boolean;
   /**
    * The dialects that its filters are read in, by name; the first is the default. What they do not read alike gets a
-   * diagnostic. Unset: one, the language as it is.
+   * diagnostic. Unset: one, `standard`, the language as it is.
    */
   readonly dialects?: Readonly<Record<string, Dialect>>;
 }
@@ -221,11 +221,8 @@ export function buildEnvironment(definition: Definition, options: Options): Envi
   for (const kind of options.kinds ?? []) {
     if (knownKinds.includes(kind)) continue;
     const meant = meantBy(kind, knownKinds, otherKinds);
-    const known = `the ${kindName.many} are ${knownKinds.join(", ")}`;
-    const help = knownKinds.length > 0 ? known : `this environment has no ${kindName.many}`;
-    throw new TypeError(
-      `unknown ${kindName.one} "${kind}"; ${meant === undefined ? help : `did you mean "${meant}"?`}`,
-    );
+    const help = meant === undefined ? choice(kindName.many, knownKinds) : `did you mean "${meant}"?`;
+    throw new TypeError(`unknown ${kindName.one} "${kind}"; ${help}`);
   }
   return {
     root,
@@ -248,18 +245,21 @@ export function buildEnvironment(definition: Definition, options: Options): Envi
 
 /** The dialect of the options, and the others that the definition has. */
 function dialectsOf(definition: Definition, options: Options): Pick<Environment, "dialect" | "others"> {
-  const all = Object.entries(definition.dialects ?? standardDialects).map(([name, dialect]) =>
-    dialectData(name, dialect, functionTable(definition, dialect)),
-  );
+  const names = Object.keys(definition.dialects ?? {});
+  const all = (names.length > 0 ? names : ["standard"]).map((name) => {
+    const dialect = definition.dialects?.[name] ?? {};
+    return dialectData(name, dialect, functionTable(definition, dialect));
+  });
   const dialect = options.dialect === undefined ? all[0] : all.find(({ name }) => name === options.dialect);
   if (dialect === undefined) {
-    const names = all.map(({ name }) => name);
-    const near = nearest(String(options.dialect), names);
-    const help = near === undefined ? `the dialects are ${names.join(", ")}` : `did you mean "${near}"?`;
-    const none = "this environment defines no dialects";
-    throw new TypeError(`unknown dialect "${options.dialect}"; ${definition.dialects === undefined ? none : help}`);
+    throw new TypeError(`unknown dialect "${options.dialect}"; ${choice("dialects", names)}`);
   }
   return { dialect, others: all.filter((one) => one !== dialect) };
+}
+
+/** What there is to choose from. */
+function choice(nouns: string, names: readonly string[]): string {
+  return names.length > 0 ? `the ${nouns} are ${names.join(", ")}` : `this environment has no ${nouns}`;
 }
 
 /** The fields that a filter can name. */
@@ -327,7 +327,7 @@ function isLeaf(member: Fields[string]): member is Type | Field {
 function functionTable(definition: Definition, dialect: Dialect): ReadonlyMap<string, FunctionRow> {
   const { functions = [], only, operators } = definition;
   const ordering = definition.order === true ? order : [];
-  const all = [...standardFunctions, ...ordering, ...functions, ...(dialect.functions ?? [])];
+  const all = [...standardFunctions(), ...ordering, ...functions, ...(dialect.functions ?? [])];
   const table = new Map(all.map((row) => [row.name, row]));
   const chosen = operators ?? [...table.keys()].filter(isInfix);
   const called = only ?? [...table.keys()].filter((name) => !isInfix(name));

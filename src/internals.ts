@@ -8,6 +8,7 @@ import type { TypedExpr } from "./typed.ts";
  */
 
 export { type Getter, type Getters, unusual } from "./compile.ts";
+export type { DialectData } from "./dialects.ts";
 export type { Environment, Namespace } from "./environment.ts";
 export type { Reader, Specialize } from "./functions/define.ts";
 export type { Syntax } from "./syntax/lex.ts";

@@ -104,11 +104,6 @@ export class FilterEnvironment<C = unknown, K extends string = string, D extends
     return this.#definition.kinds ?? [];
   }
 
-  /** The names of its dialects, the default first; none where its definition has none. */
-  get dialects(): readonly string[] {
-    return Object.keys(this.#definition.dialects ?? {});
-  }
-
   /** The fields that a filter can name, in the order of the definition. */
   get fields(): readonly EnvironmentField[] {
     return namedFields(this.#environment);

@@ -1,9 +1,9 @@
-import type { Dialect } from "../dialects.ts";
+import { allScalars, type Dialect } from "../dialects.ts";
 import type { Definition } from "../environment.ts";
+import type { FunctionRow } from "../functions/define.ts";
 import { order } from "../functions/order.ts";
 import { standardFunctions } from "../functions/standard.ts";
 import { isInfix } from "../syntax/ast.ts";
-import type { ScalarKind } from "../types/type.ts";
 import { isRecord } from "../types/value.ts";
 import { checkFields, type FoundFields, kindHelp } from "./fields.ts";
 import { checkFunctions } from "./functions.ts";
@@ -30,11 +30,9 @@ function noun(expected: string): Shape {
   };
 }
 
-const scalarKinds = ["string", "bool", "int", "float", "timestamp"] as const satisfies readonly ScalarKind[];
-
 const scalars: Shape = {
-  expected: `a list of ${scalarKinds.join(", ")}`,
-  accepts: (value) => Array.isArray(value) && value.every((item) => scalarKinds.some((kind) => kind === item)),
+  expected: `a list of ${allScalars.join(", ")}`,
+  accepts: (value) => Array.isArray(value) && value.every((item) => allScalars.includes(item)),
 };
 
 const dialectShapes: Readonly<Record<keyof Dialect, Shape>> = {
@@ -82,9 +80,10 @@ function checkMembers(definition: Data, report: Report): void {
   const members = membersOf(definition, "", shapes, report);
   const kinds = checkKinds(members, definition, report);
   const found = checkFields(definition["fields"], kinds, report);
-  const ofDialects = checkDialects(members.dialects as Data | undefined, found, report);
-  const isFine = checkFunctions(definition["functions"], "functions", found, report);
-  if (isFine && ofDialects !== undefined) checkLists(members, definition, ofDialects, report);
+  const lists = functionLists(definition, members.dialects as Data | undefined, report);
+  const areFine = lists.map(([path, functions]) => checkFunctions(functions, path, found, report));
+  const rows = lists.flatMap(([, functions]) => (functions ?? []) as readonly FunctionRow[]);
+  if (!areFine.includes(false)) checkLists(members, rows, report);
   checkAliases(members.aliases as Data | undefined, found, report);
   for (const [name, getter] of Object.entries((members.getters ?? {}) as Data)) {
     const path = `getters[${JSON.stringify(name)}]`;
@@ -116,15 +115,9 @@ function checkKinds(members: Readonly<Record<string, unknown>>, definition: Data
 }
 
 /** The lists of what filters can call. */
-function checkLists(
-  members: Readonly<Record<string, unknown>>,
-  definition: Data,
-  ofDialects: readonly string[],
-  report: Report,
-): void {
-  const own = (definition["functions"] ?? []) as readonly { readonly name: string }[];
+function checkLists(members: Readonly<Record<string, unknown>>, own: readonly FunctionRow[], report: Report): void {
   const ordering = members["order"] === true ? order : [];
-  const all = [...[...standardFunctions, ...ordering, ...own].map(({ name }) => name), ...ofDialects];
+  const all = [...standardFunctions(), ...ordering, ...own].map(({ name }) => name);
   const names = [...new Set(all)];
   const check = (list: Texts, path: string, known: readonly string[], what: string) => {
     reportRepeated(list ?? [], path, report);
@@ -164,26 +157,13 @@ function reportUnknownField(name: unknown, path: string, { fields }: FoundFields
   );
 }
 
-/** The names of the functions that dialects have of their own; undefined where one is not well defined. */
-function checkDialects(dialects: Data | undefined, found: FoundFields, report: Report): Texts {
-  if (dialects === undefined) return [];
-  const names = Object.keys(dialects);
-  if (names.length === 0) report("dialects", "there is no dialect", "leave it out for the language as it is");
-  if (names.includes("")) report("dialects", "a dialect has an empty name", "name it");
-  for (const name of names.filter((each) => /^(?:0|[1-9]\d*)$/.test(each)))
-    report(memberOf("dialects", name), "the name of a dialect cannot be a number", "rename it");
-  const functions: string[] = [];
-  let isFine = true;
-  for (const [name, dialect] of Object.entries(dialects)) {
+/** The functions of the definition and of each dialect, by the path of their list; what is wrong with dialects is reported. */
+function functionLists(definition: Data, dialects: Data = {}, report: Report): readonly (readonly [string, unknown])[] {
+  const ofDialects = Object.entries(dialects).map(([name, dialect]) => {
     const path = memberOf("dialects", name);
-    if (!isRecord(dialect)) {
-      report(path, `expected an object, got ${describe(dialect)}`, "for the language as it is, write {}");
-      continue;
-    }
-    membersOf(dialect, path, dialectShapes, report);
-    const own: unknown = dialect["functions"];
-    if (!checkFunctions(own, `${path}.functions`, found, report)) isFine = false;
-    else for (const row of own ?? []) functions.push(row.name);
-  }
-  return isFine ? functions : undefined;
+    if (!isRecord(dialect)) report(path, `expected an object, got ${describe(dialect)}`);
+    const members = isRecord(dialect) ? membersOf(dialect, path, dialectShapes, report) : {};
+    return [`${path}.functions`, members.functions] as const;
+  });
+  return [["functions", definition["functions"]], ...ofDialects];
 }

@@ -1,7 +1,7 @@
 import { fits } from "../check/fit.ts";
 import type { FunctionRow, Meaning } from "../functions/define.ts";
 import { signature } from "../functions/define.ts";
-import { isSubsetWithin } from "../functions/lists.ts";
+import { isSubset, isWithin } from "../functions/lists.ts";
 import { order } from "../functions/order.ts";
 import { standardFunctions } from "../functions/standard.ts";
 import { isGeneric, typesOf, variableTypes } from "../functions/variants.ts";
@@ -10,11 +10,12 @@ import type { Value } from "../types/value.ts";
 import { isSame, showValue } from "./values.ts";
 
 /** The row of the language whose calls ask what each meaning says. */
-const references: ReadonlyMap<Meaning, FunctionRow> = new Map(
-  [...order, isSubsetWithin, ...standardFunctions].flatMap((row) =>
+const references: ReadonlyMap<Meaning, FunctionRow> = new Map([
+  ...[...order, ...standardFunctions()].flatMap((row) =>
     row.meaning === undefined || row.name === "equals" ? [] : [[row.meaning, row] as const],
   ),
-);
+  ["within", { ...isSubset, evaluate: isWithin }],
+]);
 
 /** What contradicts the meaning that a row claims to have. */
 export interface Contradiction {

@@ -36,18 +36,16 @@ export function wellDefined<D extends Definition>(definition: D): D {
   return ready;
 }
 
-/** The definition with every function of its own guarded. */
-function withGuards<D extends Definition>(definition: D): D {
+interface Guardable {
+  readonly functions?: readonly FunctionRow[] | undefined;
+  readonly dialects?: Readonly<Record<string, Guardable>> | undefined;
+}
+
+/** A definition, or one of its dialects, with every function of its own guarded. */
+function withGuards<D extends Guardable>(definition: D): D {
   const { functions, dialects } = definition;
-  const all = Object.entries(dialects ?? {}).map(([name, dialect]) => [
-    name,
-    dialect.functions === undefined ? dialect : { ...dialect, functions: dialect.functions.map(guarded) },
-  ]);
-  return {
-    ...definition,
-    ...(functions !== undefined && { functions: functions.map(guarded) }),
-    ...(dialects !== undefined && { dialects: Object.fromEntries(all) }),
-  };
+  const own = dialects && Object.entries(dialects).map(([name, dialect]) => [name, withGuards(dialect)]);
+  return { ...definition, functions: functions?.map(guarded), dialects: own && Object.fromEntries(own) };
 }
 
 /** What is wrong with functions, whose list is at `path` of the definition; their examples are read in `build()`. */

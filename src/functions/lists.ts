@@ -1,6 +1,6 @@
 import { bool, list, string } from "../types/type.ts";
 import type { Scalar } from "../types/value.ts";
-import { type Example, either, fn, listOf, type Notes, type Reader, type Specialize, scalar } from "./define.ts";
+import { either, fn, listOf, type Notes, type Reader, type Specialize, scalar } from "./define.ts";
 
 /** What to write instead of a `contains` whose arguments do not fit. */
 export const containsNotes: Notes = {
@@ -73,17 +73,6 @@ const specializeSubset: Specialize = ([type], [, ...items], [text]: readonly Rea
   return (context) => set.has(text(context));
 };
 
-const subsetParameters = [
-  ["a", either(string, list(string))],
-  ["item", string, 1],
-] as const;
-const subsetOfString: readonly Example[] = [
-  [`is_subset("alice", "alice", "bob")`, true],
-  [`is_subset("carol", "alice", "bob")`, false],
-];
-const subsetInstead: Notes["instead"] = ([, item]) =>
-  item?.kind === "list" ? { help: "write the items themselves, without `set(…)`" } : undefined;
-
 // biome-ignore format: table
 export const lists = [
   fn("contains", [["list", listOf(scalar)], ["item", scalar]], bool, "item is one of list",
@@ -103,12 +92,16 @@ export const lists = [
 /** `is_subset`: whether the items are a subset of the list. */
 export const isSubset = fn(
   "is_subset",
-  subsetParameters,
+  [
+    ["a", either(string, list(string))],
+    ["item", string, 1],
+  ],
   bool,
   "a string is one of the items; a list has every one of the items",
   (a, ...items) => (typeof a === "string" ? items.includes(a) : items.every(membership(a, items.length))),
   [
-    ...subsetOfString,
+    [`is_subset("alice", "alice", "bob")`, true],
+    [`is_subset("carol", "alice", "bob")`, false],
     [`is_subset(set("a", "b", "c"), "a", "b")`, true],
     [`is_subset(set("a"), "a", "b")`, false],
     [`is_subset(set(), "a")`, false],
@@ -117,7 +110,8 @@ export const isSubset = fn(
     meaning: "covers",
     specialize: specializeSubset,
     notes: {
-      instead: subsetInstead,
+      instead: ([, item]) =>
+        item?.kind === "list" ? { help: "write the items themselves, without `set(…)`" } : undefined,
       differs: {
         ofLists: true,
         asks: "whether the list has every one of the items",
@@ -127,30 +121,7 @@ export const isSubset = fn(
   },
 );
 
-/** `is_subset` the other way around, for dialects that read it so: whether the list is a subset of the items. */
-export const isSubsetWithin = fn(
-  "is_subset",
-  subsetParameters,
-  bool,
-  "a string is one of the items; a list has no value that is not among the items",
-  (a, ...items) => (typeof a === "string" ? items.includes(a) : a.every(membership(items, a.length))),
-  [
-    ...subsetOfString,
-    [`is_subset(set("a"), "a", "b")`, true],
-    [`is_subset(set("a", "b", "c"), "a", "b")`, false],
-    [`is_subset(set(), "a")`, true],
-  ],
-  {
-    meaning: "within",
-    specialize: specializeSubset,
-    notes: {
-      instead: subsetInstead,
-      trueForEmptyList: { hasItems: ([a, ...items]) => `contains_any(${a}, set(${items.join(", ")}))` },
-      differs: {
-        ofLists: true,
-        asks: "whether the items hold every value of the list",
-        rewrite: ([a, ...items]) => (items.length === 1 ? `all_equal(${a}, ${items[0]})` : undefined),
-      },
-    },
-  },
-);
+/** `is_subset` the other way around, as some dialects read it: a string is one of the items; a list has no other value. */
+export function isWithin(a: string | readonly string[], ...items: readonly string[]): boolean {
+  return typeof a === "string" ? items.includes(a) : a.every(membership(items, a.length));
+}

@@ -4,4 +4,6 @@ import { isSubset, lists } from "./lists.ts";
 import { strings } from "./strings.ts";
 
 /** The functions and operators of the language. */
-export const standardFunctions: readonly FunctionRow[] = [...equality, ...lists, ...strings, isSubset];
+export function standardFunctions(): readonly FunctionRow[] {
+  return [...equality, ...lists, ...strings, isSubset];
+}

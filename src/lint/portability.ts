@@ -21,11 +21,9 @@ export function portability(
   if (others.length === 0 && dialect.isUnrestricted) return [];
   const found: Diagnostic[] = [];
   const refusing = (accepts: (one: DialectData) => boolean): Refusal | undefined => {
-    const all = accepts(dialect) ? others.filter((one) => !accepts(one)) : [dialect];
-    const refusedBy = all.map(({ name }) => name);
-    return all.length === 0
-      ? undefined
-      : { dialect: dialect.name, refusedBy, readers: all.map(({ reader }) => reader) };
+    const isRefused = !accepts(dialect);
+    const readers = (isRefused ? [dialect] : others.filter((one) => !accepts(one))).map(({ reader }) => reader);
+    return readers.length === 0 ? undefined : [dialect.name, readers, isRefused];
   };
   const ofBreaks = text.includes("\n") ? refusing(({ lineBreaks: accepts }) => accepts) : undefined;
   if (ofBreaks !== undefined) lineBreaks(parsed.tokens, text, ofBreaks, found);
@@ -43,23 +41,13 @@ export function portability(
   return found;
 }
 
-/** The dialects that refuse something: the filter's own, or else the others that do. */
-interface Refusal {
-  /** The filter's own. */
-  readonly dialect: string;
-  readonly refusedBy: readonly string[];
-  readonly readers: readonly string[];
-}
+/** The filter's dialect, and who refuses something: that one, or else others that do. */
+type Refusal = readonly [dialect: string, readers: readonly string[], isRefused: boolean];
 
 /** Tokens before which Go would end the expression at a line break. */
 const continuing = new Set(["&&", "||", "==", "!=", ")", "]", "(", "[", ".", ","]);
 
-function lineBreaks(
-  tokens: readonly Token[],
-  text: string,
-  { dialect, refusedBy, readers }: Refusal,
-  found: Diagnostic[],
-): void {
+function lineBreaks(tokens: readonly Token[], text: string, refusal: Refusal, found: Diagnostic[]): void {
   for (const [position, token] of tokens.entries()) {
     const before = tokens[position - 1];
     if (before === undefined || openEnded.has(before.kind) || !continuing.has(token.kind)) continue;
@@ -69,8 +57,7 @@ function lineBreaks(
     const takesBlank = token.kind.length === 2;
     const joined = [{ title: "join the lines", edits: [{ span: gap, text: takesBlank ? " " : "" }] }];
     const fixes = /\S/.test(blank) ? [] : joined;
-    const details = [`"${token.kind}"`, dialect, refusedBy, readers] as const;
-    found.push(diagnose("dialect-line-break", token.span, details, { fixes }));
+    found.push(diagnose("dialect-line-break", token.span, [`"${token.kind}"`, ...refusal], { fixes }));
   }
 }
 
@@ -87,7 +74,7 @@ function keywords(
   tokens: readonly Token[],
   typed: TypedExpr | undefined,
   text: string,
-  { dialect, refusedBy, readers }: Refusal,
+  refusal: Refusal,
   found: Diagnostic[],
 ): void {
   for (let position = 1; position < tokens.length; position++) {
@@ -96,8 +83,7 @@ function keywords(
     const name = textAt(text, token.span);
     if (!goKeywords.has(name)) continue;
     const fixes = asIndex(name, token, typed);
-    const details = [name, dialect, refusedBy, fixes.length > 0, readers] as const;
-    found.push(diagnose("dialect-keyword", token.span, details, { fixes }));
+    found.push(diagnose("dialect-keyword", token.span, [name, ...refusal, fixes.length > 0], { fixes }));
   }
 }
 
@@ -123,9 +109,8 @@ function scalar(
   if (type === undefined || !isScalar(type) || !isRead(expr)) return;
   const refusal = refusing(({ scalars }) => scalars.has(type.kind));
   if (refusal === undefined) return;
-  const usable = [...new Set([...dialect.scalars].map((kind) => plural[kind]))];
-  const details = [describe(expr, type), refusal.dialect, refusal.refusedBy, refusal.readers, usable] as const;
-  found.push(diagnose("dialect-scalar", expr.span, details));
+  const usable = [...[...dialect.scalars].map((kind) => describeType({ kind })), "a list"];
+  found.push(diagnose("dialect-scalar", expr.span, [describe(expr, type), ...refusal, usable]));
 }
 
 function isRead(expr: TypedExpr): boolean {

@@ -8,29 +8,24 @@ export interface OtherReading {
 
 /**
  * Prose of what an environment's dialects do not read alike: an error where the dialect of the filter refuses it, else a
- * warning. `refusedBy` are the dialects that refuse it, or only the filter's own where that one does; `readers` are their
- * names in a sentence.
+ * warning. `readers` are those who refuse it: of the filter's dialect alone, where that one does.
  */
 export const dialectMessages = {
   "dialect-alias": (alias: string, name: string, readers: readonly string[]): Message => ({
     severity: "warning",
     message: `${alias} is read as ${name}; ${doNot(readers)} recognize it`,
-    help: `write ${name}, which every dialect recognizes`,
+    help: `write ${name}`,
   }),
   "dialect-scalar": (
     what: string,
     dialect: string,
-    refusedBy: readonly string[],
     readers: readonly string[],
-    scalars: readonly string[],
+    isRefused: boolean,
+    usable: readonly string[],
   ): Message => ({
-    severity: severityIn(dialect, refusedBy),
+    severity: severity(isRefused),
     message: `${joined(readers)} cannot filter on ${what}`,
-    help: refusedBy.includes(dialect)
-      ? scalars.length === 0
-        ? "test a list instead"
-        : `compare ${joined(scalars, "or")}, or test a list`
-      : `it works here; in ${refusedBy.length === 1 ? "the dialect" : "the dialects"} ${joined(refusedBy.map((name) => `"${name}"`))} it is an error`,
+    help: isRefused ? `test ${joined(usable, "or")}` : `it works in the dialect "${dialect}"`,
   }),
   "dialect-function": (
     name: string,
@@ -41,39 +36,32 @@ export const dialectMessages = {
   ): Message => ({
     severity: "warning",
     message: `${name}${ofLists ? " of a list" : ""} ${here}; ${others.map(otherwise).join("; ")}`,
-    help: isFixed
-      ? "to mean the same in every dialect:"
-      : "no single call means the same in every dialect; compare the values one by one",
+    help: isFixed ? "to mean the same in every dialect:" : "no single call means the same in every dialect",
   }),
-  "dialect-line-break": (
-    what: string,
-    dialect: string,
-    refusedBy: readonly string[],
-    readers: readonly string[],
-  ): Message => ({
-    severity: severityIn(dialect, refusedBy),
+  "dialect-line-break": (what: string, _dialect: string, readers: readonly string[], isRefused: boolean): Message => ({
+    severity: severity(isRefused),
     message: `${doNot(readers)} accept a line break before ${what}`,
-    help: "end the line after an operator, a comma or an opening bracket, or join the lines",
+    help: "end lines after an operator, a comma or an opening bracket",
   }),
   "dialect-keyword": (
     name: string,
-    dialect: string,
-    refusedBy: readonly string[],
-    isFixed: boolean,
+    _dialect: string,
     readers: readonly string[],
+    isRefused: boolean,
+    isFixed: boolean,
   ): Message => ({
-    severity: severityIn(dialect, refusedBy),
+    severity: severity(isRefused),
     message: `${doNot(readers)} accept "${name}" after a dot: it is a keyword of Go`,
-    help: isFixed ? "write the index, which every dialect accepts:" : "the name has no other spelling",
+    help: isFixed ? "write the index instead:" : "the name has no other spelling",
   }),
 };
 
-function severityIn(dialect: string, refusedBy: readonly string[]): Message["severity"] {
-  return refusedBy.includes(dialect) ? "error" : "warning";
+function severity(isRefused: boolean): Message["severity"] {
+  return isRefused ? "error" : "warning";
 }
 
-function otherwise({ reader, asks }: OtherReading): string {
-  return asks === undefined ? `${doNot([reader])} have it` : `${reader} ${asks}`;
+function otherwise({ reader, asks = "does not have it" }: OtherReading): string {
+  return `${reader} ${asks}`;
 }
 
 function doNot(readers: readonly string[]): string {

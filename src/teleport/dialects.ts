@@ -1,12 +1,37 @@
 import type { Dialect } from "../dialects.ts";
-import { isSubsetWithin } from "../functions/lists.ts";
+import type { FunctionRow } from "../functions/define.ts";
+import { isSubset, isWithin } from "../functions/lists.ts";
+
+/** `is_subset` as Teleport evaluates it. */
+export const isSubsetInTeleport: FunctionRow = {
+  ...isSubset,
+  doc: "a string is one of the items; a list has no value that is not among the items",
+  evaluate: isWithin,
+  examples: [
+    [`is_subset("alice", "alice", "bob")`, true],
+    [`is_subset("carol", "alice", "bob")`, false],
+    [`is_subset(set("a"), "a", "b")`, true],
+    [`is_subset(set("a", "b", "c"), "a", "b")`, false],
+    [`is_subset(set(), "a")`, true],
+  ],
+  meaning: "within",
+  notes: {
+    ...isSubset.notes,
+    trueForEmptyList: { hasItems: ([a, ...items]) => `contains_any(${a}, set(${items.join(", ")}))` },
+    differs: {
+      ofLists: true,
+      asks: "whether the items hold every value of the list",
+      rewrite: ([a, ...items]) => (items.length === 1 ? `all_equal(${a}, ${items[0]})` : undefined),
+    },
+  },
+};
 
 /** How filters are read: as the published documentation has them, or as Teleport evaluates them. */
 export const dialects = {
   documented: { reader: "the documentation" },
   teleport: {
     reader: "Teleport",
-    functions: [isSubsetWithin],
+    functions: [isSubsetInTeleport],
     scalars: ["string"],
     aliases: false,
     lineBreaks: false,

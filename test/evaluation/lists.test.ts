@@ -1,13 +1,13 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { defineEnvironment, list, string } from "wherefore";
-import { isSubsetWithin } from "../../src/functions/lists.ts";
 import { quote } from "../../src/syntax/strings.ts";
+import { isSubsetInTeleport } from "../../src/teleport/dialects.ts";
 import { runs } from "../runs.ts";
 
 const environment = defineEnvironment({
   fields: { list: list(string), items: list(string), text: string },
-  dialects: { superset: {}, subset: { functions: [isSubsetWithin] } },
+  dialects: { superset: {}, subset: { functions: [isSubsetInTeleport] } },
 });
 const within = environment.with({ dialect: "subset" });
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { bool, defineEnvironment, fn, int, list, map, PolicySet, string, timestamp } from "wherefore";
-import { isSubsetWithin } from "../../src/functions/lists.ts";
+import { isSubsetInTeleport } from "../../src/teleport/dialects.ts";
 
 /** What `asked` was asked since the test began. */
 const evaluated: string[] = [];
@@ -22,7 +22,7 @@ const asked = fn(
   },
   [],
 );
-const within = { ...isSubsetWithin, name: "within", examples: [] };
+const within = { ...isSubsetInTeleport, name: "within", examples: [] };
 
 const environment = defineEnvironment({
   fields: {
