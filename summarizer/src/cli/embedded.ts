@@ -4,7 +4,7 @@ import { basename } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { localOperator } from "../access/principal.ts";
 import type { Config } from "../config.ts";
-import { beforehandOf } from "../ingest/file.ts";
+import { hintOf } from "../ingest/file.ts";
 import { IngestError } from "../ingest/ingest-error.ts";
 import { createLog } from "../log/log.ts";
 import { plainData } from "../plain.ts";
@@ -64,7 +64,7 @@ export async function summarizeEmbedded(
 /** The id of the session in a file, or the report of a file that cannot be ingested. */
 async function ingest({ ingest: into }: Service, file: string): Promise<string | SessionReport> {
   try {
-    const known = await beforehandOf(file);
+    const known = await hintOf(file);
     const hint = { ...known, id: sessionIdOf(known.id ?? basename(file)) };
     const { session } = await into.recording(file, hint, { origin: "upload", user: localOperator.name });
     return session.id;

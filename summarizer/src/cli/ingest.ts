@@ -2,7 +2,7 @@ import { openAsBlob } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Command } from "commander";
-import { beforehandOf } from "../ingest/file.ts";
+import { hintOf } from "../ingest/file.ts";
 import { RecordingError } from "../recordings/recording-error.ts";
 import type { StoredReport } from "../server/reports.ts";
 import type { Connection, ConnectionFlags } from "./connection.ts";
@@ -54,7 +54,7 @@ async function ingest(api: Connection, paths: readonly string[]): Promise<void> 
 async function bring(api: Connection, file: string): Promise<Reception> {
   const entry = await stat(file).catch(() => undefined);
   if (entry?.isFile() !== true) throw new Failure(entry === undefined ? "there is no such file" : "it is no file");
-  const { id, endEvent } = await beforehandOf(file);
+  const { id, endEvent } = await hintOf(file);
   const form = new FormData();
   if (endEvent !== undefined) form.append("end_event", JSON.stringify(endEvent));
   form.append("recording", await openAsBlob(file), basename(file));

@@ -5,7 +5,7 @@ import { openStored } from "../recordings/storage/checked.ts";
 import type { RecordingStorage } from "../recordings/storage/storage.ts";
 import { milliseconds } from "../recordings/timestamp.ts";
 import type { RecordingLocation } from "../store/rows.ts";
-import type { Beforehand, Examined } from "./examine.ts";
+import type { Examined, RecordingHint } from "./examine.ts";
 import { stage } from "./staging.ts";
 
 /** A recording that the cluster stored, and the end event of its session. */
@@ -20,7 +20,7 @@ export interface Attested {
 export interface AttestOptions {
   readonly storage: RecordingStorage;
   /** Examines a file, in a thread. */
-  readonly examine: (path: string, beforehand: Beforehand) => Promise<Examined>;
+  readonly examine: (path: string, hint: RecordingHint) => Promise<Examined>;
   /** Folder for a copy of the recording while it is read. */
   readonly staging: string;
   /** Milliseconds without a byte after which the storage is given up. */

@@ -22,8 +22,8 @@ export interface Examined {
   readonly notes: readonly string[];
 }
 
-/** What is known of a recording before it is read: as with `readRecording`. */
-export interface Beforehand {
+/** What is known about a recording before it is read, as in `readRecording`. */
+export interface RecordingHint {
   readonly id?: string;
   readonly endEvent?: AuditEvent;
 }
@@ -35,9 +35,9 @@ const beginning = 300;
  * Reads a recording's file for what it says of its session, to its end, without holding it; throws a `RecordingError` where
  * it cannot be read.
  */
-export async function examine(path: string, beforehand: Beforehand): Promise<Examined> {
+export async function examine(path: string, hint: RecordingHint): Promise<Examined> {
   if (sniff(await head(path)) === "stream") return await examineStream(path);
-  return await examineCast(path, beforehand);
+  return await examineCast(path, hint);
 }
 
 export const examineJob = job(import.meta.url, examine, "reading the recording", [RecordingError]);
@@ -79,7 +79,7 @@ async function examineStream(path: string): Promise<Examined> {
 }
 
 /** Without an end event, one is made up from the header and the last of the events. */
-async function examineCast(path: string, { id, endEvent: given }: Beforehand): Promise<Examined> {
+async function examineCast(path: string, { id, endEvent: given }: RecordingHint): Promise<Examined> {
   const stream = (await openRegular(path)).createReadStream();
   try {
     const recording = await openRecording(stream, given === undefined ? "ssh" : kindOfEnd(given));

@@ -19,21 +19,22 @@ import { attest, contradictions } from "./attest.ts";
 import type { Ended } from "./end-event.ts";
 import { ended } from "./end-event.ts";
 import { isEnd } from "./event-fields.ts";
-import type { Beforehand, Examined } from "./examine.ts";
+import type { Examined, RecordingHint } from "./examine.ts";
 import { examineJob } from "./examine.ts";
 import { IngestError } from "./ingest-error.ts";
 import { openRegular } from "./regular-file.ts";
 import type { Staged, StagingLimits } from "./staging.ts";
 import { Gate, stage } from "./staging.ts";
 
-/** Who brings sessions: a request, the watched folder, the event forwarder, or the search for missing recordings. */
+/** Where sessions come from: a request, the watched folder, the event forwarder, or the search for missing recordings. */
 export type Origin = "upload" | "folder" | "forwarder" | "search";
 
-export interface Bringer {
+/** Who sends sessions. */
+export interface Uploader {
   readonly origin: Origin;
-  /** Whose name the audit log gets. */
+  /** The name in the audit log. */
   readonly user: string;
-  /** Throws where they may not bring a session with this end event: the one that they sent, and the one that is stored. */
+  /** Throws where they may not send a session with this end event: the one that they sent, and the one that is stored. */
   readonly authorize?: (endEvent: AuditEvent) => void;
 }
 
@@ -76,16 +77,16 @@ export class Ingest {
 
   /**
    * Takes in the recording in the file `path`. A binary stream brings its own end event, which has to be of the session
-   * that `beforehand` names, if it names one; an asciicast needs one, or at least an id.
+   * that `hint` names, if it names one; an asciicast needs one, or at least an id.
    */
-  async recording(path: string, beforehand: Beforehand, bringer: Bringer): Promise<Ingested> {
-    const { format, endEvent, interactive, notes } = await this.#examine(path, beforehand);
-    if (format === "cast" && beforehand.endEvent === undefined && beforehand.id === undefined) {
+  async recording(path: string, hint: RecordingHint, uploader: Uploader): Promise<Ingested> {
+    const { format, endEvent, interactive, notes } = await this.#examine(path, hint);
+    if (format === "cast" && hint.endEvent === undefined && hint.id === undefined) {
       const message = "an asciicast does not say whose session it is";
       throw new IngestError("no-end-event", message, "send its end event with it");
     }
-    const session = { ...ended(completed(endEvent, beforehand)), interactive };
-    const named = beforehand.endEvent === undefined ? session.id : text(beforehand.endEvent, "sid");
+    const session = { ...ended(completed(endEvent, hint)), interactive };
+    const named = hint.endEvent === undefined ? session.id : text(hint.endEvent, "sid");
     if (named !== session.id) {
       throw new IngestError(
         "wrong-session",
@@ -93,22 +94,22 @@ export class Ingest {
         "send the two that belong together",
       );
     }
-    bringer.authorize?.(session.endEvent);
+    uploader.authorize?.(session.endEvent);
     const known = await this.#known(session.id);
-    if (known !== undefined) bringer.authorize?.(known.end_event);
+    if (known !== undefined) uploader.authorize?.(known.end_event);
     const file = await openRegular(path);
     const { size: bytes } = await file.stat();
     const sha256 = await sha256Of(file.createReadStream());
     const location = { path: uploadPath(session.id, format), bytes, sha256, format };
     if (known !== undefined && known.recording !== null && known.state !== "failed") {
-      return await this.#store({ ...session, recording: location, notes }, bringer);
+      return await this.#store({ ...session, recording: location, notes }, uploader);
     }
-    return await this.#put(path, location, () => this.#store({ ...session, recording: location, notes }, bringer));
+    return await this.#put(path, location, () => this.#store({ ...session, recording: location, notes }, uploader));
   }
 
-  async #examine(path: string, beforehand: Beforehand): Promise<Examined> {
+  async #examine(path: string, hint: RecordingHint): Promise<Examined> {
     const { size } = await stat(path);
-    return await this.#options.threads.run(examineJob, [path, beforehand], { extraSeconds: size / 1e6 });
+    return await this.#options.threads.run(examineJob, [path, hint], { extraSeconds: size / 1e6 });
   }
 
   /** Copies the file to the storage, and removes the copy where no session comes to name it. */
@@ -140,15 +141,15 @@ export class Ingest {
    * upload of a recording completes the session that waits. The recording's own end event is believed before the one that
    * was sent, and a session that is stored keeps its own. Gives undefined for any other event.
    */
-  async event(event: AuditEvent, bringer: Bringer): Promise<Ingested | undefined> {
+  async event(event: AuditEvent, uploader: Uploader): Promise<Ingested | undefined> {
     if (isEnd(event)) {
       const session = ended(event);
-      bringer.authorize?.(event);
+      uploader.authorize?.(event);
       const location = await findRecording(this.#options.storage, session.id);
       const known = await this.#known(session.id);
       const complete = known !== undefined && known.recording !== null && known.state !== "failed";
-      if (location === undefined || complete) return await this.#store({ ...session, recording: location }, bringer);
-      return await this.#attested(location, known?.end_event ?? event, bringer);
+      if (location === undefined || complete) return await this.#store({ ...session, recording: location }, uploader);
+      return await this.#attested(location, known?.end_event ?? event, uploader);
     }
     if (event["event"] !== "session.upload") return undefined;
     const id = text(event, "sid");
@@ -156,36 +157,36 @@ export class Ingest {
       const shown = JSON.stringify(id.slice(0, 60));
       throw new IngestError("malformed-event", `the sid of session.upload cannot be used: ${shown}`, sessionIdRule);
     }
-    return await this.found(id, bringer);
+    return await this.found(id, uploader);
   }
 
   /**
    * Completes a session that waits, if its recording has come to the storage; one that is skipped for what its end event
    * says too. Undefined where there is no such session.
    */
-  async found(id: string, bringer: Bringer): Promise<Ingested | undefined> {
+  async found(id: string, uploader: Uploader): Promise<Ingested | undefined> {
     const known = await this.#known(id);
     if (known === undefined || known.recording !== null || known.state === "failed") return undefined;
-    bringer.authorize?.(known.end_event);
+    uploader.authorize?.(known.end_event);
     const location = await findRecording(this.#options.storage, id);
     if (location === undefined) return undefined;
-    return await this.#attested(location, known.end_event, bringer);
+    return await this.#attested(location, known.end_event, uploader);
   }
 
   /** Stores a session with the recording that its cluster stored, and with what that says of it. */
-  async #attested(location: RecordingLocation, event: AuditEvent, bringer: Bringer): Promise<Ingested> {
+  async #attested(location: RecordingLocation, event: AuditEvent, uploader: Uploader): Promise<Ingested> {
     const { storage, limits, staging = defaultStaging } = this.#options;
-    const examine = (path: string, beforehand: Beforehand) => this.#examine(path, beforehand);
+    const examine = (path: string, hint: RecordingHint) => this.#examine(path, hint);
     const attested = await attest(location, event, { storage, examine, staging, idle: limits.idle });
-    bringer.authorize?.(attested.endEvent);
-    return await this.#store({ ...attested, ...ended(attested.endEvent) }, bringer);
+    uploader.authorize?.(attested.endEvent);
+    return await this.#store({ ...attested, ...ended(attested.endEvent) }, uploader);
   }
 
   /**
    * Stores a recording that cannot be read as a session that failed, under the name of its file. A whole copy replaces it.
    * False where the name is not an id, or the session is known.
    */
-  async failed(id: string, error: Error, { origin, user }: Bringer): Promise<boolean> {
+  async failed(id: string, error: Error, { origin, user }: Uploader): Promise<boolean> {
     if (!isSessionId(id)) return false;
     const { database, sessions } = this.#options;
     const own = error instanceof IngestError ? error.remedy : "";
@@ -206,9 +207,9 @@ export class Ingest {
     return row;
   }
 
-  async #store({ id: sid, interactive, ...ended }: Arriving, bringer: Bringer): Promise<Ingested> {
+  async #store({ id: sid, interactive, ...ended }: Arriving, uploader: Uploader): Promise<Ingested> {
     const { database, sessions, metrics, log } = this.#options;
-    const { origin, user, authorize } = bringer;
+    const { origin, user, authorize } = uploader;
     const { kind, recording } = ended;
     const endEvent = kind === "db" ? ended.endEvent : { ...ended.endEvent, interactive };
     const taken = await database.transaction(async (tx) => {
@@ -266,6 +267,6 @@ function ingested({ session, reception, replaced }: Ingested, recording: Recordi
 }
 
 /** A binary stream without an end event gets the id that it was sent under. */
-function completed(event: AuditEvent, { id }: Beforehand): AuditEvent {
+function completed(event: AuditEvent, { id }: RecordingHint): AuditEvent {
   return text(event, "sid") === "" && id !== undefined ? { ...event, sid: id } : event;
 }

@@ -10,8 +10,8 @@ import type { Metrics } from "../metrics/metrics.ts";
 import { RecordingError } from "../recordings/recording-error.ts";
 import type { Database } from "../store/database.ts";
 import { LimitExceeded } from "../threads/limit-exceeded.ts";
-import { beforehandOf } from "./file.ts";
-import type { Bringer, Ingest } from "./ingest.ts";
+import { hintOf } from "./file.ts";
+import type { Ingest, Uploader } from "./ingest.ts";
 import { IngestError } from "./ingest-error.ts";
 import { Quarantine } from "./quarantine.ts";
 import { openRegular } from "./regular-file.ts";
@@ -30,7 +30,7 @@ export interface WatchOptions {
   readonly grace?: number;
 }
 
-const bringer: Bringer = { origin: "folder", user: "summarizer" };
+const uploader: Uploader = { origin: "folder", user: "summarizer" };
 /** How often a file is tried that this machine's own trouble keeps from being taken in, and the first wait. */
 const tries = 6;
 const firstWait = 2_000;
@@ -124,7 +124,7 @@ export class FolderWatch {
         }
         if (await this.#isKnown(path, entry.size)) return;
         await this.#quarantine.guard(path, async () =>
-          ingest.recording(path, await beforehandOf(path, openRegular), bringer),
+          ingest.recording(path, await hintOf(path, openRegular), uploader),
         );
         return;
       } catch (error) {
@@ -140,7 +140,7 @@ export class FolderWatch {
   }
 
   async #told(path: string, error: Error): Promise<boolean> {
-    return await this.#options.ingest.failed(basename(path, extname(path)), error, bringer).catch(() => false);
+    return await this.#options.ingest.failed(basename(path, extname(path)), error, uploader).catch(() => false);
   }
 
   /** Whether the file was taken in before: after a restart they are all seen again. */

@@ -5,10 +5,10 @@ const ahead = "interval '1 minute'";
 
 /**
  * Moves what the queue has written down for a future that the store's clock has gone back from: else its tasks would wait,
- * and dead workers be thought alive, for as long as the clock was set back. pg-boss has no words for it; its tables are
+ * and dead workers be thought alive, for as long as the clock was set back. pg-boss has no API for it; its tables are
  * those of the version that is pinned. Gives the number of tasks that were moved.
  */
-export async function mendClock(tx: Queryable): Promise<number> {
+export async function repairClock(tx: Queryable): Promise<number> {
   await tx.query(
     `UPDATE pgboss.queue SET monitor_on = NULL, monitor_claim_on = NULL, maintain_on = NULL
      WHERE greatest(monitor_on, monitor_claim_on, maintain_on) > now() + ${ahead}`,

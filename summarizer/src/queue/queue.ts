@@ -4,7 +4,7 @@ import { fromPglite, PgBoss } from "pg-boss";
 import type { Database, Queryable } from "../store/database.ts";
 import type { EmbeddedDatabase } from "../store/pglite.ts";
 import type { PostgresDatabase } from "../store/postgres.ts";
-import { mendClock } from "./clock.ts";
+import { repairClock } from "./clock.ts";
 
 /** What a worker is asked to do: make the summary that `request` of the session asks for. */
 export interface Task {
@@ -124,8 +124,8 @@ export class Queue {
     await this.#boss.send(embedding, {}, { db: through(tx), ...(delay > 0 && { startAfter: delay }) });
   }
 
-  /** The same at once, whatever was to be done later. */
-  async hurryEmbedding(tx: Queryable): Promise<void> {
+  /** Has embeddings made at once, instead of at the time that was planned. */
+  async wakeEmbedder(tx: Queryable): Promise<void> {
     const db = through(tx);
     const waiting = await this.#boss.findJobs(embedding, { queued: true, db });
     const ids = waiting.map(({ id }) => id);
@@ -133,8 +133,13 @@ export class Queue {
     await this.sendEmbedding(tx);
   }
 
-  /** Has `handle` make embeddings when they are to be made, until `stop`; `bury` is told when it died of that too often. */
-  async workEmbedding(handle: (signal: AbortSignal) => Promise<void>, bury: () => Promise<void>): Promise<void> {
+  /**
+   * Runs `handle` whenever embeddings are to be made, until `stop`; `failPermanently` once its workers died too often.
+   */
+  async workEmbedding(
+    handle: (signal: AbortSignal) => Promise<void>,
+    failPermanently: () => Promise<void>,
+  ): Promise<void> {
     const options: WorkOptions = { batchSize: 1, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 10 };
     await this.#boss.work(embedding, options, async ([job]) => {
       if (job === undefined) return;
@@ -146,17 +151,17 @@ export class Queue {
         this.#running.delete(stop);
       }
     });
-    await this.#boss.work(embeddingDead, { batchSize: 1, pollingIntervalSeconds: 5 }, bury);
+    await this.#boss.work(embeddingDead, { batchSize: 1, pollingIntervalSeconds: 5 }, failPermanently);
   }
 
   /**
    * Has `handle` do the tasks, `count` at a time, until `stop`. What it throws is taken for this process' own trouble:
-   * the task is tried again, by any worker, and given to `bury` when that happened too often.
+   * the task is tried again, by any worker, and passed to `failPermanently` when that happened too often.
    */
   async work(
     count: number,
     handle: (claim: Claim) => Promise<void>,
-    bury: (task: Task) => Promise<void>,
+    failPermanently: (task: Task) => Promise<void>,
   ): Promise<void> {
     // As each loop asks for one task at a time, pg-boss would sleep after each: woken, it goes on at once.
     const options: WorkOptions = { batchSize: 1, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 5 };
@@ -167,13 +172,13 @@ export class Queue {
       });
     }
     await this.#boss.work<Task>(dead, { batchSize: 1, pollingIntervalSeconds: 2 }, async ([job]) => {
-      if (job !== undefined) await bury(job.data);
+      if (job !== undefined) await failPermanently(job.data);
     });
     this.#mending = setInterval(() => this.#mend(), this.#options.heartbeat * 1000);
   }
 
   #mend(): void {
-    this.#database.transaction(mendClock).catch(this.#options.onError);
+    this.#database.transaction(repairClock).catch(this.#options.onError);
   }
 
   async #handle(job: Job<Task>, handle: (claim: Claim) => Promise<void>): Promise<void> {

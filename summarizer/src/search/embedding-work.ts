@@ -9,7 +9,7 @@ import { exceededBudget, settle } from "../spending/budget.ts";
 import type { Usage } from "../spending/spend.ts";
 import { costOf, tokensIn } from "../spending/spend.ts";
 import type { Database, Queryable } from "../store/database.ts";
-import { persistently } from "../store/faults.ts";
+import { withRetry } from "../store/faults.ts";
 import { storableText } from "../store/json.ts";
 import type { Summary } from "../summarize/summary.ts";
 import type { Embedder, Embeddings, RetrievalConfiguration } from "./embeddings.ts";
@@ -91,7 +91,7 @@ export class EmbeddingWork {
       const state = await stateOf(database);
       if (state.configuration === versionOf(read) && (state.state === "failed" || state.state === "waiting")) return;
       if (state.configuration === versionOf(read)) await queue.sendEmbedding(database);
-      else await database.transaction((tx) => queue.hurryEmbedding(tx));
+      else await database.transaction((tx) => queue.wakeEmbedder(tx));
     } catch (error) {
       log.debug({ err: error }, "embeddings could not be looked for");
     }
@@ -121,7 +121,7 @@ export class EmbeddingWork {
   /** One batch. Gives how many texts in a row were refused by now, or why it does not go on. */
   async #step(signal: AbortSignal, refusals: number): Promise<"nothing-due" | number | Halt> {
     const { database, embeddings, configuration } = this.#options;
-    const read = await persistently(configuration);
+    const read = await withRetry(configuration);
     const version = versionOf(read);
     let embedder: Embedder | undefined;
     try {
@@ -195,7 +195,7 @@ export class EmbeddingWork {
     usage: Usage,
   ): Promise<void> {
     const { database } = this.#options;
-    await persistently(() =>
+    await withRetry(() =>
       database.transaction(async (tx) => {
         let at = 0;
         for (const [index, one] of due.entries()) {
@@ -212,7 +212,7 @@ export class EmbeddingWork {
     if (usage.requests === 0) return;
     const { database, metrics } = this.#options;
     const { name } = model.metadata;
-    await persistently(() => settle(database, name, usage, 0));
+    await withRetry(() => settle(database, name, usage, 0));
     metrics.count("wherefore_tokens_total", { inference_model_name: name, direction: "input" }, usage.inputTokens);
     if (usage.cost === undefined) return;
     const { amount, currency } = usage.cost;
@@ -372,5 +372,5 @@ export async function retryEmbedding(tx: Queryable, queue: Queue): Promise<void>
   await tx.query(
     `UPDATE embedding_state SET state = 'idle', reason = '', remedy = '', attempts = 0, next_attempt = NULL, updated = now()`,
   );
-  await queue.hurryEmbedding(tx);
+  await queue.wakeEmbedder(tx);
 }

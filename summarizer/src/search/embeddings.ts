@@ -6,17 +6,14 @@ import { embeddingModelOf } from "../providers/embedding.ts";
 import type { LineOptions } from "../providers/lines.ts";
 import { Lines } from "../providers/lines.ts";
 import { ProviderError } from "../providers/provider.ts";
-import type { InferenceModel, RetrievalModel } from "../resources/schema.ts";
+import type { Configuration } from "../resources/repository.ts";
+import type { InferenceModel } from "../resources/schema.ts";
 import type { Secret } from "../resources/secret.ts";
 import type { Usage } from "../spending/spend.ts";
 import { costOf } from "../spending/spend.ts";
 
 /** The part of the configuration that search reads. */
-export interface RetrievalConfiguration {
-  readonly models: ReadonlyMap<string, InferenceModel>;
-  readonly secrets: ReadonlyMap<string, Secret>;
-  readonly retrieval: RetrievalModel | undefined;
-}
+export type RetrievalConfiguration = Pick<Configuration, "models" | "secrets" | "retrieval">;
 
 /** What makes embeddings. */
 export interface Embedder {

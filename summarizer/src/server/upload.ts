@@ -5,7 +5,7 @@ import type { ReadableStream as NodeStream } from "node:stream/web";
 import { Busboy } from "@fastify/busboy";
 import { errorMessage } from "../domain/errors.ts";
 import { isObject, jsonFault, parseJson } from "../domain/json.ts";
-import type { Beforehand } from "../ingest/examine.ts";
+import type { RecordingHint } from "../ingest/examine.ts";
 import type { Ingest } from "../ingest/ingest.ts";
 import type { Staged } from "../ingest/staging.ts";
 import { defaultLimits } from "../recordings/limits.ts";
@@ -16,7 +16,7 @@ import { problem } from "./problem.ts";
 /** A recording that came with a request. Whoever asked for it removes it. */
 export interface Upload {
   readonly recording: Staged;
-  readonly beforehand: Beforehand;
+  readonly hint: RecordingHint;
 }
 
 /**
@@ -31,7 +31,7 @@ export async function receive(context: ApiContext, ingest: Ingest): Promise<Uplo
   try {
     if (/^multipart\/form-data\b/i.test(type)) return await receiveForm(stream, type, ingest);
     if (type === "" || /^application\/(octet-stream|x-tar|x-asciicast)\b/i.test(type)) {
-      return { recording: await ingest.stage(stream), beforehand: {} };
+      return { recording: await ingest.stage(stream), hint: {} };
     }
   } finally {
     stream.destroy();
@@ -74,7 +74,7 @@ async function receiveForm(stream: Readable, type: string, ingest: Ingest): Prom
     const [endEvent] = await Promise.all(events);
     const [recording] = await Promise.all(staged);
     if (recording === undefined) throw problem(400, "invalid-form", "the form has no recording");
-    return { recording, beforehand: { ...(endEvent !== undefined && { endEvent }) } };
+    return { recording, hint: { ...(endEvent !== undefined && { endEvent }) } };
   } catch (error) {
     for (const result of await Promise.allSettled(staged)) {
       if (result.status === "fulfilled") await result.value.remove();

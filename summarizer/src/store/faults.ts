@@ -37,10 +37,10 @@ export class StoreFault extends Error {
 const attempts = 30;
 
 /**
- * Asks the store by `work`, which must be safe to repeat: while it is away again and again, for some two minutes.
+ * Runs `work`, which must be safe to repeat, against the store; retries for about two minutes while the store is away.
  * @throws StoreFault
  */
-export async function persistently<T>(work: () => Promise<T>): Promise<T> {
+export async function withRetry<T>(work: () => Promise<T>): Promise<T> {
   const backoff = new ExponentialBackoff({ initialDelay: 50, maxDelay: 5000 });
   try {
     return await retry(handleWhen(isPassing), { maxAttempts: attempts, backoff }).execute(work);

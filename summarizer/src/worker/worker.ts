@@ -17,7 +17,7 @@ import { begin, failPermanently, take } from "../sessions/transitions.ts";
 import { reserve, settle } from "../spending/budget.ts";
 import { costOf } from "../spending/spend.ts";
 import type { Database } from "../store/database.ts";
-import { persistently, StoreFault } from "../store/faults.ts";
+import { StoreFault, withRetry } from "../store/faults.ts";
 import type { SessionRow } from "../store/rows.ts";
 import { planOf } from "../summarize/plan.ts";
 import type { Summarizer } from "../summarize/summarize.ts";
@@ -99,8 +99,8 @@ export class Worker {
         return;
       }
       const seconds = (performance.now() - start) / 1000;
-      const told = outcome.state === "done" ? {} : { reason: outcome.reason };
-      log.info({ session: task.session, model, state: outcome.state, seconds, ...told }, "looked at a session");
+      const explanation = outcome.state === "done" ? {} : { reason: outcome.reason };
+      log.info({ session: task.session, model, state: outcome.state, seconds, ...explanation }, "looked at a session");
       if (model !== undefined) measure(metrics, work.session, model, outcome, seconds);
     } finally {
       running(-1);
@@ -110,8 +110,8 @@ export class Worker {
   /** Takes the task and asks the policies; undefined where there is nothing to do. */
   async #begin(claim: Claim): Promise<Begun | undefined> {
     const { database, configuration: read } = this.#options;
-    const configuration = await persistently(read);
-    return await persistently(() =>
+    const configuration = await withRetry(read);
+    return await withRetry(() =>
       database.transaction(async (tx) => {
         const work = await take(tx, claim.task);
         if (work === undefined) {
@@ -168,15 +168,15 @@ export class Worker {
     this.#stage("opened", task);
     const { transcript, sha256 } = await reader.transcribe({ recording, kind }, signal);
     if (recording.sha256 === undefined) {
-      await persistently(() => keepChecksum(database, session.id, recording, sha256));
+      await withRetry(() => keepChecksum(database, session.id, recording, sha256));
     }
     await this.#note(session, transcript);
     this.#stage("transcribed", task);
     const { tooLarge, estimate, bytes } = planOf(transcript, model);
-    await persistently(() => keepTranscriptSize(database, session.id, bytes));
+    await withRetry(() => keepTranscriptSize(database, session.id, bytes));
     if (tooLarge !== undefined) return { state: "too-large", ...tooLarge };
     if (model.spec.limits !== undefined) {
-      const over = await persistently(() => database.transaction((tx) => reserve(tx, task, model, estimate)));
+      const over = await withRetry(() => database.transaction((tx) => reserve(tx, task, model, estimate)));
       if (over !== undefined) return { state: "over-budget", ...over };
     }
     this.#stage("reserved", task);
@@ -197,7 +197,7 @@ export class Worker {
   async #settleFailure(model: InferenceModel, { used }: ProviderError): Promise<void> {
     const usage = { ...used, cost: costOf(model, used) };
     const { database } = this.#options;
-    await persistently(() => database.transaction((tx) => settle(tx, model.metadata.name, usage, 0)));
+    await withRetry(() => database.transaction((tx) => settle(tx, model.metadata.name, usage, 0)));
   }
 
   /** Notes what there is to know of the recording's state. */
@@ -205,12 +205,12 @@ export class Worker {
     const all = [...new Set([...known, ...notes])];
     if (all.length === known.length) return;
     const { database } = this.#options;
-    await persistently(() => keepNotes(database, id, all));
+    await withRetry(() => keepNotes(database, id, all));
   }
 
   async #conclude(claim: Claim, work: Work, outcome: Outcome, embeds: boolean): Promise<boolean> {
     const { database, queue } = this.#options;
-    const written = await persistently(() =>
+    const written = await withRetry(() =>
       database.transaction(async (tx) => {
         const result = await conclude(tx, queue, claim, work, outcome);
         if (result && embeds && outcome.state === "done") await queue.sendEmbedding(tx);

@@ -16,15 +16,15 @@ beforeAll(async () => {
   app = createApp(api.service);
   const own = "contains(session.participants, user.metadata.name)";
   for (const [name, where] of [
-    ["bringer", ""],
-    ["own-bringer", own],
+    ["uploader", ""],
+    ["own-uploader", own],
   ]) {
     const rules = [{ resources: ["session"], verbs: ["create"], ...(where !== "" && { where }) }];
     await api.apply(JSON.stringify({ kind: "role", version: "v7", metadata: { name }, spec: { allow: { rules } } }));
   }
-  tokens["robot"] = await api.user("robot", ["bringer"]);
-  tokens["mallory"] = await api.user("mallory", ["own-bringer"]);
-  tokens["eve"] = await api.user("eve", ["bringer", "auditor"]);
+  tokens["robot"] = await api.user("robot", ["uploader"]);
+  tokens["mallory"] = await api.user("mallory", ["own-uploader"]);
+  tokens["eve"] = await api.user("eve", ["uploader", "auditor"]);
 });
 
 afterAll(() => api[Symbol.asyncDispose]());

@@ -13,14 +13,14 @@ beforeAll(async () => {
   api = await temporaryApi({ workers: "0" });
   const own = "contains(session.participants, user.metadata.name)";
   for (const [name, where] of [
-    ["bringer", undefined],
-    ["own-bringer", own],
+    ["uploader", undefined],
+    ["own-uploader", own],
   ]) {
     const rules = [{ resources: ["session"], verbs: ["create"], where }];
     await api.apply(JSON.stringify({ kind: "role", version: "v7", metadata: { name }, spec: { allow: { rules } } }));
   }
-  tokens["robot"] = await api.user("robot", ["bringer"]);
-  tokens["mallory"] = await api.user("mallory", ["own-bringer"]);
+  tokens["robot"] = await api.user("robot", ["uploader"]);
+  tokens["mallory"] = await api.user("mallory", ["own-uploader"]);
   await mkdir(api.service.storage.place, { recursive: true });
 });
 

@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 afterAll(() => opened[Symbol.asyncDispose]());
 
-const bringer = { origin: "upload", user: "alice" } as const;
+const uploader = { origin: "upload", user: "alice" } as const;
 const end = (sid: string, more: object = {}) => ({
   event: "session.end",
   code: "T2004I",
@@ -60,7 +60,7 @@ describe("recordings", () => {
   test("a binary stream brings its own end event, and is asked a summary for once", async () => {
     const path = await stream("s1");
     const { ingest } = opened.service;
-    const taken = await Promise.all([1, 2, 3].map(() => ingest.recording(path, {}, bringer)));
+    const taken = await Promise.all([1, 2, 3].map(() => ingest.recording(path, {}, uploader)));
     expect(taken.map(({ reception }) => reception).sort()).toEqual(["known", "known", "taken"]);
     const [{ session } = {}] = taken;
     expect(session).toMatchObject({
@@ -84,13 +84,13 @@ describe("recordings", () => {
   test("an asciicast needs an end event, or at least an id", async () => {
     const path = await writeCast(opened.folder, "c1", {}, [["ls", ""]]);
     const { ingest } = opened.service;
-    await expect(ingest.recording(path, {}, bringer)).rejects.toMatchObject({ code: "no-end-event" });
-    const { session } = await ingest.recording(path, { endEvent: end("c1") }, bringer);
+    await expect(ingest.recording(path, {}, uploader)).rejects.toMatchObject({ code: "no-end-event" });
+    const { session } = await ingest.recording(path, { endEvent: end("c1") }, uploader);
     expect(session).toMatchObject({
       state: "pending",
       recording: { path: expect.stringMatching(/^c1@.*\.cast$/), format: "cast" },
     });
-    const unknown = await ingest.recording(path, { id: "c2" }, bringer);
+    const unknown = await ingest.recording(path, { id: "c2" }, uploader);
     expect(unknown.session).toMatchObject({ id: "c2", state: "pending", user_name: "" });
     expect(unknown.session.notes).toEqual([expect.stringContaining("no end event beside the recording")]);
   });
@@ -100,7 +100,7 @@ describe("recordings", () => {
     const { session } = await opened.service.ingest.recording(
       path,
       { endEvent: end("quiet", { interactive: false }) },
-      bringer,
+      uploader,
     );
     expect([session.state, session.reason]).toEqual(["skipped", expect.stringContaining("not interactive")]);
     expect(await tasks("quiet")).toBe(0);
@@ -108,7 +108,7 @@ describe("recordings", () => {
 
   test("a recording and an end event of different sessions are refused", async () => {
     const path = await stream("s2");
-    await expect(opened.service.ingest.recording(path, { endEvent: end("s3") }, bringer)).rejects.toThrow(
+    await expect(opened.service.ingest.recording(path, { endEvent: end("s3") }, uploader)).rejects.toThrow(
       "the recording is of session s2, and the end event of s3",
     );
   });
@@ -116,9 +116,9 @@ describe("recordings", () => {
   test("a better copy revives a session that failed", async () => {
     const path = await stream("s4");
     const { ingest, database } = opened.service;
-    await ingest.recording(path, {}, bringer);
+    await ingest.recording(path, {}, uploader);
     await database.query("UPDATE sessions SET state = 'failed', reason = 'truncated' WHERE id = 's4'");
-    const { session, reception } = await ingest.recording(path, {}, bringer);
+    const { session, reception } = await ingest.recording(path, {}, uploader);
     expect([session.state, session.reason, reception]).toEqual(["pending", "", "completed"]);
   });
 });
@@ -134,7 +134,7 @@ describe("what is wrong is named", () => {
     ["a flag",             end("x", { interactive: "yes" }),                 "interactive must be true or false"],
     ["traits",             end("x", { user_traits: { teams: "alpha" } }),    "user_traits must be a mapping of lists of texts"],
   ])("%s", async (_, event, said) => {
-    await expect(opened.service.ingest.event(event as Record<string, unknown>, bringer)).rejects.toThrow(said);
+    await expect(opened.service.ingest.event(event as Record<string, unknown>, uploader)).rejects.toThrow(said);
   });
 
   test("text that the database does not take is replaced", async () => {
@@ -143,7 +143,7 @@ describe("what is wrong is named", () => {
       participants: ["\u0000"],
       server_labels: { "k\u0000": "\udfff" },
     });
-    const taken = await opened.service.ingest.event(event, bringer);
+    const taken = await opened.service.ingest.event(event, uploader);
     expect(taken?.session).toMatchObject({ user_name: "a\ufffdb\ufffd", labels: { "k\ufffd": "\ufffd" } });
   });
 });

@@ -171,8 +171,8 @@ test("an end event that is too large is not read", async () => {
 test("recordings that sessions wait for are searched for, and given up after a week", async () => {
   const { ingest, database, log, storage } = opened.service;
   const end = (sid: string) => ({ event: "session.end", sid, user: "alice", proto: "ssh", interactive: true });
-  const bringer = { origin: "forwarder", user: "forwarder" } as const;
-  for (const sid of ["q1", "q2", "q3"]) await ingest.event(end(sid), bringer);
+  const uploader = { origin: "forwarder", user: "forwarder" } as const;
+  for (const sid of ["q1", "q2", "q3"]) await ingest.event(end(sid), uploader);
   await database.query("UPDATE sessions SET created = now() - interval '8 days' WHERE id = 'q3'");
   await writeFile(join(storage.place, "q1.tar"), recordingOf("q1"));
   const search = new RecordingSearch({ database, ingest, log });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { localOperator } from "../../src/access/principal.ts";
-import { beforehandOf } from "../../src/ingest/file.ts";
+import { hintOf } from "../../src/ingest/file.ts";
 import { servedEmpty } from "../connectors/served.ts";
 import { temporaryFolder, writeCast } from "../sessions.ts";
 import { settled } from "../web/served.ts";
@@ -33,7 +33,7 @@ beforeAll(async () => {
   await writeCast(folder.path, other, { ...secret, user: "bob", participants: ["bob"] }, commands);
   for (const id of [own, other]) {
     const file = `${folder.path}/${id}.cast`;
-    await service.ingest.recording(file, await beforehandOf(file), { origin: "upload", user: localOperator.name });
+    await service.ingest.recording(file, await hintOf(file), { origin: "upload", user: localOperator.name });
   }
   await settled(service);
   const made = await service.accounts.makeToken(localOperator, { user: "alice", label: "", ttl: "1h" });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { localOperator } from "../../src/access/principal.ts";
 import { recordingsIn } from "../../src/cli/recordings.ts";
-import { beforehandOf } from "../../src/ingest/file.ts";
+import { hintOf } from "../../src/ingest/file.ts";
 import { createApp } from "../../src/server/app.ts";
 import type { Api } from "../../src/server/environment.ts";
 import type { StoredReport } from "../../src/server/reports.ts";
@@ -25,7 +25,7 @@ beforeAll(async () => {
   await writeCast(folder.path, "two", { participants: ["bob"] }, [["ls", "notes"]]);
   await writeCast(folder.path, "three", { session_stop: "2026-10-12T09:20:00Z" }, [["ls", "notes"]]);
   for (const file of await recordingsIn([folder.path])) {
-    await service.ingest.recording(file, await beforehandOf(file), { origin: "upload", user: "local" });
+    await service.ingest.recording(file, await hintOf(file), { origin: "upload", user: "local" });
   }
 });
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { localOperator } from "../../src/access/principal.ts";
-import { beforehandOf } from "../../src/ingest/file.ts";
+import { hintOf } from "../../src/ingest/file.ts";
 import { servedEmpty } from "../connectors/served.ts";
 import { temporaryFolder, writeCast } from "../sessions.ts";
 import { settled } from "../web/served.ts";
@@ -68,7 +68,7 @@ beforeAll(async () => {
   await writeCast(folder.path, visible, { participants: ["alice"] }, [["ls", "notes"]]);
   for (const id of [hidden, visible]) {
     const file = `${folder.path}/${id}.cast`;
-    await service.ingest.recording(file, await beforehandOf(file), { origin: "upload", user: localOperator.name });
+    await service.ingest.recording(file, await hintOf(file), { origin: "upload", user: localOperator.name });
   }
   await settled(service);
   const made = (name: string) => service.accounts.makeToken(localOperator, { user: name, label: name, ttl: "1h" });

@@ -133,11 +133,11 @@ test("a session's way through a bucket: its end, its recording, its summary", as
   const sid = String(shell[0]?.fields["sid"]);
   const about = { server_labels: { env: "prod" }, user_roles: ["access"] };
   const bytes = recordingOf(sid, about);
-  const bringer = { origin: "forwarder", user: "forwarder" } as const;
+  const uploader = { origin: "forwarder", user: "forwarder" } as const;
   const event = { ...shell.at(-1)?.fields, ...about };
-  expect((await service.ingest.event(event, bringer))?.session.state).toBe("waiting");
+  expect((await service.ingest.event(event, uploader))?.session.state).toBe("waiting");
   await service.storage.put(`${sid}.tar`, Readable.from([bytes]), bytes.length);
-  expect((await service.ingest.event({ event: "session.upload", sid }, bringer))?.session.state).toBe("pending");
+  expect((await service.ingest.event({ event: "session.upload", sid }, uploader))?.session.state).toBe("pending");
   await service.worker.start(1);
   await expect
     .poll(() => service.database.query("SELECT state, policy FROM sessions"), { timeout: 30_000 })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { localOperator } from "../../src/access/principal.ts";
 import { recordingsIn } from "../../src/cli/recordings.ts";
-import { beforehandOf } from "../../src/ingest/file.ts";
+import { hintOf } from "../../src/ingest/file.ts";
 import { createApp } from "../../src/server/app.ts";
 import type { PostgresDatabase } from "../../src/store/postgres.ts";
 import { openPostgres } from "../../src/store/postgres.ts";
@@ -97,7 +97,7 @@ test("50 workers and a server fit into PostgreSQL's usual 100 connections, and d
     await using folder = await temporaryFolder();
     for (let at = 0; at < 20; at += 1) await writeCast(folder.path, `session-${at}`, {}, [["ls", "notes"]]);
     for (const file of await recordingsIn([folder.path])) {
-      await api.ingest.recording(file, await beforehandOf(file), { origin: "upload", user: "local" });
+      await api.ingest.recording(file, await hintOf(file), { origin: "upload", user: "local" });
     }
     const done = async () => (await api.database.query("SELECT 1 FROM sessions WHERE state = 'done'")).length;
     await expect.poll(done, { timeout: 60_000, interval: 500 }).toBe(20);

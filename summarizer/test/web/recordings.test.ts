@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { recordingsIn } from "../../src/cli/recordings.ts";
-import { beforehandOf } from "../../src/ingest/file.ts";
+import { hintOf } from "../../src/ingest/file.ts";
 import type { Service } from "../../src/service.ts";
 import { temporaryFolder, writeCast } from "../sessions.ts";
 import { expectAccessible, expectNoOverflow, looks, openBrowser, openPage, ready, tabTo } from "./browser.ts";
@@ -20,7 +20,7 @@ async function takeInCast(
   await using folder = await temporaryFolder();
   await writeCast(folder.path, name, end, shown);
   for (const file of await recordingsIn([folder.path])) {
-    await service.ingest.recording(file, await beforehandOf(file), { origin: "upload", user: "local" });
+    await service.ingest.recording(file, await hintOf(file), { origin: "upload", user: "local" });
   }
 }
 

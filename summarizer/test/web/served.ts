@@ -6,7 +6,7 @@ import { recordingsIn } from "../../src/cli/recordings.ts";
 import { sampleRecordings, sampleResources } from "../../src/cli/samples.ts";
 import type { Flags } from "../../src/config.ts";
 import { readConfig } from "../../src/config.ts";
-import { beforehandOf } from "../../src/ingest/file.ts";
+import { hintOf } from "../../src/ingest/file.ts";
 import { serve } from "../../src/server/serve.ts";
 import type { Service } from "../../src/service.ts";
 import { temporaryFolder } from "../sessions.ts";
@@ -94,7 +94,7 @@ export async function servedSamples(
 /** Takes in all recordings of a folder. */
 async function takeIn(service: Service, folder: string): Promise<void> {
   for (const file of await recordingsIn([folder])) {
-    await service.ingest.recording(file, await beforehandOf(file), { origin: "upload", user: localOperator.name });
+    await service.ingest.recording(file, await hintOf(file), { origin: "upload", user: localOperator.name });
   }
 }
 

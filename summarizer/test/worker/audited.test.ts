@@ -81,7 +81,7 @@ spec: {model: gpt, kinds: [ssh], filter: '${filter}'}
 }
 
 const works = says({ ...answer, notable_commands: [] });
-const bringer = { origin: "upload", user: "bringer" } as const;
+const uploader = { origin: "upload", user: "uploader" } as const;
 
 function endOf(sid: string, more: object = {}) {
   const end = { event: "session.end", sid, user: "dora", proto: "ssh", interactive: true, participants: ["dora"] };
@@ -90,7 +90,7 @@ function endOf(sid: string, more: object = {}) {
 
 async function bring(sid: string, more: object = {}): Promise<void> {
   const path = await writeCast(folder.path, sid, {}, [["ls", ""]]);
-  await served.service.ingest.recording(path, { endEvent: endOf(sid, more) }, bringer);
+  await served.service.ingest.recording(path, { endEvent: endOf(sid, more) }, uploader);
 }
 
 async function post(path: string, body: object = {}): Promise<void> {
@@ -123,7 +123,7 @@ async function told(database: Database, sid: string): Promise<readonly string[]>
   return rows.map(({ data }) => [data.code, data.event, data.user, data.state ?? ""].join(" ").trim());
 }
 
-const came = "WS004I session.ingest bringer pending";
+const came = "WS004I session.ingest uploader pending";
 const done = "INF010I session.summarized summarizer";
 const failed = "INF010E session.summarized summarizer";
 
@@ -142,24 +142,24 @@ const stories: readonly (readonly [what: string, story: (sid: string) => Promise
     await bring(sid, { interactive: false });
     await post(`/v1/sessions/${sid}/summaries`, { model: "gpt" });
     await becomes(sid, "done");
-  }, ["WS004I session.ingest bringer skipped", "WS006I session.summarize carol", "INF010I session.summarized carol"]],
+  }, ["WS004I session.ingest uploader skipped", "WS006I session.summarize carol", "INF010I session.summarized carol"]],
   ["its recording comes later", async (sid) => {
     await model(works);
-    await served.service.ingest.event(endOf(sid), bringer);
+    await served.service.ingest.event(endOf(sid), uploader);
     await becomes(sid, "waiting");
     await bring(sid);
     await becomes(sid, "done");
-  }, ["WS004I session.ingest bringer waiting", came, done]],
+  }, ["WS004I session.ingest uploader waiting", came, done]],
   ["its recording never comes", async (sid) => {
     const { database, ingest, log } = served.service;
-    await ingest.event(endOf(sid), bringer);
+    await ingest.event(endOf(sid), uploader);
     await database.query("UPDATE sessions SET created = now() - interval '8 days' WHERE id = $1", [sid]);
     await new RecordingSearch({ database, ingest, log }).round();
     await becomes(sid, "failed");
-  }, ["WS004I session.ingest bringer waiting", "WS004E session.ingest summarizer failed"]],
+  }, ["WS004I session.ingest uploader waiting", "WS004E session.ingest summarizer failed"]],
   ["its recording cannot be read", async (sid) => {
-    await served.service.ingest.failed(sid, new Error("it is cut off"), bringer);
-  }, ["WS004E session.ingest bringer failed"]],
+    await served.service.ingest.failed(sid, new Error("it is cut off"), uploader);
+  }, ["WS004E session.ingest uploader failed"]],
   ["it is too large", async (sid) => {
     await model(works, ", max_session_length_bytes: 2");
     await bring(sid);

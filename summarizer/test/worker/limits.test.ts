@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { expect, test } from "vitest";
 import { localOperator } from "../../src/access/principal.ts";
-import { beforehandOf } from "../../src/ingest/file.ts";
+import { hintOf } from "../../src/ingest/file.ts";
 import type { SessionRow } from "../../src/store/rows.ts";
 import { temporaryService } from "../services.ts";
 import { resources, writeCast } from "../sessions.ts";
@@ -13,7 +13,7 @@ test("a session that takes too much memory fails with a reason, and the next one
   const { failure } = await service.resources.apply(localOperator, { file: "r.yaml", text: resources }, false);
   expect(failure).toBeUndefined();
   const lines = Array.from({ length: 1_000_000 }, (_, at) => `${at.toString(36)} line of output that is kept`);
-  const bringer = { origin: "upload", user: "test" } as const;
+  const uploader = { origin: "upload", user: "test" } as const;
   for (const [id, shown] of [
     [
       "large",
@@ -26,7 +26,7 @@ test("a session that takes too much memory fails with a reason, and the next one
   ] as const) {
     const path = await writeCast(folder, id, {}, shown);
     const staged = await service.ingest.stage(createReadStream(path));
-    await service.ingest.recording(staged.path, await beforehandOf(path), bringer);
+    await service.ingest.recording(staged.path, await hintOf(path), uploader);
     await staged.remove();
   }
   await service.worker.start(1);

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { sessionSubject } from "../../access/subject.ts";
 import { isObject, jsonFault, parseJson } from "../../domain/json.ts";
-import type { Bringer } from "../../ingest/ingest.ts";
+import type { Uploader } from "../../ingest/ingest.ts";
 import { forwarder, principalOf } from "../authentication.ts";
 import type { ApiContext, RouteGroup } from "../environment.ts";
 import { problem, problems } from "../problem.ts";
@@ -41,7 +41,7 @@ export const eventRoutes: RouteGroup = (api, { access, ingest, metrics }) => {
   async function hear(context: ApiContext): Promise<z.infer<typeof answer>> {
     const principal = principalOf(context);
     if (principal !== forwarder) access.requireEver(principal, "create", "session");
-    const bringer: Bringer = {
+    const uploader: Uploader = {
       origin: "forwarder",
       user: principal.name,
       ...(principal !== forwarder && {
@@ -59,7 +59,7 @@ export const eventRoutes: RouteGroup = (api, { access, ingest, metrics }) => {
       if (typeof event["event"] !== "string") {
         throw problem(422, "malformed-event", `the event has no "event" that names what it is`);
       }
-      const taken = await ingest.event(event, bringer);
+      const taken = await ingest.event(event, uploader);
       if (taken === undefined) return { outcome: "ignored" };
       return { outcome: taken.reception, session: taken.session.id, state: taken.session.state };
     } catch (error) {

@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { sessionSubject } from "../../access/subject.ts";
-import type { Bringer } from "../../ingest/ingest.ts";
+import type { Uploader } from "../../ingest/ingest.ts";
 import { findSession } from "../../sessions/listing.ts";
 import { sessionStates } from "../../store/rows.ts";
 import { principalOf } from "../authentication.ts";
@@ -60,16 +60,16 @@ export const uploadRoutes: RouteGroup = (api, service) => {
     const principal = principalOf(context);
     access.requireEver(principal, "create", "session");
     const { id } = context.req.valid("query");
-    const bringer: Bringer = {
+    const uploader: Uploader = {
       origin: "upload",
       user: principal.name,
       authorize: (event) => access.require(principal, "create", "session", sessionSubject(event), String(event["sid"])),
     };
     try {
-      const { recording, beforehand } = await receive(context, ingest);
+      const { recording, hint } = await receive(context, ingest);
       try {
-        const known = { ...beforehand, ...(id !== undefined && { id }) };
-        const { session, reception } = await ingest.recording(recording.path, known, bringer);
+        const known = { ...hint, ...(id !== undefined && { id }) };
+        const { session, reception } = await ingest.recording(recording.path, known, uploader);
         const stored = await findSession(database, session.id);
         const { id: sid, state, end_event } = stored ?? session;
         const mayRead = access.decide(principal, "read", "session", sessionSubject(end_event)).allowed;
