@@ -1,3 +1,4 @@
+import type { Query } from "../search/query.ts";
 import { isBlank, parseQuery } from "../search/query.ts";
 import type { Value } from "../search/words.ts";
 import { wordsCondition } from "../search/words.ts";
@@ -123,12 +124,15 @@ async function rowsOf<Row extends { readonly id: string }>(
 ): Promise<readonly Placed<Row>[]> {
   const found: Placed<Row>[] = [];
   const parts = after === undefined ? [() => []] : partsAfter(sort, after);
+  const isRestricted = allowed(1).text !== "true";
+  const words = query.text === undefined ? undefined : parseQuery(query.text);
+  const few = words === undefined || isRestricted ? undefined : await fewWith(store, words);
   for (const part of parts) {
     const values: unknown[] = [];
     const value = (item: unknown) => `$${values.push(item)}`;
     const conditions = [...conditionsOf(query, value), ...part(value)];
-    const isRestricted = allowed(1).text !== "true";
-    if (query.text !== undefined) conditions.push(...textCondition(query.text, value, isRestricted));
+    if (few !== undefined) conditions.push(`s.id = ANY (${value(few)})`);
+    else if (words !== undefined) conditions.push(...textCondition(words, value, isRestricted));
     const { text, values: more } = allowed(values.length + 1);
     const rows = await store.query<Row & PlaceRow>(
       `SELECT ${selected}, ${endedText} AS place_ended, ${sorts[sort]?.key ?? "NULL"} AS place_key
@@ -180,9 +184,26 @@ export function conditionsOf(query: SessionQuery, value: Value): string[] {
   return conditions;
 }
 
+/** Sessions that have a text, up to which they are looked up before the list is read. */
+const mostLookedUp = 2000;
+
+/**
+ * The sessions that have a text, where they are few: PostgreSQL cannot know that they are, and would read the list from its
+ * beginning to find them. Undefined where they are many, or the text holds nothing to look for.
+ */
+async function fewWith(store: Queryable, query: Query): Promise<readonly string[] | undefined> {
+  if (isBlank(query)) return undefined;
+  const values: unknown[] = [];
+  const found = wordsCondition(query, (item) => `$${values.push(item)}`, { alike: false });
+  const rows = await store.query<{ session_id: string }>(
+    `SELECT d.session_id FROM search_documents d WHERE ${found} LIMIT ${mostLookedUp + 1}`,
+    values,
+  );
+  return rows.length > mostLookedUp ? undefined : rows.map(({ session_id }) => session_id);
+}
+
 /** A reader who sees only some sessions has the texts of those alone looked at. */
-function textCondition(text: string, value: Value, isRestricted: boolean): readonly string[] {
-  const query = parseQuery(text);
+function textCondition(query: Query, value: Value, isRestricted: boolean): readonly string[] {
   if (isBlank(query)) return [];
   const found = wordsCondition(query, value, { alike: false });
   if (!isRestricted) return [`s.id IN (SELECT d.session_id FROM search_documents d WHERE ${found})`];

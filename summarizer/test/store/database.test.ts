@@ -86,6 +86,22 @@ test("a migration that fails leaves nothing behind", async () => {
   expect(tables).toEqual([]);
 });
 
+test("a migration that mixes concurrent statements with others is refused, and leaves nothing behind", async () => {
+  const database = await openPglite();
+  const steps = [
+    { version: 1, name: "good", sql: "CREATE TABLE good (a text);" },
+    {
+      version: 2,
+      name: "mixed",
+      sql: "CREATE INDEX CONCURRENTLY IF NOT EXISTS good_a ON good (a);\nCREATE TABLE other (a text);",
+    },
+  ];
+  await expect(migrate(database, steps)).rejects.toThrow("migration mixed mixes statements");
+  const tables = await database.query("SELECT tablename FROM pg_tables WHERE schemaname = 'public'");
+  await database.close();
+  expect(tables).toEqual([]);
+});
+
 test.each([
   ["postgres://summarizer:wrong@HOST/postgres", /password.*remedy: the password is wrong/s],
   ["postgres://summarizer:password@HOST/nothing", /"nothing" does not exist.*remedy: create the database/s],

@@ -44,6 +44,11 @@ describe("on PostgreSQL", () => {
        SELECT CASE n % 5000 WHEN 0 THEN 'token.create' ELSE 'session.view' END, 'T', 'user-' || n % 3000, jsonb_build_object('sid', 's' || n)
        FROM generate_series(1, ${rows}) n`,
     );
+    await database.query(
+      `INSERT INTO search_documents (session_id, words, names)
+       SELECT id, search_words(names, 'A'), names
+       FROM sessions, LATERAL (SELECT 'reload nginx ' || CASE WHEN id IN ('s7', 's70', 's777') THEN 'quokka' ELSE '' END AS names) t`,
+    );
     await database.query("VACUUM ANALYZE");
   }, 120_000);
 
@@ -134,6 +139,20 @@ describe("on PostgreSQL", () => {
   ])("the filter %j uses an index", async (query, most) => {
     const all = await plansOf("sessions", (store) => listSessions(store, { query, allowed: everything, limit: 50 }));
     expectFew(all, "sessions", most);
+  });
+
+  // biome-ignore format: table
+  test.each<readonly [text: string, found: number]>([
+    ["quokka",          3],
+    ["quok",            3],
+    ["nothing",         0],
+    ["nginx",           50],
+    ["nginx quokka",    3],
+  ])("the text %s uses an index, however many sessions have it", async (text, found) => {
+    const list = { query: { text }, allowed: everything, limit: 50 };
+    expect(await listSessions(database, list)).toHaveLength(found);
+    const all = await plansOf("sessions", (store) => listSubjects(store, list));
+    expectFew(all, "sessions", 60);
   });
 
   test("the condition of a role on the name of a resource uses an index", async () => {
