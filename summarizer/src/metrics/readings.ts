@@ -12,7 +12,7 @@ const stale = 5 * 60_000;
 type Embedded = Pick<EmbeddingProgress, "embedded" | "pending" | "failed">;
 
 /** What the gauges of the store are read from. */
-export interface StoreReadings {
+interface StoreReadings {
   readonly database: Queryable;
   readonly search: { status(): Promise<{ readonly progress: Embedded }> };
   readonly log: Pick<Logger, "warn">;

@@ -40,10 +40,12 @@ export interface Question {
 /** Better ones first; of those that fit alike, the last to end. */
 const order = "score DESC NULLS LAST, ended DESC NULLS LAST, id";
 
+const newest = "ended DESC NULLS LAST, id";
+
 /** Sessions that have the words: of those, how many are ranked at most. */
 export const mostRanked = 5000;
 /** Sessions that are searched one by one for a reader who may not see all: with words as they are, and misspelled. */
-export const mostSearched = { exact: 50_000, alike: 5000 } as const;
+const mostSearched = { exact: 50_000, alike: 5000 } as const;
 
 /** What was found by words, and what of it was left aside. */
 export interface WordsFound {
@@ -79,9 +81,9 @@ export async function rankedByWords(
     const statement = new Statement(filters, allowed, most);
     const { value } = statement;
     const matches = `SELECT s.id, s.ended FROM ${statement.documents} WHERE ${wordsCondition(guessed, value, finding)}
-      ORDER BY s.ended DESC NULLS LAST, s.id LIMIT ${mostRanked + 1}`;
+      ORDER BY ${newest} LIMIT ${mostRanked + 1}`;
     const ranked = `SELECT s.id, s.ended, ${wordsRank(guessed, value, finding)} AS score
-      FROM (SELECT * FROM matches LIMIT ${mostRanked}) s JOIN search_documents d ON d.session_id = s.id`;
+      FROM (SELECT * FROM matches ORDER BY ${newest} LIMIT ${mostRanked}) s JOIN search_documents d ON d.session_id = s.id`;
     const page = `SELECT * FROM (${ranked}) s ${afterRank(place, value)} ORDER BY ${order} LIMIT ${size}`;
     const looked = most === undefined ? "0" : "(SELECT count(*) FROM allowed)";
     // One row even where nothing is found, which says how much was looked at. What is wide is read of the page alone.

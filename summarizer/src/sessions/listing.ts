@@ -73,7 +73,7 @@ export interface Place {
 }
 
 /** The time of a row's end, as {@link Place} has it. */
-export const endedText = `to_char(s.ended AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+const endedText = `to_char(s.ended AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
 const columns = `s.*, (
   SELECT jsonb_build_object('version', version, 'request', request, 'model_name', model_name, 'policy', policy,
