@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -30,6 +30,13 @@ async function transcription(bytes: number): Promise<Report["transcripts"][numbe
   const measured = await part<Transcription>("transcript.ts", path);
   rmSync(folder, { recursive: true });
   return { bytes, file, ...measured };
+}
+
+const [only, ...rest] = process.argv.slice(2);
+if (only !== undefined) {
+  // One part by itself, such as `scale 1000000`, which writes its own results.
+  const script = fileURLToPath(new URL(`${only}.ts`, import.meta.url));
+  process.exit(spawnSync(process.execPath, [script, ...rest], { stdio: "inherit" }).status ?? 1);
 }
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {

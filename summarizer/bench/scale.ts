@@ -1,0 +1,287 @@
+import { writeFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { pino } from "pino";
+import type { Principal } from "../src/access/principal.ts";
+import { localOperator } from "../src/access/principal.ts";
+import { readConfig } from "../src/config.ts";
+import type { Role, Rule } from "../src/resources/schema.ts";
+import { createApp } from "../src/server/app.ts";
+import type { Api } from "../src/server/environment.ts";
+import { openService } from "../src/service.ts";
+import type { Database } from "../src/store/database.ts";
+import { openPostgres } from "../src/store/postgres.ts";
+import { startPostgres } from "../test/store/postgres.ts";
+
+/** Lists, filters, searches, news and metrics over many sessions in a real PostgreSQL: npm run bench -w summarizer -- scale 1000000 */
+
+const rounds = 10;
+const days = 400;
+// biome-ignore format: table
+const words = [
+  "nginx", "token", "deployment", "replicas", "orders", "customers", "restart", "kernel", "backup", "snapshot", "firewall", "certificate",
+  "package", "docker", "journal", "payments", "checkout", "password", "upload", "archive", "mailbox", "memory", "disk", "configuration",
+  "kubectl", "systemctl", "namespace", "ingress", "secret", "rollback", "migration", "index", "replica", "cluster", "gateway", "billing",
+];
+
+function reader(name: string, where: string): Principal {
+  const rule: Rule = { resources: ["session"], verbs: ["list", "read"], where };
+  const role: Role = { kind: "role", version: "v7", metadata: { name: "reader" }, spec: { allow: { rules: [rule] } } };
+  const user = { ...localOperator.user, metadata: { name, description: "", labels: {} } };
+  return { ...localOperator, name, local: false, user, roles: [role] };
+}
+
+const own = "contains(session.participants, user.metadata.name)";
+const busy = reader("user-0", own);
+const half = reader("auditor-of-production", 'resource.metadata.labels["env"] == "prod"');
+const byName = reader("team-web", 'has_prefix(resource.metadata.name, "node-17")');
+const notInSql = reader("team-x", 'resource.spec.hostname == "nothing"');
+const day = (ago: number) => new Date(Date.UTC(2026, 10, 1) - ago * 86_400_000).toISOString().slice(0, 10);
+
+/** What is measured: a path, and who asks; `deep` goes on from a cursor in the middle of the list. */
+interface Case {
+  readonly name: string;
+  readonly path: string;
+  readonly who?: Principal;
+  readonly deep?: number;
+}
+
+const list = (name: string, query: string, more: Omit<Case, "name" | "path"> = {}): Case => ({
+  name: `list: ${name}`,
+  path: `/v1/sessions?limit=50&${query}`,
+  ...more,
+});
+const search = (name: string, q: string, who?: Principal): Case => ({
+  name: `search: ${name}`,
+  path: `/v1/search?mode=keyword&limit=50&${new URLSearchParams({ q })}`,
+  ...(who && { who }),
+});
+
+const cases: readonly Case[] = [
+  ...["newest", "oldest", "type", "risk", "longest", "shortest"].flatMap((sort) => [
+    list(sort, `sort=${sort}`),
+    list(`${sort}, in the middle`, `sort=${sort}`, { deep: 0.5 }),
+  ]),
+  list("risk, last 30 days", `sort=risk&from=${day(30)}`),
+  list("user, frequent", "user=user-0"),
+  list("user, rare", "user=user-1999"),
+  list("user, unknown", "user=nobody"),
+  list("resource", "resource=host-17"),
+  list("resource, unknown", "resource=nothing"),
+  list("label", "label=env%3Dprod"),
+  list("label, unknown", "label=env%3Dnothing"),
+  list("role, unknown", "role=nothing"),
+  list("risk CRITICAL", "risk=CRITICAL"),
+  list("state failed", "state=failed"),
+  list("state running, none", "state=running"),
+  list("kind db", "kind=db"),
+  list("not interactive", "interactive=no"),
+  list("one day, 200 days ago", `from=${day(200)}&to=${day(199)}`),
+  list("text, common word", "text=nginx"),
+  list("text, rare word", "text=quokka"),
+  list("own sessions", "", { who: busy }),
+  list("own sessions, risk", "sort=risk", { who: busy }),
+  list("half of all", "", { who: half }),
+  list("by name of the resource", "", { who: byName }),
+  list("condition not in SQL, nothing", "", { who: notInSql }),
+  search("common word", "nginx"),
+  search("middling word", "kubectl"),
+  search("rare word", "quokka"),
+  search("two common words", "nginx token"),
+  search("two middling words", "systemctl rollback"),
+  search("phrase", '"nginx token"'),
+  search("misspelled", "systmectl"),
+  search("misspelled, rare word", "quoka"),
+  search("part of a name", "host-17"),
+  search("unknown word", "unheardof"),
+  search("common word left out", "kubectl -nginx"),
+  search("common word, own sessions", "nginx", busy),
+  search("rare word, own sessions", "quokka", busy),
+  search("misspelled, own sessions", "systmectl", busy),
+  search("common word, half of all", "nginx", half),
+  search("rare word, half of all", "quokka", half),
+  { name: "suggestions", path: "/v1/search/suggestions?q=us" },
+  { name: "audit: newest", path: "/v1/audit?limit=50" },
+  { name: "audit: user", path: "/v1/audit?limit=50&user=user-7" },
+  { name: "audit: user, unknown", path: "/v1/audit?limit=50&user=nobody" },
+  { name: "audit: session", path: "/v1/audit?limit=50&session=session-77" },
+  { name: "audit: event, unknown", path: "/v1/audit?limit=50&event=nothing" },
+  { name: "metrics", path: "/metrics" },
+];
+
+const text = await measureScale(Number(process.argv[2] ?? "1000000"));
+writeFileSync(new URL("results/scale.md", import.meta.url), text);
+console.log(text);
+process.exit();
+
+async function measureScale(sessions: number): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "summarizer-bench-"));
+  const flags = ["-c", "shared_buffers=1GB", "-c", "work_mem=16MB", "-c", "maintenance_work_mem=256MB"];
+  await using server = await startPostgres({ flags });
+  const config = readConfig({ data: join(folder, "data"), database: server.url, logLevel: "silent" }, {});
+  const service = await openService(config, { log: pino({ level: "silent" }), statementSeconds: 30 });
+  try {
+    const app = createApp(service);
+    const began = performance.now();
+    // Its own connection, as statements of the service are canceled after 30 seconds.
+    const filling = await openPostgres(server.url, { connections: 1 });
+    await fill(filling, sessions).finally(() => filling.close());
+    const filled = (performance.now() - began) / 1000;
+    const rows: string[] = [];
+    for (const row of cases) {
+      process.stderr.write(`${row.name}\n`);
+      rows.push(await measured(app, row, sessions));
+    }
+    process.stderr.write("news\n");
+    rows.push(await news(app, service.database));
+    return report(sessions, filled, rows);
+  } finally {
+    await service.close();
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function ask(app: Api, path: string, who: Principal = localOperator) {
+  const answer = await app.request(path, {}, { principal: who });
+  const text = await answer.text();
+  const body: unknown = path === "/metrics" || answer.status !== 200 ? {} : JSON.parse(text);
+  return { status: answer.status, body: body as { readonly next?: string } & Readonly<Record<string, unknown>> };
+}
+
+async function measured(app: Api, { name, path, who, deep }: Case, sessions: number): Promise<string> {
+  const place = deep === undefined ? "" : `&after=${await placeAt(app, path, Math.floor(sessions * deep))}`;
+  const times: number[] = [];
+  let found = 0;
+  let status = 0;
+  for (let round = 0; round <= rounds; round += 1) {
+    const began = performance.now();
+    const answer = await ask(app, path + place, who);
+    // The first round warms up.
+    if (round > 0) times.push(performance.now() - began);
+    ({ status } = answer);
+    const { sessions: listed, results, events, suggestions } = answer.body;
+    found = [listed, results, events, suggestions].find(Array.isArray)?.length ?? 0;
+  }
+  const result = status === 200 ? String(found) : `status ${status}`;
+  return `| ${name} | ${result} | ${quantile(times, 0.5)} | ${quantile(times, 0.95)} |`;
+}
+
+/** The cursor of a page so many sessions down the list. */
+async function placeAt(app: Api, path: string, depth: number): Promise<string> {
+  let after = "";
+  for (let at = 0; at < Math.min(depth, 20_000); at += 500) {
+    const { body } = await ask(app, `${path.replace("limit=50", "limit=500")}${after}`);
+    if (body.next === undefined) break;
+    after = `&after=${body.next}`;
+  }
+  return after.slice("&after=".length);
+}
+
+/** How long 2,000 changes at once take until 20 listeners have them all. */
+async function news(app: Api, database: Database): Promise<string> {
+  const changes = 2000;
+  const end = new AbortController();
+  const read = await Promise.all(
+    Array.from({ length: 16 }, async () => {
+      const { body } = await app.request("/v1/changes", { signal: end.signal }, { principal: localOperator });
+      const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
+      await reader?.read();
+      return async () => {
+        let told = 0;
+        for (let part = await reader?.read(); part !== undefined && !part.done; part = await reader?.read()) {
+          told += part.value.split("event: session\n").length - 1;
+          if (told >= changes) break;
+        }
+        await reader?.cancel();
+        return told;
+      };
+    }),
+  );
+  const began = performance.now();
+  await database.query(
+    "UPDATE sessions SET updated = clock_timestamp() WHERE id IN (SELECT id FROM sessions ORDER BY ended DESC NULLS LAST LIMIT $1)",
+    [changes],
+  );
+  const told = await Promise.all(read.map((all) => all()));
+  end.abort();
+  const took = Math.round(performance.now() - began);
+  return `| news: ${changes} changes at once, all at ${told.length} listeners | ${Math.min(...told)} | ${took} | – |`;
+}
+
+/** As the sessions of 400 days: users and resources of all frequencies, and summaries of common, middling and rare words. */
+async function fill(database: Database, sessions: number): Promise<void> {
+  for (const table of ["sessions", "summaries"]) await database.query(`ALTER TABLE ${table} DISABLE TRIGGER USER`);
+  await database.query(`SELECT setseed(0.42)`);
+  for (let from = 1; from <= sessions; from += 10_000) {
+    const to = Math.min(sessions, from + 9_999);
+    if (from % 100_000 === 1) process.stderr.write(`${from - 1} sessions\n`);
+    await database.query(
+      `INSERT INTO sessions (id, kind, state, end_event, user_name, resource_kind, resource_name, labels, participants,
+         interactive, started, ended, duration_ms, risk)
+       SELECT id, 'ssh', CASE n % 500 WHEN 0 THEN 'failed' ELSE 'done' END,
+         jsonb_build_object('event', 'session.end', 'sid', id, 'user', u, 'server_hostname', host, 'server_id', node,
+           'server_labels', labels, 'user_roles', jsonb_build_array('access', 'role-' || n % 40), 'participants', jsonb_build_array(u)),
+         u, 'node', host, labels, ARRAY[u], n % 50 <> 0, ended - interval '10 minutes', ended, n % 7000 * 100, 1 + n % 100 / 33
+       FROM generate_series($1::int, $2::int) n, LATERAL (
+         SELECT 'session-' || n AS id, 'user-' || floor(power((n * 7919 % 100003) / 100003.0, 3) * 2000)::int AS u, 'host-' || n % 5000 AS host,
+           'node-' || n % 5000 AS node, jsonb_build_object('env', CASE n % 2 WHEN 0 THEN 'prod' ELSE 'dev' END) AS labels,
+           timestamptz '2026-11-01' - n * (interval '${days} days' / $3::int) AS ended
+       ) of`,
+      [from, to, sessions],
+    );
+    const some = (count: number) =>
+      `(SELECT string_agg(($3::text[])[1 + floor(power(random(), 2) * ${words.length})::int], ' ') FROM generate_series(1, ${count} + 0 * n))`;
+    await database.query(
+      `INSERT INTO summaries (session_id, version, state, model_name, content, summary)
+       SELECT 'session-' || n, 1, 'done', 'm', '', jsonb_build_object('title', ${some(4)} || CASE n % 5000 WHEN 7 THEN ' quokka' ELSE '' END,
+         'shortDescription', ${some(10)}, 'detailedDescription', ${some(60)}, 'riskLevel', 'LOW', 'notableCommands',
+         jsonb_build_array(jsonb_build_object('command', ${some(5)}, 'reason', ${some(4)})),
+         'suspicions', '[]'::jsonb, 'riskReasons', '[]'::jsonb, 'indicators', '[]'::jsonb, 'failures', '[]'::jsonb,
+         'files', '[]'::jsonb, 'hosts', '[]'::jsonb, 'tables', '[]'::jsonb)
+       FROM generate_series($1::int, $2::int) n`,
+      [from, to, words],
+    );
+    // Without statistics PostgreSQL reads all summaries for each session.
+    if (from === 1) await database.query("ANALYZE sessions, summaries");
+    await database.query(
+      `INSERT INTO search_documents (session_id, summary_id, words, names)
+       SELECT session_id, summary_id, search_words(metadata, 'A') || search_words(title, 'A') || search_words(deeds, 'B') || search_words(account, 'C'),
+         concat_ws(E'\\n', metadata, title, deeds)
+       FROM search_sources WHERE session_id IN (SELECT 'session-' || n FROM generate_series($1::int, $2::int) n)`,
+      [from, to],
+    );
+    await database.query(
+      `INSERT INTO audit (event, code, user_name, data)
+       SELECT 'session.view', 'T', 'user-' || n % 2000, jsonb_build_object('event', 'session.view', 'sid', 'session-' || n)
+       FROM generate_series($1::int, $2::int) n, generate_series(1, 2)`,
+      [from, to],
+    );
+  }
+  for (const word of [...words, "quokka"]) {
+    await database.query("INSERT INTO search_vocabulary VALUES ($1) ON CONFLICT DO NOTHING", [word]);
+  }
+  for (const table of ["sessions", "summaries"]) await database.query(`ALTER TABLE ${table} ENABLE TRIGGER USER`);
+  for (const table of ["sessions", "summaries", "search_documents", "search_vocabulary", "audit"]) {
+    await database.query(`VACUUM ANALYZE ${table}`);
+  }
+}
+
+function quantile(times: readonly number[], share: number): string {
+  const sorted = [...times].sort((one, other) => one - other);
+  return (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(0);
+}
+
+function report(sessions: number, filled: number, rows: readonly string[]): string {
+  const machine = `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? "unknown"}`;
+  return `# ${sessions.toLocaleString("en")} sessions
+
+${machine}, PostgreSQL on the same machine, ${new Date().toISOString().slice(0, 10)}. Filled in ${filled.toFixed(0)} s. Whole requests
+within the process, pages of 50, ${rounds} rounds after one to warm up; milliseconds. "Found" is the size of the page. "In the middle" is
+half of the list down, 20,000 sessions at most.
+
+| | found | p50 | p95 |
+|---|--:|--:|--:|
+${rows.join("\n")}
+`;
+}
