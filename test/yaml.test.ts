@@ -485,7 +485,7 @@ describe("findings", () => {
 policies.yaml:8:15: error[yaml-unquoted]: YAML does not read this value as a single string
   8 │   filter: "a" == b
     │               ^^^^
-    help: put the whole filter in single quotes, and double each ' in it
+    help: put the whole value in single quotes, and double each ' in it
     fix:  filter: '"a" == b'`);
   });
 });

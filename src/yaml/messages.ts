@@ -1,10 +1,39 @@
+import type { ErrorCode } from "yaml";
 import { type Attachments, compose, type Message } from "../messages/message.ts";
 import type { Reported } from "../report/render.ts";
 import type { Span } from "../source.ts";
 
-const quoteIt = "put the whole filter in single quotes, and double each ' in it";
+const quoteIt = "put the whole value in single quotes, and double each ' in it";
 
 const startWith = (kind: string): string => `start a policy with the line kind: ${kind}`;
+
+/** The parser's own messages are not used: some repeat the text at fault, which may be a secret. */
+// biome-ignore format: table
+const syntaxFaults: Readonly<Record<ErrorCode, readonly [message: string, help?: string]>> = {
+  ALIAS_PROPS:            ["an alias cannot have an anchor or a tag"],
+  BAD_ALIAS:              ["the alias has no anchor", "write the value out"],
+  BAD_COLLECTION_TYPE:    ["the tag does not fit its value", "remove the tag"],
+  BAD_DIRECTIVE:          ["unknown directive", "remove the line that begins with %"],
+  BAD_DQ_ESCAPE:          ["unknown escape in a double-quoted string", "double the backslash, or use single quotes"],
+  BAD_INDENT:             ["wrong indentation", "start what belongs together in the same column, further in than its key"],
+  BAD_PROP_ORDER:         ["an anchor or a tag is in the wrong place"],
+  BAD_SCALAR_START:       ["a value cannot begin with this character", "put the value in quotes"],
+  BLOCK_AS_IMPLICIT_KEY:  ["a second \": \" on one line", "put the value in quotes"],
+  BLOCK_IN_FLOW:          ["an indented block inside [ ] or { }", "close the bracket first"],
+  DUPLICATE_KEY:          ["duplicate key", "keep one of them"],
+  IMPOSSIBLE:             ["it cannot be read"],
+  KEY_OVER_1024_CHARS:    ["a key has more than 1024 characters"],
+  MISSING_CHAR:           ["a closing quote, bracket, comma or space is missing", "quote a value that contains a colon, a #, quotes or brackets"],
+  MULTILINE_IMPLICIT_KEY: ["a key spans several lines", "add the missing colon or quote"],
+  MULTIPLE_ANCHORS:       ["more than one anchor on one value"],
+  MULTIPLE_DOCS:          ["more than one document"],
+  MULTIPLE_TAGS:          ["more than one tag on one value"],
+  NON_STRING_KEY:         ["a key is not text", "put the key in quotes"],
+  RESOURCE_EXHAUSTION:    ["it is nested too deeply"],
+  TAB_AS_INDENT:          ["a line is indented with a tab", "indent YAML with spaces"],
+  TAG_RESOLVE_FAILED:     ["unknown tag", "quote a text that begins with !"],
+  UNEXPECTED_TOKEN:       ["this does not belong here", "quote a value that contains a colon, a #, quotes or brackets"],
+};
 
 /** The messages about a policy file, apart from its filters. A row's parameters are the details of its message. */
 export const fileMessages = {
@@ -23,10 +52,10 @@ export const fileMessages = {
     message: "a quoted string is not closed",
     help: `end it with ${quote}`,
   }),
-  "yaml-escape": (sequence: string): Message => ({
+  "yaml-escape": (): Message => ({
     severity: "error",
-    message: `${sequence} is not an escape in YAML`,
-    help: `in double quotes, write a backslash twice: \\${sequence}; or use single quotes`,
+    message: "YAML has no such escape",
+    help: "in double quotes, write a backslash twice; or use single quotes",
   }),
   "yaml-unquoted": (): Message => ({
     severity: "error",
@@ -48,9 +77,9 @@ export const fileMessages = {
     message: `the comment reaches to the end of the ${isWhole ? "filter" : "paragraph"}, because YAML joins its lines`,
     help: "write the filter as a block with |-, which keeps the lines apart",
   }),
-  "yaml-tag": (tag: string): Message => ({
+  "yaml-tag": (): Message => ({
     severity: "error",
-    message: `YAML reads ${tag} as a tag, not as part of the filter`,
+    message: "YAML reads this as a tag, not as part of the value",
     help: quoteIt,
   }),
   "yaml-depth": (): Message => ({
@@ -58,19 +87,19 @@ export const fileMessages = {
     message: "the YAML is nested too deeply",
     help: "a policy needs only a few levels",
   }),
-  "yaml-duplicate-key": (key: string): Message => ({
+  "yaml-duplicate-key": (): Message => ({
     severity: "error",
-    message: `duplicate key ${key}`,
+    message: "duplicate key",
     help: "keep one of them",
   }),
-  "yaml-unknown-alias": (name: string): Message => ({
+  "yaml-unknown-alias": (): Message => ({
     severity: "error",
-    message: `the alias *${name} has no anchor before it`,
-    help: `define &${name} first; for the text *${name}, quote it`,
+    message: "the alias has no anchor before it",
+    help: "define the anchor first; quote a text that begins with *",
   }),
-  "yaml-alias-cycle": (name: string): Message => ({
+  "yaml-alias-cycle": (): Message => ({
     severity: "error",
-    message: `the alias *${name} is inside its own anchor`,
+    message: "the alias is inside its own anchor",
     help: "an anchor cannot contain itself",
   }),
   "yaml-alias-bomb": (nodes: number): Message => ({
@@ -78,11 +107,10 @@ export const fileMessages = {
     message: `the document expands to more than ${nodes} nodes`,
     help: "aliases of aliases multiply; write the values instead",
   }),
-  "yaml-syntax": (message: string): Message => ({
-    severity: "error",
-    message: `invalid YAML: ${message}`,
-    help: "quote a value that contains a colon, a #, quotes or brackets",
-  }),
+  "yaml-syntax": (fault: ErrorCode): Message => {
+    const [message, help] = syntaxFaults[fault];
+    return { severity: "error", message: `invalid YAML: ${message}`, help };
+  },
   "too-many-findings": (most: number): Message => ({
     severity: "error",
     message: `more than ${most} findings; the others are not shown`,

@@ -51,7 +51,7 @@ export function surveyNodes(document: Document.Parsed): Nodes {
       return anchor.size;
     }
     const code = anchor === undefined ? "yaml-unknown-alias" : "yaml-alias-cycle";
-    findings.push(diagnoseFile(code, nodeSpan(alias), [alias.source]));
+    findings.push(diagnoseFile(code, nodeSpan(alias), []));
     return 1;
   }
 
@@ -89,7 +89,7 @@ function duplicateKeys(map: YAMLMap): readonly FileDiagnostic[] {
     if (before === undefined) first.set(name, key);
     else {
       const related = [{ span: nodeSpan(before), message: "first here" }];
-      findings.push(diagnoseFile("yaml-duplicate-key", nodeSpan(key), [name], { related }));
+      findings.push(diagnoseFile("yaml-duplicate-key", nodeSpan(key), [], { related }));
     }
   }
   return findings;

@@ -1,12 +1,11 @@
-import { type Document, isSeq, type Node, parseAllDocuments } from "yaml";
+import { isSeq } from "yaml";
 import { lineStarts } from "../source.ts";
 import { type DocumentKind, documentKinds } from "./documents.ts";
-import { diagnoseFile, type FileDiagnostic } from "./messages.ts";
-import { type Nodes, surveyNodes } from "./nodes.ts";
+import type { FileDiagnostic } from "./messages.ts";
+import { bounded, parseYAML, type ReadOptions, type YAMLFile } from "./parse.ts";
 import type { EnvironmentName, Places, PolicyDocument, PolicyFilter } from "./reader.ts";
 import { readResources } from "./resources.ts";
 import { styleFinding } from "./styles.ts";
-import { syntaxFindings } from "./syntax.ts";
 
 /** What a file holds. `E`: the names of its filters' environments; undefined in documents of one's own kinds. */
 export interface PolicyFile<E extends EnvironmentName | undefined = EnvironmentName> {
@@ -24,30 +23,23 @@ export interface PolicyFile<E extends EnvironmentName | undefined = EnvironmentN
   readonly diagnostics: readonly FileDiagnostic[];
 }
 
-export interface ReadOptions {
-  /** UTF-16 units that a file may have: 4 Mi by default. */
-  readonly length?: number;
-}
-
-const mostFindings = 100;
-
 /**
- * The filters of a file of documents, YAML or JSON, one or several, with the place of each in the file. Never throws,
- * whatever the text.
+ * The filters of a file of documents, YAML or JSON, one or several, with the place of each in the file. Takes its text, or
+ * what {@link parseYAML} made of it. Never throws, whatever the text.
  *
  * Without `kinds`, of Teleport's resources: `spec.filter` of policies and classifiers, every condition of roles, label
  * expressions elsewhere; custom resources of Teleport's Kubernetes operator too. Conditions that are not read are
  * reported, resources without any are counted. With `kinds`, of documents of those kinds, and of no others.
  * @throws TypeError for kinds of the wrong shape
  */
-export function readPolicies(text: string, options?: ReadOptions): PolicyFile;
+export function readPolicies(file: string | YAMLFile, options?: ReadOptions): PolicyFile;
 export function readPolicies(
-  text: string,
+  file: string | YAMLFile,
   kinds: DocumentKind | readonly DocumentKind[],
   options?: ReadOptions,
 ): PolicyFile<undefined>;
 export function readPolicies(
-  text: string,
+  text: string | YAMLFile,
   kinds?: DocumentKind | readonly DocumentKind[] | ReadOptions,
   options: ReadOptions = {},
 ): PolicyFile<EnvironmentName | undefined> {
@@ -66,25 +58,17 @@ function optionsOf(options: object): ReadOptions {
 
 /** {@link readPolicies}, of Teleport's kinds where there are none of one's own. */
 export function readFile(
-  text: string,
+  given: string | YAMLFile,
   kinds: DocumentKind | readonly DocumentKind[] | undefined,
-  { length = 4 * 1024 * 1024 }: ReadOptions = {},
+  options?: ReadOptions,
 ): PolicyFile<EnvironmentName | undefined> {
   const own = kinds && documentKinds(kinds);
-  if (text.length > length) {
-    return {
-      policies: [],
-      documents: [],
-      inferencePolicies: [],
-      read: 0,
-      skipped: [],
-      diagnostics: [diagnoseFile("file-too-long", { start: 0, end: 0 }, [length])],
-    };
-  }
+  const file = typeof given === "string" ? parseYAML(given, options) : given;
+  const { text } = file;
   const policies: PolicyFilter<EnvironmentName | undefined>[] = [];
   const skipped = new Set<string>();
   let read = 0;
-  const diagnostics: FileDiagnostic[] = [];
+  const diagnostics: FileDiagnostic[] = [...file.diagnostics];
   const misread = new Set<FileDiagnostic>();
   const documents: PolicyDocument<EnvironmentName | undefined>[] = [];
   const places: Omit<Places, "dataOf"> = {
@@ -93,12 +77,8 @@ export function readFile(
     report: (finding) => diagnostics.push(finding),
     add: (policy) => documents.push(policy),
   };
-  for (const document of parse(text, places)) {
-    const nodes = survey(document, places, Math.max(0, mostFindings + 1 - diagnostics.length));
-    if (nodes === undefined) continue;
-    const { contents } = document;
+  for (const { contents, nodes, dataOf } of file.documents) {
     const resources = isSeq(contents) ? contents.items.map(nodes.resolve) : [contents];
-    const dataOf = (node: Node) => node.toJS(document, { maxAliasCount: -1 });
     const reader = { ...places, ...nodes, dataOf };
     for (const resource of resources.flatMap((each) => readResources(each, reader, own))) {
       if (resource.skipped === undefined) read++;
@@ -122,40 +102,10 @@ function withoutConsequences(
   diagnostics: readonly FileDiagnostic[],
   misread: ReadonlySet<FileDiagnostic>,
 ): readonly FileDiagnostic[] {
-  let end = 0;
+  let end = -1;
   return diagnostics.filter((finding) => {
     if (!misread.has(finding)) return finding.span.end > end;
     end = Math.max(end, finding.fixes?.[0]?.edits.at(-1)?.span.end ?? 0);
     return true;
   });
-}
-
-function bounded(diagnostics: readonly FileDiagnostic[]): readonly FileDiagnostic[] {
-  const next = diagnostics[mostFindings];
-  if (next === undefined) return diagnostics;
-  return [...diagnostics.slice(0, mostFindings), diagnoseFile("too-many-findings", next.span, [mostFindings])];
-}
-
-function parse(text: string, { report }: Pick<Places, "report">): readonly Document.Parsed[] {
-  try {
-    const options = { keepSourceTokens: true, prettyErrors: false, uniqueKeys: false, logLevel: "silent" } as const;
-    return [...parseAllDocuments(text, options)];
-  } catch {
-    report(diagnoseFile("yaml-depth", { start: 0, end: Math.min(1, text.length) }, []));
-    return [];
-  }
-}
-
-/** The document's nodes; undefined, and findings, when it is not sound enough to read on. */
-function survey(
-  document: Document.Parsed,
-  { text, report }: Pick<Places, "text" | "report">,
-  most: number,
-): Nodes | undefined {
-  const syntax = syntaxFindings(document, text, most);
-  for (const finding of syntax) report(finding);
-  if (document.errors.length > 0 || syntax.some(({ severity }) => severity === "error")) return undefined;
-  const nodes = surveyNodes(document);
-  for (const finding of nodes.findings) report(finding);
-  return nodes.findings.length > 0 ? undefined : nodes;
 }

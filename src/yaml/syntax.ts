@@ -29,13 +29,13 @@ function firstOfLines(problems: readonly YAMLError[], text: string): readonly YA
 
 /** A value that begins with `!`, which YAML takes for a tag. */
 export function explicitTag(tag: Span, text: string): FileDiagnostic {
-  return diagnoseFile("yaml-tag", tag, [text.slice(tag.start, tag.end)], { fixes: quoteFilterAt(text, tag.start) });
+  return diagnoseFile("yaml-tag", tag, [], { fixes: quoteFilterAt(text, tag.start) });
 }
 
 function warningFinding(warning: YAMLError, text: string): FileDiagnostic {
   const span = inside(text, warning.pos);
   if (warning.code === "TAG_RESOLVE_FAILED") return explicitTag(span, text);
-  return { ...diagnoseFile("yaml-syntax", span, [sentence(warning)]), severity: "warning" };
+  return { ...diagnoseFile("yaml-syntax", span, [warning.code]), severity: "warning" };
 }
 
 function errorFinding(error: YAMLError, document: Document.Parsed, text: string): FileDiagnostic {
@@ -44,8 +44,8 @@ function errorFinding(error: YAMLError, document: Document.Parsed, text: string)
     case "TAB_AS_INDENT":
       return diagnoseFile("yaml-tab", span, []);
     case "BAD_DQ_ESCAPE": {
-      const sequence = text.slice(span.start, Math.max(span.end, span.start + 2));
-      return diagnoseFile("yaml-escape", { start: span.start, end: span.start + sequence.length }, [sequence]);
+      const end = Math.min(text.length, Math.max(span.end, span.start + 2));
+      return diagnoseFile("yaml-escape", { start: span.start, end }, []);
     }
     case "MISSING_CHAR": {
       const quote = /closing (['"])quote/.exec(error.message)?.[1];
@@ -59,7 +59,7 @@ function errorFinding(error: YAMLError, document: Document.Parsed, text: string)
   if (broken.length > 0) return diagnoseFile("yaml-block-header", span, [], { fixes: broken });
   const fixes = quoteFilterAt(text, span.start);
   if (fixes.length > 0) return diagnoseFile("yaml-unquoted", span, [], { fixes });
-  return diagnoseFile("yaml-syntax", span, [sentence(error)]);
+  return diagnoseFile("yaml-syntax", span, [error.code]);
 }
 
 function openingQuote(document: Document.Parsed, end: number): Span | undefined {
@@ -79,8 +79,4 @@ function openingQuote(document: Document.Parsed, end: number): Span | undefined 
 function inside(text: string, [from, to]: readonly [number, number]): Span {
   const start = Math.min(from, Math.max(0, text.length - 1));
   return { start, end: Math.max(start, Math.min(to, text.length)) };
-}
-
-function sentence({ message }: YAMLError): string {
-  return message.charAt(0).toLowerCase() + message.slice(1);
 }

@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { defineEnvironment, lineStarts, PolicySet, positionAt, renderDiagnostics, string } from "wherefore";
-import { type DocumentKind, editPolicies, fileSpan, readPolicies, readText, rewritePolicies } from "wherefore/yaml";
+import {
+  type DocumentKind,
+  editPolicies,
+  fileSpan,
+  parseYAML,
+  readPolicies,
+  readText,
+  rewritePolicies,
+} from "wherefore/yaml";
 import { isMap, isScalar, parseDocument } from "yaml";
 
 const environment = defineEnvironment({ fields: { doc: { owner: string, state: string } }, kinds: ["web", "shop"] });
@@ -151,7 +159,7 @@ describe("documents of one's own kinds", () => {
       "a filter that is a map",
       "kind: access_rule\nmetadata: {name: a}\nspec: {filter: {a: b}}",
       accessRule,
-      "3:17 filter-not-text «a» spec.filter must be a string, not a map; put the whole filter in single quotes, and double each ' in it",
+      "3:17 filter-not-text «a» spec.filter must be a string, not a map; put the whole value in single quotes, and double each ' in it",
     ],
     [
       "no filter where one is required",
@@ -176,7 +184,7 @@ describe("documents of one's own kinds", () => {
       "a filter that YAML cuts short",
       `kind: access_rule\nmetadata: {name: a}\nspec:\n  filter: doc.tags["a #1"] == "x"`,
       accessRule,
-      `4:23 yaml-cut-short «#» YAML reads the rest of this line as a comment; put the whole filter in single quotes, and double each ' in it`,
+      `4:23 yaml-cut-short «#» YAML reads the rest of this line as a comment; put the whole value in single quotes, and double each ' in it`,
     ],
   ])("%s", (_, text, kind, ...findings) => {
     expect(found(text, kind)).toEqual(findings);
@@ -239,5 +247,62 @@ describe("readText places the characters of a text, for files that the host read
     const { line, column } = positionAt(lineStarts(text), at.start);
     expect(`${line}:${column}`).toBe(place);
     expect(text.slice(at.start, at.end)).toBe(node.value.charAt(offset));
+  });
+});
+
+describe("a parsed file", () => {
+  const text = `a: &shared {b: [x, "y"], empty: }
+c: *shared
+---
+# nothing
+---
+- 1
+`;
+  const file = parseYAML(text);
+  const shown = (path: readonly PropertyKey[], part?: "key" | "value") => {
+    const { start, end } = file.documents[0]?.span(path, part) ?? { start: 0, end: 0 };
+    return text.slice(start, end);
+  };
+
+  test("has its documents as data, empty ones too", () => {
+    const shared = { b: ["x", "y"], empty: null };
+    expect(file.documents.map(({ data }) => data)).toEqual([{ a: shared, c: shared }, null, [1]]);
+    expect(file.diagnostics).toEqual([]);
+  });
+
+  test.each([
+    ["a value", ["a", "b", 1], undefined, `"y"`],
+    ["a value behind an alias", ["c", "b", 0], undefined, "x"],
+    ["a key", ["a", "b"], "key", "b"],
+    ["a key without a value", ["a", "empty"], undefined, "empty"],
+    ["what is not there: the nearest above", ["a", "b", 7, "z"], undefined, `[x, "y"]`],
+  ] as const)("finds %s", (_title, path, part, expected) => {
+    expect(shown(path, part)).toBe(expected);
+  });
+
+  test("is read as its text is, without parsing it again", () => {
+    const { policies, ...read } = readPolicies(parseYAML(rules), accessRule);
+    const { policies: expected, ...whole } = readPolicies(rules, accessRule);
+    expect(policies.map(({ name, filter }) => [name, filter])).toEqual(
+      expected.map(({ name, filter }) => [name, filter]),
+    );
+    expect(read.diagnostics).toEqual(whole.diagnostics);
+  });
+
+  test.each([
+    "a: b: c",
+    "a: [b",
+    "\ta: 1",
+    "? [a]: b\n- c",
+    "a: !x b",
+    "a: *b",
+    "{a: 1, a: 2}",
+    'a: "\\q"',
+    "a: @b",
+    "%X\n---\na",
+  ])("has a fault in plain words for %j", (broken) => {
+    const { diagnostics } = parseYAML(broken);
+    expect(diagnostics.length).toBeGreaterThan(0);
+    for (const { message } of diagnostics) expect(message).not.toMatch(/undefined|at line|[A-Z]{2,}_/);
   });
 });

@@ -1,4 +1,5 @@
 import type { DialectName } from "wherefore/teleport";
+import { parseYAML } from "wherefore/yaml";
 import { job } from "../threads/job.ts";
 import type { ResourceDocument } from "./document.ts";
 import { readDocuments } from "./document.ts";
@@ -39,7 +40,8 @@ export function checkFile(
   dialect: DialectName,
   options?: ValidationOptions,
 ): CheckedFile {
-  const { documents, findings: faults } = readDocuments(file, text);
+  const yaml = parseYAML(text);
+  const { documents, findings: faults } = readDocuments(file, yaml);
   const findings = [...faults];
   const checked: CheckedResource[] = [];
   for (const document of documents) {
@@ -51,7 +53,7 @@ export function checkFile(
     checked.push({ resource, places: placesOf(resource, document.find) });
     for (const finding of remarksOn(resource, document.find)) findings.push(finding);
   }
-  for (const finding of checkFilters(file, text, dialect)) findings.push(finding);
+  for (const finding of checkFilters(file, yaml, dialect)) findings.push(finding);
   return { checked, findings: boundFindings(findings) };
 }
 

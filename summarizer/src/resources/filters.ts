@@ -2,17 +2,18 @@ import type { Diagnostic, Place } from "wherefore";
 import { lineStarts, renderDiagnostic } from "wherefore";
 import type { DialectName } from "wherefore/teleport";
 import { sessionFilter, whereClause } from "wherefore/teleport";
-import type { PolicyFilter } from "wherefore/yaml";
+import type { PolicyFilter, YAMLFile } from "wherefore/yaml";
 import { readPolicies } from "wherefore/yaml";
 import type { Finding } from "./finding.ts";
 import { mostFindings } from "./finding.ts";
 
 /** The diagnostics of policies' filters and roles' conditions, at their places in the file. */
-export function checkFilters(file: string, text: string, dialect: DialectName): readonly Finding[] {
+export function checkFilters(file: string, yaml: YAMLFile, dialect: DialectName): readonly Finding[] {
+  const { text } = yaml;
   const starts = lineStarts(text);
   const counts = { error: 0, warning: 0 };
   const findings: Finding[] = [];
-  for (const policy of readPolicies(text).policies) {
+  for (const policy of readPolicies(yaml).policies) {
     for (const diagnostic of environmentOf(policy, dialect)?.check(policy.filter).diagnostics ?? []) {
       const { severity } = diagnostic;
       const finding = findingOf(diagnostic, policy, file);
