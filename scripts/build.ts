@@ -33,7 +33,7 @@ const products: readonly Product[] = [
     command: "node summarizer/scripts/template.ts",
     sources: [
       "summarizer/{scripts/template.ts,package.json}",
-      "summarizer/src/{queue,search,store}/**/*",
+      "summarizer/src/{database,queue,search}/**/*",
       "package-lock.json",
     ],
     output: "summarizer/dist/database",

@@ -6,12 +6,12 @@ import { pino } from "pino";
 import type { Principal } from "../src/access/principal.ts";
 import { localOperator } from "../src/access/principal.ts";
 import { readConfig } from "../src/config.ts";
-import type { Role, Rule } from "../src/resources/schema.ts";
+import type { Database } from "../src/database/database.ts";
+import { openPostgres } from "../src/database/postgres.ts";
+import type { Role, Rule } from "../src/kinds/schema.ts";
 import { createApp } from "../src/server/app.ts";
 import type { Api } from "../src/server/environment.ts";
 import { openService } from "../src/service.ts";
-import type { Database } from "../src/store/database.ts";
-import { openPostgres } from "../src/store/postgres.ts";
 import { startPostgres } from "../test/store/postgres.ts";
 
 /** Lists, filters, searches, news and metrics over many sessions in a real PostgreSQL: npm run bench -w summarizer -- scale 1000000 */

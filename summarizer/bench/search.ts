@@ -5,12 +5,12 @@ import { pino } from "pino";
 import type { Principal } from "../src/access/principal.ts";
 import { localOperator } from "../src/access/principal.ts";
 import { readConfig } from "../src/config.ts";
+import type { Database } from "../src/database/database.ts";
 import { embedderOf } from "../src/search/embeddings.ts";
-import type { SearchMode } from "../src/search/modes.ts";
+import type { SearchMode } from "../src/search-words/modes.ts";
 import type { Service } from "../src/service.ts";
 import { openService } from "../src/service.ts";
 import { listSessions } from "../src/sessions/listing.ts";
-import type { Database } from "../src/store/database.ts";
 import { fakeEmbeddings, retrievalYaml } from "../test/search/fake-embeddings.ts";
 import { startPostgres } from "../test/store/postgres.ts";
 

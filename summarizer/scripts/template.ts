@@ -1,11 +1,11 @@
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { migrate } from "../src/database/migrate.ts";
+import { openPglite } from "../src/database/pglite.ts";
+import type { TemplateInfo } from "../src/database/template.ts";
+import { pgliteVersion, templateFolder, templateInfoFile } from "../src/database/template.ts";
 import { Queue } from "../src/queue/queue.ts";
 import { prepareSearch } from "../src/search/extensions.ts";
-import { migrate } from "../src/store/migrate.ts";
-import { openPglite } from "../src/store/pglite.ts";
-import type { TemplateInfo } from "../src/store/template.ts";
-import { pgliteVersion, templateFolder, templateInfoFile } from "../src/store/template.ts";
 
 /** Makes an embedded database with its tables in `folder`. */
 export async function makeDatabase(folder: string): Promise<void> {

@@ -2,8 +2,8 @@ import { isIP } from "node:net";
 import { join } from "node:path";
 import type { DialectName } from "wherefore/teleport";
 import { errorMessage } from "./domain/errors.ts";
-import { allowedHost } from "./network-addresses.ts";
-import { withoutTrailing } from "./trailing.ts";
+import { allowedHost } from "./domain/network-addresses.ts";
+import { withoutTrailing } from "./domain/trailing.ts";
 
 /** A setting: where it comes from, what it is without one, and how its text is read. */
 interface Setting<T> {

@@ -1,4 +1,4 @@
-import type { SessionInfo } from "../src/session.ts";
+import type { SessionInfo } from "../src/domain/session-info.ts";
 import { transcriptOf } from "./transcripts.ts";
 
 /** The session that the tests of providers have summarised. */

@@ -1,5 +1,5 @@
-import type { InferenceModel } from "../src/resources/schema.ts";
-import { schemas } from "../src/resources/schema.ts";
+import type { InferenceModel } from "../src/kinds/schema.ts";
+import { schemas } from "../src/kinds/schema.ts";
 
 /** A model of this `spec`, checked like any other. */
 export function modelOf(spec: Readonly<Record<string, unknown>>, name = "model"): InferenceModel {

@@ -38,7 +38,7 @@ describe("the package", () => {
     const tops = new Set(files.map((file) => file.split("/")[0]));
     expect([...tops].sort()).toEqual(["README.md", "deploy", "dist", "docs", "examples", "package.json", "src"]);
     const pages = globSync("dist/web/**/*.*", { cwd: root });
-    const migrations = globSync("src/store/migrations/*.sql", { cwd: root });
+    const migrations = globSync("src/database/migrations/*.sql", { cwd: root });
     expect([pages.length, migrations.length].every((count) => count > 3)).toBe(true);
     for (const file of [...pages, ...migrations]) expect(files).toContain(file);
   });
@@ -64,7 +64,7 @@ describe("the package", () => {
         ([, path = ""]) => relative(".", join(file, "..", path)).replace(/\/$/, ""),
       ),
     );
-    expect(named).toContain("src/store/migrations");
+    expect(named).toContain("src/database/migrations");
     expect(named.filter((path) => !isPacked(path))).toEqual([]);
   });
 });

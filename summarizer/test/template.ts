@@ -6,9 +6,9 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { makeDatabase } from "../scripts/template.ts";
-import { DatabaseError } from "../src/store/database.ts";
-import { lockFolder } from "../src/store/lock.ts";
-import { migrations } from "../src/store/migrate.ts";
+import { DatabaseError } from "../src/database/database.ts";
+import { lockFolder } from "../src/database/lock.ts";
+import { migrations } from "../src/database/migrate.ts";
 
 /** A folder that takes long to make: it is made once, and copied. */
 export interface Template {

@@ -1,5 +1,5 @@
-import type { SessionKind } from "../src/recordings/recording.ts";
-import type { Transcript, TranscriptEntry, TranscriptMark } from "../src/transcript/transcript.ts";
+import type { SessionKind } from "../src/domain/recording.ts";
+import type { Transcript, TranscriptEntry, TranscriptMark } from "../src/domain/transcript.ts";
 
 /** An entry in short: the input, and what else is not as usual. */
 export type Line = string | readonly [input: string, more: Partial<TranscriptEntry>];

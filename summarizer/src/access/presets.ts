@@ -1,4 +1,4 @@
-import type { Role, Rule } from "../resources/schema.ts";
+import type { Role, Rule } from "../kinds/schema.ts";
 
 const everything = ["read", "list", "create", "update", "delete"];
 const reading = ["read", "list"];

@@ -1,4 +1,4 @@
-import type { Role } from "../resources/schema.ts";
+import type { Role } from "../kinds/schema.ts";
 
 /** Somebody who asks for something. */
 export interface Principal {

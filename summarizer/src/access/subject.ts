@@ -1,6 +1,6 @@
 import { ContextError } from "wherefore";
 import { contextFromEvent } from "wherefore/teleport";
-import type { StoredResource } from "../resources/schema.ts";
+import type { StoredResource } from "../kinds/schema.ts";
 
 /** What a condition of a rule reads beside the user. */
 export interface Subject {

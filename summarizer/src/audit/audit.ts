@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { Queryable } from "../store/database.ts";
-import { jsonText, storableText } from "../store/json.ts";
+import type { Queryable } from "../database/database.ts";
+import { jsonText, storableText } from "../database/json.ts";
 import type { AuditEventName } from "./events.ts";
 import { auditCodes, failureCodes } from "./events.ts";
 

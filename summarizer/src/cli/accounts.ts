@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import type { User } from "../resources/schema.ts";
-import { jsonText, yamlText } from "../yaml-text.ts";
+import { jsonText, yamlText } from "../domain/yaml-text.ts";
+import type { User } from "../kinds/schema.ts";
 import { askPassword } from "./ask.ts";
 import { askInBrowser } from "./browser-login.ts";
 import type { Connection, ConnectionFlags } from "./connection.ts";

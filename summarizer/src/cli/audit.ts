@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { InvalidArgumentError } from "commander";
-import { moment } from "../time.ts";
-import { jsonText, yamlText } from "../yaml-text.ts";
+import { moment } from "../domain/time.ts";
+import { jsonText, yamlText } from "../domain/yaml-text.ts";
 import type { Connection, ConnectionFlags } from "./connection.ts";
 import { connected } from "./connection.ts";
 import { attempt, note, say } from "./failure.ts";

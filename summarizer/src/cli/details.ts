@@ -1,8 +1,8 @@
-import { plainLine } from "../plain.ts";
+import { plainLine } from "../domain/plain.ts";
+import type { Remark, Summary } from "../domain/summary.ts";
+import { clock, lengthOfTime, moment } from "../domain/time.ts";
 import { caveats, headline, reviewLines, riskNote, stateNames, whoAndWhere } from "../report/headline.ts";
 import type { SessionReport } from "../report/session-report.ts";
-import type { Remark, Summary } from "../summarize/summary.ts";
-import { clock, lengthOfTime, moment } from "../time.ts";
 import { pad, shorten, widest, wrap } from "./layout.ts";
 import type { Style } from "./style.ts";
 import { riskFormats } from "./style.ts";

@@ -1,8 +1,8 @@
 import { CommanderError } from "commander";
 import { ConfigError } from "../config.ts";
-import type { Finding } from "../resources/finding.ts";
-import { findingText } from "../resources/finding.ts";
-import { cleanText } from "../transcript/clean.ts";
+import { cleanText } from "../domain/clean.ts";
+import type { Finding } from "../kinds/finding.ts";
+import { findingText } from "../kinds/finding.ts";
 import { host } from "./host.ts";
 
 /** A command that could not do what it was asked to, told so that a person can go on. */

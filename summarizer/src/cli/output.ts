@@ -1,4 +1,4 @@
-import { plainLine } from "../plain.ts";
+import { plainLine } from "../domain/plain.ts";
 import { pad, widest } from "./layout.ts";
 
 /** Rows under headings, in columns as wide as they need. */

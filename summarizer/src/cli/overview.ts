@@ -1,4 +1,4 @@
-import { plainLine } from "../plain.ts";
+import { plainLine } from "../domain/plain.ts";
 import { headline, placeOf } from "../report/headline.ts";
 import type { SessionReport } from "../report/session-report.ts";
 import { pad, widest, wrap } from "./layout.ts";

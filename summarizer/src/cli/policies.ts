@@ -1,10 +1,10 @@
 import type { Command } from "commander";
 import { InvalidArgumentError } from "commander";
-import { plainLine } from "../plain.ts";
+import { plainLine } from "../domain/plain.ts";
+import { jsonText, yamlText } from "../domain/yaml-text.ts";
+import type { Finding } from "../kinds/finding.ts";
 import type { Backtest } from "../policies/backtest.ts";
 import type { Trial } from "../policies/trial.ts";
-import type { Finding } from "../resources/finding.ts";
-import { jsonText, yamlText } from "../yaml-text.ts";
 import { money, tokens } from "./amounts.ts";
 import { readText, standardInput } from "./ask.ts";
 import type { Connection, ConnectionFlags } from "./connection.ts";

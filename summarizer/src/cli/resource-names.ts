@@ -1,6 +1,6 @@
-import { kindTable } from "../resources/kinds.ts";
-import type { ResourceKind } from "../resources/schema.ts";
-import { resourceKinds } from "../resources/schema.ts";
+import { kindTable } from "../kinds/kinds.ts";
+import type { ResourceKind } from "../kinds/schema.ts";
+import { resourceKinds } from "../kinds/schema.ts";
 import { Failure } from "./failure.ts";
 
 /** A resource, or all of a kind. */

@@ -1,4 +1,4 @@
-import type { Rule, StoredResource } from "../resources/schema.ts";
+import type { Rule, StoredResource } from "../kinds/schema.ts";
 import { tableText } from "./output.ts";
 
 /** Resources as text: a table for each kind, in the order in which the kinds come. */

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import type { Finding } from "../resources/finding.ts";
-import { findingText } from "../resources/finding.ts";
+import { jsonText, yamlText } from "../domain/yaml-text.ts";
+import type { Finding } from "../kinds/finding.ts";
+import { findingText } from "../kinds/finding.ts";
+import type { StoredResource } from "../kinds/schema.ts";
 import type { Application } from "../resources/resources.ts";
-import type { StoredResource } from "../resources/schema.ts";
-import { jsonText, yamlText } from "../yaml-text.ts";
 import { readText, standardInput } from "./ask.ts";
 import type { Connection, ConnectionFlags } from "./connection.ts";
 import { connected, ProblemFailure } from "./connection.ts";

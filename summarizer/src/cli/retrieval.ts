@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { jsonText, yamlText } from "../yaml-text.ts";
+import { jsonText, yamlText } from "../domain/yaml-text.ts";
 import type { Connection, ConnectionFlags } from "./connection.ts";
 import { connected } from "./connection.ts";
 import { attempt, note, say } from "./failure.ts";

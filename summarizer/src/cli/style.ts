@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import type { RiskLevel } from "../summarize/summary.ts";
+import type { RiskLevel } from "../domain/summary.ts";
 import { host } from "./host.ts";
 
 type Format = Parameters<typeof styleText>[0];

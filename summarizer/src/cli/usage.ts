@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { Option } from "commander";
+import { jsonText, yamlText } from "../domain/yaml-text.ts";
 import type { Standing, Usage, UsageRow } from "../server/usage-report.ts";
-import { jsonText, yamlText } from "../yaml-text.ts";
 import { money, tokens } from "./amounts.ts";
 import type { Connection, ConnectionFlags } from "./connection.ts";
 import { connected } from "./connection.ts";

@@ -1,5 +1,5 @@
-import type { StoredResource } from "../resources/schema.ts";
-import type { Secret } from "../resources/secret.ts";
+import type { Secret } from "../domain/secret.ts";
+import type { StoredResource } from "../kinds/schema.ts";
 import type { Job } from "../threads/job.ts";
 import type { Proofs } from "./flows.ts";
 import type { Send } from "./outgoing.ts";

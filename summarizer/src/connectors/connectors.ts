@@ -1,10 +1,10 @@
-import type { ConnectorKind, ExternalUser } from "../access/external-users.ts";
-import { addressGuard } from "../providers/address-guard.ts";
-import { kindTable } from "../resources/kinds.ts";
+import type { Database } from "../database/database.ts";
+import { Secret } from "../domain/secret.ts";
+import type { ConnectorKind, ExternalUser } from "../identity/external-users.ts";
+import { kindTable } from "../kinds/kinds.ts";
+import { addressGuard } from "../models/address-guard.ts";
 import { findResource, listResources } from "../resources/repository.ts";
-import { Secret } from "../resources/secret.ts";
 import type { Keyring } from "../seal/keyring.ts";
-import type { Database } from "../store/database.ts";
 import type { Threads } from "../threads/threads.ts";
 import type { CodeProvider, Connector, Opened, Pages, Read, SamlConnector } from "./connector.ts";
 import { askAdministrator, errorText, SignInError } from "./failure.ts";

@@ -1,4 +1,4 @@
-import type { ConnectorKind } from "../access/external-users.ts";
+import type { ConnectorKind } from "../identity/external-users.ts";
 
 /** Why somebody could not be signed in by a connector. */
 export type SignInFault =

@@ -1,8 +1,8 @@
 import { createHash, createHmac, randomBytes } from "node:crypto";
-import type { ConnectorKind } from "../access/external-users.ts";
-import { Secret } from "../resources/secret.ts";
-import type { Queryable } from "../store/database.ts";
-import { jsonText } from "../store/json.ts";
+import type { Queryable } from "../database/database.ts";
+import { jsonText } from "../database/json.ts";
+import { Secret } from "../domain/secret.ts";
+import type { ConnectorKind } from "../identity/external-users.ts";
 import { SignInError } from "./failure.ts";
 import type { Vouched } from "./vouched.ts";
 

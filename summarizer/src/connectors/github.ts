@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { withoutTrailing } from "../trailing.ts";
+import { withoutTrailing } from "../domain/trailing.ts";
 import type { Arrival, CodeProvider, Departure, GithubConnector, Opened } from "./connector.ts";
 import { askAdministrator, excerptOf, SignInError, tryAgain } from "./failure.ts";
 import type { Send } from "./outgoing.ts";

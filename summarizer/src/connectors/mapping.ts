@@ -1,4 +1,4 @@
-import { isBadPattern, mappingPattern } from "../pattern.ts";
+import { isBadPattern, mappingPattern } from "../domain/pattern.ts";
 import { job } from "../threads/job.ts";
 
 /** What a provider says of somebody: values by name. */

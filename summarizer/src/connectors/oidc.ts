@@ -1,5 +1,5 @@
 import * as client from "openid-client";
-import { parseDuration } from "../resources/duration.ts";
+import { parseDuration } from "../domain/duration.ts";
 import type { CodeProvider, OidcConnector, Opened } from "./connector.ts";
 import { askAdministrator, errorText, SignInError, tryAgain } from "./failure.ts";
 import type { Claims } from "./mapping.ts";

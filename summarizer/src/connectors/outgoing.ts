@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
-import type { AddressGuard } from "../providers/address-guard.ts";
+import type { AddressGuard } from "../models/address-guard.ts";
 import { askAdministrator, errorText, SignInError, tryAgain } from "./failure.ts";
 
 /** Milliseconds that a provider may take to answer. */

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { CacheProvider } from "@node-saml/node-saml";
 import { generateServiceProviderMetadata, SAML, ValidateInResponseTo } from "@node-saml/node-saml";
-import type { Queryable } from "../store/database.ts";
+import type { Queryable } from "../database/database.ts";
 import { job } from "../threads/job.ts";
 import type { Opened, SamlConnector } from "./connector.ts";
 import { askAdministrator, errorText, excerptOf, SignInError, tryAgain } from "./failure.ts";

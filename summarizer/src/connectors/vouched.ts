@@ -1,4 +1,4 @@
-import { storableText } from "../store/json.ts";
+import { storableText } from "../database/json.ts";
 import { SignInError } from "./failure.ts";
 import type { Claims } from "./mapping.ts";
 

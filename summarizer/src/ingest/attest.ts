@@ -1,10 +1,10 @@
-import { streamLimits } from "../recordings/limits.ts";
-import type { AuditEvent } from "../recordings/recording.ts";
+import type { AuditEvent } from "../domain/recording.ts";
+import { streamLimits } from "../domain/recording-limits.ts";
+import type { RecordingLocation } from "../domain/rows.ts";
 import { RecordingError } from "../recordings/recording-error.ts";
 import { openStored } from "../recordings/storage/checked.ts";
 import type { RecordingStorage } from "../recordings/storage/storage.ts";
 import { milliseconds } from "../recordings/timestamp.ts";
-import type { RecordingLocation } from "../store/rows.ts";
 import type { Examined, RecordingHint } from "./examine.ts";
 import { stage } from "./staging.ts";
 

@@ -1,6 +1,6 @@
+import { text } from "../domain/fields.ts";
+import type { AuditEvent, SessionKind } from "../domain/recording.ts";
 import { kindOfEnd } from "../recordings/end-event.ts";
-import { text } from "../recordings/fields.ts";
-import type { AuditEvent, SessionKind } from "../recordings/recording.ts";
 import { isSessionId, sessionIdRule } from "../recordings/storage/storage.ts";
 import { fieldFaults } from "./event-fields.ts";
 import { IngestError } from "./ingest-error.ts";

@@ -1,7 +1,7 @@
 import { isObject } from "../domain/json.ts";
+import type { AuditEvent } from "../domain/recording.ts";
+import { isStorableTime } from "../domain/time.ts";
 import { messages } from "../recordings/messages.ts";
-import type { AuditEvent } from "../recordings/recording.ts";
-import { isStorableTime } from "../time.ts";
 
 type Check = (value: unknown) => boolean;
 

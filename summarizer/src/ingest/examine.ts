@@ -1,14 +1,14 @@
+import { Notes } from "../domain/notes.ts";
+import type { AuditEvent } from "../domain/recording.ts";
+import { streamLimits } from "../domain/recording-limits.ts";
+import type { RecordingLocation } from "../domain/rows.ts";
 import { ByteSource } from "../recordings/byte-source.ts";
 import { endEvent, kindOfEnd, ownEnd, sessionKind } from "../recordings/end-event.ts";
 import { Gist } from "../recordings/gist.ts";
-import { streamLimits } from "../recordings/limits.ts";
-import { Notes } from "../recordings/notes.ts";
 import { openRecording } from "../recordings/open.ts";
 import { madeUpEnd, sniff } from "../recordings/read.ts";
-import type { AuditEvent } from "../recordings/recording.ts";
 import { RecordingError } from "../recordings/recording-error.ts";
 import { readStream } from "../recordings/stream.ts";
-import type { RecordingLocation } from "../store/rows.ts";
 import { job } from "../threads/job.ts";
 import { openRegular } from "./regular-file.ts";
 

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { DatabaseError } from "../database/database.ts";
+import type { Lock } from "../database/lock.ts";
+import { lockFolder } from "../database/lock.ts";
 import { isObject, parseJson } from "../domain/json.ts";
-import { DatabaseError } from "../store/database.ts";
-import type { Lock } from "../store/lock.ts";
-import { lockFolder } from "../store/lock.ts";
 import { IngestError } from "./ingest-error.ts";
 
 /** A file as it was at one moment: with another size or modification time it is another file. */

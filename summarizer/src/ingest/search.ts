@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import { recordAudit } from "../audit/audit.ts";
+import type { Database, Queryable } from "../database/database.ts";
 import { expireWaiting } from "../sessions/transitions.ts";
-import type { Database, Queryable } from "../store/database.ts";
 import type { Ingest } from "./ingest.ts";
 import { IngestError } from "./ingest-error.ts";
 

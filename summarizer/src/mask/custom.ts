@@ -1,5 +1,5 @@
 import type { RE2JS } from "re2js";
-import { isBadPattern, maskPattern } from "../pattern.ts";
+import { isBadPattern, maskPattern } from "../domain/pattern.ts";
 import type { Finding } from "./finding.ts";
 
 /** A mask that somebody wrote for secrets of their own. */

@@ -1,4 +1,4 @@
-import type { Transcript, TranscriptEntry, TranscriptMark } from "../transcript/transcript.ts";
+import type { Transcript, TranscriptEntry, TranscriptMark } from "../domain/transcript.ts";
 import { findSecrets, type MaskSettings } from "./find.ts";
 
 /** A transcript without the secrets that it showed. */

@@ -1,8 +1,8 @@
-import type { RecordingContent, RecordingEvent } from "../recordings/recording.ts";
-import { cleanText } from "../transcript/clean.ts";
+import { cleanText } from "../domain/clean.ts";
+import type { RecordingContent, RecordingEvent } from "../domain/recording.ts";
+import type { Picture, Run } from "../transcript/picture.ts";
 import { PieceCutter } from "../transcript/pieces.ts";
 import { Screen } from "../transcript/screen.ts";
-import type { Picture, Run } from "./picture.ts";
 
 /** As much of a recording is looked at: characters of output, or queries. */
 const most = { characters: 2_000_000, queries: 40 };

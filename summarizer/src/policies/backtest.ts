@@ -1,5 +1,5 @@
-import type { SessionKind } from "../recordings/recording.ts";
-import type { InferenceModel, InferencePolicy } from "../resources/schema.ts";
+import type { SessionKind } from "../domain/recording.ts";
+import type { InferenceModel, InferencePolicy } from "../kinds/schema.ts";
 import type { Amounts } from "../spending/spend.ts";
 import { amountsOf } from "../spending/spend.ts";
 import type { Fate, Trial } from "./trial.ts";

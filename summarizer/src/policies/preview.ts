@@ -1,12 +1,12 @@
 import type { PolicySet } from "wherefore";
 import { ContextError, FilterError } from "wherefore";
 import type { DialectName } from "wherefore/teleport";
-import { plainData } from "../plain.ts";
-import type { InferenceModel, InferencePolicy } from "../resources/schema.ts";
-import type { Routed } from "../routing.ts";
-import { policySet, router, unsuitable } from "../routing.ts";
+import { plainData } from "../domain/plain.ts";
+import type { Verdict } from "../domain/verdict.ts";
+import type { InferenceModel, InferencePolicy } from "../kinds/schema.ts";
+import type { Routed } from "../routing/router.ts";
+import { policySet, router, unsuitable } from "../routing/router.ts";
 import { job } from "../threads/job.ts";
-import type { Verdict } from "../verdict.ts";
 import type { Backtest } from "./backtest.ts";
 import { backtestOf } from "./backtest.ts";
 import { matching, routeTo } from "./routes.ts";

@@ -2,11 +2,11 @@ import type { PolicySet } from "wherefore";
 import { ContextError, FilterError } from "wherefore";
 import type { DialectName } from "wherefore/teleport";
 import { contextFromEvent } from "wherefore/teleport";
-import { plainData } from "../plain.ts";
-import type { AuditEvent } from "../recordings/recording.ts";
-import type { InferencePolicy } from "../resources/schema.ts";
-import type { Route, Routed } from "../routing.ts";
-import { policySet, router } from "../routing.ts";
+import { plainData } from "../domain/plain.ts";
+import type { AuditEvent } from "../domain/recording.ts";
+import type { InferencePolicy } from "../kinds/schema.ts";
+import type { Route, Routed } from "../routing/router.ts";
+import { policySet, router } from "../routing/router.ts";
 import { job } from "../threads/job.ts";
 
 /**

@@ -1,9 +1,9 @@
+import type { Queryable } from "../database/database.ts";
+import type { RecordingLocation, SessionRow } from "../domain/rows.ts";
 import type { RecordingReader } from "../reading/reader.ts";
 import { RecordingError } from "../recordings/recording-error.ts";
 import { StorageError } from "../recordings/storage/storage.ts";
 import { keepTranscriptSize } from "../sessions/details.ts";
-import type { Queryable } from "../store/database.ts";
-import type { RecordingLocation, SessionRow } from "../store/rows.ts";
 import { LimitExceeded } from "../threads/limit-exceeded.ts";
 import type { Size } from "./trial.ts";
 

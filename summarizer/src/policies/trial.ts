@@ -1,13 +1,13 @@
-import { modelLabel } from "../providers/choose.ts";
-import type { SessionKind } from "../recordings/recording.ts";
-import type { InferenceModel } from "../resources/schema.ts";
-import type { Route } from "../routing.ts";
-import { unsuitable } from "../routing.ts";
+import type { SessionKind } from "../domain/recording.ts";
+import type { SessionRow, SessionState } from "../domain/rows.ts";
+import type { Verdict } from "../domain/verdict.ts";
+import type { InferenceModel } from "../kinds/schema.ts";
+import { modelLabel } from "../models/choose.ts";
+import type { Route } from "../routing/router.ts";
+import { unsuitable } from "../routing/router.ts";
 import type { Cost, Tokens } from "../spending/spend.ts";
 import { costOf } from "../spending/spend.ts";
-import type { SessionRow, SessionState } from "../store/rows.ts";
 import { planFor } from "../summarize/plan.ts";
-import type { Verdict } from "../verdict.ts";
 
 /** What would become of a session. */
 export const fates = ["summarised", "too-large", "unmatched", "skipped", "no-recording", "no-model"] as const;

@@ -1,4 +1,4 @@
-import type { Queryable } from "../store/database.ts";
+import type { Queryable } from "../database/database.ts";
 
 /** What lies further ahead than this was written before the store's clock was set back. */
 const ahead = "interval '1 minute'";

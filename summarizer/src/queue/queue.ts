@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Db, Job, WorkOptions } from "pg-boss";
 import { fromPglite, PgBoss } from "pg-boss";
-import type { Database, Queryable } from "../store/database.ts";
-import type { EmbeddedDatabase } from "../store/pglite.ts";
-import type { PostgresDatabase } from "../store/postgres.ts";
+import type { Database, Queryable } from "../database/database.ts";
+import type { EmbeddedDatabase } from "../database/pglite.ts";
+import type { PostgresDatabase } from "../database/postgres.ts";
 import { repairClock } from "./clock.ts";
 
 /** What a worker is asked to do: make the summary that `request` of the session asks for. */

@@ -1,6 +1,6 @@
-import type { SessionKind } from "../recordings/recording.ts";
+import type { SessionKind } from "../domain/recording.ts";
+import type { RecordingLocation } from "../domain/rows.ts";
 import type { StorageSettings } from "../recordings/storage/open.ts";
-import type { RecordingLocation } from "../store/rows.ts";
 import type { Job } from "../threads/job.ts";
 import type { Threads } from "../threads/threads.ts";
 import type { StoredRecording, Transcribed } from "./stored.ts";

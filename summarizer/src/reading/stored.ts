@@ -1,7 +1,7 @@
-import { drawing } from "../picture/picture.ts";
+import type { SessionKind } from "../domain/recording.ts";
+import type { Transcript } from "../domain/transcript.ts";
 import { pictureOf } from "../picture/picture-of.ts";
 import { openRecording } from "../recordings/open.ts";
-import type { SessionKind } from "../recordings/recording.ts";
 import { RecordingError } from "../recordings/recording-error.ts";
 import type { Checksum, StoredBytes } from "../recordings/storage/checked.ts";
 import { openStored } from "../recordings/storage/checked.ts";
@@ -10,9 +10,9 @@ import { openStorage } from "../recordings/storage/open.ts";
 import type { RecordingStorage } from "../recordings/storage/storage.ts";
 import { StorageError } from "../recordings/storage/storage.ts";
 import { job } from "../threads/job.ts";
+import { drawing } from "../transcript/picture.ts";
 import { transcriptText } from "../transcript/text.ts";
 import { streamTranscript } from "../transcript/transcribe.ts";
-import type { Transcript } from "../transcript/transcript.ts";
 
 /** A stored recording, as plain data for a thread. */
 export interface StoredRecording extends StoredBytes {

@@ -1,5 +1,5 @@
 import { isObject, jsonFault, parseJson } from "../domain/json.ts";
-import type { Notes } from "./notes.ts";
+import type { Notes } from "../domain/notes.ts";
 import { RecordingError } from "./recording-error.ts";
 import { defaultSize, type TerminalSize, terminalSize } from "./terminal-size.ts";
 

@@ -1,8 +1,8 @@
 import { parseJson } from "../domain/json.ts";
+import type { Notes } from "../domain/notes.ts";
+import type { Recording, RecordingEvent } from "../domain/recording.ts";
 import type { CastHeader } from "./asciicast-header.ts";
 import { readHeader } from "./asciicast-header.ts";
-import type { Notes } from "./notes.ts";
-import type { Recording, RecordingEvent } from "./recording.ts";
 import { parseTerminalSize } from "./terminal-size.ts";
 
 /** An asciicast as read: a recording but for what it does not know of itself, its session. */

@@ -1,4 +1,4 @@
-import type { RecordingContent } from "./recording.ts";
+import type { RecordingContent } from "../domain/recording.ts";
 
 /**
  * A terminal recording as asciicast 2, line by line: output, sizes and markers, at their own times. What was typed is left

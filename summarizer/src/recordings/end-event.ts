@@ -1,8 +1,8 @@
+import { number, text } from "../domain/fields.ts";
+import type { Notes } from "../domain/notes.ts";
+import type { AuditEvent, SessionKind } from "../domain/recording.ts";
 import type { StreamEvent } from "./event-codec.ts";
-import { number, text } from "./fields.ts";
 import type { EventKind } from "./messages.ts";
-import type { Notes } from "./notes.ts";
-import type { AuditEvent, SessionKind } from "./recording.ts";
 import { RecordingError } from "./recording-error.ts";
 import { formatTimestamp, milliseconds } from "./timestamp.ts";
 

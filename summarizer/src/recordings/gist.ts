@@ -1,6 +1,6 @@
+import { number, text } from "../domain/fields.ts";
+import { defaultLimits } from "../domain/recording-limits.ts";
 import type { StreamEvent } from "./event-codec.ts";
-import { number, text } from "./fields.ts";
-import { defaultLimits } from "./limits.ts";
 import type { EventKind } from "./messages.ts";
 import { milliseconds } from "./timestamp.ts";
 

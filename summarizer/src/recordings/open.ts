@@ -1,13 +1,13 @@
 import { isObject, parseJson } from "../domain/json.ts";
+import { Notes } from "../domain/notes.ts";
+import type { RecordingContent, RecordingEvent } from "../domain/recording.ts";
+import type { RecordingLimits } from "../domain/recording-limits.ts";
+import { streamLimits } from "../domain/recording-limits.ts";
 import { FrameReader, readAsciicast } from "./asciicast.ts";
 import type { CastHeader } from "./asciicast-header.ts";
 import { readHeader } from "./asciicast-header.ts";
 import { ByteSource } from "./byte-source.ts";
-import type { RecordingLimits } from "./limits.ts";
-import { streamLimits } from "./limits.ts";
-import { Notes } from "./notes.ts";
 import { sniff } from "./read.ts";
-import type { RecordingContent, RecordingEvent } from "./recording.ts";
 import { RecordingError } from "./recording-error.ts";
 import { SessionReader, sizeIn } from "./session.ts";
 import { readStream } from "./stream.ts";

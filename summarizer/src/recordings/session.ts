@@ -1,8 +1,8 @@
+import { number, text } from "../domain/fields.ts";
+import type { Notes } from "../domain/notes.ts";
+import type { Recording, RecordingEvent } from "../domain/recording.ts";
 import { endEvent, sessionKind } from "./end-event.ts";
 import type { StreamEvent } from "./event-codec.ts";
-import { number, text } from "./fields.ts";
-import type { Notes } from "./notes.ts";
-import type { Recording, RecordingEvent } from "./recording.ts";
 import { statementReader } from "./statements.ts";
 import type { TerminalSize } from "./terminal-size.ts";
 import { defaultSize, parseTerminalSize } from "./terminal-size.ts";

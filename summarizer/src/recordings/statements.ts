@@ -1,7 +1,7 @@
+import { bytesAsText, number, text, texts } from "../domain/fields.ts";
+import type { AuditEvent } from "../domain/recording.ts";
 import type { StreamEvent } from "./event-codec.ts";
-import { bytesAsText, number, text, texts } from "./fields.ts";
 import type { EventKind } from "./messages.ts";
-import type { AuditEvent } from "./recording.ts";
 
 /** What a database was asked to do, prepared statements resolved. */
 export interface Statement {

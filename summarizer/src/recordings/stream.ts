@@ -1,9 +1,9 @@
 import { setImmediate } from "node:timers/promises";
+import { count, type Notes } from "../domain/notes.ts";
+import { noteLimits, type RecordingLimits } from "../domain/recording-limits.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { decodeEvent, type StreamEvent } from "./event-codec.ts";
 import { gunzipMember, type Unzipped } from "./gzip.ts";
-import { noteLimits, type RecordingLimits } from "./limits.ts";
-import { count, type Notes } from "./notes.ts";
 import { RecordingError } from "./recording-error.ts";
 import { type StreamPart, streamParts } from "./stream-parts.ts";
 

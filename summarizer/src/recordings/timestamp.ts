@@ -1,4 +1,4 @@
-import { withoutTrailing } from "../trailing.ts";
+import { withoutTrailing } from "../domain/trailing.ts";
 
 const MILLION = 1_000_000;
 /** What Date holds, in seconds on either side of 1970. */

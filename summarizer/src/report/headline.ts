@@ -1,5 +1,5 @@
-import { plainLine } from "../plain.ts";
-import type { Summary } from "../summarize/summary.ts";
+import { plainLine } from "../domain/plain.ts";
+import type { Summary } from "../domain/summary.ts";
 import type { SessionReport } from "./session-report.ts";
 
 /** What people call the states of a session. */

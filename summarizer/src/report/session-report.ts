@@ -1,7 +1,7 @@
-import type { SessionInfo } from "../session.ts";
-import type { SessionState } from "../store/rows.ts";
-import type { Summary } from "../summarize/summary.ts";
-import type { Verdict } from "../verdict.ts";
+import type { SessionState } from "../domain/rows.ts";
+import type { SessionInfo } from "../domain/session-info.ts";
+import type { Summary } from "../domain/summary.ts";
+import type { Verdict } from "../domain/verdict.ts";
 
 /** What became of one session. Plain data, free of control characters: it can be shown anywhere. */
 export interface SessionReport {

@@ -1,7 +1,7 @@
 import { isPreset } from "../access/presets.ts";
-import type { Queryable } from "../store/database.ts";
-import { referencesOf } from "./references.ts";
-import type { ResourceKind, StoredResource } from "./schema.ts";
+import type { Queryable } from "../database/database.ts";
+import { referencesOf } from "../kinds/references.ts";
+import type { ResourceKind, StoredResource } from "../kinds/schema.ts";
 
 /** What the store knows of a resource beside what it says. */
 export interface AboutResource {

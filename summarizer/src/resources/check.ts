@@ -1,15 +1,15 @@
 import type { DialectName } from "wherefore/teleport";
 import { parseYAML } from "wherefore/yaml";
+import type { Finding } from "../kinds/finding.ts";
+import { boundFindings } from "../kinds/finding.ts";
+import { referencesOf } from "../kinds/references.ts";
+import type { Resource, ResourceKind } from "../kinds/schema.ts";
+import { pathText } from "../kinds/storable.ts";
 import { job } from "../threads/job.ts";
 import type { ResourceDocument } from "./document.ts";
 import { readDocuments } from "./document.ts";
 import { checkFilters } from "./filters.ts";
-import type { Finding } from "./finding.ts";
-import { boundFindings } from "./finding.ts";
-import { referencesOf } from "./references.ts";
 import { remarksOn } from "./remarks.ts";
-import type { Resource, ResourceKind } from "./schema.ts";
-import { pathText } from "./storable.ts";
 import type { ValidationOptions } from "./validate.ts";
 import { validate } from "./validate.ts";
 

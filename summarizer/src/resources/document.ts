@@ -1,7 +1,7 @@
 import { lineStarts, positionAt } from "wherefore";
 import type { YAMLFile } from "wherefore/yaml";
-import type { Finding } from "./finding.ts";
-import { pathText } from "./storable.ts";
+import type { Finding } from "../kinds/finding.ts";
+import { pathText } from "../kinds/storable.ts";
 
 type Path = readonly PropertyKey[];
 

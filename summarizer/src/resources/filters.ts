@@ -4,8 +4,8 @@ import type { DialectName } from "wherefore/teleport";
 import { sessionFilter, whereClause } from "wherefore/teleport";
 import type { PolicyFilter, YAMLFile } from "wherefore/yaml";
 import { readPolicies } from "wherefore/yaml";
-import type { Finding } from "./finding.ts";
-import { mostFindings } from "./finding.ts";
+import type { Finding } from "../kinds/finding.ts";
+import { mostFindings } from "../kinds/finding.ts";
 
 /** The diagnostics of policies' filters and roles' conditions, at their places in the file. */
 export function checkFilters(file: string, yaml: YAMLFile, dialect: DialectName): readonly Finding[] {

@@ -2,13 +2,13 @@ import { readFile } from "node:fs/promises";
 import type { DialectName } from "wherefore/teleport";
 import { presetRoles } from "../access/presets.ts";
 import { errorCode } from "../domain/errors.ts";
+import { Secret } from "../domain/secret.ts";
+import type { Finding } from "../kinds/finding.ts";
+import { ResourceError } from "../kinds/finding.ts";
+import { referencesOf } from "../kinds/references.ts";
+import type { InferenceModel, InferencePolicy } from "../kinds/schema.ts";
 import type { CheckedResource, ResourceFile } from "./check.ts";
 import { checkFile, findIn, idOf, isUsable, largestFile } from "./check.ts";
-import type { Finding } from "./finding.ts";
-import { ResourceError } from "./finding.ts";
-import { referencesOf } from "./references.ts";
-import type { InferenceModel, InferencePolicy } from "./schema.ts";
-import { Secret } from "./secret.ts";
 
 /** What a set of resource files says, checked: names are unique within their kind. */
 export interface Resources {

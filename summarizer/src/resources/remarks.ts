@@ -1,8 +1,8 @@
 import { localOperator } from "../access/principal.ts";
 import { kindGroups, kindsNamed, ruledKinds, verbGroups, verbs, verbsNamed } from "../access/rules.ts";
+import type { Finding } from "../kinds/finding.ts";
+import type { Resource, Role } from "../kinds/schema.ts";
 import type { ResourceDocument } from "./document.ts";
-import type { Finding } from "./finding.ts";
-import type { Resource, Role } from "./schema.ts";
 
 /** What the one `retrieval_model` is called. */
 export const retrievalModelName = "retrieval-model";

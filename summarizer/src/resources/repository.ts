@@ -1,13 +1,13 @@
+import type { Queryable } from "../database/database.ts";
+import { Secret } from "../domain/secret.ts";
+import { inSchemaOrder } from "../kinds/order.ts";
+import type { InferenceModel, InferencePolicy, ResourceKind, RetrievalModel, StoredResource } from "../kinds/schema.ts";
+import { resourceKinds } from "../kinds/schema.ts";
 import type { Keyring } from "../seal/keyring.ts";
 import { fieldLabel } from "../seal/keyring.ts";
-import type { Queryable } from "../store/database.ts";
 import { idOf } from "./check.ts";
-import { inSchemaOrder } from "./order.ts";
-import type { InferenceModel, InferencePolicy, ResourceKind, RetrievalModel, StoredResource } from "./schema.ts";
-import { resourceKinds } from "./schema.ts";
 import type { Separated } from "./sealing.ts";
 import { sealedFields, sealField } from "./sealing.ts";
-import { Secret } from "./secret.ts";
 
 interface Row {
   readonly kind: ResourceKind;

@@ -1,9 +1,9 @@
 import { isObject } from "../domain/json.ts";
+import { Secret } from "../domain/secret.ts";
+import { kindTable } from "../kinds/kinds.ts";
+import type { Resource, StoredResource } from "../kinds/schema.ts";
 import type { Keyring, Sealed } from "../seal/keyring.ts";
 import { fieldLabel } from "../seal/keyring.ts";
-import { kindTable } from "./kinds.ts";
-import type { Resource, StoredResource } from "./schema.ts";
-import { Secret } from "./secret.ts";
 
 type Tree = { readonly [key: string]: unknown };
 

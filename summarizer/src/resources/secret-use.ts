@@ -1,9 +1,9 @@
 import type { Access } from "../access/access.ts";
 import type { Principal } from "../access/principal.ts";
 import { resourceSubject } from "../access/subject.ts";
-import type { Queryable } from "../store/database.ts";
+import type { Queryable } from "../database/database.ts";
+import type { Resource, StoredResource } from "../kinds/schema.ts";
 import { findResource } from "./repository.ts";
-import type { Resource, StoredResource } from "./schema.ts";
 
 /**
  * Refuses a resource that has a secret sent somewhere, unless `principal` has a right to that secret: `read` for one with

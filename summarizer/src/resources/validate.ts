@@ -1,10 +1,10 @@
 import type { z } from "zod";
+import type { Finding } from "../kinds/finding.ts";
+import type { Resource, ResourceKind } from "../kinds/schema.ts";
+import { resourceKinds, schemas, secretWithoutValue } from "../kinds/schema.ts";
+import { shown } from "../kinds/shape.ts";
+import { pathText, unstorable } from "../kinds/storable.ts";
 import type { ResourceDocument } from "./document.ts";
-import type { Finding } from "./finding.ts";
-import type { Resource, ResourceKind } from "./schema.ts";
-import { resourceKinds, schemas, secretWithoutValue } from "./schema.ts";
-import { shown } from "./shape.ts";
-import { pathText, unstorable } from "./storable.ts";
 
 const known = resourceKinds.join(", ");
 

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import type { Queryable } from "../store/database.ts";
+import type { Queryable } from "../database/database.ts";
 import type { Key } from "./key.ts";
 import { KeyError, newKey, parseKeys, readKeyFile, writeKeyFile } from "./key.ts";
 

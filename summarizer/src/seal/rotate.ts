@@ -1,5 +1,5 @@
-import { lockChanges } from "../store/changes.ts";
-import type { Database, Queryable } from "../store/database.ts";
+import { lockChanges } from "../database/changes.ts";
+import type { Database, Queryable } from "../database/database.ts";
 import type { Keyring } from "./keyring.ts";
 import { fieldLabel } from "./keyring.ts";
 

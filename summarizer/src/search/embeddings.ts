@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
+import type { Secret } from "../domain/secret.ts";
+import type { InferenceModel } from "../kinds/schema.ts";
 import { maskText } from "../mask/mask.ts";
-import { persist } from "../providers/ask.ts";
-import type { EmbeddingModel, Purpose } from "../providers/embedding.ts";
-import { embeddingModelOf } from "../providers/embedding.ts";
-import type { LineOptions } from "../providers/lines.ts";
-import { Lines } from "../providers/lines.ts";
-import { ProviderError } from "../providers/provider.ts";
+import { persist } from "../models/ask.ts";
+import type { EmbeddingModel, Purpose } from "../models/embedding.ts";
+import { embeddingModelOf } from "../models/embedding.ts";
+import type { LineOptions } from "../models/lines.ts";
+import { Lines } from "../models/lines.ts";
+import { ProviderError } from "../models/provider.ts";
 import type { Configuration } from "../resources/repository.ts";
-import type { InferenceModel } from "../resources/schema.ts";
-import type { Secret } from "../resources/secret.ts";
 import type { Usage } from "../spending/spend.ts";
 import { costOf } from "../spending/spend.ts";
 

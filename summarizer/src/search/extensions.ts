@@ -1,5 +1,5 @@
+import type { Database, Queryable } from "../database/database.ts";
 import { errorCode } from "../domain/errors.ts";
-import type { Database, Queryable } from "../store/database.ts";
 
 /** What search can do with this store beyond words. */
 export interface SearchAbilities {

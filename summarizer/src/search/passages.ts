@@ -1,5 +1,5 @@
-import { plainLine } from "../plain.ts";
-import type { Summary } from "../summarize/summary.ts";
+import { plainLine } from "../domain/plain.ts";
+import type { Summary } from "../domain/summary.ts";
 
 /** The characters of a passage, and the passages of a summary, at most: what any model takes whole. */
 const longest = 2000;

@@ -1,12 +1,12 @@
 import type { Listing } from "../access/listing.ts";
+import type { Database, Queryable } from "../database/database.ts";
+import type { Query } from "../search-words/query.ts";
+import type { Finding, Value } from "../search-words/words.ts";
+import { corrected, likeness, strictCondition, wordsCondition, wordsRank } from "../search-words/words.ts";
 import type { SessionQuery } from "../sessions/listing.ts";
 import { afterInTime, conditionsOf, documentOf } from "../sessions/listing.ts";
-import type { Database, Queryable } from "../store/database.ts";
 import type { SearchAbilities } from "./extensions.ts";
 import { mostCompared } from "./extensions.ts";
-import type { Query } from "./query.ts";
-import type { Finding, Value } from "./words.ts";
-import { corrected, likeness, strictCondition, wordsCondition, wordsRank } from "./words.ts";
 
 /** A session that was found, and how well it fits. */
 export interface Ranked {

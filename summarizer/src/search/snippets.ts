@@ -1,8 +1,8 @@
-import { plainLine } from "../plain.ts";
-import type { SessionInfo } from "../session.ts";
-import type { Summary } from "../summarize/summary.ts";
-import type { Term } from "./query.ts";
-import { likeness } from "./words.ts";
+import { plainLine } from "../domain/plain.ts";
+import type { SessionInfo } from "../domain/session-info.ts";
+import type { Summary } from "../domain/summary.ts";
+import type { Term } from "../search-words/query.ts";
+import { likeness } from "../search-words/words.ts";
 
 /** A piece of a text; `hit`: it is what was looked for. */
 export interface Segment {

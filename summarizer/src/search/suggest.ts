@@ -1,7 +1,7 @@
 import type { Listing } from "../access/listing.ts";
+import type { Queryable } from "../database/database.ts";
+import { storableText } from "../database/json.ts";
 import { isObject } from "../domain/json.ts";
-import type { Queryable } from "../store/database.ts";
-import { storableText } from "../store/json.ts";
 
 export const suggestionKinds = ["user", "role", "resource", "label"] as const;
 export type SuggestionKind = (typeof suggestionKinds)[number];

@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from "hono";
-import { countedAddress } from "../access/addresses.ts";
+import type { Queryable } from "../database/database.ts";
+import { countedAddress } from "../identity/addresses.ts";
 import type { Service } from "../service.ts";
-import type { Queryable } from "../store/database.ts";
 import type { AppEnvironment } from "./environment.ts";
 import { originOf } from "./origin.ts";
 import { problem } from "./problem.ts";

@@ -3,7 +3,7 @@ import type { Server } from "node:http";
 import { createServer } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
 import { localOperator } from "../access/principal.ts";
-import { operatorSocket } from "../operator-socket.ts";
+import { operatorSocket } from "../domain/operator-socket.ts";
 import type { Api } from "./environment.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { readStore } from "../metrics/readings.ts";
+import { readStore } from "../monitor/readings.ts";
 import type { Service } from "../service.ts";
 import { authentication } from "./authentication.ts";
 import type { Api, ApiContext, AppEnvironment } from "./environment.ts";

@@ -1,9 +1,9 @@
 import type { TLSSocket } from "node:tls";
 import type { MiddlewareHandler } from "hono";
-import type { Asking } from "../access/confirmation.ts";
 import type { Principal } from "../access/principal.ts";
 import { localOperator } from "../access/principal.ts";
-import type { WebSession } from "../access/web-sessions.ts";
+import type { Asking } from "../identity/confirmation.ts";
+import type { WebSession } from "../identity/web-sessions.ts";
 import type { Service } from "../service.ts";
 import { sessionCookieOf } from "./cookies.ts";
 import type { ApiContext, AppEnvironment } from "./environment.ts";

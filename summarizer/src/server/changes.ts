@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Asker } from "../access/askers.ts";
-import { currentRights } from "../access/askers.ts";
-import { oncePer } from "../once.ts";
+import { oncePer } from "../domain/once.ts";
+import type { Asker } from "../identity/askers.ts";
+import { currentRights } from "../identity/askers.ts";
 import type { Service } from "../service.ts";
 import type { ListedSession } from "../sessions/listing.ts";
 import { sessionsOf } from "../sessions/listing.ts";

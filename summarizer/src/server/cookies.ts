@@ -1,7 +1,7 @@
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
-import { knownDays } from "../access/known-browsers.ts";
-import type { Origin } from "../access/web-sessions.ts";
-import type { Secret } from "../resources/secret.ts";
+import type { Secret } from "../domain/secret.ts";
+import { knownDays } from "../identity/known-browsers.ts";
+import type { Origin } from "../identity/web-sessions.ts";
 import type { Service } from "../service.ts";
 import type { ApiContext } from "./environment.ts";
 import { originOf, pageOrigin } from "./origin.ts";

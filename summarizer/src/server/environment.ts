@@ -3,8 +3,8 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { Logger } from "pino";
 import type { Principal } from "../access/principal.ts";
-import type { TokenInfo } from "../access/tokens.ts";
-import type { WebSession } from "../access/web-sessions.ts";
+import type { TokenInfo } from "../identity/tokens.ts";
+import type { WebSession } from "../identity/web-sessions.ts";
 import type { Service } from "../service.ts";
 
 /** What the transport knows of a request, which no header can forge. */

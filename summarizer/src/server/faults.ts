@@ -1,6 +1,6 @@
 import type { ValidationTargets } from "hono";
 import type { z } from "zod";
-import { pathText, unstorable } from "../resources/storable.ts";
+import { pathText, unstorable } from "../kinds/storable.ts";
 import type { Problem, ProblemDocument } from "./problem.ts";
 import { problem } from "./problem.ts";
 

@@ -1,7 +1,7 @@
 import { BlockList, isIP, isIPv6 } from "node:net";
-import type { Origin } from "../access/web-sessions.ts";
 import type { Config } from "../config.ts";
 import type { Pages } from "../connectors/connector.ts";
+import type { Origin } from "../identity/web-sessions.ts";
 import type { ApiContext } from "./environment.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { isDay, isStorableTime } from "../time.ts";
+import { isDay, isStorableTime } from "../domain/time.ts";
 
 /** How many of a list to give at once. */
 export function pageSize(fallback: number, most: number) {

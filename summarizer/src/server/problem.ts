@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { plainData } from "../plain.ts";
+import { plainData } from "../domain/plain.ts";
 
 /** What is wrong with one part of a request. */
 const fault = z.object({

@@ -1,11 +1,11 @@
-import { plainData } from "../plain.ts";
-import { modelLabel } from "../providers/choose.ts";
+import type { Queryable } from "../database/database.ts";
+import { plainData } from "../domain/plain.ts";
+import type { RecordingLocation } from "../domain/rows.ts";
+import { sessionInfo } from "../domain/session-info.ts";
+import { modelLabel } from "../models/choose.ts";
 import type { SessionReport } from "../report/session-report.ts";
 import { listResources } from "../resources/repository.ts";
-import { sessionInfo } from "../session.ts";
 import type { ListedSession } from "../sessions/listing.ts";
-import type { Queryable } from "../store/database.ts";
-import type { RecordingLocation } from "../store/rows.ts";
 
 /** What is told of a session's recording. */
 export interface RecordingReport {

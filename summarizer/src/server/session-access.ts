@@ -2,11 +2,11 @@ import { AccessDenied } from "../access/denied.ts";
 import type { Listing } from "../access/listing.ts";
 import type { Principal } from "../access/principal.ts";
 import { readableSubject, sessionSubject } from "../access/subject.ts";
-import { oncePer } from "../once.ts";
+import type { Database } from "../database/database.ts";
+import { oncePer } from "../domain/once.ts";
 import type { Service } from "../service.ts";
 import type { ListedSession, Place, SessionList, SessionQuery, SessionSort } from "../sessions/listing.ts";
 import { findSession, listSessions, listSubjects, sessionsOf } from "../sessions/listing.ts";
-import type { Database } from "../store/database.ts";
 import { problem } from "./problem.ts";
 
 /**

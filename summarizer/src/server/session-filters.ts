@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { summarizedKinds } from "wherefore/teleport";
-import { sessionStates } from "../store/rows.ts";
-import { riskLevels } from "../summarize/summary.ts";
+import { sessionStates } from "../domain/rows.ts";
+import { riskLevels } from "../domain/summary.ts";
 import { labelsParameter, momentParameter, namesParameter } from "./parameters.ts";
 
 /** What narrows sessions down, in a list and in a search alike. */

@@ -1,10 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import { summarizedKinds } from "wherefore/teleport";
-import type { ExplainedCondition } from "../explained-condition.ts";
-import { sessionStates } from "../store/rows.ts";
-import type { Summary } from "../summarize/summary.ts";
-import { commandCategories, reviewCodes, riskLevels, tactics } from "../summarize/summary.ts";
-import type { Transcript } from "../transcript/transcript.ts";
+import type { ExplainedCondition } from "../domain/explained-condition.ts";
+import { sessionStates } from "../domain/rows.ts";
+import type { Summary } from "../domain/summary.ts";
+import { commandCategories, reviewCodes, riskLevels, tactics } from "../domain/summary.ts";
+import type { Transcript } from "../domain/transcript.ts";
 import type { StoredReport } from "./reports.ts";
 
 const text = z.string();

@@ -1,5 +1,5 @@
-import { plainData } from "../plain.ts";
-import type { SummaryRow } from "../store/rows.ts";
+import { plainData } from "../domain/plain.ts";
+import type { SummaryRow } from "../domain/rows.ts";
 import type { StoredSummary } from "./session-schema.ts";
 
 /** A request for a summary as the API shows it. */

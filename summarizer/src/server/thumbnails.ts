@@ -1,7 +1,7 @@
 import { bulkhead } from "cockatiel";
+import { storableText } from "../database/json.ts";
+import type { RecordingLocation, SessionRow } from "../domain/rows.ts";
 import type { Service } from "../service.ts";
-import { storableText } from "../store/json.ts";
-import type { RecordingLocation, SessionRow } from "../store/rows.ts";
 
 /** Small pictures of recordings as SVG: made one at a time when they are first asked for, and kept in the store. */
 export class Thumbnails {

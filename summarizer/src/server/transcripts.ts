@@ -1,6 +1,6 @@
+import type { SessionRow } from "../domain/rows.ts";
+import type { Transcript } from "../domain/transcript.ts";
 import type { Service } from "../service.ts";
-import type { SessionRow } from "../store/rows.ts";
-import type { Transcript } from "../transcript/transcript.ts";
 import { problem } from "./problem.ts";
 
 /**

@@ -5,11 +5,11 @@ import type { ReadableStream as NodeStream } from "node:stream/web";
 import { Busboy } from "@fastify/busboy";
 import { errorMessage } from "../domain/errors.ts";
 import { isObject, jsonFault, parseJson } from "../domain/json.ts";
+import type { AuditEvent } from "../domain/recording.ts";
+import { defaultLimits } from "../domain/recording-limits.ts";
 import type { RecordingHint } from "../ingest/examine.ts";
 import type { Ingest } from "../ingest/ingest.ts";
 import type { Staged } from "../ingest/staging.ts";
-import { defaultLimits } from "../recordings/limits.ts";
-import type { AuditEvent } from "../recordings/recording.ts";
 import type { ApiContext } from "./environment.ts";
 import { problem } from "./problem.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import type { WebSession } from "../access/web-sessions.ts";
+import type { WebSession } from "../identity/web-sessions.ts";
 
 /** A session of the pages as the API tells of it. */
 export const webSession = z

@@ -1,8 +1,8 @@
-import { plainData } from "../plain.ts";
-import type { Route } from "../routing.ts";
-import type { Queryable } from "../store/database.ts";
-import { jsonText } from "../store/json.ts";
-import type { RecordingLocation } from "../store/rows.ts";
+import type { Queryable } from "../database/database.ts";
+import { jsonText } from "../database/json.ts";
+import { plainData } from "../domain/plain.ts";
+import type { RecordingLocation } from "../domain/rows.ts";
+import type { Route } from "../routing/router.ts";
 
 /** Stores which policy and model a session goes to, and what each policy decided. */
 export async function keepRoute(tx: Queryable, id: string, { policy, model, verdicts }: Route): Promise<void> {

@@ -1,11 +1,11 @@
-import type { Query } from "../search/query.ts";
-import { isBlank, parseQuery } from "../search/query.ts";
-import type { Value } from "../search/words.ts";
-import { wordsCondition } from "../search/words.ts";
-import type { Queryable } from "../store/database.ts";
-import type { SessionRow, SessionState, SummaryRow } from "../store/rows.ts";
-import type { RiskLevel } from "../summarize/summary.ts";
-import { riskLevels } from "../summarize/summary.ts";
+import type { Queryable } from "../database/database.ts";
+import type { SessionRow, SessionState, SummaryRow } from "../domain/rows.ts";
+import type { RiskLevel } from "../domain/summary.ts";
+import { riskLevels } from "../domain/summary.ts";
+import type { Query } from "../search-words/query.ts";
+import { isBlank, parseQuery } from "../search-words/query.ts";
+import type { Value } from "../search-words/words.ts";
+import { wordsCondition } from "../search-words/words.ts";
 
 /** A session with the newest of its summaries, if it has one. */
 export interface ListedSession extends SessionRow {

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
+import type { Queryable } from "../database/database.ts";
+import { jsonText, storableText } from "../database/json.ts";
+import type { AuditEvent, SessionKind } from "../domain/recording.ts";
+import type { RecordingLocation, SessionRow, SessionState, SummaryRow } from "../domain/rows.ts";
+import { sessionInfo } from "../domain/session-info.ts";
 import type { Queue } from "../queue/queue.ts";
-import type { AuditEvent, SessionKind } from "../recordings/recording.ts";
-import { unsuitable } from "../routing.ts";
-import { sessionInfo } from "../session.ts";
-import type { Queryable } from "../store/database.ts";
-import { jsonText, storableText } from "../store/json.ts";
-import type { RecordingLocation, SessionRow, SessionState, SummaryRow } from "../store/rows.ts";
+import { unsuitable } from "../routing/router.ts";
 import type { Explanation } from "./transitions.ts";
 import {
   addSession,

@@ -1,7 +1,7 @@
+import type { Queryable } from "../database/database.ts";
+import { storableText } from "../database/json.ts";
+import type { SessionRow, SessionState, SummaryRow, SummaryState } from "../domain/rows.ts";
 import type { Task } from "../queue/queue.ts";
-import type { Queryable } from "../store/database.ts";
-import { storableText } from "../store/json.ts";
-import type { SessionRow, SessionState, SummaryRow, SummaryState } from "../store/rows.ts";
 
 /** Why a session or a summary is in its state, and what to do about it. */
 export interface Explanation {

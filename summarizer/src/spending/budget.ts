@@ -1,6 +1,6 @@
+import type { Queryable } from "../database/database.ts";
+import type { InferenceModel } from "../kinds/schema.ts";
 import type { Task } from "../queue/queue.ts";
-import type { InferenceModel } from "../resources/schema.ts";
-import type { Queryable } from "../store/database.ts";
 import type { Amounts, OverBudget, Tokens, Usage } from "./spend.ts";
 import { amountsOf, overBudget } from "./spend.ts";
 

@@ -1,4 +1,4 @@
-import type { InferenceModel } from "../resources/schema.ts";
+import type { InferenceModel } from "../kinds/schema.ts";
 
 /** Tokens of requests and of their answers. */
 export interface Tokens {

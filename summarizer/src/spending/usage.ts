@@ -1,5 +1,5 @@
-import type { Queryable } from "../store/database.ts";
-import type { UsageRow } from "../store/rows.ts";
+import type { Queryable } from "../database/database.ts";
+import type { UsageRow } from "../domain/rows.ts";
 import type { Amounts } from "./spend.ts";
 
 /** Which usage to give; days as `2026-11-24`, in UTC, both included. */

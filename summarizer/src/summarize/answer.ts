@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Schema } from "../providers/provider.ts";
-import { commandCategories, riskLevels, tactics } from "./summary.ts";
+import { commandCategories, riskLevels, tactics } from "../domain/summary.ts";
+import type { Schema } from "../models/provider.ts";
 
 const level = z.enum(riskLevels);
 const index = z.number().int();

@@ -1,8 +1,8 @@
 import { setImmediate as breath } from "node:timers/promises";
-import { clock } from "../time.ts";
-import type { Transcript, TranscriptEntry } from "../transcript/transcript.ts";
+import type { Item, Moment, NotableCommand, Suspicion } from "../domain/summary.ts";
+import { clock } from "../domain/time.ts";
+import type { Transcript, TranscriptEntry } from "../domain/transcript.ts";
 import type { Answer } from "./answer.ts";
-import type { Item, Moment, NotableCommand, Suspicion } from "./summary.ts";
 
 /** What of a model's claims holds against the transcript, and how many did not. */
 export interface CheckedClaims {

@@ -1,5 +1,5 @@
-import { clock } from "../time.ts";
-import type { Transcript } from "../transcript/transcript.ts";
+import { clock } from "../domain/time.ts";
+import type { Transcript } from "../domain/transcript.ts";
 import type { Reading } from "./reading.ts";
 
 /** A reading as one line of JSON of at most `room` bytes, for a model that makes one of many: the less room, the less detail. */

@@ -1,5 +1,5 @@
 import { ContextError, FilterError } from "wherefore";
-import { ProviderError } from "../providers/provider.ts";
+import { ProviderError } from "../models/provider.ts";
 import { RecordingError } from "../recordings/recording-error.ts";
 import { StorageError } from "../recordings/storage/storage.ts";
 import { LimitExceeded } from "../threads/limit-exceeded.ts";

@@ -1,7 +1,7 @@
-import { plainLine } from "../plain.ts";
+import { plainLine } from "../domain/plain.ts";
+import type { Item, NotableCommand, RiskReason, Summary, Suspicion } from "../domain/summary.ts";
+import { riskRank } from "../domain/summary.ts";
 import type { Reading } from "./reading.ts";
-import type { Item, NotableCommand, RiskReason, Summary, Suspicion } from "./summary.ts";
-import { riskRank } from "./summary.ts";
 
 /** What the digest found in a transcript. */
 export type Floor = Pick<

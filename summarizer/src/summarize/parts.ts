@@ -1,5 +1,5 @@
+import type { Transcript } from "../domain/transcript.ts";
 import { entryText } from "../transcript/text.ts";
-import type { Transcript } from "../transcript/transcript.ts";
 
 /** A stretch of a session's numbered text, no larger than a model takes. */
 export interface Part {

@@ -1,9 +1,9 @@
-import { sizeLimit } from "../providers/choose.ts";
-import type { InferenceModel } from "../resources/schema.ts";
+import type { Transcript } from "../domain/transcript.ts";
+import type { InferenceModel } from "../kinds/schema.ts";
+import { sizeLimit } from "../models/choose.ts";
 import type { Tokens } from "../spending/spend.ts";
 import { estimate } from "../spending/spend.ts";
 import { transcriptText } from "../transcript/text.ts";
-import type { Transcript } from "../transcript/transcript.ts";
 
 /** What a model would do with a transcript, before anything is sent. */
 export interface Plan {

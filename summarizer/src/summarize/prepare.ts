@@ -1,14 +1,14 @@
+import { digest } from "../digest/digest.ts";
+import type { SessionInfo } from "../domain/session-info.ts";
+import type { Item, Summary } from "../domain/summary.ts";
+import type { Transcript } from "../domain/transcript.ts";
+import type { InferenceModel } from "../kinds/schema.ts";
 import { maskOf, maskTranscript } from "../mask/mask.ts";
-import { sizeLimit } from "../providers/choose.ts";
-import { digest } from "../providers/digest/digest.ts";
-import type { InferenceModel } from "../resources/schema.ts";
-import type { SessionInfo } from "../session.ts";
+import { sizeLimit } from "../models/choose.ts";
 import { job } from "../threads/job.ts";
-import type { Transcript } from "../transcript/transcript.ts";
 import type { Part } from "./parts.ts";
 import { cutTranscript, numberedText } from "./parts.ts";
 import { planOf } from "./plan.ts";
-import type { Item, Summary } from "./summary.ts";
 
 export interface Preparation {
   readonly transcript: Transcript;

@@ -1,8 +1,8 @@
-import { ask, type Line } from "../providers/ask.ts";
-import type { ChatReply, Message, Used } from "../providers/provider.ts";
-import { ProviderError } from "../providers/provider.ts";
-import type { SessionInfo } from "../session.ts";
-import type { Transcript } from "../transcript/transcript.ts";
+import type { SessionInfo } from "../domain/session-info.ts";
+import type { Transcript } from "../domain/transcript.ts";
+import { ask, type Line } from "../models/ask.ts";
+import type { ChatReply, Message, Used } from "../models/provider.ts";
+import { ProviderError } from "../models/provider.ts";
 import { answerSchema, readAnswer } from "./answer.ts";
 import { Evidence } from "./claims.ts";
 import { condensed } from "./condensed.ts";

@@ -1,8 +1,8 @@
+import type { Item, Summary } from "../domain/summary.ts";
+import { highestRisk, riskRank } from "../domain/summary.ts";
 import type { Answer } from "./answer.ts";
 import type { Evidence } from "./claims.ts";
 import { checkClaims } from "./claims.ts";
-import type { Item, Summary } from "./summary.ts";
-import { highestRisk, riskRank } from "./summary.ts";
 
 /** What a model made of a session or of a part of one, checked. */
 export type Reading = Pick<

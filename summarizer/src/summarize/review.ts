@@ -1,7 +1,7 @@
-import { counted } from "../providers/digest/nouns.ts";
-import type { Transcript } from "../transcript/transcript.ts";
+import { counted } from "../digest/nouns.ts";
+import type { Facts, ReviewReason, Summary } from "../domain/summary.ts";
+import type { Transcript } from "../domain/transcript.ts";
 import type { Reading } from "./reading.ts";
-import type { Facts, ReviewReason, Summary } from "./summary.ts";
 
 /** Why a person should look at a session, whatever a model says of it: what nobody could see, or would not tell. */
 export function reviewReasons(

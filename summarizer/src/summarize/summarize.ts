@@ -1,21 +1,21 @@
-import { plainData } from "../plain.ts";
-import { askOnce } from "../providers/ask.ts";
-import { chatModelOf, sizeLimit } from "../providers/choose.ts";
-import type { LineOptions } from "../providers/lines.ts";
-import { Lines } from "../providers/lines.ts";
-import type { ChatModel, ProviderName } from "../providers/provider.ts";
-import type { InferenceModel } from "../resources/schema.ts";
-import type { Secret } from "../resources/secret.ts";
-import type { SessionInfo } from "../session.ts";
+import { plainData } from "../domain/plain.ts";
+import type { Secret } from "../domain/secret.ts";
+import type { SessionInfo } from "../domain/session-info.ts";
+import type { Summary } from "../domain/summary.ts";
+import type { Transcript } from "../domain/transcript.ts";
+import type { InferenceModel } from "../kinds/schema.ts";
+import { askOnce } from "../models/ask.ts";
+import { chatModelOf, sizeLimit } from "../models/choose.ts";
+import type { LineOptions } from "../models/lines.ts";
+import { Lines } from "../models/lines.ts";
+import type { ChatModel, ProviderName } from "../models/provider.ts";
 import type { Tokens, Usage } from "../spending/spend.ts";
 import { costOf } from "../spending/spend.ts";
-import type { Transcript } from "../transcript/transcript.ts";
 import { withFloor } from "./floor.ts";
 import type { Preparation, Prepared } from "./prepare.ts";
 import { prepare } from "./prepare.ts";
 import { Reader } from "./reader.ts";
 import { reviewReasons } from "./review.ts";
-import type { Summary } from "./summary.ts";
 
 export interface SummarizeRequest {
   readonly transcript: Transcript;

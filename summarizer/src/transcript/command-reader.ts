@@ -1,10 +1,10 @@
 import type { IMarker } from "@xterm/headless";
+import type { Transcript } from "../domain/transcript.ts";
 import type { TerminalSize } from "../recordings/terminal-size.ts";
 import { Draft } from "./draft.ts";
 import type { Piece } from "./pieces.ts";
 import { asksForSecret, isContinuation, leadingPrompt, promptShape } from "./prompts.ts";
 import { Screen, type ScreenListener } from "./screen.ts";
-import type { Transcript } from "./transcript.ts";
 import { TypedLine } from "./typed-line.ts";
 
 /** A command line that is being edited: where it begins, and what was seen on it. */

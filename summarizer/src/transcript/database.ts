@@ -1,7 +1,7 @@
-import { count } from "../recordings/notes.ts";
-import type { RecordingEvent } from "../recordings/recording.ts";
-import { cleanText } from "./clean.ts";
-import type { Transcript, TranscriptEntry } from "./transcript.ts";
+import { cleanText } from "../domain/clean.ts";
+import { count } from "../domain/notes.ts";
+import type { RecordingEvent } from "../domain/recording.ts";
+import type { Transcript, TranscriptEntry } from "../domain/transcript.ts";
 
 /** Characters of statements that are kept. */
 const TOTAL_LIMIT = 32 * 1024 * 1024;

@@ -1,6 +1,6 @@
-import { cleanText } from "./clean.ts";
+import { cleanText } from "../domain/clean.ts";
+import type { TranscriptEntry, TranscriptMark } from "../domain/transcript.ts";
 import { OutputText } from "./output-text.ts";
-import type { TranscriptEntry, TranscriptMark } from "./transcript.ts";
 
 /** An entry while its command runs. */
 export class Draft {

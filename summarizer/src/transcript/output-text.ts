@@ -1,4 +1,4 @@
-import { cleanText } from "./clean.ts";
+import { cleanText } from "../domain/clean.ts";
 
 const LONGEST = 16 * 1024;
 

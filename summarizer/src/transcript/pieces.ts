@@ -1,4 +1,4 @@
-import type { RecordingEvent } from "../recordings/recording.ts";
+import type { RecordingEvent } from "../domain/recording.ts";
 import type { TerminalSize } from "../recordings/terminal-size.ts";
 
 /** A piece of output that ends a line, or that output stopped after. */

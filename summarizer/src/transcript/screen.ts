@@ -1,7 +1,7 @@
 import xterm, { type IBufferCell, type IBufferLine, type IMarker, type Terminal } from "@xterm/headless";
-import { paletteColour, rgbColour } from "../picture/colours.ts";
-import type { Picture, Run } from "../picture/picture.ts";
 import type { TerminalSize } from "../recordings/terminal-size.ts";
+import { paletteColour, rgbColour } from "./colours.ts";
+import type { Picture, Run } from "./picture.ts";
 
 /** What a screen tells of besides its text, at the very moment that it happens. */
 export interface ScreenListener {

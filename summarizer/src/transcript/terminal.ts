@@ -1,9 +1,9 @@
-import type { RecordingEvent } from "../recordings/recording.ts";
+import type { RecordingEvent } from "../domain/recording.ts";
+import type { Transcript } from "../domain/transcript.ts";
 import type { TerminalSize } from "../recordings/terminal-size.ts";
 import { CommandReader } from "./command-reader.ts";
 import type { Step } from "./pieces.ts";
 import { PieceCutter } from "./pieces.ts";
-import type { Transcript } from "./transcript.ts";
 
 /** Pieces written before the screen is waited for. */
 const BATCH = 500;

@@ -1,5 +1,5 @@
-import { count } from "../recordings/notes.ts";
-import type { Transcript, TranscriptEntry, TranscriptMark } from "./transcript.ts";
+import { count } from "../domain/notes.ts";
+import type { Transcript, TranscriptEntry, TranscriptMark } from "../domain/transcript.ts";
 
 /** A transcript as plain text, for a model or a reader: each entry after its time from the start, `[mm:ss]`. */
 export function transcriptText(transcript: Transcript): string {

@@ -1,9 +1,9 @@
 import type { Readable } from "node:stream";
+import type { RecordingContent, RecordingEvent, SessionKind } from "../domain/recording.ts";
+import type { Transcript } from "../domain/transcript.ts";
 import { openRecording } from "../recordings/open.ts";
-import type { RecordingContent, RecordingEvent, SessionKind } from "../recordings/recording.ts";
 import { StatementReader } from "./database.ts";
 import { TerminalReader } from "./terminal.ts";
-import type { Transcript } from "./transcript.ts";
 
 /** Turns a recording into text. The notes of the recording are kept. */
 export async function toTranscript(recording: RecordingContent): Promise<Transcript> {

@@ -1,11 +1,11 @@
 import { recordAudit } from "../audit/audit.ts";
+import type { Queryable } from "../database/database.ts";
+import { jsonText, storableText } from "../database/json.ts";
+import type { SummaryRow } from "../domain/rows.ts";
 import type { Claim, Queue } from "../queue/queue.ts";
 import type { Work } from "../sessions/transitions.ts";
 import { complete, findSummary, lockSession, stop } from "../sessions/transitions.ts";
 import { release, settle } from "../spending/budget.ts";
-import type { Queryable } from "../store/database.ts";
-import { jsonText, storableText } from "../store/json.ts";
-import type { SummaryRow } from "../store/rows.ts";
 import type { SummarizeOutcome } from "../summarize/summarize.ts";
 import { explained, summarized } from "./audit-event.ts";
 import { markdown } from "./markdown.ts";

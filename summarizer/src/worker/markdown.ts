@@ -1,6 +1,6 @@
+import type { Summary } from "../domain/summary.ts";
+import { clock } from "../domain/time.ts";
 import { caveats, reviewLines, riskNote } from "../report/headline.ts";
-import type { Summary } from "../summarize/summary.ts";
-import { clock } from "../time.ts";
 
 /** A summary as Markdown, for whoever reads only `content`. */
 export function markdown(summary: Summary): string {

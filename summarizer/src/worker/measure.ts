@@ -1,5 +1,5 @@
+import type { SessionRow } from "../domain/rows.ts";
 import type { Metrics } from "../metrics/metrics.ts";
-import type { SessionRow } from "../store/rows.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** Counts what came of one attempt, which took `seconds`. */

@@ -5,7 +5,7 @@ import type { Principal } from "../../src/access/principal.ts";
 import { localOperator } from "../../src/access/principal.ts";
 import type { RuledKind, Verb } from "../../src/access/rules.ts";
 import { noSubject, resourceSubject, sessionSubject } from "../../src/access/subject.ts";
-import type { Role, Rule } from "../../src/resources/schema.ts";
+import type { Role, Rule } from "../../src/kinds/schema.ts";
 import { temporaryApi } from "../resources/api.ts";
 
 const access = new Access("documented");

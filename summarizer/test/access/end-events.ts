@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { whereClause } from "wherefore/teleport";
 import { contexts } from "wherefore/testing";
+import type { SessionKind } from "../../src/domain/recording.ts";
 import { kindOfEnd } from "../../src/recordings/end-event.ts";
-import type { SessionKind } from "../../src/recordings/recording.ts";
 
 type Event = Readonly<Record<string, unknown>>;
 

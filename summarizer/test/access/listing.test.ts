@@ -6,7 +6,7 @@ import { Access } from "../../src/access/access.ts";
 import type { Principal } from "../../src/access/principal.ts";
 import { localOperator } from "../../src/access/principal.ts";
 import { sessionSubject } from "../../src/access/subject.ts";
-import type { Role, Rule } from "../../src/resources/schema.ts";
+import type { Role, Rule } from "../../src/kinds/schema.ts";
 import { temporaryService } from "../services.ts";
 import { endEvents } from "./end-events.ts";
 

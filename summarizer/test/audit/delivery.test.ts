@@ -143,8 +143,8 @@ test("each sink is served by one process at a time", async () => {
   await using hook = await receiver();
   await using opened = await temporaryService({ workers: "0", auditWebhook: hook.url });
   const { database, audit, metrics, log } = opened.service;
-  const { AuditDelivery } = await import("../../src/audit/deliver.ts");
-  const { webhook } = await import("../../src/audit/webhook.ts");
+  const { AuditDelivery } = await import("../../src/audit-delivery/deliver.ts");
+  const { webhook } = await import("../../src/audit-delivery/webhook.ts");
   const other = new AuditDelivery({ database, sinks: [webhook({ url: hook.url })], metrics, log, interval: 20 });
   await other.register();
   audit.start();

@@ -3,7 +3,7 @@ import { details } from "../../src/cli/details.ts";
 import { pad, shorten, wrap } from "../../src/cli/layout.ts";
 import { overview } from "../../src/cli/overview.ts";
 import { riskFormats, styleFor } from "../../src/cli/style.ts";
-import { digest } from "../../src/providers/digest/digest.ts";
+import { digest } from "../../src/digest/digest.ts";
 import type { SessionReport } from "../../src/report/session-report.ts";
 import { transcriptOf } from "../transcripts.ts";
 

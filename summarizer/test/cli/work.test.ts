@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { localOperator } from "../../src/access/principal.ts";
+import type { SessionRow } from "../../src/domain/rows.ts";
 import { openService } from "../../src/service.ts";
-import type { SessionRow } from "../../src/store/rows.ts";
 import { temporaryService } from "../services.ts";
 import { resources } from "../sessions.ts";
 import { startPostgres } from "../store/postgres.ts";

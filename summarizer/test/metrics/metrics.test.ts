@@ -3,15 +3,14 @@ import { pino } from "pino";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { deployFiles } from "../../scripts/deploy/files.ts";
+import type { Database } from "../../src/database/database.ts";
+import { migrate } from "../../src/database/migrate.ts";
+import { openPglite } from "../../src/database/pglite.ts";
 import { Metrics } from "../../src/metrics/metrics.ts";
-import { readStore } from "../../src/metrics/readings.ts";
 import type { MetricRow } from "../../src/metrics/table.ts";
 import { metricTable } from "../../src/metrics/table.ts";
-
+import { readStore } from "../../src/monitor/readings.ts";
 import { progressOf } from "../../src/search/embedding-work.ts";
-import type { Database } from "../../src/store/database.ts";
-import { migrate } from "../../src/store/migrate.ts";
-import { openPglite } from "../../src/store/pglite.ts";
 
 const rows: readonly MetricRow[] = metricTable;
 

@@ -2,13 +2,13 @@ import { readFile } from "node:fs/promises";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { localOperator } from "../../src/access/principal.ts";
+import type { SessionRow } from "../../src/domain/rows.ts";
+import type { InferencePolicy } from "../../src/kinds/schema.ts";
 import type { Preview, Proposal } from "../../src/policies/preview.ts";
 import { previewOf } from "../../src/policies/preview.ts";
-import type { InferencePolicy } from "../../src/resources/schema.ts";
-import { router, unsuitable } from "../../src/routing.ts";
+import { router, unsuitable } from "../../src/routing/router.ts";
 import { createApp } from "../../src/server/app.ts";
 import type { Api } from "../../src/server/environment.ts";
-import type { SessionRow } from "../../src/store/rows.ts";
 import { temporaryService } from "../services.ts";
 import { writeCast } from "../sessions.ts";
 

@@ -2,8 +2,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
-import { allowedHost, scopeOf } from "../../src/network-addresses.ts";
-import { addressGuard } from "../../src/providers/address-guard.ts";
+import { allowedHost, scopeOf } from "../../src/domain/network-addresses.ts";
+import { addressGuard } from "../../src/models/address-guard.ts";
 import { Summarizer } from "../../src/summarize/summarize.ts";
 import { answer, session, transcript } from "../answers.ts";
 import { modelOf } from "../models.ts";
@@ -151,7 +151,7 @@ describe("private addresses", () => {
 
 describe("redirects", () => {
   test("are followed within an origin, with the key", async () => {
-    const { Secret } = await import("../../src/resources/secret.ts");
+    const { Secret } = await import("../../src/domain/secret.ts");
     await using server = await fakeOpenAI(raw(308, "", { location: "/v1/chat/completions" }), says(answer));
     const model = modelOf({ openai: { openai_model_id: "x", base_url: server.url, api_key_secret_ref: "key" } });
     const secrets = new Map([["key", new Secret("sk-mine")]]);

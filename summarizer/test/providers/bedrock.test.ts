@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { ProviderError } from "../../src/providers/provider.ts";
+import { ProviderError } from "../../src/models/provider.ts";
 import { Summarizer } from "../../src/summarize/summarize.ts";
 import { answer, session, transcript } from "../answers.ts";
 import { modelOf } from "../models.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Gate, ownCounter } from "../../src/providers/gate.ts";
+import { Gate, ownCounter } from "../../src/models/gate.ts";
 import { Summarizer } from "../../src/summarize/summarize.ts";
 import { answer, session, transcript } from "../answers.ts";
 import { modelOf } from "../models.ts";

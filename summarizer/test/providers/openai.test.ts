@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
-import { retryAfter } from "../../src/providers/failures.ts";
-import { ProviderError } from "../../src/providers/provider.ts";
-import { Secret } from "../../src/resources/secret.ts";
+import { Secret } from "../../src/domain/secret.ts";
+import { retryAfter } from "../../src/models/failures.ts";
+import { ProviderError } from "../../src/models/provider.ts";
 import { prompt } from "../../src/summarize/prompt.ts";
 import { Summarizer } from "../../src/summarize/summarize.ts";
 import { answer, session, transcript } from "../answers.ts";

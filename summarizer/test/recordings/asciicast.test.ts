@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import type { RecordingEvent } from "../../src/domain/recording.ts";
 import { readRecording, readRecordingFile } from "../../src/recordings/read.ts";
-import type { RecordingEvent } from "../../src/recordings/recording.ts";
 import { RecordingError } from "../../src/recordings/recording-error.ts";
 import { hasShared, sharedRecordings } from "./shared.ts";
 

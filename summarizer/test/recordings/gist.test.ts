@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { Notes } from "../../src/domain/notes.ts";
+import { defaultLimits } from "../../src/domain/recording-limits.ts";
 import { endEvent, sessionKind } from "../../src/recordings/end-event.ts";
 import type { StreamEvent } from "../../src/recordings/event-codec.ts";
 import { Gist } from "../../src/recordings/gist.ts";
-import { defaultLimits } from "../../src/recordings/limits.ts";
 import type { EventKind } from "../../src/recordings/messages.ts";
-import { Notes } from "../../src/recordings/notes.ts";
 
 const kinds: readonly EventKind[] = [
   "SessionStart",

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { readConfig } from "../../src/config.ts";
-import { defaultLimits, noteLimits, streamLimits } from "../../src/recordings/limits.ts";
+import { defaultLimits, noteLimits, streamLimits } from "../../src/domain/recording-limits.ts";
 
 const text = readFileSync(new URL("../../docs/service.md", import.meta.url), "utf8");
 const section = /^### Limits of a recording\n([\s\S]+?)^## /m.exec(text)?.[1] ?? "";

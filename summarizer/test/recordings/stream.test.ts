@@ -1,9 +1,9 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import type { Recording } from "../../src/domain/recording.ts";
+import { defaultLimits } from "../../src/domain/recording-limits.ts";
 import { encodeEvent, type StreamEvent } from "../../src/recordings/event-codec.ts";
-import { defaultLimits } from "../../src/recordings/limits.ts";
 import { readRecording } from "../../src/recordings/read.ts";
-import type { Recording } from "../../src/recordings/recording.ts";
 import { RecordingError } from "../../src/recordings/recording-error.ts";
 import { encodePart, encodeRecord, writeRecording } from "../../src/recordings/write.ts";
 import { part, print, records, session } from "./damage.ts";

@@ -1,6 +1,6 @@
-import { openAccess } from "../../src/access/open.ts";
 import { localOperator, type Principal } from "../../src/access/principal.ts";
 import type { Flags } from "../../src/config.ts";
+import { openAccess } from "../../src/identity/open.ts";
 import { createApp } from "../../src/server/app.ts";
 import type { ServiceOptions } from "../../src/service.ts";
 import { temporaryService } from "../services.ts";

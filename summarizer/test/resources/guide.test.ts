@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { yamlText } from "../../src/yaml-text.ts";
+import { yamlText } from "../../src/domain/yaml-text.ts";
 import { temporaryApi } from "./api.ts";
 
 const folder = new URL("guide/", import.meta.url);

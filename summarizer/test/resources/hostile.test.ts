@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { mostFindings } from "../../src/kinds/finding.ts";
 import { checkFile } from "../../src/resources/check.ts";
-import { mostFindings } from "../../src/resources/finding.ts";
 import { expectLinear } from "../growth.ts";
 
 const repeat = (line: (index: number) => string, head = "") => {

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
-import type { Finding } from "../../src/resources/finding.ts";
-import { ResourceError } from "../../src/resources/finding.ts";
+import type { Finding } from "../../src/kinds/finding.ts";
+import { ResourceError } from "../../src/kinds/finding.ts";
 import { readResources } from "../../src/resources/load.ts";
 
 const model = "kind: inference_model\nversion: v1\nmetadata: {name: m}\nspec: {digest: {}}\n";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { isAt, isHost } from "../../src/resources/hosts.ts";
+import { isAt, isHost } from "../../src/domain/hosts.ts";
 import { fakeOpenAI, says } from "../providers/fake-openai.ts";
 import { temporaryApi } from "./api.ts";
 

@@ -1,10 +1,10 @@
 import { chmod, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Database, Queryable } from "../../src/database/database.ts";
 import { KeyError } from "../../src/seal/key.ts";
 import { type Keyring, openKeyring } from "../../src/seal/keyring.ts";
 import { rotateKeys } from "../../src/seal/rotate.ts";
-import type { Database, Queryable } from "../../src/store/database.ts";
 import { temporaryService } from "../services.ts";
 
 const keys = [..."abc"].map((letter) => Buffer.alloc(32, letter).toString("base64")) as [string, string, string];

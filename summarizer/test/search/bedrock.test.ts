@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { schemas } from "../../src/resources/schema.ts";
+import { schemas } from "../../src/kinds/schema.ts";
 import { Embeddings, embedderOf } from "../../src/search/embeddings.ts";
 import { checkSignature } from "../providers/signature.ts";
 import { meaningOf } from "./fake-embeddings.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Principal } from "../../src/access/principal.ts";
 import { localOperator } from "../../src/access/principal.ts";
-import type { Role, Rule } from "../../src/resources/schema.ts";
+import type { Role, Rule } from "../../src/kinds/schema.ts";
 import { temporaryService } from "../services.ts";
 
 const sessions = 5200;

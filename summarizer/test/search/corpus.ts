@@ -1,6 +1,6 @@
+import { jsonText } from "../../src/database/json.ts";
+import type { Summary } from "../../src/domain/summary.ts";
 import type { Service } from "../../src/service.ts";
-import { jsonText } from "../../src/store/json.ts";
-import type { Summary } from "../../src/summarize/summary.ts";
 
 export interface Told {
   readonly id: string;

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Access } from "../../src/access/access.ts";
 import { localOperator } from "../../src/access/principal.ts";
+import { migrate, migrations } from "../../src/database/migrate.ts";
+import { openPglite } from "../../src/database/pglite.ts";
 import { Embeddings } from "../../src/search/embeddings.ts";
 import { prepareSearch } from "../../src/search/extensions.ts";
 import { Search } from "../../src/search/search.ts";
 import type { SessionQuery } from "../../src/sessions/listing.ts";
-import { migrate, migrations } from "../../src/store/migrate.ts";
-import { openPglite } from "../../src/store/pglite.ts";
 import { temporaryApi } from "../resources/api.ts";
 import { corpus, putCorpus } from "./corpus.ts";
 import type { Refusal } from "./fake-embeddings.ts";

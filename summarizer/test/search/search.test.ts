@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Principal } from "../../src/access/principal.ts";
 import { localOperator } from "../../src/access/principal.ts";
-import type { Rule } from "../../src/resources/schema.ts";
+import type { Rule } from "../../src/kinds/schema.ts";
 import { progressOf } from "../../src/search/embedding-work.ts";
 import { embedderOf } from "../../src/search/embeddings.ts";
 import { temporaryApi } from "../resources/api.ts";

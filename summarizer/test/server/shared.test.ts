@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { TooManyAttempts } from "../../src/access/failures.ts";
 import { localOperator } from "../../src/access/principal.ts";
+import { TooManyAttempts } from "../../src/identity/failures.ts";
 import { Agent } from "../connectors/agent.ts";
 import { servedEmpty } from "../connectors/served.ts";
 import { startPostgres } from "../store/postgres.ts";

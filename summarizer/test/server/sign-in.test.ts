@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { countedAddress } from "../../src/access/addresses.ts";
 import { localOperator } from "../../src/access/principal.ts";
+import { countedAddress } from "../../src/identity/addresses.ts";
 import { localPage } from "../../src/server/sign-in-failure.ts";
 import { runCliWith } from "../cli/run-cli.ts";
 import { Agent } from "../connectors/agent.ts";

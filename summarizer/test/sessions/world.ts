@@ -1,12 +1,12 @@
-import type { Route } from "../../src/routing.ts";
+import type { Queryable } from "../../src/database/database.ts";
+import type { SessionRow, SummaryRow } from "../../src/domain/rows.ts";
+import type { Route } from "../../src/routing/router.ts";
 import type { Service } from "../../src/service.ts";
 import { keepRoute } from "../../src/sessions/details.ts";
 import type { Ingested } from "../../src/sessions/sessions.ts";
 import { SessionError } from "../../src/sessions/sessions.ts";
 import type { Work } from "../../src/sessions/transitions.ts";
 import { begin, expireWaiting, failPermanently, take } from "../../src/sessions/transitions.ts";
-import type { Queryable } from "../../src/store/database.ts";
-import type { SessionRow, SummaryRow } from "../../src/store/rows.ts";
 import { conclude } from "../../src/worker/conclude.ts";
 import type { Outcome } from "../../src/worker/outcome.ts";
 import { outcomeOf } from "../../src/worker/outcome.ts";

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { localOperator } from "../../src/access/principal.ts";
 import { recordingsIn } from "../../src/cli/recordings.ts";
+import type { PostgresDatabase } from "../../src/database/postgres.ts";
+import { openPostgres } from "../../src/database/postgres.ts";
 import { hintOf } from "../../src/ingest/file.ts";
 import { createApp } from "../../src/server/app.ts";
-import type { PostgresDatabase } from "../../src/store/postgres.ts";
-import { openPostgres } from "../../src/store/postgres.ts";
 import { temporaryService } from "../services.ts";
 import { resources, temporaryFolder, writeCast } from "../sessions.ts";
 import { startPostgres } from "./postgres.ts";

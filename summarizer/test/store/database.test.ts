@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Database } from "../../src/store/database.ts";
-import { DatabaseError } from "../../src/store/database.ts";
-import { migrate, migrations } from "../../src/store/migrate.ts";
-import { openPglite } from "../../src/store/pglite.ts";
-import { openPostgres } from "../../src/store/postgres.ts";
+import type { Database } from "../../src/database/database.ts";
+import { DatabaseError } from "../../src/database/database.ts";
+import { migrate, migrations } from "../../src/database/migrate.ts";
+import { openPglite } from "../../src/database/pglite.ts";
+import { openPostgres } from "../../src/database/postgres.ts";
 import { startPostgres } from "./postgres.ts";
 
 const server = await startPostgres();

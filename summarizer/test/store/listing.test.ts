@@ -1,15 +1,15 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { localOperator } from "../../src/access/principal.ts";
-import type { Role, Rule } from "../../src/resources/schema.ts";
+import type { Database } from "../../src/database/database.ts";
+import { migrate, migrations } from "../../src/database/migrate.ts";
+import { openPglite } from "../../src/database/pglite.ts";
+import { openPostgres } from "../../src/database/postgres.ts";
+import type { Role, Rule } from "../../src/kinds/schema.ts";
 import { createApp } from "../../src/server/app.ts";
 import { Changes } from "../../src/server/changes.ts";
 import type { Place, SessionQuery, SessionSort } from "../../src/sessions/listing.ts";
 import { listSessions, listSubjects, sessionSorts } from "../../src/sessions/listing.ts";
-import type { Database } from "../../src/store/database.ts";
-import { migrate, migrations } from "../../src/store/migrate.ts";
-import { openPglite } from "../../src/store/pglite.ts";
-import { openPostgres } from "../../src/store/postgres.ts";
 import { temporaryService } from "../services.ts";
 import { startPostgres } from "./postgres.ts";
 

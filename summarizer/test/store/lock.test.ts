@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { expect, test } from "vitest";
-import { DatabaseError } from "../../src/store/database.ts";
-import { lockFolder } from "../../src/store/lock.ts";
+import { DatabaseError } from "../../src/database/database.ts";
+import { lockFolder } from "../../src/database/lock.ts";
 import { temporaryFolder } from "../sessions.ts";
 
-const source = new URL("../../src/store/lock.ts", import.meta.url).href;
+const source = new URL("../../src/database/lock.ts", import.meta.url).href;
 
 async function holder(folder: string) {
   const script = `const { lockFolder } = await import(${JSON.stringify(source)});

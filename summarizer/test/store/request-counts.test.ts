@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Gate } from "../../src/providers/gate.ts";
-import type { Database } from "../../src/store/database.ts";
-import { migrate } from "../../src/store/migrate.ts";
-import { openPglite } from "../../src/store/pglite.ts";
-import { sharedCounter } from "../../src/store/request-counts.ts";
+import type { Database } from "../../src/database/database.ts";
+import { migrate } from "../../src/database/migrate.ts";
+import { openPglite } from "../../src/database/pglite.ts";
+import { Gate } from "../../src/models/gate.ts";
+import { sharedCounter } from "../../src/models/request-counts.ts";
 import { temporaryFolder } from "../sessions.ts";
 import { putDatabase } from "../template.ts";
 

@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { migrations } from "../../src/store/migrate.ts";
-import { openPglite } from "../../src/store/pglite.ts";
-import { copyTemplate, pgliteVersion, templateInfoFile } from "../../src/store/template.ts";
+import { migrations } from "../../src/database/migrate.ts";
+import { openPglite } from "../../src/database/pglite.ts";
+import { copyTemplate, pgliteVersion, templateInfoFile } from "../../src/database/template.ts";
 import { temporaryFolder } from "../sessions.ts";
 
 test("the build makes a database that has all tables", async () => {

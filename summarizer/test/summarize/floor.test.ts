@@ -1,10 +1,10 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { details } from "../../src/cli/details.ts";
 import { styleFor } from "../../src/cli/style.ts";
-import { digest } from "../../src/providers/digest/digest.ts";
+import { digest } from "../../src/digest/digest.ts";
+import type { NotableCommand } from "../../src/domain/summary.ts";
 import { withFloor } from "../../src/summarize/floor.ts";
 import type { Reading } from "../../src/summarize/reading.ts";
-import type { NotableCommand } from "../../src/summarize/summary.ts";
 import { markdown } from "../../src/worker/markdown.ts";
 import { answer } from "../answers.ts";
 import { fakeOpenAI, says } from "../providers/fake-openai.ts";

@@ -1,9 +1,9 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import type { AuditEvent } from "../../src/domain/recording.ts";
 import type { StreamEvent } from "../../src/recordings/event-codec.ts";
 import type { EventKind } from "../../src/recordings/messages.ts";
 import { readRecording } from "../../src/recordings/read.ts";
-import type { AuditEvent } from "../../src/recordings/recording.ts";
 import { encodePart } from "../../src/recordings/write.ts";
 import { transcriptText } from "../../src/transcript/text.ts";
 import { toTranscript } from "../../src/transcript/transcribe.ts";

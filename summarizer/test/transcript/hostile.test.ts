@@ -1,6 +1,6 @@
 import { describe, test } from "vitest";
-import { digest } from "../../src/providers/digest/digest.ts";
-import type { Recording, SessionKind } from "../../src/recordings/recording.ts";
+import { digest } from "../../src/digest/digest.ts";
+import type { Recording, SessionKind } from "../../src/domain/recording.ts";
 import { OutputText } from "../../src/transcript/output-text.ts";
 import { toTranscript } from "../../src/transcript/transcribe.ts";
 import { TypedLine } from "../../src/transcript/typed-line.ts";

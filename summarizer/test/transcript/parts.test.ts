@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { cleanText } from "../../src/transcript/clean.ts";
+import { cleanText } from "../../src/domain/clean.ts";
+import type { Transcript, TranscriptEntry } from "../../src/domain/transcript.ts";
 import { asksForSecret, isContinuation, leadingPrompt, promptShape } from "../../src/transcript/prompts.ts";
 import { transcriptText } from "../../src/transcript/text.ts";
-import type { Transcript, TranscriptEntry } from "../../src/transcript/transcript.ts";
 import { TypedLine } from "../../src/transcript/typed-line.ts";
 
 // biome-ignore format: table

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { TranscriptEntry } from "../../src/domain/transcript.ts";
 import { readRecording, readRecordingFile } from "../../src/recordings/read.ts";
 import { transcriptText } from "../../src/transcript/text.ts";
 import { toTranscript } from "../../src/transcript/transcribe.ts";
-import type { TranscriptEntry } from "../../src/transcript/transcript.ts";
 import { hasShared, sharedRecordings } from "../recordings/shared.ts";
 
 const examples = fileURLToPath(new URL("../../examples/recordings/", import.meta.url));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Recording, RecordingEvent } from "../../src/recordings/recording.ts";
+import type { Recording, RecordingEvent } from "../../src/domain/recording.ts";
+import type { TranscriptEntry } from "../../src/domain/transcript.ts";
 import { toTranscript } from "../../src/transcript/transcribe.ts";
-import type { TranscriptEntry } from "../../src/transcript/transcript.ts";
 
 /** A step of a session: milliseconds since the step before, and what was shown then. A size resizes. */
 type Shown = readonly (readonly [delay: number, shown: string | Uint8Array | { columns: number; rows: number }])[];

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { localOperator } from "../../src/access/principal.ts";
+import type { Database } from "../../src/database/database.ts";
 import { RecordingSearch } from "../../src/ingest/search.ts";
 import type { Service } from "../../src/service.ts";
-import type { Database } from "../../src/store/database.ts";
 import { answer } from "../answers.ts";
 import { servedEmpty } from "../connectors/served.ts";
 import type { Reply } from "../providers/fake-openai.ts";

@@ -1,8 +1,8 @@
 import { createReadStream } from "node:fs";
 import { expect, test } from "vitest";
 import { localOperator } from "../../src/access/principal.ts";
+import type { SessionRow } from "../../src/domain/rows.ts";
 import { hintOf } from "../../src/ingest/file.ts";
-import type { SessionRow } from "../../src/store/rows.ts";
 import { temporaryService } from "../services.ts";
 import { resources, writeCast } from "../sessions.ts";
 import { settled } from "../web/served.ts";

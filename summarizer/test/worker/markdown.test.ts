@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Summary } from "../../src/summarize/summary.ts";
+import type { Summary } from "../../src/domain/summary.ts";
 import { markdown } from "../../src/worker/markdown.ts";
 
 const at = { entry: 0, at: 7_000, end: 8_000 };

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import type { NewToken } from "../../access/accounts.ts";
 import { ruledKinds, verbs } from "../../access/rules.ts";
-import type { TokenInfo } from "../../access/tokens.ts";
+import type { NewToken } from "../../identity/accounts.ts";
+import type { TokenInfo } from "../../identity/tokens.ts";
 import { addressLimit } from "../address-limit.ts";
 import { askingOf, principalOf, sessionOf } from "../authentication.ts";
 import { browserOriginOf } from "../cookies.ts";

@@ -1,9 +1,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { NameTaken } from "../../access/external-users.ts";
 import type { Finished } from "../../connectors/connectors.ts";
 import { callbackPaths, connectorKinds } from "../../connectors/connectors.ts";
 import { SignInError } from "../../connectors/failure.ts";
 import { patience } from "../../connectors/flows.ts";
+import { NameTaken } from "../../identity/external-users.ts";
 import { addressLimit } from "../address-limit.ts";
 import { clearSignInCookie, setSessionCookie, setSignInCookie, signInCookieOf } from "../cookies.ts";
 import type { ApiContext, RouteGroup } from "../environment.ts";

@@ -1,10 +1,10 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { recordAudit } from "../../audit/audit.ts";
+import type { StoredResource } from "../../kinds/schema.ts";
+import { resourceKinds } from "../../kinds/schema.ts";
 import type { AboutResource } from "../../resources/about.ts";
 import { idOf } from "../../resources/check.ts";
 import type { Application } from "../../resources/resources.ts";
-import type { StoredResource } from "../../resources/schema.ts";
-import { resourceKinds } from "../../resources/schema.ts";
 import { rotateKeys } from "../../seal/rotate.ts";
 import { principalOf } from "../authentication.ts";
 import type { ApiContext, RouteGroup } from "../environment.ts";

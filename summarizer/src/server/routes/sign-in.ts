@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import type { NewWebSession } from "../../access/sign-ins.ts";
+import type { NewWebSession } from "../../identity/sign-ins.ts";
 import { addressLimit } from "../address-limit.ts";
 import {
   browserOriginOf,

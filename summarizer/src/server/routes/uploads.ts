@@ -1,8 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { sessionSubject } from "../../access/subject.ts";
+import { sessionStates } from "../../domain/rows.ts";
 import type { Uploader } from "../../ingest/ingest.ts";
 import { findSession } from "../../sessions/listing.ts";
-import { sessionStates } from "../../store/rows.ts";
 import { principalOf } from "../authentication.ts";
 import type { RouteGroup } from "../environment.ts";
 import { problems } from "../problem.ts";

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { noSubject, resourceSubject } from "../../access/subject.ts";
+import type { InferenceModel } from "../../kinds/schema.ts";
 import { listResources } from "../../resources/repository.ts";
-import type { InferenceModel } from "../../resources/schema.ts";
 import { standingOf, usageOf } from "../../spending/usage.ts";
 import { principalOf } from "../authentication.ts";
 import type { RouteGroup } from "../environment.ts";

@@ -1,8 +1,8 @@
-import type { ResourceKind } from "../../../src/resources/schema.ts";
+import type { ResourceKind } from "../../../src/kinds/schema.ts";
 import type { Finding } from "./client.ts";
 import { request } from "./client.ts";
 
-export type { ResourceKind } from "../../../src/resources/schema.ts";
+export type { ResourceKind } from "../../../src/kinds/schema.ts";
 
 /** A resource as the API gives it and takes it; what is sealed is not in it. */
 export interface ResourceDocument {

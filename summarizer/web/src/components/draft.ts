@@ -1,5 +1,5 @@
 import { useMemo, useState } from "preact/hooks";
-import { changedFields } from "../../../src/resources/changes.ts";
+import { changedFields } from "../../../src/kinds/changes.ts";
 
 type Tree = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,4 @@
-export { clock, lengthOfTime } from "../../../src/time.ts";
+export { clock, lengthOfTime } from "../../../src/domain/time.ts";
 
 const day = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" });
 const minute = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hour12: false });

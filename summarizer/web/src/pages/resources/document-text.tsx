@@ -1,6 +1,6 @@
 import { parseDocument } from "yaml";
 import { isObject } from "../../../../src/domain/json.ts";
-import { yamlText } from "../../../../src/yaml-text.ts";
+import { yamlText } from "../../../../src/domain/yaml-text.ts";
 import type { ResourceDocument } from "../../api/resources.ts";
 import { Button, CopyButton } from "../../components/button.tsx";
 import { TextArea } from "../../components/text-area.tsx";

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
-import { changedFields } from "../../../../src/resources/changes.ts";
+import { changedFields } from "../../../../src/kinds/changes.ts";
 import { may, recognise } from "../../api/account.ts";
 import type { ApiError } from "../../api/client.ts";
 import { request } from "../../api/client.ts";

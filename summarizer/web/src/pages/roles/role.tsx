@@ -1,6 +1,6 @@
 import { useRoute } from "preact-iso";
 import { kindGroups, ruledKinds, verbs } from "../../../../src/access/rules.ts";
-import type { Role, Rule } from "../../../../src/resources/schema.ts";
+import type { Role, Rule } from "../../../../src/kinds/schema.ts";
 import { may } from "../../api/account.ts";
 import type { ResourceDocument } from "../../api/resources.ts";
 import { resourcePath } from "../../api/resources.ts";

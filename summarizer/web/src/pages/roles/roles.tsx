@@ -1,4 +1,4 @@
-import type { Role } from "../../../../src/resources/schema.ts";
+import type { Role } from "../../../../src/kinds/schema.ts";
 import { Badge } from "../../components/badge.tsx";
 import { ResourceList } from "../resources/resource-list.tsx";
 import { RuleList } from "./rules.tsx";

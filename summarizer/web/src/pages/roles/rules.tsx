@@ -1,4 +1,4 @@
-import type { Role, Rule } from "../../../../src/resources/schema.ts";
+import type { Role, Rule } from "../../../../src/kinds/schema.ts";
 import { FilterText } from "../../components/filter-text.tsx";
 import { sentence } from "../../components/states.tsx";
 import { ruleText } from "./words.ts";

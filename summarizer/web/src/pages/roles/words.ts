@@ -1,4 +1,4 @@
-import type { Rule } from "../../../../src/resources/schema.ts";
+import type { Rule } from "../../../../src/kinds/schema.ts";
 
 // biome-ignore format: table
 export const kindNames: Readonly<Record<string, string>> = {

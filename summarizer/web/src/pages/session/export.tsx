@@ -1,4 +1,4 @@
-import { moment as momentText } from "../../../../src/time.ts";
+import { moment as momentText } from "../../../../src/domain/time.ts";
 import type { StoredReport, StoredSummary, Transcript } from "../../api/types.ts";
 import { StateBadge } from "../../components/badge.tsx";
 import { sentence } from "../../components/states.tsx";

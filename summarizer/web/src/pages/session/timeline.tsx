@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { riskRank } from "../../../../src/summarize/summary.ts";
+import { riskRank } from "../../../../src/domain/summary.ts";
 import type { Summary, Transcript, TranscriptEntry } from "../../api/types.ts";
 import { Badge, RiskBadge } from "../../components/badge.tsx";
 import { CheckField, TextField } from "../../components/field.tsx";

@@ -1,0 +1,332 @@
+import type { Access } from "../access/access.ts";
+import type { Principal } from "../access/principal.ts";
+import { recordAudit } from "../audit/audit.ts";
+import type { Database } from "../database/database.ts";
+import { parseDuration } from "../domain/duration.ts";
+import { Refusal } from "../domain/refusal.ts";
+import type { Secret } from "../domain/secret.ts";
+import type { Role, User } from "../kinds/schema.ts";
+import { findResources } from "../resources/repository.ts";
+import { countedAddress } from "./addresses.ts";
+import type { Asking } from "./confirmation.ts";
+import { confirmationNeeded, unconfirmedLife } from "./confirmation.ts";
+import { connectorOf } from "./external-users.ts";
+import type { LockOut } from "./failures.ts";
+import { Failures } from "./failures.ts";
+import { Invitations } from "./invitations.ts";
+import { beginKnown, isSpent, succeededKnown } from "./known-browsers.ts";
+import { makeLoginCode, takeLoginCode } from "./login-codes.ts";
+import { Passwords, passwordFault } from "./passwords.ts";
+import type { TokenInfo } from "./tokens.ts";
+import { findToken, listTokens, makeToken, removeToken, tokenOf, validTokens } from "./tokens.ts";
+import { UserRights } from "./user-rights.ts";
+import type { Origin } from "./web-sessions.ts";
+import { beganWithin, endSignIns } from "./web-sessions.ts";
+
+/** Something about an account that cannot be as asked; the message says why. */
+export class AccountError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "AccountError";
+  }
+}
+
+const loginHours = 12;
+const longest = 10 * 365 * 86_400_000;
+const usual = 90 * 86_400_000;
+
+/** A new token: the only time that its value is known. */
+export interface NewToken {
+  readonly info: TokenInfo;
+  readonly value: Secret;
+}
+
+/** A call from within the process. */
+const nowhere: Origin = { userAgent: "", address: "" };
+
+/** Who people are, and what they log in with. */
+export class Accounts {
+  readonly #database: Database;
+  readonly #rights: UserRights;
+  readonly #passwords: Passwords;
+  readonly #failures: Failures;
+  readonly #invitations = new Invitations();
+
+  constructor(database: Database, access: Access) {
+    this.#database = database;
+    this.#rights = new UserRights(database, access);
+    this.#passwords = new Passwords(database);
+    this.#failures = new Failures(database);
+  }
+
+  /** The user of that name with the roles that they have now; undefined where there is none, or they have expired. */
+  async principal(name: string): Promise<Principal | undefined> {
+    return (await this.principals([name])).get(name);
+  }
+
+  /** The same for several users, in two statements however many they are. */
+  async principals(names: readonly string[]): Promise<ReadonlyMap<string, Principal>> {
+    const users = await findResources(this.#database, "user", names);
+    const wanted = [...new Set([...users.values()].flatMap(({ spec }) => spec.roles ?? []))];
+    const roles = wanted.length === 0 ? new Map<string, Role>() : await findResources(this.#database, "role", wanted);
+    return new Map([...users].map(([name, user]) => [name, principalOf(user, roles)]));
+  }
+
+  /** Those of these tokens, by their ids, that exist and have not expired. */
+  async validTokens(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    return await validTokens(this.#database, ids);
+  }
+
+  /** Whose API token this is; undefined for one that is unknown or expired. */
+  async byToken(value: string): Promise<{ readonly principal: Principal; readonly token: TokenInfo } | undefined> {
+    const token = await tokenOf(this.#database, value);
+    const principal = token && (await this.principal(token.user));
+    return token && principal && { principal, token };
+  }
+
+  /** Whether a user signs in with a password. */
+  async hasPassword(name: string): Promise<boolean> {
+    return await this.#passwords.has(name);
+  }
+
+  /**
+   * Who logs in with this name and password; undefined where the two do not fit, which is counted and audited.
+   * @throws TooManyAttempts
+   */
+  async byPassword(name: string, password: string, origin: Origin = nowhere): Promise<Principal | undefined> {
+    // Whatever else is asked of a name is asked only where the password fits: the time of an answer must not tell.
+    const principal = (await this.#fits(name, password, origin)) ? await this.principal(name) : undefined;
+    if (principal !== undefined) return principal;
+    const error = "name and password do not fit";
+    await recordAudit(this.#database, {
+      ...{ event: "user.login", user: name, method: "local", success: false, error },
+      ...(origin.address !== "" && { address: origin.address }),
+    });
+    return undefined;
+  }
+
+  /** Every attempt counts as a failure until it is known to be none: those at the same time do too. */
+  async #fits(name: string, password: string, origin: Origin): Promise<boolean> {
+    return (await this.#fitsKnown(name, password, origin)) ?? (await this.#fitsUnknown(name, password, origin));
+  }
+
+  /** An attempt from a known browser of theirs, which no failures of others keep out; undefined from any other. */
+  async #fitsKnown(name: string, password: string, { browser, address }: Origin): Promise<boolean | undefined> {
+    if (browser === undefined) return undefined;
+    const failures = await beginKnown(this.#database, name, browser);
+    if (failures === undefined) return undefined;
+    if (await this.#passwords.fits(name, password)) {
+      await succeededKnown(this.#database, name, browser);
+      return true;
+    }
+    if (isSpent(failures)) await this.#auditLock(name, "browser", name, address);
+    return false;
+  }
+
+  async #fitsUnknown(name: string, password: string, { address }: Origin): Promise<boolean> {
+    const from = address === "" ? "" : countedAddress(address);
+    const subjects = [...(from === "" ? [] : [["address", from] as const]), ["name", name] as const];
+    const last: (readonly ["name" | "address", string])[] = [];
+    for (const [of, subject] of subjects) if (await this.#failures.begin(of, subject, from)) last.push([of, subject]);
+    if (await this.#passwords.fits(name, password)) {
+      for (const [of, subject] of subjects) await this.#failures.succeeded(of, subject, from);
+      return true;
+    }
+    for (const [of, subject] of last) await this.#auditLock(name, of, subject, from);
+    return false;
+  }
+
+  async #auditLock(user: string, of: LockOut["of"] | "browser", subject: string, address: string): Promise<void> {
+    const about = { user, name: subject, of, success: false, ...(address !== "" && { address }) };
+    await recordAudit(this.#database, { event: "user.lock", ...about });
+  }
+
+  /**
+   * A token for some hours, for a name and its password; undefined where the two do not fit. Both are audited.
+   * @throws TooManyAttempts
+   */
+  async login(name: string, password: string, origin?: Origin): Promise<NewToken | undefined> {
+    if ((await this.byPassword(name, password, origin)) === undefined) return undefined;
+    return await this.#database.transaction(async (tx) => {
+      await recordAudit(tx, { event: "user.login", user: name, method: "local", success: true });
+      return await makeToken(tx, name, { label: "login", milliseconds: loginHours * 3_600_000 });
+    });
+  }
+
+  /**
+   * A code that signs `user` in once, at this process, within an hour.
+   * @throws AccessDenied, Refusal
+   */
+  async invite(principal: Principal, user: string): Promise<Secret> {
+    await this.#rights.requireAs(principal, user);
+    return this.#invitations.make(user);
+  }
+
+  /** Whose such a code is, for the first who brings it; undefined for one that is of no use. */
+  async byCode(code: string): Promise<Principal | undefined> {
+    const name = this.#invitations.take(code);
+    return name === undefined ? undefined : await this.principal(name);
+  }
+
+  /** The same as {@link login} for such a code. */
+  async loginByCode(code: string): Promise<NewToken | undefined> {
+    const principal = await this.byCode(code);
+    if (principal === undefined) return undefined;
+    const { name } = principal;
+    return await this.#database.transaction(async (tx) => {
+      await recordAudit(tx, { event: "user.login", user: name, method: "code", success: true });
+      return await makeToken(tx, name, { label: "login", milliseconds: loginHours * 3_600_000 });
+    });
+  }
+
+  /** A code that logs a command line in as `principal`, once, for whoever knows what `challenge` is made of. */
+  async handOver(principal: Principal, challenge: string): Promise<Secret> {
+    if (principal.local) throw new AccountError("the operator of this machine needs no login");
+    return await makeLoginCode(this.#database, principal.name, challenge);
+  }
+
+  /** The same as {@link login} for such a code. */
+  async loginByHandover(code: string, verifier: string): Promise<NewToken | undefined> {
+    const name = await takeLoginCode(this.#database, code, verifier);
+    if (name === undefined || (await this.principal(name)) === undefined) return undefined;
+    return await this.#database.transaction(async (tx) => {
+      await recordAudit(tx, { event: "user.login", user: name, method: "browser", success: true });
+      return await makeToken(tx, name, { label: "login", milliseconds: loginHours * 3_600_000 });
+    });
+  }
+
+  /**
+   * Sets a user's password and ends their sessions, but for `kept`, and their tokens. Users set their own by giving the
+   * one that they have; others need the right to update the user, and all rights of theirs.
+   * @throws AccountError, AccessDenied, Refusal, TooManyAttempts
+   */
+  async setPassword(
+    principal: Principal,
+    name: string,
+    password: string,
+    {
+      current,
+      kept,
+      origin = nowhere,
+    }: { readonly current?: string; readonly kept?: string; readonly origin?: Origin } = {},
+  ): Promise<void> {
+    const own = principal.name === name && !principal.local && (await this.#passwords.has(name));
+    if (own) {
+      if (current === undefined) throw new AccountError("the current password is needed to set a new one");
+      if (!(await this.#fits(name, current, origin))) throw new AccountError("the current password is wrong");
+    } else {
+      await this.#rights.requireOver(principal, "update", name);
+      await this.#rights.requireAs(principal, name);
+    }
+    const fault = passwordFault(password);
+    if (fault !== undefined) throw new AccountError(fault);
+    const connector = await connectorOf(this.#database, name);
+    if (connector !== undefined)
+      throw new AccountError(`user ${JSON.stringify(name)} signs in by ${connector}, and has no password here`);
+    // The first password replaces none that somebody else may know.
+    const tokens = (await this.#passwords.has(name)) ? "all" : "logins";
+    await this.#database.transaction(async (tx) => {
+      await this.#passwords.set(tx, name, password);
+      await endSignIns(tx, name, { kept: own ? kept : undefined, tokens });
+      await recordAudit(tx, { event: "user.password_change", user: principal.name, name });
+    });
+  }
+
+  /**
+   * A new token of `user`'s: one's own, or with the right to update the user. One that lives longer than a day, or longer
+   * than the token by which it is asked for, has to be confirmed: by the password, or a sign-in of the last 15 minutes for
+   * those who have none. Without `ttl` it lives as long as it may without that, 90 days at most.
+   * @throws AccountError, AccessDenied, ConfirmationNeeded, Refusal, TooManyAttempts
+   */
+  async makeToken(
+    principal: Principal,
+    { user, label, ttl }: { readonly user: string; readonly label: string; readonly ttl?: string | undefined },
+    asking: Asking = {},
+    origin: Origin = nowhere,
+  ): Promise<NewToken> {
+    await this.#rights.requireAs(principal, user);
+    const wanted = ttl === undefined ? undefined : tokenLife(ttl);
+    const hasPassword = await this.#passwords.has(principal.name);
+    const confirmed = await this.#confirmed(principal, hasPassword, asking, origin);
+    return await this.#database.transaction(async (tx) => {
+      const most = confirmed ? longest : await unconfirmedLife(tx, asking);
+      const milliseconds = wanted ?? Math.min(usual, most);
+      if (milliseconds > most) throw confirmationNeeded(asking, hasPassword);
+      const token = await makeToken(tx, user, { label, milliseconds });
+      const { id, expires } = token.info;
+      await recordAudit(tx, { event: "token.create", user: principal.name, name: id, owner: user, label, expires });
+      return token;
+    });
+  }
+
+  async #confirmed(
+    { name }: Principal,
+    hasPassword: boolean,
+    { session, password }: Asking,
+    origin: Origin,
+  ): Promise<boolean> {
+    if (password !== undefined) {
+      if (await this.#fits(name, password, origin)) return true;
+      throw new AccountError("the password is wrong");
+    }
+    return session !== undefined && !hasPassword && (await beganWithin(this.#database, session.id, 15));
+  }
+
+  /**
+   * The tokens of one user; without a name one's own, or everybody's for whoever may list users.
+   * @throws AccessDenied
+   */
+  async listTokens(principal: Principal, user?: string): Promise<readonly TokenInfo[]> {
+    if (user === principal.name) return await listTokens(this.#database, user);
+    if (user !== undefined) {
+      await this.#rights.requireOwn(principal, "read", user);
+      return await listTokens(this.#database, user);
+    }
+    const all = await listTokens(this.#database);
+    const names = [...new Set(all.map((token) => token.user))];
+    const seen = new Set<string>([principal.name]);
+    for (const name of names) if ((await this.#rights.may(principal, "list", name)).allowed) seen.add(name);
+    return all.filter((token) => seen.has(token.user));
+  }
+
+  /**
+   * Ends a token: one's own, or with the right to update its user.
+   * @throws AccessDenied, Refusal
+   */
+  async removeToken(principal: Principal, id: string): Promise<void> {
+    const token = await findToken(this.#database, id);
+    if (token === undefined) throw new Refusal("not-found", `token ${JSON.stringify(id)} is not found`);
+    await this.#rights.requireOwn(principal, "update", token.user);
+    await this.#database.transaction(async (tx) => {
+      await removeToken(tx, id);
+      await recordAudit(tx, { event: "token.delete", user: principal.name, name: id, owner: token.user });
+    });
+  }
+}
+
+function principalOf(user: User, known: ReadonlyMap<string, Role>): Principal {
+  const { roles: names = [], traits = {} } = user.spec;
+  const { name, description = "", labels = {} } = user.metadata;
+  return {
+    name,
+    local: false,
+    user: {
+      kind: "user",
+      version: user.version,
+      metadata: { name, description, labels },
+      spec: { roles: names, traits },
+    },
+    roles: [...known.values()].filter(({ metadata }) => names.includes(metadata.name)),
+    missingRoles: names.filter((role) => !known.has(role)),
+  };
+}
+
+/** Milliseconds. */
+function tokenLife(ttl: string): number {
+  const milliseconds = parseDuration(ttl);
+  if (milliseconds === undefined || milliseconds <= 0) {
+    throw new AccountError(`${JSON.stringify(ttl)} is no length of time: write it as 12h or 90d`);
+  }
+  if (milliseconds > longest) throw new AccountError("a token lives for ten years at most");
+  return milliseconds;
+}

@@ -1,0 +1,109 @@
+import type { Queryable } from "../database/database.ts";
+
+/** Failed attempts that are too many for now. */
+export class TooManyAttempts extends Error {
+  /** Until another one is heard. */
+  readonly seconds: number;
+
+  constructor(of: "name" | "address", seconds: number) {
+    super(`too many failed attempts to sign in ${of === "name" ? "under this name" : "from this address"}`);
+    this.name = "TooManyAttempts";
+    this.seconds = seconds;
+  }
+}
+
+/** A name under which nobody signs in for now from some address, or an address from which nobody does. */
+export interface LockOut {
+  readonly of: "name" | "address";
+  readonly subject: string;
+  readonly failures: number;
+  readonly until: Date;
+}
+
+/** Failures until the first lock-out. Many people may share an address. */
+const allowed = { name: 10, address: 100 } as const;
+/** Minutes of a lock-out. */
+const lasts = 15;
+/** For how long failures are remembered. */
+const memory = "1 day";
+
+interface Row {
+  readonly failures: number;
+  readonly wait: number;
+}
+
+/**
+ * Counts failed attempts to sign in, in the store: for every process that shares it, and by its clock. Those under a name
+ * count for each address by itself, so that an attacker cannot lock out others. Names without a user count in the same way.
+ */
+export class Failures {
+  readonly #store: Queryable;
+
+  constructor(store: Queryable) {
+    this.#store = store;
+  }
+
+  /**
+   * Counts an attempt as a failure before it is known to be one, so that attempts at the same time are all counted; gives
+   * whether it was the last before a lock-out. `from` is where an attempt under a name comes from.
+   * @throws TooManyAttempts
+   */
+  async begin(of: LockOut["of"], subject: string, from: string): Promise<boolean> {
+    const key = keyOf(of, subject, from);
+    await this.#store.query("DELETE FROM sign_in_failures WHERE last < now() - $1::interval AND locked_until < now()", [
+      memory,
+    ]);
+    await this.#store.query(
+      "INSERT INTO sign_in_failures (subject, address) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+      key,
+    );
+    const [counted] = await this.#store.query<Row>(
+      `UPDATE sign_in_failures SET failures = failures + 1, last = clock_timestamp(),
+         locked_until = CASE WHEN failures + 1 < $3::int THEN '-infinity'::timestamptz
+           ELSE clock_timestamp() + $4::float8 * interval '1 minute' END
+       WHERE subject = $1 AND address = $2 AND locked_until <= clock_timestamp()
+       RETURNING failures, 0 AS wait`,
+      [...key, allowed[of], lasts],
+    );
+    if (counted !== undefined) return counted.failures >= allowed[of];
+    const [locked] = await this.#store.query<Row>(
+      `SELECT failures, ceil(extract(epoch FROM locked_until - clock_timestamp()))::int AS wait
+       FROM sign_in_failures WHERE subject = $1 AND address = $2`,
+      key,
+    );
+    throw new TooManyAttempts(of, Math.max(1, locked?.wait ?? 1));
+  }
+
+  /** What was counted was no failure. A name begins anew there; of an address one attempt is taken back. */
+  async succeeded(of: LockOut["of"], subject: string, from: string): Promise<void> {
+    const change =
+      of === "name"
+        ? "DELETE FROM sign_in_failures"
+        : "UPDATE sign_in_failures SET failures = greatest(failures - 1, 0), locked_until = '-infinity'";
+    await this.#store.query(`${change} WHERE subject = $1 AND address = $2`, keyOf(of, subject, from));
+  }
+
+  /** All lock-outs that last, the longest first; of a name all its addresses together. */
+  async lockOuts(): Promise<readonly LockOut[]> {
+    const rows = await this.#store.query<{ subject: string; failures: number; locked_until: Date }>(
+      `SELECT subject, sum(failures)::int AS failures, max(locked_until) AS locked_until FROM sign_in_failures
+       WHERE locked_until > now() GROUP BY subject ORDER BY max(locked_until) DESC, subject LIMIT 1000`,
+    );
+    return rows.map(({ subject, failures, locked_until }) => {
+      const of = subject.startsWith("name ") ? "name" : "address";
+      return { of, subject: subject.slice(of.length + 1), failures, until: locked_until };
+    });
+  }
+
+  /** Forgets the failures of one name or address; false where there are none. */
+  async forget(tx: Queryable, of: LockOut["of"], subject: string): Promise<boolean> {
+    const rows = await tx.query("DELETE FROM sign_in_failures WHERE subject = $1 RETURNING subject", [
+      `${of} ${subject}`,
+    ]);
+    return rows.length > 0;
+  }
+}
+
+function keyOf(of: LockOut["of"], subject: string, from: string): [subject: string, address: string] {
+  return [`${of} ${subject}`, of === "name" ? from : ""];
+}

@@ -1,0 +1,107 @@
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import type { Queryable } from "../database/database.ts";
+import { Secret } from "../domain/secret.ts";
+
+/** What may be told of a token. */
+export interface TokenInfo {
+  readonly id: string;
+  readonly user: string;
+  readonly label: string;
+  readonly created: Date;
+  /** Null: never. */
+  readonly expires: Date | null;
+  readonly lastUsed: Date | null;
+}
+
+interface Row {
+  readonly id: string;
+  readonly user_name: string;
+  readonly hash: Uint8Array;
+  readonly label: string;
+  readonly created: Date;
+  readonly expires: Date | null;
+  readonly last_used: Date | null;
+}
+
+const shape = /^wfs_([0-9a-f]{16})_([A-Za-z0-9_-]{43})$/;
+const columns = "id, user_name, hash, label, created, expires, last_used";
+
+/** Makes a token of `user`'s for `milliseconds`; this is the only time that its value is known. */
+export async function makeToken(
+  store: Queryable,
+  user: string,
+  { label, milliseconds }: { readonly label: string; readonly milliseconds: number },
+): Promise<{ readonly info: TokenInfo; readonly value: Secret }> {
+  const id = randomBytes(8).toString("hex");
+  const secret = randomBytes(32).toString("base64url");
+  const [row] = await store.query<Row>(
+    `INSERT INTO tokens (id, user_name, hash, label, expires)
+     VALUES ($1, $2, $3, $4, now() + $5::float8 * interval '1 millisecond') RETURNING ${columns}`,
+    [id, user, hashOf(secret), label, milliseconds],
+  );
+  if (row === undefined) throw new Error("the store made no token");
+  return { info: infoOf(row), value: new Secret(`wfs_${id}_${secret}`) };
+}
+
+/** What token this is; undefined for a text that is none, or one that is unknown or has expired. */
+export async function tokenOf(store: Queryable, token: string): Promise<TokenInfo | undefined> {
+  const [, id, secret = ""] = shape.exec(token) ?? [];
+  if (id === undefined) return undefined;
+  const [row] = await store.query<Row & { valid: boolean }>(
+    `SELECT ${columns}, coalesce(expires > now(), true) AS valid FROM tokens WHERE id = $1`,
+    [id],
+  );
+  if (row === undefined || !timingSafeEqual(row.hash, hashOf(secret)) || !row.valid) return undefined;
+  await store.query(
+    `UPDATE tokens SET last_used = now()
+     WHERE id = $1 AND coalesce(last_used < now() - interval '1 minute', true)`,
+    [id],
+  );
+  return infoOf(row);
+}
+
+/** Those of `ids` that exist and have not expired. */
+export async function validTokens(store: Queryable, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await store.query<Pick<Row, "id">>(
+    "SELECT id FROM tokens WHERE id = ANY ($1) AND coalesce(expires > now(), true)",
+    [ids],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** For how many milliseconds a token lives from now on; infinitely for one without an end, 0 where there is none. */
+export async function lifeOf(store: Queryable, id: string): Promise<number> {
+  const [row] = await store.query<{ left: number | null }>(
+    "SELECT floor(extract(epoch FROM expires - now()) * 1000)::float8 AS left FROM tokens WHERE id = $1",
+    [id],
+  );
+  return row === undefined ? 0 : (row.left ?? Number.POSITIVE_INFINITY);
+}
+
+/** The tokens of one user, or of all: newest first. Those that have expired are forgotten first. */
+export async function listTokens(store: Queryable, user?: string): Promise<readonly TokenInfo[]> {
+  await store.query("DELETE FROM tokens WHERE expires < now() - interval '30 days'");
+  const rows = await store.query<Row>(
+    `SELECT ${columns} FROM tokens WHERE $1::text IS NULL OR user_name = $1 ORDER BY created DESC, id`,
+    [user ?? null],
+  );
+  return rows.map(infoOf);
+}
+
+export async function findToken(store: Queryable, id: string): Promise<TokenInfo | undefined> {
+  const [row] = await store.query<Row>(`SELECT ${columns} FROM tokens WHERE id = $1`, [id]);
+  return row && infoOf(row);
+}
+
+export async function removeToken(store: Queryable, id: string): Promise<void> {
+  await store.query("DELETE FROM tokens WHERE id = $1", [id]);
+}
+
+/** A token is random enough that nobody can guess it from a plain hash. */
+function hashOf(secret: string): Buffer {
+  return createHash("sha256").update(secret).digest();
+}
+
+function infoOf({ id, user_name, label, created, expires, last_used }: Row): TokenInfo {
+  return { id, user: user_name, label, created, expires, lastUsed: last_used };
+}

@@ -1,0 +1,61 @@
+import type { Access, Decision } from "../access/access.ts";
+import { AccessDenied } from "../access/denied.ts";
+import type { Principal } from "../access/principal.ts";
+import type { Verb } from "../access/rules.ts";
+import type { Subject } from "../access/subject.ts";
+import { resourceSubject } from "../access/subject.ts";
+import type { Queryable } from "../database/database.ts";
+import { Refusal } from "../domain/refusal.ts";
+import { requireRightsOf } from "../resources/grants.ts";
+import { findResource } from "../resources/repository.ts";
+
+/** What somebody may do about the accounts of users: everybody about their own, others by their roles. */
+export class UserRights {
+  readonly #store: Queryable;
+  readonly #access: Access;
+
+  constructor(store: Queryable, access: Access) {
+    this.#store = store;
+    this.#access = access;
+  }
+
+  /**
+   * Refuses whoever is not that user and may not do `verb` to them.
+   * @throws AccessDenied, Refusal
+   */
+  async requireOwn(principal: Principal, verb: Verb, name: string): Promise<void> {
+    if (principal.name !== name || principal.local) await this.requireOver(principal, verb, name);
+  }
+
+  /**
+   * Refuses whoever may not do `verb` to the user; who may do it to any is told of one that there is not.
+   * @throws AccessDenied, Refusal
+   */
+  async requireOver(principal: Principal, verb: Verb, name: string): Promise<void> {
+    const subject = await this.#subject(name);
+    const decision = this.#access.decide(principal, verb, "user", subject);
+    if (!decision.allowed) throw new AccessDenied(principal, verb, "user", name, decision);
+    if (subject === undefined) {
+      this.#access.requireAbsence(principal, verb, "user", name);
+      throw new Refusal("not-found", `user ${JSON.stringify(name)} is not found`);
+    }
+  }
+
+  /**
+   * Requires that the principal can act as the user: they are that user, or can update them and have all of their rights.
+   * @throws AccessDenied, Refusal
+   */
+  async requireAs(principal: Principal, name: string): Promise<void> {
+    await this.requireOwn(principal, "update", name);
+    if (principal.name !== name) await requireRightsOf(this.#store, this.#access, principal, name);
+  }
+
+  async may(principal: Principal, verb: Verb, name: string): Promise<Decision> {
+    return this.#access.decide(principal, verb, "user", await this.#subject(name));
+  }
+
+  async #subject(name: string): Promise<Subject | undefined> {
+    const user = await findResource(this.#store, "user", name);
+    return user && resourceSubject(user);
+  }
+}

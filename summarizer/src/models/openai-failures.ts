@@ -1,0 +1,116 @@
+import { APIConnectionError, APIError, APIUserAbortError } from "openai";
+import { z } from "zod";
+import { errorMessage } from "../domain/errors.ts";
+import type { Secret } from "../domain/secret.ts";
+import type { Failure } from "./failures.ts";
+import { failed, failures, retryAfter, underlying } from "./failures.ts";
+import type { ProviderError } from "./provider.ts";
+
+interface FailureRow extends Failure {
+  readonly status?: readonly number[];
+  /** The error's own code, which goes before the status: a 429 may be about money. */
+  readonly codes?: readonly string[];
+  readonly says?: RegExp;
+}
+
+const key =
+  "check the value of the inference_secret that spec.openai.api_key_secret_ref names, and that it belongs to spec.openai.base_url";
+const money =
+  "the account has no credit left, and waiting does not help: add credit or raise its limit with the provider";
+
+// biome-ignore format: table
+const rows: readonly FailureRow[] = [
+  { id: "billing",        retry: false, codes: ["insufficient_quota", "credit_balance_exhausted", "billing_hard_limit_reached", "budget_exceeded"], remedy: money },
+  { id: "billing",        retry: false, says: /ExceededBudget|Budget has been exceeded|exceeded your current quota/i, remedy: money },
+  { ...failures.contextLength, codes: ["context_length_exceeded"] },
+  { ...failures.contextLength, says: /ContextWindowExceededError|maximum context length|context window/i },
+  { ...failures.contextLength, status: [413] },
+  { id: "credentials",    retry: false, codes: ["invalid_api_key"], remedy: key },
+  { id: "credentials",    retry: false, status: [401], remedy: key },
+  { id: "forbidden",      retry: false, status: [403], remedy: "the key is known and may not use this model: allow it with the provider, or use another spec.openai.openai_model_id" },
+  { id: "wrong-model",    retry: false, codes: ["model_not_found"], remedy: "check spec.openai.openai_model_id: the provider has no such model, or not for this key" },
+  { id: "wrong-model",    retry: false, says: /Invalid model name passed in/, remedy: "check spec.openai.openai_model_id: it is the public name of a model in the gateway's own configuration" },
+  { id: "wrong-address",  retry: false, status: [404, 405], remedy: "check spec.openai.base_url (many gateways want it to end in /v1) and spec.openai.openai_model_id" },
+  { id: "rate-limit",     retry: true,  status: [429], remedy: "the provider limits how often it may be asked: try again later, raise the limit with it, or set spec.requests_per_minute" },
+  { id: "server",         retry: true,  status: [408, 409], remedy: "the provider could not take the request just now: try again later" },
+  { ...failures.refused,                status: [400, 422] },
+];
+
+const unreachable: Failure = {
+  id: "unreachable",
+  retry: true,
+  remedy: "nothing answers at spec.openai.base_url: check the address, the network, and that the service is up",
+};
+/** What an answer should be. */
+type Wanted = "a chat completion" | "a list of embeddings";
+
+function garbage(wanted: Wanted): Failure {
+  return {
+    id: "bad-answer",
+    retry: false,
+    remedy: `the answer is not ${wanted}: check that spec.openai.base_url leads to an OpenAI-compatible API`,
+  };
+}
+
+/** What the client threw, judged by the error's code first, then by its text, then by its status. */
+export function openaiFailure(
+  error: unknown,
+  secret: Secret | undefined,
+  wanted: Wanted = "a chat completion",
+): ProviderError {
+  const known = underlying(error);
+  if (known !== undefined) return known;
+  if (error instanceof APIConnectionError && !(error instanceof APIUserAbortError)) {
+    return failed(unreachable, reasonOf(error), { apiCode: "connection_error" });
+  }
+  if (!(error instanceof APIError) || error.status === undefined) {
+    const isShape = error instanceof z.ZodError || error instanceof SyntaxError;
+    const message = isShape ? `the answer is not ${wanted}` : reasonOf(error);
+    return failed(isShape ? garbage(wanted) : unreachable, message, {
+      apiCode: isShape ? "bad_answer" : "connection_error",
+    });
+  }
+  const { message, status, headers } = error;
+  const isApi = apiError.safeParse(error.error).success;
+  const code = isApi ? String(error.code ?? "") : "";
+  const row =
+    rows.find(({ codes, says }) => codes?.includes(code) || says?.test(message)) ??
+    rows.find((candidate) => candidate.status?.includes(status));
+  const found = row ?? (status >= 500 ? failures.server : { ...garbage(wanted), id: "refused" });
+  const failure = found.id === "refused" && !isApi ? { ...garbage(wanted), id: "refused" } : found;
+  const apiCode = code === "" ? String(status) : code;
+  return failed(failure, isApi ? message : foreign(status, headers?.get("content-type")), {
+    apiCode,
+    retryAfter: retryAfter(headers?.get("retry-after")),
+    key: secret,
+  });
+}
+
+/** What OpenAI's API says of an error. Any other body may be of a service that the sender has no business with. */
+const apiError = z.union([
+  z.object({ message: z.string(), type: z.unknown().refine((type) => type !== undefined) }),
+  z.object({ message: z.string(), code: z.unknown().refine((code) => code !== undefined) }),
+]);
+
+function foreign(status: number, type: string | null | undefined): string {
+  const [, media] = /^([\w.+-]{1,40}\/[\w.+-]{1,60})(?:;|$)/.exec(type ?? "") ?? [];
+  const body = media === undefined ? "without a content type" : `of type ${media}`;
+  return `the answer has status ${status} and a body ${body}, which is not an error of an OpenAI-compatible API`;
+}
+
+/** Whether a service turned a request down for the schema in it. */
+export function refusesSchema(error: unknown): boolean {
+  return (
+    error instanceof APIError &&
+    (error.status === 400 || error.status === 422) &&
+    /response_format|json_schema|structured output/i.test(error.message)
+  );
+}
+
+/** The innermost reason: `connect ECONNREFUSED 127.0.0.1:4000` says more than `Connection error.` */
+function reasonOf(error: unknown): string {
+  let reason = error;
+  while (reason instanceof Error && reason.cause instanceof Error) reason = reason.cause;
+  if (reason instanceof AggregateError && reason.errors[0] instanceof Error) reason = reason.errors[0];
+  return errorMessage(reason);
+}

@@ -1,7 +1,0 @@
-import type { InferenceModel } from "../resources/schema.ts";
-import { withoutTrailing } from "../trailing.ts";
-
-/** Where a model of OpenAI's API is asked: its `base_url`, or OpenAI itself. */
-export function openaiAddress({ base_url }: NonNullable<InferenceModel["spec"]["openai"]>): string {
-  return withoutTrailing(base_url || "https://api.openai.com/v1", "/");
-}
