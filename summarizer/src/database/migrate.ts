@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Database, Queryable } from "./database.ts";
 import { DatabaseError } from "./database.ts";
+import { persistently } from "./faults.ts";
 
 /** One step in the life of the tables. Versions count from 1 without a gap. */
 export interface Migration {
@@ -94,24 +95,25 @@ function isConcurrent({ name, sql }: Migration): boolean {
   return some.length > 0;
 }
 
-/**
- * `tx` holds the lock meanwhile, and nothing else that the statements could wait for. An index that an interrupted run left
- * invalid is built again. The embedded database has nobody else to let work, and one connection.
- */
+/** `tx` holds the lock meanwhile, and nothing else that the statements could wait for. */
 async function applyConcurrently(database: Database, tx: Queryable, step: Migration): Promise<void> {
   for (const statement of statements(step.sql)) {
-    if (database.kind === "pglite") {
-      await tx.query(statement.replace(" CONCURRENTLY", ""));
-      continue;
-    }
-    const [, verb, index] = concurrently.exec(statement) ?? [];
-    const invalid = "SELECT 1 FROM pg_index WHERE indexrelid = to_regclass($1) AND NOT indisvalid";
-    if (verb === "CREATE" && (await database.query(invalid, [index])).length > 0) {
-      await database.query(`DROP INDEX CONCURRENTLY IF EXISTS ${index}`);
-    }
-    await database.query(statement);
+    // The embedded database has nobody else to let work, and one connection.
+    if (database.kind === "pglite") await tx.query(statement.replace(" CONCURRENTLY", ""));
+    // The server may still build an index for a process that was killed: the two end in a deadlock, one goes on.
+    else await persistently(() => runConcurrently(database, statement));
   }
   await tx.query("INSERT INTO migrations (version, name) VALUES ($1, $2)", [step.version, step.name]);
+}
+
+/** An index that an interrupted run left invalid is built again. */
+async function runConcurrently(database: Database, statement: string): Promise<void> {
+  const [, verb, index] = concurrently.exec(statement) ?? [];
+  const invalid = "SELECT 1 FROM pg_index WHERE indexrelid = to_regclass($1) AND NOT indisvalid";
+  if (verb === "CREATE" && (await database.query(invalid, [index])).length > 0) {
+    await database.query(`DROP INDEX CONCURRENTLY IF EXISTS ${index}`);
+  }
+  await database.query(statement);
 }
 
 /** The statements of a file; each ends with a semicolon at the end of a line, and none holds another there. */

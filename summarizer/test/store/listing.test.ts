@@ -216,6 +216,35 @@ describe("on PostgreSQL", () => {
   }, 60_000);
 });
 
+test("an index that a killed process is still building on the server does not stop the next start", async () => {
+  await using server = await startPostgres();
+  const [database, holder, orphan] = await Promise.all([1, 2, 3].map(() => openPostgres(server.url)));
+  if (database === undefined || holder === undefined || orphan === undefined) throw new Error("no connections");
+  const steps = migrations();
+  await migrate(database, steps.slice(0, 10));
+  const waits = async (statement: string) =>
+    (
+      await holder.query("SELECT 1 FROM pg_stat_activity WHERE query LIKE $1 AND wait_event_type = 'Lock'", [
+        `${statement}%`,
+      ])
+    ).length;
+  let built: Promise<unknown> = Promise.resolve();
+  let migrated: Promise<unknown> = Promise.resolve();
+  await holder.transaction(async (tx) => {
+    await tx.query("LOCK TABLE sessions IN ROW EXCLUSIVE MODE");
+    built = orphan
+      .query("CREATE INDEX CONCURRENTLY IF NOT EXISTS sessions_oldest ON sessions (ended, id)")
+      .catch(() => {});
+    await expect.poll(() => waits("CREATE INDEX CONCURRENTLY")).toBe(1);
+    migrated = migrate(database, steps);
+    await expect.poll(() => waits("DROP INDEX CONCURRENTLY")).toBe(1);
+  });
+  await Promise.all([built, migrated]);
+  const [row] = await database.query("SELECT indisvalid FROM pg_index WHERE indexrelid = 'sessions_oldest'::regclass");
+  expect(row).toEqual({ indisvalid: true });
+  await Promise.all([database, holder, orphan].map((connection) => connection.close()));
+}, 60_000);
+
 describe("cursors", () => {
   let database: Database;
   beforeAll(async () => {
