@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Database, Queryable } from "./database.ts";
 import { DatabaseError } from "./database.ts";
-import { persistently } from "./faults.ts";
+import { withRetry } from "./faults.ts";
 
 /** One step in the life of the tables. Versions count from 1 without a gap. */
 export interface Migration {
@@ -101,7 +101,7 @@ async function applyConcurrently(database: Database, tx: Queryable, step: Migrat
     // The embedded database has nobody else to let work, and one connection.
     if (database.kind === "pglite") await tx.query(statement.replace(" CONCURRENTLY", ""));
     // The server may still build an index for a process that was killed: the two end in a deadlock, one goes on.
-    else await persistently(() => runConcurrently(database, statement));
+    else await withRetry(() => runConcurrently(database, statement));
   }
   await tx.query("INSERT INTO migrations (version, name) VALUES ($1, $2)", [step.version, step.name]);
 }
