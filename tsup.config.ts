@@ -8,7 +8,7 @@ const library = {
   roles: "src/teleport/roles.ts",
   codemirror: "src/codemirror/index.ts",
   testing: "src/testing.ts",
-  yaml: "src/yaml/index.ts",
+  yaml: "src/yaml.ts",
   internals: "src/internals.ts",
 };
 

@@ -8,7 +8,7 @@ const alias = [
   { find: /^wherefore\/teleport$/, replacement: source("teleport/index.ts") },
   { find: /^wherefore\/teleport\/roles$/, replacement: source("teleport/roles.ts") },
   { find: /^wherefore\/codemirror$/, replacement: source("codemirror/index.ts") },
-  { find: /^wherefore\/yaml$/, replacement: source("yaml/index.ts") },
+  { find: /^wherefore\/yaml$/, replacement: source("yaml.ts") },
   { find: /^wherefore\/internals$/, replacement: source("internals.ts") },
   { find: /^wherefore\/testing$/, replacement: source("testing.ts") },
 ];

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { resourceFilter, sessionFilter } from "wherefore/teleport";
 import { pages, plots } from "../scripts/docs.ts";
-import { conditions } from "../src/yaml/conditions.ts";
+import { conditions } from "../src/teleport/documents/conditions.ts";
 import { differences } from "./oracle/differences.ts";
 
 const docs = new URL("../docs/", import.meta.url);

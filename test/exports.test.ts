@@ -12,7 +12,7 @@ const entries = {
   "wherefore/teleport/roles": "src/teleport/roles.ts",
   "wherefore/codemirror": "src/codemirror/index.ts",
   "wherefore/testing": "src/testing.ts",
-  "wherefore/yaml": "src/yaml/index.ts",
+  "wherefore/yaml": "src/yaml.ts",
   "wherefore/internals": "src/internals.ts",
 } as const;
 

@@ -5,7 +5,7 @@ import { Document, isScalar, visit } from "yaml";
 import { lex } from "../src/syntax/lex.ts";
 import { sessionFilter } from "../src/teleport/index.ts";
 import { filters } from "../src/testing.ts";
-import { isLaidOut, policyLayouts, type Rewrite, readPolicies, rewritePolicies } from "../src/yaml/index.ts";
+import { isLaidOut, policyLayouts, type Rewrite, readPolicies, rewritePolicies } from "../src/yaml.ts";
 import { pathOf, readCases, writeCases } from "./cases.ts";
 import { runs } from "./runs.ts";
 import { gaps } from "./syntax/arbitraries.ts";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Document, isScalar, parse, Scalar, visit } from "yaml";
 import { diagnosticData, renderDiagnostics } from "../src/report/render.ts";
-import { isSameFilter, type PolicyFilter, readPolicies, rewritePolicies } from "../src/yaml/index.ts";
+import { isSameFilter, type PolicyFilter, readPolicies, rewritePolicies } from "../src/yaml.ts";
 import { runs } from "./runs.ts";
 
 const policy = (filter: string) => `kind: inference_policy
@@ -423,7 +423,7 @@ describe("findings", () => {
     ["a name that is a number", policy("").replace("shells", "5"), ['wrong-shape: "5"']],
     ["no kinds", policy("").replace("kinds: [ssh]", "kinds:"), ['missing-key: "kinds"']],
     ["kinds that are a text", policy("").replace("[ssh]", "ssh"), ['wrong-shape: "ssh"']],
-    ["an unknown kind of session", policy("").replace("[ssh]", "[ssh, kube, 8]"), ['unknown-session-kind: "kube"', 'wrong-shape: "8"']],
+    ["an unknown kind of session", policy("").replace("[ssh]", "[ssh, kube, 8]"), ['unknown-policy-kind: "kube"', 'wrong-shape: "8"']],
     ["rules that are a map", "kind: role\nmetadata: {name: a}\nspec: {allow: {rules: {where: x}}}\n", ['wrong-shape: "where"']],
     ["a rule that is a text", "kind: role\nmetadata: {name: a}\nspec: {allow: {rules: [x]}}\n", ['wrong-shape: "x"']],
     ["a misspelt key of a rule", "kind: role\nmetadata: {name: a}\nspec: {allow: {rules: [{were: x}]}}\n", ['unknown-key: "were"']],
@@ -441,7 +441,7 @@ describe("findings", () => {
     ["a workload identity", "kind: workload_identity\nspec: {rules: {allow: [{expression: x}]}}\n", ['condition-not-read: "x"']],
     ["a misspelt kind of the operator", "apiVersion: resources.teleport.dev/v1\nkind: TeleportRolev7\nmetadata: {name: a}\n", ['unknown-kind: "TeleportRolev7"']],
     ["a misspelt kind of another product", "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: a}\n", []],
-    ["kinds that Teleport does not summarize", policy("").replace("[ssh]", "[ssh, desktop, app]"), ['kind-not-summarized: "desktop"', 'kind-not-summarized: "app"']],
+    ["kinds that Teleport does not summarize", policy("").replace("[ssh]", "[ssh, desktop, app]"), ['unused-kind: "desktop"', 'unused-kind: "app"']],
     ["one broken document leaves the others", `${policy("\tfilter: x\n")}---\n${policy("  filter: 5\n")}`, ['yaml-tab: "\\t"', 'filter-not-text: "5"']],
   ])("%s", (_title, text, expected) => {
     expect(findings(text)).toEqual(expected);
@@ -452,7 +452,7 @@ describe("findings", () => {
     expect(diagnostics.map(({ help }) => help)).toEqual([
       "did you mean k8s?",
       "did you mean db?",
-      "the kinds are ssh, k8s and db",
+      "the kinds are ssh, k8s, db",
     ]);
   });
 

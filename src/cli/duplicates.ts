@@ -1,7 +1,7 @@
 import { visible } from "../report/width.ts";
 import { positionAt } from "../source.ts";
-import type { EnvironmentName, PolicyDocument } from "../yaml/index.ts";
 import { diagnoseFile, type FileDiagnostic } from "../yaml/messages.ts";
+import type { EnvironmentName, PolicyDocument } from "../yaml.ts";
 import type { PolicySource } from "./filters.ts";
 import { nameOf } from "./input.ts";
 

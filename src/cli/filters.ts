@@ -13,7 +13,7 @@ import {
   type PolicyFile,
   type PolicyFilter,
   readPolicies,
-} from "../yaml/index.ts";
+} from "../yaml.ts";
 import { Failure } from "./failure.ts";
 import { isFolder, listFolder, type Skipped } from "./folders.ts";
 import type { Host } from "./host.ts";

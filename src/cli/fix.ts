@@ -1,7 +1,7 @@
 import { applyFix, type Edit, type Severity } from "../diagnostic.ts";
 import type { FilterEnvironment } from "../predicate.ts";
 import type { Reported } from "../report/render.ts";
-import { editPolicies } from "../yaml/index.ts";
+import { editPolicies } from "../yaml.ts";
 import { type PolicySource, readSource } from "./filters.ts";
 import type { EnvironmentOptions } from "./options.ts";
 

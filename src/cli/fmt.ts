@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { visibleLines } from "../report/width.ts";
 import { positionAt } from "../source.ts";
-import { isLaidOut, type PolicyLayout, policyLayouts, type Rewrite, rewritePolicies } from "../yaml/index.ts";
+import { isLaidOut, type PolicyLayout, policyLayouts, type Rewrite, rewritePolicies } from "../yaml.ts";
 import { isFilterError } from "./errors.ts";
 import { Failure } from "./failure.ts";
 import {

@@ -4,7 +4,7 @@ import type { FilterEnvironment } from "../predicate.ts";
 import { nearest } from "../suggest.ts";
 import { resourceFilter, sessionFilter, sessionKinds, summarizedKinds, whereClause } from "../teleport/index.ts";
 import { impersonateClause, joinFilter, labelExpression, reviewClause, thresholdFilter } from "../teleport/roles.ts";
-import type { EnvironmentName as FileEnvironmentName } from "../yaml/index.ts";
+import type { EnvironmentName as FileEnvironmentName } from "../yaml.ts";
 import { Failure } from "./failure.ts";
 import type { Host } from "./host.ts";
 import { messageOf } from "./input.ts";

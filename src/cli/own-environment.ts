@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { FilterEnvironment } from "../predicate.ts";
 import { isRecord } from "../types/value.ts";
-import { type DocumentKind, readPolicies } from "../yaml/index.ts";
+import { type DocumentKind, readPolicies } from "../yaml.ts";
 import { Failure } from "./failure.ts";
 import type { Host } from "./host.ts";
 import { messageOf, unreadable } from "./input.ts";

@@ -3,8 +3,17 @@ import { meantBy, nearest } from "../suggest.ts";
 import { describeData, isRecord } from "../types/value.ts";
 import { diagnoseFile } from "./messages.ts";
 import { describeNode, firstPart } from "./nodes.ts";
-import { isEmptyNode, missing, type PolicyFilter, type Reader, readFilter, spanOf, textOf } from "./reader.ts";
-import type { ReadResource } from "./resources.ts";
+import {
+  isEmptyNode,
+  type Kinds,
+  missing,
+  type PolicyFilter,
+  type Reader,
+  type ReadResource,
+  readFilter,
+  spanOf,
+  textOf,
+} from "./reader.ts";
 
 /** Documents of one's own that hold filters. Keys that are not named here are the host's. */
 export interface DocumentKind {
@@ -23,7 +32,7 @@ export interface DocumentKind {
 }
 
 /** @throws TypeError for what is not a {@link DocumentKind}, or a list of them; it names the member */
-export function documentKinds(kinds: DocumentKind | readonly DocumentKind[]): readonly DocumentKind[] {
+function documentKinds(kinds: DocumentKind | readonly DocumentKind[]): readonly DocumentKind[] {
   const all: readonly DocumentKind[] = Array.isArray(kinds) ? kinds : [kinds];
   for (const [index, kind] of all.entries()) checkDocumentKind(kind, `documents[${index}]`);
   return all;
@@ -55,12 +64,24 @@ function checkDocumentKind(kind: unknown, place: string): void {
   }
 }
 
+/**
+ * Documents of these kinds, and of no others.
+ * @throws TypeError as {@link documentKinds} does
+ */
+export function ownKinds(kinds: DocumentKind | readonly DocumentKind[]): Kinds<undefined> {
+  const own = documentKinds(kinds);
+  return {
+    example: own.find(({ kind }) => kind !== undefined)?.kind,
+    read: (resource, reader) => readDocument(resource, own, reader),
+  };
+}
+
 /** The filters of a resource that is one of the host's own kinds; what is wrong with it is reported. */
-export function readDocument(
+function readDocument(
   resource: YAMLMap,
   kinds: readonly DocumentKind[],
   reader: Reader,
-): readonly ReadResource[] {
+): readonly ReadResource<undefined>[] {
   const { get, report } = reader;
   const node = get(resource, "kind");
   const written = textOf(node);

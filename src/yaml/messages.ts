@@ -170,15 +170,10 @@ export const fileMessages = {
     message: `${path} must be a string, not ${found}`,
     help: quoteIt,
   }),
-  "kind-not-summarized": (kind: string): Message => ({
+  "unused-kind": (kind: string, why: string): Message => ({
     severity: "warning",
-    message: `Teleport does not summarize ${kind} sessions`,
-    help: "it summarizes ssh, k8s and db; the policy takes no session of this kind",
-  }),
-  "unknown-session-kind": (kind: string, near: string | undefined): Message => ({
-    severity: "error",
-    message: `unknown session kind ${kind}`,
-    help: near === undefined ? "the kinds are ssh, k8s and db" : `did you mean ${near}?`,
+    message: `the policy never applies to ${kind}`,
+    help: why,
   }),
 };
 

@@ -1,20 +1,17 @@
 import { isSeq } from "yaml";
 import { lineStarts } from "../source.ts";
-import { type DocumentKind, documentKinds } from "./documents.ts";
 import type { FileDiagnostic } from "./messages.ts";
 import { bounded, parseYAML, type ReadOptions, type YAMLFile } from "./parse.ts";
-import type { EnvironmentName, Places, PolicyDocument, PolicyFilter } from "./reader.ts";
+import type { Kinds, Places, PolicyDocument, PolicyFilter } from "./reader.ts";
 import { readResources } from "./resources.ts";
 import { styleFinding } from "./styles.ts";
 
 /** What a file holds. `E`: the names of its filters' environments; undefined in documents of one's own kinds. */
-export interface PolicyFile<E extends EnvironmentName | undefined = EnvironmentName> {
+export interface PolicyFile<E extends string | undefined = string | undefined> {
   /** In the order of the file. */
   readonly policies: readonly PolicyFilter<E>[];
   /** The policies, those without a filter too: inference policies, or documents of one's own kinds. */
   readonly documents: readonly PolicyDocument<E>[];
-  /** The inference policies among {@link documents}. */
-  readonly inferencePolicies: readonly PolicyDocument<E>[];
   /** Resources of kinds that hold filters, those without one too. Where there are none, nothing has been checked. */
   readonly read: number;
   /** The kinds of the other resources, each once, in the order of the file. */
@@ -23,55 +20,21 @@ export interface PolicyFile<E extends EnvironmentName | undefined = EnvironmentN
   readonly diagnostics: readonly FileDiagnostic[];
 }
 
-/**
- * The filters of a file of documents, YAML or JSON, one or several, with the place of each in the file. Takes its text, or
- * what {@link parseYAML} made of it. Never throws, whatever the text.
- *
- * Without `kinds`, of Teleport's resources: `spec.filter` of policies and classifiers, every condition of roles, label
- * expressions elsewhere; custom resources of Teleport's Kubernetes operator too. Conditions that are not read are
- * reported, resources without any are counted. With `kinds`, of documents of those kinds, and of no others.
- * @throws TypeError for kinds of the wrong shape
- */
-export function readPolicies(file: string | YAMLFile, options?: ReadOptions): PolicyFile;
-export function readPolicies(
-  file: string | YAMLFile,
-  kinds: DocumentKind | readonly DocumentKind[],
-  options?: ReadOptions,
-): PolicyFile<undefined>;
-export function readPolicies(
-  text: string | YAMLFile,
-  kinds?: DocumentKind | readonly DocumentKind[] | ReadOptions,
-  options: ReadOptions = {},
-): PolicyFile<EnvironmentName | undefined> {
-  if (kinds === undefined) return readFile(text, undefined, options);
-  if (!Array.isArray(kinds) && !("filter" in kinds)) return readFile(text, undefined, optionsOf(kinds));
-  return readFile(text, kinds, options);
-}
-
-/** @throws TypeError for what is neither options nor a kind of document */
-function optionsOf(options: object): ReadOptions {
-  const unknown = Object.keys(options).find((name) => name !== "length");
-  if (unknown === undefined) return options;
-  const example = '{ kind: "access_rule", filter: ["spec", "filter"] }';
-  throw new TypeError(`unknown option "${unknown}"; a kind of documents says where its filter is: ${example}`);
-}
-
-/** {@link readPolicies}, of Teleport's kinds where there are none of one's own. */
-export function readFile(
+/** The filters of a file, with the place of each in it: of resources that `kinds` reads. Never throws, whatever the text. */
+export function readFile<E extends string | undefined>(
   given: string | YAMLFile,
-  kinds: DocumentKind | readonly DocumentKind[] | undefined,
+  kinds: Kinds<E>,
   options?: ReadOptions,
-): PolicyFile<EnvironmentName | undefined> {
-  const own = kinds && documentKinds(kinds);
+): PolicyFile<E> {
   const file = typeof given === "string" ? parseYAML(given, options) : given;
   const { text } = file;
-  const policies: PolicyFilter<EnvironmentName | undefined>[] = [];
+  const policies: PolicyFilter<E>[] = [];
   const skipped = new Set<string>();
   let read = 0;
   const diagnostics: FileDiagnostic[] = [...file.diagnostics];
   const misread = new Set<FileDiagnostic>();
-  const documents: PolicyDocument<EnvironmentName | undefined>[] = [];
-  const places: Omit<Places, "dataOf"> = {
+  const documents: PolicyDocument<E>[] = [];
+  const places: Omit<Places<E>, "dataOf"> = {
     text,
     starts: lineStarts(text),
     report: (finding) => diagnostics.push(finding),
@@ -80,7 +43,7 @@ export function readFile(
   for (const { contents, nodes, dataOf } of file.documents) {
     const resources = isSeq(contents) ? contents.items.map(nodes.resolve) : [contents];
     const reader = { ...places, ...nodes, dataOf };
-    for (const resource of resources.flatMap((each) => readResources(each, reader, own))) {
+    for (const resource of resources.flatMap((each) => readResources(each, reader, kinds))) {
       if (resource.skipped === undefined) read++;
       else skipped.add(resource.skipped);
       for (const policy of resource.filters) {
@@ -93,8 +56,7 @@ export function readFile(
   }
   diagnostics.sort((a, b) => a.span.start - b.span.start);
   const findings = bounded(withoutConsequences(diagnostics, misread));
-  const inferencePolicies = own === undefined ? documents : [];
-  return { policies, documents, inferencePolicies, read, skipped: [...skipped], diagnostics: findings };
+  return { policies, documents, read, skipped: [...skipped], diagnostics: findings };
 }
 
 /** Leaves out what is about a part of a filter that YAML ends early, according to one of `misread`. */

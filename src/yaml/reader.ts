@@ -6,14 +6,8 @@ import { describeNode, firstPart, keyName, type Nodes, nodeSpan } from "./nodes.
 import { fileSpan, readText, type TextNode } from "./scalar.ts";
 import { explicitTag } from "./syntax.ts";
 
-/**
- * The environment that a filter of a file is for: `session` is `sessionFilter`, `where` is `whereClause`, and the others
- * are those of `wherefore/teleport/roles`.
- */
-export type EnvironmentName = "session" | "where" | "impersonate" | "review" | "threshold" | "join" | "labels";
-
 /** A filter that a policy file holds. `E`: the name of its environment; undefined in documents of one's own kinds. */
-export interface PolicyFilter<E extends EnvironmentName | undefined = EnvironmentName> {
+export interface PolicyFilter<E extends string | undefined = string | undefined> {
   /** The document's name. */
   readonly name: string;
   /** Where in the document: `spec.filter`, `spec.allow.rules[0].where`. */
@@ -31,7 +25,7 @@ export interface PolicyFilter<E extends EnvironmentName | undefined = Environmen
 }
 
 /** A policy of a file: a document with a filter, or without one. */
-export interface PolicyDocument<E extends EnvironmentName | undefined = EnvironmentName> {
+export interface PolicyDocument<E extends string | undefined = string | undefined> {
   readonly name: string;
   /** Where the name stands in the file; the document's first part where it has none. */
   readonly nameSpan: Span;
@@ -42,27 +36,39 @@ export interface PolicyDocument<E extends EnvironmentName | undefined = Environm
   readonly data?: unknown;
 }
 
-/** An `inference_policy`, with or without a filter. */
-export type InferencePolicy = PolicyDocument;
-
 /** What reading a resource needs to know, and where findings and policies go. */
-export interface Places {
+export interface Places<E extends string | undefined = string | undefined> {
   readonly text: string;
   readonly starts: readonly number[];
   readonly report: (finding: FileDiagnostic) => void;
-  readonly add: (policy: PolicyDocument<EnvironmentName | undefined>) => void;
+  add(policy: PolicyDocument<E>): void;
   /** A node as data. */
   readonly dataOf: (node: Node) => unknown;
 }
 
-export type Reader = Places & Nodes;
+export type Reader<E extends string | undefined = string | undefined> = Places<E> & Nodes;
 
-type Found<E extends EnvironmentName | undefined> = Pick<PolicyFilter<E>, "name" | "path" | "environment"> & {
+/** What came of one resource of a file. */
+export interface ReadResource<E extends string | undefined = string | undefined> {
+  readonly filters: readonly PolicyFilter<E>[];
+  /** Its kind, where kinds like it hold no filter that is read; else absent. */
+  readonly skipped?: string;
+}
+
+/** How the resources of a file are read. */
+export interface Kinds<E extends string | undefined = string | undefined> {
+  /** The kind that an example of a document has; undefined for documents without a kind. */
+  readonly example: string | undefined;
+  /** The filters of one resource; what is wrong with it is reported. */
+  read(resource: YAMLMap, reader: Reader<E>): readonly ReadResource<E>[];
+}
+
+type Found<E extends string | undefined> = Pick<PolicyFilter<E>, "name" | "path" | "environment"> & {
   readonly kinds?: readonly string[] | undefined;
 };
 
 /** The filter that a node holds; none, and a finding, where it holds something else. */
-export function readFilter<E extends EnvironmentName | undefined>(
+export function readFilter<E extends string | undefined>(
   node: Node,
   { kinds, ...found }: Found<E>,
   { text, starts, report }: Reader,

@@ -1,8 +1,7 @@
 import { applyFix, type Edit } from "../diagnostic.ts";
 import { blockMargins } from "./blocks.ts";
-import type { DocumentKind } from "./documents.ts";
 import { type PolicyFile, readFile } from "./read.ts";
-import type { EnvironmentName, PolicyFilter } from "./reader.ts";
+import type { Kinds, PolicyFilter } from "./reader.ts";
 import { type FlowStyle, isBlock, type Style, type TextNode } from "./scalar.ts";
 
 /** A new text for a filter. */
@@ -19,14 +18,10 @@ export function isSameFilter({ filter: current }: Pick<PolicyFilter, "filter">, 
 
 /**
  * The file with other texts for some of its filters, everything else byte for byte. `filters` gives the new text by
- * index in `policies` of {@link readPolicies}, undefined to leave it. Each keeps its style where that style can hold it;
+ * index in `policies` of {@link readFile}, undefined to leave it. Each keeps its style where that style can hold it;
  * several lines become a literal block where one may stand. `kinds`: those that the file was read with.
  */
-export function rewritePolicies(
-  text: string,
-  filters: readonly (string | Rewrite | undefined)[],
-  kinds?: DocumentKind | readonly DocumentKind[],
-): string {
+export function rewriteFile(text: string, filters: readonly (string | Rewrite | undefined)[], kinds: Kinds): string {
   const before = readFile(text, kinds);
   const plan = planOf(text, before, filters);
   for (;;) {
@@ -39,14 +34,10 @@ export function rewritePolicies(
 
 /**
  * The file with edits in some of its filters, everything else byte for byte; by index in `policies` of
- * {@link readPolicies}, each filter's disjoint and in ascending order. Lines stay as they are where the filter's style
+ * {@link readFile}, each filter's disjoint and in ascending order. Lines stay as they are where the filter's style
  * can hold the result so. `kinds`: those that the file was read with.
  */
-export function editPolicies(
-  text: string,
-  edits: readonly (readonly Edit[])[],
-  kinds?: DocumentKind | readonly DocumentKind[],
-): string {
+export function editFile(text: string, edits: readonly (readonly Edit[])[], kinds: Kinds): string {
   const before = readFile(text, kinds);
   const wanted = before.policies.map(({ filter }, index) => {
     const own = edits[index] ?? [];
@@ -65,7 +56,7 @@ export function editPolicies(
     const found = after[index];
     return found !== undefined && isSameFilter(found, wanted[index] ?? withoutFinalBreaks(filter));
   });
-  return isRight && after.length === before.policies.length ? result : rewritePolicies(text, wanted, kinds);
+  return isRight && after.length === before.policies.length ? result : rewriteFile(text, wanted, kinds);
 }
 
 /** A text as it stands inside a scalar of that style. */
@@ -74,7 +65,7 @@ function escaped(text: string, style: Style): string {
   return style === "double" ? JSON.stringify(text).slice(1, -1) : text;
 }
 
-type Read = PolicyFile<EnvironmentName | undefined>;
+type Read = PolicyFile;
 
 /** A filter to write, and the styles to try, the last of which can hold any text. */
 interface Plan {

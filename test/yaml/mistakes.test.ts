@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { applyFix } from "../../src/diagnostic.ts";
 import { sessionFilter } from "../../src/teleport/index.ts";
-import { type FileDiagnostic, isSameFilter, readPolicies } from "../../src/yaml/index.ts";
+import { type FileDiagnostic, isSameFilter, readPolicies } from "../../src/yaml.ts";
 import { runs } from "../runs.ts";
 
 /** Mistakes of authors who write a filter as if YAML had no syntax of its own, and what is made of them. */

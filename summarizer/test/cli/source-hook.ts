@@ -3,7 +3,7 @@ import { registerHooks } from "node:module";
 const entries: Readonly<Record<string, string>> = {
   wherefore: "index.ts",
   "wherefore/teleport": "teleport/index.ts",
-  "wherefore/yaml": "yaml/index.ts",
+  "wherefore/yaml": "yaml.ts",
 };
 
 /** Lets a program that is run by `node --import` use the library's source, so that no build is needed first. */

@@ -1,8 +1,7 @@
 import { isSeq, type YAMLMap } from "yaml";
-import { meantBy } from "../suggest.ts";
-import { otherKinds } from "../teleport/other-kinds.ts";
-import { diagnoseFile } from "./messages.ts";
-import { describeNode, firstPart } from "./nodes.ts";
+import { meantBy } from "../../suggest.ts";
+import { diagnoseFile } from "../../yaml/messages.ts";
+import { describeNode, firstPart } from "../../yaml/nodes.ts";
 import {
   checkKeys,
   isEmptyNode,
@@ -14,18 +13,22 @@ import {
   readName,
   spanOf,
   textOf,
-} from "./reader.ts";
+} from "../../yaml/reader.ts";
+import { otherKinds } from "../other-kinds.ts";
+import { sessionKinds, summarizedKinds } from "../session-fields.ts";
+import type { EnvironmentName } from "./environment-name.ts";
 
-const summarizedKinds = ["ssh", "k8s", "db"];
-const sessionKinds = [...summarizedKinds, "desktop", "app"];
+const known: readonly string[] = sessionKinds;
+const summarized: readonly string[] = summarizedKinds;
+const summarizedList = summarizedKinds.join(", ");
 
 /** The filter of an `inference_policy`, which is added with or without one. */
-export function readInferencePolicy(resource: YAMLMap, reader: Reader): readonly PolicyFilter[] {
+export function readInferencePolicy(resource: YAMLMap, reader: Reader): readonly PolicyFilter<EnvironmentName>[] {
   return readPolicy(resource, ["kinds", "model", "filter"], reader, reader.add);
 }
 
 /** The filter of a `classifier`. */
-export function readClassifier(resource: YAMLMap, reader: Reader): readonly PolicyFilter[] {
+export function readClassifier(resource: YAMLMap, reader: Reader): readonly PolicyFilter<EnvironmentName>[] {
   return readPolicy(resource, ["kinds", "filter", "criteria", "actions"], reader, () => {});
 }
 
@@ -34,7 +37,7 @@ function readPolicy(
   keys: readonly string[],
   reader: Reader,
   add: Reader["add"],
-): readonly PolicyFilter[] {
+): readonly PolicyFilter<EnvironmentName>[] {
   const { get, report } = reader;
   const name = readName(resource, reader);
   const spec = readMap(resource, "spec", "spec", reader);
@@ -57,11 +60,13 @@ function readPolicy(
 function readKinds(spec: YAMLMap, { get, resolve, report }: Reader): readonly string[] | undefined {
   const node = get(spec, "kinds");
   if (node === undefined || isEmptyNode(node)) {
-    report(missing(spec, "spec.kinds", "list the kinds of session that the policy is for: ssh, k8s, db"));
+    report(missing(spec, "spec.kinds", `list the kinds of session that the policy is for: ${summarizedList}`));
     return undefined;
   }
   if (!isSeq(node)) {
-    report(diagnoseFile("wrong-shape", firstPart(node), ["spec.kinds", "a list of ssh, k8s, db", describeNode(node)]));
+    report(
+      diagnoseFile("wrong-shape", firstPart(node), ["spec.kinds", `a list of ${summarizedList}`, describeNode(node)]),
+    );
     return undefined;
   }
   const items = node.items.map(resolve);
@@ -71,11 +76,11 @@ function readKinds(spec: YAMLMap, { get, resolve, report }: Reader): readonly st
       report(
         diagnoseFile("wrong-shape", firstPart(item ?? node), ["a kind in spec.kinds", "a string", describeNode(item)]),
       );
-    } else if (!sessionKinds.includes(kind)) {
-      report(diagnoseFile("unknown-session-kind", spanOf(item), [kind, meantBy(kind, sessionKinds, otherKinds)]));
-    } else if (!summarizedKinds.includes(kind)) {
-      report(diagnoseFile("kind-not-summarized", spanOf(item), [kind]));
+    } else if (!known.includes(kind)) {
+      report(diagnoseFile("unknown-policy-kind", spanOf(item), [kind, meantBy(kind, known, otherKinds), summarized]));
+    } else if (!summarized.includes(kind)) {
+      report(diagnoseFile("unused-kind", spanOf(item), [kind, `Teleport summarizes ${summarizedList}`]));
     }
   }
-  return items.map(textOf).filter((kind) => kind !== undefined && sessionKinds.includes(kind)) as readonly string[];
+  return items.map(textOf).filter((kind) => kind !== undefined && known.includes(kind)) as readonly string[];
 }

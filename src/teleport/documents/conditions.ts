@@ -1,16 +1,17 @@
 import { isMap, isSeq, type Node, type YAMLMap } from "yaml";
-import { diagnoseFile } from "./messages.ts";
-import { describeNode, firstPart } from "./nodes.ts";
+import { diagnoseFile } from "../../yaml/messages.ts";
+import { describeNode, firstPart } from "../../yaml/nodes.ts";
 import {
   checkKeys,
   checkNearKeys,
-  type EnvironmentName,
   isEmptyNode,
   type PolicyFilter,
   type Reader,
   readFilter,
   readName,
-} from "./reader.ts";
+} from "../../yaml/reader.ts";
+
+import type { EnvironmentName } from "./environment-name.ts";
 
 /** A condition's place, `[]` for each item of a list; `unread` where there is no environment for it. */
 type Row = readonly [path: string, environment: EnvironmentName | "unread"];
@@ -61,7 +62,11 @@ const closed: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The conditions of one resource, in the order of the file. */
-export function readConditions(resource: YAMLMap, kind: string, reader: Reader): readonly PolicyFilter[] {
+export function readConditions(
+  resource: YAMLMap,
+  kind: string,
+  reader: Reader,
+): readonly PolicyFilter<EnvironmentName>[] {
   const tree = trees.get(kind);
   if (tree === undefined) return [];
   const name = tree.isRead ? readName(resource, reader) : "";
@@ -117,7 +122,7 @@ interface Scene {
   readonly reader: Reader;
 }
 
-function walk(map: YAMLMap, { node, pattern, path }: Branch, scene: Scene): readonly PolicyFilter[] {
+function walk(map: YAMLMap, { node, pattern, path }: Branch, scene: Scene): readonly PolicyFilter<EnvironmentName>[] {
   const { reader } = scene;
   const wanted = [...node.children.keys()];
   const known = closed[pattern];
@@ -133,7 +138,7 @@ function walk(map: YAMLMap, { node, pattern, path }: Branch, scene: Scene): read
   });
 }
 
-function readList(list: Node, { node, pattern, path }: Branch, scene: Scene): readonly PolicyFilter[] {
+function readList(list: Node, { node, pattern, path }: Branch, scene: Scene): readonly PolicyFilter<EnvironmentName>[] {
   const { report, resolve } = scene.reader;
   if (!isSeq(list)) {
     report(diagnoseFile("wrong-shape", firstPart(list), [path, "a list", describeNode(list)]));
@@ -145,7 +150,7 @@ function readList(list: Node, { node, pattern, path }: Branch, scene: Scene): re
   });
 }
 
-function readNode(value: Node, branch: Branch, scene: Scene): readonly PolicyFilter[] {
+function readNode(value: Node, branch: Branch, scene: Scene): readonly PolicyFilter<EnvironmentName>[] {
   const { node, path } = branch;
   const { name, kind, reader } = scene;
   if (node.environment === "unread") {
