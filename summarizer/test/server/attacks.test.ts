@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => served?.[Symbol.asyncDispose]());
 
-test("foreign input does not stop the service, all of it at once", async () => {
+test("foreign input does not stop the service, all of it at once", { timeout: 300_000 }, async () => {
   for (let at = 0; at < 20; at += 1) {
     await call(target, "POST", "/v1/events", JSON.stringify(endOf(`e-${at}`)), "application/json");
   }
