@@ -12,12 +12,15 @@ export interface CastHeader extends TerminalSize {
   readonly frames: readonly unknown[];
 }
 
-/** Reads the header of an asciicast; refuses what is none. */
-export function readHeader(source: string, notes: Notes): CastHeader {
-  const firstLine = source.slice(0, source.indexOf("\n") >>> 0);
-  const first = parseJson(firstLine);
-  const whole = isObject(first) && first["version"] !== 1;
-  const header = whole ? first : parseJson(source);
+function firstLineOf(source: string): string {
+  return source.slice(0, source.indexOf("\n") >>> 0);
+}
+
+/** Reads the header of an asciicast, and refuses anything else. `first` is the value of the first line, parsed. */
+export function readHeader(source: string, notes: Notes, first = parseJson(firstLineOf(source))): CastHeader {
+  const firstLine = firstLineOf(source);
+  const isWhole = isObject(first) && (first["version"] !== 1 || firstLine.length === source.length);
+  const header = isWhole ? first : parseJson(source);
   if (!isObject(header)) {
     const where = jsonFault(/^\s*\{\s*$|"version"\s*:\s*1\b/.test(firstLine) ? source : firstLine);
     throw new RecordingError(

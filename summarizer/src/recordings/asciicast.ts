@@ -38,9 +38,11 @@ export class FrameReader {
     this.#clock = new Clock(header.version !== 2);
   }
 
-  /** The events that come with the header itself, in version 1. */
-  first(): readonly RecordingEvent[] {
-    return this.#header.frames.flatMap((frame, index) => this.#read(v1Frame(frame), `stdout entry ${index + 1}`));
+  /** Those of the events in the header itself, in version 1, that `from` and `to` bound; each is read once, in order. */
+  first(from = 0, to = this.#header.frames.length): readonly RecordingEvent[] {
+    return this.#header.frames
+      .slice(from, to)
+      .flatMap((frame, index) => this.#read(v1Frame(frame), `stdout entry ${from + index + 1}`));
   }
 
   /** The event of the next line, if it has one. What `isLast` may have been cut off while it was written. */

@@ -1,9 +1,10 @@
+import { setImmediate } from "node:timers/promises";
 import { isObject, parseJson } from "../domain/json.ts";
 import { Notes } from "../domain/notes.ts";
 import type { RecordingContent, RecordingEvent } from "../domain/recording.ts";
 import type { RecordingLimits } from "../domain/recording-limits.ts";
 import { streamLimits } from "../domain/recording-limits.ts";
-import { FrameReader, readAsciicast } from "./asciicast.ts";
+import { FrameReader } from "./asciicast.ts";
 import type { CastHeader } from "./asciicast-header.ts";
 import { readHeader } from "./asciicast-header.ts";
 import { ByteSource } from "./byte-source.ts";
@@ -75,8 +76,16 @@ async function openCast(source: ByteSource, limits: RecordingLimits, notes: Note
       if (length > limits.line) throw tooLong("the header is not one line, and the asciicast", limits.line);
       for (const line of lines) text.push(line);
     }
-    const { columns, rows, events, timestamp, command } = readAsciicast(text.join("\n"), notes);
-    return { columns, rows, events, header: { timestamp, command } };
+    const source = text.join("\n").trimEnd();
+    const whole = readHeader(source, notes, text.length === 1 || source.length === start.length ? header : undefined);
+    const reader = new FrameReader(whole, notes);
+    async function* events(): AsyncGenerator<readonly RecordingEvent[]> {
+      for (let at = 0; at < whole.frames.length; at += BATCH) {
+        await setImmediate();
+        yield reader.first(at, at + BATCH);
+      }
+    }
+    return { columns: whole.columns, rows: whole.rows, events: events(), header: whole };
   }
   if (start.length > limits.header) throw tooLong("line 1, the header,", limits.header);
   const cast: CastHeader = readHeader(start, notes);

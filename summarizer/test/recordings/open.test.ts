@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { openRecording } from "../../src/recordings/open.ts";
 import { readRecording } from "../../src/recordings/read.ts";
 import { RecordingError } from "../../src/recordings/recording-error.ts";
 import { streamTranscript, toTranscript } from "../../src/transcript/transcribe.ts";
@@ -105,4 +106,21 @@ test("a long line is read in time that is proportional to it", async () => {
   const make = (size: number) =>
     Buffer.from(`{"version":2,"width":80,"height":24}\n[0,"o","${"a".repeat(size - 60)}"]\n`);
   await expectLinear(make, (bytes) => streamTranscript(stream(bytes, 65_536), "ssh"), 8_000_000);
+});
+
+test("reading a recording of version 1 lets other work run", async () => {
+  const frames = Array.from({ length: 10_000 }, () => '[0,"x"]');
+  const text = `{"version":1,"width":80,"height":24,"stdout":[${frames.join(",")}]}`;
+  const { events } = await openRecording(Readable.from([Buffer.from(text)]), "ssh");
+  let turns = 0;
+  const count = () => {
+    turns += 1;
+    next = setImmediate(count);
+  };
+  let next = setImmediate(count);
+  let read = 0;
+  for await (const batch of events) read += [batch].flat().length;
+  clearImmediate(next);
+  expect(read).toBe(10_000);
+  expect(turns).toBeGreaterThan(40);
 });
