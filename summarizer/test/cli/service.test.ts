@@ -107,8 +107,8 @@ describe("against a server", () => {
     const { out } = await cli(["audit", "--session", "tls"]);
     expect(out).toMatch(/INF010I +session\.summarized/);
     expect(out).toMatch(/WS004I +session\.ingest +olga/);
-    const file = await readFile(join(data, "audit.jsonl"), "utf8");
-    expect(file).toContain(`"event":"session.summarized","code":"INF010I"`);
+    const file = () => readFile(join(data, "audit.jsonl"), "utf8");
+    await expect.poll(file).toContain(`"event":"session.summarized","code":"INF010I"`);
   });
 
   // biome-ignore format: table

@@ -122,6 +122,8 @@ export async function ready(page: Page): Promise<void> {
 /** Asks axe about the page, but for the rules `without`, and about the colours that it has where the other scheme is chosen. */
 export async function expectAccessible(page: Page, without: readonly string[] = []): Promise<void> {
   const rules = Object.fromEntries(without.map((rule) => [rule, { enabled: false }]));
+  // Text is there before the style sheet is.
+  await page.waitForLoadState();
   await expectNoViolations(page, { rules });
   const dark = await page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches");
   await page.emulateMedia({ colorScheme: dark ? "light" : "dark" });
