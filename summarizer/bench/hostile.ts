@@ -1,8 +1,8 @@
 import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { localOperator } from "../src/access/principal.ts";
@@ -10,6 +10,7 @@ import { readConfig } from "../src/config.ts";
 import { createLog } from "../src/log/log.ts";
 import { openService } from "../src/service.ts";
 import { attackedResources, attacks, call, endOf, uploaded } from "../test/server/attacks.ts";
+import { renderHostile } from "./report.ts";
 
 /** How long `/healthz` took at most, in milliseconds, while a service was given hostile input. */
 export interface Hostile {
@@ -74,7 +75,11 @@ try {
   }
   const all = () => Promise.all(Object.values(attacks).map(([act]) => act(target)));
   measured.push({ name: "all of them at once", ...(await slowestDuring(all)) });
-  console.log(JSON.stringify({ idle: idle.slowest, attacks: measured } satisfies Hostile));
+  const hostile: Hostile = { idle: idle.slowest, attacks: measured };
+  const cpu = `${cpus()[0]?.model}, ${cpus().length} cores`;
+  const about = `Node ${process.version}, ${cpu}, ${new Date().toISOString().slice(0, 10)}. \`npm run bench -w summarizer -- hostile\``;
+  writeFileSync(new URL("results/hostile.md", import.meta.url), `${about}\n\n${renderHostile(hostile)}`);
+  console.log(JSON.stringify(hostile));
 } finally {
   if (child?.kill("SIGKILL")) await once(child, "exit");
   rmSync(data, { recursive: true, force: true });

@@ -112,14 +112,19 @@ ${table(
   ],
 )}
 
-## Hostile input
+${renderHostile(hostile)}`;
+}
+
+/** How long `/healthz` took while a service was attacked. */
+export function renderHostile({ idle, attacks }: Hostile): string {
+  return `## Hostile input
 
 How long \`/healthz\` took at most while a service was sent one hostile input after the other, and all of them at once, in
-milliseconds. Without input it took ${hostile.idle}.
+milliseconds. Without input it took ${idle}.
 
 ${table(
   ["input", "until it was answered", "slowest `/healthz`"],
-  hostile.attacks.map(({ name, milliseconds, slowest }) => [name, milliseconds.toString(), slowest.toString()]),
+  attacks.map(({ name, milliseconds, slowest }) => [name, milliseconds.toString(), slowest.toString()]),
 )}
 `;
 }
