@@ -54,6 +54,7 @@ const obeyed =
   /(?![\n\t])\p{Cc}|[\u2028\u2029\u202a-\u202e\u2066-\u2069\u200b\u200e\u200f\u061c\u2060\ufeff]|[\u{e0000}-\u{e01ef}]/u;
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let reports: readonly SessionReport[];
 let files: { readonly path: string; readonly risk: string; readonly name: string }[];
 
 beforeAll(async () => {
@@ -74,6 +75,8 @@ beforeAll(async () => {
       files.push({ path: await writeCast(folder.path, `${risk}-${name}`, end, shown), risk, name });
     }
   }
+  await using run = await summarized(paths(), resources);
+  reports = run.reports;
 });
 afterAll(() => folder[Symbol.asyncDispose]());
 
@@ -90,9 +93,7 @@ function shownOf(reports: readonly SessionReport[]): string {
 const paths = () => files.map(({ path }) => path);
 
 describe("a recording that gives orders", () => {
-  test("does not change what the digest says of the risk", async () => {
-    await using run = await summarized(paths(), resources);
-    const { reports } = run;
+  test("does not change what the digest says of the risk", () => {
     const levels = reports.map(({ summary, state }) => summary?.riskLevel ?? state);
     expect(levels).toEqual(files.map(({ risk }) => risk));
     const scores = new Map(files.map(({ risk, name }, at) => [`${risk} ${name}`, reports[at]?.summary?.riskScore]));
@@ -117,9 +118,8 @@ describe("a recording that gives orders", () => {
     }
   });
 
-  test("reaches no terminal and no page as anything but text", async () => {
-    await using run = await summarized(paths(), resources);
-    const shown = shownOf(run.reports);
+  test("reaches no terminal and no page as anything but text", () => {
+    const shown = shownOf(reports);
     expect(shown).not.toMatch(obeyed);
     expect(shown).toContain("<script>alert(1)");
   });
