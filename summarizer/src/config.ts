@@ -208,8 +208,8 @@ function isLocal({ host, publicUrl }: Pick<Config, "host" | "publicUrl">): boole
 }
 
 /**
- * Entries of `--allow-hosts` for models. A service that only this machine can reach may ask models on this machine:
- * whoever configures them could do so too.
+ * Entries of `--allow-hosts` for models. A service that only this machine can reach may ask models on this machine: the
+ * people who configure them can reach its ports anyway.
  */
 export function allowedModelHosts(config: Pick<Config, "host" | "publicUrl" | "allowHosts">): readonly string[] {
   return isLocal(config) ? ["loopback", ...config.allowHosts] : config.allowHosts;

@@ -233,9 +233,9 @@ export class Accounts {
   }
 
   /**
-   * A new token of `user`'s: one's own, or with the right to update the user. One that lives longer than a day, or longer
-   * than the token by which it is asked for, has to be confirmed: by the password, or a sign-in of the last 15 minutes for
-   * those who have none. Without `ttl` it lives as long as it may without that, 90 days at most.
+   * Creates a token for `user`: for oneself, or with the right to update that user. A lifetime of more than a day, or
+   * beyond that of the token that asks, needs confirmation: the password, or for users without one a sign-in of the last
+   * 15 minutes. Without `ttl`, the token gets the longest lifetime that needs none, and at most 90 days.
    * @throws AccountError, AccessDenied, ConfirmationNeeded, Refusal, TooManyAttempts
    */
   async makeToken(

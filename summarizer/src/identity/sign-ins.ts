@@ -27,7 +27,7 @@ import {
 export interface NewWebSession {
   readonly session: WebSession;
   readonly value: Secret;
-  /** By which the browser is known from now on; undefined where no password is asked for. */
+  /** The value of the known-browser cookie; undefined for users without a password. */
   readonly browser: Secret | undefined;
 }
 

@@ -116,10 +116,7 @@ export class FolderWatch {
       try {
         const entry = await lstat(path);
         if (!entry.isFile()) {
-          log.warn(
-            { path },
-            "passed over a link in the watched folder, or what is not a regular file: put the file itself there",
-          );
+          log.warn({ path }, "skipped a link or special file in the watched folder; put the file itself there");
           return;
         }
         if (await this.#isKnown(path, entry.size)) return;

@@ -54,6 +54,6 @@ function refusal(url: URL, scope: Scope): ProviderError {
   return new ProviderError(
     "forbidden-address",
     `${host} ${leads} ${scopes[scope]}`,
-    `check spec.openai.base_url; if a model does live there, whoever runs this service allows it: --allow-hosts ${host}:${portOf(url)}`,
+    `check spec.openai.base_url; to allow this address, start the service with --allow-hosts ${host}:${portOf(url)}`,
   );
 }

@@ -106,7 +106,7 @@ describe("addresses where machines tell of themselves", () => {
     }
   });
 
-  test("whoever runs the service may allow one by name", async () => {
+  test("the operator of the service can allow one by name", async () => {
     await expect(summarize("http://169.254.13.37:1/", ["169.254.13.37"])).rejects.not.toMatchObject({
       code: "forbidden-address",
     });

@@ -86,7 +86,7 @@ describe("by a session of the pages a token", () => {
     for (let tries = 0; tries < 12; tries += 1) {
       guesses.push((await make(agent, { ttl: "90d", password: `wrong ${tries}` })).status);
     }
-    // Ten as a known browser, and then as any other.
+    // A known browser has ten tries, and then counts as any other.
     expect(guesses).toEqual(Array.from({ length: 12 }, () => 422));
     for (let tries = 0; tries < 8; tries += 1) await make(agent, { ttl: "90d", password: `wrong again ${tries}` });
     expect((await make(agent, { ttl: "90d", password })).status).toBe(429);

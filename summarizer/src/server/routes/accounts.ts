@@ -98,7 +98,7 @@ const makeToken = createRoute({
   tags: ["accounts"],
   summary: "A new token",
   description:
-    "Asked for by a session of the pages it lives for a day at most, and by a token no longer than that one. For a longer life send your password; users without one need a session that is not older than 15 minutes.",
+    "A browser session can create tokens for at most a day, and a token only tokens that expire no later than it does. For a longer lifetime, send your password; users without one need a session that is at most 15 minutes old.",
   request: {
     body: json(
       z
