@@ -16,23 +16,28 @@ export interface Ran {
 }
 
 /**
- * In bash, `wherefore` hands its arguments and its whole standard input to the test, and prints what the test answers.
+ * In bash, `wherefore` hands its arguments to the test, and prints what the test answers. Its standard input is read
+ * where the program asks for it, and not before: another command of the line may be reading from the same pipe.
  * The names of its folders differ because each call has a process of its own, or a number.
  */
 const caller = `
 wherefore() {
-  local call code connection
+  local call answer connection
   call="$WHEREFORE_CALLS/$BASHPID.$((++calls))"
   mkdir "$call"
   printf '%s\\0' "$PWD" "\${FORCE_COLOR-}" "\${NO_COLOR-}" "$@" > "$call/argv"
-  cat > "$call/stdin"
   exec {connection}<> "/dev/tcp/127.0.0.1/$WHEREFORE_PORT"
   echo "$call" >& "$connection"
-  read -r code <& "$connection"
+  read -r answer <& "$connection"
+  if [ "$answer" = stdin ]; then
+    cat > "$call/stdin"
+    echo >& "$connection"
+    read -r answer <& "$connection"
+  fi
   exec {connection}>&-
   cat "$call/stdout"
   cat "$call/stderr" >&2
-  return "$code"
+  return "$answer"
 }
 `;
 
@@ -85,22 +90,26 @@ function bash(script: string, cwd: string, variables: Readonly<Record<string, st
 }
 
 async function answer(socket: Socket): Promise<void> {
-  for await (const call of createInterface(socket)) {
-    const [cwd = "", FORCE_COLOR, NO_COLOR, ...argv] = readFileSync(join(call, "argv"), "utf8")
-      .split("\0")
-      .slice(0, -1);
-    const out: string[] = [];
-    const err: string[] = [];
-    const host: Host = {
-      stdin: Readable.from([readFileSync(join(call, "stdin"))]),
-      stdout: { write: (text) => out.push(text) },
-      stderr: { write: (text) => err.push(text) },
-      cwd,
-      env: { FORCE_COLOR, NO_COLOR },
-    };
-    const code = await run(argv, host);
-    writeFileSync(join(call, "stdout"), out.join(""));
-    writeFileSync(join(call, "stderr"), err.join(""));
-    socket.end(`${code}\n`);
-  }
+  const lines = createInterface(socket)[Symbol.asyncIterator]();
+  const { value: call = "" } = await lines.next();
+  const [cwd = "", FORCE_COLOR, NO_COLOR, ...argv] = readFileSync(join(call, "argv"), "utf8").split("\0").slice(0, -1);
+  const out: string[] = [];
+  const err: string[] = [];
+  const host: Host = {
+    stdin: Readable.from(standardInput(call, socket, lines)),
+    stdout: { write: (text) => out.push(text) },
+    stderr: { write: (text) => err.push(text) },
+    cwd,
+    env: { FORCE_COLOR, NO_COLOR },
+  };
+  const code = await run(argv, host);
+  writeFileSync(join(call, "stdout"), out.join(""));
+  writeFileSync(join(call, "stderr"), err.join(""));
+  socket.end(`${code}\n`);
+}
+
+async function* standardInput(call: string, socket: Socket, lines: AsyncIterator<string>): AsyncGenerator<Uint8Array> {
+  socket.write("stdin\n");
+  await lines.next();
+  yield readFileSync(join(call, "stdin"));
 }
