@@ -1,10 +1,23 @@
+import { fileURLToPath } from "node:url";
+import { serveStatic } from "@hono/node-server/serve-static";
 import type { Context } from "hono";
+import { etag } from "hono/etag";
 import type { AppEnvironment } from "./environment.ts";
 import { problem } from "./problem.ts";
-import { problemPage } from "./problem-page.ts";
-import { stylesheet } from "./stylesheet.ts";
-import type { WebFile } from "./web.ts";
-import { readWeb } from "./web.ts";
+import { problemPage, stylesheet } from "./problem-page.ts";
+
+/** Where the build puts the pages, each file beside its compressed form. */
+const root = fileURLToPath(new URL("../../dist/web/", import.meta.url));
+
+const common = {
+  root,
+  precompressed: true,
+  onFound: (path: string, context: Context) => {
+    // The name of an asset changes with its content.
+    const isAsset = path.startsWith(`${root}assets/`);
+    context.header("cache-control", isAsset ? "public, max-age=31536000, immutable" : "no-cache");
+  },
+};
 
 /**
  * Answers what no route does: with the files of the pages, which hold nothing of anybody and ask the API for everything.
@@ -12,33 +25,29 @@ import { readWeb } from "./web.ts";
  * @throws Problem for a file that is not there
  */
 export function pageServer(): (context: Context<AppEnvironment>) => Promise<Response> {
-  let files: ReturnType<typeof readWeb> | undefined;
+  const file = serveStatic(common);
+  const page = serveStatic({ ...common, path: "index.html" });
+  const tagged = etag();
   return async (context) => {
     const { path } = context.req;
-    if (path === "/style.css") return context.body(stylesheet, 200, { "content-type": "text/css; charset=utf-8" });
-    files ??= readWeb();
-    const found = await files;
-    const page = found?.get("/index.html");
-    if (page === undefined) {
-      files = undefined;
-      const remedy = "build them: npm run build";
-      return context.html(problemPage("The pages are not built", "There is the API alone.", remedy), 503);
-    }
-    const file = found?.get(path);
-    // A file that is gone belonged to an older build.
-    if (file === undefined && path.startsWith("/assets/")) {
-      throw problem(404, "not-found", `there is nothing at GET ${path}`);
-    }
-    return sent(context, file ?? page);
+    const find = async () => {
+      if (path === "/style.css") return context.body(stylesheet, 200, { "content-type": "text/css; charset=utf-8" });
+      const found = await file(context, nothing);
+      if (found instanceof Response) return found;
+      // It belonged to an older build.
+      if (path.startsWith("/assets/")) throw problem(404, "not-found", `there is nothing at GET ${path}`);
+      const index = await page(context, nothing);
+      if (index instanceof Response) return index;
+      return context.html(
+        problemPage("The pages are not built", "There is the API alone.", "build them: npm run build"),
+        503,
+      );
+    };
+    await tagged(context, async () => {
+      context.res = await find();
+    });
+    return context.res;
   };
 }
 
-function sent(context: Context<AppEnvironment>, { bytes, zipped, type, etag, immutable }: WebFile): Response {
-  context.header("etag", etag);
-  context.header("cache-control", immutable ? "public, max-age=31536000, immutable" : "no-cache");
-  context.header("vary", "accept-encoding");
-  if (context.req.header("if-none-match") === etag) return context.body(null, 304);
-  const packed = /\bgzip\b/.test(context.req.header("accept-encoding") ?? "");
-  if (packed) context.header("content-encoding", "gzip");
-  return context.body(new Uint8Array(packed ? zipped : bytes), 200, { "content-type": type });
-}
+async function nothing(): Promise<void> {}

@@ -1,4 +1,8 @@
+import { readFileSync } from "node:fs";
 import { html } from "hono/html";
+
+/** How these pages look: `/style.css`. */
+export const stylesheet = readFileSync(new URL("style.css", import.meta.url), "utf8");
 
 /** A piece of a page, with all its text escaped. */
 export type Markup = ReturnType<typeof html>;

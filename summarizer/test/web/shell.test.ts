@@ -1,7 +1,9 @@
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { localOperator } from "../../src/access/principal.ts";
-import { expectAccessible, expectNoOverflow, looks, openBrowser, openPage, ready } from "./browser.ts";
+import { expectAccessible, expectNoOverflow, looks, openBrowser, openPage, ready, widths } from "./browser.ts";
 import { password, servedSamples } from "./served.ts";
 
 let browser: Browser;
@@ -42,7 +44,28 @@ describe("the files of the pages", () => {
     expect(asset.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
     const again = await fetch(served.url, { headers: { "if-none-match": page.headers.get("etag") ?? "" } });
     expect(again.status).toBe(304);
+    expect(again.headers.get("cache-control")).toBe("no-cache");
     expect((await fetch(`${served.url}/assets/gone.js`)).status).toBe(404);
+  });
+
+  test("are compressed for who takes that, and the same otherwise", async () => {
+    const encoded = await fetch(served.url, { headers: { "accept-encoding": "gzip" } });
+    const plain = await fetch(served.url, { headers: { "accept-encoding": "identity" } });
+    expect(encoded.headers.get("content-encoding")).toBe("gzip");
+    expect(plain.headers.get("content-encoding")).toBeNull();
+    expect(encoded.headers.get("vary")?.toLowerCase()).toContain("accept-encoding");
+    expect(await encoded.text()).toBe(await plain.text());
+  });
+
+  test.each([
+    "/..%2f..%2fpackage.json",
+    "/assets/..%2f..%2f..%2fpackage.json",
+    "/%2e%2e/%2e%2e/package.json",
+    "//etc/passwd",
+  ])("hold nothing beside the pages: %s", async (path) => {
+    const response = await asked(served.url, path);
+    expect(response).not.toContain("wherefore-summarizer");
+    expect(response).not.toContain("root:");
   });
 });
 
@@ -105,6 +128,42 @@ test("the theme can be chosen, and is kept", async () => {
   expect(await ground()).toBe(dark);
 });
 
+describe.each(["phone", "desktop"] as const)("what a button opens, on a %s", (width) => {
+  test.each([
+    ["/recordings", "Theme"],
+    ["/recordings", "Type"],
+    ["/recordings", "State"],
+    ["/usage", "Download"],
+  ])("%s, %s: below it and in the window, with keys, presses elsewhere and Escape", async (path, name) => {
+    await using opened = await openPage(browser, served.url, path, { width });
+    const { page, faults } = opened;
+    const button = page.getByRole("button", { name, exact: true });
+    const sheet = page.locator(".popover:popover-open");
+    await button.press("Enter");
+    const [below, above] = [await sheet.boundingBox(), await button.boundingBox()];
+    if (below === null || above === null) throw new Error("it has no place");
+    expect(below.y).toBeGreaterThanOrEqual(above.y + above.height);
+    expect(below.y - above.y - above.height).toBeLessThan(8);
+    expect(below.x).toBeGreaterThanOrEqual(0);
+    expect(below.x + below.width).toBeLessThanOrEqual(widths[width].width);
+    await expectAccessible(page);
+    await page.keyboard.press("Escape");
+    await sheet.waitFor({ state: "detached" });
+    await button.and(page.locator(":focus")).waitFor();
+
+    await button.click();
+    await sheet.waitFor();
+    await page.mouse.click(widths[width].width - 4, widths[width].height - 4);
+    await sheet.waitFor({ state: "detached" });
+
+    await button.click();
+    await sheet.getByRole("checkbox").or(sheet.locator(":focus")).first().focus();
+    for (let at = 0; at < 12 && (await sheet.count()) > 0; at += 1) await page.keyboard.press("Tab");
+    expect(await sheet.count()).toBe(0);
+    expect(faults).toEqual([]);
+  });
+});
+
 test("the keyboard alone reaches the pages, on a phone too", async () => {
   await using opened = await openPage(browser, served.url, "/recordings", { width: "phone" });
   const { page } = opened;
@@ -126,3 +185,11 @@ test("a link with a code signs in once", async () => {
   await again.page.getByText("The link was used already, or is too old.").waitFor();
   await again.page.getByLabel("Password").waitFor();
 });
+
+/** What a server sends to a request for exactly this path. */
+function asked(url: string, path: string): Promise<string> {
+  const { hostname, port, host } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.end(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+  return text(socket);
+}

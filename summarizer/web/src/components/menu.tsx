@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
-import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { IconName } from "./icon.tsx";
 import { Icon } from "./icon.tsx";
+import { Popover } from "./popover.tsx";
 
 export interface MenuItem {
   readonly label: string;
@@ -24,71 +24,26 @@ interface MenuProps {
 
 /** A button that opens a list of things to do. Arrow keys, Home, End and Escape work as in any menu. */
 export function Menu({ label, icon, about, items }: MenuProps) {
-  const [open, setOpen] = useState(false);
-  const id = useId();
-  const root = useRef<HTMLDivElement>(null);
-  const button = useRef<HTMLButtonElement>(null);
-  const list = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
-    if (!open) return;
-    entries(list.current)[0]?.focus();
-    const outside = (event: Event) => {
-      if (event.target instanceof Node && root.current?.contains(event.target) !== true) setOpen(false);
-    };
-    document.addEventListener("pointerdown", outside);
-    document.addEventListener("focusin", outside);
-    return () => {
-      document.removeEventListener("pointerdown", outside);
-      document.removeEventListener("focusin", outside);
-    };
-  }, [open]);
-  const close = () => {
-    setOpen(false);
-    button.current?.focus();
-  };
-  const keys = (event: KeyboardEvent) => {
-    const all = entries(list.current);
-    const at = all.findIndex((entry) => entry.matches(":focus"));
-    const to = {
-      ArrowDown: (at + 1) % all.length,
-      ArrowUp: (at - 1 + all.length) % all.length,
-      Home: 0,
-      End: all.length - 1,
-    }[event.key];
-    if (event.key === "Escape" || event.key === "Tab") {
-      if (event.key === "Escape") event.preventDefault();
-      close();
-    } else if (to !== undefined) {
-      event.preventDefault();
-      all[to]?.focus();
-    }
-  };
+  const drawn = icon === undefined ? undefined : <Icon name={icon} />;
+  const written = (
+    <>
+      {label}
+      <Icon name="chevron" />
+    </>
+  );
   return (
-    <div class="menu" ref={root}>
-      <button
-        type="button"
-        ref={button}
-        class={icon === undefined ? "button plain" : "button quiet icon-only"}
-        aria-haspopup="menu"
-        aria-expanded={open}
-        aria-controls={open ? id : undefined}
-        aria-label={icon === undefined ? undefined : label}
-        title={icon === undefined ? undefined : label}
-        onClick={() => setOpen(!open)}
-      >
-        {icon === undefined ? (
-          <>
-            {label}
-            <Icon name="chevron" />
-          </>
-        ) : (
-          <Icon name={icon} />
-        )}
-      </button>
-      {open && (
-        <div class="menu-sheet">
+    <Popover
+      face={drawn ?? written}
+      buttonClass={drawn === undefined ? "button plain" : "button quiet icon-only"}
+      {...(drawn !== undefined && { name: label })}
+      opens="menu"
+      edge="right"
+      onOpen={(sheet) => entries(sheet)[0]?.focus()}
+    >
+      {(close) => (
+        <>
           {about !== undefined && <p class="menu-about">{about}</p>}
-          <div role="menu" id={id} aria-label={label} ref={list} onKeyDown={keys}>
+          <div role="menu" aria-label={label} onKeyDown={(event) => goThrough(event, close)}>
             {items.map((item) => (
               <button
                 key={item.label}
@@ -102,15 +57,30 @@ export function Menu({ label, icon, about, items }: MenuProps) {
                   item.act();
                 }}
               >
-                <span class="menu-mark">{item.checked === true && <Icon name="check" />}</span>
+                {item.checked !== undefined && <span class="menu-mark">{item.checked && <Icon name="check" />}</span>}
                 {item.label}
               </button>
             ))}
           </div>
-        </div>
+        </>
       )}
-    </div>
+    </Popover>
   );
+}
+
+function goThrough(event: KeyboardEvent & { readonly currentTarget: Element }, close: () => void): void {
+  const all = entries(event.currentTarget);
+  const at = all.findIndex((entry) => entry.matches(":focus"));
+  const to = {
+    ArrowDown: (at + 1) % all.length,
+    ArrowUp: (at - 1 + all.length) % all.length,
+    Home: 0,
+    End: all.length - 1,
+  }[event.key];
+  if (event.key === "Tab") close();
+  if (to === undefined) return;
+  event.preventDefault();
+  all[to]?.focus();
 }
 
 function roleOf({ checked }: MenuItem) {
@@ -119,6 +89,6 @@ function roleOf({ checked }: MenuItem) {
     : { role: "menuitemradio" as const, "aria-checked": checked };
 }
 
-function entries(list: Element | null): readonly HTMLElement[] {
-  return [...(list?.querySelectorAll<HTMLElement>(".menu-item:not(:disabled)") ?? [])];
+function entries(list: Element): readonly HTMLElement[] {
+  return [...list.querySelectorAll<HTMLElement>(".menu-item:not(:disabled)")];
 }

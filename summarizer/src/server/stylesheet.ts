@@ -1,4 +1,0 @@
-import { readFileSync } from "node:fs";
-
-/** How the pages look. */
-export const stylesheet = readFileSync(new URL("style.css", import.meta.url), "utf8");
