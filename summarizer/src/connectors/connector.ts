@@ -2,7 +2,7 @@ import type { Secret } from "../domain/secret.ts";
 import type { StoredResource } from "../kinds/schema.ts";
 import type { Job } from "../threads/job.ts";
 import type { Proofs } from "./flows.ts";
-import type { Send } from "./outgoing.ts";
+import type { Send } from "./send.ts";
 import type { Vouched } from "./vouched.ts";
 
 export type OidcConnector = Extract<StoredResource, { kind: "oidc" }>;

@@ -2,7 +2,7 @@ import type { Database } from "../database/database.ts";
 import { Secret } from "../domain/secret.ts";
 import type { ConnectorKind, ExternalUser } from "../identity/external-users.ts";
 import { kindTable } from "../kinds/kinds.ts";
-import { addressGuard } from "../models/address-guard.ts";
+import { addressGuard } from "../outgoing/address-guard.ts";
 import { findResource, listResources } from "../resources/repository.ts";
 import type { Keyring } from "../seal/keyring.ts";
 import type { Threads } from "../threads/threads.ts";
@@ -12,10 +12,10 @@ import type { Flow } from "./flows.ts";
 import { beginFlow, expired, findFlow, flowId, newSecret, proofsOf, takeFlow, vouchFor } from "./flows.ts";
 import { GithubProvider } from "./github.ts";
 import { OidcProvider } from "./oidc.ts";
-import type { Send } from "./outgoing.ts";
-import { outgoing } from "./outgoing.ts";
 import { readIn } from "./read.ts";
 import { newRequestId, samlMetadata, samlRequest, samlVouched } from "./saml.ts";
+import type { Send } from "./send.ts";
+import { sender } from "./send.ts";
 import type { Vouched } from "./vouched.ts";
 import { traitsOf } from "./vouched.ts";
 
@@ -71,7 +71,7 @@ export class Connectors {
   constructor({ database, keyring, allowedHosts, threads, patience }: Options) {
     this.#database = database;
     this.#keyring = keyring;
-    this.#send = outgoing(addressGuard(["private", ...allowedHosts]), patience);
+    this.#send = sender(addressGuard(["private", ...allowedHosts]), patience);
     this.#read = readIn(threads);
   }
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { withoutTrailing } from "../domain/trailing.ts";
 import type { Arrival, CodeProvider, Departure, GithubConnector, Opened } from "./connector.ts";
 import { askAdministrator, excerptOf, SignInError, tryAgain } from "./failure.ts";
-import type { Send } from "./outgoing.ts";
+import type { Send } from "./send.ts";
 import { userName } from "./vouched.ts";
 
 /** Pages of teams, of a hundred each, that are asked for at the most. */

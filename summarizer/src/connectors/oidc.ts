@@ -4,7 +4,7 @@ import type { CodeProvider, OidcConnector, Opened } from "./connector.ts";
 import { askAdministrator, errorText, SignInError, tryAgain } from "./failure.ts";
 import type { Claims } from "./mapping.ts";
 import { claimValues, mappedRolesJob } from "./mapping.ts";
-import type { Send } from "./outgoing.ts";
+import type { Send } from "./send.ts";
 import { userName } from "./vouched.ts";
 
 /** Milliseconds for which what a provider says of itself is believed. */
@@ -123,8 +123,8 @@ function authentication(secret: string): client.ClientAuth {
 
 function fetcher(send: Send): client.CustomFetch {
   return async (url, { method, headers, body }) => {
-    const text = body === undefined || body === null ? undefined : body instanceof Uint8Array ? body : String(body);
-    return await send(new URL(url), { method: method === "POST" ? "POST" : "GET", headers, body: text });
+    const bytes = body instanceof Uint8Array ? Buffer.from(body) : body;
+    return await send(new URL(url), { method, headers, body: bytes ?? null });
   };
 }
 

@@ -1,7 +1,7 @@
 import { isAt } from "../domain/hosts.ts";
 import type { Secret } from "../domain/secret.ts";
 import type { InferenceModel } from "../kinds/schema.ts";
-import type { AddressGuard } from "./address-guard.ts";
+import type { AddressGuard } from "../outgoing/address-guard.ts";
 import { openaiAddress } from "./openai-address.ts";
 import type { ChatModel } from "./provider.ts";
 import { ProviderError } from "./provider.ts";

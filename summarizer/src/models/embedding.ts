@@ -1,7 +1,7 @@
 import type { Secret } from "../domain/secret.ts";
 import type { InferenceModel } from "../kinds/schema.ts";
 import { mostDimensions } from "../kinds/schema.ts";
-import type { AddressGuard } from "./address-guard.ts";
+import type { AddressGuard } from "../outgoing/address-guard.ts";
 import { keyOf } from "./choose.ts";
 import type { ProviderName } from "./provider.ts";
 import { ProviderError } from "./provider.ts";

@@ -53,10 +53,13 @@ export function retryAfter(header: string | null | undefined, now = Date.now()):
   return Number.isFinite(wait) ? Math.max(0, wait) : undefined;
 }
 
-/** The `ProviderError` that is, or lies under, what a client threw. */
-export function underlying(error: unknown): ProviderError | undefined {
+/** The error of a class that is, or lies under, what a client threw. */
+export function underlying<Kind extends Error>(
+  error: unknown,
+  kind: abstract new (...args: never[]) => Kind,
+): Kind | undefined {
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth += 1) {
-    if (at instanceof ProviderError) return at;
+    if (at instanceof kind) return at;
   }
   return undefined;
 }

@@ -1,8 +1,8 @@
 import { parseDuration } from "../domain/duration.ts";
 import type { Secret } from "../domain/secret.ts";
 import type { InferenceModel } from "../kinds/schema.ts";
-import type { AddressGuard } from "./address-guard.ts";
-import { addressGuard } from "./address-guard.ts";
+import type { AddressGuard } from "../outgoing/address-guard.ts";
+import { addressGuard } from "../outgoing/address-guard.ts";
 import type { Line, Patience } from "./ask.ts";
 import { defaultPatience } from "./ask.ts";
 import { keyOf } from "./choose.ts";

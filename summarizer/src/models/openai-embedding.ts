@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Secret } from "../domain/secret.ts";
 import type { InferenceModel } from "../kinds/schema.ts";
+import type { AddressGuard } from "../outgoing/address-guard.ts";
 import { tokensIn } from "../spending/spend.ts";
-import type { AddressGuard } from "./address-guard.ts";
 import type { EmbeddingModel } from "./embedding.ts";
 import { checkedVectors } from "./embedding.ts";
 import { openaiClient } from "./openai.ts";

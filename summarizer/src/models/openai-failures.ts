@@ -2,9 +2,11 @@ import { APIConnectionError, APIError, APIUserAbortError } from "openai";
 import { z } from "zod";
 import { errorMessage } from "../domain/errors.ts";
 import type { Secret } from "../domain/secret.ts";
+import { ForbiddenAddress } from "../outgoing/address-guard.ts";
+import { AnswerTooLarge, Redirected } from "../outgoing/guarded-fetch.ts";
 import type { Failure } from "./failures.ts";
 import { failed, failures, retryAfter, underlying } from "./failures.ts";
-import type { ProviderError } from "./provider.ts";
+import { ProviderError } from "./provider.ts";
 
 interface FailureRow extends Failure {
   readonly status?: readonly number[];
@@ -58,7 +60,7 @@ export function openaiFailure(
   secret: Secret | undefined,
   wanted: Wanted = "a chat completion",
 ): ProviderError {
-  const known = underlying(error);
+  const known = underlying(error, ProviderError) ?? refusedByUs(error);
   if (known !== undefined) return known;
   if (error instanceof APIConnectionError && !(error instanceof APIUserAbortError)) {
     return failed(unreachable, reasonOf(error), { apiCode: "connection_error" });
@@ -84,6 +86,23 @@ export function openaiFailure(
     retryAfter: retryAfter(headers?.get("retry-after")),
     key: secret,
   });
+}
+
+/** Why the request, or its answer, was stopped on this side. */
+function refusedByUs(error: unknown): ProviderError | undefined {
+  const forbidden = underlying(error, ForbiddenAddress);
+  if (forbidden !== undefined) {
+    const remedy = `check spec.openai.base_url; to allow this address, start the service with --allow-hosts ${forbidden.entry}`;
+    return new ProviderError("forbidden-address", forbidden.message, remedy);
+  }
+  const redirected = underlying(error, Redirected);
+  if (redirected !== undefined) {
+    const remedy =
+      "set spec.openai.base_url to the address of the service itself: what a session holds is not sent on to another origin";
+    return new ProviderError("wrong-address", redirected.message, remedy);
+  }
+  const large = underlying(error, AnswerTooLarge);
+  return large && new ProviderError("bad-answer", large.message, "check that spec.openai.base_url leads to a model");
 }
 
 /** What OpenAI's API says of an error. Any other body may be of a service that the sender has no business with. */

@@ -3,10 +3,10 @@ import { z } from "zod";
 import { plainLine } from "../domain/plain.ts";
 import type { Secret } from "../domain/secret.ts";
 import type { InferenceModel } from "../kinds/schema.ts";
+import type { AddressGuard } from "../outgoing/address-guard.ts";
+import { guardedFetch } from "../outgoing/guarded-fetch.ts";
 import { tokensIn } from "../spending/spend.ts";
-import type { AddressGuard } from "./address-guard.ts";
 import { failed, failures } from "./failures.ts";
-import { guardedFetch } from "./fetch.ts";
 import { openaiAddress } from "./openai-address.ts";
 import { openaiFailure, refusesSchema } from "./openai-failures.ts";
 import type { ChatModel, Schema } from "./provider.ts";
@@ -27,6 +27,9 @@ const completionShape = z.object({
     .catch(undefined),
 });
 
+/** No answer that a model is asked for is anywhere near as long. */
+const mostBytes = 16 * 1024 * 1024;
+
 type OpenAISpec = NonNullable<InferenceModel["spec"]["openai"]>;
 
 /** The client of OpenAI's API, or of any that speaks it. `key` undefined: no `Authorization` is sent. */
@@ -42,7 +45,7 @@ export function openaiClient(spec: OpenAISpec, key: Secret | undefined, guard: A
     baseURL: openaiAddress(spec),
     maxRetries: 0,
     logLevel: "off",
-    fetch: guardedFetch(guard),
+    fetch: guardedFetch(guard, mostBytes),
     ...(key === undefined && { defaultHeaders: { Authorization: null } }),
   });
 }

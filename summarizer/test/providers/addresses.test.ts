@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { allowedHost, scopeOf } from "../../src/domain/network-addresses.ts";
-import { addressGuard } from "../../src/models/address-guard.ts";
+import { addressGuard } from "../../src/outgoing/address-guard.ts";
 import { Summarizer } from "../../src/summarize/summarize.ts";
 import { answer, session, transcript } from "../answers.ts";
 import { modelOf } from "../models.ts";
@@ -87,10 +87,10 @@ describe("addresses where machines tell of themselves", () => {
       return promisify(addressGuard(allowed).lookup(url))(host, { all: true });
     };
     // A resolver hands an address out as it is.
-    const refused = { code: "forbidden-address", message: expect.not.stringContaining("169.254") };
+    const refused = { name: "ForbiddenAddress", message: expect.not.stringContaining("169.254") };
     await expect(resolve([], "169.254.169.254")).rejects.toMatchObject(refused);
     await expect(resolve(["private"], "169.254.169.254")).rejects.toMatchObject(refused);
-    await expect(resolve([], "localhost")).rejects.toMatchObject({ code: "forbidden-address" });
+    await expect(resolve([], "localhost")).rejects.toMatchObject({ name: "ForbiddenAddress" });
     await expect(resolve(["private"], "localhost")).resolves.not.toEqual([]);
     await expect(resolve(["127.0.0.0/8", "::1"], "localhost")).resolves.not.toEqual([]);
     await expect(resolve(["metadata.example"], "169.254.169.254")).resolves.toBeDefined();

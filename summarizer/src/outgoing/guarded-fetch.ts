@@ -2,17 +2,32 @@ import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { Readable } from "node:stream";
 import type { AddressGuard } from "./address-guard.ts";
-import { ProviderError } from "./provider.ts";
 
 const mostRedirects = 3;
-/** No answer that a model is asked for is anywhere near as long. */
-const mostBytes = 16 * 1024 * 1024;
+
+/** An answer that leads to another origin, or on and on. */
+export class Redirected extends Error {
+  constructor(from: URL, to: URL) {
+    super(`${from.origin} redirects to ${to.origin}${to.pathname}`);
+    this.name = "Redirected";
+  }
+}
+
+/** An answer of more bytes than its reader takes. */
+export class AnswerTooLarge extends Error {
+  constructor(mostBytes: number) {
+    super(`the answer is larger than ${mostBytes} bytes`);
+    this.name = "AnswerTooLarge";
+  }
+}
 
 /**
- * A `fetch` whose every connection passes `guard`: the address asked for, and what its name leads to. Redirects are
- * followed within one origin alone.
+ * A `fetch` whose every connection passes `guard`: the address asked for, and what its name leads to. A redirect is followed
+ * where it keeps the request (307, 308) and the origin. Answers end after `mostBytes`.
+ *
+ * Rejects with a `ForbiddenAddress` or a {@link Redirected}; the body of an answer fails with an {@link AnswerTooLarge}.
  */
-export function guardedFetch(guard: AddressGuard): typeof fetch {
+export function guardedFetch(guard: AddressGuard, mostBytes: number): typeof fetch {
   const agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
 
   async function send(url: URL, init: Sent): Promise<IncomingMessage> {
@@ -41,14 +56,14 @@ export function guardedFetch(guard: AddressGuard): typeof fetch {
       if (next === undefined) {
         const hasBody = statusCode !== 204 && statusCode !== 304;
         const stream = hasBody
-          ? (Readable.toWeb(Readable.from(limited(response))) as ReadableStream<Uint8Array>)
+          ? (Readable.toWeb(Readable.from(limited(response, mostBytes))) as ReadableStream<Uint8Array>)
           : null;
         return new Response(stream, { status: statusCode, headers: headersOf(response) });
       }
       response.resume();
       // What is sent is for the one service that it was given for.
       const isSame = next.origin === url.origin && (statusCode === 307 || statusCode === 308);
-      if (!isSame || redirects >= mostRedirects) throw redirected(url, next);
+      if (!isSame || redirects >= mostRedirects) throw new Redirected(url, next);
       url = next;
     }
   };
@@ -61,14 +76,11 @@ interface Sent {
   readonly signal: AbortSignal;
 }
 
-async function* limited(response: IncomingMessage): AsyncGenerator<Uint8Array> {
+async function* limited(response: IncomingMessage, mostBytes: number): AsyncGenerator<Uint8Array> {
   let bytes = 0;
   for await (const chunk of response as AsyncIterable<Uint8Array>) {
     bytes += chunk.length;
-    if (bytes > mostBytes) {
-      const message = `the answer is larger than ${mostBytes} bytes`;
-      throw new ProviderError("bad-answer", message, "check that spec.openai.base_url leads to a model");
-    }
+    if (bytes > mostBytes) throw new AnswerTooLarge(mostBytes);
     yield chunk;
   }
 }
@@ -84,12 +96,4 @@ function headersOf({ rawHeaders }: IncomingMessage): Headers {
   const headers = new Headers();
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) headers.append(rawHeaders[at] ?? "", rawHeaders[at + 1] ?? "");
   return headers;
-}
-
-function redirected(from: URL, to: URL): ProviderError {
-  return new ProviderError(
-    "wrong-address",
-    `${from.origin} redirects to ${to.origin}${to.pathname}`,
-    "set spec.openai.base_url to the address of the service itself: what a session holds is not sent on to another origin",
-  );
 }

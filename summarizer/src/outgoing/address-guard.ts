@@ -3,11 +3,10 @@ import type { LookupFunction } from "node:net";
 import { isIP } from "node:net";
 import type { Scope } from "../domain/network-addresses.ts";
 import { allowedHost, plainAddress, portOf, scopeOf } from "../domain/network-addresses.ts";
-import { ProviderError } from "./provider.ts";
 
-/** What stands between a model's address and the network. */
+/** What stands between an address that somebody gives and the network. */
 export interface AddressGuard {
-  /** Throws a {@link ProviderError} where the address itself must not be reached. */
+  /** @throws ForbiddenAddress where the address itself must not be reached */
   check(url: URL): void;
   /** The resolver of a connection to `url`: fails where its name leads to such an address. */
   lookup(url: URL): LookupFunction;
@@ -24,7 +23,7 @@ export function addressGuard(allowed: readonly string[] = []): AddressGuard {
   };
   return {
     check(url) {
-      if (isBarred(url, url.hostname)) throw refusal(url, scopeOf(url.hostname));
+      if (isBarred(url, url.hostname)) throw new ForbiddenAddress(url, scopeOf(url.hostname));
     },
     lookup(url) {
       const isNamed = isAllowed(url, plainAddress(url.hostname), "public");
@@ -33,7 +32,7 @@ export function addressGuard(allowed: readonly string[] = []): AddressGuard {
           if (error) return callback(error, "", 0);
           const bad = isNamed ? undefined : addresses.find(({ address }) => isBarred(url, address));
           const [first] = addresses;
-          if (bad !== undefined) return callback(refusal(url, scopeOf(bad.address)), "", 0);
+          if (bad !== undefined) return callback(new ForbiddenAddress(url, scopeOf(bad.address)), "", 0);
           if (options.all || first === undefined) return callback(null, addresses);
           return callback(null, first.address, first.family);
         });
@@ -42,18 +41,21 @@ export function addressGuard(allowed: readonly string[] = []): AddressGuard {
   };
 }
 
+/** An address that must not be reached. The message names the host, and never what its name resolves to. */
+export class ForbiddenAddress extends Error {
+  /** `host:port`, as `--allow-hosts` takes it. */
+  readonly entry: string;
+
+  constructor(url: URL, scope: Scope) {
+    const host = url.hostname;
+    super(`${host} ${isIP(plainAddress(host)) === 0 ? "leads to" : "is"} ${scopes[scope]}`);
+    this.name = "ForbiddenAddress";
+    this.entry = `${host}:${portOf(url)}`;
+  }
+}
+
 const scopes = {
-  metadata: "a link-local or metadata address, where machines tell of themselves: no model is asked there",
+  metadata: "a link-local or metadata address, where machines tell of themselves",
   private: "a private address",
   public: "a public address",
 } as const satisfies Record<Scope, string>;
-
-function refusal(url: URL, scope: Scope): ProviderError {
-  const host = url.hostname;
-  const leads = isIP(plainAddress(host)) === 0 ? "leads to" : "is";
-  return new ProviderError(
-    "forbidden-address",
-    `${host} ${leads} ${scopes[scope]}`,
-    `check spec.openai.base_url; to allow this address, start the service with --allow-hosts ${host}:${portOf(url)}`,
-  );
-}

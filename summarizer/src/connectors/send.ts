@@ -1,0 +1,40 @@
+import type { AddressGuard } from "../outgoing/address-guard.ts";
+import { guardedFetch } from "../outgoing/guarded-fetch.ts";
+import { askAdministrator, errorText, SignInError, tryAgain } from "./failure.ts";
+
+/** Milliseconds that a provider may take to answer. */
+const patience = 10_000;
+/** Nothing that a provider answers is anywhere near as long. */
+const mostBytes = 2 * 1024 * 1024;
+
+/** Sends a request to an identity provider. */
+export type Send = (url: URL, sent?: Omit<RequestInit, "signal" | "redirect">) => Promise<Response>;
+
+/**
+ * What sends requests to identity providers: over HTTPS, or within this machine; not to addresses at which machines tell of
+ * themselves; not to another origin that an answer points to. Fails with a {@link SignInError}.
+ */
+export function sender(guard: AddressGuard, milliseconds = patience): Send {
+  const fetch = guardedFetch(guard, mostBytes);
+  return async (url, sent = {}) => {
+    if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname))) {
+      const error = `${url.origin} is asked over HTTPS alone`;
+      throw new SignInError("configuration", "the connector is not set up rightly", askAdministrator, { error });
+    }
+    const signal = AbortSignal.timeout(milliseconds);
+    try {
+      const response = await fetch(url, { ...sent, signal });
+      // Its readers know of no other time limit, and of no error but a SignInError.
+      const isEmpty = response.body === null;
+      return isEmpty ? response : new Response(await response.arrayBuffer(), response);
+    } catch (error) {
+      const slow = signal.aborted;
+      const message = slow ? "the identity provider took too long to answer" : "the identity provider does not answer";
+      throw new SignInError("provider", message, tryAgain, { error: `${url.origin}: ${errorText(error)}` });
+    }
+  };
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
