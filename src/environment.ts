@@ -211,9 +211,12 @@ export function required<const F extends Fields>(fields: F): Required<F> {
  * @throws TypeError for a kind or dialect that does not exist
  */
 export function buildEnvironment(definition: Definition, options: Options): Environment {
-  const fields: EnvironmentField[] = [];
-  const root = namespace(definition.fields, { path: [], present: 0 }, fields);
-  const { dialect, others } = dialectsOf(definition, options);
+  const { dialects, ...common } = commonOf(definition);
+  const dialect = options.dialect === undefined ? dialects[0] : dialects.find(({ name }) => name === options.dialect);
+  if (dialect === undefined) {
+    const names = Object.keys(definition.dialects ?? {});
+    throw new TypeError(`unknown dialect "${options.dialect}"; ${choice("dialects", names)}`);
+  }
   const knownKinds = definition.kinds ?? [];
   const otherKinds = definition.otherKinds ?? {};
   const kindName = definition.kindName ?? { one: "kind", many: "kinds" };
@@ -225,14 +228,12 @@ export function buildEnvironment(definition: Definition, options: Options): Envi
     throw new TypeError(`unknown ${kindName.one} "${kind}"; ${help}`);
   }
   return {
-    root,
-    fields,
+    ...common,
     functions: dialect.functions,
-    aliases: new Map(Object.entries(definition.aliases ?? {})),
     subject: definition.subject,
     selectKeys: definition.selectKeys ?? false,
     dialect,
-    others,
+    others: dialects.filter((one) => one !== dialect),
     knownKinds,
     otherKinds,
     kindName,
@@ -243,18 +244,29 @@ export function buildEnvironment(definition: Definition, options: Options): Envi
   };
 }
 
-/** The dialect of the options, and the others that the definition has. */
-function dialectsOf(definition: Definition, options: Options): Pick<Environment, "dialect" | "others"> {
-  const names = Object.keys(definition.dialects ?? {});
-  const all = (names.length > 0 ? names : ["standard"]).map((name) => {
-    const dialect = definition.dialects?.[name] ?? {};
-    return dialectData(name, dialect, functionTable(definition, dialect));
-  });
-  const dialect = options.dialect === undefined ? all[0] : all.find(({ name }) => name === options.dialect);
-  if (dialect === undefined) {
-    throw new TypeError(`unknown dialect "${options.dialect}"; ${choice("dialects", names)}`);
-  }
-  return { dialect, others: all.filter((one) => one !== dialect) };
+/** What every environment of one definition has in common, whatever its options. */
+interface Common extends Pick<Environment, "root" | "fields" | "aliases"> {
+  readonly dialects: readonly DialectData[];
+}
+
+const commons = new WeakMap<Definition, Common>();
+
+function commonOf(definition: Definition): Common {
+  const known = commons.get(definition);
+  if (known !== undefined) return known;
+  const fields: EnvironmentField[] = [];
+  const root = namespace(definition.fields, { path: [], present: 0 }, fields);
+  const aliases = new Map(Object.entries(definition.aliases ?? {}));
+  const dialects = Object.entries(definition.dialects ?? {});
+  const named: readonly (readonly [string, Dialect])[] = dialects.length > 0 ? dialects : [["standard", {}]];
+  const common = {
+    root,
+    fields,
+    aliases,
+    dialects: named.map(([name, dialect]) => dialectData(name, dialect, functionTable(definition, dialect))),
+  };
+  commons.set(definition, common);
+  return common;
 }
 
 /** What there is to choose from. */
