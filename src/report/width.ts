@@ -45,7 +45,8 @@ export function cells(line: string): readonly Cell[] {
     column += width;
   };
   for (const { segment, index } of segmenter().segment(line)) {
-    if (segment === "\t") {
+    if (plain.test(segment)) add(index, segment, segment, 1);
+    else if (segment === "\t") {
       const spaces = tabStop - (column % tabStop);
       add(index, segment, " ".repeat(spaces), spaces);
     } else if (emoji().test(segment)) add(index, segment, segment, 2);
