@@ -1,9 +1,9 @@
 import type { Secret } from "../domain/secret.ts";
 import type { StoredResource } from "../kinds/schema.ts";
 import type { Job } from "../threads/job.ts";
+import type { ExternalIdentity } from "./external-identity.ts";
 import type { Proofs } from "./flows.ts";
 import type { Send } from "./send.ts";
-import type { Vouched } from "./vouched.ts";
 
 export type OidcConnector = Extract<StoredResource, { kind: "oidc" }>;
 export type GithubConnector = Extract<StoredResource, { kind: "github" }>;
@@ -26,22 +26,22 @@ export type Read = <Input extends readonly unknown[], Output>(
 ) => Promise<Output>;
 
 /** Where a sign-in goes, and what has to come back. */
-export interface Departure {
+export interface LoginRequest {
   /** Where the provider is to lead back to. */
   readonly redirect: string;
   readonly proofs: Proofs;
 }
 
 /** What came back from a provider that leads the browser by its address. */
-export interface Arrival extends Departure {
+export interface LoginCallback extends LoginRequest {
   readonly query: URLSearchParams;
 }
 
 /** A provider that leads back by an address with a code in it. All its errors are `SignInError`s. */
 export interface CodeProvider<Kind extends Connector> {
   /** The address at the provider. */
-  begin(opened: Opened<Kind>, departure: Departure): Promise<URL>;
-  finish(opened: Opened<Kind>, arrival: Arrival): Promise<Vouched>;
+  begin(opened: Opened<Kind>, request: LoginRequest): Promise<URL>;
+  finish(opened: Opened<Kind>, callback: LoginCallback): Promise<ExternalIdentity>;
 }
 
 /** Where people reach the pages. */

@@ -7,17 +7,17 @@ import { findResource, listResources } from "../resources/repository.ts";
 import type { Keyring } from "../seal/keyring.ts";
 import type { Threads } from "../threads/threads.ts";
 import type { CodeProvider, Connector, Opened, Pages, Read, SamlConnector } from "./connector.ts";
+import type { ExternalIdentity } from "./external-identity.ts";
+import { traitsOf } from "./external-identity.ts";
 import { askAdministrator, errorText, SignInError } from "./failure.ts";
 import type { Flow } from "./flows.ts";
-import { beginFlow, expired, findFlow, flowId, newSecret, proofsOf, takeFlow, vouchFor } from "./flows.ts";
+import { beginFlow, expired, findFlow, flowId, keepIdentity, newSecret, proofsOf, takeFlow } from "./flows.ts";
 import { GithubProvider } from "./github.ts";
 import { OidcProvider } from "./oidc.ts";
 import { readIn } from "./read.ts";
-import { newRequestId, samlMetadata, samlRequest, samlVouched } from "./saml.ts";
+import { newRequestId, samlIdentity, samlMetadata, samlRequest } from "./saml.ts";
 import type { Send } from "./send.ts";
 import { sender } from "./send.ts";
-import type { Vouched } from "./vouched.ts";
-import { traitsOf } from "./vouched.ts";
 
 export const connectorKinds = ["oidc", "github", "saml"] as const satisfies readonly ConnectorKind[];
 
@@ -108,7 +108,7 @@ export class Connectors {
     const location = isSaml(opened)
       ? await samlRequest(opened, { acs: redirect, requestId, relayState: state })
       : await this.#provider(opened).begin(opened, { redirect, proofs });
-    await beginFlow(this.#database, state, { kind, connector: name, requestId, returnTo, vouched: undefined });
+    await beginFlow(this.#database, state, { kind, connector: name, requestId, returnTo, identity: undefined });
     return { location, id: flowId(state), secret };
   }
 
@@ -149,9 +149,9 @@ export class Connectors {
     await this.#ended(flow, async () => {
       const acs = redirectOf(opened.connector, pages);
       const answer = { response: form.response, acs, requestId: flow.requestId };
-      const vouched = await samlVouched(this.#database, opened, answer);
-      await vouchFor(this.#database, form.relayState, vouched);
-      return vouched;
+      const identity = await samlIdentity(this.#database, opened, answer);
+      await keepIdentity(this.#database, form.relayState, identity);
+      return identity;
     });
     return { state: form.relayState, unasked: false };
   }
@@ -165,11 +165,11 @@ export class Connectors {
     if (opened.connector.spec.allow_idp_initiated !== true) throw expired();
     const { state } = proofsOf(newSecret());
     const flow = { kind: "saml", connector: name, requestId: "", returnTo: "/" } as const;
-    await this.#ended({ ...flow, vouched: undefined }, async () => {
+    await this.#ended({ ...flow, identity: undefined }, async () => {
       const acs = redirectOf(opened.connector, pages);
-      const vouched = await samlVouched(this.#database, opened, { response, acs, requestId: "" });
-      await beginFlow(this.#database, state, { ...flow, vouched });
-      return vouched;
+      const identity = await samlIdentity(this.#database, opened, { response, acs, requestId: "" });
+      await beginFlow(this.#database, state, { ...flow, identity });
+      return identity;
     });
     return { state, unasked: true };
   }
@@ -180,9 +180,9 @@ export class Connectors {
    */
   async collect(state: string, secretOf: (id: string) => string | undefined): Promise<Finished> {
     const { flow } = await this.#taken(state, secretOf);
-    const { vouched } = flow;
-    if (vouched === undefined) throw expired();
-    return await this.#ended(flow, async () => vouched);
+    const { identity } = flow;
+    if (identity === undefined) throw expired();
+    return await this.#ended(flow, async () => identity);
   }
 
   /**
@@ -191,8 +191,8 @@ export class Connectors {
    */
   async unasked(state: string): Promise<{ readonly user: string; readonly connector: string }> {
     const flow = await findFlow(this.#database, state);
-    if (flow?.vouched === undefined || flow.requestId !== "") throw expired();
-    return { user: flow.vouched.name, connector: flow.connector };
+    if (flow?.identity === undefined || flow.requestId !== "") throw expired();
+    return { user: flow.identity.name, connector: flow.connector };
   }
 
   /**
@@ -202,9 +202,9 @@ export class Connectors {
   async accept(state: string): Promise<Finished> {
     await this.unasked(state);
     const flow = await takeFlow(this.#database, state);
-    const { vouched } = flow;
-    if (vouched === undefined) throw expired();
-    return await this.#ended(flow, async () => vouched);
+    const { identity } = flow;
+    if (identity === undefined) throw expired();
+    return await this.#ended(flow, async () => identity);
   }
 
   /** What a SAML provider has to know of this service; undefined where there is no such connector. */
@@ -224,10 +224,10 @@ export class Connectors {
   }
 
   /** Whoever is vouched for, as a user here; a failure is told with the connector that it is of. */
-  async #ended(flow: Flow, vouch: () => Promise<Vouched>): Promise<Finished> {
+  async #ended(flow: Flow, identify: () => Promise<ExternalIdentity>): Promise<Finished> {
     const { kind, connector, returnTo } = flow;
     try {
-      const { subject, name, claims, roles } = await vouch();
+      const { subject, name, claims, roles } = await identify();
       const traits = traitsOf(claims);
       if (roles.length === 0) throw nobody(name, traits);
       const known = new Set((await listResources(this.#database, ["role"])).map(({ metadata }) => metadata.name));

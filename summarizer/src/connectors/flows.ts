@@ -3,8 +3,8 @@ import type { Queryable } from "../database/database.ts";
 import { jsonText } from "../database/json.ts";
 import { Secret } from "../domain/secret.ts";
 import type { ConnectorKind } from "../identity/external-users.ts";
+import type { ExternalIdentity } from "./external-identity.ts";
 import { SignInError } from "./failure.ts";
-import type { Vouched } from "./vouched.ts";
 
 /** Seconds that somebody may take at a provider. */
 export const patience = 15 * 60;
@@ -18,7 +18,7 @@ export interface Flow {
   /** The page that was asked for. */
   readonly returnTo: string;
   /** What the provider has said already, while the browser has still to come for it. */
-  readonly vouched: Vouched | undefined;
+  readonly identity: ExternalIdentity | undefined;
 }
 
 /** What goes over the provider and comes back, all made from the secret that one browser has. */
@@ -45,12 +45,12 @@ export function flowId(state: string): string {
 
 /** Remembers a sign-in. Of its state only a hash is kept. */
 export async function beginFlow(store: Queryable, state: string, flow: Flow): Promise<void> {
-  const { kind, connector, requestId, returnTo, vouched } = flow;
+  const { kind, connector, requestId, returnTo, identity } = flow;
   await store.query("DELETE FROM sign_ins WHERE expires < now()");
   await store.query(
     `INSERT INTO sign_ins (state_hash, kind, connector, request_id, return_to, identity, expires)
      VALUES ($1, $2, $3, $4, $5, $6, now() + $7::float8 * interval '1 second')`,
-    [hashOf(state), kind, connector, requestId, returnTo, vouched === undefined ? null : stored(vouched), patience],
+    [hashOf(state), kind, connector, requestId, returnTo, identity === undefined ? null : stored(identity), patience],
   );
 }
 
@@ -79,10 +79,10 @@ export async function takeFlow(store: Queryable, state: string): Promise<Flow> {
  * Keeps what the provider has said, once, until the browser comes for it.
  * @throws SignInError where it has said something already
  */
-export async function vouchFor(store: Queryable, state: string, vouched: Vouched): Promise<void> {
+export async function keepIdentity(store: Queryable, state: string, identity: ExternalIdentity): Promise<void> {
   const rows = await store.query(
     `UPDATE sign_ins SET identity = $2 WHERE state_hash = $1 AND identity IS NULL AND expires > now() RETURNING kind`,
-    [hashOf(state), stored(vouched)],
+    [hashOf(state), stored(identity)],
   );
   if (rows.length === 0) throw expired();
 }
@@ -100,16 +100,16 @@ interface Row {
   readonly connector: string;
   readonly request_id: string;
   readonly return_to: string;
-  readonly identity: (Omit<Vouched, "claims"> & { readonly claims: [string, readonly string[]][] }) | null;
+  readonly identity: (Omit<ExternalIdentity, "claims"> & { readonly claims: [string, readonly string[]][] }) | null;
 }
 
 function flowOf({ kind, connector, request_id, return_to, identity }: Row): Flow {
-  const vouched = identity === null ? undefined : { ...identity, claims: new Map(identity.claims) };
-  return { kind, connector, requestId: request_id, returnTo: return_to, vouched };
+  const known = identity === null ? undefined : { ...identity, claims: new Map(identity.claims) };
+  return { kind, connector, requestId: request_id, returnTo: return_to, identity: known };
 }
 
-function stored(vouched: Vouched): string {
-  return jsonText({ ...vouched, claims: [...vouched.claims] });
+function stored(identity: ExternalIdentity): string {
+  return jsonText({ ...identity, claims: [...identity.claims] });
 }
 
 function hashOf(state: string): Buffer {

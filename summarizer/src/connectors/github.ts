@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { withoutTrailing } from "../domain/trailing.ts";
-import type { Arrival, CodeProvider, Departure, GithubConnector, Opened } from "./connector.ts";
+import type { CodeProvider, GithubConnector, LoginCallback, LoginRequest, Opened } from "./connector.ts";
+import { userName } from "./external-identity.ts";
 import { askAdministrator, excerptOf, SignInError, tryAgain } from "./failure.ts";
 import type { Send } from "./send.ts";
-import { userName } from "./vouched.ts";
 
 /** Pages of teams, of a hundred each, that are asked for at the most. */
 const mostPages = 50;
@@ -16,7 +16,7 @@ interface Team {
 
 /** Sign-in by GitHub, or a GitHub Enterprise server: its web flow with state and PKCE, then who it is and their teams. */
 export class GithubProvider implements CodeProvider<GithubConnector> {
-  async begin({ connector }: Opened<GithubConnector>, { redirect, proofs }: Departure): Promise<URL> {
+  async begin({ connector }: Opened<GithubConnector>, { redirect, proofs }: LoginRequest): Promise<URL> {
     const { client_id } = connector.spec;
     if (!client_id) throw unset("spec.client_id");
     const url = new URL(`${web(connector)}/login/oauth/authorize`);
@@ -33,7 +33,7 @@ export class GithubProvider implements CodeProvider<GithubConnector> {
     return url;
   }
 
-  async finish(opened: Opened<GithubConnector>, { query, redirect, proofs }: Arrival) {
+  async finish(opened: Opened<GithubConnector>, { query, redirect, proofs }: LoginCallback) {
     const { connector, send } = opened;
     const refused = query.get("error");
     const code = query.get("code");

@@ -1,11 +1,11 @@
 import * as client from "openid-client";
 import { parseDuration } from "../domain/duration.ts";
 import type { CodeProvider, OidcConnector, Opened } from "./connector.ts";
+import { userName } from "./external-identity.ts";
 import { askAdministrator, errorText, SignInError, tryAgain } from "./failure.ts";
 import type { Claims } from "./mapping.ts";
 import { claimValues, mappedRolesJob } from "./mapping.ts";
 import type { Send } from "./send.ts";
-import { userName } from "./vouched.ts";
 
 /** Milliseconds for which what a provider says of itself is believed. */
 const fresh = 10 * 60_000;

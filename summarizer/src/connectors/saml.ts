@@ -4,13 +4,13 @@ import { generateServiceProviderMetadata, SAML, ValidateInResponseTo } from "@no
 import type { Queryable } from "../database/database.ts";
 import { job } from "../threads/job.ts";
 import type { Opened, SamlConnector } from "./connector.ts";
+import type { ExternalIdentity } from "./external-identity.ts";
+import { userName } from "./external-identity.ts";
 import { askAdministrator, errorText, excerptOf, SignInError, tryAgain } from "./failure.ts";
 import type { Claims } from "./mapping.ts";
 import { mappedRoles } from "./mapping.ts";
 import type { SamlIdp } from "./saml-descriptor.ts";
 import { idpOf } from "./saml-descriptor.ts";
-import type { Vouched } from "./vouched.ts";
-import { userName } from "./vouched.ts";
 import type { XmlElement } from "./xml.ts";
 import { child, descendants, elementOf, signatures } from "./xml.ts";
 
@@ -76,11 +76,11 @@ export interface SamlAnswer {
  * recipient, the request, the times. Each assertion does so once.
  * @throws SignInError
  */
-export async function samlVouched(
+export async function samlIdentity(
   store: Queryable,
   opened: Opened<SamlConnector>,
   answer: SamlAnswer,
-): Promise<Vouched> {
+): Promise<ExternalIdentity> {
   const { connector } = opened;
   const idp = await idpOf(opened);
   const received = { answer, idp, spec: connector.spec, keys: keysOf(opened) };

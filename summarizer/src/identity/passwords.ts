@@ -15,7 +15,7 @@ export function passwordFault(password: string): string | undefined {
 export class Passwords {
   readonly #store: Queryable;
   /** Each verification takes 19 MiB of memory for a while. */
-  readonly #few = bulkhead(4, 1000);
+  readonly #limit = bulkhead(4, 1000);
   #decoy: Promise<string> | undefined;
 
   constructor(store: Queryable) {
@@ -24,7 +24,7 @@ export class Passwords {
 
   /** Sets a user's password, within `tx`. */
   async set(tx: Queryable, name: string, password: string): Promise<void> {
-    const hashed = await this.#few.execute(() => hash(password));
+    const hashed = await this.#limit.execute(() => hash(password));
     await tx.query(
       `INSERT INTO credentials (user_name, password_hash) VALUES ($1, $2)
        ON CONFLICT (user_name) DO UPDATE SET password_hash = excluded.password_hash, updated = now()`,
@@ -41,7 +41,7 @@ export class Passwords {
     const stored = await this.#hashOf(name);
     this.#decoy ??= hash("nobody has this password");
     const against = stored ?? (await this.#decoy);
-    const same = Buffer.byteLength(password) <= most && (await this.#few.execute(() => verify(against, password)));
+    const same = Buffer.byteLength(password) <= most && (await this.#limit.execute(() => verify(against, password)));
     return same && stored !== undefined;
   }
 

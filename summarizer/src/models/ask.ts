@@ -17,8 +17,8 @@ export interface Patience {
 
 export const defaultPatience: Patience = { timeout: 120_000, attempts: 4, backoff: 500, longestWait: 60_000 };
 
-/** What a model is asked through. */
-export interface Line<Model extends { readonly provider: ProviderName } = ChatModel> {
+/** A model with its rate limit, its circuit breaker and its retries. */
+export interface ModelClient<Model extends { readonly provider: ProviderName } = ChatModel> {
   /** The resource's name. */
   readonly name: string;
   readonly model: Model;
@@ -27,21 +27,21 @@ export interface Line<Model extends { readonly provider: ProviderName } = ChatMo
   readonly observer: ProviderObserver | undefined;
 }
 
-/** Asks until there is an answer, or no hope of one. Rejects with a {@link ProviderError}, or the signal's reason. */
-export async function ask(line: Line, request: ChatRequest): Promise<ChatReply> {
-  return await persist(line, (signal) => line.model.complete({ ...request, signal }), request.signal);
+/** Asks, with retries. Rejects with a {@link ProviderError}, or the signal's reason. */
+export async function ask(client: ModelClient, request: ChatRequest): Promise<ChatReply> {
+  return await requestWithRetries(client, (signal) => client.model.complete({ ...request, signal }), request.signal);
 }
 
-/** The same for whatever a model can be asked: `request` is made until it succeeds, or there is no hope. */
-export async function persist<Model extends { readonly provider: ProviderName }, Reply>(
-  line: Line<Model>,
+/** Makes any request to a model until it succeeds or a retry cannot help. */
+export async function requestWithRetries<Model extends { readonly provider: ProviderName }, Reply>(
+  client: ModelClient<Model>,
   request: (signal: AbortSignal) => Promise<Reply>,
   signal: AbortSignal,
 ): Promise<Reply> {
-  const { patience, gate } = line;
+  const { patience, gate } = client;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await gate.pass(() => once(line, request, signal), signal, patience.longestWait);
+      return await gate.pass(() => once(client, request, signal), signal, patience.longestWait);
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof ProviderError)) throw error;
@@ -60,12 +60,12 @@ export async function persist<Model extends { readonly provider: ProviderName },
 }
 
 /** One request, bounded in time, that the observer hears of. */
-export async function askOnce(line: Omit<Line, "gate">, request: ChatRequest): Promise<ChatReply> {
-  return await once(line, (signal) => line.model.complete({ ...request, signal }), request.signal);
+export async function askOnce(client: Omit<ModelClient, "gate">, request: ChatRequest): Promise<ChatReply> {
+  return await once(client, (signal) => client.model.complete({ ...request, signal }), request.signal);
 }
 
 async function once<Model extends { readonly provider: ProviderName }, Reply>(
-  { name, model, patience, observer }: Omit<Line<Model>, "gate">,
+  { name, model, patience, observer }: Omit<ModelClient<Model>, "gate">,
   request: (signal: AbortSignal) => Promise<Reply>,
   signal: AbortSignal,
 ): Promise<Reply> {

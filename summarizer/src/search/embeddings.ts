@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import type { Secret } from "../domain/secret.ts";
 import type { InferenceModel } from "../kinds/schema.ts";
 import { maskText } from "../mask/mask.ts";
-import { persist } from "../models/ask.ts";
+import { requestWithRetries } from "../models/ask.ts";
 import type { EmbeddingModel, Purpose } from "../models/embedding.ts";
 import { embeddingModelOf } from "../models/embedding.ts";
-import type { LineOptions } from "../models/lines.ts";
-import { Lines } from "../models/lines.ts";
+import type { ModelPoolOptions } from "../models/pool.ts";
+import { ModelPool } from "../models/pool.ts";
 import { ProviderError } from "../models/provider.ts";
 import type { Configuration } from "../resources/repository.ts";
 import type { Usage } from "../spending/spend.ts";
@@ -58,10 +58,10 @@ export interface Embedded {
 
 /** Makes embeddings. One for a process, as it keeps the connections, the limits and the circuit breakers. */
 export class Embeddings {
-  readonly #lines: Lines<EmbeddingModel>;
+  readonly #pool: ModelPool<EmbeddingModel>;
 
-  constructor(options: LineOptions = {}) {
-    this.#lines = new Lines(embeddingModelOf, options);
+  constructor(options: ModelPoolOptions = {}) {
+    this.#pool = new ModelPool(embeddingModelOf, options);
   }
 
   /**
@@ -75,14 +75,14 @@ export class Embeddings {
     purpose: Purpose,
     signal: AbortSignal,
   ): Promise<Embedded> {
-    const line = await this.#lines.of(model, secrets);
-    if (line === undefined) throw new Error("an embedding model was not opened");
+    const client = await this.#pool.of(model, secrets);
+    if (client === undefined) throw new Error("an embedding model was not opened");
     const vectors: Float32Array[] = [];
     let used = { inputTokens: 0, outputTokens: 0, requests: 0 };
-    for (let at = 0; at < texts.length; at += line.model.batch) {
-      const some = texts.slice(at, at + line.model.batch).map(maskText);
-      const request = (signal: AbortSignal) => line.model.embed({ texts: some, purpose, dimensions, signal });
-      const reply = await persist(line, request, signal).catch((error: unknown) => {
+    for (let at = 0; at < texts.length; at += client.model.batch) {
+      const some = texts.slice(at, at + client.model.batch).map(maskText);
+      const request = (signal: AbortSignal) => client.model.embed({ texts: some, purpose, dimensions, signal });
+      const reply = await requestWithRetries(client, request, signal).catch((error: unknown) => {
         throw error instanceof ProviderError ? error.with({ used }) : error;
       });
       vectors.push(...reply.vectors.map(normal));

@@ -1,6 +1,6 @@
 import type { SessionInfo } from "../domain/session-info.ts";
 import type { Transcript } from "../domain/transcript.ts";
-import { ask, type Line } from "../models/ask.ts";
+import { ask, type ModelClient } from "../models/ask.ts";
 import type { ChatReply, Message, Used } from "../models/provider.ts";
 import { ProviderError } from "../models/provider.ts";
 import { answerSchema, readAnswer } from "./answer.ts";
@@ -16,7 +16,7 @@ import { merge, plainReading, readingOf } from "./reading.ts";
 
 /** What a reader needs to know. */
 export interface ReaderOptions {
-  readonly line: Line;
+  readonly client: ModelClient;
   readonly session: SessionInfo;
   /** What claims are held against. */
   readonly transcript: Transcript;
@@ -120,7 +120,7 @@ export class Reader {
   }
 
   async #ask(messages: readonly Message[], signal: AbortSignal): Promise<ChatReply> {
-    const reply = await ask(this.#options.line, { messages, schema: answerSchema, signal });
+    const reply = await ask(this.#options.client, { messages, schema: answerSchema, signal });
     this.#count({ ...reply, requests: 1 });
     return reply;
   }

@@ -6,8 +6,8 @@ import type { Transcript } from "../domain/transcript.ts";
 import type { InferenceModel } from "../kinds/schema.ts";
 import { askOnce } from "../models/ask.ts";
 import { chatModelOf, sizeLimit } from "../models/choose.ts";
-import type { LineOptions } from "../models/lines.ts";
-import { Lines } from "../models/lines.ts";
+import type { ModelPoolOptions } from "../models/pool.ts";
+import { ModelPool } from "../models/pool.ts";
 import type { ChatModel, ProviderName } from "../models/provider.ts";
 import type { Tokens, Usage } from "../spending/spend.ts";
 import { costOf } from "../spending/spend.ts";
@@ -44,14 +44,14 @@ export interface ModelTest extends Tokens {
   readonly milliseconds: number;
 }
 
-export interface SummarizerOptions extends LineOptions {
+export interface SummarizerOptions extends ModelPoolOptions {
   /** Runs {@link prepare} elsewhere; by default it runs in the calling thread. */
   readonly prepare?: (preparation: Preparation, signal: AbortSignal) => Prepared | Promise<Prepared>;
 }
 
 /** Makes summaries. One for a process: it keeps the connections, the limits and the circuit breakers of the models. */
 export class Summarizer {
-  readonly #lines: Lines<ChatModel>;
+  readonly #pool: ModelPool<ChatModel>;
   readonly #prepare: NonNullable<SummarizerOptions["prepare"]>;
 
   constructor({ prepare: prepareElsewhere = prepare, ...options }: SummarizerOptions = {}) {
@@ -59,7 +59,7 @@ export class Summarizer {
       const model = await chatModelOf(...about);
       return model === "digest" ? undefined : model;
     };
-    this.#lines = new Lines(open, options);
+    this.#pool = new ModelPool(open, options);
     this.#prepare = prepareElsewhere;
   }
 
@@ -68,17 +68,17 @@ export class Summarizer {
     const { session, model } = request;
     const signal = request.signal ?? new AbortController().signal;
     signal.throwIfAborted();
-    const line = await this.#lines.of(model, request.secrets);
+    const client = await this.#pool.of(model, request.secrets);
     const prepared = await this.#prepare({ transcript: request.transcript, session, model }, signal);
     const { transcript, masks, shown, digest, parts } = prepared;
-    if (line === undefined) {
+    if (client === undefined) {
       const needsReview = reviewReasons(transcript, digest, { ...digest, askedFor: [] }, 1);
       const sensitiveItems = [...shown, ...digest.sensitiveItems];
       const usage = { inputTokens: 0, outputTokens: 0, requests: 0, cost: undefined };
       return { summary: plainData({ ...digest, sensitiveItems, needsReview, masks }), usage, masks, parts: 1 };
     }
 
-    const reader = new Reader({ line, session, transcript, splits: model.spec.oversize === "split", signal });
+    const reader = new Reader({ client, session, transcript, splits: model.spec.oversize === "split", signal });
     const { askedFor, ...reading } = withFloor(await reader.read(parts, sizeLimit(model)), digest);
     const summary: Summary = {
       ...digest,
@@ -102,17 +102,17 @@ export class Summarizer {
     secrets: ReadonlyMap<string, Secret>,
     { signal = new AbortController().signal, draft = false }: { signal?: AbortSignal; draft?: boolean } = {},
   ): Promise<ModelTest> {
-    const line = await (draft ? this.#lines.draft(model, secrets) : this.#lines.of(model, secrets));
-    if (line === undefined) return { provider: "digest", milliseconds: 0, inputTokens: 0, outputTokens: 0 };
+    const client = await (draft ? this.#pool.draft(model, secrets) : this.#pool.of(model, secrets));
+    if (client === undefined) return { provider: "digest", milliseconds: 0, inputTokens: 0, outputTokens: 0 };
     const content = 'This is a test of the connection. Answer with the JSON {"answer": "ready"}.';
     const began = performance.now();
-    const { inputTokens, outputTokens } = await askOnce(line, {
+    const { inputTokens, outputTokens } = await askOnce(client, {
       messages: [{ role: "user", content }],
       schema: testSchema,
       signal,
     });
     const milliseconds = Math.round(performance.now() - began);
-    return { provider: line.model.provider, milliseconds, inputTokens, outputTokens };
+    return { provider: client.model.provider, milliseconds, inputTokens, outputTokens };
   }
 }
 

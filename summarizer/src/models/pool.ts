@@ -3,14 +3,14 @@ import type { Secret } from "../domain/secret.ts";
 import type { InferenceModel } from "../kinds/schema.ts";
 import type { AddressGuard } from "../outgoing/address-guard.ts";
 import { addressGuard } from "../outgoing/address-guard.ts";
-import type { Line, Patience } from "./ask.ts";
+import type { ModelClient, Patience } from "./ask.ts";
 import { defaultPatience } from "./ask.ts";
 import { keyOf } from "./choose.ts";
 import type { Breaker, RequestCounter } from "./gate.ts";
 import { Gate, ownCounter } from "./gate.ts";
 import type { ProviderName, ProviderObserver } from "./provider.ts";
 
-export interface LineOptions {
+export interface ModelPoolOptions {
   readonly observer?: ProviderObserver;
   readonly patience?: Partial<Patience>;
   readonly breaker?: Partial<Breaker>;
@@ -30,21 +30,25 @@ type Opener<Model> = (
 /** Requests to one model at once, where its `spec.concurrency` does not say. */
 const defaultConcurrency = 8;
 
-/** The ways to models. One for a process: it keeps the connections, the limits and the circuit breakers. */
-export class Lines<Model extends { readonly provider: ProviderName }> {
+/** The clients of all models of one process, with their connections, limits and circuit breakers. */
+export class ModelPool<Model extends { readonly provider: ProviderName }> {
   readonly #open: Opener<Model>;
   readonly #observer: ProviderObserver | undefined;
   readonly #guard: AddressGuard;
   readonly #patience: Patience;
   readonly #breaker: Breaker;
   readonly #counter: RequestCounter;
-  /** By the name of the model; a model that was changed gets a new line. */
-  readonly #lines = new Map<
+  /** By the name of the model; a model that was changed gets a new client. */
+  readonly #clients = new Map<
     string,
-    { readonly line: Promise<Line<Model> | undefined>; readonly spec: string; readonly key: string | undefined }
+    {
+      readonly client: Promise<ModelClient<Model> | undefined>;
+      readonly spec: string;
+      readonly key: string | undefined;
+    }
   >();
 
-  constructor(open: Opener<Model>, options: LineOptions = {}) {
+  constructor(open: Opener<Model>, options: ModelPoolOptions = {}) {
     this.#open = open;
     this.#observer = options.observer;
     this.#guard = addressGuard(options.allowedHosts ?? ["private"]);
@@ -53,29 +57,29 @@ export class Lines<Model extends { readonly provider: ProviderName }> {
     this.#breaker = { failures: 5, rest: 30_000, ...options.breaker };
   }
 
-  /** The way to a model. What cannot be made is tried anew the next time. */
-  async of(model: InferenceModel, secrets: ReadonlyMap<string, Secret>): Promise<Line<Model> | undefined> {
+  /** The client of a model. One that cannot be opened is opened again at the next call. */
+  async of(model: InferenceModel, secrets: ReadonlyMap<string, Secret>): Promise<ModelClient<Model> | undefined> {
     const { name } = model.metadata;
     const key = keyOf(model, secrets)?.reveal();
     const spec = JSON.stringify(model.spec);
-    const known = this.#lines.get(name);
-    if (known?.spec === spec && known.key === key) return await known.line;
-    const line = this.#lineTo(model, secrets, this.#observer);
-    this.#lines.set(name, { line, spec, key });
-    line.catch(() => this.#lines.delete(name));
-    return await line;
+    const known = this.#clients.get(name);
+    if (known?.spec === spec && known.key === key) return await known.client;
+    const client = this.#connect(model, secrets, this.#observer);
+    this.#clients.set(name, { client, spec, key });
+    client.catch(() => this.#clients.delete(name));
+    return await client;
   }
 
-  /** The way to a model that may never be used: it is not kept, and nobody is told of its requests. */
-  async draft(model: InferenceModel, secrets: ReadonlyMap<string, Secret>): Promise<Line<Model> | undefined> {
-    return await this.#lineTo(model, secrets, undefined);
+  /** The client of a model that is not saved: it is not kept, and its requests are not observed. */
+  async draft(model: InferenceModel, secrets: ReadonlyMap<string, Secret>): Promise<ModelClient<Model> | undefined> {
+    return await this.#connect(model, secrets, undefined);
   }
 
-  async #lineTo(
+  async #connect(
     model: InferenceModel,
     secrets: ReadonlyMap<string, Secret>,
     observer: ProviderObserver | undefined,
-  ): Promise<Line<Model> | undefined> {
+  ): Promise<ModelClient<Model> | undefined> {
     const { name } = model.metadata;
     const opened = await this.#open(model, secrets, this.#guard);
     if (opened === undefined) return undefined;

@@ -2,8 +2,8 @@ import { storableText } from "../database/json.ts";
 import { SignInError } from "./failure.ts";
 import type { Claims } from "./mapping.ts";
 
-/** Somebody as a provider vouches for them. */
-export interface Vouched {
+/** A person as the identity provider describes them. */
+export interface ExternalIdentity {
   /** Who they are at the provider, whatever they are called. */
   readonly subject: string;
   /** What they are called here. */
