@@ -14,6 +14,9 @@ const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "u
   readonly packages: Readonly<Record<string, Locked>>;
 };
 
+/** The folders of all installed packages, in the repository. */
+export const lockedFolders: readonly string[] = Object.keys(packages).filter((path) => path.includes("node_modules/"));
+
 const namesOf = (dependencies: Readonly<Record<string, string>> = {}): readonly string[] => Object.keys(dependencies);
 
 /** What the published package cannot run without. */

@@ -1,5 +1,10 @@
 #!/usr/bin/env node
-import { runProgram } from "./program.ts";
+
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major < 22 || (major === 22 && minor < 18)) {
+  process.stderr.write(`error: summarizer needs Node.js 22.18 or newer; this is ${process.version}\n`);
+  process.exit(2);
+}
 
 // A reader that has seen enough, such as `head`, is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -7,4 +12,5 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
+const { runProgram } = await import("./program.ts");
 await runProgram(process.argv.slice(2));

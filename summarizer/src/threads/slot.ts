@@ -1,3 +1,4 @@
+import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SHARE_ENV } from "node:worker_threads";
 import { Piscina } from "piscina";
@@ -21,7 +22,7 @@ export class Slot {
   constructor(megabytes: number) {
     this.#most = megabytes * mib;
     this.#pool = new Piscina<Call, Result>({
-      filename: fileURLToPath(new URL("thread.ts", import.meta.url)),
+      filename: fileURLToPath(new URL(`thread${extname(import.meta.url)}`, import.meta.url)),
       minThreads: 0,
       maxThreads: 1,
       idleTimeout,

@@ -8,7 +8,7 @@ import { runProgram } from "../../src/cli/program.ts";
 
 const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 /** For `node --import`: the library is run from its source. */
-export const sourceHook = new URL("source-hook.ts", import.meta.url).href;
+const sourceHook = new URL("source-hook.ts", import.meta.url).href;
 
 export interface Finished {
   readonly code: number | null;
