@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { expectAccessible, expectNoOverflow, looks, openBrowser, openPage, tabTo } from "./browser.ts";
+import { expectAccessible, expectNoOverflow, looks, openBrowser, openPage, tabTo, widths } from "./browser.ts";
 import { servedSamples } from "./served.ts";
 
 const ids = {
@@ -45,6 +45,15 @@ async function playerTime(page: Page): Promise<string | null> {
   return await page.locator(".moment[aria-current] .at").textContent();
 }
 
+/** Whether a press on the middle of a control reaches it. */
+async function atCenter(control: Locator): Promise<boolean> {
+  return await control.evaluate((element) => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    const top = element.ownerDocument.elementFromPoint(x + width / 2, y + height / 2);
+    return element.contains(top);
+  });
+}
+
 describe.each(looks)("on a %s, %s", (width, scheme) => {
   test.each(Object.entries(ids))("a session of kind %s is accessible, and fits", async (_, id) => {
     await using opened = await open(id, { width, scheme });
@@ -71,15 +80,98 @@ describe("the player", () => {
     expect(faults).toEqual([]);
   });
 
+  test.each(["phone", "desktop"] as const)("shows all its controls, on a %s", async (width) => {
+    await using opened = await open(ids.k8s, { width });
+    const { page } = opened;
+    await page.locator(".ap-player canvas").first().waitFor();
+    const screen = await page.locator(".player-screen").boundingBox();
+    const terminal = await page.locator(".ap-player .ap-term").first().boundingBox();
+    const names = ["Play", "Previous risky command", "Next risky command", "Full screen"];
+    const buttons = names.map((name) => page.getByRole("button", { name, exact: true }));
+    const controls = [...buttons, page.getByRole("slider", { name: "Position" }), page.getByLabel("Speed")];
+    for (const control of controls) {
+      await control.scrollIntoViewIfNeeded();
+      const box = await control.boundingBox();
+      if (box === null || screen === null) throw new Error("it has no place");
+      expect(box.x).toBeGreaterThanOrEqual(0);
+      expect(box.x + box.width).toBeLessThanOrEqual(widths[width].width);
+      expect(box.height).toBeGreaterThanOrEqual(24);
+      expect(await atCenter(control)).toBe(true);
+    }
+    // Nothing of the terminal is cut off.
+    expect((terminal?.height ?? 0) - (screen?.height ?? 0)).toBeLessThanOrEqual(0);
+    expect((terminal?.width ?? 0) - (screen?.width ?? 0)).toBeLessThanOrEqual(0);
+  });
+
+  test("begins at the start, plays, seeks, and goes from one risky command to the next", async () => {
+    await using opened = await open(ids.k8s);
+    const { page, faults } = opened;
+    const position = page.getByRole("slider", { name: "Position" });
+    const shown = () => position.getAttribute("aria-valuetext");
+    await page.locator(".ap-player canvas").first().waitFor();
+    expect(await shown()).toBe("00:00 of 00:36");
+    await page.getByRole("button", { name: "Next risky command" }).click();
+    await expect.poll(shown).toBe("00:07 of 00:36");
+    await page.getByRole("button", { name: "Next risky command" }).click();
+    await expect.poll(shown).toBe("00:09 of 00:36");
+    await page.getByRole("button", { name: "Previous risky command" }).click();
+    await expect.poll(shown).toBe("00:07 of 00:36");
+    expect(await page.getByRole("button", { name: "Previous risky command" }).isDisabled()).toBe(true);
+    await position.fill("20000");
+    await expect.poll(shown).toBe("00:20 of 00:36");
+    await page.getByLabel("Speed").selectOption("8");
+    await page.getByRole("button", { name: "Play", exact: true }).click();
+    await page.getByRole("button", { name: "Pause", exact: true }).waitFor();
+    await page.getByRole("button", { name: "Play", exact: true }).waitFor();
+    await expect.poll(shown).toBe("00:36 of 00:36");
+    expect(faults).toEqual([]);
+  });
+
+  test("takes its keys wherever the focus is, but leaves those of fields and buttons", async () => {
+    await using opened = await open(ids.k8s);
+    const { page } = opened;
+    const shown = () => page.getByRole("slider", { name: "Position" }).getAttribute("aria-valuetext");
+    await page.locator(".ap-player canvas").first().waitFor();
+    await page.keyboard.press("]");
+    await expect.poll(shown).toBe("00:07 of 00:36");
+    await page.keyboard.press("ArrowRight");
+    await expect.poll(shown).toBe("00:12 of 00:36");
+    await page.keyboard.press("[");
+    await expect.poll(shown).toBe("00:09 of 00:36");
+    await page.keyboard.press(">");
+    expect(await page.getByLabel("Speed").inputValue()).toBe("2");
+    await page.keyboard.press("Space");
+    await page.getByRole("button", { name: "Pause", exact: true }).waitFor();
+    expect(await page.evaluate("scrollY")).toBe(0);
+    await page.keyboard.press("Space");
+    await page.getByRole("button", { name: "Play", exact: true }).waitFor();
+    const before = await shown();
+    const find = page.getByLabel("Find in the timeline");
+    await find.pressSequentially("f ] [");
+    expect(await find.inputValue()).toBe("f ] [");
+    expect(await shown()).toBe(before);
+  });
+
+  test("fills the screen, with its controls", async () => {
+    await using opened = await open(ids.k8s);
+    const { page } = opened;
+    await page.locator(".ap-player canvas").first().waitFor();
+    await page.keyboard.press("f");
+    await expect.poll(() => page.evaluate("document.fullscreenElement?.className")).toBe("player");
+    await expect.poll(() => atCenter(page.getByRole("button", { name: "Play", exact: true }))).toBe(true);
+    await page.getByRole("button", { name: "Full screen" }).click();
+    await expect.poll(() => page.evaluate("document.fullscreenElement")).toBeNull();
+  });
+
   test("the timeline can be narrowed, and shows output", async () => {
     await using opened = await open(ids.ssh);
     const { page } = opened;
     const moments = page.getByRole("region", { name: "Timeline" }).getByRole("listitem");
     await moments.first().waitFor();
     const all = await moments.count();
-    await page.getByRole("checkbox", { name: "Notable alone" }).check();
+    await page.getByRole("checkbox", { name: "Notable only" }).check();
     expect(await moments.count()).toBeLessThan(all);
-    await page.getByRole("checkbox", { name: "Notable alone" }).uncheck();
+    await page.getByRole("checkbox", { name: "Notable only" }).uncheck();
     await page.getByLabel("Find in the timeline").fill("syntax is ok");
     await expect.poll(() => moments.count()).toBe(1);
     await page.getByRole("checkbox", { name: "Show output" }).check();
@@ -243,7 +335,7 @@ describe("the summary", () => {
       summaries: [{ version: 1 }],
       transcript: { kind: "k8s" },
     });
-    const html = await get("A page by itself (HTML)");
+    const html = await get("HTML report");
     expect(html.text).toMatch(/^<!doctype html>\n<html lang="en">/);
     expect(html.text).not.toMatch(/<script|<link|<img|https?:\/\/(?!paste|\$|127)[^<"]*["']/);
     const alone = await page.context().newPage();
@@ -257,7 +349,7 @@ describe("the summary", () => {
 describe("states", () => {
   // biome-ignore format: table
   test.each<readonly [state: string, heading: string, shown: readonly string[]]>([
-    ["waiting",     "The recording has not come yet",        []],
+    ["waiting",     "No recording yet",        []],
     ["pending",     "Waits for its summary",                 ["as soon as it is there"]],
     ["running",     "Being summarised",                      ["as soon as it is there"]],
     ["failed",      "The summary failed",                    ["The key is wrong.", "What to do: Mend the secret.", "Try again"]],
@@ -291,7 +383,7 @@ describe("states", () => {
 
   test("a session that is not there, and one that may not be read", async () => {
     await using none = await openPage(browser, served.url, "/recordings/none", { failing: ["/v1/sessions/none"] });
-    await none.page.getByRole("heading", { name: "There is no such session" }).waitFor();
+    await none.page.getByRole("heading", { name: "Session not found" }).waitFor();
     await using denied = await openPage(browser, served.url, `/recordings/${ids.db}`, {
       user: "alice",
       failing: ["/v1/sessions"],

@@ -14,7 +14,7 @@ interface OutcomeProps {
 }
 
 const titles: Readonly<Record<string, string>> = {
-  waiting: "The recording has not come yet",
+  waiting: "No recording yet",
   pending: "Waits for its summary",
   running: "Being summarised",
   "over-budget": "Waits: its model's budget is spent",

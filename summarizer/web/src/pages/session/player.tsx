@@ -1,10 +1,14 @@
-import type { Player as AsciinemaPlayer } from "asciinema-player";
 import type { Ref } from "preact";
-import { useEffect, useImperativeHandle, useRef, useState } from "preact/hooks";
+import { useEffect, useImperativeHandle, useMemo, useRef, useState } from "preact/hooks";
+import { Button, IconButton } from "../../components/button.tsx";
 import { CheckField } from "../../components/field.tsx";
 import { Skeleton } from "../../components/states.tsx";
-import type { Cast, Clocks } from "./cast.ts";
-import { clocksOf } from "./cast.ts";
+import { clock } from "../../components/time.ts";
+import type { Cast } from "./cast.ts";
+import { playerKeys } from "./player-keys.ts";
+import type { Moment } from "./timeline.tsx";
+import { Strip } from "./timeline.tsx";
+import { useTerminal } from "./use-terminal.ts";
 
 export interface PlayerHandle {
   /** Shows a moment, in milliseconds since the start of the session. */
@@ -13,6 +17,7 @@ export interface PlayerHandle {
 
 interface PlayerProps {
   readonly cast: Cast;
+  readonly moments: readonly Moment[];
   /** Where to begin. */
   readonly startAt: number;
   /** Told where the player is, a few times a second. */
@@ -20,82 +25,102 @@ interface PlayerProps {
   readonly handle: Ref<PlayerHandle>;
 }
 
+const speeds = [0.5, 1, 2, 4, 8];
+/** Milliseconds that an arrow key goes. */
+const step = 5000;
+/** A command counts as shown for so many milliseconds after its time. */
+const tolerance = 400;
+
 /** The recording of a terminal, played. */
-export function Player({ cast, startAt, onTime, handle }: PlayerProps) {
+export function Player({ cast, moments, startAt, onTime, handle }: PlayerProps) {
+  const root = useRef<HTMLDivElement>(null);
   const place = useRef<HTMLDivElement>(null);
-  const player = useRef<AsciinemaPlayer | undefined>(undefined);
-  const [skips, setSkips] = useState(true);
-  const [state, setState] = useState<"loading" | "ready" | "failed">("loading");
-  const at = useRef(startAt);
-  const tell = useRef(onTime);
-  tell.current = onTime;
-  useEffect(() => {
-    const element = place.current;
-    if (element === null) return;
-    const clocks = clocksOf(cast, skips);
-    let timer: ReturnType<typeof setInterval> | undefined;
-    let gone = false;
-    const begin = async () => {
-      const [{ create }] = await Promise.all([
-        import("asciinema-player"),
-        import("asciinema-player/dist/bundle/asciinema-player.css"),
-      ]);
-      if (gone) return;
-      const made = create({ data: castText(cast, clocks) }, element, {
-        fit: "width",
-        preload: true,
-        startAt: clocks.toPlayer(at.current) / 1000,
-        poster: `npt:${Math.max(0.1, clocks.toPlayer(at.current > 0 ? at.current : cast.duration) / 1000)}`,
-        terminalFontFamily: "ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace",
-        theme: "summarizer",
-        controls: true,
-      });
-      player.current = made;
-      setState("ready");
-      timer = setInterval(() => {
-        at.current = clocks.toSession(made.getCurrentTime() * 1000);
-        tell.current(at.current);
-      }, 200);
-    };
-    begin().catch(() => setState("failed"));
-    return () => {
-      gone = true;
-      clearInterval(timer);
-      player.current?.dispose();
-      player.current = undefined;
-    };
-  }, [cast, skips]);
-  useImperativeHandle(
-    handle,
-    () => ({
-      seek: (moment) => {
-        at.current = moment;
-        void player.current?.seek(clocksOf(cast, skips).toPlayer(moment) / 1000);
-      },
-    }),
-    [cast, skips],
-  );
+  const [skipsIdle, setSkipsIdle] = useState(true);
+  const [speed, setSpeed] = useState(1);
+  const { state, isPlaying, now, toggle, seek } = useTerminal(place, cast, { skipsIdle, speed }, startAt);
+  useEffect(() => onTime(now), [now, onTime]);
+  useImperativeHandle(handle, () => ({ seek }), [seek]);
+
+  const risky = useMemo(() => riskyTimes(moments), [moments]);
+  const previous = risky.findLast((at) => at < now - tolerance);
+  const next = risky.find((at) => at > now + tolerance);
+  const seekTo = (at: number | undefined) => at !== undefined && seek(at);
+  const changeSpeed = (by: number) => setSpeed(speeds[speeds.indexOf(speed) + by] ?? speed);
+  const fillScreen = () =>
+    void (document.fullscreenElement === null ? root.current?.requestFullscreen() : document.exitFullscreen());
+
+  const actions = {
+    " ": toggle,
+    ArrowLeft: () => seek(now - step),
+    ArrowRight: () => seek(now + step),
+    "[": () => seekTo(previous),
+    "]": () => seekTo(next),
+    "<": () => changeSpeed(-1),
+    ">": () => changeSpeed(1),
+    f: fillScreen,
+  };
+  const current = useRef(actions);
+  current.current = actions;
+  useEffect(() => playerKeys((key) => current.current[key]()), []);
+
   return (
-    <div class="player">
-      <div class="player-screen" ref={place} style={{ aspectRatio: `${cast.columns * 0.6} / ${cast.rows * 1.34}` }}>
+    <div class="player" ref={root}>
+      <div class="player-screen" ref={place} style={{ "--shape": `${cast.columns * 0.6} / ${cast.rows * 1.34}` }}>
         {state === "loading" && <Skeleton count={1} tall label="Loading the player" />}
       </div>
       {state === "failed" && (
-        <p class="failed-line">The player cannot be started in this browser. The transcript below says the same.</p>
+        <p class="failed-line">This browser cannot start the player. The transcript below shows the same session.</p>
       )}
-      <p class="player-options">
-        <CheckField label="Pass over idle stretches" checked={skips} onChecked={setSkips} />
-        <span class="quiet small">
-          <kbd>space</kbd> plays and pauses, <kbd>←</kbd> <kbd>→</kbd> seek, <kbd>[</kbd> <kbd>]</kbd> go to markers,{" "}
-          <kbd>f</kbd> fills the screen
+      <div class="player-seek">
+        <Strip moments={moments} duration={cast.duration} now={now} />
+        <input
+          type="range"
+          aria-label="Position"
+          aria-valuetext={`${clock(now)} of ${clock(cast.duration)}`}
+          min={0}
+          max={Math.ceil(cast.duration)}
+          step={100}
+          value={now}
+          onInput={(event) => seek(event.currentTarget.valueAsNumber)}
+        />
+      </div>
+      <div class="player-controls" role="toolbar" aria-label="Player">
+        <Button icon={isPlaying ? "pause" : "play"} variant="primary" onClick={toggle} disabled={state !== "ready"}>
+          {isPlaying ? "Pause" : "Play"}
+        </Button>
+        <span class="player-time">
+          {clock(now)} <span class="quiet">/ {clock(cast.duration)}</span>
         </span>
+        <IconButton
+          icon="previous"
+          label="Previous risky command"
+          disabled={previous === undefined}
+          onClick={() => seekTo(previous)}
+        />
+        <IconButton icon="next" label="Next risky command" disabled={next === undefined} onClick={() => seekTo(next)} />
+        <select
+          aria-label="Speed"
+          value={String(speed)}
+          onChange={(event) => setSpeed(Number(event.currentTarget.value))}
+        >
+          {speeds.map((each) => (
+            <option key={each} value={String(each)}>
+              {each}×
+            </option>
+          ))}
+        </select>
+        <CheckField label="Skip idle time" checked={skipsIdle} onChecked={setSkipsIdle} />
+        {document.fullscreenEnabled && <IconButton icon="expand" label="Full screen" onClick={fillScreen} />}
+      </div>
+      <p class="player-hints quiet small">
+        <kbd>space</kbd> play or pause · <kbd>←</kbd> <kbd>→</kbd> 5 s · <kbd>[</kbd> <kbd>]</kbd> risky commands ·{" "}
+        <kbd>&lt;</kbd> <kbd>&gt;</kbd> speed · <kbd>f</kbd> full screen
       </p>
     </div>
   );
 }
 
-/** The recording in the player's time, as asciicast 2. */
-function castText({ columns, rows, frames }: Cast, { toPlayer }: Clocks): string {
-  const lines = frames.map(([at, code, data]) => [toPlayer(at * 1000) / 1000, code, data]);
-  return [{ version: 2, width: columns, height: rows }, ...lines].map((line) => JSON.stringify(line)).join("\n");
+/** When the commands were entered that the summary points out, in milliseconds. */
+function riskyTimes(moments: readonly Moment[]): readonly number[] {
+  return moments.flatMap((moment) => (moment.type === "command" && moment.notable !== undefined ? [moment.at] : []));
 }

@@ -36,7 +36,7 @@ export function QueryLog({
           value={text}
           onValue={setText}
         />
-        <CheckField label="Notable alone" checked={risky} onChecked={setRisky} />
+        <CheckField label="Notable only" checked={risky} onChecked={setRisky} />
       </header>
       <p class="quiet small">
         {transcript.entries.length} {transcript.entries.length === 1 ? "query" : "queries"}, {tookText(total)} in the

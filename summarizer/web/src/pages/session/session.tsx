@@ -25,7 +25,7 @@ import { QueryLog } from "./query-log.tsx";
 import { Regenerate } from "./regenerate.tsx";
 import "./session.css";
 import { Part, Story } from "./story.tsx";
-import { momentsOf, Strip, Timeline } from "./timeline.tsx";
+import { momentsOf, Timeline } from "./timeline.tsx";
 
 export default function SessionPage() {
   const { id = "" } = useRoute().params;
@@ -50,7 +50,7 @@ export default function SessionPage() {
       return (
         <Empty
           whole
-          title="There is no such session"
+          title="Session not found"
           actions={
             <a class="button plain" href="/recordings">
               All recordings
@@ -123,7 +123,7 @@ function Session({ report, summaries, onChanged }: SessionProps) {
             items={[
               { label: "Summary as Markdown", act: () => save.run("md"), disabled: latest === undefined },
               { label: "Everything as JSON", act: () => save.run("json") },
-              { label: "A page by itself (HTML)", act: () => save.run("html") },
+              { label: "HTML report", act: () => save.run("html") },
             ]}
           />
           <Button onClick={() => setOpen("history")} disabled={summaries.length === 0}>
@@ -148,8 +148,8 @@ function Session({ report, summaries, onChanged }: SessionProps) {
               reload={transcript.reload}
             />
           ) : (
-            <Empty icon="terminal" title="The recording has not come yet">
-              <p>Its end was told of. The recording shows here as soon as it is uploaded or found.</p>
+            <Empty icon="terminal" title="No recording yet">
+              <p>The session has ended. Its recording shows here as soon as it is uploaded or found.</p>
             </Empty>
           )}
         </div>
@@ -197,10 +197,10 @@ function Underway({ summaries }: Pick<SessionProps, "summaries">) {
       {news.map(({ request, state, model, reason, remedy }) => (
         <li key={request} class="notice">
           {state === "pending" || state === "running" ? (
-            <>A summary by {model} is being made. It shows here as soon as it is there.</>
+            <>{model} is summarizing this session. The summary shows here when it is done.</>
           ) : (
             <>
-              The summary by {model} that was asked for failed: {reason}. {remedy}
+              {model} failed to summarize this session: {reason}. {remedy}
             </>
           )}
         </li>
@@ -267,10 +267,7 @@ function Playback({ report, transcript, error, reload }: PlaybackProps) {
       ) : cast.data === undefined ? (
         <Skeleton count={1} tall />
       ) : (
-        <>
-          <Player cast={cast.data} startAt={begin} onTime={setNow} handle={player} />
-          <Strip moments={moments} duration={cast.data.duration} now={now} go={go} />
-        </>
+        <Player cast={cast.data} moments={moments} startAt={begin} onTime={setNow} handle={player} />
       )}
       {error !== undefined ? (
         <Failed what="The transcript cannot be shown" error={error} retry={reload} />

@@ -79,13 +79,11 @@ export function Timeline({ moments, now, go }: TimelineProps) {
           value={text}
           onValue={setText}
         />
-        <CheckField label="Notable alone" checked={risky} onChecked={setRisky} />
+        <CheckField label="Notable only" checked={risky} onChecked={setRisky} />
         <CheckField label="Show output" checked={output} onChecked={setOutput} />
       </header>
       {shown.length === 0 && (
-        <p class="quiet timeline-none">
-          {moments.length === 0 ? "Nothing was done in this session." : "Nothing here is like that."}
-        </p>
+        <p class="quiet timeline-none">{moments.length === 0 ? "No commands in this session" : "No matching events"}</p>
       )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <ol ref={list} tabIndex={0} aria-label="Moments of the session">
@@ -115,8 +113,8 @@ function MomentButton({ moment, go }: { readonly moment: Moment; readonly go: Ti
 }
 
 function What({ moment }: { readonly moment: Moment }) {
-  if (moment.type === "idle") return <span class="quiet">nothing for {lengthOfTime(moment.to - moment.at)}</span>;
-  if (moment.type === "resize") return <span class="quiet">the window became {moment.size.replace("x", " × ")}</span>;
+  if (moment.type === "idle") return <span class="quiet">idle {lengthOfTime(moment.to - moment.at)}</span>;
+  if (moment.type === "resize") return <span class="quiet">resized to {moment.size.replace("x", " × ")}</span>;
   if (moment.type === "marker") {
     return (
       <span>
@@ -142,9 +140,9 @@ export function Marks({ entry }: { readonly entry: TranscriptEntry }) {
       {entry.marks.map(({ type, text }) => (
         <p key={`${type} ${text}`} class="moment-mark small">
           <Icon name="warning" />
-          {type === "hidden-input" && "asked for input that it did not show: "}
+          {type === "hidden-input" && "hidden input: "}
           {type === "deleted-input" && "typed and deleted: "}
-          {type === "full-screen" && "took over the screen: "}
+          {type === "full-screen" && "full-screen program: "}
           <code>{text}</code>
         </p>
       ))}
@@ -189,18 +187,16 @@ function riskOf(moment: Moment): string {
   return moment.type === "command" ? (moment.notable?.riskLevel?.toLowerCase() ?? "") : "";
 }
 
-/** The whole session as a strip: idle stretches, commands by risk, markers, and where the player is. For the eye: the list says the same. */
-export function Strip({ moments, duration, now, go }: TimelineProps & { readonly duration: number }) {
+interface StripProps extends Pick<TimelineProps, "moments" | "now"> {
+  /** Milliseconds. */
+  readonly duration: number;
+}
+
+/** The whole session as a strip: idle stretches, commands by risk, markers, and the position. For the eye: the list says the same. */
+export function Strip({ moments, duration, now }: StripProps) {
   const share = (at: number) => `${(Math.min(at, duration) / Math.max(1, duration)) * 100}%`;
   return (
-    <div
-      class="strip"
-      aria-hidden="true"
-      onClick={(event) => {
-        const { left, width } = event.currentTarget.getBoundingClientRect();
-        go?.(((event.clientX - left) / width) * duration);
-      }}
-    >
+    <div class="strip" aria-hidden="true">
       {moments.map((moment, index) => (
         <span
           key={index}
