@@ -7,7 +7,7 @@ import { localOperator } from "../src/access/principal.ts";
 import { readConfig } from "../src/config.ts";
 import type { Database } from "../src/database/database.ts";
 import { embedderOf } from "../src/search/embeddings.ts";
-import type { SearchMode } from "../src/search-words/modes.ts";
+import type { SearchMode } from "../src/domain/search.ts";
 import type { Service } from "../src/service.ts";
 import { openService } from "../src/service.ts";
 import { listSessions } from "../src/sessions/listing.ts";

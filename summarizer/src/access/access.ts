@@ -1,4 +1,6 @@
 import type { DialectName } from "wherefore/teleport";
+import type { RuledKind, Verb } from "../domain/rules.ts";
+import { kindsNamed, verbsNamed } from "../domain/rules.ts";
 import type { Rule } from "../kinds/schema.ts";
 import type { Condition } from "./conditions.ts";
 import { Conditions, contextOf } from "./conditions.ts";
@@ -6,8 +8,6 @@ import { AccessDenied } from "./denied.ts";
 import type { Listing } from "./listing.ts";
 import { asRows, combined } from "./listing.ts";
 import type { Principal } from "./principal.ts";
-import type { RuledKind, Verb } from "./rules.ts";
-import { kindsNamed, verbsNamed } from "./rules.ts";
 import type { Subject } from "./subject.ts";
 import { noSubject, readableSubject, shapeFault } from "./subject.ts";
 

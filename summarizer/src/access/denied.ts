@@ -1,6 +1,6 @@
+import type { RuledKind, Verb } from "../domain/rules.ts";
 import type { Decision } from "./access.ts";
 import type { Principal } from "./principal.ts";
-import type { RuledKind, Verb } from "./rules.ts";
 
 /** Something that somebody asked for and may not do. The message says what, and not why. */
 export class AccessDenied extends Error {

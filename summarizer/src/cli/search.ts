@@ -1,13 +1,13 @@
 import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
 import { plainLine } from "../domain/plain.ts";
+import type { SearchMode } from "../domain/search.ts";
+import { searchModes } from "../domain/search.ts";
 import { moment } from "../domain/time.ts";
 import { jsonText, yamlText } from "../domain/yaml-text.ts";
 import { headline, placeOf } from "../report/headline.ts";
 import type { SearchNote } from "../search/search.ts";
 import type { Snippet } from "../search/snippets.ts";
-import type { SearchMode } from "../search-words/modes.ts";
-import { searchModes } from "../search-words/modes.ts";
 import type { StoredReport } from "../server/reports.ts";
 import type { Connection, ConnectionFlags } from "./connection.ts";
 import { connected } from "./connection.ts";

@@ -1,6 +1,8 @@
 import type { Database } from "../database/database.ts";
+import type { ConnectorKind } from "../domain/connectors.ts";
+import { callbackPaths, connectorKinds } from "../domain/connectors.ts";
 import { Secret } from "../domain/secret.ts";
-import type { ConnectorKind, ExternalUser } from "../identity/external-users.ts";
+import type { ExternalUser } from "../identity/external-users.ts";
 import { kindTable } from "../kinds/kinds.ts";
 import { addressGuard } from "../outgoing/address-guard.ts";
 import { findResource, listResources } from "../resources/repository.ts";
@@ -18,8 +20,6 @@ import { readIn } from "./read.ts";
 import { newRequestId, samlIdentity, samlMetadata, samlRequest } from "./saml.ts";
 import type { Send } from "./send.ts";
 import { sender } from "./send.ts";
-
-export const connectorKinds = ["oidc", "github", "saml"] as const satisfies readonly ConnectorKind[];
 
 /** What everybody may know of a connector. */
 export interface ShownConnector {
@@ -40,13 +40,6 @@ export interface Finished {
   readonly user: ExternalUser;
   readonly returnTo: string;
 }
-
-/** Which page a provider leads back to, by the kind of connector. The reference system has the same. */
-export const callbackPaths: Readonly<Record<ConnectorKind, string>> = {
-  oidc: "/v1/webapi/oidc/callback",
-  github: "/v1/webapi/github/callback",
-  saml: "/v1/webapi/saml/acs",
-};
 
 interface Options {
   readonly database: Database;

@@ -1,4 +1,4 @@
-import type { ConnectorKind } from "../identity/external-users.ts";
+import type { ConnectorKind } from "../domain/connectors.ts";
 
 /** Why somebody could not be signed in by a connector. */
 export type SignInFault =

@@ -1,8 +1,8 @@
 import { createHash, createHmac, randomBytes } from "node:crypto";
 import type { Queryable } from "../database/database.ts";
 import { jsonText } from "../database/json.ts";
+import type { ConnectorKind } from "../domain/connectors.ts";
 import { Secret } from "../domain/secret.ts";
-import type { ConnectorKind } from "../identity/external-users.ts";
 import type { ExternalIdentity } from "./external-identity.ts";
 import { SignInError } from "./failure.ts";
 

@@ -1,12 +1,10 @@
 import { recordAudit } from "../audit/audit.ts";
 import { lockChanges } from "../database/changes.ts";
 import type { Queryable } from "../database/database.ts";
+import type { ConnectorKind } from "../domain/connectors.ts";
 import type { StoredResource, User } from "../kinds/schema.ts";
 import { findResource, removeResource, saveResource } from "../resources/repository.ts";
 import type { Keyring } from "../seal/keyring.ts";
-
-/** Kinds of identity provider. */
-export type ConnectorKind = "oidc" | "github" | "saml";
 
 /** Somebody as an identity provider has vouched for them, with what that is mapped to here. */
 export interface ExternalUser {

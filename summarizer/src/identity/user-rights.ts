@@ -1,11 +1,11 @@
 import type { Access, Decision } from "../access/access.ts";
 import { AccessDenied } from "../access/denied.ts";
 import type { Principal } from "../access/principal.ts";
-import type { Verb } from "../access/rules.ts";
 import type { Subject } from "../access/subject.ts";
 import { resourceSubject } from "../access/subject.ts";
 import type { Queryable } from "../database/database.ts";
 import { Refusal } from "../domain/refusal.ts";
+import type { Verb } from "../domain/rules.ts";
 import { requireRightsOf } from "../resources/grants.ts";
 import { findResource } from "../resources/repository.ts";
 

@@ -1,9 +1,10 @@
 import type { SessionKind } from "../domain/recording.ts";
+import type { Fate } from "../domain/trial.ts";
+import { fates } from "../domain/trial.ts";
 import type { InferenceModel, InferencePolicy } from "../kinds/schema.ts";
 import type { Amounts } from "../spending/spend.ts";
 import { amountsOf } from "../spending/spend.ts";
-import type { Fate, Trial } from "./trial.ts";
-import { fates } from "./trial.ts";
+import type { Trial } from "./trial.ts";
 
 /** What one policy would have taken on. */
 export interface PolicyLine {

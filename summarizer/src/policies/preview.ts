@@ -2,6 +2,8 @@ import type { PolicySet } from "wherefore";
 import { ContextError, FilterError } from "wherefore";
 import type { DialectName } from "wherefore/teleport";
 import { plainData } from "../domain/plain.ts";
+import type { Change } from "../domain/trial.ts";
+import { changes } from "../domain/trial.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { InferenceModel, InferencePolicy } from "../kinds/schema.ts";
 import type { Routed } from "../routing/router.ts";
@@ -12,10 +14,6 @@ import { backtestOf } from "./backtest.ts";
 import { matching, routeTo } from "./routes.ts";
 import type { Size, Trial, TrialSession } from "./trial.ts";
 import { trialOf, wantsSize } from "./trial.ts";
-
-/** What a change of the policies does to a session: whose it is, and by which model it is summarised. */
-export const changes = ["gained", "lost", "moved", "same"] as const;
-export type Change = (typeof changes)[number];
 
 /** A session that a change concerns: its trial under the policies to be, with the verdicts of the changed ones alone. */
 export interface ChangedTrial extends Trial {

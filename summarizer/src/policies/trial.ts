@@ -1,5 +1,6 @@
 import type { SessionKind } from "../domain/recording.ts";
 import type { SessionRow, SessionState } from "../domain/rows.ts";
+import type { Fate } from "../domain/trial.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { InferenceModel } from "../kinds/schema.ts";
 import { modelLabel } from "../models/choose.ts";
@@ -8,10 +9,6 @@ import { unsuitable } from "../routing/router.ts";
 import type { Cost, Tokens } from "../spending/spend.ts";
 import { costOf } from "../spending/spend.ts";
 import { planFor } from "../summarize/plan.ts";
-
-/** What would become of a session. */
-export const fates = ["summarised", "too-large", "unmatched", "skipped", "no-recording", "no-model"] as const;
-export type Fate = (typeof fates)[number];
 
 /** The size of a session's transcript in bytes, and whether anybody has counted it. */
 export interface Size {

@@ -1,8 +1,8 @@
 import type { Access } from "../access/access.ts";
 import { AccessDenied } from "../access/denied.ts";
 import type { Principal } from "../access/principal.ts";
-import { kindsNamed, verbsNamed } from "../access/rules.ts";
 import type { Queryable } from "../database/database.ts";
+import { kindsNamed, verbsNamed } from "../domain/rules.ts";
 import type { Role, Rule, StoredResource, User } from "../kinds/schema.ts";
 import { findResource, listResources } from "./repository.ts";
 

@@ -1,5 +1,5 @@
 import { localOperator } from "../access/principal.ts";
-import { kindGroups, kindsNamed, ruledKinds, verbGroups, verbs, verbsNamed } from "../access/rules.ts";
+import { kindGroups, kindsNamed, ruledKinds, verbGroups, verbs, verbsNamed } from "../domain/rules.ts";
 import type { Finding } from "../kinds/finding.ts";
 import type { Resource, Role } from "../kinds/schema.ts";
 import type { ResourceDocument } from "./document.ts";

@@ -1,10 +1,10 @@
 import type { Access } from "../access/access.ts";
 import type { Principal } from "../access/principal.ts";
 import type { Database } from "../database/database.ts";
+import type { SearchMode } from "../domain/search.ts";
 import { sessionInfo } from "../domain/session-info.ts";
 import { modelLabel } from "../models/choose.ts";
 import { ProviderError } from "../models/provider.ts";
-import type { SearchMode } from "../search-words/modes.ts";
 import type { Query } from "../search-words/query.ts";
 import { isBlank, parseQuery, wantedTerms, wantedText } from "../search-words/query.ts";
 import type { ListedSession, SessionQuery } from "../sessions/listing.ts";

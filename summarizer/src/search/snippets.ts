@@ -1,4 +1,5 @@
 import { plainLine } from "../domain/plain.ts";
+import type { SnippetField } from "../domain/search.ts";
 import type { SessionInfo } from "../domain/session-info.ts";
 import type { Summary } from "../domain/summary.ts";
 import type { Term } from "../search-words/query.ts";
@@ -15,17 +16,6 @@ export interface Snippet {
   readonly field: SnippetField;
   readonly segments: readonly Segment[];
 }
-
-export const snippetFields = [
-  "title",
-  "shortDescription",
-  "detailedDescription",
-  "command",
-  "finding",
-  "name",
-  "label",
-] as const;
-export type SnippetField = (typeof snippetFields)[number];
 
 /** What of a session snippets are cut from. */
 export interface SnippetSource {

@@ -2,9 +2,7 @@ import type { Listing } from "../access/listing.ts";
 import type { Queryable } from "../database/database.ts";
 import { storableText } from "../database/json.ts";
 import { isObject } from "../domain/json.ts";
-
-export const suggestionKinds = ["user", "role", "resource", "label"] as const;
-export type SuggestionKind = (typeof suggestionKinds)[number];
+import type { SuggestionKind } from "../domain/search.ts";
 
 /** Something that sessions have and that somebody may mean. */
 export interface Suggestion {

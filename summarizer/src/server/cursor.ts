@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import type { Place, SessionSort } from "../sessions/listing.ts";
+import type { SessionSort } from "../domain/search.ts";
+import type { Place } from "../sessions/listing.ts";
 import { storedTime } from "./parameters.ts";
 
 const place = z.union([

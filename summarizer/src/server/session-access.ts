@@ -4,8 +4,9 @@ import type { Principal } from "../access/principal.ts";
 import { readableSubject, sessionSubject } from "../access/subject.ts";
 import type { Database } from "../database/database.ts";
 import { oncePer } from "../domain/once.ts";
+import type { SessionSort } from "../domain/search.ts";
 import type { Service } from "../service.ts";
-import type { ListedSession, Place, SessionList, SessionQuery, SessionSort } from "../sessions/listing.ts";
+import type { ListedSession, Place, SessionList, SessionQuery } from "../sessions/listing.ts";
 import { findSession, listSessions, listSubjects, sessionsOf } from "../sessions/listing.ts";
 import { problem } from "./problem.ts";
 

@@ -1,5 +1,6 @@
 import type { Queryable } from "../database/database.ts";
 import type { SessionRow, SessionState, SummaryRow } from "../domain/rows.ts";
+import type { SessionSort } from "../domain/search.ts";
 import type { RiskLevel } from "../domain/summary.ts";
 import { riskLevels } from "../domain/summary.ts";
 import type { Query } from "../search-words/query.ts";
@@ -45,17 +46,13 @@ const sorts = {
   risk:     { key: "coalesce(s.risk, 0)",        direction: "DESC", type: "integer" },
   longest:  { key: "coalesce(s.duration_ms, 0)", direction: "DESC", type: "bigint" },
   shortest: { key: "coalesce(s.duration_ms, 0)", direction: "ASC",  type: "bigint" },
-} as const satisfies Record<string, SortKey | undefined>;
+} as const satisfies Record<SessionSort, SortKey | undefined>;
 
 interface SortKey {
   readonly key: string;
   readonly direction: "ASC" | "DESC";
   readonly type: string;
 }
-
-/** Orders of a list: those that are alike in it follow one another from the last to end; in `oldest` from the first. */
-export type SessionSort = keyof typeof sorts;
-export const sessionSorts = Object.keys(sorts) as [SessionSort, ...SessionSort[]];
 
 /** A condition in SQL over a row of `sessions`, its values numbered from `$first`. */
 export interface SqlCondition {

@@ -3,8 +3,8 @@ import { Access } from "../../src/access/access.ts";
 import { presetRoles } from "../../src/access/presets.ts";
 import type { Principal } from "../../src/access/principal.ts";
 import { localOperator } from "../../src/access/principal.ts";
-import type { RuledKind, Verb } from "../../src/access/rules.ts";
 import { noSubject, resourceSubject, sessionSubject } from "../../src/access/subject.ts";
+import type { RuledKind, Verb } from "../../src/domain/rules.ts";
 import type { Role, Rule } from "../../src/kinds/schema.ts";
 import { temporaryApi } from "../resources/api.ts";
 

@@ -5,11 +5,13 @@ import type { Database } from "../../src/database/database.ts";
 import { migrate, migrations } from "../../src/database/migrate.ts";
 import { openPglite } from "../../src/database/pglite.ts";
 import { openPostgres } from "../../src/database/postgres.ts";
+import type { SessionSort } from "../../src/domain/search.ts";
+import { sessionSorts } from "../../src/domain/search.ts";
 import type { Role, Rule } from "../../src/kinds/schema.ts";
 import { createApp } from "../../src/server/app.ts";
 import { Changes } from "../../src/server/changes.ts";
-import type { Place, SessionQuery, SessionSort } from "../../src/sessions/listing.ts";
-import { listSessions, listSubjects, sessionSorts } from "../../src/sessions/listing.ts";
+import type { Place, SessionQuery } from "../../src/sessions/listing.ts";
+import { listSessions, listSubjects } from "../../src/sessions/listing.ts";
 import { temporaryService } from "../services.ts";
 import { startPostgres } from "./postgres.ts";
 

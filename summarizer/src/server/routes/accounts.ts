@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { ruledKinds, verbs } from "../../access/rules.ts";
+import { ruledKinds, verbs } from "../../domain/rules.ts";
 import type { NewToken } from "../../identity/accounts.ts";
 import type { TokenInfo } from "../../identity/tokens.ts";
 import { addressLimit } from "../address-limit.ts";

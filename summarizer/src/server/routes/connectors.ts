@@ -1,8 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Finished } from "../../connectors/connectors.ts";
-import { callbackPaths, connectorKinds } from "../../connectors/connectors.ts";
 import { SignInError } from "../../connectors/failure.ts";
 import { patience } from "../../connectors/flows.ts";
+import { callbackPaths, connectorKinds } from "../../domain/connectors.ts";
 import { NameTaken } from "../../identity/external-users.ts";
 import { addressLimit } from "../address-limit.ts";
 import { clearSignInCookie, setSessionCookie, setSignInCookie, signInCookieOf } from "../cookies.ts";

@@ -1,8 +1,9 @@
 import { Readable } from "node:stream";
 import { createRoute, z } from "@hono/zod-openapi";
+import { sessionSorts } from "../../domain/search.ts";
 import { openStored } from "../../recordings/storage/checked.ts";
 import { extensions } from "../../recordings/storage/storage.ts";
-import { sessionSorts, summariesOf } from "../../sessions/listing.ts";
+import { summariesOf } from "../../sessions/listing.ts";
 import { principalOf } from "../authentication.ts";
 import { checkOrder, cursorOf, cursorParameter } from "../cursor.ts";
 import type { RouteGroup } from "../environment.ts";

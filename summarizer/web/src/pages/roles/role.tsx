@@ -1,5 +1,5 @@
 import { useRoute } from "preact-iso";
-import { kindGroups, ruledKinds, verbs } from "../../../../src/access/rules.ts";
+import { kindGroups, ruledKinds, verbs } from "../../../../src/domain/rules.ts";
 import type { Role, Rule } from "../../../../src/kinds/schema.ts";
 import { may } from "../../api/account.ts";
 import type { ResourceDocument } from "../../api/resources.ts";
