@@ -38,6 +38,13 @@ describe("summarizer/src", () => {
     expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
   });
 
+  test("the contract stands on the nouns and the kinds alone, so that a page can import it", () => {
+    const wrong = imports.filter(
+      ({ file, target }) => placeOf(file) === "api/" && !["api/", "domain/", "kinds/"].includes(placeOf(target)),
+    );
+    expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
+  });
+
   test("nothing is imported from outside but the package's own description", () => {
     const outside = imports.filter(({ target }) => !target.startsWith("src/"));
     expect(new Set(outside.map(({ target }) => target))).toEqual(new Set(["package.json"]));

@@ -3,8 +3,6 @@ import { join } from "node:path";
 import { summarizeEmbedded } from "../src/cli/embedded.ts";
 import type { Flags } from "../src/config.ts";
 import { readConfig } from "../src/config.ts";
-import type { SessionReport } from "../src/report/session-report.ts";
-import type { Service } from "../src/service.ts";
 import { temporaryFolder } from "./sessions.ts";
 import { putDatabase } from "./template.ts";
 
@@ -16,15 +14,13 @@ export async function summarized(files: readonly string[], resources: string, fl
   const data = join(folder.path, "data");
   await putDatabase(join(data, "database"));
   const config = readConfig({ data, attempts: "1", ...flags }, {});
-  const { service, reports }: { service: Service; reports: readonly SessionReport[] } = await summarizeEmbedded(
-    config,
-    [file],
-    files,
-    () => {},
-  );
+  const { service, reports } = await summarizeEmbedded(config, [file], files, () => {});
+  const summaries = await service.database.query<{ content: string }>("SELECT content FROM summaries");
   return {
     service,
     reports,
+    /** The summaries as Markdown. */
+    contents: summaries.map(({ content }) => content),
     async [Symbol.asyncDispose]() {
       await service.close();
       await folder[Symbol.asyncDispose]();

@@ -1,9 +1,9 @@
 import { localOperator } from "../access/principal.ts";
+import type { ProblemDocument } from "../api/problem.ts";
 import { readConfig } from "../config.ts";
 import { errorCode, errorMessage } from "../domain/errors.ts";
 import { operatorSocket } from "../domain/operator-socket.ts";
 import { withoutTrailing } from "../domain/trailing.ts";
-import type { ProblemDocument } from "../server/problem.ts";
 import { Failure } from "./failure.ts";
 import { host } from "./host.ts";
 import { storedToken } from "./logins.ts";

@@ -1,8 +1,10 @@
+import type { Summary } from "../api/session.ts";
 import { plainLine } from "../domain/plain.ts";
-import type { Remark, Summary } from "../domain/summary.ts";
+import type { Remark } from "../domain/summary.ts";
+import { caveats, reviewLines, riskNote } from "../domain/summary-notes.ts";
 import { clock, lengthOfTime, moment } from "../domain/time.ts";
-import { caveats, headline, reviewLines, riskNote, stateNames, whoAndWhere } from "../report/headline.ts";
-import type { SessionReport } from "../report/session-report.ts";
+import type { Report } from "./headline.ts";
+import { headline, stateNames, whoAndWhere } from "./headline.ts";
 import { pad, shorten, widest, wrap } from "./layout.ts";
 import type { Style } from "./style.ts";
 import { riskFormats } from "./style.ts";
@@ -10,7 +12,7 @@ import { riskFormats } from "./style.ts";
 const labelWidth = 10;
 
 /** Everything about one session that a person wants to know next, under a heading. */
-export function details(report: SessionReport, width: number, style: Style): string {
+export function details(report: Report, width: number, style: Style): string {
   const room = width - labelWidth - 2;
   const { summary } = report;
   const sections: readonly (readonly [label: string, lines: readonly string[]])[] = [
@@ -23,7 +25,10 @@ export function details(report: SessionReport, width: number, style: Style): str
     ["files", summary === undefined ? [] : wrap(summary.files.map(plainLine).join("  "), room)],
     ["tables", summary === undefined ? [] : wrap(summary.tables.map(plainLine).join("  "), room)],
     ["hosts", summary === undefined ? [] : wrap(summary.hosts.map(plainLine).join("  "), room)],
-    ["review", summary === undefined ? [] : reviewLines(summary).flatMap((line) => wrap(line, room))],
+    [
+      "review",
+      summary === undefined ? [] : reviewLines(summary.needsReview, summary.masks).flatMap((line) => wrap(line, room)),
+    ],
     ["notes", report.notes.flatMap((note) => wrap(note, room))],
   ];
   const body = sections.flatMap(([label, lines]) =>
@@ -36,7 +41,7 @@ export function details(report: SessionReport, width: number, style: Style): str
   return [heading(report, width, style), ...body].join("\n");
 }
 
-function heading(report: SessionReport, width: number, style: Style): string {
+function heading(report: Report, width: number, style: Style): string {
   const { id, session } = report;
   const who = style("bold", [session?.kind ?? "", whoAndWhere(report)].join("  ").trim());
   const when = session === undefined ? [] : [moment(session.started), lengthOfTime(session.duration)];
@@ -54,7 +59,7 @@ function section(label: string, lines: readonly string[], style: Style): readonl
   return lines.map((line, index) => `  ${index === 0 ? style("dim", pad(label, labelWidth)) : indent}${line}`);
 }
 
-function outcome(report: SessionReport, room: number, style: Style): readonly string[] {
+function outcome(report: Report, room: number, style: Style): readonly string[] {
   const format = report.state === "failed" ? "red" : "yellow";
   const said = report.state === "unmatched" ? "no policy wants this session" : headline(report);
   const remedy = report.remedy === "" ? [] : wrap(`→ ${report.remedy}`, room);
@@ -67,13 +72,13 @@ function narrative(summary: Summary, room: number, style: Style): readonly strin
     ...wrap(summary.title, room).map((line) => style("bold", line)),
     ...wrap(summary.shortDescription, room),
     ...wrap(summary.detailedDescription, room).map((line) => style("dim", line)),
-    ...caveats(summary)
+    ...caveats(summary.structured, summary.droppedClaims, summary.riskLevel)
       .flatMap((line) => wrap(line, room))
       .map((line) => style("yellow", line)),
   ];
 }
 
-function policies(report: SessionReport, room: number, style: Style): readonly string[] {
+function policies(report: Report, room: number, style: Style): readonly string[] {
   const column = widest(report.verdicts.map(({ policy }) => policy));
   return report.verdicts.flatMap((verdict) => {
     const mark = verdict.matched ? style("green", "✔") : style("dim", "·");
@@ -93,13 +98,13 @@ function policies(report: SessionReport, room: number, style: Style): readonly s
   });
 }
 
-function modelLine({ model }: SessionReport, style: Style): string {
+function modelLine({ model }: Report, style: Style): string {
   return `${plainLine(model?.name ?? "")} ${style("dim", `(${plainLine(model?.label ?? "")})`)}`;
 }
 
 function risks(summary: Summary, style: Style): readonly string[] {
   const { riskLevel, riskReasons } = summary;
-  const note = riskNote(summary);
+  const note = riskNote(summary.riskRaisedFrom);
   if (riskReasons.length === 0) return [riskLevel === undefined ? "?" : style(riskFormats[riskLevel], riskLevel)];
   return [
     ...(riskLevel === undefined || note === "" ? [] : [`${style(riskFormats[riskLevel], pad(riskLevel, 8))}  ${note}`]),

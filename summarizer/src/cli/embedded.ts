@@ -10,12 +10,12 @@ import { IngestError } from "../ingest/ingest-error.ts";
 import { createLog } from "../log/log.ts";
 import { RecordingError } from "../recordings/recording-error.ts";
 import { isSessionId } from "../recordings/storage/storage.ts";
-import type { SessionReport } from "../report/session-report.ts";
 import { modelLabels, reportOf } from "../server/reports.ts";
 import type { Service } from "../service.ts";
 import { openService } from "../service.ts";
 import { findSession } from "../sessions/listing.ts";
 import { LimitExceeded } from "../threads/limit-exceeded.ts";
+import type { Report } from "./headline.ts";
 
 /** Sessions summarized at a time. */
 const workers = 4;
@@ -23,7 +23,7 @@ const workers = 4;
 /** A service that has summarized some recordings, and its reports in the order of the files. */
 export interface Summarized {
   readonly service: Service;
-  readonly reports: readonly SessionReport[];
+  readonly reports: readonly Report[];
 }
 
 /**
@@ -45,7 +45,7 @@ export async function summarizeEmbedded(
       if (failure !== undefined) throw failure.error;
     }
     await service.worker.start(workers);
-    const ingested = new Map<string, string | SessionReport>();
+    const ingested = new Map<string, string | Report>();
     for (const [index, file] of files.entries()) {
       tell(`Reading ${index + 1} of ${files.length} recordings`);
       ingested.set(file, await ingest(service, file));
@@ -62,7 +62,7 @@ export async function summarizeEmbedded(
 }
 
 /** The id of the session in a file, or the report of a file that cannot be ingested. */
-async function ingest({ ingest: into }: Service, file: string): Promise<string | SessionReport> {
+async function ingest({ ingest: into }: Service, file: string): Promise<string | Report> {
   try {
     const known = await hintOf(file);
     const hint = { ...known, id: sessionIdOf(known.id ?? basename(file)) };
@@ -84,17 +84,10 @@ function sessionIdOf(name: string): string {
   return isSessionId(name) ? name : name.replace(/[^\w.-]+/g, "-").replace(/^[.-]+/, "") || "session";
 }
 
-function failed(file: string, error: Error): SessionReport {
+function failed(file: string, error: Error): Report {
   const remedy = "remedy" in error && typeof error.remedy === "string" ? error.remedy : "";
-  const nothing = {
-    session: undefined,
-    policy: undefined,
-    model: undefined,
-    verdicts: [],
-    summary: undefined,
-    notes: [],
-  };
-  return plainData({ source: file, id: basename(file), state: "failed", reason: error.message, remedy, ...nothing });
+  const { message: reason } = error;
+  return plainData({ source: file, id: basename(file), state: "failed", reason, remedy, verdicts: [], notes: [] });
 }
 
 async function unsettled({ database }: Service): Promise<number> {
@@ -107,10 +100,10 @@ async function unsettled({ database }: Service): Promise<number> {
 /** One report for each session, in the order of the files. */
 async function reportsOf(
   { database }: Service,
-  ingested: ReadonlyMap<string, string | SessionReport>,
-): Promise<readonly SessionReport[]> {
+  ingested: ReadonlyMap<string, string | Report>,
+): Promise<readonly Report[]> {
   const labels = await modelLabels(database);
-  const reports = new Map<string, SessionReport>();
+  const reports = new Map<string, Report>();
   for (const [file, what] of ingested) {
     if (typeof what !== "string") {
       reports.set(file, what);

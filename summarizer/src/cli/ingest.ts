@@ -2,9 +2,9 @@ import { openAsBlob } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Command } from "commander";
+import type { Session } from "../api/session.ts";
 import { hintOf } from "../ingest/file.ts";
 import { RecordingError } from "../recordings/recording-error.ts";
-import type { StoredReport } from "../server/reports.ts";
 import type { Connection, ConnectionFlags } from "./connection.ts";
 import { connected } from "./connection.ts";
 import { attempt, Failure, note, say } from "./failure.ts";
@@ -13,7 +13,7 @@ import { recordingsIn } from "./recordings.ts";
 
 interface Reception {
   readonly reception: "taken" | "completed" | "known";
-  readonly session: Pick<StoredReport, "id" | "state"> & Partial<StoredReport>;
+  readonly session: Pick<Session, "id" | "state"> & Partial<Session>;
 }
 
 const outcomes = { taken: "taken in", completed: "completed: its recording has come", known: "known already" } as const;

@@ -1,6 +1,6 @@
 import { plainLine } from "../domain/plain.ts";
-import { headline, placeOf } from "../report/headline.ts";
-import type { SessionReport } from "../report/session-report.ts";
+import type { Report } from "./headline.ts";
+import { headline, placeOf } from "./headline.ts";
 import { pad, widest, wrap } from "./layout.ts";
 import type { Style } from "./style.ts";
 import { riskFormats } from "./style.ts";
@@ -9,7 +9,7 @@ const headings = ["session", "kind", "user", "resource", "policy", "model", "ris
 const none = "–";
 
 /** The table of sessions, one a row. Where `width` columns do not hold it, a block of lines a session. */
-export function overview(reports: readonly SessionReport[], width: number, style: Style): string {
+export function overview(reports: readonly Report[], width: number, style: Style): string {
   const rows = reports.map(cells);
   const widths = headings.map((heading, index) => widest([heading, ...rows.map((row) => row[index] ?? "")]));
   const fixed = widths.slice(0, -1).reduce((sum, column) => sum + column + 2, 2);
@@ -40,7 +40,7 @@ function shortId(id: string): string {
   return text.length > 12 ? `${text.slice(0, 4)}…${text.slice(-2)}` : text;
 }
 
-function cells(report: SessionReport): readonly string[] {
+function cells(report: Report): readonly string[] {
   const { id, session, policy, model, summary, state } = report;
   return [
     shortId(id),
@@ -54,12 +54,12 @@ function cells(report: SessionReport): readonly string[] {
   ];
 }
 
-function painted(text: string, { summary, state }: SessionReport, style: Style): string {
+function painted(text: string, { summary, state }: Report, style: Style): string {
   if (summary?.riskLevel !== undefined) return style(riskFormats[summary.riskLevel], text);
   return style(state === "failed" ? "red" : "dim", text);
 }
 
-function block(report: SessionReport, width: number, style: Style): string {
+function block(report: Report, width: number, style: Style): string {
   const [id, kind, user, resource, policy, model, risk] = cells(report);
   const lines = [
     `  ${style("bold", id ?? "")}  ${kind}  ${user} → ${resource}`,

@@ -9,11 +9,11 @@ import { cleanText } from "../domain/clean.ts";
 import { plainData } from "../domain/plain.ts";
 import type { Finding } from "../kinds/finding.ts";
 import { findingText, ResourceError } from "../kinds/finding.ts";
-import type { SessionReport } from "../report/session-report.ts";
 import type { Resources } from "../resources/load.ts";
 import { loadResources } from "../resources/load.ts";
 import type { Service } from "../service.ts";
 import { details } from "./details.ts";
+import type { Report } from "./headline.ts";
 import { host } from "./host.ts";
 import { overview } from "./overview.ts";
 import { withProgress } from "./progress.ts";
@@ -124,12 +124,12 @@ function warn(findings: readonly Finding[], style: Style): void {
 }
 
 /** What is removed in the end cannot be retried. */
-function withoutRetry({ remedy, ...report }: SessionReport): SessionReport {
+function withoutRetry({ remedy, ...report }: Report): Report {
   return { ...report, remedy: remedy.replace(/(?:, then: |^)summarizer retry$/, "") };
 }
 
 /** Prints the table of sessions, and then each in detail. */
-function printReports(reports: readonly SessionReport[], style: Style): void {
+function printReports(reports: readonly Report[], style: Style): void {
   const width = Math.max(40, host().stdout.columns || 160);
   print(overview(reports, width, style));
   for (const report of reports) print(`\n${details(report, Math.min(width, 160), style)}`);
@@ -157,7 +157,7 @@ async function servePages(service: Service, port: number, style: Style): Promise
 }
 
 /** The same as data. */
-function json({ policies, models, warnings }: Resources, sessions: readonly SessionReport[]): string {
+function json({ policies, models, warnings }: Resources, sessions: readonly Report[]): string {
   const data = { policies: policies.length, models: models.size, warnings: plainData(warnings), sessions };
   return JSON.stringify(data, undefined, 2);
 }

@@ -1,17 +1,17 @@
 import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
+import type { Session } from "../api/session.ts";
 import { plainLine } from "../domain/plain.ts";
 import type { SearchMode } from "../domain/search.ts";
 import { searchModes } from "../domain/search.ts";
 import { moment } from "../domain/time.ts";
 import { jsonText, yamlText } from "../domain/yaml-text.ts";
-import { headline, placeOf } from "../report/headline.ts";
 import type { SearchNote } from "../search/search.ts";
 import type { Snippet } from "../search/snippets.ts";
-import type { StoredReport } from "../server/reports.ts";
 import type { Connection, ConnectionFlags } from "./connection.ts";
 import { connected } from "./connection.ts";
 import { attempt, Failure, note, say } from "./failure.ts";
+import { headline, placeOf } from "./headline.ts";
 import { host } from "./host.ts";
 import type { Format } from "./options.ts";
 import { withConnection, withFormat } from "./options.ts";
@@ -38,7 +38,7 @@ interface Flags extends ConnectionFlags {
 }
 
 interface Result {
-  readonly session: StoredReport;
+  readonly session: Session;
   readonly score: number;
   readonly by: readonly string[];
   readonly snippets: readonly Snippet[];

@@ -6,15 +6,15 @@ import { pipeline } from "node:stream/promises";
 import type { ReadableStream as NodeStream } from "node:stream/web";
 import type { Command } from "commander";
 import { InvalidArgumentError } from "commander";
+import type { Session } from "../api/session.ts";
 import { parseDuration } from "../domain/duration.ts";
 import { errorMessage } from "../domain/errors.ts";
 import { lengthOfTime, moment } from "../domain/time.ts";
 import { jsonText, yamlText } from "../domain/yaml-text.ts";
-import { headline, placeOf, stateNames } from "../report/headline.ts";
-import type { StoredReport } from "../server/reports.ts";
 import type { Connection, ConnectionFlags } from "./connection.ts";
 import { connected } from "./connection.ts";
 import { attempt, Failure, note, say } from "./failure.ts";
+import { headline, placeOf, stateNames } from "./headline.ts";
 import type { Format } from "./options.ts";
 import { withConnection, withFormat } from "./options.ts";
 import { tableText } from "./output.ts";
@@ -62,14 +62,14 @@ async function sessionsOf(
   api: Connection,
   query: Readonly<Record<string, string | undefined>>,
   limit: number,
-): Promise<readonly StoredReport[]> {
-  const found: StoredReport[] = [];
+): Promise<readonly Session[]> {
+  const found: Session[] = [];
   let after: string | undefined;
   do {
     const parameters = { ...query, limit: String(Math.min(perPage, limit - found.length)), after };
     const given = Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined);
     const answer = await api.send("GET", `/v1/sessions?${new URLSearchParams(given)}`);
-    const page = (await answer.json()) as { readonly sessions: readonly StoredReport[]; readonly next?: string };
+    const page = (await answer.json()) as { readonly sessions: readonly Session[]; readonly next?: string };
     found.push(...page.sessions);
     after = page.next;
   } while (after !== undefined && found.length < limit);
@@ -90,7 +90,7 @@ async function list(api: Connection, flags: ListFlags): Promise<void> {
     );
 }
 
-function row(report: StoredReport): readonly string[] {
+function row(report: Session): readonly string[] {
   const { id, state, session, summary } = report;
   const ended = session === undefined ? Number.NaN : Date.parse(session.started) + session.duration;
   return [

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { Option } from "commander";
+import type { Standing, Usage, UsageRow } from "../api/usage.ts";
 import { jsonText, yamlText } from "../domain/yaml-text.ts";
-import type { Standing, Usage, UsageRow } from "../server/usage-report.ts";
 import { money, tokens } from "./amounts.ts";
 import type { Connection, ConnectionFlags } from "./connection.ts";
 import { connected } from "./connection.ts";

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
+import type { Session, StoredSummary } from "../api/session.ts";
 import type { Flags, SettingName } from "../config.ts";
 import { readConfig, settings } from "../config.ts";
 import { jsonText, yamlText } from "../domain/yaml-text.ts";
-import type { StoredReport } from "../server/reports.ts";
-import type { StoredSummary } from "../server/session-schema.ts";
 import type { Connection, ConnectionFlags } from "./connection.ts";
 import { connected } from "./connection.ts";
 import { attempt, Failure, note, say } from "./failure.ts";
@@ -118,7 +117,7 @@ async function failedSessions(api: Connection): Promise<readonly string[]> {
   let after = "";
   do {
     const path = `/v1/sessions?state=failed&limit=500${after === "" ? "" : `&after=${encodeURIComponent(after)}`}`;
-    const page = (await (await api.send("GET", path)).json()) as { sessions: readonly StoredReport[]; next?: string };
+    const page = (await (await api.send("GET", path)).json()) as { sessions: readonly Session[]; next?: string };
     ids.push(...page.sessions.map(({ id }) => id));
     after = page.next ?? "";
   } while (after !== "");

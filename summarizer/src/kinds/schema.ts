@@ -204,13 +204,25 @@ export const secretWithoutValue = resource(
   fields("spec", { value: required("spec.value").optional(), hosts }),
 );
 
+/** A resource as it comes out of the store: fields that are sealed are left out. */
+export const storedResource = z.discriminatedUnion("kind", [
+  schemas.inference_model,
+  resource("inference_secret", fields("spec", { hosts })),
+  schemas.inference_policy,
+  schemas.retrieval_model,
+  schemas.role,
+  schemas.user,
+  schemas.github,
+  schemas.saml,
+  schemas.oidc,
+]);
+
 export type ResourceKind = keyof typeof schemas;
 
 /** Kinds of resource that a file may hold. */
 export const resourceKinds = Object.keys(schemas) as readonly ResourceKind[];
 
 export type InferenceModel = z.infer<typeof schemas.inference_model>;
-type InferenceSecret = z.infer<typeof schemas.inference_secret>;
 export type InferencePolicy = z.infer<typeof schemas.inference_policy>;
 export type RetrievalModel = z.infer<typeof schemas.retrieval_model>;
 export type Role = z.infer<typeof schemas.role>;
@@ -218,7 +230,4 @@ export type User = z.infer<typeof schemas.user>;
 export type { Rule } from "./role-schema.ts";
 export type Resource = z.infer<(typeof schemas)[ResourceKind] | typeof secretWithoutValue>;
 
-/** A resource as it comes out of the store: fields that are sealed are left out. */
-export type StoredResource =
-  | Exclude<Resource, { kind: "inference_secret" }>
-  | (Omit<InferenceSecret, "spec"> & { readonly spec: Omit<InferenceSecret["spec"], "value"> });
+export type StoredResource = z.infer<typeof storedResource>;

@@ -1,7 +1,8 @@
 import type { ValidationTargets } from "hono";
 import type { z } from "zod";
+import type { ProblemDocument } from "../api/problem.ts";
 import { pathText, unstorable } from "../kinds/storable.ts";
-import type { Problem, ProblemDocument } from "./problem.ts";
+import type { Problem } from "./problem.ts";
 import { problem } from "./problem.ts";
 
 type Fault = NonNullable<ProblemDocument["errors"]>[number];

@@ -1,6 +1,7 @@
 import { BulkheadRejectedError } from "cockatiel";
 import { HTTPException } from "hono/http-exception";
 import { AccessDenied } from "../access/denied.ts";
+import type { ProblemDocument } from "../api/problem.ts";
 import { SignInError } from "../connectors/failure.ts";
 import { DatabaseError, StatementTimeout } from "../database/database.ts";
 import { isPassing } from "../database/faults.ts";
@@ -19,7 +20,6 @@ import type { Service } from "../service.ts";
 import { SessionError } from "../sessions/sessions.ts";
 import { LimitExceeded } from "../threads/limit-exceeded.ts";
 import { denialOf } from "./denials.ts";
-import type { ProblemDocument } from "./problem.ts";
 import { Problem, problem } from "./problem.ts";
 import { signInProblem } from "./sign-in-failure.ts";
 

@@ -1,6 +1,6 @@
+import type { StoredSummary } from "../api/session.ts";
 import { plainData } from "../domain/plain.ts";
 import type { SummaryRow } from "../domain/rows.ts";
-import type { StoredSummary } from "./session-schema.ts";
 
 /** A request for a summary as the API shows it. */
 export function storedSummary(row: SummaryRow): StoredSummary {

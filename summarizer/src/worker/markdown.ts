@@ -1,11 +1,11 @@
 import type { Summary } from "../domain/summary.ts";
+import { caveats, reviewLines, riskNote } from "../domain/summary-notes.ts";
 import { clock } from "../domain/time.ts";
-import { caveats, reviewLines, riskNote } from "../report/headline.ts";
 
 /** A summary as Markdown, for whoever reads only `content`. */
 export function markdown(summary: Summary): string {
   const { title, detailedDescription, riskLevel, riskReasons, notableCommands, failures } = summary;
-  const note = riskNote(summary);
+  const note = riskNote(summary.riskRaisedFrom);
   const risk =
     riskLevel === undefined
       ? []
@@ -17,7 +17,10 @@ export function markdown(summary: Summary): string {
     rows.length === 0
       ? []
       : [`## ${heading}`, list(rows.map((row) => `${clock(row.at)} ${code(row.command)}: ${text(row.reason)}`))];
-  const review = [...caveats(summary), ...reviewLines(summary)];
+  const review = [
+    ...caveats(summary.structured, summary.droppedClaims, riskLevel),
+    ...reviewLines(summary.needsReview, summary.masks),
+  ];
   return [
     `# ${text(title)}`,
     text(detailedDescription),

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, expect, test } from "vitest";
-import type { SessionReport } from "../../src/report/session-report.ts";
+import type { Report } from "../../src/cli/headline.ts";
 import { type Finished, runCli, startCli } from "./run-cli.ts";
 
 test("the samples: who, where, which policy, what risk, what was done", async () => {
   const { code, out, err } = await runCli("demo", "--json");
-  const { sessions } = JSON.parse(out) as { sessions: readonly SessionReport[] };
+  const { sessions } = JSON.parse(out) as { sessions: readonly Report[] };
   expect([code, err]).toEqual([0, ""]);
   const rows = sessions.map(({ session, policy, model, summary, state }) => [
     session?.kind,

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { details } from "../../src/cli/details.ts";
+import type { Report } from "../../src/cli/headline.ts";
 import { pad, shorten, wrap } from "../../src/cli/layout.ts";
 import { overview } from "../../src/cli/overview.ts";
 import { riskFormats, styleFor } from "../../src/cli/style.ts";
 import { digest } from "../../src/digest/digest.ts";
-import type { SessionReport } from "../../src/report/session-report.ts";
 import { transcriptOf } from "../transcripts.ts";
 
 const plainStyle = styleFor("never", {});
@@ -13,7 +13,7 @@ const transcript = transcriptOf("ssh", [
   "vim /etc/nginx/tls.conf",
   ["catt x", { output: "bash: catt: command not found" }],
 ]);
-const report: SessionReport = {
+const report: Report = {
   source: "a.tar",
   id: "8f14e45f-ceea-467f-a8e2-0000000000e2",
   state: "done",

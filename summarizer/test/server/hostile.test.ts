@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { cursorOf } from "../../src/api/cursor.ts";
+import { problemSchema } from "../../src/api/problem.ts";
 import { createApp } from "../../src/server/app.ts";
-import { problemSchema } from "../../src/server/problem.ts";
 import { temporaryApi } from "../resources/api.ts";
 import { temporaryService } from "../services.ts";
 import { temporaryFolder, writeCast } from "../sessions.ts";
@@ -223,10 +224,7 @@ describe("cursors", () => {
   // biome-ignore format: table
   const keys = [undefined, "", "\0", "x", "ssh", "infinity", "-infinity", "2026-11-22 10:00:00+00", "2026-02-31 10:00:00+00", "2026-11-22 10:00:00+99", "0000-01-01 00:00:00+00", "now", 0, 1, -1, 1.5, 1e308, 2 ** 63, null, true, [], {}];
   const ids = ["s", "", "\0", "\ud800", "x".repeat(400), 1, null];
-  const cursor = (...parts: readonly unknown[]) => Buffer.from(JSON.stringify(parts)).toString("base64url");
-  const made = times.flatMap((time) =>
-    ids.flatMap((id) => keys.map((key) => (key === undefined ? cursor(time, id) : cursor(time, id, key)))),
-  );
+  const made = times.flatMap((time) => ids.flatMap((id) => keys.map((key) => cursorOf({ ended: time, id, key }))));
 
   async function expectSound(name: string, queries: readonly Readonly<Record<string, unknown>>[]) {
     const operation = operations.get(name);
@@ -248,10 +246,19 @@ describe("cursors", () => {
 
   test.each(["exact", "alike", "fused", "rest"])("of a search, %s", async (list) => {
     const scores = [0, -1, 0.5, 1e308, 2 ** 63, null, "x"];
-    const all = scores.flatMap((score) => times.flatMap((time) => ids.map((id) => cursor(list, score, time, id))));
+    const all = scores.flatMap((score) =>
+      times.flatMap((time) => ids.map((id) => cursorOf({ list, score, ended: time, id }))),
+    );
     await expectSound(
       "GET /v1/search",
       all.map((after) => ({ q: "notes", mode: "keyword", after })),
+    );
+  });
+
+  test("of the audit log", async () => {
+    await expectSound(
+      "GET /v1/audit",
+      keys.map((id) => ({ after: cursorOf({ id }) })),
     );
   });
 });

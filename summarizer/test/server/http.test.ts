@@ -5,12 +5,12 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { localOperator } from "../../src/access/principal.ts";
+import type { ProblemDocument } from "../../src/api/problem.ts";
 import { writeRecording } from "../../src/recordings/write.ts";
 import { createApp } from "../../src/server/app.ts";
 import type { RunningServer } from "../../src/server/listen.ts";
 import { listen } from "../../src/server/listen.ts";
 import { serveMonitor } from "../../src/server/monitor.ts";
-import type { ProblemDocument } from "../../src/server/problem.ts";
 import { session as shell } from "../recordings/damage.ts";
 import { temporaryService } from "../services.ts";
 import { resources as someResources, writeCast } from "../sessions.ts";
@@ -309,7 +309,7 @@ describe("sessions", () => {
     ["/v1/sessions?sort=sideways",       "query sort: must be one of newest, "],
     ["/v1/sessions?colour=red",          "query colour: is not known here"],
     ["/v1/audit?limit=9999",             "query limit: must be a whole number from 1 to 1000"],
-    ["/v1/audit?before=x",               "query before: must be a number that a list has given out"],
+    ["/v1/audit?after=x",                "query after: is not one that a list has given out"],
   ])("%s is refused, by name", async (path, said) => {
     const { status, body } = await call("olga", path);
     expect([status, body.code]).toEqual([400, "invalid-request"]);

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { localOperator } from "../../src/access/principal.ts";
+import type { Session } from "../../src/api/session.ts";
 import { recordingsIn } from "../../src/cli/recordings.ts";
 import { hintOf } from "../../src/ingest/file.ts";
 import { createApp } from "../../src/server/app.ts";
 import type { Api } from "../../src/server/environment.ts";
-import type { StoredReport } from "../../src/server/reports.ts";
 import { temporaryService } from "../services.ts";
 import { temporaryFolder, writeCast } from "../sessions.ts";
 
@@ -38,7 +38,7 @@ async function get(path: string, token?: string) {
 
 async function listed(query: string, token?: string) {
   const { sessions, next } = (await (await get(`/v1/sessions?${query}`, token)).json()) as {
-    sessions: readonly StoredReport[];
+    sessions: readonly Session[];
     next?: string;
   };
   return { ids: sessions.map(({ id }) => id), next };
@@ -129,8 +129,7 @@ describe("changes", () => {
     try {
       for (let part = await reader?.read(); part !== undefined && !part.done; part = await reader?.read()) {
         text += part.value;
-        for (const [, data = ""] of text.matchAll(/^event: session\ndata: (.*)$/gm))
-          yield JSON.parse(data) as StoredReport;
+        for (const [, data = ""] of text.matchAll(/^event: session\ndata: (.*)$/gm)) yield JSON.parse(data) as Session;
         text = text.slice(text.lastIndexOf("\n\n") + 2);
         if (part.value.startsWith(": connected")) yield undefined;
       }

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { localOperator } from "../../src/access/principal.ts";
+import { cursorOf } from "../../src/api/cursor.ts";
 import type { Database } from "../../src/database/database.ts";
 import { migrate, migrations } from "../../src/database/migrate.ts";
 import { openPglite } from "../../src/database/pglite.ts";
@@ -183,7 +184,7 @@ describe("on PostgreSQL", () => {
   // biome-ignore format: table
   test.each([
     "user=nobody", "user=user-17", "session=s777", "session=nothing", "event=nothing", "event=token.create", "limit=50",
-    "user=user-17&event=token.create", "before=200",
+    "user=user-17&event=token.create", `after=${cursorOf({ id: 200 })}`,
   ])("the audit log by %s uses an index", async (query) => {
     const all = await plansOf("audit", async ({ query: ask }) => {
       const app = createApp({ ...opened.service, database: { ...database, query: ask } });

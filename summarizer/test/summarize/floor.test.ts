@@ -5,7 +5,6 @@ import { digest } from "../../src/digest/digest.ts";
 import type { NotableCommand } from "../../src/domain/summary.ts";
 import { withFloor } from "../../src/summarize/floor.ts";
 import type { Reading } from "../../src/summarize/reading.ts";
-import { markdown } from "../../src/worker/markdown.ts";
 import { answer } from "../answers.ts";
 import { fakeOpenAI, says } from "../providers/fake-openai.ts";
 import { temporaryFolder, writeCast } from "../sessions.ts";
@@ -154,7 +153,7 @@ spec: {model: gpt, kinds: [ssh]}
     if (report?.summary === undefined) throw new Error(`no summary: ${report?.reason}`);
     return {
       summary: report.summary,
-      shown: [markdown(report.summary), details(report, 160, styleFor("never", {}))],
+      shown: [...run.contents, details(report, 160, styleFor("never", {}))],
     };
   }
 

@@ -5,9 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { details } from "../../src/cli/details.ts";
 import { overview } from "../../src/cli/overview.ts";
 import { styleFor } from "../../src/cli/style.ts";
-import type { SessionReport } from "../../src/report/session-report.ts";
 import { streamTranscript } from "../../src/transcript/transcribe.ts";
-import { markdown } from "../../src/worker/markdown.ts";
 import { runCli } from "../cli/run-cli.ts";
 import { contentOf, fakeOpenAI, says } from "../providers/fake-openai.ts";
 import { resources, temporaryFolder, writeCast } from "../sessions.ts";
@@ -54,7 +52,9 @@ const obeyed =
   /(?![\n\t])\p{Cc}|[\u2028\u2029\u202a-\u202e\u2066-\u2069\u200b\u200e\u200f\u061c\u2060\ufeff]|[\u{e0000}-\u{e01ef}]/u;
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let reports: readonly SessionReport[];
+type Outcome = Pick<Awaited<ReturnType<typeof summarized>>, "reports" | "contents">;
+let reports: Outcome["reports"];
+let contents: Outcome["contents"];
 let files: { readonly path: string; readonly risk: string; readonly name: string }[];
 
 beforeAll(async () => {
@@ -76,18 +76,15 @@ beforeAll(async () => {
     }
   }
   await using run = await summarized(paths(), resources);
-  reports = run.reports;
+  ({ reports, contents } = run);
 });
 afterAll(() => folder[Symbol.asyncDispose]());
 
 /** Everything that is printed or served of a report; the pages get it as data. */
-function shownOf(reports: readonly SessionReport[]): string {
+function shownOf({ reports, contents }: Outcome): string {
   const style = styleFor("never", {});
-  const texts = reports.flatMap((report) => [
-    details(report, 120, style),
-    report.summary === undefined ? "" : markdown(report.summary),
-  ]);
-  return [overview(reports, 120, style), ...texts, JSON.stringify(reports)].join("\n");
+  const texts = reports.map((report) => details(report, 120, style));
+  return [overview(reports, 120, style), ...texts, ...contents, JSON.stringify(reports)].join("\n");
 }
 
 const paths = () => files.map(({ path }) => path);
@@ -119,7 +116,7 @@ describe("a recording that gives orders", () => {
   });
 
   test("reaches no terminal and no page as anything but text", () => {
-    const shown = shownOf(reports);
+    const shown = shownOf({ reports, contents });
     expect(shown).not.toMatch(obeyed);
     expect(shown).toContain("<script>alert(1)");
   });
@@ -185,7 +182,7 @@ spec: {model: gpt, kinds: [ssh]}
       await using run = await summarized([file?.path ?? ""], routed(server.url));
       const { reports } = run;
       expect(reports.map(({ state }) => state)).toEqual(["done"]);
-      expect(shownOf(reports)).not.toMatch(obeyed);
+      expect(shownOf(run)).not.toMatch(obeyed);
       expect(reports[0]?.summary?.notableCommands.map(({ command }) => command)).toEqual(
         reports[0]?.summary?.structured ? ["ls"] : [],
       );

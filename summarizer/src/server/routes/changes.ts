@@ -1,26 +1,11 @@
-import { createRoute, z } from "@hono/zod-openapi";
 import type { SSEStreamingApi } from "hono/streaming";
 import { streamSSE } from "hono/streaming";
+import { sessionOperations } from "../../api/sessions.ts";
 import { principalOf } from "../authentication.ts";
 import type { Listener } from "../changes.ts";
 import { Changes } from "../changes.ts";
 import type { RouteGroup } from "../environment.ts";
-import { problem, problems } from "../problem.ts";
-
-const route = createRoute({
-  method: "get",
-  path: "/v1/changes",
-  tags: ["sessions"],
-  summary: "Sessions that you may list, as they come and change",
-  description:
-    "Server-sent events: each `session` has a session as the list has it; of several changes of one session in a short time " +
-    "only the last is sent. The stream ends after some minutes, where its client reads too slowly, and as soon " +
-    "as who asks is signed out or may list no sessions any more. Then connect again and read the list, for what was missed.",
-  responses: {
-    200: { description: "The events", content: { "text/event-stream": { schema: z.string() } } },
-    ...problems(401, 403, 429),
-  },
-});
+import { problem } from "../problem.ts";
 
 /** Milliseconds. */
 const life = 5 * 60_000;
@@ -37,7 +22,7 @@ export const changeRoutes: RouteGroup = (api, service) => {
   const changes = new Changes(service);
   /** By user. */
   const open = new Map<string, number>();
-  api.openapi(route, (context) => {
+  api.openapi(sessionOperations.changes, (context) => {
     const { token, session } = context.var;
     const principal = principalOf(context);
     const { name } = principal;

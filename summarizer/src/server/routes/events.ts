@@ -1,44 +1,19 @@
-import { createRoute, z } from "@hono/zod-openapi";
 import { sessionSubject } from "../../access/subject.ts";
+import type { EventReception } from "../../api/uploads.ts";
+import { uploadOperations } from "../../api/uploads.ts";
 import { isObject, jsonFault, parseJson } from "../../domain/json.ts";
 import type { Uploader } from "../../ingest/ingest.ts";
 import { forwarder, principalOf } from "../authentication.ts";
 import type { ApiContext, RouteGroup } from "../environment.ts";
-import { problem, problems } from "../problem.ts";
+import { problem } from "../problem.ts";
 import { textBody } from "../text-body.ts";
-
-const answer = z
-  .object({
-    outcome: z.enum(["taken", "completed", "known", "ignored"]),
-    session: z.string().optional(),
-    state: z.string().optional(),
-  })
-  .openapi("EventReception");
-
-const description =
-  "For the event forwarder: one event of the audit log as JSON. The end of a session is taken in, and its recording " +
-  "found by its id; the upload of a recording completes it; other events are let pass.";
-const responses = {
-  200: { description: "The event was heard", content: { "application/json": { schema: answer } } },
-  ...problems(400, 401, 403, 413, 422, 503),
-};
-const post = { method: "post" as const, tags: ["sessions"], summary: "Bring an event of the audit log", description };
-
-const route = createRoute({ ...post, path: "/v1/events", responses });
-/** The forwarder makes file names of its addresses: `events/session.ID.log`. */
-const named = createRoute({
-  ...post,
-  path: "/v1/events/{name}",
-  request: { params: z.object({ name: z.string() }) },
-  responses,
-});
 
 /** What the event forwarder speaks to. */
 export const eventRoutes: RouteGroup = (api, { access, ingest, metrics }) => {
-  api.openapi(route, async (context) => context.json(await hear(context), 200));
-  api.openapi(named, async (context) => context.json(await hear(context), 200));
+  api.openapi(uploadOperations.event, async (context) => context.json(await hear(context), 200));
+  api.openapi(uploadOperations.namedEvent, async (context) => context.json(await hear(context), 200));
 
-  async function hear(context: ApiContext): Promise<z.infer<typeof answer>> {
+  async function hear(context: ApiContext): Promise<EventReception> {
     const principal = principalOf(context);
     if (principal !== forwarder) access.requireEver(principal, "create", "session");
     const uploader: Uploader = {

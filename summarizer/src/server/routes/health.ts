@@ -1,53 +1,13 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { healthOperations } from "../../api/health.ts";
 import type { Service } from "../../service.ts";
 import { principalOf } from "../authentication.ts";
 import type { ApiContext, RouteGroup } from "../environment.ts";
-import { problem, problems } from "../problem.ts";
-
-const health = z.object({ status: z.literal("ok") }).openapi("Health");
-const content = { "application/json": { schema: health } };
-const readiness = health
-  .extend({
-    notes: z.array(z.string()).optional().openapi({ description: "What works less well than it could, and why" }),
-  })
-  .openapi("Readiness");
-
-const alive = createRoute({
-  method: "get",
-  path: "/healthz",
-  tags: ["operation"],
-  summary: "Whether the process answers",
-  security: [],
-  responses: { 200: { description: "It does", content } },
-});
-
-const ready = createRoute({
-  method: "get",
-  path: "/readyz",
-  tags: ["operation"],
-  summary: "Whether requests can be served: the store answers",
-  security: [],
-  responses: {
-    200: { description: "They can", content: { "application/json": { schema: readiness } } },
-    ...problems(503),
-  },
-});
-
-const metrics = createRoute({
-  method: "get",
-  path: "/metrics",
-  tags: ["operation"],
-  summary: "Counters and gauges in Prometheus' text format",
-  responses: {
-    200: { description: "The metrics", content: { "text/plain": { schema: z.string() } } },
-    ...problems(401, 403),
-  },
-});
+import { problem } from "../problem.ts";
 
 /** Whether the process lives and can serve: for monitors, without a login. */
 export const healthRoutes: RouteGroup = (api, service) => {
-  api.openapi(alive, (context) => context.json({ status: "ok" as const }, 200));
-  api.openapi(ready, async (context) => {
+  api.openapi(healthOperations.alive, (context) => context.json({ status: "ok" as const }, 200));
+  api.openapi(healthOperations.ready, async (context) => {
     try {
       await service.database.query("select 1");
     } catch (error) {
@@ -57,13 +17,13 @@ export const healthRoutes: RouteGroup = (api, service) => {
       });
     }
     const { notes } = service.search.abilities;
-    return context.json({ status: "ok" as const, ...(notes.length > 0 && { notes: [...notes] }) }, 200);
+    return context.json({ status: "ok" as const, ...(notes.length > 0 && { notes }) }, 200);
   });
 };
 
 /** The metrics, for those who may read them. */
 export const metricsRoutes: RouteGroup = (api, service) => {
-  api.openapi(metrics, async (context) => {
+  api.openapi(healthOperations.metrics, async (context) => {
     service.access.require(principalOf(context), "read", "metrics");
     return await exposition(context, service);
   });
@@ -71,7 +31,7 @@ export const metricsRoutes: RouteGroup = (api, service) => {
 
 /** The same at a port that only monitors reach. */
 export const openMetricsRoutes: RouteGroup = (api, service) => {
-  api.openapi(metrics, async (context) => await exposition(context, service));
+  api.openapi(healthOperations.metrics, async (context) => await exposition(context, service));
 };
 
 async function exposition(context: ApiContext, { metrics }: Service) {

@@ -1,6 +1,7 @@
-import { createRoute, z } from "@hono/zod-openapi";
 import type { Principal } from "../../access/principal.ts";
 import { resourceSubject } from "../../access/subject.ts";
+import type { ModelTest } from "../../api/models.ts";
+import { modelOperations } from "../../api/models.ts";
 import { recordAudit } from "../../audit/audit.ts";
 import { errorMessage } from "../../domain/errors.ts";
 import type { InferenceModel } from "../../kinds/schema.ts";
@@ -9,57 +10,11 @@ import { settle } from "../../spending/budget.ts";
 import { costOf } from "../../spending/spend.ts";
 import { principalOf } from "../authentication.ts";
 import type { RouteGroup } from "../environment.ts";
-import { problems } from "../problem.ts";
 import { textBody } from "../text-body.ts";
-
-const tested = z
-  .object({
-    model: z.string(),
-    provider: z.enum(["openai", "bedrock", "digest"]),
-    label: z.string().openapi({ description: "The id that the provider knows the model by." }),
-    milliseconds: z.number().int(),
-    inputTokens: z.number().int(),
-    outputTokens: z.number().int(),
-  })
-  .openapi("ModelTest");
-
-const test = createRoute({
-  method: "post",
-  path: "/v1/models/{name}/test",
-  tags: ["resources"],
-  summary: "Ask a model something short: does it answer?",
-  description:
-    "For whoever may change the model and has a right to its secret: the request is sent with its key, and billed as usual.",
-  request: { params: z.object({ name: z.string() }) },
-  responses: {
-    200: { description: "It answered", content: { "application/json": { schema: tested } } },
-    ...problems(401, 403, 404, 502),
-  },
-});
-
-const testDraft = createRoute({
-  method: "post",
-  path: "/v1/models/test",
-  tags: ["resources"],
-  summary: "The same for a model that is not saved, or not as it is here",
-  description:
-    "For whoever may put this document in place. The model may name a stored secret: that needs the right to `read` it, or to `update` one without `spec.hosts`. What it takes is counted, and written to the audit log.",
-  request: {
-    body: {
-      description: "One `inference_model` as YAML, and so as JSON too.",
-      required: true,
-      content: { "application/yaml": { schema: z.string() } },
-    },
-  },
-  responses: {
-    200: { description: "It answered", content: { "application/json": { schema: tested } } },
-    ...problems(400, 401, 403, 413, 422, 502),
-  },
-});
 
 /** Trying models out. */
 export const modelRoutes: RouteGroup = (api, { access, database, resources, summarizer }) => {
-  api.openapi(test, async (context) => {
+  api.openapi(modelOperations.test, async (context) => {
     const principal = principalOf(context);
     const { name } = context.req.valid("param");
     const model = (await resources.get(principal, "inference_model", name)) as InferenceModel;
@@ -67,7 +22,7 @@ export const modelRoutes: RouteGroup = (api, { access, database, resources, summ
     await resources.requireSecretOf(principal, model);
     return context.json(await asked(principal, model, false, context.req.raw.signal), 200);
   });
-  api.openapi(testDraft, async (context) => {
+  api.openapi(modelOperations.testDraft, async (context) => {
     const principal = principalOf(context);
     resources.requireEver(principal, "update", ["inference_model"]);
     const file = { file: "document", text: await textBody(context) };
@@ -76,7 +31,12 @@ export const modelRoutes: RouteGroup = (api, { access, database, resources, summ
   });
 
   /** Asks, and writes down who did and what it took: the model's address has been sent a key. */
-  async function asked(principal: Principal, model: InferenceModel, draft: boolean, signal: AbortSignal) {
+  async function asked(
+    principal: Principal,
+    model: InferenceModel,
+    draft: boolean,
+    signal: AbortSignal,
+  ): Promise<ModelTest> {
     const { name } = model.metadata;
     const { secrets } = await resources.configuration();
     const address = model.spec.openai?.base_url;

@@ -1,17 +1,12 @@
-import { createRoute, z } from "@hono/zod-openapi";
 import { bulkhead } from "cockatiel";
 import { FilterError } from "wherefore";
-import { dialectNames, summarizedKinds } from "wherefore/teleport";
 import type { Principal } from "../../access/principal.ts";
+import { policyOperations } from "../../api/policies.ts";
 import { plainData } from "../../domain/plain.ts";
 import type { SessionRow } from "../../domain/rows.ts";
-import { sessionStates } from "../../domain/rows.ts";
-import { changes, fates } from "../../domain/trial.ts";
 import { ResourceError } from "../../kinds/finding.ts";
 import type { InferenceModel, InferencePolicy } from "../../kinds/schema.ts";
-import type { Backtest } from "../../policies/backtest.ts";
 import { backtestOf } from "../../policies/backtest.ts";
-import type { Preview } from "../../policies/preview.ts";
 import { previewJobs } from "../../policies/preview.ts";
 import { routeJobs } from "../../policies/routes.ts";
 import type { SizeBudget } from "../../policies/sizes.ts";
@@ -24,203 +19,9 @@ import type { Service } from "../../service.ts";
 import { principalOf } from "../authentication.ts";
 import type { RouteGroup } from "../environment.ts";
 import { first } from "../first.ts";
-import { problem, problems } from "../problem.ts";
+import { problem } from "../problem.ts";
 import type { SessionPage } from "../session-access.ts";
 import { readable, readableSessions } from "../session-access.ts";
-import { verdictSchema } from "../session-schema.ts";
-
-const whole = z.number().int();
-const cost = z.object({ amount: z.number(), currency: z.string() });
-const tokens = { inputTokens: whole, outputTokens: whole };
-
-const trialFields = z.object({
-  id: z.string(),
-  kind: z.enum(summarizedKinds),
-  user: z.string(),
-  resource: z.string(),
-  ended: z.string().optional(),
-  fate: z.enum(fates),
-  reason: z.string(),
-  policy: z.string().optional(),
-  model: z.object({ name: z.string(), label: z.string() }).optional(),
-  verdicts: z.array(verdictSchema),
-  size: z.object({ bytes: whole, measured: z.boolean() }).optional(),
-  parts: whole,
-  estimate: z.object({ ...tokens, cost: cost.optional() }),
-  was: z.object({ state: z.enum(sessionStates), policy: z.string().optional(), model: z.string().optional() }),
-});
-const trial = trialFields.openapi("PolicyTrial") as z.ZodType<unknown> as z.ZodType<Trial>;
-
-const sums = z.object({
-  sessions: whole,
-  fates: z.record(z.enum(fates), whole),
-  policies: z.array(
-    z.object({
-      policy: z.string(),
-      model: z.string(),
-      sessions: whole,
-      kinds: z.object({ ssh: whole, k8s: whole, db: whole }),
-      tooLarge: whole,
-      ...tokens,
-      cost: z.number().optional(),
-      currency: z.string().optional(),
-    }),
-  ),
-  ...tokens,
-  costs: z.array(cost),
-  limits: z.array(
-    z.object({
-      model: z.string(),
-      limit: z.string(),
-      most: z.number(),
-      windows: whole.openapi({ description: "Days, or months, on which it would have stopped sessions." }),
-    }),
-  ),
-  changes: z.object({ gained: whole, lost: whole, moved: whole }),
-  measured: whole.openapi({ description: "Transcripts whose size was counted." }),
-  guessed: whole.openapi({ description: "Transcripts whose size was estimated from their recording's." }),
-});
-const complete = z.boolean().openapi({ description: "False where there were more sessions than are looked at." });
-const backtest = z
-  .object({ days: whole, complete, ...sums.shape })
-  .openapi("PolicyBacktest") as z.ZodType<unknown> as z.ZodType<Backtest & { days: number; complete: boolean }>;
-
-const route = { policy: z.string().optional(), model: z.string().optional() };
-const preview = z
-  .object({
-    complete,
-    since: z.string().optional().openapi({ description: "When the first of the sessions ended." }),
-    sessions: whole,
-    skipped: whole.openapi({ description: "Sessions of a sort that is never summarised." }),
-    order: z
-      .array(
-        z.object({
-          policy: z.string(),
-          kinds: z.array(z.string()),
-          model: z.string(),
-          filter: z.string().optional(),
-          draft: z.boolean().openapi({ description: "Whether it is of the policies that come in." }),
-          takes: whole.openapi({ description: "Sessions that it would take." }),
-          took: whole.optional().openapi({ description: "Sessions that it takes as it is; none where it is new." }),
-          shadowed: z
-            .array(z.object({ policy: z.string(), sessions: whole }))
-            .openapi({ description: "Sessions that it is for, but that an earlier one takes, by that one." }),
-        }),
-      )
-      .openapi({ description: "The policies as they would be, in the order in which they are tried." }),
-    changes: z.record(z.enum(changes), whole),
-    trials: z.array(z.object({ ...trialFields.shape, change: z.enum(changes), before: z.object(route) })).openapi({
-      description: "Sessions that the policies that come in match, or that change hands, the newest first.",
-    }),
-    before: sums,
-    after: sums,
-  })
-  .openapi("PolicyPreview") as z.ZodType<unknown> as z.ZodType<Preview & { complete: boolean; since?: string }>;
-
-const resources = z
-  .string()
-  .max(1024 * 1024)
-  .optional()
-  .openapi({ description: "Policies as YAML instead of those in the store; models in it go before the store's." });
-const file = z.string().max(1000).optional().openapi({ description: "What findings call that text." });
-
-const json = (schema: z.ZodType) => ({ required: true, content: { "application/json": { schema } } });
-
-const test = createRoute({
-  method: "post",
-  path: "/v1/policies/test",
-  tags: ["policies"],
-  summary: "What policies would do with some sessions, and why",
-  request: {
-    body: json(z.strictObject({ sessions: z.array(z.string()).min(1).max(100), resources, file })) as {
-      required: true;
-      content: {
-        "application/json": {
-          schema: z.ZodType<{ sessions: string[]; resources?: string | undefined; file?: string | undefined }>;
-        };
-      };
-    },
-  },
-  responses: {
-    200: {
-      description: "A trial for each, in the order given",
-      content: { "application/json": { schema: z.object({ trials: z.array(trial) }).openapi("PolicyTrials") } },
-    },
-    ...problems(400, 401, 403, 404, 413, 422),
-  },
-});
-
-const back = createRoute({
-  method: "post",
-  path: "/v1/policies/backtest",
-  tags: ["policies"],
-  summary: "What policies would have done with the sessions of the last days, and at what price",
-  request: {
-    body: json(z.strictObject({ days: z.number().int().min(1).max(3660).default(30), resources, file })) as {
-      required: true;
-      content: {
-        "application/json": {
-          schema: z.ZodType<{ days: number; resources?: string | undefined; file?: string | undefined }>;
-        };
-      };
-    },
-  },
-  responses: {
-    200: { description: "The sum of the trials", content: { "application/json": { schema: backtest } } },
-    ...problems(400, 401, 403, 413, 422),
-  },
-});
-
-const before = createRoute({
-  method: "post",
-  path: "/v1/policies/preview",
-  tags: ["policies"],
-  summary: "What a change of the policies would do to the last sessions",
-  description:
-    "The policies of the store with those of `resources` in place of the ones of their names, and without those in `without`. Sizes that nobody has counted are mostly estimated.",
-  request: {
-    body: json(
-      z.strictObject({
-        sessions: z.number().int().min(1).max(1000).default(200),
-        resources,
-        file,
-        without: z.array(z.string().max(1000)).max(100).default([]),
-      }),
-    ) as {
-      required: true;
-      content: {
-        "application/json": {
-          schema: z.ZodType<{
-            sessions: number;
-            resources?: string | undefined;
-            file?: string | undefined;
-            without: string[];
-          }>;
-        };
-      };
-    },
-  },
-  responses: {
-    200: { description: "What it would do", content: { "application/json": { schema: preview } } },
-    ...problems(400, 401, 403, 408, 413, 422),
-  },
-});
-
-const language = createRoute({
-  method: "get",
-  path: "/v1/policies/language",
-  tags: ["policies"],
-  summary: "Which dialect of the language filters and conditions are read in here",
-  responses: {
-    200: {
-      description: "The dialect",
-      content: {
-        "application/json": { schema: z.object({ dialect: z.enum(dialectNames) }).openapi("Language") },
-      },
-    },
-    ...problems(401),
-  },
-});
 
 const mostSessions = 10_000;
 /** Policies times sessions of one trial. */
@@ -238,7 +39,7 @@ export const policyRoutes: RouteGroup = (api, service) => {
     for (const verb of ["list", "read"] as const) service.access.requireEver(principal, verb, "inference_model");
   });
 
-  api.openapi({ ...test, middleware }, async (context) => {
+  api.openapi({ ...policyOperations.test, middleware }, async (context) => {
     const principal = principalOf(context);
     const { sessions: ids, ...given } = context.req.valid("json");
     const rules = await rulesFor(service, principal, given);
@@ -246,10 +47,10 @@ export const policyRoutes: RouteGroup = (api, service) => {
     const sessions: SessionRow[] = [];
     for (const id of ids) sessions.push(await readable(service, principal, id));
     const routed = await gate.execute(() => routedBy(service, sessions, rules, "explained"));
-    return context.json({ trials: [...plainData(await trialsOf(service, routed, rules))] }, 200);
+    return context.json({ trials: plainData(await trialsOf(service, routed, rules)) }, 200);
   });
 
-  api.openapi({ ...back, middleware }, async (context) => {
+  api.openapi({ ...policyOperations.backtest, middleware }, async (context) => {
     const principal = principalOf(context);
     const { days, ...given } = context.req.valid("json");
     const rules = await rulesFor(service, principal, given);
@@ -266,7 +67,7 @@ export const policyRoutes: RouteGroup = (api, service) => {
     return context.json({ days, complete: page.next === undefined, ...plainData(sums) }, 200);
   });
 
-  api.openapi({ ...before, middleware }, async (context) => {
+  api.openapi({ ...policyOperations.preview, middleware }, async (context) => {
     const principal = principalOf(context);
     const { sessions: most, without, ...given } = context.req.valid("json");
     const { policies: stored, models } = await rulesFor(service, principal, {});
@@ -301,7 +102,7 @@ export const policyRoutes: RouteGroup = (api, service) => {
     return context.json({ complete: next === undefined, ...(since && { since }), ...found }, 200);
   });
 
-  api.openapi(language, (context) => {
+  api.openapi(policyOperations.language, (context) => {
     principalOf(context);
     return context.json({ dialect: service.config.dialect }, 200);
   });

@@ -1,48 +1,20 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
-import { createRoute, z } from "@hono/zod-openapi";
+import { sessionOperations } from "../../api/sessions.ts";
 import { asCast } from "../../recordings/cast.ts";
 import { openRecording } from "../../recordings/open.ts";
 import { openStored } from "../../recordings/storage/checked.ts";
 import { principalOf } from "../authentication.ts";
 import type { RouteGroup } from "../environment.ts";
-import { problem, problems } from "../problem.ts";
+import { problem } from "../problem.ts";
 import { readable } from "../session-access.ts";
 import { Thumbnails } from "../thumbnails.ts";
-
-const params = z.object({ id: z.string() });
-const tags = ["sessions"];
-
-const cast = createRoute({
-  method: "get",
-  path: "/v1/sessions/{id}/cast",
-  tags,
-  summary: "The recording of a terminal session as asciicast 2, for players",
-  request: { params },
-  responses: {
-    200: { description: "Output, sizes and markers", content: { "application/x-asciicast": { schema: z.string() } } },
-    ...problems(401, 403, 404, 422),
-  },
-});
-
-const thumbnail = createRoute({
-  method: "get",
-  path: "/v1/sessions/{id}/thumbnail",
-  tags,
-  summary: "A small picture of the recording",
-  request: { params },
-  responses: {
-    200: { description: "320 × 180", content: { "image/svg+xml": { schema: z.string() } } },
-    304: { description: "It is the one that the sender has" },
-    ...problems(401, 403, 404, 422),
-  },
-});
 
 /** Recordings as pages show them. */
 export const recordingRoutes: RouteGroup = (api, service) => {
   const { storage } = service;
   const thumbnails = new Thumbnails(service);
-  api.openapi(cast, async (context) => {
+  api.openapi(sessionOperations.cast, async (context) => {
     const { id, kind, recording } = await readable(service, principalOf(context), context.req.valid("param").id);
     if (recording === null) throw absent(id);
     if (kind === "db")
@@ -58,7 +30,7 @@ export const recordingRoutes: RouteGroup = (api, service) => {
       "cache-control": "private, no-cache",
     });
   });
-  api.openapi(thumbnail, async (context) => {
+  api.openapi(sessionOperations.thumbnail, async (context) => {
     const session = await readable(service, principalOf(context), context.req.valid("param").id);
     const picture = await thumbnails.of(session);
     if (picture === undefined) throw absent(session.id);

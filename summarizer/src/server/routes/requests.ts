@@ -1,62 +1,20 @@
-import { createRoute, z } from "@hono/zod-openapi";
 import type { Principal } from "../../access/principal.ts";
 import { sessionSubject } from "../../access/subject.ts";
+import { sessionOperations } from "../../api/sessions.ts";
 import { recordAudit } from "../../audit/audit.ts";
 import { findResource } from "../../resources/repository.ts";
 import { principalOf } from "../authentication.ts";
 import type { RouteGroup } from "../environment.ts";
 import { first } from "../first.ts";
-import { problem, problems } from "../problem.ts";
+import { problem } from "../problem.ts";
 import { modelLabels, reportOf } from "../reports.ts";
 import { readable } from "../session-access.ts";
-import { sessionSchema, summarySchema } from "../session-schema.ts";
 import { storedSummary } from "../stored-summary.ts";
-
-const params = z.object({ id: z.string() });
-
-const retry = createRoute({
-  method: "post",
-  path: "/v1/sessions/{id}/retry",
-  tags: ["sessions"],
-  summary: "Have a session looked at again, from the start",
-  request: { params },
-  responses: {
-    202: { description: "It waits for a worker", content: { "application/json": { schema: sessionSchema } } },
-    ...problems(401, 403, 404, 409),
-  },
-});
-
-const summarize = createRoute({
-  method: "post",
-  path: "/v1/sessions/{id}/summaries",
-  tags: ["sessions"],
-  summary: "Have a session summarised, whatever the policies say",
-  request: {
-    params,
-    body: {
-      content: {
-        "application/json": {
-          schema: z
-            .strictObject({
-              model: z.string().min(1).optional().openapi({
-                description: "The name of an inference_model; without it the one that the session's policy named",
-              }),
-            })
-            .openapi("SummaryRequest"),
-        },
-      },
-    },
-  },
-  responses: {
-    202: { description: "It waits for a worker", content: { "application/json": { schema: summarySchema } } },
-    ...problems(400, 401, 403, 404, 409, 422),
-  },
-});
 
 /** What may be asked of a session. Both need the right to read it, and to update it. */
 export const requestRoutes: RouteGroup = (api, service) => {
   const { access, database, sessions } = service;
-  api.openapi(retry, async (context) => {
+  api.openapi(sessionOperations.retry, async (context) => {
     const principal = principalOf(context);
     const { id } = context.req.valid("param");
     await requireUpdate(principal, id);
@@ -69,7 +27,7 @@ export const requestRoutes: RouteGroup = (api, service) => {
   const middleware = first((principal) => {
     for (const verb of ["read", "update"] as const) access.requireEver(principal, verb, "session");
   });
-  api.openapi({ ...summarize, middleware }, async (context) => {
+  api.openapi({ ...sessionOperations.summarize, middleware }, async (context) => {
     const principal = principalOf(context);
     const { id } = context.req.valid("param");
     const { model } = context.req.valid("json");

@@ -1,4 +1,4 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { signInOperations } from "../../api/sign-in.ts";
 import type { NewWebSession } from "../../identity/sign-ins.ts";
 import { addressLimit } from "../address-limit.ts";
 import {
@@ -9,69 +9,16 @@ import {
   setSessionCookie,
 } from "../cookies.ts";
 import type { ApiContext, RouteGroup } from "../environment.ts";
-import { problem, problems } from "../problem.ts";
+import { problem } from "../problem.ts";
 import { requireSameOrigin } from "../same-origin.ts";
-import { webSession, webSessionDocument } from "../web-session-schema.ts";
-
-const about =
-  "For the pages: it sets a cookie that no script can read, and is refused from any other site. Programs use `/v1/login`.";
-const begun = { description: "The session", content: { "application/json": { schema: webSession } } };
-
-const byPassword = createRoute({
-  method: "post",
-  path: "/v1/sign-in",
-  tags: ["sign-in"],
-  summary: "Sign in to the pages with a name and its password",
-  description: about,
-  security: [],
-  request: {
-    body: {
-      required: true,
-      content: {
-        "application/json": {
-          schema: z
-            .strictObject({ user: z.string().max(1000).min(1), password: z.string().min(1).max(1024) })
-            .openapi("SignIn"),
-        },
-      },
-    },
-  },
-  responses: { 200: begun, ...problems(400, 401, 403, 429) },
-});
-
-const byCode = createRoute({
-  method: "post",
-  path: "/v1/sign-in/code",
-  tags: ["sign-in"],
-  summary: "The same for a code that signs somebody in once, as a server prints it at its terminal",
-  description: about,
-  security: [],
-  request: {
-    body: {
-      required: true,
-      content: {
-        "application/json": { schema: z.strictObject({ code: z.string().min(1).max(200) }).openapi("SignInCode") },
-      },
-    },
-  },
-  responses: { 200: begun, ...problems(400, 401, 403, 429) },
-});
-
-const signOut = createRoute({
-  method: "post",
-  path: "/v1/sign-out",
-  tags: ["sign-in"],
-  summary: "End the session of the pages that the cookie is of, if there is one",
-  security: [],
-  responses: { 204: { description: "It is ended" }, ...problems(403) },
-});
+import { webSessionDocument } from "../web-session-document.ts";
 
 /** Signing in to the pages, and out. */
 export const signInRoutes: RouteGroup = (api, service) => {
   const { config, signIns } = service;
   api.use("/v1/sign-in", addressLimit(service, "sign-in", 120));
   api.use("/v1/sign-in/code", addressLimit(service, "code", 60));
-  api.openapi(byPassword, async (context) => {
+  api.openapi(signInOperations.byPassword, async (context) => {
     requireSameOrigin(context, config);
     const { user, password } = context.req.valid("json");
     const begun = await signIns.byPassword(user, password, browserOriginOf(context, service));
@@ -81,7 +28,7 @@ export const signInRoutes: RouteGroup = (api, service) => {
     }
     return await handedOver(context, begun);
   });
-  api.openapi(byCode, async (context) => {
+  api.openapi(signInOperations.byCode, async (context) => {
     requireSameOrigin(context, config);
     const begun = await signIns.byCode(context.req.valid("json").code, browserOriginOf(context, service));
     if (begun === undefined) {
@@ -90,7 +37,7 @@ export const signInRoutes: RouteGroup = (api, service) => {
     }
     return await handedOver(context, begun);
   });
-  api.openapi(signOut, async (context) => {
+  api.openapi(signInOperations.signOut, async (context) => {
     requireSameOrigin(context, config);
     const value = sessionCookieOf(context, service);
     if (value !== undefined) await signIns.end(value);

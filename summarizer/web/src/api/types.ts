@@ -1,13 +1,17 @@
-import type { StoredReport } from "../../../src/server/reports.ts";
+import type { Session, Transcript } from "../../../src/api/session.ts";
 
-export type { Summary } from "../../../src/domain/summary.ts";
-export type { Transcript, TranscriptEntry } from "../../../src/domain/transcript.ts";
-export type { StoredReport } from "../../../src/server/reports.ts";
-export type { StoredSummary } from "../../../src/server/session-schema.ts";
-export type { Standing, Usage, UsageRow } from "../../../src/server/usage-report.ts";
+export type {
+  Session as StoredReport,
+  StoredSummary,
+  Summary,
+  Transcript,
+} from "../../../src/api/session.ts";
+export type { Standing, Usage, UsageRow } from "../../../src/api/usage.ts";
+
+export type TranscriptEntry = Transcript["entries"][number];
 
 /** A page of sessions. */
 export interface SessionList {
-  readonly sessions: readonly StoredReport[];
+  readonly sessions: readonly Session[];
   readonly next?: string;
 }

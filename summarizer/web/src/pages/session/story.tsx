@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { riskNote } from "../../../../src/report/headline.ts";
+import { riskNote } from "../../../../src/domain/summary-notes.ts";
 import type { Summary } from "../../api/types.ts";
 import { Badge, RiskBadge } from "../../components/badge.tsx";
 import { Prose } from "../../components/prose.tsx";
@@ -40,7 +40,7 @@ export function Story({ summary, ...links }: StoryProps) {
         <span>
           {riskLevel === undefined && "The model gave no level of risk"}
           {riskScore !== undefined && `Risk ${Math.round(riskScore)} of 100`}
-          {summary.riskRaisedFrom !== undefined && <span class="quiet"> · {riskNote(summary)}</span>}
+          {summary.riskRaisedFrom !== undefined && <span class="quiet"> · {riskNote(summary.riskRaisedFrom)}</span>}
         </span>
       </p>
       {!structured && (

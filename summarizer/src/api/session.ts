@@ -1,26 +1,15 @@
 import { z } from "@hono/zod-openapi";
 import { summarizedKinds } from "wherefore/teleport";
-import type { ExplainedCondition } from "../domain/explained-condition.ts";
 import { sessionStates } from "../domain/rows.ts";
-import type { Summary } from "../domain/summary.ts";
 import { commandCategories, reviewCodes, riskLevels, tactics } from "../domain/summary.ts";
-import type { Transcript } from "../domain/transcript.ts";
-import type { StoredReport } from "./reports.ts";
+import { list, time, whole } from "./operation.ts";
 
 const text = z.string();
-const whole = z.number().int();
-const time = z.iso.datetime();
-const list = <Item extends z.ZodType>(item: Item) => z.array(item);
 const moment = {
   entry: whole.openapi({ description: "Index in the transcript" }),
   at: whole.openapi({ description: "Milliseconds since the start" }),
 };
 const remark = { ...moment, command: text, reason: text };
-
-/** What is served is plain data of types of our own: the schema describes it to others. */
-function served<T>(name: string, schema: z.ZodType): z.ZodType<T> {
-  return schema.openapi(name) as z.ZodType<unknown> as z.ZodType<T>;
-}
 
 const summary = z
   .object({
@@ -61,12 +50,12 @@ const summary = z
     parts: whole,
   })
   .openapi("SummaryContent");
+/** What one session amounted to. */
+export type Summary = z.infer<typeof summary>;
 
-const conditionKinds = ["and", "or", "not", "call", "field", "index", "literal"] as const;
-
-const condition: z.ZodType<ExplainedCondition> = z
+const condition = z
   .object({
-    kind: z.enum(conditionKinds),
+    kind: z.enum(["and", "or", "not", "call", "field", "index", "literal"]),
     text,
     value: z.boolean().nullable().openapi({ description: "Null where the filter was decided before it" }),
     decided: z.boolean().openapi({ description: "Whether the verdict of the whole filter hung on it" }),
@@ -76,7 +65,9 @@ const condition: z.ZodType<ExplainedCondition> = z
         value: text.nullable().openapi({ description: "As JSON, cut where it is long; null where there is none" }),
       }),
     ),
-    children: list(z.lazy(() => condition)),
+    get children(): z.ZodReadonly<z.ZodArray<typeof condition>> {
+      return list(condition);
+    },
   })
   .openapi("ExplainedCondition");
 
@@ -86,6 +77,7 @@ export const noteSchema = z.object({
   message: z.string(),
   remedy: z.string().openapi({ description: "What to do about it; empty where there is nothing to do." }),
 });
+export type Note = z.infer<typeof noteSchema>;
 
 /** What one policy says of a session. */
 export const verdictSchema = z.object({
@@ -96,9 +88,8 @@ export const verdictSchema = z.object({
   condition: condition.optional(),
 });
 
-export const sessionSchema = served<StoredReport>(
-  "Session",
-  z.object({
+export const sessionSchema = z
+  .object({
     id: text,
     state: z.enum(sessionStates),
     reason: text.openapi({ description: "Why it is in this state; empty where there is nothing to say" }),
@@ -130,36 +121,13 @@ export const sessionSchema = served<StoredReport>(
     nextAttempt: time.optional(),
     created: time,
     version: whole.optional().openapi({ description: "Which of its summaries this is, counted from 1" }),
-  }),
-);
+  })
+  .openapi("Session");
+/** What is known of a session in the store. Plain data, free of control characters. */
+export type Session = z.infer<typeof sessionSchema>;
 
-/** A request for a summary and what came of it. */
-export interface StoredSummary {
-  readonly version: number;
-  readonly request: string;
-  readonly state: string;
-  readonly reason: string;
-  readonly remedy: string;
-  readonly model: string;
-  readonly policy: string | undefined;
-  readonly requestedBy: string;
-  /** Markdown. */
-  readonly content: string;
-  readonly summary: Summary | undefined;
-  readonly usage: {
-    readonly inputTokens: number;
-    readonly outputTokens: number;
-    readonly requests: number;
-    readonly cost: { readonly amount: number; readonly currency: string } | undefined;
-  };
-  readonly created: string;
-  readonly started: string | undefined;
-  readonly finished: string | undefined;
-}
-
-export const summarySchema = served<StoredSummary>(
-  "Summary",
-  z.object({
+export const storedSummarySchema = z
+  .object({
     version: whole.openapi({ description: "Counts a session's requests from 1" }),
     request: text.openapi({ description: "auto, or the id of a request on demand" }),
     state: z.enum(["pending", "running", "done", "failed", "too-large", "over-budget"]),
@@ -179,12 +147,13 @@ export const summarySchema = served<StoredSummary>(
     created: time,
     started: time.optional(),
     finished: time.optional(),
-  }),
-);
+  })
+  .openapi("Summary");
+/** A request for a summary and what came of it. */
+export type StoredSummary = z.infer<typeof storedSummarySchema>;
 
-export const transcriptSchema = served<Transcript>(
-  "Transcript",
-  z.object({
+export const transcriptSchema = z
+  .object({
     kind: z.enum(summarizedKinds),
     duration: whole,
     notes: list(text),
@@ -199,5 +168,7 @@ export const transcriptSchema = served<Transcript>(
         marks: list(z.object({ type: z.enum(["hidden-input", "deleted-input", "full-screen"]), text })),
       }),
     ),
-  }),
-);
+  })
+  .openapi("Transcript");
+/** A session as text. Times are milliseconds since the start. */
+export type Transcript = z.infer<typeof transcriptSchema>;

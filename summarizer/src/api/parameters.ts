@@ -5,16 +5,13 @@ import { isDay, isStorableTime } from "../domain/time.ts";
 export function pageSize(fallback: number, most: number) {
   const message = `must be a whole number from 1 to ${most}`;
   return z.coerce
-    .number({ error: message })
+    .number<number | string>({ error: message })
     .int(message)
     .min(1, message)
     .max(most, message)
     .default(fallback)
     .openapi({ type: "integer", minimum: 1, maximum: most, default: fallback });
 }
-
-/** A time as this API writes it, within cursors. */
-export const storedTime = z.iso.datetime().refine(isStorableTime);
 
 /** A moment: a date, or a date with a time, in RFC 3339. */
 export const momentParameter = z

@@ -1,0 +1,171 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { dialectNames, summarizedKinds } from "wherefore/teleport";
+import { sessionStates } from "../domain/rows.ts";
+import { changes, fates } from "../domain/trial.ts";
+import { jsonAnswer, jsonBody, list, whole } from "./operation.ts";
+import { problems } from "./problem.ts";
+import { verdictSchema } from "./session.ts";
+
+const tags = ["policies"];
+const cost = z.object({ amount: z.number(), currency: z.string() });
+const tokens = { inputTokens: whole, outputTokens: whole };
+const route = { policy: z.string().optional(), model: z.string().optional() };
+
+const trialFields = z.object({
+  id: z.string(),
+  kind: z.enum(summarizedKinds),
+  user: z.string(),
+  resource: z.string(),
+  ended: z.string().optional(),
+  fate: z.enum(fates),
+  reason: z.string(),
+  policy: z.string().optional(),
+  model: z.object({ name: z.string(), label: z.string() }).optional(),
+  verdicts: list(verdictSchema),
+  size: z.object({ bytes: whole, measured: z.boolean() }).optional(),
+  parts: whole,
+  estimate: z.object({ ...tokens, cost: cost.optional() }),
+  was: z.object({ state: z.enum(sessionStates), ...route }),
+});
+const trial = trialFields.openapi("PolicyTrial");
+/** What policies would do with one session, and why. */
+export type Trial = z.infer<typeof trial>;
+
+const sums = z.object({
+  sessions: whole,
+  fates: z.record(z.enum(fates), whole),
+  policies: list(
+    z.object({
+      policy: z.string(),
+      model: z.string(),
+      sessions: whole,
+      kinds: z.object({ ssh: whole, k8s: whole, db: whole }),
+      tooLarge: whole,
+      ...tokens,
+      cost: z.number().optional(),
+      currency: z.string().optional(),
+    }),
+  ),
+  ...tokens,
+  costs: list(cost),
+  limits: list(
+    z.object({
+      model: z.string(),
+      limit: z.string(),
+      most: z.number(),
+      windows: whole.openapi({ description: "Days, or months, on which it would have stopped sessions." }),
+    }),
+  ),
+  changes: z.object({ gained: whole, lost: whole, moved: whole }),
+  measured: whole.openapi({ description: "Transcripts whose size was counted." }),
+  guessed: whole.openapi({ description: "Transcripts whose size was estimated from their recording's." }),
+});
+/** The sum of trials. */
+export type TrialSums = z.infer<typeof sums>;
+
+const complete = z.boolean().openapi({ description: "False where there were more sessions than are looked at." });
+const backtest = z.object({ days: whole, complete, ...sums.shape }).openapi("PolicyBacktest");
+export type Backtest = z.infer<typeof backtest>;
+
+const standing = z.object({
+  policy: z.string(),
+  kinds: list(z.string()),
+  model: z.string(),
+  filter: z.string().optional(),
+  draft: z.boolean().openapi({ description: "Whether it is of the policies that come in." }),
+  takes: whole.openapi({ description: "Sessions that it would take." }),
+  took: whole.optional().openapi({ description: "Sessions that it takes as it is; none where it is new." }),
+  shadowed: list(z.object({ policy: z.string(), sessions: whole })).openapi({
+    description: "Sessions that it is for, but that an earlier one takes, by that one.",
+  }),
+});
+/** A policy in the order in which they are tried, and what it would take. */
+export type PolicyStanding = z.infer<typeof standing>;
+
+const changedTrial = z.object({ ...trialFields.shape, change: z.enum(changes), before: z.object(route) });
+export type ChangedTrial = z.infer<typeof changedTrial>;
+
+const preview = z
+  .object({
+    complete,
+    since: z.string().optional().openapi({ description: "When the first of the sessions ended." }),
+    sessions: whole,
+    skipped: whole.openapi({ description: "Sessions of a sort that is never summarised." }),
+    order: list(standing).openapi({
+      description: "The policies as they would be, in the order in which they are tried.",
+    }),
+    changes: z.record(z.enum(changes), whole),
+    trials: list(changedTrial).openapi({
+      description: "Sessions that the policies that come in match, or that change hands, the newest first.",
+    }),
+    before: sums,
+    after: sums,
+  })
+  .openapi("PolicyPreview");
+/** What a change of the policies would do. */
+export type PolicyPreview = z.infer<typeof preview>;
+
+const proposed = {
+  resources: z
+    .string()
+    .max(1024 * 1024)
+    .optional()
+    .openapi({ description: "Policies as YAML instead of those in the store; models in it go before the store's." }),
+  file: z.string().max(1000).optional().openapi({ description: "What findings call that text." }),
+};
+
+/** Trying policies out. */
+export const policyOperations = {
+  test: createRoute({
+    method: "post",
+    path: "/v1/policies/test",
+    tags,
+    summary: "What policies would do with some sessions, and why",
+    request: {
+      body: jsonBody(z.strictObject({ sessions: z.array(z.string()).min(1).max(100).readonly(), ...proposed })),
+    },
+    responses: {
+      200: jsonAnswer(
+        "A trial for each, in the order given",
+        z.object({ trials: list(trial) }).openapi("PolicyTrials"),
+      ),
+      ...problems(400, 401, 403, 404, 413, 422),
+    },
+  }),
+  backtest: createRoute({
+    method: "post",
+    path: "/v1/policies/backtest",
+    tags,
+    summary: "What policies would have done with the sessions of the last days, and at what price",
+    request: { body: jsonBody(z.strictObject({ days: whole.min(1).max(3660).default(30), ...proposed })) },
+    responses: { 200: jsonAnswer("The sum of the trials", backtest), ...problems(400, 401, 403, 413, 422) },
+  }),
+  preview: createRoute({
+    method: "post",
+    path: "/v1/policies/preview",
+    tags,
+    summary: "What a change of the policies would do to the last sessions",
+    description:
+      "The policies of the store with those of `resources` in place of the ones of their names, and without those in `without`. Sizes that nobody has counted are mostly estimated.",
+    request: {
+      body: jsonBody(
+        z.strictObject({
+          sessions: whole.min(1).max(1000).default(200),
+          ...proposed,
+          without: z.array(z.string().max(1000)).max(100).readonly().default([]),
+        }),
+      ),
+    },
+    responses: { 200: jsonAnswer("What it would do", preview), ...problems(400, 401, 403, 408, 413, 422) },
+  }),
+  language: createRoute({
+    method: "get",
+    path: "/v1/policies/language",
+    tags,
+    summary: "Which dialect of the language filters and conditions are read in here",
+    responses: {
+      200: jsonAnswer("The dialect", z.object({ dialect: z.enum(dialectNames) }).openapi("Language")),
+      ...problems(401),
+    },
+  }),
+};

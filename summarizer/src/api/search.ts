@@ -1,0 +1,157 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { searchModes, snippetFields, suggestionKinds } from "../domain/search.ts";
+import { cursorParameter, nextCursor, storedTime } from "./cursor.ts";
+import { jsonAnswer, list, time, whole } from "./operation.ts";
+import { namesParameter, pageSize } from "./parameters.ts";
+import { problems } from "./problem.ts";
+import { noteSchema, sessionSchema } from "./session.ts";
+import { sessionFilters } from "./sessions.ts";
+
+const tags = ["search"];
+
+const snippet = z.object({
+  field: z.enum(snippetFields),
+  segments: list(
+    z.object({ text: z.string(), hit: z.boolean().openapi({ description: "It is what was looked for" }) }),
+  ),
+});
+/** Where something was found, and the text around it: text, never HTML. */
+export type Snippet = z.infer<typeof snippet>;
+
+const result = z.object({
+  session: sessionSchema,
+  score: z.number().openapi({ description: "Comparable within one answer alone" }),
+  by: list(z.enum(["words", "meaning"])),
+  snippets: list(snippet).openapi({ description: "Where it was found: text, in pieces, never HTML" }),
+});
+export type SearchResult = z.infer<typeof result>;
+
+const answer = z
+  .object({
+    mode: z.enum(searchModes).openapi({ description: "How it was searched in the end" }),
+    results: list(result),
+    notes: list(noteSchema),
+    next: nextCursor,
+  })
+  .openapi("SearchAnswer");
+export type SearchAnswer = z.infer<typeof answer>;
+
+const place = z.strictObject({
+  list: z.enum(["exact", "alike", "fused", "rest"]),
+  score: z.number(),
+  ended: storedTime.nullable(),
+  id: z.string().max(500),
+});
+
+const suggestion = z.object({ kind: z.enum(suggestionKinds), value: z.string() });
+/** Something that sessions have and that somebody may mean; of a label `key=value`. */
+export type Suggestion = z.infer<typeof suggestion>;
+
+/** Finding sessions. */
+export const searchOperations = {
+  search: createRoute({
+    method: "get",
+    path: "/v1/search",
+    tags,
+    summary: "Find sessions by what their summaries say and mean",
+    description:
+      'Among the sessions that you may list and read. `q` is words, `"words side by side"`, `-not` and `this OR that`; no text is ' +
+      "refused. Without a retrieval_model, or while it cannot be asked, a hybrid search is one by words, and `notes` says so.",
+    request: {
+      query: z.strictObject({
+        q: z.string().max(2000),
+        mode: z.enum(searchModes).default("hybrid"),
+        limit: pageSize(50, 200),
+        after: cursorParameter(place).optional(),
+        ...sessionFilters,
+      }),
+    },
+    responses: { 200: jsonAnswer("A page of them, the best first", answer), ...problems(400, 401, 403, 409, 502) },
+  }),
+  suggestions: createRoute({
+    method: "get",
+    path: "/v1/search/suggestions",
+    tags,
+    summary: "Users, roles, resources and labels of sessions that you may list, as somebody types",
+    request: {
+      query: z.strictObject({
+        q: z.string().max(200).default(""),
+        kind: namesParameter(suggestionKinds).optional(),
+        limit: pageSize(5, 50),
+      }),
+    },
+    responses: {
+      200: jsonAnswer(
+        "Up to `limit` of each kind, the likeliest first",
+        z.object({ suggestions: list(suggestion) }).openapi("Suggestions"),
+      ),
+      ...problems(400, 401, 403),
+    },
+  }),
+  status: createRoute({
+    method: "get",
+    path: "/v1/search/status",
+    tags,
+    summary: "How sessions can be searched, and how far the embeddings are",
+    request: {},
+    responses: {
+      200: jsonAnswer(
+        "The status",
+        z
+          .object({
+            modes: list(z.enum(searchModes)),
+            store: z
+              .object({ trigrams: z.boolean(), vectors: z.boolean(), notes: list(z.string()) })
+              .optional()
+              .openapi({ description: "For whoever may read retrieval_model, as is the rest" }),
+            model: z.string().optional(),
+            embeddings: z
+              .object({
+                state: z.enum(["idle", "running", "waiting", "failed"]),
+                reason: z.string(),
+                remedy: z.string(),
+                nextAttempt: time.optional(),
+                embedded: whole,
+                pending: whole,
+                failed: whole,
+                failures: list(z.object({ session: z.string(), reason: z.string() })),
+              })
+              .optional(),
+          })
+          .openapi("SearchStatus"),
+      ),
+      ...problems(401, 403),
+    },
+  }),
+  retry: createRoute({
+    method: "post",
+    path: "/v1/search/embeddings/retry",
+    tags,
+    summary: "Have embeddings that could not be made tried again",
+    request: {},
+    responses: { 202: { description: "A worker will" }, ...problems(401, 403) },
+  }),
+  test: createRoute({
+    method: "post",
+    path: "/v1/search/embeddings/test",
+    tags,
+    summary: "Ask the retrieval_model for an embedding: does it answer?",
+    description: "For whoever may change it: the request is sent with its key, and paid for like any other.",
+    request: {},
+    responses: {
+      200: jsonAnswer(
+        "It answered",
+        z
+          .object({
+            provider: z.enum(["openai", "bedrock"]),
+            label: z.string(),
+            dimensions: whole,
+            milliseconds: whole,
+            inputTokens: whole,
+          })
+          .openapi("RetrievalTest"),
+      ),
+      ...problems(401, 403, 404, 502),
+    },
+  }),
+};

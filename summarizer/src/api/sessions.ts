@@ -1,0 +1,205 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { summarizedKinds } from "wherefore/teleport";
+import { sessionStates } from "../domain/rows.ts";
+import type { SessionSort } from "../domain/search.ts";
+import { sessionSorts } from "../domain/search.ts";
+import { riskLevels } from "../domain/summary.ts";
+import { cursorParameter, nextCursor, storedTime, unknownCursor } from "./cursor.ts";
+import { idParameter, jsonAnswer, jsonBody, list, textAnswer } from "./operation.ts";
+import { labelsParameter, momentParameter, namesParameter, pageSize } from "./parameters.ts";
+import { problems } from "./problem.ts";
+import { noteSchema, sessionSchema, storedSummarySchema, transcriptSchema } from "./session.ts";
+
+const tags = ["sessions"];
+const request = { params: idParameter };
+
+/** What narrows sessions down, in a list and in a search alike. */
+export const sessionFilters = {
+  kind: namesParameter(summarizedKinds).optional(),
+  state: namesParameter(sessionStates).optional(),
+  user: z.string().optional(),
+  role: z.string().optional().openapi({ description: "Sessions of users who had this role" }),
+  resourceKind: z.string().optional().openapi({ description: "node, kube_cluster or db" }),
+  resource: z.string().optional(),
+  label: labelsParameter.optional(),
+  risk: namesParameter(riskLevels).optional(),
+  from: momentParameter.optional(),
+  to: momentParameter.optional(),
+  interactive: z
+    .enum(["yes", "no"])
+    .optional()
+    .openapi({ description: "no: ssh and k8s sessions in which a command was run without a terminal" }),
+};
+
+const place = z.strictObject({
+  ended: storedTime.nullable(),
+  id: z.string(),
+  key: z.union([z.string().max(100), z.number()]).optional(),
+});
+
+const amount = z.number().int().nonnegative();
+/** What a cursor holds beside the end of a session, by the order of its list. */
+const keys: Readonly<Record<SessionSort, z.ZodType>> = {
+  newest: z.undefined(),
+  oldest: z.undefined(),
+  type: z.string(),
+  risk: amount,
+  longest: amount,
+  shortest: amount,
+};
+
+const sessionQuery = z
+  .strictObject({
+    limit: pageSize(50, 500),
+    after: cursorParameter(place).optional(),
+    ...sessionFilters,
+    text: z
+      .string()
+      .max(2000)
+      .optional()
+      .openapi({ description: "What `q` of /v1/search finds by words, in the order of this list" }),
+    sort: z.enum(sessionSorts).default("newest"),
+  })
+  .superRefine(({ sort, after }, context) => {
+    if (after === undefined || keys[sort].safeParse(after.key).success) return;
+    context.addIssue({ ...unknownCursor, path: ["after"] });
+  });
+
+/** Sessions, what became of them, and their recordings. */
+export const sessionOperations = {
+  list: createRoute({
+    method: "get",
+    path: "/v1/sessions",
+    tags,
+    summary: "Sessions that you may list",
+    request: { query: sessionQuery },
+    responses: {
+      200: jsonAnswer(
+        "A page of them",
+        z
+          .object({ sessions: list(sessionSchema), next: nextCursor, notes: list(noteSchema).optional() })
+          .openapi("SessionList"),
+      ),
+      ...problems(400, 401, 403),
+    },
+  }),
+  get: createRoute({
+    method: "get",
+    path: "/v1/sessions/{id}",
+    tags,
+    summary: "A session, what became of it and why, and its newest summary",
+    request,
+    responses: { 200: jsonAnswer("The session", sessionSchema), ...problems(401, 403, 404) },
+  }),
+  endEvent: createRoute({
+    method: "get",
+    path: "/v1/sessions/{id}/end-event",
+    tags,
+    summary: "The event that ended a session, as the cluster wrote it",
+    request,
+    responses: {
+      200: jsonAnswer("The event", z.record(z.string(), z.unknown()).openapi("EndEvent")),
+      ...problems(401, 403, 404),
+    },
+  }),
+  summaries: createRoute({
+    method: "get",
+    path: "/v1/sessions/{id}/summaries",
+    tags,
+    summary: "All summaries of a session, the newest first",
+    request,
+    responses: {
+      200: jsonAnswer(
+        "The requests for summaries and what came of them",
+        z.object({ summaries: list(storedSummarySchema) }).openapi("SummaryList"),
+      ),
+      ...problems(401, 403, 404),
+    },
+  }),
+  transcript: createRoute({
+    method: "get",
+    path: "/v1/sessions/{id}/transcript",
+    tags,
+    summary: "A session as text",
+    request,
+    responses: { 200: jsonAnswer("The transcript", transcriptSchema), ...problems(401, 403, 404, 422) },
+  }),
+  recording: createRoute({
+    method: "get",
+    path: "/v1/sessions/{id}/recording",
+    tags,
+    summary: "The recording of a session, as it came",
+    request,
+    responses: {
+      200: {
+        description: "The bytes",
+        content: { "application/octet-stream": { schema: z.string().openapi({ format: "binary" }) } },
+      },
+      ...problems(401, 403, 404),
+    },
+  }),
+  cast: createRoute({
+    method: "get",
+    path: "/v1/sessions/{id}/cast",
+    tags,
+    summary: "The recording of a terminal session as asciicast 2, for players",
+    request,
+    responses: {
+      200: textAnswer("Output, sizes and markers", "application/x-asciicast"),
+      ...problems(401, 403, 404, 422),
+    },
+  }),
+  thumbnail: createRoute({
+    method: "get",
+    path: "/v1/sessions/{id}/thumbnail",
+    tags,
+    summary: "A small picture of the recording",
+    request,
+    responses: {
+      200: textAnswer("320 × 180", "image/svg+xml"),
+      304: { description: "It is the one that the sender has" },
+      ...problems(401, 403, 404, 422),
+    },
+  }),
+  retry: createRoute({
+    method: "post",
+    path: "/v1/sessions/{id}/retry",
+    tags,
+    summary: "Have a session looked at again, from the start",
+    request,
+    responses: { 202: jsonAnswer("It waits for a worker", sessionSchema), ...problems(401, 403, 404, 409) },
+  }),
+  summarize: createRoute({
+    method: "post",
+    path: "/v1/sessions/{id}/summaries",
+    tags,
+    summary: "Have a session summarised, whatever the policies say",
+    request: {
+      params: idParameter,
+      body: jsonBody(
+        z
+          .strictObject({
+            model: z.string().min(1).optional().openapi({
+              description: "The name of an inference_model; without it the one that the session's policy named",
+            }),
+          })
+          .openapi("SummaryRequest"),
+      ),
+    },
+    responses: {
+      202: jsonAnswer("It waits for a worker", storedSummarySchema),
+      ...problems(400, 401, 403, 404, 409, 422),
+    },
+  }),
+  changes: createRoute({
+    method: "get",
+    path: "/v1/changes",
+    tags,
+    summary: "Sessions that you may list, as they come and change",
+    description:
+      "Server-sent events: each `session` has a session as the list has it; of several changes of one session in a short time " +
+      "only the last is sent. The stream ends after some minutes, where its client reads too slowly, and as soon " +
+      "as who asks is signed out or may list no sessions any more. Then connect again and read the list, for what was missed.",
+    responses: { 200: textAnswer("The events", "text/event-stream"), ...problems(401, 403, 429) },
+  }),
+};

@@ -1,0 +1,61 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { jsonAnswer, list, whole } from "./operation.ts";
+import { dayParameter } from "./parameters.ts";
+import { problems } from "./problem.ts";
+
+const amounts = z.object({ tokens: whole, cost: z.number() });
+
+const row = z.object({
+  model: z.string(),
+  day: z.string(),
+  summaries: whole,
+  requests: whole,
+  inputTokens: whole,
+  outputTokens: whole,
+  cost: z.number(),
+  currency: z.string().openapi({ description: "Empty where the model had no prices." }),
+});
+/** What a model took on a day (UTC). */
+export type UsageRow = z.infer<typeof row>;
+
+const standing = z.object({
+  model: z.string(),
+  currency: z.string().optional(),
+  limits: z.record(z.string(), z.number()).openapi({ description: "`spec.limits` of the model." }),
+  day: amounts,
+  month: amounts,
+  reserved: amounts.openapi({ description: "What summaries under way may come to." }),
+});
+/** How a model that has limits stands to them now. */
+export type Standing = z.infer<typeof standing>;
+
+const usage = z
+  .object({
+    from: z.string(),
+    to: z.string(),
+    usage: list(row),
+    models: list(standing).openapi({ description: "How the models that have limits stand to them now." }),
+  })
+  .openapi("Usage");
+/** What models took in some days. */
+export type Usage = z.infer<typeof usage>;
+
+/** What models took. */
+export const usageOperations = {
+  get: createRoute({
+    method: "get",
+    path: "/v1/usage",
+    tags: ["operation"],
+    summary: "What models took, by day, and how they stand to their limits",
+    request: {
+      query: z.strictObject({
+        from: dayParameter
+          .optional()
+          .openapi({ description: "The first day (UTC); the first of this month where left out." }),
+        to: dayParameter.optional().openapi({ description: "The last day; today where left out." }),
+        model: z.string().optional(),
+      }),
+    },
+    responses: { 200: jsonAnswer("The usage", usage), ...problems(400, 401, 403) },
+  }),
+};
