@@ -50,7 +50,7 @@ export function namesParameter<const Name extends string>(names: readonly [Name,
 
 /** Labels as `key=value`, as often as wanted. */
 export const labelsParameter = z
-  .union([z.string(), z.array(z.string())])
+  .union([z.string(), z.array(z.string()).readonly()])
   .transform((texts, context): readonly (readonly [key: string, value: string])[] => {
     const pairs = [texts].flat().map((text) => /^([^=]+)=(.*)$/s.exec(text)?.slice(1));
     if (pairs.every((pair) => pair !== undefined)) return pairs.map(([key = "", value = ""]) => [key, value]);

@@ -16,6 +16,8 @@ const reception = z
   })
   .openapi("Reception");
 
+export type Reception = z.infer<typeof reception>;
+
 const eventReception = z
   .object({
     outcome: z.enum(["taken", "completed", "known", "ignored"]),

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
+import type { NewToken } from "../api/accounts.ts";
 import { jsonText, yamlText } from "../domain/yaml-text.ts";
-import type { User } from "../kinds/schema.ts";
 import { askPassword } from "./ask.ts";
 import { askInBrowser } from "./browser-login.ts";
 import type { Connection, ConnectionFlags } from "./connection.ts";
@@ -11,7 +11,6 @@ import { storeLogin } from "./logins.ts";
 import type { Format } from "./options.ts";
 import { withConnection, withFormat } from "./options.ts";
 import { tableText } from "./output.ts";
-import { pathOf } from "./resource-names.ts";
 import { createMade, replaceMade } from "./resources.ts";
 
 interface UserFlags extends ConnectionFlags {
@@ -31,15 +30,6 @@ interface TokenFlags extends ConnectionFlags {
   readonly label?: string;
   readonly ttl: string;
   readonly passwordFile?: string;
-}
-
-interface Token {
-  readonly id: string;
-  readonly user: string;
-  readonly label: string;
-  readonly created: string;
-  readonly expires: string | null;
-  readonly last_used: string | null;
 }
 
 /** `users`, `tokens`, `login`, `logout`, `whoami` and `keys`. */
@@ -144,7 +134,8 @@ async function addUser(api: Connection, name: string, { setRoles, setTraits, pas
     if (!(error instanceof ProblemFailure) || error.problem.code !== "already-exists") throw error;
     throw new Failure(error.message, `change it with: summarizer users update ${name}`);
   }
-  if (password !== undefined) await api.send("PUT", passwordPath(name), { body: { password } });
+  if (password !== undefined)
+    await api.request("PUT /v1/users/{name}/password", { params: { name }, body: { password } });
   else note(`${JSON.stringify(name)} has no password yet: summarizer users password ${name}`);
 }
 
@@ -157,65 +148,57 @@ async function updateUser(
     throw new Failure("nothing to change", "give --set-roles, --set-traits or --password-file");
   }
   if (setRoles !== undefined || setTraits !== undefined) {
-    const path = pathOf({ kind: "user", name });
-    const user = (await (await api.send("GET", path)).json()) as User;
+    const user = await api.request("GET /v1/resources/{kind}/{name}", { params: { kind: "user", name } });
     const spec = {
       ...user.spec,
       ...(setRoles !== undefined && { roles: setRoles }),
       ...(setTraits !== undefined && { traits: setTraits }),
     };
-    await replaceMade(api, path, { ...user, spec });
+    await replaceMade(api, "user", name, { ...user, spec });
   }
   if (passwordFile !== undefined) await setPassword(api, name, passwordFile);
 }
 
 async function listUsers(api: Connection, format: Format): Promise<void> {
-  const { resources } = (await (await api.send("GET", pathOf({ kind: "user", name: undefined }))).json()) as {
-    resources: readonly User[];
-  };
-  const rows = resources.map(({ metadata, spec }) => [metadata.name, (spec.roles ?? []).join(", ")]);
+  const { resources } = await api.request("GET /v1/resources/{kind}", { params: { kind: "user" } });
+  const rows = resources.map(({ metadata, kind, spec }) => [
+    metadata.name,
+    kind === "user" ? (spec.roles ?? []).join(", ") : "",
+  ]);
   print(format, resources, () => tableText(["user", "roles"], rows));
 }
 
 async function removeUsers(api: Connection, names: string): Promise<void> {
   for (const name of commas(names)) {
-    await api.send("DELETE", pathOf({ kind: "user", name }));
+    await api.request("DELETE /v1/resources/{kind}/{name}", { params: { kind: "user", name } });
     say(`user ${JSON.stringify(name)} has been deleted`);
   }
 }
 
 async function setPassword(api: Connection, name: string, file?: string): Promise<void> {
-  const own =
-    api.server !== undefined && ((await (await api.send("GET", "/v1/whoami")).json()) as { name: string }).name;
+  const own = api.server === undefined ? undefined : (await api.request("GET /v1/whoami")).name;
   const current = own === name && file === undefined ? await askPassword("Current password") : undefined;
   const password = await askPassword(`New password of ${name}`, file);
-  await api.send("PUT", passwordPath(name), { body: { password, ...(current !== undefined && { current }) } });
+  await api.request("PUT /v1/users/{name}/password", { params: { name }, body: { password, current } });
   say(`the password of user ${JSON.stringify(name)} has been set`);
 }
 
 async function signOut(api: Connection, name: string): Promise<void> {
-  await api.send("POST", `/v1/users/${encodeURIComponent(name)}/sign-out`);
+  await api.request("POST /v1/users/{name}/sign-out", { params: { name } });
   say(`user ${JSON.stringify(name)} has been signed out everywhere`);
 }
 
 async function unlock(api: Connection, name: string): Promise<void> {
-  await api.send("DELETE", `/v1/lock-outs/name/${encodeURIComponent(name)}`);
+  await api.request("DELETE /v1/lock-outs/{of}/{subject}", { params: { of: "name", subject: name } });
   say(`user ${JSON.stringify(name)} can sign in again`);
-}
-
-function passwordPath(name: string): string {
-  return `/v1/users/${encodeURIComponent(name)}/password`;
 }
 
 async function addToken(api: Connection, { user, label, ttl, passwordFile }: TokenFlags): Promise<void> {
   if (user === undefined && api.server === undefined) {
     throw new Failure("whose token is it to be?", "name a user with --user");
   }
-  const body = { ttl, ...(user !== undefined && { user }), ...(label !== undefined && { label }) };
-  const make = async (more: { readonly password?: string } = {}) => {
-    const answer = await api.send("POST", "/v1/tokens", { body: { ...body, ...more } });
-    return (await answer.json()) as Token & { readonly token: string };
-  };
+  const make = (password?: string): Promise<NewToken> =>
+    api.request("POST /v1/tokens", { body: { ttl, user, label, password } });
   const made = await make().catch(async (error: unknown) => {
     const isNeeded = error instanceof ProblemFailure && error.problem.code === "password-needed";
     if (!isNeeded) throw error;
@@ -225,15 +208,14 @@ async function addToken(api: Connection, { user, label, ttl, passwordFile }: Tok
         "name a file that holds your password (--password-file), or give a shorter --ttl",
       );
     }
-    return await make({ password: await askPassword("Your password", passwordFile) });
+    return await make(await askPassword("Your password", passwordFile));
   });
   note(`token ${made.id} of user ${JSON.stringify(made.user)}, until ${made.expires}; it is not shown again:`);
   say(made.token);
 }
 
 async function listTokens(api: Connection, format: Format, user?: string): Promise<void> {
-  const query = user === undefined ? "" : `?${new URLSearchParams({ user })}`;
-  const { tokens } = (await (await api.send("GET", `/v1/tokens${query}`)).json()) as { tokens: readonly Token[] };
+  const { tokens } = await api.request("GET /v1/tokens", { query: { user } });
   const rows = tokens.map(({ id, user, label, created, expires, last_used }) => {
     return [id, user, label, created, expires ?? "never", last_used ?? "never"];
   });
@@ -242,7 +224,7 @@ async function listTokens(api: Connection, format: Format, user?: string): Promi
 
 async function removeTokens(api: Connection, ids: readonly string[]): Promise<void> {
   for (const id of ids) {
-    await api.send("DELETE", `/v1/tokens/${encodeURIComponent(id)}`);
+    await api.request("DELETE /v1/tokens/{id}", { params: { id } });
     say(`token ${JSON.stringify(id)} has been deleted`);
   }
 }
@@ -261,14 +243,16 @@ async function login(flags: LoginFlags): Promise<void> {
   }
   const proof =
     user === undefined || browser === true
-      ? ({ path: "/v1/login/exchange", body: await askInBrowser(server) } as const)
-      : ({
-          path: "/v1/login",
-          body: { user, password: await askPassword(`Password of ${user}`, passwordFile) },
-        } as const);
+      ? await askInBrowser(server)
+      : { user, password: await askPassword(`Password of ${user}`, passwordFile) };
   await connected({ server }, async (api) => {
-    const answer = await api.send("POST", proof.path, { body: proof.body });
-    const { user: name, token, expires } = (await answer.json()) as Token & { readonly token: string };
+    const {
+      user: name,
+      token,
+      expires,
+    } = await ("verifier" in proof
+      ? api.request("POST /v1/login/exchange", { body: proof })
+      : api.request("POST /v1/login", { body: proof }));
     await storeLogin(server, { user: name, token });
     say(`logged in to ${server} as ${JSON.stringify(name)} until ${expires}`);
   });
@@ -282,12 +266,7 @@ async function logout(flags: ConnectionFlags): Promise<void> {
 }
 
 async function whoAmI(api: Connection): Promise<void> {
-  const { name, roles, traits, rights } = (await (await api.send("GET", "/v1/whoami")).json()) as {
-    readonly name: string;
-    readonly roles: readonly string[];
-    readonly traits: Readonly<Record<string, readonly string[]>>;
-    readonly rights: Readonly<Record<string, readonly string[]>>;
-  };
+  const { name, roles, traits, rights } = await api.request("GET /v1/whoami");
   const some = Object.entries(rights).filter(([, verbs]) => verbs.length > 0);
   say(
     yamlText({
@@ -300,7 +279,7 @@ async function whoAmI(api: Connection): Promise<void> {
 }
 
 async function rotateKeys(api: Connection): Promise<void> {
-  const { key, values } = (await (await api.send("POST", "/v1/keys/rotate")).json()) as { key: string; values: number };
+  const { key, values } = await api.request("POST /v1/keys/rotate");
   say(`${values} ${values === 1 ? "value has" : "values have"} been sealed anew with the key ${key}`);
 }
 

@@ -40,10 +40,8 @@ async function show(
   api: Connection,
   { limit, event, user, session, fromUtc, toUtc, format }: AuditFlags,
 ): Promise<void> {
-  const query = { limit: String(limit), event, user, session, from: fromUtc, to: toUtc };
-  const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  const answer = await api.send("GET", `/v1/audit?${new URLSearchParams(given)}`);
-  const { events } = (await answer.json()) as { readonly events: readonly Entry[] };
+  const query = { limit, event, user, session, from: fromUtc, to: toUtc };
+  const { events } = await api.request("GET /v1/audit", { query });
   if (format === "json") say(jsonText(events));
   else if (format === "yaml") say(yamlText(events));
   else if (events.length === 0) note("no events");

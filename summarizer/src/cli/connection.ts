@@ -1,5 +1,7 @@
 import { localOperator } from "../access/principal.ts";
 import type { ProblemDocument } from "../api/problem.ts";
+import type { AnswerOf, AnyInput, Input, OperationName } from "../api/request.ts";
+import { addressOf, jsonOf } from "../api/request.ts";
 import { readConfig } from "../config.ts";
 import { errorCode, errorMessage } from "../domain/errors.ts";
 import { operatorSocket } from "../domain/operator-socket.ts";
@@ -18,22 +20,26 @@ export interface ConnectionFlags {
   readonly recordings?: string | undefined;
 }
 
-export interface Outgoing {
-  /** Text goes as YAML, a stream, a file or a form as it is, anything else as JSON. */
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
 /** The API, on a server or in this process. */
 export interface Connection {
   /** Where it is, for messages; undefined in this process. */
   readonly server: string | undefined;
   /**
-   * Sends a request and gives the answer; whatever is no success is thrown.
+   * Asks an operation of the API and gives the JSON that it answers; whatever is no success is thrown.
    * @throws Failure
    */
-  send(method: string, path: string, outgoing?: Outgoing): Promise<Response>;
+  request<Name extends OperationName>(name: Name, ...input: Input<Name>): Promise<AnswerOf<Name>>;
+  /** The same for answers that are not JSON. */
+  send<Name extends OperationName>(name: Name, ...input: Input<Name>): Promise<Response>;
   /** Sees to it that what was asked for is done: by this process, where there is no server. */
+  attend(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** How requests reach the API. */
+interface Channel {
+  readonly server: string | undefined;
+  fetch(path: string, init: RequestInit & { readonly headers: Headers }): Promise<Response>;
   attend(): Promise<void>;
   close(): Promise<void>;
 }
@@ -51,7 +57,19 @@ export async function connected<T>(flags: ConnectionFlags, work: (api: Connectio
 /** Opens the API: of a server, or over the store here. */
 function connect(flags: ConnectionFlags): Connection {
   const server = serverOf(flags);
-  return server === undefined ? here(flags) : there(server);
+  const channel = server === undefined ? here(flags) : there(server);
+  const name = server ?? "this program";
+  async function send(operation: OperationName, input: AnyInput = {}): Promise<Response> {
+    const { method, path } = addressOf(operation, input);
+    return await successful(await channel.fetch(path, initOf(method, input.body)), name);
+  }
+  async function request(operation: OperationName, input: AnyInput = {}) {
+    const response = await send(operation, input);
+    return await jsonOf(response).catch(() => {
+      throw stranger(response, name);
+    });
+  }
+  return { ...channel, send, request };
 }
 
 /** The address of the server that commands speak to; undefined without one. */
@@ -63,17 +81,15 @@ export function serverOf({ server, data, database }: ConnectionFlags): string | 
   throw new Failure("the server's address must begin with http:// or https://", "as in --server http://localhost:3080");
 }
 
-function there(server: string): Connection {
+function there(server: string): Channel {
   return {
     server,
-    send: async (method, path, outgoing = {}) => {
+    fetch: async (path, init) => {
       const token = host().env["SUMMARIZER_TOKEN"] || (await storedToken(server));
-      const init = initOf(method, outgoing);
       if (token) init.headers.set("authorization", `Bearer ${token}`);
       try {
-        return await successful(await fetch(`${server}${path}`, { ...init, redirect: "error" }), server);
+        return await fetch(`${server}${path}`, { ...init, redirect: "error" });
       } catch (error) {
-        if (error instanceof Failure) throw error;
         const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
         const reason = errorCode(cause) || errorMessage(cause);
         throw new Failure(
@@ -91,7 +107,7 @@ function there(server: string): Connection {
  * The store is opened, and everything that stands on it loaded, with the first request: commands that speak to a server,
  * or refuse what they were given, do without. Where a service on this machine has the store, it is asked instead.
  */
-function here(flags: ConnectionFlags): Connection {
+function here(flags: ConnectionFlags): Channel {
   let opened: Promise<Opened> | undefined;
   const open = async () => {
     opened ??= openHere(flags);
@@ -99,11 +115,7 @@ function here(flags: ConnectionFlags): Connection {
   };
   return {
     server: undefined,
-    send: async (method, path, outgoing = {}) => {
-      const api = await open();
-      const request = new Request(`http://localhost${path}`, initOf(method, outgoing));
-      return await successful(await api.fetch(request), "this program");
-    },
+    fetch: async (path, init) => (await open()).fetch(new Request(`http://localhost${path}`, init)),
     attend: async () => (await open()).attend(),
     close: async () => (await opened?.catch(() => undefined))?.close(),
   };
@@ -135,22 +147,26 @@ async function openHere({ data, database, recordings }: ConnectionFlags): Promis
   };
 }
 
-function initOf(method: string, { body, headers }: Outgoing): RequestInit & { headers: Headers } {
-  const all = new Headers(headers);
-  if (body === undefined) return { method, headers: all };
-  if (body instanceof FormData || body instanceof Blob) return { method, headers: all, body };
-  if (body instanceof ReadableStream) return { method, headers: all, body, duplex: "half" };
-  const isText = typeof body === "string";
-  if (!all.has("content-type")) all.set("content-type", isText ? "application/yaml" : "application/json");
-  return { method, headers: all, body: isText ? body : JSON.stringify(body) };
+/** Text goes as YAML, a form as it is, anything else as JSON. */
+function initOf(method: string, body: unknown): RequestInit & { readonly headers: Headers } {
+  if (body === undefined) return { method, headers: new Headers() };
+  if (body instanceof FormData) return { method, headers: new Headers(), body };
+  const [type, text] =
+    typeof body === "string" ? ["application/yaml", body] : ["application/json", JSON.stringify(body)];
+  return { method, headers: new Headers({ "content-type": type }), body: text };
 }
 
 async function successful(response: Response, server: string): Promise<Response> {
   if (response.ok) return response;
   if (response.headers.get("content-type")?.startsWith("application/problem+json") !== true) {
-    throw new Failure(`${server} answered ${response.status}, and not as this API does`, "is that a summarizer?");
+    throw stranger(response, server);
   }
-  throw new ProblemFailure((await response.json()) as ProblemDocument);
+  const problem: ProblemDocument = await jsonOf(response);
+  throw new ProblemFailure(problem);
+}
+
+function stranger({ status }: Response, server: string): Failure {
+  return new Failure(`${server} answered ${status}, and not as this API does`, "is that a summarizer?");
 }
 
 /** A request that the API refused. */

@@ -2,7 +2,7 @@ import { openAsBlob } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Command } from "commander";
-import type { Session } from "../api/session.ts";
+import type { Reception } from "../api/uploads.ts";
 import { hintOf } from "../ingest/file.ts";
 import { RecordingError } from "../recordings/recording-error.ts";
 import type { Connection, ConnectionFlags } from "./connection.ts";
@@ -10,11 +10,6 @@ import { connected } from "./connection.ts";
 import { attempt, Failure, note, say } from "./failure.ts";
 import { withConnection } from "./options.ts";
 import { recordingsIn } from "./recordings.ts";
-
-interface Reception {
-  readonly reception: "taken" | "completed" | "known";
-  readonly session: Pick<Session, "id" | "state"> & Partial<Session>;
-}
 
 const outcomes = { taken: "taken in", completed: "completed: its recording has come", known: "known already" } as const;
 
@@ -34,7 +29,7 @@ async function ingest(api: Connection, paths: readonly string[]): Promise<void> 
   for (const file of files) {
     try {
       const { session, reception } = await bring(api, file);
-      const reason = session.reason ? `: ${session.reason}` : "";
+      const reason = "reason" in session && session.reason !== "" ? `: ${session.reason}` : "";
       say(`session ${JSON.stringify(session.id)} ${outcomes[reception]} (${session.state}${reason})`);
     } catch (error) {
       if (!(error instanceof Failure || error instanceof RecordingError)) throw error;
@@ -58,6 +53,5 @@ async function bring(api: Connection, file: string): Promise<Reception> {
   const form = new FormData();
   if (endEvent !== undefined) form.append("end_event", JSON.stringify(endEvent));
   form.append("recording", await openAsBlob(file), basename(file));
-  const query = id === undefined ? "" : `?${new URLSearchParams({ id })}`;
-  return (await (await api.send("POST", `/v1/sessions${query}`, { body: form })).json()) as Reception;
+  return await api.request("POST /v1/sessions", { query: { id }, body: form });
 }

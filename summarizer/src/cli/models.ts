@@ -1,19 +1,11 @@
 import type { Command } from "commander";
+import type { ModelTest } from "../api/models.ts";
 import { jsonText, yamlText } from "../domain/yaml-text.ts";
 import type { ConnectionFlags } from "./connection.ts";
 import { connected } from "./connection.ts";
 import { attempt, say } from "./failure.ts";
 import type { Format } from "./options.ts";
 import { withConnection, withFormat } from "./options.ts";
-
-interface ModelTest {
-  readonly model: string;
-  readonly provider: string;
-  readonly label: string;
-  readonly milliseconds: number;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-}
 
 /** `models test`. */
 export function modelCommands(program: Command): void {
@@ -23,8 +15,7 @@ export function modelCommands(program: Command): void {
     .action((name: string, flags: ConnectionFlags & { readonly format: Format }) =>
       attempt(() =>
         connected(flags, async (api) => {
-          const answer = await api.send("POST", `/v1/models/${encodeURIComponent(name)}/test`);
-          const test = (await answer.json()) as ModelTest;
+          const test = await api.request("POST /v1/models/{name}/test", { params: { name } });
           if (flags.format === "json") say(jsonText(test));
           else if (flags.format === "yaml") say(yamlText(test));
           else say(told(test));

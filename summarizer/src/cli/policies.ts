@@ -1,10 +1,8 @@
 import type { Command } from "commander";
 import { InvalidArgumentError } from "commander";
+import type { Backtest, Trial } from "../api/policies.ts";
 import { plainLine } from "../domain/plain.ts";
 import { jsonText, yamlText } from "../domain/yaml-text.ts";
-import type { Finding } from "../kinds/finding.ts";
-import type { Backtest } from "../policies/backtest.ts";
-import type { Trial } from "../policies/trial.ts";
 import { money, tokens } from "./amounts.ts";
 import { readText, standardInput } from "./ask.ts";
 import type { Connection, ConnectionFlags } from "./connection.ts";
@@ -56,19 +54,15 @@ async function rules({ resources }: Flags): Promise<{ readonly resources?: strin
   return { resources: await readText(resources), file: resources };
 }
 
-/** Asks for a judgement of policies; what is wrong with a file of them is told with its places. */
-async function judged(api: Connection, path: string, body: object): Promise<Response> {
-  try {
-    return await api.send("POST", path, { body });
-  } catch (error) {
-    if (!(error instanceof ProblemFailure)) throw error;
-    throw new Failure(error.message, error.remedy, (error.problem.findings ?? []) as readonly Finding[]);
-  }
+/** Adds to a refusal what is wrong with a file of policies, with its places. */
+function withFindings(error: unknown): never {
+  if (!(error instanceof ProblemFailure)) throw error;
+  throw new Failure(error.message, error.remedy, error.problem.findings);
 }
 
 async function test(api: Connection, sessions: readonly string[], flags: Flags): Promise<void> {
-  const answer = await judged(api, "/v1/policies/test", { sessions, ...(await rules(flags)) });
-  const { trials } = (await answer.json()) as { readonly trials: readonly Trial[] };
+  const body = { sessions, ...(await rules(flags)) };
+  const { trials } = await api.request("POST /v1/policies/test", { body }).catch(withFindings);
   if (flags.format === "json") say(jsonText(trials));
   else if (flags.format === "yaml") say(yamlText(trials));
   else say(trials.map(trialText).join("\n\n"));
@@ -93,11 +87,9 @@ function trialText(trial: Trial): string {
   return lines.join("\n");
 }
 
-type Answer = Backtest & { readonly days: number; readonly complete: boolean };
-
 async function backtest(api: Connection, days: number, flags: Flags): Promise<void> {
-  const answer = await judged(api, "/v1/policies/backtest", { days, ...(await rules(flags)) });
-  const sums = (await answer.json()) as Answer;
+  const body = { days, ...(await rules(flags)) };
+  const sums = await api.request("POST /v1/policies/backtest", { body }).catch(withFindings);
   if (flags.format === "json") say(jsonText(sums));
   else if (flags.format === "yaml") say(yamlText(sums));
   else say(backtestText(sums));
@@ -112,7 +104,7 @@ const reasons = [
   ["no-model",     "their model does not exist"],
 ] as const;
 
-function backtestText(sums: Answer): string {
+function backtestText(sums: Backtest): string {
   const { days, sessions, policies, fates, costs, changes, limits, measured, guessed, complete } = sums;
   const rows = policies.map((line) => [
     line.policy,

@@ -47,8 +47,3 @@ function kindsOf(text: string): readonly ResourceKind[] {
     `there are ${resourceKinds.join(", ")}; and connectors for the last three`,
   );
 }
-
-/** Where the API has a resource, or all of a kind. */
-export function pathOf({ kind, name }: ResourceName): string {
-  return `/v1/resources/${kind}${name === undefined ? "" : `/${encodeURIComponent(name)}`}`;
-}

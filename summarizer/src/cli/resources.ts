@@ -1,9 +1,9 @@
 import type { Command } from "commander";
+import type { Finding } from "../api/problem.ts";
+import type { Application } from "../api/resources.ts";
 import { jsonText, yamlText } from "../domain/yaml-text.ts";
-import type { Finding } from "../kinds/finding.ts";
 import { findingText } from "../kinds/finding.ts";
-import type { StoredResource } from "../kinds/schema.ts";
-import type { Application } from "../resources/resources.ts";
+import type { ResourceKind, StoredResource } from "../kinds/schema.ts";
 import { readText, standardInput } from "./ask.ts";
 import type { Connection, ConnectionFlags } from "./connection.ts";
 import { connected, ProblemFailure } from "./connection.ts";
@@ -11,7 +11,7 @@ import { edit } from "./editor.ts";
 import { attempt, note, say } from "./failure.ts";
 import type { Format } from "./options.ts";
 import { withConnection, withFormat } from "./options.ts";
-import { parseName, parseNames, pathOf } from "./resource-names.ts";
+import { parseName, parseNames } from "./resource-names.ts";
 import { resourceTable } from "./resource-table.ts";
 
 /** `create`, `get`, `edit` and `rm`. */
@@ -48,18 +48,19 @@ async function create(api: Connection, file: string | undefined, force: boolean)
 }
 
 async function apply(api: Connection, text: string, file: string, force: boolean): Promise<void> {
-  const query = new URLSearchParams({ file, ...(force && { force: "true" }) });
-  await tell(() => api.send("POST", `/v1/resources?${query}`, { body: text }), "created", findingText);
+  const query = { file, force: force ? ("true" as const) : undefined };
+  await tell(() => api.request("POST /v1/resources", { query, body: text }), "created", findingText);
 }
 
 /** Creates a resource that is made here, and says what came of it. */
 export async function createMade(api: Connection, resource: object): Promise<void> {
-  await tell(() => api.send("POST", "/v1/resources", { body: JSON.stringify(resource) }), "created", unplaced);
+  await tell(() => api.request("POST /v1/resources", { body: JSON.stringify(resource) }), "created", unplaced);
 }
 
-/** Puts a resource that is made here in place of the one at `path`. */
-export async function replaceMade(api: Connection, path: string, resource: object): Promise<void> {
-  await tell(() => api.send("PUT", path, { body: JSON.stringify(resource) }), "updated", unplaced);
+/** Puts a resource that is made here in place of the one of that name. */
+export async function replaceMade(api: Connection, kind: ResourceKind, name: string, resource: object): Promise<void> {
+  const input = { params: { kind, name }, body: JSON.stringify(resource) };
+  await tell(() => api.request("PUT /v1/resources/{kind}/{name}", input), "updated", unplaced);
 }
 
 /** A finding in a text that nobody sees: its place says nothing. */
@@ -68,17 +69,21 @@ function unplaced({ severity, message, help }: Finding): string {
 }
 
 /** Says what came of applying resources: of those that were applied before a failure too. */
-async function tell(send: () => Promise<Response>, verb: string, textOf: (finding: Finding) => string): Promise<void> {
-  const done = ({ applied, findings }: Pick<Application, "applied" | "findings">) => {
+async function tell(
+  send: () => Promise<Application>,
+  verb: string,
+  textOf: (finding: Finding) => string,
+): Promise<void> {
+  const done = ({ applied, findings }: Application) => {
     for (const finding of findings) note(textOf(finding));
     for (const { kind, name } of applied) say(`${kind} ${JSON.stringify(name)} has been ${verb}`);
   };
   try {
-    done((await (await send()).json()) as Application);
+    done(await send());
   } catch (error) {
     if (error instanceof ProblemFailure) {
       const { applied = [], findings = [] } = error.problem;
-      done({ applied: applied as Application["applied"], findings: findings as Application["findings"] });
+      done({ applied, findings });
     }
     throw error;
   }
@@ -86,10 +91,10 @@ async function tell(send: () => Promise<Response>, verb: string, textOf: (findin
 
 async function get(api: Connection, names: string, format: Format, withSecrets: boolean): Promise<void> {
   const found: StoredResource[] = [];
-  for (const name of parseNames(names)) {
-    const answer = (await (await api.send("GET", pathOf(name))).json()) as unknown;
-    if (name.name === undefined) found.push(...(answer as { resources: StoredResource[] }).resources);
-    else found.push(answer as StoredResource);
+  for (const { kind, name } of parseNames(names)) {
+    if (name !== undefined)
+      found.push(await api.request("GET /v1/resources/{kind}/{name}", { params: { kind, name } }));
+    else found.push(...(await api.request("GET /v1/resources/{kind}", { params: { kind } })).resources);
   }
   if (withSecrets) {
     note("what is secret never comes back out: it stays as it is when this is applied without it");
@@ -100,17 +105,17 @@ async function get(api: Connection, names: string, format: Format, withSecrets: 
 }
 
 async function editOne(api: Connection, text: string): Promise<void> {
-  const name = parseName(text);
-  const before = `${yamlText((await (await api.send("GET", pathOf(name))).json()) as StoredResource)}\n`;
-  const draft = await edit(before, `${name.kind}.yaml`);
+  const params = parseName(text);
+  const before = `${yamlText(await api.request("GET /v1/resources/{kind}/{name}", { params }))}\n`;
+  const draft = await edit(before, `${params.kind}.yaml`);
   if (draft.text === before) {
     await draft.discard();
     note("edit canceled, no changes made");
     return;
   }
   try {
-    const query = new URLSearchParams({ file: draft.file });
-    await tell(() => api.send("PUT", `${pathOf(name)}?${query}`, { body: draft.text }), "updated", findingText);
+    const input = { params, query: { file: draft.file }, body: draft.text };
+    await tell(() => api.request("PUT /v1/resources/{kind}/{name}", input), "updated", findingText);
   } catch (error) {
     note(`what you wrote is kept in ${draft.file}`);
     throw error;
@@ -120,8 +125,8 @@ async function editOne(api: Connection, text: string): Promise<void> {
 
 async function remove(api: Connection, names: readonly string[]): Promise<void> {
   const parsed = names.map(parseName);
-  for (const name of parsed) {
-    await api.send("DELETE", pathOf(name));
-    say(`${name.kind} ${JSON.stringify(name.name)} has been deleted`);
+  for (const params of parsed) {
+    await api.request("DELETE /v1/resources/{kind}/{name}", { params });
+    say(`${params.kind} ${JSON.stringify(params.name)} has been deleted`);
   }
 }

@@ -7,22 +7,6 @@ import type { Format } from "./options.ts";
 import { withConnection, withFormat } from "./options.ts";
 import { tableText } from "./output.ts";
 
-interface Status {
-  readonly modes: readonly string[];
-  readonly store?: { readonly trigrams: boolean; readonly vectors: boolean; readonly notes: readonly string[] };
-  readonly model?: string;
-  readonly embeddings?: {
-    readonly state: string;
-    readonly reason: string;
-    readonly remedy: string;
-    readonly nextAttempt?: string;
-    readonly embedded: number;
-    readonly pending: number;
-    readonly failed: number;
-    readonly failures: readonly { readonly session: string; readonly reason: string }[];
-  };
-}
-
 /** `retrieval`: what search by meaning goes by. */
 export function retrievalCommands(program: Command): void {
   const retrieval = program.command("retrieval").description("the model that finds sessions by meaning");
@@ -34,7 +18,7 @@ export function retrievalCommands(program: Command): void {
     (flags: ConnectionFlags) =>
       attempt(() =>
         connected(flags, async (api) => {
-          await api.send("POST", "/v1/search/embeddings/retry");
+          await api.request("POST /v1/search/embeddings/retry");
           say("embeddings that could not be made will be tried again");
         }),
       ),
@@ -45,7 +29,7 @@ export function retrievalCommands(program: Command): void {
 }
 
 async function status(api: Connection, format: Format): Promise<void> {
-  const found = (await (await api.send("GET", "/v1/search/status")).json()) as Status;
+  const found = await api.request("GET /v1/search/status");
   if (format !== "text") {
     say(format === "json" ? jsonText(found) : yamlText(found));
     return;
@@ -78,17 +62,9 @@ async function status(api: Connection, format: Format): Promise<void> {
   );
 }
 
-interface Tested {
-  readonly provider: string;
-  readonly label: string;
-  readonly dimensions: number;
-  readonly milliseconds: number;
-  readonly inputTokens: number;
-}
-
 async function test(api: Connection): Promise<void> {
-  const answer = await api.send("POST", "/v1/search/embeddings/test");
-  const { provider, label, dimensions, milliseconds, inputTokens } = (await answer.json()) as Tested;
+  const tested = await api.request("POST /v1/search/embeddings/test");
+  const { provider, label, dimensions, milliseconds, inputTokens } = tested;
   say(
     `retrieval-model answers: ${label} of ${provider}, in ${milliseconds} ms, with ${dimensions} numbers (${inputTokens} tokens)`,
   );

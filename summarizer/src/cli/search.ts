@@ -1,13 +1,11 @@
 import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
-import type { Session } from "../api/session.ts";
+import type { SearchAnswer, SearchResult, Snippet } from "../api/search.ts";
 import { plainLine } from "../domain/plain.ts";
 import type { SearchMode } from "../domain/search.ts";
 import { searchModes } from "../domain/search.ts";
 import { moment } from "../domain/time.ts";
 import { jsonText, yamlText } from "../domain/yaml-text.ts";
-import type { SearchNote } from "../search/search.ts";
-import type { Snippet } from "../search/snippets.ts";
 import type { Connection, ConnectionFlags } from "./connection.ts";
 import { connected } from "./connection.ts";
 import { attempt, Failure, note, say } from "./failure.ts";
@@ -16,6 +14,7 @@ import { host } from "./host.ts";
 import type { Format } from "./options.ts";
 import { withConnection, withFormat } from "./options.ts";
 import { tableText } from "./output.ts";
+import { pagesOf } from "./pages.ts";
 import type { ColorChoice, Style } from "./style.ts";
 import { styleFor } from "./style.ts";
 
@@ -35,20 +34,6 @@ interface Flags extends ConnectionFlags {
   readonly limit: number;
   readonly format: Format;
   readonly color: ColorChoice;
-}
-
-interface Result {
-  readonly session: Session;
-  readonly score: number;
-  readonly by: readonly string[];
-  readonly snippets: readonly Snippet[];
-}
-
-interface Answer {
-  readonly mode: SearchMode;
-  readonly results: readonly Result[];
-  readonly notes: readonly SearchNote[];
-  readonly next?: string;
 }
 
 /** How options are read that `recordings ls` has too. */
@@ -104,7 +89,7 @@ async function search(api: Connection, text: string, flags: Flags): Promise<void
 }
 
 /** What the API finds, as much as asked for. */
-async function resultsOf(api: Connection, text: string, flags: Flags): Promise<Answer> {
+async function resultsOf(api: Connection, text: string, flags: Flags): Promise<SearchAnswer> {
   const { from: since, to, last, kind, username, role, resourceKind, resourceName, label, severity, state } = flags;
   if (last !== undefined && since !== undefined) throw new Failure("--last and --from say the same: give one");
   const from = last === undefined ? since : new Date(Date.now() - last).toISOString();
@@ -118,28 +103,26 @@ async function resultsOf(api: Connection, text: string, flags: Flags): Promise<A
     role,
     resourceKind,
     resource: resourceName,
+    label,
     risk: severity?.toUpperCase(),
     state,
   };
-  const results: Result[] = [];
-  let answer: Answer | undefined;
-  do {
-    const parameters = {
-      ...query,
-      limit: String(Math.min(perPage, flags.limit - results.length)),
-      after: answer?.next,
-    };
-    const given = Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined);
-    const address = new URLSearchParams([...given, ...label.map((pair): [string, string] => ["label", pair])]);
-    const page = (await (await api.send("GET", `/v1/search?${address}`)).json()) as Answer;
+  const results: SearchResult[] = [];
+  let first: SearchAnswer | undefined;
+  const pages = pagesOf((after) => {
+    const most = Math.min(perPage, flags.limit - results.length);
+    return api.request("GET /v1/search", { query: { ...query, limit: most, after } });
+  });
+  for await (const page of pages) {
+    first ??= page;
     results.push(...page.results);
-    answer = { ...page, notes: answer?.notes ?? page.notes };
-  } while (answer.next !== undefined && results.length < flags.limit);
-  return { ...answer, results };
+    if (results.length >= flags.limit) break;
+  }
+  return { mode: first?.mode ?? flags.searchMode, notes: first?.notes ?? [], results };
 }
 
 /** A line a session, and below it where it was found. */
-function listing(results: readonly Result[], style: Style): string {
+function listing(results: readonly SearchResult[], style: Style): string {
   const rows = results.map(({ session: report }) => {
     const { id, session, summary } = report;
     const ended = session === undefined ? Number.NaN : Date.parse(session.started) + session.duration;

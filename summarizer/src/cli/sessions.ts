@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 import type { ReadableStream as NodeStream } from "node:stream/web";
 import type { Command } from "commander";
 import { InvalidArgumentError } from "commander";
+import type { InputOf } from "../api/request.ts";
 import type { Session } from "../api/session.ts";
 import { parseDuration } from "../domain/duration.ts";
 import { errorMessage } from "../domain/errors.ts";
@@ -18,6 +19,7 @@ import { headline, placeOf, stateNames } from "./headline.ts";
 import type { Format } from "./options.ts";
 import { withConnection, withFormat } from "./options.ts";
 import { tableText } from "./output.ts";
+import { pagesOf } from "./pages.ts";
 import { searchCommand } from "./search.ts";
 
 interface ListFlags extends ConnectionFlags {
@@ -60,19 +62,18 @@ export function recordingCommands(program: Command): void {
 /** Sessions as the API gives them, as many as asked for. */
 async function sessionsOf(
   api: Connection,
-  query: Readonly<Record<string, string | undefined>>,
+  query: InputOf<"GET /v1/sessions">["query"],
   limit: number,
 ): Promise<readonly Session[]> {
   const found: Session[] = [];
-  let after: string | undefined;
-  do {
-    const parameters = { ...query, limit: String(Math.min(perPage, limit - found.length)), after };
-    const given = Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined);
-    const answer = await api.send("GET", `/v1/sessions?${new URLSearchParams(given)}`);
-    const page = (await answer.json()) as { readonly sessions: readonly Session[]; readonly next?: string };
-    found.push(...page.sessions);
-    after = page.next;
-  } while (after !== undefined && found.length < limit);
+  const pages = pagesOf((after) => {
+    const most = Math.min(perPage, limit - found.length);
+    return api.request("GET /v1/sessions", { query: { ...query, limit: most, after } });
+  });
+  for await (const { sessions } of pages) {
+    found.push(...sessions);
+    if (found.length >= limit) break;
+  }
   return found;
 }
 
@@ -107,9 +108,9 @@ function row(report: Session): readonly string[] {
 }
 
 async function download(api: Connection, id: string, folder: string): Promise<void> {
-  const path = `/v1/sessions/${encodeURIComponent(id)}`;
-  const event = (await (await api.send("GET", `${path}/end-event`)).json()) as unknown;
-  const answer = await api.send("GET", `${path}/recording`);
+  const params = { id };
+  const event = await api.request("GET /v1/sessions/{id}/end-event", { params });
+  const answer = await api.send("GET /v1/sessions/{id}/recording", { params });
   const [, name] = /filename="([\w.-]+)"/.exec(answer.headers.get("content-disposition") ?? "") ?? [];
   if (name === undefined || answer.body === null) throw new Failure("the recording came without a name");
   const file = join(folder, name);

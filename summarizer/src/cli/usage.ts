@@ -32,8 +32,7 @@ export function usageCommands(program: Command): void {
 }
 
 async function show(api: Connection, { format, from, to, model, by }: Flags): Promise<void> {
-  const query = new URLSearchParams({ ...(from && { from }), ...(to && { to }), ...(model && { model }) });
-  const usage = (await (await api.send("GET", `/v1/usage?${query}`)).json()) as Usage;
+  const usage = await api.request("GET /v1/usage", { query: { from, to, model } });
   if (format === "json") say(jsonText(usage));
   else if (format === "yaml") say(yamlText(usage));
   else say([usageTable(usage, by), ...limitTable(usage.models)].join("\n\n"));

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
-import type { Session, StoredSummary } from "../api/session.ts";
+import type { StoredSummary } from "../api/session.ts";
 import type { Flags, SettingName } from "../config.ts";
 import { readConfig, settings } from "../config.ts";
 import { jsonText, yamlText } from "../domain/yaml-text.ts";
@@ -11,6 +11,7 @@ import { host } from "./host.ts";
 import type { Format } from "./options.ts";
 import { withConnection, withFormat } from "./options.ts";
 import { tableText } from "./output.ts";
+import { pagesOf } from "./pages.ts";
 
 /** `work`, `retry`, `summarize` and `history`. */
 export function workCommands(program: Command): void {
@@ -99,14 +100,12 @@ async function workOn(flags: Flags): Promise<void> {
   await monitor?.close();
 }
 
-const pathTo = (id: string) => `/v1/sessions/${encodeURIComponent(id)}`;
-
 async function retry(api: Connection, ids: readonly string[], failed: boolean): Promise<void> {
   const all = failed ? [...ids, ...(await failedSessions(api))] : ids;
   if (all.length === 0 && !failed)
     throw new Failure("no session is named", "name some, or all that failed by --failed");
   for (const id of new Set(all)) {
-    await api.send("POST", `${pathTo(id)}/retry`);
+    await api.request("POST /v1/sessions/{id}/retry", { params: { id } });
     say(`session ${JSON.stringify(id)} will be looked at again`);
   }
   if (all.length === 0) say("no session has failed");
@@ -114,19 +113,13 @@ async function retry(api: Connection, ids: readonly string[], failed: boolean): 
 
 async function failedSessions(api: Connection): Promise<readonly string[]> {
   const ids: string[] = [];
-  let after = "";
-  do {
-    const path = `/v1/sessions?state=failed&limit=500${after === "" ? "" : `&after=${encodeURIComponent(after)}`}`;
-    const page = (await (await api.send("GET", path)).json()) as { sessions: readonly Session[]; next?: string };
-    ids.push(...page.sessions.map(({ id }) => id));
-    after = page.next ?? "";
-  } while (after !== "");
+  const pages = pagesOf((after) => api.request("GET /v1/sessions", { query: { state: "failed", limit: 500, after } }));
+  for await (const { sessions } of pages) ids.push(...sessions.map(({ id }) => id));
   return ids;
 }
 
 async function summarize(api: Connection, id: string, { model, wait, format }: SummarizeFlags): Promise<void> {
-  const body = model === undefined ? {} : { model };
-  const asked = (await (await api.send("POST", `${pathTo(id)}/summaries`, { body })).json()) as StoredSummary;
+  const asked = await api.request("POST /v1/sessions/{id}/summaries", { params: { id }, body: { model } });
   if (!wait) {
     say(
       `summary ${asked.version} of session ${JSON.stringify(id)} will be made by model ${JSON.stringify(asked.model)}`,
@@ -153,8 +146,7 @@ async function outcome(api: Connection, id: string, { request }: StoredSummary):
 }
 
 async function summariesOf(api: Connection, id: string): Promise<readonly StoredSummary[]> {
-  const answer = await api.send("GET", `${pathTo(id)}/summaries`);
-  return ((await answer.json()) as { summaries: readonly StoredSummary[] }).summaries;
+  return (await api.request("GET /v1/sessions/{id}/summaries", { params: { id } })).summaries;
 }
 
 async function history(api: Connection, id: string, format: Format): Promise<void> {

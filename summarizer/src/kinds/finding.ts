@@ -6,12 +6,12 @@ export interface Finding {
   readonly line: number;
   readonly column: number;
   /** The part of the document that it is about, as `spec.kinds[0]`. */
-  readonly path?: string;
+  readonly path?: string | undefined;
   readonly message: string;
   /** What to do about it. */
-  readonly help?: string;
+  readonly help?: string | undefined;
   /** The lines at fault, drawn. Only for filters: any other line of a resource file may hold a secret. */
-  readonly excerpt?: string;
+  readonly excerpt?: string | undefined;
 }
 
 /** Findings of one file that are reported; of each severity at most this many get an excerpt. */
