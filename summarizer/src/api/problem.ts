@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { resourceKinds } from "../kinds/schema.ts";
 
 const fault = z.object({
   in: z.enum(["path", "query", "header", "body"]),
@@ -24,7 +25,7 @@ export const findingSchema = z
 export type Finding = z.infer<typeof findingSchema>;
 
 export const appliedSchema = z
-  .object({ kind: z.string(), name: z.string(), outcome: z.enum(["created", "replaced", "updated"]) })
+  .object({ kind: z.enum(resourceKinds), name: z.string(), outcome: z.enum(["created", "replaced", "updated"]) })
   .openapi("Applied");
 
 /** An error as RFC 9457 has it. `code` is for programs, `detail` and `remedy` are for people. */

@@ -283,11 +283,16 @@ describe("with a server", () => {
   });
 
   test("a server that is not there, or is something else, is told", async () => {
-    const other = createAdaptorServer({ fetch: () => new Response("<html>", { status: 502 }) });
+    let status = 502;
+    const other = createAdaptorServer({ fetch: () => new Response("<html>", { status }) });
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
     const address = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
     expect((await run(["get", "role", "--server", address])).err).toContain(
       `ERROR: ${address} answered 502, and not as this API does`,
+    );
+    status = 200;
+    expect((await run(["get", "role", "--server", address])).err).toContain(
+      `ERROR: ${address} answered 200, and not as this API does`,
     );
     await new Promise((resolve) => other.close(resolve));
     expect((await run(["get", "role", "--server", address])).err).toContain(

@@ -1,17 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import type { ApiError } from "./client.ts";
 import { request } from "./client.ts";
-
-/** Who is signed in, and what they may do. */
-export interface Account {
-  readonly name: string;
-  readonly roles: readonly string[];
-  readonly traits: Readonly<Record<string, readonly string[]>>;
-  /** Whether they sign in with a password. */
-  readonly has_password: boolean;
-  /** By kind, what they may do to some or all of that kind. */
-  readonly rights: Readonly<Record<string, readonly string[]>>;
-}
+import type { Account } from "./types.ts";
 
 const key = "signed-in";
 
@@ -40,7 +30,7 @@ export function may(verb: string, kind: string): boolean {
  * @throws ApiError
  */
 export async function recognise(): Promise<void> {
-  account.value = await request<Account>("/v1/whoami");
+  account.value = await request("GET /v1/whoami");
   hint(true);
 }
 
@@ -49,7 +39,7 @@ export async function recognise(): Promise<void> {
  * @throws ApiError
  */
 export async function signIn(user: string, password: string): Promise<void> {
-  await request("/v1/sign-in", { method: "POST", body: { user, password } });
+  await request("POST /v1/sign-in", { body: { user, password } });
   await recognise();
 }
 
@@ -62,7 +52,7 @@ export async function signInByAddress(): Promise<boolean> {
   const [, code] = /^#code=([\w-]+)$/.exec(window.location.hash) ?? [];
   if (code === undefined) return false;
   window.history.replaceState(null, "", window.location.pathname + window.location.search);
-  await request("/v1/sign-in/code", { method: "POST", body: { code } });
+  await request("POST /v1/sign-in/code", { body: { code } });
   await recognise();
   return true;
 }
@@ -72,7 +62,7 @@ export async function signInByAddress(): Promise<boolean> {
  * @throws ApiError where the server does not answer: then it lasts
  */
 export async function signOut(): Promise<void> {
-  await request("/v1/sign-out", { method: "POST" });
+  await request("POST /v1/sign-out");
   signedOut();
 }
 

@@ -1,10 +1,10 @@
 import { createParser } from "eventsource-parser";
 import { ApiError, send } from "./client.ts";
-import type { StoredReport } from "./types.ts";
+import type { Session } from "./types.ts";
 
 interface Listener {
   /** A session has come, or has changed. */
-  readonly onSession: (session: StoredReport) => void;
+  readonly onSession: (session: Session) => void;
   /** Something may have been missed: the connection was lost for a while. */
   readonly onGap?: () => void;
 }
@@ -31,7 +31,7 @@ async function follow(signal: AbortSignal): Promise<void> {
   let wait = 1000;
   for (let round = 0; !signal.aborted; round++) {
     try {
-      const response = await send("/v1/changes", { signal });
+      const response = await send("GET /v1/changes", { signal });
       wait = 1000;
       if (round > 0) for (const { onGap } of listeners) onGap?.();
       await read(response);
@@ -48,7 +48,7 @@ async function read(response: Response): Promise<void> {
   const parser = createParser({
     onEvent: ({ event, data }) => {
       if (event !== "session") return;
-      const session = JSON.parse(data) as StoredReport;
+      const session: Session = JSON.parse(data);
       for (const { onSession } of listeners) onSession(session);
     },
   });

@@ -1,39 +1,16 @@
+import type { AnswerOf, AnyInput, Input, OperationName } from "../../../src/api/request.ts";
+import { addressOf, jsonOf } from "../../../src/api/request.ts";
 import { signedOut } from "./account.ts";
-
-/** One thing that the API says of a document. */
-export interface Finding {
-  readonly severity: "error" | "warning";
-  readonly line: number;
-  readonly column: number;
-  /** The part of the document, as `spec.kinds[0]`. */
-  readonly path?: string;
-  readonly message: string;
-  readonly help?: string;
-}
-
-/** What the API says when it refuses (RFC 9457). */
-export interface Problem {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly detail: string;
-  /** For programs: `still-needed`. */
-  readonly code?: string;
-  readonly remedy?: string;
-  readonly reason?: string;
-  readonly requestId?: string;
-  readonly errors?: readonly { readonly in: string; readonly name: string; readonly message: string }[];
-  readonly findings?: readonly Finding[];
-}
+import type { ProblemDocument } from "./types.ts";
 
 /** A request that did not succeed. `status` is 0 where there was no answer. */
 export class ApiError extends Error {
   readonly status: number;
   /** What to do about it; empty where there is nothing to say. */
   readonly remedy: string;
-  readonly problem: Problem | undefined;
+  readonly problem: ProblemDocument | undefined;
 
-  constructor(status: number, message: string, remedy = "", problem?: Problem) {
+  constructor(status: number, message: string, remedy = "", problem?: ProblemDocument) {
     super(message);
     this.name = "ApiError";
     this.status = status;
@@ -42,29 +19,24 @@ export class ApiError extends Error {
   }
 }
 
-export interface Outgoing {
-  readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  /** A string goes as it is, everything else as JSON. */
-  readonly body?: unknown;
-  /** For a body that is a string. */
-  readonly type?: string;
+/** What can end a request before it is answered. */
+export interface Abortable {
   readonly signal?: AbortSignal | undefined;
 }
 
-/**
- * Sends a request to the API and gives the answer.
- * @throws ApiError, or an `AbortError` where `signal` says so
- */
-export async function send(path: string, { method = "GET", body, type, signal }: Outgoing = {}): Promise<Response> {
+/** Sends any request. Callers see the typed {@link send}, {@link request} and `useData`. */
+export async function ask(name: OperationName, input: AnyInput & Abortable = {}): Promise<Response> {
+  const { method, path } = addressOf(name, input);
+  const { body, signal } = input;
   // The last one says that it is our own page that asks: no other site can send it.
   const headers = new Headers({ accept: "application/json, application/problem+json, */*", "x-summarizer-pages": "1" });
-  if (body !== undefined) headers.set("content-type", type ?? "application/json");
-  const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
+  const isText = typeof body === "string";
+  if (body !== undefined) headers.set("content-type", isText ? "application/yaml" : "application/json");
   const response = await answered(path, {
     method,
     headers,
     credentials: "same-origin",
-    body: text ?? null,
+    body: isText ? body : (JSON.stringify(body) ?? null),
     signal: signal ?? null,
   });
   if (response.ok) return response;
@@ -79,13 +51,26 @@ export async function send(path: string, { method = "GET", body, type, signal }:
 }
 
 /**
+ * Asks an operation of the API and gives its answer.
+ * @throws ApiError, or an `AbortError` where `signal` says so
+ */
+export const send: <Name extends OperationName>(name: Name, ...input: Input<Name, Abortable>) => Promise<Response> =
+  ask;
+
+/**
  * The same for answers that are JSON.
  * @throws ApiError
  */
-export async function request<T>(path: string, outgoing?: Outgoing): Promise<T> {
-  const response = await send(path, outgoing);
-  if (response.status === 204) return undefined as T;
-  return (await response.json()) as T;
+export async function request<Name extends OperationName>(
+  name: Name,
+  ...input: Input<Name, Abortable>
+): Promise<AnswerOf<Name>> {
+  return await jsonOf(await send(name, ...input));
+}
+
+/** The address of an operation, for an image or a link. */
+export function pathTo<Name extends OperationName>(name: Name, ...input: Input<Name>): string {
+  return addressOf(name, ...input).path;
 }
 
 async function answered(path: string, init: RequestInit): Promise<Response> {
@@ -97,16 +82,7 @@ async function answered(path: string, init: RequestInit): Promise<Response> {
   }
 }
 
-async function problemOf(response: Response): Promise<Problem | undefined> {
+async function problemOf(response: Response): Promise<ProblemDocument | undefined> {
   if (response.headers.get("content-type")?.startsWith("application/problem+json") !== true) return undefined;
-  try {
-    return (await response.json()) as Problem;
-  } catch {
-    return undefined;
-  }
-}
-
-/** `/v1/sessions/ID` and below. */
-export function sessionPath(id: string, rest = ""): string {
-  return `/v1/sessions/${encodeURIComponent(id)}${rest}`;
+  return await jsonOf(response).catch(() => undefined);
 }

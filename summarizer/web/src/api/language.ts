@@ -4,7 +4,7 @@ import { sessionFilter, whereClause } from "wherefore/teleport";
 import { useData } from "./use-data.ts";
 
 function useDialect(): DialectName | undefined {
-  return useData<{ readonly dialect: DialectName }>("/v1/policies/language").data?.dialect;
+  return useData("GET /v1/policies/language").data?.dialect;
 }
 
 /** What a policy for `kinds` may say in its filter, as the server reads it. */

@@ -1,46 +1,33 @@
-import type { ResourceKind } from "../../../src/kinds/schema.ts";
-import type { Finding } from "./client.ts";
+import type { Resource, ResourceKind, StoredResource } from "../../../src/kinds/schema.ts";
 import { request } from "./client.ts";
+import type { Application } from "./types.ts";
 
-export type { ResourceKind } from "../../../src/kinds/schema.ts";
+export type { ResourceKind, Role, Rule, StoredResource } from "../../../src/kinds/schema.ts";
 
-/** A resource as the API gives it and takes it; what is sealed is not in it. */
-export interface ResourceDocument {
-  readonly kind: ResourceKind;
-  readonly version: string;
-  readonly metadata: {
-    readonly name: string;
-    readonly description?: string;
-    readonly labels?: Readonly<Record<string, string>>;
-    readonly expires?: string;
-    readonly revision?: string;
-  };
-  readonly spec: Readonly<Record<string, unknown>>;
-}
+/** A resource as a form has it: parts of its `spec` may be missing still. */
+export type ResourceDocument<Kind extends ResourceKind = ResourceKind> = {
+  readonly [Each in Kind]: Omit<Stored<Each>, "spec"> & { readonly spec: Unfinished<Stored<Each>["spec"]> };
+}[Kind];
 
-/** What the store knows of a resource beside what it says. */
-export interface AboutResource {
-  readonly name: string;
-  readonly created: string;
-  readonly updated: string;
-  /** Fields that hold a value which is never told. */
-  readonly sealed: readonly string[];
-  /** Resources that cannot do without it, as far as one may see them. */
-  readonly neededBy: readonly { readonly kind: ResourceKind; readonly name: string }[];
-  /** There from the start, and for good. */
-  readonly preset: boolean;
-}
+/** The same with what is sealed: it is written, and never read. */
+export type SealedDocument<Kind extends ResourceKind> = Extract<Resource, { readonly kind: Kind }>;
 
-/** What came of documents that were sent. */
-export interface Application {
-  readonly applied: readonly { readonly kind: ResourceKind; readonly name: string }[];
-  /** What is worth a look. */
-  readonly findings: readonly Finding[];
-}
+type Stored<Kind extends ResourceKind> = Extract<StoredResource, { readonly kind: Kind }>;
 
-/** `/v1/resources/KIND/NAME` and below. */
-export function resourcePath(kind: ResourceKind, name: string, rest = ""): string {
-  return `/v1/resources/${kind}/${encodeURIComponent(name)}${rest}`;
+type Unfinished<Part> = Part extends readonly (infer Item)[]
+  ? readonly Unfinished<Item>[]
+  : Part extends Readonly<Record<string, infer Item>>
+    ? string extends keyof Part
+      ? Readonly<Record<string, Unfinished<Item>>>
+      : { readonly [Key in keyof Part]?: Unfinished<Part[Key]> | undefined }
+    : Part;
+
+/** Whether a resource is of a kind. */
+export function isOfKind<Kind extends ResourceKind>(
+  kind: Kind,
+  resource: StoredResource,
+): resource is StoredResource & ResourceDocument<Kind> {
+  return resource.kind === kind;
 }
 
 /**
@@ -48,8 +35,7 @@ export function resourcePath(kind: ResourceKind, name: string, rest = ""): strin
  * @throws ApiError
  */
 export async function createResource(text: string): Promise<Application> {
-  const outgoing = { method: "POST", body: text, type: "application/yaml" } as const;
-  return await request<Application>("/v1/resources?file=document", outgoing);
+  return await request("POST /v1/resources", { query: { file: "document" }, body: text });
 }
 
 /**
@@ -57,11 +43,11 @@ export async function createResource(text: string): Promise<Application> {
  * @throws ApiError
  */
 export async function updateResource(kind: ResourceKind, name: string, text: string): Promise<Application> {
-  const outgoing = { method: "PUT", body: text, type: "application/yaml" } as const;
-  return await request<Application>(resourcePath(kind, name, "?file=document"), outgoing);
+  const input = { params: { kind, name }, query: { file: "document" }, body: text };
+  return await request("PUT /v1/resources/{kind}/{name}", input);
 }
 
 /** @throws ApiError */
 export async function removeResource(kind: ResourceKind, name: string): Promise<void> {
-  await request(resourcePath(kind, name), { method: "DELETE" });
+  await request("DELETE /v1/resources/{kind}/{name}", { params: { kind, name } });
 }

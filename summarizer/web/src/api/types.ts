@@ -1,17 +1,14 @@
-import type { Session, Transcript } from "../../../src/api/session.ts";
+import type { Transcript } from "../../../src/api/session.ts";
 
-export type {
-  Session as StoredReport,
-  StoredSummary,
-  Summary,
-  Transcript,
-} from "../../../src/api/session.ts";
+export type { Account, Token } from "../../../src/api/accounts.ts";
+export type { ModelTest } from "../../../src/api/models.ts";
+export type { ChangedTrial, PolicyPreview, PolicyStanding, TrialSums } from "../../../src/api/policies.ts";
+export type { Finding, ProblemDocument } from "../../../src/api/problem.ts";
+export type { AboutResource, Application } from "../../../src/api/resources.ts";
+export type { Snippet, Suggestion } from "../../../src/api/search.ts";
+export type { Note, Session, StoredSummary, Summary, Transcript } from "../../../src/api/session.ts";
+export type { SignInConnector } from "../../../src/api/sign-in.ts";
 export type { Standing, Usage, UsageRow } from "../../../src/api/usage.ts";
+export type { WebSession } from "../../../src/api/web-sessions.ts";
 
 export type TranscriptEntry = Transcript["entries"][number];
-
-/** A page of sessions. */
-export interface SessionList {
-  readonly sessions: readonly Session[];
-  readonly next?: string;
-}

@@ -1,5 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { ApiError, request } from "./client.ts";
+import type { AnswerOf, Input, OperationName } from "../../../src/api/request.ts";
+import { addressOf, jsonOf } from "../../../src/api/request.ts";
+import { ApiError, ask } from "./client.ts";
 
 /** What a page knows of something that it asked the server for. */
 export type Loaded<T> = {
@@ -13,16 +15,20 @@ export type Loaded<T> = {
   readonly replace: (data: T) => void;
 };
 
-/** Asks the API for `path`, and again whenever it is another; undefined: for nothing. */
-export function useData<T>(path: string | undefined): Loaded<T> {
-  return useLoaded(
-    path,
-    useCallback((signal: AbortSignal) => request<T>(path ?? "", { signal }), [path]),
-  );
+/** Asks an operation of the API, and again whenever its input is another; without a name it asks nothing. */
+export function useData<Name extends OperationName>(
+  name: Name | undefined,
+  ...input: Input<Name>
+): Loaded<AnswerOf<Name>> {
+  const answer = name && (async (signal: AbortSignal) => await jsonOf(await ask(name, { ...input[0], signal })));
+  return useLoaded(name && addressOf(name, ...input).path, answer);
 }
 
 /** The same for any question; `key` says when it is another. */
-export function useLoaded<T>(key: string | undefined, ask: (signal: AbortSignal) => Promise<T>): Loaded<T> {
+export function useLoaded<T>(
+  key: string | undefined,
+  ask: ((signal: AbortSignal) => Promise<T>) | undefined,
+): Loaded<T> {
   const [found, setFound] = useState<{ key: string | undefined; data?: T | undefined; error?: ApiError | undefined }>({
     key,
   });
@@ -31,7 +37,7 @@ export function useLoaded<T>(key: string | undefined, ask: (signal: AbortSignal)
   const question = useRef(ask);
   question.current = ask;
   useEffect(() => {
-    if (key === undefined) return;
+    if (key === undefined || question.current === undefined) return;
     const abort = new AbortController();
     setLoading(true);
     question.current(abort.signal).then(

@@ -1,7 +1,24 @@
 import { useMemo, useState } from "preact/hooks";
-import { changedFields } from "../../../src/kinds/changes.ts";
+import { changedFields } from "../../../src/domain/changed-fields.ts";
 
 type Tree = Readonly<Record<string, unknown>>;
+
+/**
+ * The paths of a document at which a `Value` may stand: `spec.kinds`, `spec.rules[0].where`. Of a document that may be one
+ * of several, those that all of them have.
+ */
+export type FieldPath<Document, Value = unknown> =
+  PathTo<Document, Value> extends infer Path ? (Path extends `.${infer Rest}` ? Rest : never) : never;
+
+type PathTo<Part, Value> = [NonNullable<Part>] extends [Value]
+  ? "" | Below<NonNullable<Part>, Value>
+  : Below<NonNullable<Part>, Value>;
+
+type Below<Part, Value> = [Part] extends [readonly (infer Item)[]]
+  ? `[${number}]${PathTo<Item, Value>}`
+  : [Part] extends [object]
+    ? { [Key in keyof Part & string]-?: `.${Key}${PathTo<Part[Key], Value>}` }[keyof Part & string]
+    : never;
 
 /** A document while it is being changed; each of the methods ties a field to a part of it. */
 export interface Draft<Document> {
@@ -11,26 +28,33 @@ export interface Draft<Document> {
   /** Whether it says something else than at first. */
   readonly changed: boolean;
   /** The part at `spec.kinds[0]`. */
-  read(at: string): unknown;
+  read(at: FieldPath<Document>): unknown;
   /** Puts a value at a part; what is undefined, or left without anything in it, goes out of the document. */
-  write(at: string, value: unknown): void;
+  write(at: FieldPath<Document>, value: unknown): void;
   /** Puts another document in its place; `first` is what changes are counted from. */
   replace(document: Document, first?: Document): void;
-  text(at: string): Bound<string>;
-  number(at: string): Bound<number | string | undefined>;
-  flag(at: string): { readonly at: string; readonly checked: boolean; readonly onChecked: (checked: boolean) => void };
-  texts(at: string): Bound<readonly string[]>;
-  list<Row>(at: string): Bound<readonly Row[]>;
+  text(at: FieldPath<Document, string>): Bound<string>;
+  number(at: FieldPath<Document, number>): Bound<number | string | undefined>;
+  flag(at: FieldPath<Document, boolean>): {
+    readonly at: string;
+    readonly checked: boolean;
+    readonly onChecked: (checked: boolean) => void;
+  };
+  texts(at: FieldPath<Document, readonly string[]>): Bound<readonly string[]>;
+  list(at: FieldPath<Document, readonly object[]>): Bound<readonly object[]>;
 }
 
-interface Bound<Value> {
+export interface Bound<Value> {
   readonly at: string;
   readonly value: Value;
   readonly onValue: (value: Value) => void;
 }
 
 /** A document to be changed, from what it is at first; the parts in `kept` stay although they are empty. */
-export function useDraft<Document extends object>(initial: Document, kept: readonly string[] = []): Draft<Document> {
+export function useDraft<Document extends object>(
+  initial: Document,
+  kept: readonly FieldPath<Document>[] = [],
+): Draft<Document> {
   const [state, setState] = useState({ first: initial, now: initial });
   return useMemo(() => {
     const { first, now } = state;
@@ -53,10 +77,7 @@ export function useDraft<Document extends object>(initial: Document, kept: reado
       number: (at) => bind(asNumber(read(at)), at, (number) => number),
       flag: (at) => ({ at, checked: read(at) === true, onChecked: (on) => write(at, on ? true : undefined) }),
       texts: (at) => bind(asTexts(read(at)), at, (texts) => (texts.length === 0 ? undefined : texts)),
-      list: <Row>(at: string) =>
-        bind((Array.isArray(read(at)) ? read(at) : []) as readonly Row[], at, (rows) =>
-          rows.length === 0 ? undefined : rows,
-        ),
+      list: (at) => bind(asRows(read(at)), at, (rows) => (rows.length === 0 ? undefined : rows)),
     };
   }, [state, kept]);
 }
@@ -71,6 +92,10 @@ function asNumber(value: unknown): number | string | undefined {
 
 function asTexts(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
+}
+
+function asRows(value: unknown): readonly object[] {
+  return Array.isArray(value) ? value.filter((each) => typeof each === "object" && each !== null) : [];
 }
 
 /** `spec.rules[0].where` as steps. */

@@ -1,6 +1,7 @@
 import { createContext } from "preact";
 import { useContext, useLayoutEffect } from "preact/hooks";
-import type { ApiError, Finding, Problem } from "../api/client.ts";
+import type { ApiError } from "../api/client.ts";
+import type { Finding } from "../api/types.ts";
 import { sentence } from "./states.tsx";
 
 /** What the server finds wrong with one part of what was sent. */
@@ -50,7 +51,7 @@ export function faultText({ message }: Fault, at?: string, label?: string): stri
 
 /** All that a refusal finds wrong, part by part; empty where it says but one thing of the whole. */
 export function faultsOf(error: ApiError | undefined): readonly Fault[] {
-  const { findings = [], errors = [] } = error?.problem ?? ({} as Partial<Problem>);
+  const { findings = [], errors = [] } = error?.problem ?? {};
   return [
     ...findings.filter(({ severity }) => severity === "error").map(faultOf),
     ...errors.map(({ name, message }) => ({ at: name, message })),

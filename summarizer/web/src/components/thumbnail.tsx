@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { sessionPath } from "../api/client.ts";
+import { pathTo } from "../api/client.ts";
 import type { IconName } from "./icon.tsx";
 import { Icon } from "./icon.tsx";
 
@@ -17,7 +17,7 @@ export function Thumbnail({
   readonly there: boolean;
 }) {
   // As an image, a drawing runs nothing and loads nothing, whatever is in it.
-  const address = sessionPath(id, "/thumbnail");
+  const address = pathTo("GET /v1/sessions/{id}/thumbnail", { params: { id } });
   const [failed, setFailed] = useState<string>();
   return (
     <div class="thumbnail">

@@ -6,13 +6,6 @@ import { Button } from "../components/button.tsx";
 import { Icon } from "../components/icon.tsx";
 import { FailedLine, Skeleton } from "../components/states.tsx";
 
-interface Who {
-  readonly user: string;
-  readonly connector: string;
-}
-
-const path = "/v1/sign-in/continue";
-
 /** The ticket of a sign-in that an identity provider began, where the address is of one. */
 export function unaskedTicket(): string | undefined {
   const { pathname, hash } = window.location;
@@ -24,13 +17,13 @@ export function unaskedTicket(): string | undefined {
  * somebody in as another.
  */
 export function UnaskedSignIn({ ticket }: { readonly ticket: string }) {
-  const who = useLoaded(ticket, (signal) => request<Who>(path, { method: "POST", body: { ticket }, signal }));
+  const who = useLoaded(ticket, (signal) => request("POST /v1/sign-in/continue", { body: { ticket }, signal }));
   const [error, setError] = useState<ApiError>();
   const [busy, setBusy] = useState(false);
   const confirm = async () => {
     setBusy(true);
     try {
-      await request(path, { method: "POST", body: { ticket, confirm: true } });
+      await request("POST /v1/sign-in/continue", { body: { ticket, confirm: true } });
       window.location.replace("/");
     } catch (thrown) {
       setError(asApiError(thrown));

@@ -2,17 +2,12 @@ import { useState } from "preact/hooks";
 import { notice, signIn } from "../api/account.ts";
 import type { ApiError } from "../api/client.ts";
 import { request } from "../api/client.ts";
+import type { SignInConnector } from "../api/types.ts";
 import { asApiError, useData } from "../api/use-data.ts";
 import { Button } from "../components/button.tsx";
 import { TextField } from "../components/field.tsx";
 import { Icon } from "../components/icon.tsx";
 import { FailedLine } from "../components/states.tsx";
-
-interface Connector {
-  readonly kind: string;
-  readonly name: string;
-  readonly display: string;
-}
 
 /** What is shown instead of any page to somebody who is not signed in; the page follows. */
 export function SignIn() {
@@ -20,7 +15,7 @@ export function SignIn() {
   const [password, setPassword] = useState("");
   const [error, setError] = useState<ApiError | undefined>(notice.value);
   const [busy, setBusy] = useState<string>();
-  const { data } = useData<{ readonly connectors: readonly Connector[] }>("/v1/sign-in");
+  const { data } = useData("GET /v1/sign-in");
   const attempt = async (way: string, work: () => Promise<void>) => {
     setBusy(way);
     setError(undefined);
@@ -80,7 +75,7 @@ function Way({
   busy,
   onChoose,
 }: {
-  readonly connector: Connector;
+  readonly connector: SignInConnector;
   readonly busy: string | undefined;
   readonly onChoose: () => void;
 }) {
@@ -91,15 +86,15 @@ function Way({
   );
 }
 
-function idOf({ kind, name }: Connector): string {
+function idOf({ kind, name }: SignInConnector): string {
   return `${kind}/${name}`;
 }
 
 /** Goes to the identity provider, which leads back to the page that is asked for. */
-async function leaveFor({ kind, name }: Connector): Promise<void> {
+async function leaveFor({ kind, name }: SignInConnector): Promise<void> {
   const { pathname, search } = window.location;
-  const { location } = await request<{ readonly location: string }>(`/v1/sign-in/${kind}/${encodeURIComponent(name)}`, {
-    method: "POST",
+  const { location } = await request("POST /v1/sign-in/{kind}/{name}", {
+    params: { kind, name },
     body: { return_to: pathname + search },
   });
   window.location.assign(location);

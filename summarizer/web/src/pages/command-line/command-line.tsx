@@ -25,10 +25,7 @@ export default function CommandLine() {
     setBusy(true);
     setError(undefined);
     try {
-      const { code } = await request<{ readonly code: string }>("/v1/login/handover", {
-        method: "POST",
-        body: { challenge },
-      });
+      const { code } = await request("POST /v1/login/handover", { body: { challenge } });
       window.location.assign(`http://127.0.0.1:${port}/?${new URLSearchParams({ code })}`);
     } catch (thrown) {
       setError(asApiError(thrown));

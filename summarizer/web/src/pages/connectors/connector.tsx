@@ -1,44 +1,59 @@
 import { useRoute } from "preact-iso";
+import type { ConnectorKind } from "../../../../src/domain/connectors.ts";
+import { connectorKinds } from "../../../../src/domain/connectors.ts";
 import type { ResourceDocument } from "../../api/resources.ts";
 import { CopyButton } from "../../components/button.tsx";
+import type { Draft } from "../../components/draft.ts";
 import { NotFound } from "../not-found.tsx";
-import { MetadataFields } from "../resources/metadata.tsx";
 import { ResourceEditor } from "../resources/resource-editor.tsx";
 import { GithubFields } from "./github-fields.tsx";
 import { OidcFields } from "./oidc-fields.tsx";
 import { SamlFields } from "./saml-fields.tsx";
-import type { ConnectorKind } from "./words.ts";
-import { callbackOf, connectorKinds, metadataOf } from "./words.ts";
+import { callbackOf, metadataOf } from "./words.ts";
 
 // biome-ignore format: table
-const blanks: Readonly<Record<ConnectorKind, ResourceDocument>> = {
+const blanks: { readonly [Kind in ConnectorKind]: ResourceDocument<Kind> } = {
   github: { kind: "github", version: "v3", metadata: { name: "" }, spec: {} },
   oidc:   { kind: "oidc",   version: "v3", metadata: { name: "" }, spec: {} },
   saml:   { kind: "saml",   version: "v2", metadata: { name: "" }, spec: {} },
 };
-const kept = ["spec"];
+const kept = ["spec"] as const;
 
 export default function ConnectorPage() {
   const { kind: asked = "", name } = useRoute().params;
   const kind = connectorKinds.find((each) => each === asked);
   if (kind === undefined) return <NotFound />;
+  const shared = {
+    name,
+    kept,
+    side: ({ draft }: { readonly draft: Pick<Draft<ResourceDocument<ConnectorKind>>, "document"> }) => (
+      <Registration kind={kind} name={draft.document.metadata.name} />
+    ),
+  };
+  if (kind === "github") {
+    return (
+      <ResourceEditor
+        key={kind}
+        {...shared}
+        kind={kind}
+        blank={blanks.github}
+        fields={(all) => <GithubFields {...all} />}
+      />
+    );
+  }
+  if (kind === "oidc") {
+    return (
+      <ResourceEditor
+        key={kind}
+        {...shared}
+        kind={kind}
+        blank={blanks.oidc}
+        fields={(all) => <OidcFields {...all} />}
+      />
+    );
+  }
   return (
-    <ResourceEditor
-      key={kind}
-      kind={kind}
-      name={name}
-      blank={blanks[kind]}
-      kept={kept}
-      fields={(editing) => (
-        <>
-          {kind === "github" && <GithubFields {...editing} />}
-          {kind === "oidc" && <OidcFields {...editing} />}
-          {kind === "saml" && <SamlFields {...editing} />}
-          <MetadataFields {...editing} />
-        </>
-      )}
-      side={({ draft }) => <Registration kind={kind} name={draft.document.metadata.name} />}
-    />
+    <ResourceEditor key={kind} {...shared} kind={kind} blank={blanks.saml} fields={(all) => <SamlFields {...all} />} />
   );
 }
 

@@ -1,7 +1,10 @@
 import { useEffect, useMemo } from "preact/hooks";
 import { useLocation } from "preact-iso";
+import type { ConnectorKind } from "../../../../src/domain/connectors.ts";
+import { connectorKinds } from "../../../../src/domain/connectors.ts";
 import { may } from "../../api/account.ts";
 import type { ResourceDocument } from "../../api/resources.ts";
+import { isOfKind } from "../../api/resources.ts";
 import { useData } from "../../api/use-data.ts";
 import { Menu } from "../../components/menu.tsx";
 import { Empty, Failed, Skeleton } from "../../components/states.tsx";
@@ -9,15 +12,14 @@ import { Table } from "../../components/table.tsx";
 import { titled } from "../../shell/address.ts";
 import { NameCell } from "../resources/resource-list.tsx";
 import { listed } from "../roles/words.ts";
-import type { ConnectorKind } from "./words.ts";
-import { connectorKinds, connectorNames } from "./words.ts";
+import { connectorNames } from "./words.ts";
 
 export default function ConnectorsPage() {
   useEffect(() => titled("Connectors"), []);
   const { route } = useLocation();
   const all = [useConnectors("github"), useConnectors("oidc"), useConnectors("saml")];
-  const failed = all.find(({ error, data }) => error !== undefined && data === undefined);
-  const rows = useMemo(() => all.flatMap(({ data }) => data?.resources ?? []), [...all.map(({ data }) => data)]);
+  const failed = all.find(({ error, rows }) => error !== undefined && rows === undefined);
+  const rows = useMemo(() => all.flatMap(({ rows = [] }) => rows), [...all.map(({ rows }) => rows)]);
   const reload = () => {
     for (const each of all) each.reload();
   };
@@ -28,7 +30,7 @@ export default function ConnectorsPage() {
       items={kinds.map((kind) => ({ label: connectorNames[kind], act: () => route(`/new/connector/${kind}`) }))}
     />
   );
-  const isLoading = all.some(({ loading, data, asked }) => asked && loading && data === undefined);
+  const isLoading = all.some(({ loading, rows, asked }) => asked && loading && rows === undefined);
   return (
     <div class="resources">
       <header class="list-head">
@@ -53,8 +55,8 @@ export default function ConnectorsPage() {
           rowKey={({ kind, metadata }) => `${kind}/${metadata.name}`}
           columns={[
             { title: "Name", cell: (document) => <NameCell {...document} /> },
-            { title: "By", cell: ({ kind }) => connectorNames[kind as ConnectorKind] },
-            { title: "Who gets which roles", cell: (document) => <Mappings {...document} /> },
+            { title: "By", cell: ({ kind }) => connectorNames[kind] },
+            { title: "Who gets which roles", cell: (document) => <Mappings document={document} /> },
           ]}
         />
       )}
@@ -64,29 +66,36 @@ export default function ConnectorsPage() {
 
 function useConnectors(kind: ConnectorKind) {
   const asked = may("list", kind);
-  return {
-    asked,
-    ...useData<{ readonly resources: readonly ResourceDocument[] }>(asked ? `/v1/resources/${kind}` : undefined),
-  };
+  const { data, error, loading, reload } = useData(asked ? "GET /v1/resources/{kind}" : undefined, {
+    params: { kind },
+  });
+  const rows = useMemo(
+    () => data?.resources.flatMap((each) => (isOfKind<ConnectorKind>(kind, each) ? [each] : [])),
+    [data, kind],
+  );
+  return { asked, rows, error, loading, reload };
 }
 
-interface Mapping {
-  readonly organization?: string;
-  readonly team?: string;
-  readonly name?: string;
-  readonly value?: string;
-  readonly roles?: readonly string[];
-}
-
-function Mappings({ spec }: ResourceDocument) {
-  const rows = (spec["teams_to_roles"] ?? spec["claims_to_roles"] ?? spec["attributes_to_roles"] ?? []) as Mapping[];
+function Mappings({ document }: { readonly document: ResourceDocument<ConnectorKind> }) {
   return (
     <ul class="rule-list">
-      {rows.map(({ organization, team, name, value, roles = [] }, index) => (
+      {mappingsOf(document).map(([wanted, roles = []], index) => (
         <li key={index}>
-          {organization === undefined ? `${name}: ${value}` : `${organization}/${team}`} → {listed(roles)}
+          {wanted} → {listed(roles)}
         </li>
       ))}
     </ul>
   );
+}
+
+/** What is asked of somebody, and the roles that they get for it. */
+function mappingsOf({
+  kind,
+  spec,
+}: ResourceDocument<ConnectorKind>): readonly (readonly [string, readonly string[] | undefined])[] {
+  if (kind === "github") {
+    return (spec.teams_to_roles ?? []).map(({ organization, team, roles }) => [`${organization}/${team}`, roles]);
+  }
+  const mappings = kind === "oidc" ? spec.claims_to_roles : spec.attributes_to_roles;
+  return (mappings ?? []).map(({ name, value, roles }) => [`${name}: ${value}`, roles]);
 }

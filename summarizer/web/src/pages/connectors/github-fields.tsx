@@ -1,13 +1,13 @@
 import { TextField } from "../../components/field.tsx";
 import { FormPart, MoreFields } from "../../components/form.tsx";
 import { SecretField } from "../../components/secret-field.tsx";
-import { NameFields } from "../resources/metadata.tsx";
+import { MetadataFields, NameFields } from "../resources/metadata.tsx";
 import type { Editing } from "../resources/resource-editor.tsx";
 import { Mappings } from "./mappings.tsx";
 import { callbackOf } from "./words.ts";
 
 /** How people sign in by GitHub, or by a GitHub Enterprise server. */
-export function GithubFields(editing: Editing) {
+export function GithubFields(editing: Editing<"github">) {
   const { draft, sealed } = editing;
   return (
     <>
@@ -54,14 +54,15 @@ export function GithubFields(editing: Editing) {
         </MoreFields>
       </FormPart>
       <Mappings
-        draft={draft}
-        field="teams_to_roles"
+        rows={draft.list("spec.teams_to_roles")}
         about="Whoever is in one of these teams gets its roles; whoever is in none cannot sign in."
-        keys={[
-          ["organization", "Organization"],
-          ["team", "Team"],
+        keys={(index) => [
+          ["Organization", draft.text(`spec.teams_to_roles[${index}].organization`)],
+          ["Team", draft.text(`spec.teams_to_roles[${index}].team`)],
         ]}
+        roles={(index) => draft.texts(`spec.teams_to_roles[${index}].roles`)}
       />
+      <MetadataFields {...editing} />
     </>
   );
 }

@@ -2,7 +2,7 @@ import { CheckField, SelectField, TextField } from "../../components/field.tsx";
 import { FormPart, MoreFields } from "../../components/form.tsx";
 import { TextList } from "../../components/lists.tsx";
 import { SecretField } from "../../components/secret-field.tsx";
-import { NameFields } from "../resources/metadata.tsx";
+import { MetadataFields, NameFields } from "../resources/metadata.tsx";
 import type { Editing } from "../resources/resource-editor.tsx";
 import { KeyPair } from "./key-pair.tsx";
 import { Mappings } from "./mappings.tsx";
@@ -17,9 +17,10 @@ const prompts = [
 ] as const;
 
 /** How people sign in by OpenID Connect. */
-export function OidcFields(editing: Editing) {
+export function OidcFields(editing: Editing<"oidc">) {
   const { draft, sealed } = editing;
-  const redirect = draft.read("spec.redirect_url");
+  const at = "spec.redirect_url" as const;
+  const redirect = draft.read(at);
   return (
     <>
       <FormPart title="Connector">
@@ -45,12 +46,12 @@ export function OidcFields(editing: Editing) {
           <SecretField {...sealed.field("spec.client_secret")} label="Client secret" />
         </div>
         <TextList
-          at="spec.redirect_url"
+          at={at}
           label="Redirect addresses"
           hint="The one of the origin at which somebody signs in is used."
           placeholder={callbackOf("oidc", "")}
           value={Array.isArray(redirect) ? redirect : redirect === undefined ? [] : [String(redirect)]}
-          onValue={(all) => draft.write("spec.redirect_url", all.length < 2 ? all[0] : all)}
+          onValue={(all) => draft.write(at, all.length < 2 ? all[0] : all)}
         />
         <MoreFields title="Claims and prompts">
           <div class="form-row">
@@ -69,11 +70,9 @@ export function OidcFields(editing: Editing) {
           </div>
           <div class="form-row">
             <SelectField
-              at="spec.prompt"
+              {...draft.text("spec.prompt")}
               label="The provider asks"
-              value={draft.text("spec.prompt").value}
               options={withOther(prompts, draft.text("spec.prompt").value)}
-              onValue={(value) => draft.write("spec.prompt", value === "" ? undefined : value)}
             />
             <TextField
               {...draft.text("spec.max_age")}
@@ -118,17 +117,22 @@ export function OidcFields(editing: Editing) {
             lines
           />
         </MoreFields>
-        <KeyPair editing={editing} at="spec.signing_key_pair" title="Key pair that requests are signed with" />
+        <KeyPair
+          title="Key pair that requests are signed with"
+          certificate={draft.text("spec.signing_key_pair.cert")}
+          privateKey={sealed.field("spec.signing_key_pair.private_key")}
+        />
       </FormPart>
       <Mappings
-        draft={draft}
-        field="claims_to_roles"
+        rows={draft.list("spec.claims_to_roles")}
         about="Whoever has a claim with this value gets its roles; whoever gets none cannot sign in."
-        keys={[
-          ["name", "Claim"],
-          ["value", "Value"],
+        keys={(index) => [
+          ["Claim", draft.text(`spec.claims_to_roles[${index}].name`)],
+          ["Value", draft.text(`spec.claims_to_roles[${index}].value`)],
         ]}
+        roles={(index) => draft.texts(`spec.claims_to_roles[${index}].roles`)}
       />
+      <MetadataFields {...editing} />
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { CheckField, SelectField, TextField } from "../../components/field.tsx";
 import { FormPart, MoreFields } from "../../components/form.tsx";
 import { TextArea } from "../../components/text-area.tsx";
-import { NameFields } from "../resources/metadata.tsx";
+import { MetadataFields, NameFields } from "../resources/metadata.tsx";
 import type { Editing } from "../resources/resource-editor.tsx";
 import { KeyPair } from "./key-pair.tsx";
 import { Mappings } from "./mappings.tsx";
@@ -14,8 +14,8 @@ const bindings = [
 ] as const;
 
 /** How people sign in by SAML. */
-export function SamlFields(editing: Editing) {
-  const { draft } = editing;
+export function SamlFields(editing: Editing<"saml">) {
+  const { draft, sealed } = editing;
   return (
     <>
       <FormPart title="Connector">
@@ -48,7 +48,7 @@ export function SamlFields(editing: Editing) {
         <TextArea {...draft.text("spec.entity_descriptor")} label="The descriptor itself" hint="XML." code rows={5} />
         <MoreFields
           title="Without a descriptor"
-          open={["issuer", "sso", "cert"].some((field) => draft.read(`spec.${field}`) !== undefined)}
+          open={(["issuer", "sso", "cert"] as const).some((field) => draft.read(`spec.${field}`) !== undefined)}
         >
           <div class="form-row">
             <TextField {...draft.text("spec.issuer")} label="Issuer" autocomplete="off" />
@@ -74,16 +74,13 @@ export function SamlFields(editing: Editing) {
           </div>
           <div class="form-row">
             <SelectField
-              at="spec.preferred_request_binding"
+              {...draft.text("spec.preferred_request_binding")}
               label="Requests go by"
-              value={draft.text("spec.preferred_request_binding").value}
               options={withOther(bindings, draft.text("spec.preferred_request_binding").value)}
-              onValue={(value) => draft.write("spec.preferred_request_binding", value === "" ? undefined : value)}
             />
             <SelectField
-              at="spec.force_authn"
+              {...draft.text("spec.force_authn")}
               label="Ask to sign in again"
-              value={draft.text("spec.force_authn").value}
               options={withOther(
                 [
                   ["", "if the provider wants to"],
@@ -92,7 +89,6 @@ export function SamlFields(editing: Editing) {
                 ],
                 draft.text("spec.force_authn").value,
               )}
-              onValue={(value) => draft.write("spec.force_authn", value === "" ? undefined : value)}
             />
           </div>
           <div class="form-row">
@@ -111,18 +107,27 @@ export function SamlFields(editing: Editing) {
           </div>
           <CheckField label="Let the provider begin the sign-in" {...draft.flag("spec.allow_idp_initiated")} />
         </MoreFields>
-        <KeyPair editing={editing} at="spec.signing_key_pair" title="Key pair that requests are signed with" />
-        <KeyPair editing={editing} at="spec.assertion_key_pair" title="Key pair that assertions are encrypted for" />
+        <KeyPair
+          title="Key pair that requests are signed with"
+          certificate={draft.text("spec.signing_key_pair.cert")}
+          privateKey={sealed.field("spec.signing_key_pair.private_key")}
+        />
+        <KeyPair
+          title="Key pair that assertions are encrypted for"
+          certificate={draft.text("spec.assertion_key_pair.cert")}
+          privateKey={sealed.field("spec.assertion_key_pair.private_key")}
+        />
       </FormPart>
       <Mappings
-        draft={draft}
-        field="attributes_to_roles"
+        rows={draft.list("spec.attributes_to_roles")}
         about="Whoever has an attribute with this value gets its roles; whoever gets none cannot sign in."
-        keys={[
-          ["name", "Attribute"],
-          ["value", "Value"],
+        keys={(index) => [
+          ["Attribute", draft.text(`spec.attributes_to_roles[${index}].name`)],
+          ["Value", draft.text(`spec.attributes_to_roles[${index}].value`)],
         ]}
+        roles={(index) => draft.texts(`spec.attributes_to_roles[${index}].roles`)}
       />
+      <MetadataFields {...editing} />
     </>
   );
 }

@@ -1,5 +1,5 @@
-export const connectorKinds = ["github", "oidc", "saml"] as const;
-export type ConnectorKind = (typeof connectorKinds)[number];
+import type { ConnectorKind } from "../../../../src/domain/connectors.ts";
+import { callbackPaths } from "../../../../src/domain/connectors.ts";
 
 // biome-ignore format: table
 export const connectorNames: Readonly<Record<ConnectorKind, string>> = {
@@ -10,9 +10,8 @@ export const connectorNames: Readonly<Record<ConnectorKind, string>> = {
 
 /** Where a provider is to lead back to: what has to be registered there. */
 export function callbackOf(kind: ConnectorKind, name: string): string {
-  const { origin } = window.location;
-  if (kind === "saml") return `${origin}/v1/webapi/saml/acs/${encodeURIComponent(name)}`;
-  return `${origin}/v1/webapi/${kind}/callback`;
+  const path = `${window.location.origin}${callbackPaths[kind]}`;
+  return kind === "saml" ? `${path}/${encodeURIComponent(name)}` : path;
 }
 
 /** Where a SAML provider reads what it has to know of this service. */

@@ -3,17 +3,17 @@ import { FormPart } from "../../components/form.tsx";
 import { Rows } from "../../components/lists.tsx";
 import type { Editing } from "../resources/resource-editor.tsx";
 
-const at = "spec.masks";
+const at = "spec.masks" as const;
 
 /** What is secret in an organization beside what the service finds by itself. */
-export function MaskFields({ draft }: Pick<Editing, "draft">) {
+export function MaskFields({ draft }: Pick<Editing<"inference_model">, "draft">) {
   return (
     <FormPart
       title="Masks"
       about="Replace text that matches a pattern with [masked:NAME], in addition to the built-in masks. A pattern is a regular expression (RE2); with a group, only the group is masked."
     >
       <Rows<object>
-        {...draft.list<object>(at)}
+        {...draft.list(at)}
         bare
         label="Masks"
         noun="mask"

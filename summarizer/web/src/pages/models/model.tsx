@@ -16,13 +16,13 @@ import { providerNames, providerOf, providers } from "./provider.ts";
 import { BedrockFields, OpenAiFields, PaceFields, PriceFields } from "./provider-fields.tsx";
 import { TestConnection } from "./test-connection.tsx";
 
-const blank: ResourceDocument = {
+const blank: ResourceDocument<"inference_model"> = {
   kind: "inference_model",
   version: "v1",
   metadata: { name: "" },
   spec: { openai: {} },
 };
-const kept = ["spec", ...providers.map((provider) => `spec.${provider}`)];
+const kept = ["spec", ...providers.map((provider) => `spec.${provider}` as const)] as const;
 
 export default function ModelPage() {
   const { name } = useRoute().params;
@@ -38,7 +38,7 @@ export default function ModelPage() {
   );
 }
 
-function ModelFields(editing: Editing) {
+function ModelFields(editing: Editing<"inference_model">) {
   const { draft } = editing;
   const provider = providerOf(draft.document);
   // What was typed for another provider comes back with it.
@@ -90,7 +90,7 @@ function ModelFields(editing: Editing) {
                   ["split", "is read in parts"],
                 ]}
                 onValue={(value) => draft.write("spec.oversize", value === "split" ? value : undefined)}
-                at="spec.oversize"
+                at={draft.text("spec.oversize").at}
                 hint={
                   split ? "One request for each part, and one to put them together." : "Its state says “too large”."
                 }

@@ -1,3 +1,4 @@
+import type { ResourceDocument } from "../../api/resources.ts";
 import type { Usage } from "../../api/types.ts";
 import type { Column } from "../../components/table.tsx";
 import { ResourceList, UsersCell } from "../resources/resource-list.tsx";
@@ -8,7 +9,7 @@ import { modelId, providerNames, providerOf } from "./provider.ts";
 
 export default function ModelsPage() {
   const { data } = useUsage();
-  const columns: readonly Column<Listed>[] = [
+  const columns: readonly Column<Listed<"inference_model">>[] = [
     { title: "Provider", cell: ({ document }) => <ProviderCell {...document} /> },
     {
       title: "Today",
@@ -33,7 +34,7 @@ export default function ModelsPage() {
   );
 }
 
-function ProviderCell(document: Listed["document"]) {
+function ProviderCell(document: ResourceDocument<"inference_model">) {
   const provider = providerOf(document);
   return (
     <div class="name-cell">

@@ -5,7 +5,7 @@ import type { Editing } from "../resources/resource-editor.tsx";
 import { SecretChoice } from "./secret-choice.tsx";
 
 /** What tokens cost, and how many there may be. */
-export function PriceFields(editing: Editing) {
+export function PriceFields(editing: Editing<"inference_model" | "retrieval_model">) {
   const { draft } = editing;
   return (
     <FormPart
@@ -38,7 +38,10 @@ export function PriceFields(editing: Editing) {
 }
 
 /** How fast a model may be asked, and how long it may take. */
-export function PaceFields({ draft, provider }: Editing & { readonly provider: "openai" | "bedrock" }) {
+export function PaceFields({
+  draft,
+  provider,
+}: Editing<"inference_model" | "retrieval_model"> & { readonly provider: "openai" | "bedrock" }) {
   return (
     <MoreFields title="Pace and patience">
       <div class="form-row">
@@ -72,7 +75,7 @@ export function PaceFields({ draft, provider }: Editing & { readonly provider: "
   );
 }
 
-function currencyOf({ draft }: Editing): string {
+function currencyOf({ draft }: Editing<"inference_model" | "retrieval_model">): string {
   return draft.text("spec.prices.currency").value;
 }
 
@@ -81,7 +84,7 @@ export function OpenAiFields({
   draft,
   example,
   path,
-}: Editing & {
+}: Editing<"inference_model" | "retrieval_model"> & {
   /** The id of a model that there is. */
   readonly example: string;
   /** What is asked below the address. */
@@ -112,7 +115,7 @@ export function OpenAiFields({
 }
 
 /** Where Amazon Bedrock is asked. */
-export function BedrockFields({ draft }: Editing) {
+export function BedrockFields({ draft }: Editing<"inference_model" | "retrieval_model">) {
   return (
     <>
       <div class="form-row">

@@ -11,15 +11,11 @@ export const providerNames: Readonly<Record<Provider, string>> = {
 };
 
 /** Where a model is asked; undefined where its document does not say. */
-export function providerOf({ spec }: ResourceDocument): Provider | undefined {
+export function providerOf({ spec }: ResourceDocument<"inference_model">): Provider | undefined {
   return providers.find((provider) => spec[provider] !== undefined);
 }
 
 /** The id that the provider knows a model by. */
-export function modelId({ spec }: ResourceDocument): string {
-  const { openai, bedrock } = spec as {
-    readonly openai?: { readonly openai_model_id?: string; readonly base_url?: string };
-    readonly bedrock?: { readonly bedrock_model_id?: string };
-  };
-  return openai?.openai_model_id ?? bedrock?.bedrock_model_id ?? "";
+export function modelId({ spec }: ResourceDocument<"inference_model">): string {
+  return spec.openai?.openai_model_id ?? spec.bedrock?.bedrock_model_id ?? "";
 }

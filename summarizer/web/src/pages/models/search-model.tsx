@@ -13,8 +13,13 @@ import { BedrockFields, OpenAiFields, PaceFields, PriceFields } from "./provider
 
 /** There is one, of this name. */
 const name = "retrieval-model";
-const blank: ResourceDocument = { kind: "retrieval_model", version: "v1", metadata: { name }, spec: { openai: {} } };
-const kept = ["spec", "spec.openai", "spec.bedrock"];
+const blank: ResourceDocument<"retrieval_model"> = {
+  kind: "retrieval_model",
+  version: "v1",
+  metadata: { name },
+  spec: { openai: {} },
+};
+const kept = ["spec", "spec.openai", "spec.bedrock"] as const;
 
 const providers = ["openai", "bedrock", "model"] as const;
 type Provider = (typeof providers)[number];
@@ -27,9 +32,7 @@ const providerNames: Readonly<Record<Provider, string>> = {
 
 /** The model of embeddings, by which the search finds what means the same. */
 export default function SearchModelPage() {
-  const { data, error, reload } = useData<{ readonly resources: readonly ResourceDocument[] }>(
-    "/v1/resources/retrieval_model",
-  );
+  const { data, error, reload } = useData("GET /v1/resources/{kind}", { params: { kind: "retrieval_model" } });
   if (data === undefined) {
     if (error === undefined) return <Skeleton count={2} tall />;
     return <Failed whole what="The search model cannot be shown" error={error} retry={reload} />;
@@ -48,7 +51,7 @@ export default function SearchModelPage() {
   );
 }
 
-function Fields(editing: Editing) {
+function Fields(editing: Editing<"retrieval_model">) {
   const { draft } = editing;
   const { names } = useNames("inference_model");
   const found =
@@ -79,12 +82,10 @@ function Fields(editing: Editing) {
         {found === "bedrock" && <BedrockFields {...editing} />}
         {found === "model" && (
           <SelectField
-            at="spec.inference_model_name"
+            {...draft.text("spec.inference_model_name")}
             label="Model"
             hint="Its address, region and key are used."
-            value={draft.text("spec.inference_model_name").value}
             options={[["", "choose one"] as const, ...names.map(([each]) => [each, each] as const)]}
-            onValue={(value) => draft.write("spec.inference_model_name", value === "" ? undefined : value)}
           />
         )}
         <NumberField

@@ -11,28 +11,25 @@ import { toast } from "../../components/toast.tsx";
 import type { Editing } from "../resources/resource-editor.tsx";
 import { useNames } from "../resources/use-resources.ts";
 
-const at = "spec.openai.api_key_secret_ref";
-
 /** The secret that a model is asked with: one that there is, or a new one. */
-export function SecretChoice({ draft }: Pick<Editing, "draft">) {
+export function SecretChoice({ draft }: Pick<Editing<"inference_model" | "retrieval_model">, "draft">) {
   const { names, reload, isKnown } = useNames("inference_secret");
   const [making, setMaking] = useState(false);
-  const { value } = draft.text(at);
+  const chosen = draft.text("spec.openai.api_key_secret_ref");
+  const { value } = chosen;
   const known = names.map(([name]) => name);
   const lost = value !== "" && !known.includes(value);
   return (
     <div class="secret-choice">
       <SelectField
-        at={at}
+        {...chosen}
         label="Key"
         hint="The secret that holds the key. A gateway may want none."
-        value={value}
         options={[
           ["", "none"] as const,
           ...known.map((name) => [name, name] as const),
           ...(lost ? [[value, isKnown ? `${value} (there is no such secret)` : value] as const] : []),
         ]}
-        onValue={(name) => draft.write(at, name === "" ? undefined : name)}
       />
       {may("create", "inference_secret") && (
         <Button icon="add" onClick={() => setMaking(true)}>
@@ -44,7 +41,7 @@ export function SecretChoice({ draft }: Pick<Editing, "draft">) {
           onClose={() => setMaking(false)}
           onMade={(name) => {
             reload();
-            draft.write(at, name);
+            chosen.onValue(name);
             setMaking(false);
           }}
         />

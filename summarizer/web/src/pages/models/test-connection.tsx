@@ -1,21 +1,14 @@
 import { useState } from "preact/hooks";
 import { request } from "../../api/client.ts";
+import type { ModelTest } from "../../api/types.ts";
 import { useAction } from "../../api/use-action.ts";
 import { Button } from "../../components/button.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { FailedLine } from "../../components/states.tsx";
 import type { Editing } from "../resources/resource-editor.tsx";
 
-interface ModelTest {
-  readonly provider: string;
-  readonly label: string;
-  readonly milliseconds: number;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-}
-
 /** Asks the model something short, as its fields are now: saved or not. */
-export function TestConnection({ editing }: { readonly editing: Editing }) {
+export function TestConnection({ editing }: { readonly editing: Editing<"inference_model"> }) {
   const { draft, isNew, outgoing } = editing;
   const [answer, setAnswer] = useState<ModelTest>();
   const { run, busy, error } = useAction(async () => {
@@ -24,12 +17,8 @@ export function TestConnection({ editing }: { readonly editing: Editing }) {
     const draftToo = isNew || draft.changed;
     setAnswer(
       draftToo
-        ? await request<ModelTest>("/v1/models/test", {
-            method: "POST",
-            type: "application/yaml",
-            body: named(outgoing(), name),
-          })
-        : await request<ModelTest>(`/v1/models/${encodeURIComponent(name)}/test`, { method: "POST" }),
+        ? await request("POST /v1/models/test", { body: named(outgoing(), name) })
+        : await request("POST /v1/models/{name}/test", { params: { name } }),
     );
   });
   return (

@@ -1,10 +1,9 @@
-import type { Backtest } from "../../../../src/policies/backtest.ts";
+import type { PolicyPreview, TrialSums } from "../../api/types.ts";
 import { when } from "../../components/time.ts";
 import { countText, moneyText } from "../usage/amounts.ts";
-import type { Preview } from "./use-preview.ts";
 
 /** How many sessions were looked at, and since when they are. */
-export function lookedAt({ sessions, complete, since }: Preview): string {
+export function lookedAt({ sessions, complete, since }: PolicyPreview): string {
   if (sessions === 0) return "no sessions yet";
   const all = complete
     ? sessions === 1
@@ -15,7 +14,7 @@ export function lookedAt({ sessions, complete, since }: Preview): string {
 }
 
 /** What the policy would take, and what that costs. */
-export function Effects({ preview, name }: { readonly preview: Preview; readonly name: string | undefined }) {
+export function Effects({ preview, name }: { readonly preview: PolicyPreview; readonly name: string | undefined }) {
   const { order, changes, before, after, skipped } = preview;
   const own = order.find(({ policy, draft }) => draft && (name === undefined || policy === name));
   const line = after.policies.find(({ policy }) => policy === own?.policy);
@@ -89,7 +88,7 @@ export function Effects({ preview, name }: { readonly preview: Preview; readonly
   );
 }
 
-function spendText(before: Backtest, after: Backtest): string {
+function spendText(before: TrialSums, after: TrialSums): string {
   const currencies = [...new Set([...before.costs, ...after.costs].map(({ currency }) => currency))];
   const tokens = changeText(
     countText(before.inputTokens + before.outputTokens),

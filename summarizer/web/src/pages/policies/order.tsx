@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { Standing } from "../../../../src/policies/preview.ts";
+import type { PolicyStanding } from "../../api/types.ts";
 import { NameLink } from "../resources/resource-list.tsx";
 
 /** A list of up to so many is shown as a whole. */
@@ -8,7 +8,7 @@ const most = 12;
 const around = 2;
 
 /** Places of the order that have something to tell: the change, what it changes, and what stands beside. */
-function telling(order: readonly Standing[]): ReadonlySet<number> {
+function telling(order: readonly PolicyStanding[]): ReadonlySet<number> {
   if (order.length <= most) return new Set(order.keys());
   const places = new Set<number>();
   for (const [at, { draft, took, takes }] of order.entries()) {
@@ -19,7 +19,7 @@ function telling(order: readonly Standing[]): ReadonlySet<number> {
 }
 
 /** The policies in the order in which they are tried, with the place of those that are being changed. */
-export function Order({ order }: { readonly order: readonly Standing[] }) {
+export function Order({ order }: { readonly order: readonly PolicyStanding[] }) {
   const [all, setAll] = useState(false);
   const places = telling(order);
   const shown = all ? [...order.keys()] : [...order.keys()].filter((at) => places.has(at));
@@ -44,7 +44,7 @@ export function Order({ order }: { readonly order: readonly Standing[] }) {
   );
 }
 
-function Place({ place, standing }: { readonly place: number; readonly standing: Standing }) {
+function Place({ place, standing }: { readonly place: number; readonly standing: PolicyStanding }) {
   const { policy, draft, kinds, model } = standing;
   return (
     <li class={draft ? "draft" : undefined} aria-current={draft ? "true" : undefined}>
@@ -62,7 +62,7 @@ function Place({ place, standing }: { readonly place: number; readonly standing:
 }
 
 /** How many sessions a policy takes, and took before. */
-function Takes({ takes, took }: Standing) {
+function Takes({ takes, took }: PolicyStanding) {
   if (took === undefined || took === takes) return <span class="policy-takes">{takes}</span>;
   return (
     <span class="policy-takes changed">

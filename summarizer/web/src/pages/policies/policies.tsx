@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Standing } from "../../../../src/policies/preview.ts";
 import { may } from "../../api/account.ts";
+import type { ResourceDocument } from "../../api/resources.ts";
+import type { PolicyStanding } from "../../api/types.ts";
 import { Badge } from "../../components/badge.tsx";
 import { FilterText } from "../../components/filter-text.tsx";
 import { Icon } from "../../components/icon.tsx";
@@ -17,9 +18,11 @@ import type { Span } from "./preview-panel.tsx";
 import { SpanField } from "./preview-panel.tsx";
 import { usePreview } from "./use-preview.ts";
 
+type Policy = ResourceDocument<"inference_policy">;
+
 interface Row {
-  readonly listed: Listed;
-  readonly standing: Standing | undefined;
+  readonly listed: Listed<"inference_policy">;
+  readonly standing: PolicyStanding | undefined;
 }
 
 /** The policies, in the order in which they are tried. */
@@ -86,19 +89,16 @@ export default function PoliciesPage() {
   );
 }
 
-function FilterCell({ spec }: Listed["document"]) {
-  const kinds = Array.isArray(spec["kinds"]) ? spec["kinds"].map(String) : [];
-  const { filter } = spec;
+function FilterCell({ spec: { kinds = [], filter = "" } }: Policy) {
   return (
     <div class="filter-cell">
       <p class="small quiet">{kinds.join(", ")}</p>
-      {typeof filter === "string" && filter.trim() !== "" ? <FilterText text={filter.trim()} /> : "every session"}
+      {filter.trim() !== "" ? <FilterText text={filter.trim()} /> : "every session"}
     </div>
   );
 }
 
-function ModelCell({ spec, models }: Listed["document"] & { readonly models: ReturnType<typeof useNames> }) {
-  const model = String(spec["model"] ?? "");
+function ModelCell({ spec: { model = "" }, models }: Policy & { readonly models: ReturnType<typeof useNames> }) {
   const isThere = models.names.some(([name]) => name === model);
   return (
     <p class="model-cell">
@@ -111,7 +111,7 @@ function ModelCell({ spec, models }: Listed["document"] & { readonly models: Ret
 }
 
 /** How many sessions it takes, and whether it is ever asked. */
-function TakesCell({ standing, of }: { readonly standing: Standing | undefined; readonly of: number }) {
+function TakesCell({ standing, of }: { readonly standing: PolicyStanding | undefined; readonly of: number }) {
   if (standing === undefined) return <div class="takes-cell" />;
   const { takes, shadowed, policy } = standing;
   const elsewhere = shadowed.reduce((sum, { sessions }) => sum + sessions, 0);

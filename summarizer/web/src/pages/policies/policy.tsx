@@ -19,12 +19,14 @@ import { PreviewPanel } from "./preview-panel.tsx";
 import { Rename } from "./rename.tsx";
 import { usePreview } from "./use-preview.ts";
 
-const blank: ResourceDocument = {
+const blank: ResourceDocument<"inference_policy"> = {
   kind: "inference_policy",
   version: "v1",
   metadata: { name: "" },
   spec: { kinds: ["ssh"] },
 };
+
+const kept = ["spec"] as const;
 
 const kinds = [
   ["ssh", "Shell", "ssh"],
@@ -40,7 +42,7 @@ export default function PolicyPage() {
       kind="inference_policy"
       name={name}
       blank={blank}
-      kept={["spec"]}
+      kept={kept}
       fields={(editing) => <PolicyFields {...editing} />}
       actions={(editing) => <Actions {...editing} />}
       side={(editing) => may("list", "session") && <Preview {...editing} />}
@@ -49,7 +51,7 @@ export default function PolicyPage() {
   );
 }
 
-function PolicyFields(editing: Editing) {
+function PolicyFields(editing: Editing<"inference_policy">) {
   const { draft, isReadOnly } = editing;
   const { names, isKnown } = useNames("inference_model");
   const model = draft.text("spec.model");
@@ -99,7 +101,7 @@ function PolicyFields(editing: Editing) {
         <CodeEditor
           label="Which of these sessions"
           hint="Empty: all of them. Ctrl-Space offers what may stand here, F1 tells what is known of a name."
-          at="spec.filter"
+          at={filter.at}
           value={filter.value}
           onValue={isReadOnly ? undefined : filter.onValue}
           environment={environment}
@@ -111,7 +113,7 @@ function PolicyFields(editing: Editing) {
   );
 }
 
-function Actions({ about, draft, isReadOnly, isChanged }: Editing) {
+function Actions({ about, draft, isReadOnly, isChanged }: Editing<"inference_policy">) {
   const [renaming, setRenaming] = useState(false);
   if (about === undefined || isReadOnly) return null;
   if (!may("create", "inference_policy") || !may("delete", "inference_policy")) return null;
@@ -129,7 +131,7 @@ function Actions({ about, draft, isReadOnly, isChanged }: Editing) {
   );
 }
 
-function Preview({ draft, about, isText, outgoing }: Editing) {
+function Preview({ draft, about, isText, outgoing }: Editing<"inference_policy">) {
   const [span, setSpan] = useState<Span>("200");
   const name = about?.name ?? draft.text("metadata.name").value;
   const chosen = draft.texts("spec.kinds").value;

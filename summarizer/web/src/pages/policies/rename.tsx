@@ -13,7 +13,10 @@ import { Order } from "./order.tsx";
 import { usePreview } from "./use-preview.ts";
 
 /** The document under another name. */
-function renamed({ metadata: { revision: _, ...metadata }, ...document }: ResourceDocument, name: string): string {
+function renamed(
+  { metadata: { revision: _, ...metadata }, ...document }: ResourceDocument<"inference_policy">,
+  name: string,
+): string {
   return JSON.stringify({ ...document, metadata: { ...metadata, name } });
 }
 
@@ -21,7 +24,13 @@ function renamed({ metadata: { revision: _, ...metadata }, ...document }: Resour
  * Gives a policy another name. A resource keeps its name, so it is made anew, and then the old one is deleted: in between
  * both are there and no session is without one.
  */
-export function Rename({ document, onClose }: { readonly document: ResourceDocument; readonly onClose: () => void }) {
+export function Rename({
+  document,
+  onClose,
+}: {
+  readonly document: ResourceDocument<"inference_policy">;
+  readonly onClose: () => void;
+}) {
   const { route } = useLocation();
   const old = document.metadata.name;
   const [name, setName] = useState(old);

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { ChangedTrial } from "../../../../src/policies/preview.ts";
+import type { ChangedTrial } from "../../api/types.ts";
 import { Badge, type Tone } from "../../components/badge.tsx";
 import { Button } from "../../components/button.tsx";
 import { Choice } from "../../components/field.tsx";

@@ -1,16 +1,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Preview as Found } from "../../../../src/policies/preview.ts";
 import type { ApiError } from "../../api/client.ts";
 import { request } from "../../api/client.ts";
+import type { PolicyPreview } from "../../api/types.ts";
 import { asApiError } from "../../api/use-data.ts";
-
-/** What a change of the policies would do, as the API says it. */
-export interface Preview extends Found {
-  /** False where there are more sessions than were looked at. */
-  readonly complete: boolean;
-  /** When the first of the sessions ended. */
-  readonly since?: string;
-}
 
 /** A change of the policies. */
 export interface Proposed {
@@ -25,7 +17,7 @@ export interface Proposed {
 /** A preview that follows what is being typed. */
 export interface Previewed {
   /** The last one that came; it stays while the next is waited for, and where that fails. */
-  readonly preview: Preview | undefined;
+  readonly preview: PolicyPreview | undefined;
   readonly error: ApiError | undefined;
   /** What is shown is not yet of what is proposed. */
   readonly busy: boolean;
@@ -38,9 +30,11 @@ const pause = 400;
 /** Asks what `proposed` would do, once it rests; undefined: for nothing. Another question ends the one before. */
 export function usePreview(proposed: Proposed | undefined): Previewed {
   const key = proposed === undefined ? undefined : JSON.stringify(proposed);
-  const [found, setFound] = useState<{ readonly key?: string; readonly preview?: Preview; readonly error?: ApiError }>(
-    {},
-  );
+  const [found, setFound] = useState<{
+    readonly key?: string;
+    readonly preview?: PolicyPreview;
+    readonly error?: ApiError;
+  }>({});
   const [round, setRound] = useState(0);
   /** Whether the next question follows another that was typed over. */
   const asked = useRef(false);
@@ -50,9 +44,8 @@ export function usePreview(proposed: Proposed | undefined): Previewed {
     const ask = async () => {
       asked.current = true;
       try {
-        const body: unknown = JSON.parse(key);
-        const outgoing = { method: "POST", body, signal: abort.signal } as const;
-        const preview = await request<Preview>("/v1/policies/preview", outgoing);
+        const body: Proposed = JSON.parse(key);
+        const preview = await request("POST /v1/policies/preview", { body, signal: abort.signal });
         if (!abort.signal.aborted) setFound({ key, preview });
       } catch (thrown) {
         if (abort.signal.aborted) return;

@@ -1,3 +1,6 @@
+import type { InputOf } from "../../../../src/api/request.ts";
+import type { SearchMode, SessionSort } from "../../../../src/domain/search.ts";
+
 /** What the address says of the list of recordings. */
 export interface RecordingsQuery {
   readonly range: string;
@@ -16,7 +19,7 @@ export interface RecordingsQuery {
   readonly labels: readonly string[];
   /** Sessions without a terminal are left out. */
   readonly interactive: boolean;
-  readonly sort: string;
+  readonly sort: SessionSort | "best";
   readonly view: "cards" | "list";
   readonly density: "comfortable" | "compact";
 }
@@ -26,7 +29,6 @@ export const modes = [
   ["keyword", "Words"],
   ["embeddings", "Meaning"],
 ] as const;
-export type SearchMode = (typeof modes)[number][0];
 
 /** Ranges up to now, by what the address calls them, in hours; `all` and `custom` beside them. */
 export const ranges = [
@@ -91,45 +93,41 @@ export function readQuery(query: URLSearchParams): RecordingsQuery {
     resource: text("resource"),
     labels: readLabels(text("label")),
     interactive: text("interactive") === "yes",
-    sort: one<string>("sort", sorts, text("text").trim() === "" ? "newest" : "best"),
+    sort: one<SessionSort | "best">("sort", sorts, text("text").trim() === "" ? "newest" : "best"),
     view: one("view", [["cards"], ["list"]] as const, "cards"),
     density: one("density", [["comfortable"], ["compact"]] as const, "comfortable"),
   };
 }
 
-/** The address at the API of what it asks for; `now` is what ranges end with. */
-export function apiPath(query: RecordingsQuery, now: number): string {
-  const { range, from, to, text, mode, kinds, states, risks, user, role, resource, labels, interactive, sort } = query;
-  const out = new URLSearchParams({ limit: "50" });
-  const add = (name: string, value: string) => {
-    if (value !== "") out.set(name, value);
+/** What is asked of the API: a search, or a list. */
+export type Question =
+  | { readonly search: InputOf<"GET /v1/search">["query"] }
+  | { readonly list: NonNullable<InputOf<"GET /v1/sessions">["query"]> };
+
+/** What the address asks of the API; `now` is what ranges end with. */
+export function questionOf(query: RecordingsQuery, now: number): Question {
+  const { range, from, to, text, mode, kinds, states, risks, labels, interactive, sort } = query;
+  const given = (value: string) => (value === "" ? undefined : value);
+  const hours = Number.parseInt(range, 10) * (range.endsWith("d") ? 24 : 1);
+  // To the minute: so that the same question is the same for a while.
+  const ago = () => new Date(Math.floor(now / 60_000) * 60_000 - hours * 3_600_000).toISOString();
+  const common = {
+    limit: 50,
+    from: range === "custom" ? given(dayStart(from, 0)) : range === "all" ? undefined : ago(),
+    to: range === "custom" ? given(dayStart(to, 1)) : undefined,
+    kind: given(kinds.join(",")),
+    state: given(states.join(",")),
+    risk: given(risks.join(",")),
+    user: given(query.user),
+    role: given(query.role),
+    resource: given(query.resource),
+    label: labels,
+    interactive: interactive ? ("yes" as const) : undefined,
   };
-  if (range === "custom") {
-    add("from", dayStart(from, 0));
-    add("to", dayStart(to, 1));
-  } else if (range !== "all") {
-    const hours = Number.parseInt(range, 10) * (range.endsWith("d") ? 24 : 1);
-    // To the minute: so that the same question is the same for a while.
-    add("from", new Date(Math.floor(now / 60_000) * 60_000 - hours * 3_600_000).toISOString());
-  }
-  add("kind", kinds.join(","));
-  add("state", states.join(","));
-  add("risk", risks.join(","));
-  add("user", user);
-  add("role", role);
-  add("resource", resource);
-  for (const label of labels) out.append("label", label);
-  add("interactive", interactive ? "yes" : "");
   // No name has it, and no address may.
   const words = text.replaceAll("\0", "").trim();
-  if (sort === "best") {
-    add("q", words);
-    add("mode", mode === "hybrid" ? "" : mode);
-    return `/v1/search?${out}`;
-  }
-  add("text", words);
-  add("sort", sort === "newest" ? "" : sort);
-  return `/v1/sessions?${out}`;
+  if (sort === "best") return { search: { ...common, q: words, mode } };
+  return { list: { ...common, text: given(words), sort } };
 }
 
 /** Whether anything but the order narrows the list. */

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { may } from "../../api/account.ts";
-import type { StoredReport } from "../../api/types.ts";
+import type { Session } from "../../api/types.ts";
 import { useData } from "../../api/use-data.ts";
 import { Button } from "../../components/button.tsx";
 import { Dialog } from "../../components/dialog.tsx";
@@ -10,8 +10,8 @@ import { VirtualList } from "../../components/virtual.tsx";
 import { titled, useAddress } from "../../shell/address.ts";
 import { Story } from "../session/story.tsx";
 import { Filters } from "./filters.tsx";
-import type { RecordingsQuery, SearchMode } from "./query.ts";
-import { apiPath, isNarrowed, readQuery } from "./query.ts";
+import type { RecordingsQuery } from "./query.ts";
+import { isNarrowed, questionOf, readQuery } from "./query.ts";
 import "./recordings.css";
 import { Card, Line, pageOf } from "./tile.tsx";
 import type { Recordings } from "./use-recordings.ts";
@@ -28,11 +28,11 @@ const narrow = 640;
 export default function RecordingsPage() {
   const [address, change] = useAddress();
   const query = useMemo(() => readQuery(address), [address]);
-  const question = useMemo(() => apiPath(query, Date.now()), [query]);
+  const question = useMemo(() => questionOf(query, Date.now()), [query]);
   const { sessions, snippets, notes, hasMore, loading, error, reload, more } = useRecordings(question);
-  const { data: status } = useData<{ readonly modes: readonly SearchMode[] }>("/v1/search/status");
+  const { data: status } = useData("GET /v1/search/status");
   const hasMeaning = status?.modes.includes("embeddings") === true;
-  const [shown, setShown] = useState<StoredReport>();
+  const [shown, setShown] = useState<Session>();
   useEffect(() => titled("Session recordings"), []);
   return (
     <div class="recordings">
@@ -113,11 +113,11 @@ function Notes({ notes }: Pick<Recordings, "notes">) {
 }
 
 interface SessionsProps extends Pick<Recordings, "snippets"> {
-  readonly sessions: readonly StoredReport[];
+  readonly sessions: readonly Session[];
   readonly view: "cards" | "list";
   readonly density: "comfortable" | "compact";
   readonly stale: boolean;
-  readonly onSummary: (report: StoredReport) => void;
+  readonly onSummary: (report: Session) => void;
 }
 
 const nowhere: readonly [] = [];

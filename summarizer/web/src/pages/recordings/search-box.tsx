@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
-import type { Suggestion } from "../../../../src/search/suggest.ts";
+import type { Suggestion } from "../../api/types.ts";
 import { useData } from "../../api/use-data.ts";
 import type { ComboOption } from "../../components/combobox.tsx";
 import { Combobox } from "../../components/combobox.tsx";
@@ -26,14 +26,12 @@ function useSettled(value: string): string {
 /** What sessions have that begins, or goes on, like a text. */
 function useSuggestions(text: string, kinds: readonly Kind[], wanted: boolean): readonly Suggested[] {
   const asked = useSettled(text);
-  const query = new URLSearchParams({
+  const query = {
     q: asked.replaceAll("\0", "").slice(0, 200),
     kind: kinds.join(","),
-    limit: kinds.length > 1 ? "3" : "8",
-  });
-  const { data } = useData<{ readonly suggestions: readonly Suggestion[] }>(
-    wanted && asked === text ? `/v1/search/suggestions?${query}` : undefined,
-  );
+    limit: kinds.length > 1 ? 3 : 8,
+  };
+  const { data } = useData(wanted && asked === text ? "GET /v1/search/suggestions" : undefined, { query });
   return useMemo(
     () =>
       (data?.suggestions ?? [])

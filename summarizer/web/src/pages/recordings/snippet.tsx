@@ -1,4 +1,4 @@
-import type { Snippet as Found } from "../../../../src/search/snippets.ts";
+import type { Snippet as Found } from "../../api/types.ts";
 
 /** A text with what was looked for marked in it. All of it is text, whatever it looks like. */
 export function Snippet({ snippet }: { readonly snippet: Found }) {

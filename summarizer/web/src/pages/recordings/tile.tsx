@@ -1,5 +1,4 @@
-import type { Snippet as Found } from "../../../../src/search/snippets.ts";
-import type { StoredReport } from "../../api/types.ts";
+import type { Snippet as Found, Session } from "../../api/types.ts";
 import { RiskBadge, StateBadge } from "../../components/badge.tsx";
 import { Button, CopyButton } from "../../components/button.tsx";
 import { Icon } from "../../components/icon.tsx";
@@ -9,15 +8,15 @@ import { lengthOfTime, when } from "../../components/time.ts";
 import { Snippet, tellingSnippet } from "./snippet.tsx";
 
 export interface TileProps {
-  readonly report: StoredReport;
-  readonly onSummary: (report: StoredReport) => void;
+  readonly report: Session;
+  readonly onSummary: (report: Session) => void;
   readonly compact: boolean;
   /** Where it was found, if it was looked for. */
   readonly snippets: readonly Found[];
 }
 
 /** Where a session's page is. */
-export function pageOf({ id }: Pick<StoredReport, "id">): string {
+export function pageOf({ id }: Pick<Session, "id">): string {
   return `/recordings/${encodeURIComponent(id)}`;
 }
 
@@ -84,7 +83,7 @@ function Text({ report, snippets }: Pick<TileProps, "report" | "snippets">) {
   );
 }
 
-function Who({ report }: { readonly report: StoredReport }) {
+function Who({ report }: { readonly report: Session }) {
   const { session, id } = report;
   const { user = "", resource = "", environment = "" } = session ?? {};
   return (
@@ -98,7 +97,7 @@ function Who({ report }: { readonly report: StoredReport }) {
 }
 
 /** The risk where there is a summary; else what became of the session. */
-export function Outcome({ report }: { readonly report: StoredReport }) {
+export function Outcome({ report }: { readonly report: Session }) {
   const { state, summary, reason } = report;
   if (summary === undefined) return <StateBadge state={state} reason={reason} />;
   return (

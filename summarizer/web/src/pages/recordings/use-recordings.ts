@@ -1,21 +1,20 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import type { SearchNote } from "../../../../src/search/search.ts";
-import type { Snippet } from "../../../../src/search/snippets.ts";
 import { followChanges } from "../../api/changes.ts";
 import type { ApiError } from "../../api/client.ts";
 import { request } from "../../api/client.ts";
-import type { SessionList, StoredReport } from "../../api/types.ts";
+import type { Note, Session, Snippet } from "../../api/types.ts";
 import { asApiError } from "../../api/use-data.ts";
+import type { Question } from "./query.ts";
 
 /** Where sessions were found, by their ids. */
 export type Snippets = ReadonlyMap<string, readonly Snippet[]>;
 
 export interface Recordings {
   /** Undefined until the first page has come. */
-  readonly sessions: readonly StoredReport[] | undefined;
+  readonly sessions: readonly Session[] | undefined;
   /** Of a search: where each was found, and what there is to know of the answer. */
   readonly snippets: Snippets;
-  readonly notes: readonly SearchNote[];
+  readonly notes: readonly Note[];
   readonly hasMore: boolean;
   /** What is being asked for. */
   readonly loading: "list" | "more" | undefined;
@@ -25,9 +24,9 @@ export interface Recordings {
 }
 
 interface Page {
-  readonly sessions: readonly StoredReport[];
+  readonly sessions: readonly Session[];
   readonly snippets: Snippets;
-  readonly notes: readonly SearchNote[];
+  readonly notes: readonly Note[];
   readonly next: string | undefined;
 }
 
@@ -37,8 +36,9 @@ interface Found extends Page {
 
 const none: Snippets = new Map();
 
-/** The sessions that `query`, an address at the API, asks for, page after page, kept as they are in the store while the page is open. */
-export function useRecordings(query: string): Recordings {
+/** The sessions that `question` asks for, page after page, kept as they are in the store while the page is open. */
+export function useRecordings(question: Question): Recordings {
+  const query = JSON.stringify(question);
   const [found, setFound] = useState<Found>();
   const [loading, setLoading] = useState<"list" | "more" | undefined>("list");
   const [error, setError] = useState<ApiError>();
@@ -118,18 +118,16 @@ export function useRecordings(query: string): Recordings {
   };
 }
 
-/** What `/v1/search` answers. */
-interface SearchAnswer {
-  readonly results: readonly { readonly session: StoredReport; readonly snippets: readonly Snippet[] }[];
-  readonly notes: readonly SearchNote[];
-  readonly next?: string;
-}
-
-async function ask(query: string, after?: string, signal?: AbortSignal): Promise<Page> {
-  const path = after === undefined ? query : `${query}&after=${encodeURIComponent(after)}`;
-  const answer = await request<SessionList | SearchAnswer>(path, { signal });
-  if ("sessions" in answer) return { sessions: answer.sessions, snippets: none, notes: [], next: answer.next };
-  const { results, notes, next } = answer;
+/** A page of what the text of a question asks for. */
+async function ask(key: string, after?: string, signal?: AbortSignal): Promise<Page> {
+  const question: Question = JSON.parse(key);
+  if ("list" in question) {
+    const query = { ...question.list, after };
+    const { sessions, next } = await request("GET /v1/sessions", { query, signal });
+    return { sessions, snippets: none, notes: [], next };
+  }
+  const query = { ...question.search, after };
+  const { results, notes, next } = await request("GET /v1/search", { query, signal });
   const snippets = new Map(results.map(({ session, snippets }) => [session.id, snippets]));
   return { sessions: results.map(({ session }) => session), snippets, notes, next };
 }

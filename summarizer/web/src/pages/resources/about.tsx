@@ -1,4 +1,5 @@
-import type { AboutResource, ResourceKind } from "../../api/resources.ts";
+import type { ResourceKind } from "../../api/resources.ts";
+import type { AboutResource } from "../../api/types.ts";
 import { when } from "../../components/time.ts";
 import { kindWords, pageOf } from "./kinds.ts";
 

@@ -1,32 +1,31 @@
 import { parseDocument } from "yaml";
 import { isObject } from "../../../../src/domain/json.ts";
 import { yamlText } from "../../../../src/domain/yaml-text.ts";
-import type { ResourceDocument } from "../../api/resources.ts";
+import type { ResourceDocument, ResourceKind } from "../../api/resources.ts";
 import { Button, CopyButton } from "../../components/button.tsx";
 import { TextArea } from "../../components/text-area.tsx";
 import { download } from "../../shell/download.ts";
 
 /** A document as YAML. */
-export function textOf(document: ResourceDocument): string {
+export function textOf(document: object): string {
   return `${yamlText(document)}\n`;
 }
 
 /** The document that a text holds, or what is wrong with the text. */
-export function readDocument(text: string): ResourceDocument | string {
+export function readDocument<Kind extends ResourceKind>(text: string): ResourceDocument<Kind> | string {
   const parsed = parseDocument(text, { prettyErrors: false });
   const [error] = parsed.errors;
   const line = error === undefined ? 0 : text.slice(0, error.pos[0]).split("\n").length;
   if (error !== undefined) return `line ${line} is no YAML: ${error.message}`;
   const data: unknown = parsed.toJS();
   if (!isObject(data)) return "a resource is a mapping of kind, version, metadata and spec";
-  if (!isDocument(data)) return "metadata and spec have to be mappings to be shown as fields";
+  if (!isDocument<Kind>(data)) return "metadata and spec have to be mappings to be shown as fields";
   return data;
 }
 
-function isDocument(
-  data: Readonly<Record<string, unknown>>,
-): data is Readonly<Record<string, unknown>> & ResourceDocument {
-  return isObject(data["metadata"]) && isObject(data["spec"]);
+/** Whether data can be shown as the fields of a resource; whether they are right is the server's to say. */
+export function isDocument<Kind extends ResourceKind>(data: unknown): data is ResourceDocument<Kind> {
+  return isObject(data) && isObject(data["metadata"]) && isObject(data["spec"]);
 }
 
 /** Puts the caret at the beginning of a line of the text in `area`. */

@@ -35,7 +35,7 @@ export function MetadataFields({ draft }: Editing) {
         hint="Rules of roles can ask for them, as resource.metadata.labels."
         at="metadata.labels"
         noun="label"
-        value={(draft.read("metadata.labels") ?? {}) as Readonly<Record<string, string>>}
+        value={draft.document.metadata.labels ?? {}}
         onValue={(value) => draft.write("metadata.labels", Object.keys(value).length === 0 ? undefined : value)}
       />
       <TextField

@@ -1,16 +1,17 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
-import { changedFields } from "../../../../src/kinds/changes.ts";
+import { changedFields } from "../../../../src/domain/changed-fields.ts";
 import { may, recognise } from "../../api/account.ts";
 import type { ApiError } from "../../api/client.ts";
 import { request } from "../../api/client.ts";
-import type { AboutResource, Application, ResourceDocument, ResourceKind } from "../../api/resources.ts";
-import { createResource, removeResource, resourcePath, updateResource } from "../../api/resources.ts";
+import type { ResourceDocument, ResourceKind } from "../../api/resources.ts";
+import { createResource, isOfKind, removeResource, updateResource } from "../../api/resources.ts";
+import type { AboutResource, Application } from "../../api/types.ts";
 import { asApiError, useData } from "../../api/use-data.ts";
 import { Button } from "../../components/button.tsx";
 import { Confirm } from "../../components/confirm.tsx";
-import type { Draft } from "../../components/draft.ts";
+import type { Draft, FieldPath } from "../../components/draft.ts";
 import { useDraft } from "../../components/draft.ts";
 import { remarksOf } from "../../components/faults.ts";
 import { Choice } from "../../components/field.tsx";
@@ -20,7 +21,7 @@ import { Empty, Failed, Skeleton } from "../../components/states.tsx";
 import { toast } from "../../components/toast.tsx";
 import { titled } from "../../shell/address.ts";
 import { About } from "./about.tsx";
-import { DocumentText, goToLine, readDocument, textOf } from "./document-text.tsx";
+import { DocumentText, goToLine, isDocument, readDocument, textOf } from "./document-text.tsx";
 import { kindWords, pageOf } from "./kinds.ts";
 import { merged } from "./merge.ts";
 import "./resources.css";
@@ -28,9 +29,9 @@ import type { SealedFields } from "./use-sealed.ts";
 import { useSealed } from "./use-sealed.ts";
 
 /** What the fields of a page work on. */
-export interface Editing {
-  readonly draft: Draft<ResourceDocument>;
-  readonly sealed: SealedFields;
+export interface Editing<Kind extends ResourceKind = ResourceKind> {
+  readonly draft: Draft<ResourceDocument<Kind>>;
+  readonly sealed: SealedFields<Kind>;
   /** Undefined for one that is not there yet. */
   readonly about: AboutResource | undefined;
   readonly isNew: boolean;
@@ -43,25 +44,25 @@ export interface Editing {
   readonly outgoing: () => string;
 }
 
-interface ResourceEditorProps {
-  readonly kind: ResourceKind;
+interface ResourceEditorProps<Kind extends ResourceKind> {
+  readonly kind: Kind;
   /** Undefined for a new one. */
   readonly name: string | undefined;
   /** What a new one is at first. */
-  readonly blank: ResourceDocument;
+  readonly blank: ResourceDocument<Kind>;
   /** Parts of the document that stay although they are empty. */
-  readonly kept?: readonly string[];
-  readonly fields: (editing: Editing) => ComponentChildren;
+  readonly kept?: readonly FieldPath<ResourceDocument<Kind>>[];
+  readonly fields: (editing: Editing<Kind>) => ComponentChildren;
   /** What stands above all, beside "Delete". */
-  readonly actions?: (editing: Editing) => ComponentChildren;
+  readonly actions?: (editing: Editing<Kind>) => ComponentChildren;
   /** What stands beside the form. */
-  readonly side?: (editing: Editing) => ComponentChildren;
+  readonly side?: (editing: Editing<Kind>) => ComponentChildren;
   /** More of what happens where the one of that name is deleted. */
   readonly deleting?: (name: string) => ComponentChildren;
   /** What stands beside the form has as much to show as the form. */
   readonly wide?: boolean;
   /** What stands below the form, and works by itself. */
-  readonly below?: (editing: Editing) => ComponentChildren;
+  readonly below?: (editing: Editing<Kind>) => ComponentChildren;
   /** Called after it was made or deleted. */
   readonly onDone?: () => void;
   /** Why it can only be looked at, whatever rights one has; undefined: it is not so. */
@@ -69,11 +70,12 @@ interface ResourceEditorProps {
 }
 
 /** The page of one resource: its fields or its document, what is known of it, and what can be done to it. */
-export function ResourceEditor(props: ResourceEditorProps) {
+export function ResourceEditor<Kind extends ResourceKind>(props: ResourceEditorProps<Kind>) {
   const { kind, name, blank } = props;
   const { noun, home } = kindWords(kind);
-  const found = useData<ResourceDocument>(name === undefined ? undefined : resourcePath(kind, name));
-  const about = useData<AboutResource>(name === undefined ? undefined : resourcePath(kind, name, "/about"));
+  const params = { kind, name: name ?? "" };
+  const found = useData(name === undefined ? undefined : "GET /v1/resources/{kind}/{name}", { params });
+  const about = useData(name === undefined ? undefined : "GET /v1/resources/{kind}/{name}/about", { params });
   if (name === undefined) return <Editor key="new" {...props} first={blank} about={undefined} onSaved={() => {}} />;
   const error = found.data === undefined ? found.error : about.data === undefined ? about.error : undefined;
   if (error?.status === 404) {
@@ -95,17 +97,19 @@ export function ResourceEditor(props: ResourceEditorProps) {
     const retry = () => [found.reload(), about.reload()];
     return <Failed whole what={`The ${noun} cannot be shown`} error={error} retry={retry} />;
   }
-  if (found.data === undefined || about.data === undefined) return <Skeleton count={3} tall />;
+  if (found.data === undefined || about.data === undefined || !isOfKind(kind, found.data)) {
+    return <Skeleton count={3} tall />;
+  }
   return <Editor key={name} {...props} first={found.data} about={about.data} onSaved={about.reload} />;
 }
 
-interface EditorProps extends ResourceEditorProps {
-  readonly first: ResourceDocument;
+interface EditorProps<Kind extends ResourceKind> extends ResourceEditorProps<Kind> {
+  readonly first: ResourceDocument<Kind>;
   readonly about: AboutResource | undefined;
   readonly onSaved: () => void;
 }
 
-function Editor(props: EditorProps) {
+function Editor<Kind extends ResourceKind>(props: EditorProps<Kind>) {
   const {
     kind,
     name,
@@ -126,12 +130,12 @@ function Editor(props: EditorProps) {
   const { route } = useLocation();
   const isNew = name === undefined;
   const draft = useDraft(first, kept);
-  const sealed = useSealed(about);
+  const sealed = useSealed<Kind>(about);
   /** The document as a text that is being changed; undefined while it is changed by its fields. */
   const [text, setText] = useState<string>();
   const [error, setError] = useState<ApiError>();
   const [application, setApplication] = useState<Application>();
-  const [theirs, setTheirs] = useState<ResourceDocument>();
+  const [theirs, setTheirs] = useState<ResourceDocument<Kind>>();
   const [busy, setBusy] = useState(false);
   const [isDeleting, setDeleting] = useState(false);
   const title = isNew ? `New ${noun}` : first.metadata.name;
@@ -150,9 +154,9 @@ function Editor(props: EditorProps) {
     return JSON.stringify(whole);
   };
   const isText = text !== undefined;
-  const editing: Editing = { draft, sealed, about, isNew, isReadOnly, isChanged: changed, isText, outgoing };
+  const editing: Editing<Kind> = { draft, sealed, about, isNew, isReadOnly, isChanged: changed, isText, outgoing };
 
-  const settle = (document: ResourceDocument) => {
+  const settle = (document: ResourceDocument<Kind>) => {
     draft.replace(document);
     sealed.forget();
     if (text !== undefined) setText(textOf(document));
@@ -175,7 +179,8 @@ function Editor(props: EditorProps) {
         if (made !== undefined) route(pageOf(made.kind, made.name), true);
         onDone?.();
       } else {
-        settle(await request<ResourceDocument>(resourcePath(kind, name)));
+        const saved = await request("GET /v1/resources/{kind}/{name}", { params: { kind, name } });
+        if (isOfKind(kind, saved)) settle(saved);
         toast(`The ${noun} ${name} is saved.`);
         onSaved();
       }
@@ -185,17 +190,20 @@ function Editor(props: EditorProps) {
       const failure = asApiError(thrown);
       setError(failure);
       if (failure.problem?.code === "changed-meanwhile" && !isNew) {
-        setTheirs(await request<ResourceDocument>(resourcePath(kind, name)).catch(() => undefined));
+        const asked = request("GET /v1/resources/{kind}/{name}", { params: { kind, name } });
+        const found = await asked.catch(() => undefined);
+        setTheirs(found !== undefined && isOfKind(kind, found) ? found : undefined);
       }
     }
     saving.current = false;
     setBusy(false);
   };
-  const rebase = (document: ResourceDocument, keep: boolean) => {
-    const mine = text === undefined ? draft.document : readDocument(text);
-    const news = keep && typeof mine === "object" ? merged(draft.first, mine, document).value : document;
-    draft.replace(news as ResourceDocument, document);
-    if (text !== undefined) setText(textOf(news as ResourceDocument));
+  const rebase = (document: ResourceDocument<Kind>, keep: boolean) => {
+    const mine = text === undefined ? draft.document : readDocument<Kind>(text);
+    const both = keep && typeof mine === "object" ? merged(draft.first, mine, document).value : document;
+    const news = isDocument<Kind>(both) ? both : document;
+    draft.replace(news, document);
+    if (text !== undefined) setText(textOf(news));
     if (!keep) sealed.forget();
     setTheirs(undefined);
     setError(undefined);
@@ -207,7 +215,7 @@ function Editor(props: EditorProps) {
     setUnread(undefined);
     setError(undefined);
     if (view === "document") return setText(textOf(draft.document));
-    const document = readDocument(text ?? "");
+    const document = readDocument<Kind>(text ?? "");
     if (typeof document === "string") return setUnread(document);
     draft.replace(document, draft.first);
     return setText(undefined);

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { may } from "../../api/account.ts";
-import type { ResourceKind } from "../../api/resources.ts";
+import type { ResourceDocument, ResourceKind } from "../../api/resources.ts";
 import { Icon, type IconName } from "../../components/icon.tsx";
 import { Empty, Failed, Skeleton } from "../../components/states.tsx";
 import type { Column } from "../../components/table.tsx";
@@ -12,13 +12,13 @@ import "./resources.css";
 import type { Listed } from "./use-resources.ts";
 import { useResources } from "./use-resources.ts";
 
-interface ResourceListProps {
-  readonly kind: ResourceKind;
+interface ResourceListProps<Kind extends ResourceKind> {
+  readonly kind: Kind;
   readonly icon: IconName;
   /** What they are for, in a sentence. */
   readonly about: ComponentChildren;
   /** Columns beside the name. */
-  readonly columns: readonly Column<Listed>[];
+  readonly columns: readonly Column<Listed<Kind>>[];
   /** Where a new one is made. */
   readonly newPath: string;
   /** What to do where there are none. */
@@ -26,7 +26,8 @@ interface ResourceListProps {
 }
 
 /** The page that lists the resources of a kind. */
-export function ResourceList({ kind, icon, about, columns, newPath, none }: ResourceListProps) {
+export function ResourceList<Kind extends ResourceKind>(props: ResourceListProps<Kind>) {
+  const { kind, icon, about, columns, newPath, none } = props;
   const { rows, error, reload } = useResources(kind);
   const { noun, home } = kindWords(kind);
   useEffect(() => titled(home.label), [home.label]);
@@ -67,7 +68,7 @@ export function ResourceList({ kind, icon, about, columns, newPath, none }: Reso
 }
 
 /** A resource's name, which leads to its page, and what it is for. */
-export function NameCell({ kind, metadata: { name, description } }: Listed["document"]) {
+export function NameCell({ kind, metadata: { name, description } }: Pick<ResourceDocument, "kind" | "metadata">) {
   return (
     <div class="name-cell">
       <NameLink kind={kind} name={name} />
@@ -83,7 +84,7 @@ export function NameLink({ kind, name }: { readonly kind: ResourceKind; readonly
 }
 
 /** What needs a resource, in short. */
-export function UsersCell({ about }: Listed) {
+export function UsersCell({ about }: Pick<Listed, "about">) {
   const { neededBy = [] } = about ?? {};
   if (neededBy.length === 0) return <span class="quiet">–</span>;
   return (

@@ -1,10 +1,12 @@
 import { useState } from "preact/hooks";
-import type { AboutResource } from "../../api/resources.ts";
+import type { ResourceKind, SealedDocument } from "../../api/resources.ts";
+import type { AboutResource } from "../../api/types.ts";
+import type { FieldPath } from "../../components/draft.ts";
 
 /** Values of a document that are written and never read; they are kept apart from it, so that it can be shown. */
-export interface SealedFields {
+export interface SealedFields<Kind extends ResourceKind> {
   readonly values: Readonly<Record<string, string>>;
-  field(at: string): {
+  field(at: FieldPath<SealedDocument<Kind>, string>): {
     readonly at: string;
     readonly value: string;
     readonly onValue: (value: string) => void;
@@ -14,7 +16,7 @@ export interface SealedFields {
   forget(): void;
 }
 
-export function useSealed(about: AboutResource | undefined): SealedFields {
+export function useSealed<Kind extends ResourceKind>(about: AboutResource | undefined): SealedFields<Kind> {
   const [values, setValues] = useState<Readonly<Record<string, string>>>({});
   const [round, setRound] = useState(0);
   return {

@@ -1,9 +1,8 @@
 import { useRoute } from "preact-iso";
 import { kindGroups, ruledKinds, verbs } from "../../../../src/domain/rules.ts";
-import type { Role, Rule } from "../../../../src/kinds/schema.ts";
 import { may } from "../../api/account.ts";
 import type { ResourceDocument } from "../../api/resources.ts";
-import { resourcePath } from "../../api/resources.ts";
+import { isOfKind } from "../../api/resources.ts";
 import { useData } from "../../api/use-data.ts";
 import { FormPart } from "../../components/form.tsx";
 import { Checks, Rows } from "../../components/lists.tsx";
@@ -16,8 +15,8 @@ import { RuleList } from "./rules.tsx";
 import { WhereField } from "./where-field.tsx";
 import { kindNames, verbNames } from "./words.ts";
 
-const blank: ResourceDocument = { kind: "role", version: "v7", metadata: { name: "" }, spec: {} };
-const kept = ["spec"];
+const blank: ResourceDocument<"role"> = { kind: "role", version: "v7", metadata: { name: "" }, spec: {} };
+const kept = ["spec"] as const;
 /** Verbs whose words want an object. */
 const alone: Readonly<Record<string, string>> = {
   "*": "everything",
@@ -34,12 +33,15 @@ export default function RolePage() {
   const { name } = useRoute().params;
   const [address] = useAddress();
   const from = name === undefined ? (address.get("from") ?? undefined) : undefined;
-  const copied = useData<ResourceDocument>(from === undefined ? undefined : resourcePath("role", from));
+  const copied = useData(from === undefined ? undefined : "GET /v1/resources/{kind}/{name}", {
+    params: { kind: "role", name: from ?? "" },
+  });
   if (from !== undefined && copied.data === undefined) {
     if (copied.error === undefined) return <Skeleton count={2} tall />;
     return <Failed whole what="The role cannot be copied" error={copied.error} retry={copied.reload} />;
   }
-  const first = copied.data === undefined ? blank : { ...blank, spec: copied.data.spec };
+  const first =
+    copied.data !== undefined && isOfKind("role", copied.data) ? { ...blank, spec: copied.data.spec } : blank;
   return (
     <ResourceEditor
       key={from}
@@ -59,7 +61,7 @@ export default function RolePage() {
       side={({ draft }) => (
         <section class="card side-part">
           <h2>In words</h2>
-          <RuleList spec={readableRules(draft.document.spec as Role["spec"])} />
+          <RuleList spec={draft.document.spec} />
         </section>
       )}
       locked={({ preset }) =>
@@ -71,7 +73,7 @@ export default function RolePage() {
   );
 }
 
-function RoleFields(editing: Editing) {
+function RoleFields(editing: Editing<"role">) {
   return (
     <>
       <FormPart title="Role">
@@ -95,12 +97,12 @@ function Side({
   side,
   title,
   none,
-}: Editing & { readonly side: "allow" | "deny"; readonly title: string; readonly none: string }) {
-  const at = `spec.${side}.rules`;
+}: Editing<"role"> & { readonly side: "allow" | "deny"; readonly title: string; readonly none: string }) {
+  const at = `spec.${side}.rules` as const;
   return (
     <FormPart title={title}>
-      <Rows<Partial<Rule>>
-        {...draft.list<Partial<Rule>>(at)}
+      <Rows<object>
+        {...draft.list(at)}
         bare
         label={title}
         noun="rule"
@@ -123,11 +125,4 @@ function Side({
       />
     </FormPart>
   );
-}
-
-/** The rules of a draft that say anything yet. */
-function readableRules({ allow, deny }: Role["spec"]): Role["spec"] {
-  const whole = (rules: readonly Partial<Rule>[] = []) =>
-    rules.map(({ resources = [], verbs: deeds = [], where = "" }) => ({ resources, verbs: deeds, where }));
-  return { allow: { rules: whole(allow?.rules) }, deny: { rules: whole(deny?.rules) } };
 }

@@ -1,4 +1,3 @@
-import type { Role } from "../../../../src/kinds/schema.ts";
 import { Badge } from "../../components/badge.tsx";
 import { ResourceList } from "../resources/resource-list.tsx";
 import { RuleList } from "./rules.tsx";
@@ -10,7 +9,7 @@ export default function RolesPage() {
       icon="role"
       about="Who may do what. What any role of a user denies is denied; else what one allows is allowed; the rest is denied."
       columns={[
-        { title: "What it says", cell: ({ document }) => <RuleList spec={document.spec as Role["spec"]} /> },
+        { title: "What it says", cell: ({ document }) => <RuleList spec={document.spec} /> },
         { title: "From the start", bare: true, cell: ({ about }) => about?.preset === true && <Badge>preset</Badge> },
       ]}
       newPath="/new/role"

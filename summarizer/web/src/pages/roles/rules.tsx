@@ -1,12 +1,11 @@
-import type { Role, Rule } from "../../../../src/kinds/schema.ts";
+import type { ResourceDocument } from "../../api/resources.ts";
 import { FilterText } from "../../components/filter-text.tsx";
 import { sentence } from "../../components/states.tsx";
+import type { UnfinishedRule } from "./words.ts";
 import { ruleText } from "./words.ts";
 
-type Sides = Pick<Role["spec"], "allow" | "deny">;
-
 /** What a role allows and denies, in words. */
-export function RuleList({ spec: { allow, deny } }: { readonly spec: Sides }) {
+export function RuleList({ spec: { allow, deny } }: Pick<ResourceDocument<"role">, "spec">) {
   const rules = [
     ...(allow?.rules ?? []).map((rule) => ({ rule, side: "May" })),
     ...(deny?.rules ?? []).map((rule) => ({ rule, side: "Must never" })),
@@ -23,7 +22,7 @@ export function RuleList({ spec: { allow, deny } }: { readonly spec: Sides }) {
   );
 }
 
-function RuleLine({ rule, side }: { readonly rule: Rule; readonly side: string }) {
+function RuleLine({ rule, side }: { readonly rule: UnfinishedRule; readonly side: string }) {
   const text = `${side} ${ruleText(rule)}`;
   if (!rule.where) return <>{sentence(text)}</>;
   return (

@@ -1,4 +1,7 @@
-import type { Rule } from "../../../../src/kinds/schema.ts";
+import type { ResourceDocument } from "../../api/resources.ts";
+
+/** A rule of a role, while it is being written. */
+export type UnfinishedRule = NonNullable<NonNullable<ResourceDocument<"role">["spec"]["allow"]>["rules"]>[number];
 
 // biome-ignore format: table
 export const kindNames: Readonly<Record<string, string>> = {
@@ -32,7 +35,7 @@ export const verbNames: Readonly<Record<string, string>> = {
 };
 
 /** What a rule is about, in words: "see, make and change models and policies". */
-export function ruleText({ resources, verbs }: Pick<Rule, "resources" | "verbs">): string {
+export function ruleText({ resources = [], verbs = [] }: UnfinishedRule): string {
   const sees = verbs.includes("list") && verbs.some((verb) => verb.startsWith("read"));
   const others = sees ? verbs.filter((verb) => verb !== "list" && !verb.startsWith("read")) : verbs;
   const deeds = [...(sees ? ["see"] : []), ...others.map((verb) => verbNames[verb] ?? verb)];

@@ -6,8 +6,13 @@ import { SecretField } from "../../components/secret-field.tsx";
 import { MetadataFields, NameFields } from "../resources/metadata.tsx";
 import { ResourceEditor } from "../resources/resource-editor.tsx";
 
-const blank: ResourceDocument = { kind: "inference_secret", version: "v1", metadata: { name: "" }, spec: {} };
-const kept = ["spec"];
+const blank: ResourceDocument<"inference_secret"> = {
+  kind: "inference_secret",
+  version: "v1",
+  metadata: { name: "" },
+  spec: {},
+};
+const kept = ["spec"] as const;
 
 export default function SecretPage() {
   const { name } = useRoute().params;

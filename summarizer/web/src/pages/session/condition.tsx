@@ -1,7 +1,7 @@
-import type { StoredReport } from "../../api/types.ts";
+import type { Session } from "../../api/types.ts";
 import { Badge } from "../../components/badge.tsx";
 
-type Explained = NonNullable<StoredReport["verdicts"][number]["condition"]>;
+type Explained = NonNullable<Session["verdicts"][number]["condition"]>;
 
 const joins: Readonly<Partial<Record<Explained["kind"], string>>> = { and: "all of", or: "any of", not: "not" };
 

@@ -1,5 +1,5 @@
 import { moment as momentText } from "../../../../src/domain/time.ts";
-import type { StoredReport, StoredSummary, Transcript } from "../../api/types.ts";
+import type { Session, StoredSummary, Transcript } from "../../api/types.ts";
 import { StateBadge } from "../../components/badge.tsx";
 import { sentence } from "../../components/states.tsx";
 import { clock } from "../../components/time.ts";
@@ -9,7 +9,7 @@ import { Part, Story } from "./story.tsx";
 import { Marks } from "./timeline.tsx";
 
 interface ExportProps {
-  readonly report: StoredReport;
+  readonly report: Session;
   readonly latest: StoredSummary | undefined;
   readonly transcript: Transcript | undefined;
   readonly style: string;

@@ -1,18 +1,12 @@
 import type { ComponentChildren } from "preact";
-import type { StoredReport, StoredSummary } from "../../api/types.ts";
+import type { Session, StoredSummary } from "../../api/types.ts";
 import { kindNames } from "../../components/thumbnail.tsx";
 import { bytesText, lengthOfTime, when } from "../../components/time.ts";
 import { Masks } from "./story.tsx";
 import { costText, tokensText } from "./usage.ts";
 
 /** Who, where, when, and what the summary took. */
-export function Facts({
-  report,
-  latest,
-}: {
-  readonly report: StoredReport;
-  readonly latest: StoredSummary | undefined;
-}) {
+export function Facts({ report, latest }: { readonly report: Session; readonly latest: StoredSummary | undefined }) {
   const { session, id, recording, model, policy, attempts, summary } = report;
   const rows: readonly (readonly [string, ComponentChildren])[] = [
     ["Type", kindNames[session?.kind ?? ""]],

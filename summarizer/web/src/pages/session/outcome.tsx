@@ -1,4 +1,4 @@
-import type { StoredReport } from "../../api/types.ts";
+import type { Session } from "../../api/types.ts";
 import { stateName } from "../../components/badge.tsx";
 import { Button } from "../../components/button.tsx";
 import { Icon } from "../../components/icon.tsx";
@@ -6,7 +6,7 @@ import { sentence } from "../../components/states.tsx";
 import { when } from "../../components/time.ts";
 
 interface OutcomeProps {
-  readonly report: StoredReport;
+  readonly report: Session;
   /** Undefined for whoever may not. */
   readonly onRetry: (() => void) | undefined;
   readonly onSummarise: (() => void) | undefined;

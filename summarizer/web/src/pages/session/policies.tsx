@@ -1,9 +1,9 @@
-import type { StoredReport } from "../../api/types.ts";
+import type { Session } from "../../api/types.ts";
 import { Badge } from "../../components/badge.tsx";
 import { Condition } from "./condition.tsx";
 
 /** Every policy that was asked, in their order, with what it said and the values that it read. */
-export function Policies({ report }: { readonly report: StoredReport }) {
+export function Policies({ report }: { readonly report: Session }) {
   const { verdicts, policy } = report;
   if (verdicts.length === 0) {
     return (

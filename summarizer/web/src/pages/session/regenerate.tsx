@@ -1,29 +1,25 @@
 import { useState } from "preact/hooks";
 import { may } from "../../api/account.ts";
 import type { ApiError } from "../../api/client.ts";
-import { request, sessionPath } from "../../api/client.ts";
-import type { StoredReport, StoredSummary } from "../../api/types.ts";
+import { request } from "../../api/client.ts";
+import type { Session, StoredSummary } from "../../api/types.ts";
 import { asApiError, useData } from "../../api/use-data.ts";
 import { Button } from "../../components/button.tsx";
 import { Dialog } from "../../components/dialog.tsx";
 import { SelectField } from "../../components/field.tsx";
 import { FailedLine } from "../../components/states.tsx";
 
-interface ModelList {
-  readonly resources: readonly { readonly metadata: { readonly name: string; readonly description?: string } }[];
-}
-
 interface RegenerateProps {
-  readonly report: StoredReport;
+  readonly report: Session;
   readonly onClose: () => void;
   readonly onAsked: (asked: StoredSummary) => void;
 }
 
 /** Asks for another summary, by the same model or another. */
 export function Regenerate({ report, onClose, onAsked }: RegenerateProps) {
-  const { data, error } = useData<ModelList>(
-    may("list", "inference_model") ? "/v1/resources/inference_model" : undefined,
-  );
+  const { data, error } = useData(may("list", "inference_model") ? "GET /v1/resources/{kind}" : undefined, {
+    params: { kind: "inference_model" },
+  });
   const [model, setModel] = useState(report.model?.name ?? "");
   const [failure, setFailure] = useState<ApiError>();
   const [busy, setBusy] = useState(false);
@@ -35,7 +31,7 @@ export function Regenerate({ report, onClose, onAsked }: RegenerateProps) {
     setFailure(undefined);
     try {
       const body = model === "" ? {} : { model };
-      onAsked(await request<StoredSummary>(sessionPath(report.id, "/summaries"), { method: "POST", body }));
+      onAsked(await request("POST /v1/sessions/{id}/summaries", { params: { id: report.id }, body }));
       onClose();
     } catch (thrown) {
       setFailure(asApiError(thrown));

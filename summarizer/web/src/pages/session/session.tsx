@@ -3,8 +3,8 @@ import { useLocation, useRoute } from "preact-iso";
 import { may } from "../../api/account.ts";
 import { followChanges } from "../../api/changes.ts";
 import type { ApiError } from "../../api/client.ts";
-import { request, send, sessionPath } from "../../api/client.ts";
-import type { StoredReport, StoredSummary, Transcript } from "../../api/types.ts";
+import { request, send } from "../../api/client.ts";
+import type { Session, StoredSummary, Transcript } from "../../api/types.ts";
 import { useAction } from "../../api/use-action.ts";
 import { useData, useLoaded } from "../../api/use-data.ts";
 import { Button, CopyButton } from "../../components/button.tsx";
@@ -29,8 +29,8 @@ import { momentsOf, Timeline } from "./timeline.tsx";
 
 export default function SessionPage() {
   const { id = "" } = useRoute().params;
-  const report = useData<StoredReport>(sessionPath(id));
-  const summaries = useData<{ summaries: readonly StoredSummary[] }>(sessionPath(id, "/summaries"));
+  const report = useData("GET /v1/sessions/{id}", { params: { id } });
+  const summaries = useData("GET /v1/sessions/{id}/summaries", { params: { id } });
   const { replace } = report;
   const refresh = summaries.reload;
   useEffect(
@@ -64,7 +64,7 @@ export default function SessionPage() {
     return <Failed whole what="The session cannot be shown" error={report.error} retry={report.reload} />;
   }
   return (
-    <Session
+    <SessionArticle
       key={id}
       report={report.data}
       summaries={summaries.data?.summaries ?? []}
@@ -74,21 +74,21 @@ export default function SessionPage() {
 }
 
 interface SessionProps {
-  readonly report: StoredReport;
+  readonly report: Session;
   readonly summaries: readonly StoredSummary[];
   readonly onChanged: () => void;
 }
 
-function Session({ report, summaries, onChanged }: SessionProps) {
+function SessionArticle({ report, summaries, onChanged }: SessionProps) {
   const { id, session, summary, notes, recording } = report;
   const [open, setOpen] = useState<"history" | "regenerate">();
   const there = recording !== undefined;
-  const transcript = useData<Transcript>(there ? sessionPath(id, "/transcript") : undefined);
+  const transcript = useData(there ? "GET /v1/sessions/{id}/transcript" : undefined, { params: { id } });
   const latest = summaries.find(({ state }) => state === "done");
   const who = `${session?.user || "–"} → ${session?.resource || "–"}`;
   useEffect(() => titled(summary?.title ?? who), [summary, who]);
   const retry = useAction(async () => {
-    await request(sessionPath(id, "/retry"), { method: "POST" });
+    await request("POST /v1/sessions/{id}/retry", { params: { id } });
     onChanged();
   });
   const save = useAction(async (form: "md" | "json" | "html") => {
@@ -209,7 +209,7 @@ function Underway({ summaries }: Pick<SessionProps, "summaries">) {
   );
 }
 
-function Summarised({ report }: { readonly report: StoredReport }) {
+function Summarised({ report }: { readonly report: Session }) {
   const { summary } = report;
   const { route, path } = useLocation();
   // The address says where the session is: the player follows it.
@@ -218,7 +218,7 @@ function Summarised({ report }: { readonly report: StoredReport }) {
 }
 
 interface PlaybackProps {
-  readonly report: StoredReport;
+  readonly report: Session;
   readonly transcript: Transcript | undefined;
   readonly error: ApiError | undefined;
   readonly reload: () => void;
@@ -231,10 +231,13 @@ function Playback({ report, transcript, error, reload }: PlaybackProps) {
   const { query, route, path } = useLocation();
   const asked = query["at"] === undefined ? undefined : Number(query["at"]);
   const ask = useCallback(
-    async (signal: AbortSignal) => readCast(await (await send(sessionPath(id, "/cast"), { signal })).text()),
+    async (signal: AbortSignal) => {
+      const answer = await send("GET /v1/sessions/{id}/cast", { params: { id }, signal });
+      return readCast(await answer.text());
+    },
     [id],
   );
-  const cast = useLoaded(isTerminal ? sessionPath(id, "/cast") : undefined, ask);
+  const cast = useLoaded(isTerminal ? id : undefined, ask);
   const [now, setNow] = useState(asked ?? 0);
   const player = useRef<PlayerHandle>(null);
   const moments = useMemo(() => momentsOf(transcript, cast.data, summary), [transcript, cast.data, summary]);

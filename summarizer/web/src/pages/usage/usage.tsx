@@ -23,7 +23,7 @@ export default function UsagePage() {
   useEffect(() => titled("Usage"), []);
   const [address, change] = useAddress();
   const { preset, range } = useMemo(() => rangeOf(address, Date.now()), [address]);
-  const { data, error, reload, loading } = useUsage(`?from=${range.from}&to=${range.to}`);
+  const { data, error, reload, loading } = useUsage({ from: range.from, to: range.to });
   // In the order of their names, and whichever are chosen: so a model keeps its look.
   const models = useMemo(
     () => [...new Set((data?.usage ?? []).filter(isUsed).map(({ model }) => model))].sort(),

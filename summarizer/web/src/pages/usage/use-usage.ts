@@ -1,7 +1,6 @@
-import type { Usage } from "../../api/types.ts";
 import { useData } from "../../api/use-data.ts";
 
-/** Usage by model and day; `query` as the API takes it, and empty for this month. */
-export function useUsage(query = "") {
-  return useData<Usage>(`/v1/usage${query}`);
+/** Usage by model and day; this month's without a range. */
+export function useUsage(range: { readonly from?: string; readonly to?: string } = {}) {
+  return useData("GET /v1/usage", { query: range });
 }

@@ -31,7 +31,7 @@ function PasswordDialog({
   const [password, setPassword] = useState("");
   const { run, busy, error } = useAction(async () => {
     const body = { password, ...(isOwn && current !== "" && { current }) };
-    await request(`/v1/users/${encodeURIComponent(user)}/password`, { method: "PUT", body });
+    await request("PUT /v1/users/{name}/password", { params: { name: user }, body });
     toast(isOwn ? "Your password is changed." : `The password of ${user} is set.`);
     onClose();
   });

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { signedIn, signedOut } from "../../api/account.ts";
 import { request } from "../../api/client.ts";
+import type { WebSession } from "../../api/types.ts";
 import { useData } from "../../api/use-data.ts";
 import { Badge } from "../../components/badge.tsx";
 import { Button } from "../../components/button.tsx";
@@ -10,23 +11,10 @@ import { Table } from "../../components/table.tsx";
 import { when } from "../../components/time.ts";
 import { toast } from "../../components/toast.tsx";
 
-interface Place {
-  readonly id: string;
-  readonly method: string;
-  readonly connector: string;
-  readonly created: string;
-  readonly last_used: string;
-  readonly user_agent: string;
-  readonly address: string;
-  readonly current: boolean;
-}
-
 /** Where a user is signed in to the pages. */
 export function Places({ user, mayChange }: { readonly user: string; readonly mayChange: boolean }) {
-  const { data, error, reload } = useData<{ readonly sessions: readonly Place[] }>(
-    `/v1/web-sessions?user=${encodeURIComponent(user)}`,
-  );
-  const [ending, setEnding] = useState<Place | "all">();
+  const { data, error, reload } = useData("GET /v1/web-sessions", { query: { user } });
+  const [ending, setEnding] = useState<WebSession | "all">();
   const places = data?.sessions ?? [];
   const isOwn = signedIn.value?.name === user;
   return (
@@ -83,8 +71,8 @@ export function Places({ user, mayChange }: { readonly user: string; readonly ma
           onClose={() => setEnding(undefined)}
           onConfirm={async () => {
             if (ending === "all") {
-              await request(`/v1/users/${encodeURIComponent(user)}/sign-out`, { method: "POST" });
-            } else await request(`/v1/web-sessions/${encodeURIComponent(ending.id)}`, { method: "DELETE" });
+              await request("POST /v1/users/{name}/sign-out", { params: { name: user } });
+            } else await request("DELETE /v1/web-sessions/{id}", { params: { id: ending.id } });
             if (isOwn && (ending === "all" || ending.current)) return signedOut();
             toast(ending === "all" ? `${user} is signed out everywhere.` : "That session is ended.");
             setEnding(undefined);

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { signedIn } from "../../api/account.ts";
 import { request } from "../../api/client.ts";
+import type { Token } from "../../api/types.ts";
 import { useAction } from "../../api/use-action.ts";
 import { useData } from "../../api/use-data.ts";
 import { Button, CopyButton } from "../../components/button.tsx";
@@ -14,19 +15,9 @@ import { Table } from "../../components/table.tsx";
 import { when } from "../../components/time.ts";
 import { toast } from "../../components/toast.tsx";
 
-interface Token {
-  readonly id: string;
-  readonly label: string;
-  readonly created: string;
-  readonly expires: string | null;
-  readonly last_used: string | null;
-}
-
 /** The tokens of a user, by which programs ask the API. */
 export function Tokens({ user, mayChange }: { readonly user: string; readonly mayChange: boolean }) {
-  const { data, error, reload } = useData<{ readonly tokens: readonly Token[] }>(
-    `/v1/tokens?user=${encodeURIComponent(user)}`,
-  );
+  const { data, error, reload } = useData("GET /v1/tokens", { query: { user } });
   const [making, setMaking] = useState(false);
   const [ending, setEnding] = useState<Token>();
   const tokens = data?.tokens ?? [];
@@ -89,7 +80,7 @@ export function Tokens({ user, mayChange }: { readonly user: string; readonly ma
           danger
           onClose={() => setEnding(undefined)}
           onConfirm={async () => {
-            await request(`/v1/tokens/${encodeURIComponent(ending.id)}`, { method: "DELETE" });
+            await request("DELETE /v1/tokens/{id}", { params: { id: ending.id } });
             toast("The token is ended.");
             setEnding(undefined);
             reload();
@@ -118,7 +109,7 @@ function NewToken({ user, onClose }: { readonly user: string; readonly onClose: 
   const asks = ttl !== "24h" && signedIn.value?.has_password === true;
   const { run, busy, error } = useAction(async () => {
     const body = { user, label, ttl, ...(asks && password !== "" && { password }) };
-    setValue((await request<{ readonly token: string }>("/v1/tokens", { method: "POST", body })).token);
+    setValue((await request("POST /v1/tokens", { body })).token);
   });
   if (value !== undefined) {
     return (

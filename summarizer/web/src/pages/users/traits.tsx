@@ -5,11 +5,11 @@ import { Rows, TextList } from "../../components/lists.tsx";
 import type { Editing } from "../resources/resource-editor.tsx";
 
 type Row = readonly [name: string, values: readonly string[]];
-const at = "spec.traits";
+const at = "spec.traits" as const;
 
 /** What is known of a user that conditions and filters can ask for. */
-export function Traits({ draft }: Pick<Editing, "draft">) {
-  const value = (draft.read(at) ?? {}) as Readonly<Record<string, readonly string[]>>;
+export function Traits({ draft }: Pick<Editing<"user">, "draft">) {
+  const value = draft.document.spec.traits ?? {};
   // Two rows may have the same name while one is being typed.
   const [rows, setRows] = useState<readonly Row[]>(Object.entries(value));
   const shown = JSON.stringify(mappingOf(rows)) === JSON.stringify(value) ? rows : Object.entries(value);

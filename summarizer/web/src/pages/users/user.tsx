@@ -12,8 +12,8 @@ import { Places } from "./places.tsx";
 import { Tokens } from "./tokens.tsx";
 import { Traits } from "./traits.tsx";
 
-const blank: ResourceDocument = { kind: "user", version: "v2", metadata: { name: "" }, spec: {} };
-const kept = ["spec"];
+const blank: ResourceDocument<"user"> = { kind: "user", version: "v2", metadata: { name: "" }, spec: {} };
+const kept = ["spec"] as const;
 
 export default function UserPage() {
   const { name } = useRoute().params;
@@ -37,7 +37,7 @@ export default function UserPage() {
   );
 }
 
-function UserFields(editing: Editing) {
+function UserFields(editing: Editing<"user">) {
   const { draft, isNew } = editing;
   const { names } = useNames("role");
   return (

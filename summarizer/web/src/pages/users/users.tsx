@@ -11,13 +11,12 @@ export default function UsersPage() {
       columns={[
         {
           title: "Roles",
-          cell: ({ document: { spec } }) => <Roles names={(spec["roles"] ?? []) as readonly string[]} />,
+          cell: ({ document: { spec } }) => <Roles names={spec.roles ?? []} />,
         },
         {
           title: "Traits",
           wideOnly: true,
-          cell: ({ document: { spec } }) =>
-            traitsText((spec["traits"] ?? {}) as Readonly<Record<string, readonly string[]>>),
+          cell: ({ document: { spec } }) => traitsText(spec.traits ?? {}),
         },
       ]}
       newPath="/new/user"

@@ -1,4 +1,4 @@
-import { isObject } from "../domain/json.ts";
+import { isObject } from "./json.ts";
 /**
  * The fields in which two pieces of plain data differ, as paths, in order: for the audit log, which says what was changed
  * and not to what. A list differs as a whole.
