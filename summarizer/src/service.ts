@@ -136,7 +136,7 @@ export async function openService(config: Config, options: ServiceOptions = {}):
       prepare: (preparation, signal) => threads.recordings.run(prepareJob, [preparation], { signal }),
     });
     const embeddings = new Embeddings(lines);
-    const configuration = () => access.resources.configuration();
+    const configuration = (version?: number) => access.resources.configuration(version);
     const search = new Search({ database, access: access.access, abilities, embeddings, configuration });
     const embedding = new EmbeddingWork({ database, queue, embeddings, configuration, metrics, log, attempts });
     closing.push(() => embedding.stop());

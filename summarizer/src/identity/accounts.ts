@@ -5,8 +5,9 @@ import type { Database } from "../database/database.ts";
 import { parseDuration } from "../domain/duration.ts";
 import { Refusal } from "../domain/refusal.ts";
 import type { Secret } from "../domain/secret.ts";
-import type { Role, User } from "../kinds/schema.ts";
-import { findResources } from "../resources/repository.ts";
+import type { Role, StoredResource, User } from "../kinds/schema.ts";
+import { findResources, firstExpiry } from "../resources/repository.ts";
+import { Versioned } from "../resources/versioned.ts";
 import { countedAddress } from "./addresses.ts";
 import type { Asking } from "./confirmation.ts";
 import { confirmationNeeded, unconfirmedLife } from "./confirmation.ts";
@@ -41,6 +42,11 @@ export interface NewToken {
   readonly value: Secret;
 }
 
+type StoredRole = Extract<StoredResource, { readonly kind: "role" }>;
+
+/** Users that are remembered. */
+const mostKnown = 1000;
+
 /** A call from within the process. */
 const nowhere: Origin = { userAgent: "", address: "" };
 
@@ -51,6 +57,8 @@ export class Accounts {
   readonly #passwords: Passwords;
   readonly #failures: Failures;
   readonly #invitations = new Invitations();
+  /** Users that have asked by a token, by their names. */
+  readonly #known = new Map<string, Versioned<Principal | undefined>>();
 
   constructor(database: Database, access: Access) {
     this.#database = database;
@@ -66,10 +74,29 @@ export class Accounts {
 
   /** The same for several users, in two statements however many they are. */
   async principals(names: readonly string[]): Promise<ReadonlyMap<string, Principal>> {
+    return (await this.#readPrincipals(names)).principals;
+  }
+
+  async #readPrincipals(names: readonly string[]) {
     const users = await findResources(this.#database, "user", names);
     const wanted = [...new Set([...users.values()].flatMap(({ spec }) => spec.roles ?? []))];
-    const roles = wanted.length === 0 ? new Map<string, Role>() : await findResources(this.#database, "role", wanted);
-    return new Map([...users].map(([name, user]) => [name, principalOf(user, roles)]));
+    const roles =
+      wanted.length === 0 ? new Map<string, StoredRole>() : await findResources(this.#database, "role", wanted);
+    const principals = new Map([...users].map(([name, user]) => [name, principalOf(user, roles)]));
+    return { principals, expires: firstExpiry([...users.values(), ...roles.values()]) };
+  }
+
+  /** The user at a version of the resources, or later; read once for each version. */
+  async #principalAt(name: string, version: number): Promise<Principal | undefined> {
+    const known = this.#known.get(name);
+    if (known !== undefined) return await known.at(version);
+    if (this.#known.size >= mostKnown) this.#known.clear();
+    const principal = new Versioned(this.#database, async () => {
+      const { principals, expires } = await this.#readPrincipals([name]);
+      return { value: principals.get(name), expires };
+    });
+    this.#known.set(name, principal);
+    return await principal.at(version);
   }
 
   /** Those of these tokens, by their ids, that exist and have not expired. */
@@ -79,9 +106,11 @@ export class Accounts {
 
   /** Whose API token this is; undefined for one that is unknown or expired. */
   async byToken(value: string): Promise<{ readonly principal: Principal; readonly token: TokenInfo } | undefined> {
-    const token = await tokenOf(this.#database, value);
-    const principal = token && (await this.principal(token.user));
-    return token && principal && { principal, token };
+    const found = await tokenOf(this.#database, value);
+    if (found === undefined) return undefined;
+    const { info: token, resourceVersion } = found;
+    const principal = await this.#principalAt(token.user, resourceVersion);
+    return principal && { principal, token };
   }
 
   /** Whether a user signs in with a password. */

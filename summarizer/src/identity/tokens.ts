@@ -43,21 +43,26 @@ export async function makeToken(
   return { info: infoOf(row), value: new Secret(`wfs_${id}_${secret}`) };
 }
 
-/** What token this is; undefined for a text that is none, or one that is unknown or has expired. */
-export async function tokenOf(store: Queryable, token: string): Promise<TokenInfo | undefined> {
+/**
+ * What token this is, and the version of the resources by which its user's rights are known; undefined for a text that is
+ * no token, or one that is unknown or has expired.
+ */
+export async function tokenOf(
+  store: Queryable,
+  token: string,
+): Promise<{ readonly info: TokenInfo; readonly resourceVersion: number } | undefined> {
   const [, id, secret = ""] = shape.exec(token) ?? [];
   if (id === undefined) return undefined;
-  const [row] = await store.query<Row & { valid: boolean }>(
-    `SELECT ${columns}, coalesce(expires > now(), true) AS valid FROM tokens WHERE id = $1`,
+  const unnoted = "coalesce(last_used < now() - interval '1 minute', true)";
+  const [row] = await store.query<Row & { valid: boolean; unnoted: boolean; resource_version: number }>(
+    `SELECT ${columns}, coalesce(expires > now(), true) AS valid, ${unnoted} AS unnoted,
+       (SELECT version FROM resource_version) AS resource_version
+     FROM tokens WHERE id = $1`,
     [id],
   );
   if (row === undefined || !timingSafeEqual(row.hash, hashOf(secret)) || !row.valid) return undefined;
-  await store.query(
-    `UPDATE tokens SET last_used = now()
-     WHERE id = $1 AND coalesce(last_used < now() - interval '1 minute', true)`,
-    [id],
-  );
-  return infoOf(row);
+  if (row.unnoted) await store.query(`UPDATE tokens SET last_used = now() WHERE id = $1 AND ${unnoted}`, [id]);
+  return { info: infoOf(row), resourceVersion: row.resource_version };
 }
 
 /** Those of `ids` that exist and have not expired. */

@@ -13,7 +13,7 @@ import type { Metrics } from "../metrics/metrics.ts";
 import { checked, sha256Of } from "../recordings/storage/checked.ts";
 import type { RecordingStorage } from "../recordings/storage/storage.ts";
 import { findRecording, isSessionId, sessionIdRule, uploadPath } from "../recordings/storage/storage.ts";
-import type { IncomingSession, Ingested, Sessions } from "../sessions/sessions.ts";
+import type { AddedSession, IncomingSession, Ingested, Sessions } from "../sessions/sessions.ts";
 import type { Threads } from "../threads/threads.ts";
 import { attest, contradictions } from "./attest.ts";
 import type { Ended } from "./end-event.ts";
@@ -212,18 +212,19 @@ export class Ingest {
     const { origin, user, authorize } = uploader;
     const { kind, recording } = ended;
     const endEvent = kind === "db" ? ended.endEvent : { ...ended.endEvent, interactive };
+    const audited = (result: IngestedFacts, refused?: string) => ({
+      event: "session.ingest" as const,
+      user,
+      ...ingested(result, recording),
+      source: origin,
+      ...(refused !== undefined && { success: false, error: refused }),
+    });
+    const audit = (session: AddedSession) => audited({ session, reception: "taken" });
     const taken = await database.transaction(async (tx) => {
-      const result = await sessions.ingest(tx, { ...ended, endEvent, authorize });
+      const result = await sessions.ingest(tx, { ...ended, endEvent, authorize, audit });
+      if (result.reception === "taken") return result;
       const refused = refusal(result, endEvent, recording);
-      if (result.reception !== "known" || refused !== undefined) {
-        await recordAudit(tx, {
-          event: "session.ingest",
-          user,
-          ...ingested(result, recording),
-          source: origin,
-          ...(refused !== undefined && { success: false, error: refused }),
-        });
-      }
+      if (result.reception === "completed" || refused !== undefined) await recordAudit(tx, audited(result, refused));
       return result;
     });
     const { session, reception } = taken;
@@ -251,8 +252,12 @@ function differs({ session, reception }: Ingested, came: RecordingLocation | und
   return sha256 === undefined || came.sha256 === undefined ? bytes !== came.bytes : sha256 !== came.sha256;
 }
 
+interface IngestedFacts extends Pick<Ingested, "reception" | "replaced"> {
+  readonly session: AddedSession;
+}
+
 /** What the audit log has about a session that came, or its recording. */
-function ingested({ session, reception, replaced }: Ingested, recording: RecordingLocation | undefined) {
+function ingested({ session, reception, replaced }: IngestedFacts, recording: RecordingLocation | undefined) {
   return {
     sid: session.id,
     session_type: session.kind,

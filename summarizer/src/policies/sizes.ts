@@ -3,7 +3,7 @@ import type { RecordingLocation, SessionRow } from "../domain/rows.ts";
 import type { RecordingReader } from "../reading/reader.ts";
 import { RecordingError } from "../recordings/recording-error.ts";
 import { StorageError } from "../recordings/storage/storage.ts";
-import { keepTranscriptSize } from "../sessions/details.ts";
+import { keepFacts } from "../sessions/details.ts";
 import { LimitExceeded } from "../threads/limit-exceeded.ts";
 import type { Size } from "./trial.ts";
 
@@ -37,7 +37,7 @@ export async function sizesOf(
     const bytes = await measured(session, reader);
     if (bytes === undefined) continue;
     sizes.set(session.id, { bytes, measured: true });
-    await keepTranscriptSize(database, session.id, bytes);
+    await keepFacts(database, session.id, { transcriptBytes: bytes });
   }
   const ratios = ratiosOf(sessions, sizes);
   for (const { id, recording } of unknown) {

@@ -25,7 +25,7 @@ export class RecordingReader {
     this.#storage = { data, recordings, s3Region, s3Endpoint };
   }
 
-  /** The transcript, and the SHA-256 of the recording. */
+  /** The transcript with its size, and the SHA-256 of the recording. */
   async transcribe(session: RecordedSession, signal?: AbortSignal): Promise<Transcribed> {
     return await this.#read(storedJobs.transcribe, session, signal);
   }

@@ -23,6 +23,8 @@ export interface StoredRecording extends StoredBytes {
 /** The transcript of a recording, and the SHA-256 of the recording in hex. */
 export interface Transcribed {
   readonly transcript: Transcript;
+  /** The size of the transcript, in bytes of UTF-8. */
+  readonly bytes: number;
   readonly sha256: string | undefined;
 }
 
@@ -30,12 +32,16 @@ export interface Transcribed {
 export async function transcribe(recording: StoredRecording): Promise<Transcribed> {
   const stream = await opened(recording);
   const transcript = await streamTranscript(stream, recording.kind);
-  return { transcript, sha256: stream.sha256 };
+  return { transcript, bytes: sizeOf(transcript), sha256: stream.sha256 };
 }
 
 /** The size of the transcript, in bytes of UTF-8. */
 export async function measure(recording: StoredRecording): Promise<number> {
-  return Buffer.byteLength(transcriptText(await streamTranscript(await opened(recording), recording.kind)));
+  return sizeOf(await streamTranscript(await opened(recording), recording.kind));
+}
+
+function sizeOf(transcript: Transcript): number {
+  return Buffer.byteLength(transcriptText(transcript));
 }
 
 /** A small picture of the recording, as SVG. */

@@ -119,6 +119,8 @@ export interface Configuration {
   readonly unopened: ReadonlyMap<string, Error>;
   /** Another text after every change of any of these. */
   readonly version: string;
+  /** When the first of these expires, in milliseconds since 1970; infinite where none does. */
+  readonly expires: number;
 }
 
 const configuring = ["inference_model", "inference_secret", "inference_policy", "retrieval_model"] as const;
@@ -151,7 +153,22 @@ export async function readConfiguration(store: Queryable, keyring: Keyring): Pro
     retrieval: resources.find((item) => item.kind === "retrieval_model"),
     unopened,
     version: resources.map(({ metadata }) => metadata.revision).join(" "),
+    expires: firstExpiry(resources),
   };
+}
+
+/** When the first of these expires, in milliseconds since 1970; infinite where none does. */
+export function firstExpiry(resources: Iterable<StoredResource>): number {
+  let first = Number.POSITIVE_INFINITY;
+  for (const { metadata } of resources) if (metadata.expires) first = Math.min(first, Date.parse(metadata.expires));
+  return first;
+}
+
+/** The number of changes of resources so far. What was read after it was at least of this number is not older. */
+export async function resourceVersion(store: Queryable): Promise<number> {
+  const [row] = await store.query<{ version: number }>("SELECT version FROM resource_version");
+  if (row === undefined) throw new Error("resource_version has no row");
+  return row.version;
 }
 
 function present({ document, revision }: Row): readonly StoredResource[] {

@@ -23,10 +23,18 @@ import { checkFileJob, findIn, idOf, isUsable } from "./check.ts";
 import { requireGrant } from "./grants.ts";
 import { danglingReferences } from "./load.ts";
 import type { Configuration } from "./repository.ts";
-import { findResource, listResources, readConfiguration, removeResource, saveResource } from "./repository.ts";
+import {
+  findResource,
+  listResources,
+  readConfiguration,
+  removeResource,
+  resourceVersion,
+  saveResource,
+} from "./repository.ts";
 import { redirected, separate } from "./sealing.ts";
 import { requireSecret, usesAlike } from "./secret-use.ts";
 import type { ValidationOptions } from "./validate.ts";
+import { Versioned } from "./versioned.ts";
 
 /** One resource that was written. */
 export interface Applied {
@@ -53,6 +61,7 @@ export class Resources {
   readonly #access: Access;
   readonly #dialect: DialectName;
   readonly #threads: Threads;
+  readonly #configuration: Versioned<Configuration>;
 
   /** Documents are parsed and checked in `threads`. */
   constructor(database: Database, keyring: Keyring, access: Access, dialect: DialectName, threads: Threads) {
@@ -61,6 +70,11 @@ export class Resources {
     this.#access = access;
     this.#dialect = dialect;
     this.#threads = threads;
+    this.#configuration = new Versioned(database, async () => {
+      const value = await readConfiguration(database, keyring);
+      // The key of a secret that cannot be opened may be put back at any time.
+      return { value, expires: value.unopened.size > 0 ? 0 : value.expires };
+    });
   }
 
   /**
@@ -71,9 +85,12 @@ export class Resources {
     await requireSecret(this.#database, this.#access, principal, model);
   }
 
-  /** Models, secrets and policies as they are now, for whoever summarises. */
-  async configuration(): Promise<Configuration> {
-    return await readConfiguration(this.#database, this.#keyring);
+  /**
+   * Models, secrets and policies as they are now, for whoever summarizes. They are read again only after a change: with
+   * `version`, as somebody has just seen it in the store, that takes no statement.
+   */
+  async configuration(version?: number): Promise<Configuration> {
+    return await this.#configuration.at(version ?? (await resourceVersion(this.#database)));
   }
 
   /**

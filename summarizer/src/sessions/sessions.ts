@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import type { AuditEvent as AuditLogEvent } from "../audit/audit.ts";
+import { auditStatements } from "../audit/audit.ts";
 import type { Queryable } from "../database/database.ts";
 import { jsonText, storableText } from "../database/json.ts";
 import type { AuditEvent, SessionKind } from "../domain/recording.ts";
@@ -28,7 +30,12 @@ export interface IncomingSession {
   readonly notes?: readonly string[];
   /** Throws where the sender may not send the recording of the stored session. */
   readonly authorize?: ((stored: AuditEvent) => void) | undefined;
+  /** What the audit log is told of a session that is added. */
+  readonly audit?: (added: AddedSession) => AuditLogEvent;
 }
+
+/** A session as it is added. */
+export type AddedSession = Pick<SessionRow, "id" | "kind" | "state" | "reason" | "user_name" | "cluster_name">;
 
 /** The result of ingesting a session. */
 export interface Ingested {
@@ -68,17 +75,12 @@ export class Sessions {
    * new recording replaces the one that a session failed with. The stored end event decides who may send it.
    */
   async ingest(tx: Queryable, incoming: IncomingSession): Promise<Ingested> {
-    const columns = columnsOf(incoming);
-    if (incoming.recording !== undefined) {
-      const forgotten = await forgetUnread(tx, columns.id);
-      if (forgotten !== undefined) incoming.authorize?.(forgotten.end_event);
-    }
-    const added = await addSession(tx, columns);
+    const added = (await this.#add(tx, incoming)) ?? (await this.#replaceUnread(tx, incoming));
     if (added !== undefined) {
       if (added.state === "pending") await this.#queue.send(tx, { session: added.id, request: "auto" });
       return { session: added, reception: "taken" };
     }
-    const session = await this.get(tx, columns.id);
+    const session = await this.get(tx, sessionInfo(incoming).id);
     incoming.authorize?.(session.end_event);
     const completed = incoming.recording && (await receiveRecording(tx, session.id, received(session, incoming)));
     if (completed === undefined) return { session, reception: "known" };
@@ -87,6 +89,23 @@ export class Sessions {
       await this.#queueAnew(tx, session.id);
     }
     return { session: completed, reception: "completed", replaced: session.recording ?? undefined };
+  }
+
+  async #add(tx: Queryable, incoming: IncomingSession): Promise<SessionRow | undefined> {
+    const columns = columnsOf(incoming);
+    const { audit } = incoming;
+    return await addSession(tx, columns, (from) =>
+      audit === undefined ? {} : auditStatements(audit(columns), { from }),
+    );
+  }
+
+  /** Adds a session in place of one that failed without a recording. */
+  async #replaceUnread(tx: Queryable, incoming: IncomingSession): Promise<SessionRow | undefined> {
+    if (incoming.recording === undefined) return undefined;
+    const forgotten = await forgetUnread(tx, sessionInfo(incoming).id);
+    if (forgotten === undefined) return undefined;
+    incoming.authorize?.(forgotten.end_event);
+    return await this.#add(tx, incoming);
   }
 
   /** Adds a session whose recording cannot be read, as failed; false where the session is known. */

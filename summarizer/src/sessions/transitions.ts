@@ -1,7 +1,13 @@
 import type { Queryable } from "../database/database.ts";
-import { storableText } from "../database/json.ts";
+import { jsonText, storableText } from "../database/json.ts";
+import type { Statement } from "../database/statement.ts";
+import { runTogether } from "../database/statement.ts";
+import { plainData } from "../domain/plain.ts";
 import type { SessionRow, SessionState, SummaryRow, SummaryState } from "../domain/rows.ts";
 import type { Task } from "../queue/queue.ts";
+import type { Route } from "../routing/router.ts";
+import type { Facts } from "./details.ts";
+import { factColumns, factValues } from "./details.ts";
 
 /** Why a session or a summary is in its state, and what to do about it. */
 export interface Explanation {
@@ -35,7 +41,6 @@ export const sessionTransitions = {
 // biome-ignore format: table
 export const summaryTransitions = {
   request:           { from: [],                                 to: ["pending"] },
-  begin:             { from: ["running"],                        to: ["running"] },
   restart:           { from: [...open, "failed", "too-large"],   to: ["pending"] },
   take:              { from: open,                               to: ["running"] },
   stop:              { from: ["running"],                        to: ["pending", "over-budget", "failed", "too-large"] },
@@ -52,6 +57,7 @@ interface Change<State> extends Partial<Explanation> {
   readonly attempts?: number;
   /** Seconds until the next attempt. */
   readonly delay?: number | undefined;
+  readonly read?: Facts;
 }
 
 /** Locks a session until the transaction ends. Every transaction locks the session before its summaries and its job. */
@@ -76,14 +82,17 @@ export interface SessionColumns extends Explanation {
   readonly [column: string]: unknown;
 }
 
-/** Adds a session; undefined where one of its id exists. */
-export async function addSession(tx: Queryable, columns: SessionColumns): Promise<SessionRow | undefined> {
+/** Adds a session, and `also` for the row of `added`; undefined where one of its id exists. */
+export async function addSession(
+  tx: Queryable,
+  columns: SessionColumns,
+  also: (added: string) => Readonly<Record<string, Statement>> = () => ({}),
+): Promise<SessionRow | undefined> {
   const names = Object.keys(columns);
-  const [row] = await tx.query<SessionRow>(
-    `INSERT INTO sessions (${names.join(", ")}) VALUES (${names.map((_, index) => `$${index + 1}`).join(", ")})
-     ON CONFLICT (id) DO NOTHING RETURNING *`,
-    Object.values(columns),
-  );
+  const text = `INSERT INTO sessions (${names.join(", ")}) VALUES (${names.map((_, index) => `$${index + 1}`).join(", ")})
+     ON CONFLICT (id) DO NOTHING RETURNING *`;
+  const added = { text, values: Object.values(columns) };
+  const [row] = await runTogether<SessionRow>(tx, { added, ...also("added") }, "SELECT * FROM added");
   return row;
 }
 
@@ -157,11 +166,23 @@ export async function requestSummary(
   return row;
 }
 
+/** A task that waits, or that a worker had, as it is before it is taken. */
+export interface OpenTask {
+  readonly task: Task;
+  readonly session: SessionRow;
+  /** The summary that the task asks for; undefined before a policy has chosen a model. */
+  readonly summary: SummaryRow | undefined;
+  /** Changes with every change of the session. */
+  readonly sessionVersion: string;
+  /** That of the resources, by which the task is routed. */
+  readonly resourceVersion: number;
+}
+
 /** A task that a worker has taken. */
 export interface Work {
   readonly task: Task;
   readonly session: SessionRow;
-  /** The summary that the task asks for; undefined before a policy has chosen a model. */
+  /** The summary that the task asks for; undefined where no policy has chosen a model. */
   readonly summary: SummaryRow | undefined;
   /** The number of this attempt, from 1. */
   readonly attempt: number;
@@ -169,36 +190,99 @@ export interface Work {
   readonly started: Date;
 }
 
-/** Takes a task and counts the attempt; undefined where there is nothing left to do. */
-export async function take(tx: Queryable, task: Task): Promise<Work | undefined> {
-  const [clock] = await tx.query<{ now: Date }>("SELECT date_trunc('milliseconds', now()) AS now");
-  const session = await lockSession(tx, task.session);
-  const before = await findSummary(tx, task);
-  if (clock === undefined || session === undefined || before?.state === "done") return undefined;
-  const started = clock.now;
-  if (task.request !== "auto") {
-    const attempt = (before?.attempts ?? 0) + 1;
-    const summary = await changeSummary(tx, task, "take", { state: "running", attempts: attempt });
-    return summary && { task, session, summary, attempt, started };
-  }
-  const attempt = session.attempts + 1;
-  const taken = await changeSession(tx, task.session, "take", { state: "running", attempts: attempt });
-  if (taken === undefined) return undefined;
-  const summary = await changeSummary(tx, task, "take", { state: "running", attempts: attempt });
-  return { task, session: taken, summary, attempt, started };
+type Prefixed<Row> = { readonly [Column in keyof Row]: Row[Column] | null };
+
+/** A task with its session and its summary; undefined where there is nothing left to do. */
+export async function findTask(store: Queryable, task: Task): Promise<OpenTask | undefined> {
+  const [found] = await store.query<SessionRow & { session_version: string; resource_version: number }>(
+    `SELECT sessions.*, sessions.xmin::text AS session_version, (SELECT version FROM resource_version) AS resource_version
+     FROM sessions WHERE id = $1 AND NOT EXISTS (
+       SELECT 1 FROM summaries WHERE session_id = $1 AND request = $2 AND state = 'done')`,
+    [task.session, task.request],
+  );
+  if (found === undefined) return undefined;
+  const { session_version: sessionVersion, resource_version: resourceVersion, ...session } = found;
+  const isAuto = task.request === "auto";
+  const from: readonly SessionState[] = sessionTransitions.take.from;
+  if (isAuto && !from.includes(session.state)) return undefined;
+  const summary = isAuto ? undefined : await findSummary(store, task);
+  return { task, session, summary, sessionVersion, resourceVersion };
 }
 
-/** Sets the model and the policy of the automatic summary that a worker has begun; adds its row at the first attempt. */
-export async function begin(tx: Queryable, { task, attempt }: Work, model: string, policy: string | undefined) {
-  const rows = await tx.query(
-    `INSERT INTO summaries (session_id, request, version, state, model_name, policy, attempts, started)
-     SELECT $1, $2, coalesce(max(version), 0) + 1, 'running', $3, $4, $5, date_trunc('milliseconds', now())
-     FROM summaries WHERE session_id = $1
-     ON CONFLICT (session_id, request) DO UPDATE SET model_name = excluded.model_name, policy = excluded.policy
-     WHERE summaries.state = ANY ($6) RETURNING 1 AS one`,
-    [task.session, task.request, model, policy ?? null, attempt, summaryTransitions.begin.from],
+/** Where the policies send a session. */
+export type Destination = Pick<Route, "policy" | "model" | "verdicts">;
+
+/**
+ * Takes a task, counts the attempt and, where there is a `route`, stores it and begins the automatic summary; undefined
+ * where the session has changed since it was found.
+ */
+export async function take(
+  store: Queryable,
+  found: OpenTask,
+  route: Destination | undefined,
+): Promise<Work | undefined> {
+  const { task, session } = found;
+  if (task.request !== "auto") {
+    const attempts = (found.summary?.attempts ?? 0) + 1;
+    const summary = await changeSummary(store, task, "take", { state: "running", attempts });
+    if (summary === undefined || summary.started === null) return undefined;
+    return { task, session, summary, attempt: attempts, started: summary.started };
+  }
+  const attempt = session.attempts + 1;
+  const columns = {
+    policy: route === undefined ? session.policy : (route.policy ?? null),
+    model: route === undefined ? session.model : (route.model ?? null),
+    verdicts: route === undefined ? session.verdicts : plainData(route.verdicts),
+  };
+  const [row] = await runTogether<Prefixed<SummaryRow> & { taken_at: Date }>(
+    store,
+    {
+      taken: {
+        text: `UPDATE sessions SET state = 'running', reason = '', remedy = '', attempts = $4, next_attempt = NULL,
+             policy = $5, model = $6, verdicts = $7, updated = now()
+           WHERE id = $1 AND state = ANY ($2) AND xmin = $3::text::xid RETURNING id`,
+        values: [
+          ...[task.session, sessionTransitions.take.from, found.sessionVersion, attempt],
+          ...[columns.policy, columns.model, jsonText(columns.verdicts)],
+        ],
+      },
+      retaken: {
+        text: `UPDATE summaries SET state = 'running', reason = '', remedy = '', error_message = '', next_attempt = NULL,
+             attempts = $2, started = ${startOfAttempt}, finished = NULL,
+             model_name = coalesce($4, model_name), policy = CASE WHEN $4::text IS NULL THEN policy ELSE $5 END
+           FROM taken WHERE session_id = taken.id AND request = $1 AND state = ANY ($3) RETURNING summaries.*`,
+        values: [task.request, attempt, summaryTransitions.take.from, route?.model ?? null, columns.policy],
+      },
+      begun: {
+        text: `INSERT INTO summaries (session_id, request, version, state, model_name, policy, attempts, started)
+           SELECT taken.id, $1, 1 + (SELECT coalesce(max(version), 0) FROM summaries WHERE session_id = taken.id),
+             'running', $3, $4, $2, ${startOfAttempt}
+           FROM taken WHERE $3::text IS NOT NULL AND NOT EXISTS (SELECT 1 FROM retaken) RETURNING *`,
+        values: [task.request, attempt, route?.model ?? null, columns.policy],
+      },
+    },
+    `SELECT summary.*, ${startOfAttempt} AS taken_at FROM taken
+     LEFT JOIN (SELECT * FROM retaken UNION ALL SELECT * FROM begun) AS summary ON true`,
   );
-  if (rows.length === 0) throw new Error(`the summary of session ${task.session} is not running`);
+  if (row === undefined) return undefined;
+  const { taken_at: started, ...summary } = row;
+  return {
+    ...{ task, attempt, started },
+    session: {
+      ...session,
+      ...columns,
+      state: "running",
+      reason: "",
+      remedy: "",
+      attempts: attempt,
+      next_attempt: null,
+    },
+    summary: isRow(summary) ? summary : undefined,
+  };
+}
+
+function isRow(row: Prefixed<SummaryRow>): row is SummaryRow {
+  return row.id !== null;
 }
 
 /** Why a worker stops working on a task without a summary. */
@@ -211,9 +295,14 @@ export interface Stop extends Explanation {
 }
 
 /** Ends an attempt without a summary. Gives the summary's row if there is one; false where the task is not running. */
-export async function stop(tx: Queryable, { task, attempt }: Work, why: Stop): Promise<SummaryRow | undefined | false> {
+export async function stop(
+  tx: Queryable,
+  { task, attempt }: Work,
+  why: Stop,
+  read: Facts = {},
+): Promise<SummaryRow | undefined | false> {
   const { state, reason, remedy, delay } = why;
-  const change = { state, reason, remedy, delay, attempts: why.counts ? attempt : attempt - 1 };
+  const change = { state, reason, remedy, delay, attempts: why.counts ? attempt : attempt - 1, read };
   const isAuto = task.request === "auto";
   if (isAuto && (await changeSession(tx, task.session, "stop", change)) === undefined) return false;
   // Without a policy nothing asks for the summary that an earlier attempt began.
@@ -225,22 +314,43 @@ export async function stop(tx: Queryable, { task, attempt }: Work, why: Stop): P
 export type SummaryColumns = Readonly<Record<string, unknown>>;
 
 /**
- * Ends an attempt with its summary, whoever holds the task by now. A summary on demand leaves a session alone that still
- * has work to do. Gives undefined where the summary is done already.
+ * Ends an attempt with its summary, whoever holds the task by now, and runs `also` for the row of `summary`. A summary on
+ * demand leaves the state of a session alone that still has work to do. Gives undefined where the summary is done already.
  */
-export async function complete(tx: Queryable, work: Work, columns: SummaryColumns): Promise<SummaryRow | undefined> {
+export async function complete(
+  tx: Queryable,
+  work: Work,
+  columns: SummaryColumns,
+  read: Facts,
+  also: (summary: string) => Readonly<Record<string, Statement>>,
+): Promise<SummaryRow | undefined> {
   const { task, attempt, started } = work;
   const names = Object.keys(columns);
-  const [row] = await tx.query<SummaryRow>(
-    `UPDATE summaries SET ${names.map((name, index) => `${name} = $${index + 6}`).join(", ")},
-       state = 'done', reason = '', remedy = '', error_message = '', next_attempt = NULL,
-       attempts = $4, started = $5, finished = greatest(clock_timestamp(), $5)
-     WHERE session_id = $1 AND request = $2 AND state = ANY ($3) RETURNING *`,
-    [task.session, task.request, summaryTransitions.complete.from, attempt, started, ...Object.values(columns)],
-  );
-  if (row === undefined) return undefined;
   const transition = task.request === "auto" ? "complete" : "completeOnDemand";
-  await changeSession(tx, task.session, transition, { state: "done" });
+  const [row] = await runTogether<SummaryRow>(
+    tx,
+    {
+      locked: { text: "SELECT id FROM sessions WHERE id = $1 FOR UPDATE", values: [task.session] },
+      summary: {
+        text: `UPDATE summaries SET ${names.map((name, index) => `${name} = $${index + 5}`).join(", ")},
+             state = 'done', reason = '', remedy = '', error_message = '', next_attempt = NULL,
+             attempts = $3, started = $4, finished = greatest(clock_timestamp(), $4)
+           FROM locked WHERE session_id = locked.id AND request = $1 AND state = ANY ($2) RETURNING summaries.*`,
+        values: [task.request, summaryTransitions.complete.from, attempt, started, ...Object.values(columns)],
+      },
+      session: {
+        text: `UPDATE sessions SET state = 'done', reason = '', remedy = '', next_attempt = NULL, updated = now(), ${factColumns(2)},
+             risk = CASE WHEN EXISTS (
+                 SELECT 1 FROM summaries newer
+                 WHERE newer.session_id = summary.session_id AND newer.state = 'done' AND newer.version > summary.version
+               ) THEN risk ELSE array_position(ARRAY['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'], summary.summary->>'riskLevel') END
+           FROM summary WHERE sessions.id = summary.session_id AND sessions.state = ANY ($1)`,
+        values: [sessionTransitions[transition].from, ...factValues(read)],
+      },
+      ...also("summary"),
+    },
+    "SELECT * FROM summary",
+  );
   return row;
 }
 
@@ -259,17 +369,19 @@ export async function failPermanently(
   return session === undefined && summary === undefined ? undefined : { session: session ?? before, summary };
 }
 
+/** The start of an attempt: times go to JavaScript, which has milliseconds. */
+const startOfAttempt = "date_trunc('milliseconds', now())";
 const nextAttempt = "now() + $7::double precision * interval '1 second'";
 
 async function changeSession<Name extends keyof SessionTransitions>(
   tx: Queryable,
   id: string,
   name: Name,
-  { state, reason = "", remedy = "", attempts, delay }: Change<SessionTransitions[Name]["to"][number]>,
+  { state, reason = "", remedy = "", attempts, delay, read = {} }: Change<SessionTransitions[Name]["to"][number]>,
 ): Promise<SessionRow | undefined> {
   const [row] = await tx.query<SessionRow>(
     `UPDATE sessions SET state = $3, reason = $4, remedy = $5, attempts = coalesce($6::int, attempts),
-       next_attempt = ${nextAttempt}, updated = now()
+       next_attempt = ${nextAttempt}, updated = now(), ${factColumns(8)}
      WHERE id = $1 AND state = ANY ($2) RETURNING *`,
     [
       id,
@@ -279,6 +391,7 @@ async function changeSession<Name extends keyof SessionTransitions>(
       storableText(remedy),
       attempts ?? null,
       delay ?? null,
+      ...factValues(read),
     ],
   );
   return row;
@@ -292,7 +405,7 @@ async function changeSummary<Name extends keyof SummaryTransitions>(
   { state, reason = "", remedy = "", attempts, delay }: Change<SummaryTransitions[Name]["to"][number]>,
 ): Promise<SummaryRow | undefined> {
   const ends = state === "failed" || state === "too-large";
-  const started = state === "running" ? "date_trunc('milliseconds', now())" : ends ? "started" : "NULL";
+  const started = state === "running" ? startOfAttempt : ends ? "started" : "NULL";
   const [row] = await tx.query<SummaryRow>(
     `UPDATE summaries SET state = $3, reason = $4, remedy = $5, error_message = $9,
        attempts = coalesce($6::int, attempts), next_attempt = ${nextAttempt},

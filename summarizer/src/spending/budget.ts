@@ -1,4 +1,5 @@
 import type { Queryable } from "../database/database.ts";
+import type { Statement } from "../database/statement.ts";
 import type { InferenceModel } from "../kinds/schema.ts";
 import type { Task } from "../queue/queue.ts";
 import type { Amounts, OverBudget, Tokens, Usage } from "./spend.ts";
@@ -107,18 +108,38 @@ async function spentBy(
 
 /** Adds usage to the books, with the number of summaries that it made: none where the attempt failed. */
 export async function settle(tx: Queryable, model: string, usage: Usage, summaries: 0 | 1 = 1): Promise<void> {
-  const { inputTokens, outputTokens, requests, cost } = usage;
-  await tx.query(
-    `INSERT INTO usage (model_name, day, currency, requests, summaries, input_tokens, output_tokens, cost)
-     VALUES ($1, (now() AT TIME ZONE 'UTC')::date, $2, $3, $7, $4, $5, $6)
-     ON CONFLICT (model_name, day, currency) DO UPDATE SET requests = usage.requests + excluded.requests,
-       summaries = usage.summaries + excluded.summaries, input_tokens = usage.input_tokens + excluded.input_tokens,
-       output_tokens = usage.output_tokens + excluded.output_tokens, cost = usage.cost + excluded.cost`,
-    [model, cost?.currency ?? "", requests, inputTokens, outputTokens, cost?.amount ?? 0, summaries],
-  );
+  const { text, values } = booking(model, usage, summaries);
+  await tx.query(text, values);
 }
 
 /** Releases the reservation of a task, if there is one. */
-export async function release(tx: Queryable, { session, request }: Task): Promise<void> {
-  await tx.query("DELETE FROM reservations WHERE session_id = $1 AND request = $2", [session, request]);
+export async function release(tx: Queryable, task: Task): Promise<void> {
+  const { text, values } = releasing(task);
+  await tx.query(text, values);
+}
+
+/** Both for a summary that is done, as part of another statement: once for the row of `from`, a WITH query before them. */
+export function settlement(
+  task: Task,
+  model: string,
+  usage: Usage,
+  from: string,
+): Readonly<Record<"released" | "booked", Statement>> {
+  return { released: releasing(task), booked: booking(model, usage, 1, `FROM ${from}`) };
+}
+
+function booking(model: string, usage: Usage, summaries: 0 | 1, from = ""): Statement {
+  const { inputTokens, outputTokens, requests, cost } = usage;
+  return {
+    text: `INSERT INTO usage (model_name, day, currency, requests, summaries, input_tokens, output_tokens, cost)
+     SELECT $1::text, (now() AT TIME ZONE 'UTC')::date, $2::text, $3::bigint, $7::bigint, $4::bigint, $5::bigint, $6::numeric ${from}
+     ON CONFLICT (model_name, day, currency) DO UPDATE SET requests = usage.requests + excluded.requests,
+       summaries = usage.summaries + excluded.summaries, input_tokens = usage.input_tokens + excluded.input_tokens,
+       output_tokens = usage.output_tokens + excluded.output_tokens, cost = usage.cost + excluded.cost`,
+    values: [model, cost?.currency ?? "", requests, inputTokens, outputTokens, cost?.amount ?? 0, summaries],
+  };
+}
+
+function releasing({ session, request }: Task): Statement {
+  return { text: "DELETE FROM reservations WHERE session_id = $1 AND request = $2", values: [session, request] };
 }

@@ -1,9 +1,7 @@
-import type { Transcript } from "../domain/transcript.ts";
 import type { InferenceModel } from "../kinds/schema.ts";
 import { sizeLimit } from "../models/choose.ts";
 import type { Tokens } from "../spending/spend.ts";
 import { estimate } from "../spending/spend.ts";
-import { transcriptText } from "../transcript/text.ts";
 
 /** What a model would do with a transcript, before anything is sent. */
 export interface Plan {
@@ -20,12 +18,7 @@ export interface Plan {
 /** The most parts of one session: what is larger than that is no session that a person sat through. */
 export const mostParts = 200;
 
-/** What `model` would do with a transcript. */
-export function planOf(transcript: Transcript, model: InferenceModel): Plan {
-  return planFor(Buffer.byteLength(transcriptText(transcript)), model);
-}
-
-/** The same for a transcript of which only the size is known. */
+/** What `model` would do with a transcript of `bytes` bytes. */
 export function planFor(bytes: number, model: InferenceModel): Plan {
   const limit = sizeLimit(model);
   const parts = model.spec.oversize === "split" && model.spec.digest === undefined ? Math.ceil(bytes / limit) || 1 : 1;

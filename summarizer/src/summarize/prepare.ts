@@ -6,9 +6,9 @@ import type { InferenceModel } from "../kinds/schema.ts";
 import { maskOf, maskTranscript } from "../mask/mask.ts";
 import { sizeLimit } from "../models/choose.ts";
 import { job } from "../threads/job.ts";
+import { transcriptText } from "../transcript/text.ts";
 import type { Part } from "./parts.ts";
 import { cutTranscript, numberedText } from "./parts.ts";
-import { planOf } from "./plan.ts";
 
 export interface Preparation {
   readonly transcript: Transcript;
@@ -45,7 +45,7 @@ export const prepareJob = job(import.meta.url, prepare, "masking and digesting t
 
 function partsOf(transcript: Transcript, model: InferenceModel): readonly Part[] {
   const limit = sizeLimit(model);
-  if (model.spec.oversize === "split" && planOf(transcript, model).bytes > limit) {
+  if (model.spec.oversize === "split" && Buffer.byteLength(transcriptText(transcript)) > limit) {
     return cutTranscript(transcript, limit);
   }
   const text = numberedText(transcript);

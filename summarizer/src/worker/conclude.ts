@@ -1,19 +1,22 @@
-import { recordAudit } from "../audit/audit.ts";
+import { auditStatements, recordAudit } from "../audit/audit.ts";
 import type { Queryable } from "../database/database.ts";
 import { jsonText, storableText } from "../database/json.ts";
 import type { SummaryRow } from "../domain/rows.ts";
 import type { Claim, Queue } from "../queue/queue.ts";
+import type { Facts } from "../sessions/details.ts";
+import { keepFacts } from "../sessions/details.ts";
 import type { Work } from "../sessions/transitions.ts";
 import { complete, findSummary, lockSession, stop } from "../sessions/transitions.ts";
-import { release, settle } from "../spending/budget.ts";
+import { release, settle, settlement } from "../spending/budget.ts";
 import type { SummarizeOutcome } from "../summarize/summarize.ts";
 import { explained, summarized } from "./audit-event.ts";
 import { markdown } from "./markdown.ts";
 import type { Outcome } from "./outcome.ts";
 
 /**
- * Stores the outcome of a task and ends its claim, in one transaction. False: nothing was stored, because another worker
- * has the task or has completed it. Safe to repeat; only the usage of an answer that came too late counts again.
+ * Stores the outcome of a task and what was `read` of its recording, and ends its claim, in one transaction. False: nothing
+ * was stored, because another worker has the task or has completed it. Safe to repeat; only the usage of an answer that
+ * came too late counts again.
  */
 export async function conclude(
   tx: Queryable,
@@ -21,8 +24,13 @@ export async function conclude(
   claim: Claim,
   work: Work,
   outcome: Outcome,
+  read: Facts = {},
 ): Promise<boolean> {
   const { task } = work;
+  if (outcome.state === "done" && (await store(tx, work, outcome.result, read))) {
+    await claim.settle(tx);
+    return true;
+  }
   await lockSession(tx, task.session);
   const held = await claim.settle(tx);
   const before = await findSummary(tx, task);
@@ -32,18 +40,15 @@ export async function conclude(
     if (outcome.state === "done" && !isOf(before, work)) await settle(tx, before.model_name, outcome.result.usage, 0);
     return false;
   }
-  // A summary is stored even if the claim was lost while it was made: then nobody has to make it again.
-  if (!held && outcome.state !== "done") return false;
+  if (outcome.state === "done") throw new Error(`the request ${task.request} of session ${task.session} has no row`);
+  if (!held) return false;
   await release(tx, task);
-  if (outcome.state === "done") {
-    await store(tx, work, outcome.result);
-    return true;
-  }
   const delay = "delay" in outcome ? outcome.delay : undefined;
   // Waiting for a budget is not a failure: such an attempt does not count.
   const counts = outcome.state === "pending" ? outcome.attempted : outcome.state !== "over-budget";
-  const summary = await stop(tx, work, { ...outcome, counts, delay });
+  const summary = await stop(tx, work, { ...outcome, counts, delay }, read);
   if (summary === false) return false;
+  if (task.request !== "auto") await keepFacts(tx, task.session, read);
   if (delay !== undefined) await queue.send(tx, task, delay);
   const event = explained(work, summary, outcome);
   if (event !== undefined) await recordAudit(tx, event);
@@ -55,9 +60,12 @@ function isOf({ attempts, started }: SummaryRow, work: Work): boolean {
   return attempts === work.attempt && started?.getTime() === work.started.getTime();
 }
 
-async function store(tx: Queryable, work: Work, result: SummarizeOutcome): Promise<void> {
+/** Whatever became of the claim, a summary is stored: then nobody has to make it again. False where there is one. */
+async function store(tx: Queryable, work: Work, result: SummarizeOutcome, read: Facts): Promise<boolean> {
+  const { task, summary: begun } = work;
+  if (begun === undefined) return false;
   const { summary, usage, masks, parts } = result;
-  const row = await complete(tx, work, {
+  const columns = {
     content: storableText(markdown(summary)),
     summary: jsonText(summary),
     input_tokens: usage.inputTokens,
@@ -68,9 +76,13 @@ async function store(tx: Queryable, work: Work, result: SummarizeOutcome): Promi
     masks: jsonText(masks),
     dropped_claims: summary.droppedClaims,
     parts,
-  });
-  const { session, request } = work.task;
-  if (row === undefined) throw new Error(`the request ${request} of session ${session} has no row`);
-  await settle(tx, row.model_name, usage);
-  await recordAudit(tx, summarized(work, row, { summary }));
+  };
+  const row = await complete(tx, work, columns, read, (done) => ({
+    ...settlement(task, begun.model_name, usage, done),
+    ...auditStatements(summarized(work, { ...begun, started: work.started, finished: null }, { summary }), {
+      from: done,
+      more: `jsonb_build_object('inference_finished_at', to_char(finished AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))`,
+    }),
+  }));
+  return row !== undefined;
 }

@@ -4,9 +4,7 @@ import { recordAudit } from "../audit/audit.ts";
 import type { Database } from "../database/database.ts";
 import { StoreFault, withRetry } from "../database/faults.ts";
 import { plainData } from "../domain/plain.ts";
-import type { SessionRow } from "../domain/rows.ts";
 import { sessionInfo } from "../domain/session-info.ts";
-import type { Transcript } from "../domain/transcript.ts";
 import type { InferenceModel } from "../kinds/schema.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import { ProviderError } from "../models/provider.ts";
@@ -15,12 +13,12 @@ import type { RecordingReader } from "../reading/reader.ts";
 import type { Configuration } from "../resources/repository.ts";
 import type { Route, Router } from "../routing/router.ts";
 import { router } from "../routing/router.ts";
-import { keepChecksum, keepNotes, keepRoute, keepTranscriptSize } from "../sessions/details.ts";
-import type { Work } from "../sessions/transitions.ts";
-import { begin, failPermanently, take } from "../sessions/transitions.ts";
+import type { Facts } from "../sessions/details.ts";
+import type { OpenTask, Work } from "../sessions/transitions.ts";
+import { failPermanently, findTask, lockSession, take } from "../sessions/transitions.ts";
 import { reserve, settle } from "../spending/budget.ts";
 import { costOf } from "../spending/spend.ts";
-import { planOf } from "../summarize/plan.ts";
+import { planFor } from "../summarize/plan.ts";
 import type { Summarizer } from "../summarize/summarize.ts";
 import { summarized } from "./audit-event.ts";
 import { conclude } from "./conclude.ts";
@@ -38,7 +36,8 @@ export interface WorkerOptions {
   readonly summarizer: Summarizer;
   readonly metrics: Metrics;
   readonly log: Logger;
-  readonly configuration: () => Promise<Configuration>;
+  /** What sessions are summarized by at a version of the resources, or later. */
+  readonly configuration: (version: number) => Promise<Configuration>;
   readonly dialect: DialectName;
   /** How often a session is tried before it is given up. */
   readonly attempts: number;
@@ -54,6 +53,12 @@ interface Begun {
   readonly configuration: Configuration;
   /** Where it goes; an error where that cannot be told. */
   readonly route: Route | { readonly error: unknown };
+}
+
+/** What came of an attempt, and what it found out about the session. */
+interface Attempt {
+  readonly outcome: Outcome;
+  readonly read: Facts;
 }
 
 /** Takes sessions from the queue, one after the other, to their summaries or to the reason why there is none. */
@@ -91,9 +96,9 @@ export class Worker {
     };
     running(1);
     try {
-      const outcome = await this.#attempt(begun, signal);
+      const { outcome, read } = await this.#attempt(begun, signal);
       const embeds = begun.configuration.retrieval !== undefined;
-      const written = await this.#conclude(claim, work, outcome, embeds);
+      const written = await this.#conclude(claim, work, { outcome, read }, embeds);
       if (!written) {
         log.info({ session: task.session }, "another worker has got the session, or has done it");
         return;
@@ -109,26 +114,33 @@ export class Worker {
 
   /** Takes the task and asks the policies; undefined where there is nothing to do. */
   async #begin(claim: Claim): Promise<Begun | undefined> {
-    const { database, configuration: read } = this.#options;
-    const configuration = await withRetry(read);
-    return await withRetry(() =>
-      database.transaction(async (tx) => {
-        const work = await take(tx, claim.task);
-        if (work === undefined) {
-          await claim.settle(tx);
-          return undefined;
-        }
-        const route = this.#route(work, configuration);
-        if ("error" in route) return { work, configuration, route };
-        if (claim.task.request !== "auto") return { work, configuration, route };
-        await keepRoute(tx, work.session.id, route);
-        if (route.model !== undefined) await begin(tx, work, route.model, route.policy);
-        return { work, configuration, route };
-      }),
-    );
+    const { database } = this.#options;
+    for (;;) {
+      const found = await withRetry(() => findTask(database, claim.task));
+      if (found === undefined) {
+        if (await withRetry(() => this.#dismiss(claim))) return undefined;
+        continue;
+      }
+      const configuration = await withRetry(() => this.#options.configuration(found.resourceVersion));
+      const route = this.#route(found, configuration);
+      const destination = "error" in route ? undefined : route;
+      const work = await withRetry(() => take(database, found, destination));
+      // Else the session has changed in between, or another worker has it.
+      if (work !== undefined) return { work, configuration, route };
+    }
   }
 
-  #route({ task, session, summary }: Work, { policies, version }: Configuration): Begun["route"] {
+  /** Ends the claim of a task that leaves nothing to do. False where there is something by now. */
+  async #dismiss(claim: Claim): Promise<boolean> {
+    return await this.#options.database.transaction(async (tx) => {
+      await lockSession(tx, claim.task.session);
+      if ((await findTask(tx, claim.task)) !== undefined) return false;
+      await claim.settle(tx);
+      return true;
+    });
+  }
+
+  #route({ task, session, summary }: OpenTask, { policies, version }: Configuration): Begun["route"] {
     if (task.request !== "auto")
       return { policy: undefined, model: summary?.model_name ?? "", because: "", verdicts: [] };
     try {
@@ -140,24 +152,29 @@ export class Worker {
   }
 
   /** One attempt. Rejects only where the store does, or where the claim was lost. */
-  async #attempt({ work, configuration, route }: Begun, signal: AbortSignal): Promise<Outcome> {
+  async #attempt({ work, configuration, route }: Begun, signal: AbortSignal): Promise<Attempt> {
+    const read: Writable<Facts> = {};
     try {
       if ("error" in route) throw route.error;
-      if (route.model === undefined) return unmatched(route);
+      if (route.model === undefined) return { outcome: unmatched(route), read };
       const model = modelNamed(configuration, route.model);
-      return await this.#summarize(work, model, configuration, signal);
+      return { outcome: await this.#summarize(work, model, configuration, read, signal), read };
     } catch (error) {
       if (error instanceof StoreFault) throw error;
       // Given back: some other worker begins at once.
-      if (signal.aborted) return { state: "pending", reason: "", remedy: "", delay: 0, attempted: false };
-      return outcomeOf(error, work.attempt, this.#options.attempts);
+      if (signal.aborted) {
+        return { outcome: { state: "pending", reason: "", remedy: "", delay: 0, attempted: false }, read };
+      }
+      return { outcome: outcomeOf(error, work.attempt, this.#options.attempts), read };
     }
   }
 
+  /** Adds to `read` what the recording tells. */
   async #summarize(
     { task, session }: Work,
     model: InferenceModel,
     { secrets }: Configuration,
+    read: Writable<Facts>,
     signal: AbortSignal,
   ): Promise<Outcome> {
     const { database, reader, summarizer } = this.#options;
@@ -166,14 +183,13 @@ export class Worker {
     }
     const { recording, kind } = session;
     this.#stage("opened", task);
-    const { transcript, sha256 } = await reader.transcribe({ recording, kind }, signal);
-    if (recording.sha256 === undefined) {
-      await withRetry(() => keepChecksum(database, session.id, recording, sha256));
-    }
-    await this.#note(session, transcript);
+    const { transcript, sha256, bytes } = await reader.transcribe({ recording, kind }, signal);
+    if (recording.sha256 === undefined && sha256 !== undefined) read.checksum = { recording, sha256 };
+    const notes = [...new Set([...session.notes, ...transcript.notes])];
+    if (notes.length > session.notes.length) read.notes = notes;
+    read.transcriptBytes = bytes;
     this.#stage("transcribed", task);
-    const { tooLarge, estimate, bytes } = planOf(transcript, model);
-    await withRetry(() => keepTranscriptSize(database, session.id, bytes));
+    const { tooLarge, estimate } = planFor(bytes, model);
     if (tooLarge !== undefined) return { state: "too-large", ...tooLarge };
     if (model.spec.limits !== undefined) {
       const over = await withRetry(() => database.transaction((tx) => reserve(tx, task, model, estimate)));
@@ -200,19 +216,11 @@ export class Worker {
     await withRetry(() => database.transaction((tx) => settle(tx, model.metadata.name, usage, 0)));
   }
 
-  /** Notes what there is to know of the recording's state. */
-  async #note({ id, notes: known }: SessionRow, { notes }: Transcript): Promise<void> {
-    const all = [...new Set([...known, ...notes])];
-    if (all.length === known.length) return;
-    const { database } = this.#options;
-    await withRetry(() => keepNotes(database, id, all));
-  }
-
-  async #conclude(claim: Claim, work: Work, outcome: Outcome, embeds: boolean): Promise<boolean> {
+  async #conclude(claim: Claim, work: Work, { outcome, read }: Attempt, embeds: boolean): Promise<boolean> {
     const { database, queue } = this.#options;
     const written = await withRetry(() =>
       database.transaction(async (tx) => {
-        const result = await conclude(tx, queue, claim, work, outcome);
+        const result = await conclude(tx, queue, claim, work, outcome, read);
         if (result && embeds && outcome.state === "done") await queue.sendEmbedding(tx);
         this.#stage("storing", work.task);
         return result;
@@ -239,6 +247,8 @@ export class Worker {
     this.#options.onStage?.(stage, task);
   }
 }
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 function unmatched({ because, verdicts }: Route): Outcome {
   const remedy = "add or change a policy, then: summarizer retry";

@@ -2,11 +2,10 @@ import type { Queryable } from "../../src/database/database.ts";
 import type { SessionRow, SummaryRow } from "../../src/domain/rows.ts";
 import type { Route } from "../../src/routing/router.ts";
 import type { Service } from "../../src/service.ts";
-import { keepRoute } from "../../src/sessions/details.ts";
 import type { Ingested } from "../../src/sessions/sessions.ts";
 import { SessionError } from "../../src/sessions/sessions.ts";
 import type { Work } from "../../src/sessions/transitions.ts";
-import { begin, expireWaiting, failPermanently, take } from "../../src/sessions/transitions.ts";
+import { expireWaiting, failPermanently, findTask, take } from "../../src/sessions/transitions.ts";
 import { conclude } from "../../src/worker/conclude.ts";
 import type { Outcome } from "../../src/worker/outcome.ts";
 import { outcomeOf } from "../../src/worker/outcome.ts";
@@ -174,12 +173,9 @@ export class World {
     const route = job.data.request === "auto" ? command.route : "model";
     let work: Work | undefined;
     const isKept = await this.#transact(command, async (tx) => {
-      work = await take(tx, job.data);
-      if (work === undefined) await settling(job)(tx);
-      else if (job.data.request === "auto" && route !== "error") {
-        await keepRoute(tx, job.data.session, this.#route(route));
-        if (route === "model") await begin(tx, work, this.#name, "shells");
-      }
+      const open = await findTask(tx, job.data);
+      if (open === undefined) await settling(job)(tx);
+      else work = await take(tx, open, route === "error" ? undefined : this.#route(route));
     });
     if (isKept && work !== undefined) this.#held.push({ work, job, route });
   }

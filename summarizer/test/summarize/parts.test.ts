@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { cutTranscript, numberedText } from "../../src/summarize/parts.ts";
-import { mostParts, planFor, planOf } from "../../src/summarize/plan.ts";
+import { mostParts, planFor } from "../../src/summarize/plan.ts";
 import { Summarizer } from "../../src/summarize/summarize.ts";
+import { transcriptText } from "../../src/transcript/text.ts";
 import { answer, session } from "../answers.ts";
 import { modelOf } from "../models.ts";
 import type { Reply, SeenRequest } from "../providers/fake-openai.ts";
@@ -89,13 +90,13 @@ describe("what is planned", () => {
 
   test("says what helps", () => {
     const model = modelOf({ openai: { openai_model_id: "x" }, max_session_length_bytes: 10 });
-    expect(planOf(long, model).tooLarge?.remedy).toContain("set its spec.oversize to split");
+    expect(planFor(Buffer.byteLength(transcriptText(long)), model).tooLarge?.remedy).toContain("set its spec.oversize to split");
     expect(mostParts).toBe(200);
   });
 
   test("the digest takes its limit whole, and needs no parts", () => {
     const model = modelOf({ digest: {}, max_session_length_bytes: 10, oversize: "split" });
-    expect(planOf(long, model)).toMatchObject({
+    expect(planFor(Buffer.byteLength(transcriptText(long)), model)).toMatchObject({
       parts: 1,
       tooLarge: undefined,
       estimate: { inputTokens: 0, outputTokens: 0 },
