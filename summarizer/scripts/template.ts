@@ -12,7 +12,7 @@ export async function makeDatabase(folder: string): Promise<void> {
   const database = await openPglite(folder);
   await migrate(database);
   await prepareSearch(database);
-  const queue = await Queue.open(database, { heartbeat: 30, supervise: false, onError: () => {} });
+  const queue = await Queue.open(database, { heartbeat: 30, supervise: false, listens: false, onError: () => {} });
   await queue.stop(1);
   // Two thirds of the files are the databases that PostgreSQL makes others from, which nothing here does.
   await database.query("UPDATE pg_database SET datistemplate = false");

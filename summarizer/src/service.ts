@@ -107,7 +107,7 @@ export async function openService(config: Config, options: ServiceOptions = {}):
     const queue = await Queue.open(database, {
       heartbeat,
       supervise: works,
-      own: connections.queue,
+      listens: works && connections.listens,
       onError: (error) => log.warn({ err: error }, "the queue has trouble"),
     });
     closing.push(() => queue.stop(stopSeconds));
@@ -185,23 +185,22 @@ export async function openService(config: Config, options: ServiceOptions = {}):
 interface Connections {
   /** Of the pool. */
   readonly pool: number;
-  /** The queue's own. */
-  readonly queue: { readonly url: string; readonly connections: number } | undefined;
+  /** Whether one more listens for new tasks. */
+  readonly listens: boolean;
 }
 
-/** The fewest connections of which the queue has some of its own. */
+/** The fewest connections of which one listens. */
 const fewest = 4;
 
 /** How the connections of this process are shared out: the sum of all is what the settings say. */
 function connectionsOf(
   { database: url, databaseConnections }: Config,
-  { connections: usual = 15 }: ServiceOptions,
+  { connections: usual = 15, works = false }: ServiceOptions,
 ): Connections {
   const all = databaseConnections ?? usual;
-  if (url === undefined || all < fewest) return { pool: all, queue: undefined };
-  const connections = Math.floor(all / fewest);
-  // One more listens.
-  return { pool: all - connections - 1, queue: { url, connections } };
+  if (url === undefined) return { pool: all, listens: true };
+  const listens = works && all >= fewest;
+  return { pool: listens ? all - 1 : all, listens };
 }
 
 type Closing = (() => void | Promise<void>)[];

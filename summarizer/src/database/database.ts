@@ -16,6 +16,16 @@ export interface Database extends Queryable {
    * database itself waits there for the transaction's end.
    */
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
+  /**
+   * Calls `hear` with the payload of each NOTIFY on `channel`, and `connected` whenever it begins to listen: what was sent
+   * before was missed. On a server that is one more connection, made again where it breaks.
+   */
+  listen(channel: string, hear: (payload: string) => void, connected: () => void): Promise<Subscription>;
+  close(): Promise<void>;
+}
+
+/** Something that is listened to until it is closed. */
+export interface Subscription {
   close(): Promise<void>;
 }
 

@@ -43,7 +43,7 @@ const attempts = 30;
 export async function withRetry<T>(work: () => Promise<T>): Promise<T> {
   const backoff = new ExponentialBackoff({ initialDelay: 50, maxDelay: 5000 });
   try {
-    return await retry(handleWhen(isPassing), { maxAttempts: attempts, backoff }).execute(work);
+    return await retry(handleWhen(isPassing), { maxAttempts: attempts, backoff }).execute(() => work());
   } catch (error) {
     throw new StoreFault(error);
   }

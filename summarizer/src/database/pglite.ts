@@ -36,6 +36,11 @@ export async function openPglite(
     engine,
     query: over(engine).query,
     transaction: async (work) => await engine.transaction(async (tx) => await work(over(tx))),
+    listen: async (channel, hear, connected) => {
+      const close = await engine.listen(channel, hear);
+      connected();
+      return { close: async () => await close() };
+    },
     close: () => engine.close(),
   };
 }

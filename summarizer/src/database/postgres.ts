@@ -1,5 +1,5 @@
 import pg from "pg";
-import type { Database, Queryable } from "./database.ts";
+import type { Database, Queryable, Subscription } from "./database.ts";
 import { DatabaseError, StatementTimeout } from "./database.ts";
 
 /** PostgreSQL's numbers for types whose values must not come as the driver would give them. */
@@ -89,6 +89,7 @@ export async function openPostgres(
         client.release(broken);
       }
     },
+    listen: async (channel, hear, connected) => await listen(url, channel, hear, connected),
     close: () => pool.end(),
   };
   try {
@@ -98,6 +99,63 @@ export async function openPostgres(
     throw unusable(url, error);
   }
   return database;
+}
+
+/** Milliseconds before the first attempt to connect again; each further wait is twice as long, up to the longest. */
+const firstPause = 500;
+const longestPause = 30_000;
+
+/** Listens on a connection of its own. @throws Error where the first attempt to connect fails */
+async function listen(
+  url: string,
+  channel: string,
+  hear: (payload: string) => void,
+  connected: () => void,
+): Promise<Subscription> {
+  let client: pg.Client | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let pause = firstPause;
+  let isClosed = false;
+  const again = () => {
+    client = undefined;
+    if (isClosed || timer !== undefined) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      connect().catch(again);
+    }, pause);
+    timer.unref();
+    pause = Math.min(longestPause, pause * 2);
+  };
+  const connect = async () => {
+    const next = new pg.Client({
+      connectionString: url,
+      application_name: "summarizer listening",
+      connectionTimeoutMillis: 10_000,
+      ...{ keepAlive: true, keepAliveInitialDelayMillis: 30_000 },
+    });
+    client = next;
+    // A connection that breaks tells so by one of the two, or by both.
+    next.on("error", () => {});
+    next.on("notification", ({ payload = "" }) => hear(payload));
+    try {
+      await next.connect();
+      await next.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
+    } catch (error) {
+      await next.end().catch(() => {});
+      throw error;
+    }
+    next.once("end", again);
+    pause = firstPause;
+    connected();
+  };
+  await connect();
+  return {
+    close: async () => {
+      isClosed = true;
+      clearTimeout(timer);
+      await client?.end();
+    },
+  };
 }
 
 /** The address without the password that it may hold. */

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
+import { EventEmitter } from "node:events";
 import type { Db, Job, WorkOptions } from "pg-boss";
 import { fromPglite, PgBoss } from "pg-boss";
 import type { Database, Queryable } from "../database/database.ts";
 import type { EmbeddedDatabase } from "../database/pglite.ts";
 import type { PostgresDatabase } from "../database/postgres.ts";
 import { repairClock } from "./clock.ts";
+import { Consumer } from "./consumer.ts";
 
 /** What a worker is asked to do: make the summary that `request` of the session asks for. */
 export interface Task {
@@ -27,8 +29,8 @@ export interface QueueOptions {
   readonly heartbeat: number;
   /** Whether this process looks after the queue: only those with workers do. */
   readonly supervise: boolean;
-  /** Connections of its own to a server, and one more to hear of tasks; without them it shares the database's, and asks. */
-  readonly own?: { readonly url: string; readonly connections: number } | undefined;
+  /** Whether it listens for new tasks, which takes a connection to a server more; else it asks for them. */
+  readonly listens: boolean;
   /** Told of what goes wrong in the background, such as a database that does not answer. */
   readonly onError: (error: Error) => void;
 }
@@ -53,29 +55,47 @@ export class Queue {
   readonly #running = new Set<AbortController>();
   readonly #database: Database;
   readonly #options: QueueOptions;
+  readonly #announcements: EventEmitter;
+  #consumer: Consumer<Task> | undefined;
   #mending: NodeJS.Timeout | undefined;
-  #stopping = false;
 
-  private constructor(boss: PgBoss, database: Database, options: QueueOptions) {
+  private constructor(boss: PgBoss, database: Database, options: QueueOptions, announcements: EventEmitter) {
     this.#boss = boss;
     this.#database = database;
     this.#options = options;
+    this.#announcements = announcements;
   }
 
   /** Opens the queue in `database`. */
   static async open(database: EmbeddedDatabase | PostgresDatabase, options: QueueOptions): Promise<Queue> {
-    const { own } = options;
+    const announcements = new EventEmitter();
+    const adapter =
+      database.kind === "pglite"
+        ? fromPglite(database.engine)
+        : { executeSql: async (text: string, values?: unknown[]) => await database.pool.query(text, values) };
+    const db: Db = {
+      ...adapter,
+      listen: async (channel, hear, connected) =>
+        await database.listen(
+          channel,
+          (queue) => {
+            hear(queue);
+            announcements.emit(queue);
+          },
+          () => {
+            connected();
+            announcements.emit(tasks);
+          },
+        ),
+    };
     const boss = new PgBoss({
-      ...(database.kind === "pglite"
-        ? { db: fromPglite(database.engine), backend: "pglite" as const }
-        : own === undefined
-          ? { db: { executeSql: async (text: string, values?: unknown[]) => await database.pool.query(text, values) } }
-          : { connectionString: own.url, max: own.connections, application_name: "summarizer queue" }),
+      db,
+      ...(database.kind === "pglite" && { backend: "pglite" as const }),
       schedule: false,
       supervise: options.supervise,
       superviseIntervalSeconds: Math.max(1, Math.floor(options.heartbeat / 10)),
       monitorIntervalSeconds: Math.max(1, Math.floor(options.heartbeat / 10)),
-      useListenNotify: options.supervise && own !== undefined,
+      useListenNotify: options.listens,
     });
     boss.on("error", options.onError);
     await boss.start();
@@ -98,7 +118,7 @@ export class Queue {
     if (options.supervise) await boss.updateQueue(tasks, settings);
     // Has pg-boss look the queue up now: within a transaction of PGlite's it would wait for that transaction's end.
     for (const name of [tasks, embedding]) await boss.findJobs(name, { id: randomUUID() });
-    return new Queue(boss, database, options);
+    return new Queue(boss, database, options, announcements);
   }
 
   /** Asks for `task` in the transaction of what it follows from; `delay` in seconds. What waits already is left alone. */
@@ -163,14 +183,14 @@ export class Queue {
     handle: (claim: Claim) => Promise<void>,
     failPermanently: (task: Task) => Promise<void>,
   ): Promise<void> {
-    // As each loop asks for one task at a time, pg-boss would sleep after each: woken, it goes on at once.
-    const options: WorkOptions = { batchSize: 1, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 5 };
-    for (let index = 0; index < count; index += 1) {
-      const loop: string = await this.#boss.work<Task>(tasks, options, async ([job]) => {
-        if (job !== undefined) await this.#handle(job, handle);
-        if (!this.#stopping) this.#boss.notifyWorker(loop);
-      });
-    }
+    const { heartbeat, listens, onError } = this.#options;
+    const consumer = new Consumer<Task>({
+      ...{ boss: this.#boss, queue: tasks, count, heartbeat, onError },
+      interval: () => (listens ? 5 : 1),
+      handle: async ({ job, signal }) => await handle(this.#claimOf(job, signal)),
+    });
+    this.#consumer = consumer;
+    this.#announcements.on(tasks, () => consumer.announce());
     await this.#boss.work<Task>(dead, { batchSize: 1, pollingIntervalSeconds: 2 }, async ([job]) => {
       if (job !== undefined) await failPermanently(job.data);
     });
@@ -181,22 +201,16 @@ export class Queue {
     this.#database.transaction(repairClock).catch(this.#options.onError);
   }
 
-  async #handle(job: Job<Task>, handle: (claim: Claim) => Promise<void>): Promise<void> {
-    const stop = new AbortController();
-    this.#running.add(stop);
-    try {
-      await handle({
-        task: job.data,
-        signal: AbortSignal.any([job.signal, stop.signal]),
-        settle: async (tx) => {
-          const { id, retryCount } = job;
-          const settled = await this.#boss.complete(tasks, { id, retryCount }, null, { db: through(tx) });
-          return "affected" in settled && Number(settled.affected) > 0;
-        },
-      });
-    } finally {
-      this.#running.delete(stop);
-    }
+  #claimOf(job: Job<Task>, signal: AbortSignal): Claim {
+    return {
+      task: job.data,
+      signal,
+      settle: async (tx) => {
+        const { id, retryCount } = job;
+        const settled = await this.#boss.complete(tasks, { id, retryCount }, null, { db: through(tx) });
+        return "affected" in settled && Number(settled.affected) > 0;
+      },
+    };
   }
 
   /**
@@ -204,11 +218,14 @@ export class Queue {
    * tasks back.
    */
   async stop(seconds: number): Promise<void> {
-    this.#stopping = true;
     clearInterval(this.#mending);
-    const idle = Promise.all([tasks, dead, embedding, embeddingDead].map((name) => this.#boss.offWork(name)));
+    this.#consumer?.stop();
+    const others = [dead, embedding, embeddingDead].map((name) => this.#boss.offWork(name));
+    const idle = Promise.all([this.#consumer?.ended, ...others]);
     await Promise.race([idle, elapsed(seconds)]);
-    for (const stop of this.#running) stop.abort(new Error("the worker stops"));
+    const reason = new Error("the worker stops");
+    this.#consumer?.abort(reason);
+    for (const stop of this.#running) stop.abort(reason);
     await Promise.race([idle, elapsed(5)]);
     await this.#boss.stop({ graceful: false });
   }
