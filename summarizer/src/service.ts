@@ -18,6 +18,7 @@ import { Ingest } from "./ingest/ingest.ts";
 import { createLog } from "./log/log.ts";
 import { Metrics } from "./metrics/metrics.ts";
 import { sharedCounter } from "./models/request-counts.ts";
+import { Conditions } from "./monitor/conditions.ts";
 import { providerObserver } from "./monitor/provider-observer.ts";
 import type { Task } from "./queue/queue.ts";
 import { Queue } from "./queue/queue.ts";
@@ -56,6 +57,7 @@ export interface Service extends AccessServices {
   readonly embeddings: Embeddings;
   readonly audit: AuditDelivery;
   readonly metrics: Metrics;
+  readonly conditions: Conditions;
   readonly log: Logger;
   close(): Promise<void>;
 }
@@ -173,6 +175,7 @@ export async function openService(config: Config, options: ServiceOptions = {}):
       embeddings,
       audit,
       metrics,
+      conditions: new Conditions(),
       log,
     };
     return { config, database, ...access, ...parts, close };
@@ -192,10 +195,13 @@ interface Connections {
 /** The fewest connections of which one listens. */
 const fewest = 4;
 
+/** Connections of a process that serves, where the settings say nothing: those of its worker included. */
+export const usualConnections = 15;
+
 /** How the connections of this process are shared out: the sum of all is what the settings say. */
 function connectionsOf(
   { database: url, databaseConnections }: Config,
-  { connections: usual = 15, works = false }: ServiceOptions,
+  { connections: usual = usualConnections, works = false }: ServiceOptions,
 ): Connections {
   const all = databaseConnections ?? usual;
   if (url === undefined) return { pool: all, listens: true };

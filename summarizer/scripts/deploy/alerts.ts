@@ -46,6 +46,14 @@ const alerts: readonly Alert[] = [
     remedy: "Is a worker running? Start one: summarizer work, or summarizer serve --workers 1.",
   },
   {
+    name: "WorkerEndsAgainAndAgain",
+    when: `${increase("wherefore_worker_restarts_total", [], "1h")} > 3`,
+    for: "0m",
+    severity: "warning",
+    summary: "The worker of serve has ended more than three times in an hour",
+    remedy: "See its log before 'the worker has ended': is it out of memory? Lower --workers or --reading-megabytes.",
+  },
+  {
     name: "SessionsOverBudget",
     when: `${shared("wherefore_sessions", [], { state: "over-budget" })} > 0`,
     for: "1h",

@@ -115,6 +115,14 @@ const panels: readonly Panel[] = [
     ],
   },
   {
+    title: "Workers",
+    unit: "short",
+    queries: [
+      [total("wherefore_worker_up", []), "working"],
+      [increase("wherefore_worker_restarts_total", [], "1h"), "restarts an hour"],
+    ],
+  },
+  {
     title: "Requests to the service",
     unit: "reqps",
     queries: [[rate("wherefore_http_requests_total", ["route", "status"]), "{{route}} {{status}}"]],

@@ -95,6 +95,7 @@ async function workOn(flags: Flags): Promise<void> {
     throw new Failure(monitor.problem);
   }
   await service.worker.start(config.workers);
+  service.metrics.set("wherefore_worker_up", {}, 1);
   service.log.info({ workers: config.workers }, "working");
   await stopped;
   await monitor?.close();

@@ -1,9 +1,15 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { LabelsOf, MetricName, MetricRow, NameOf } from "./table.ts";
 import { metricTable } from "./table.ts";
 
 /** Brings a gauge up to date right before it is read. */
 type Reading = () => Promise<void> | void;
+
+/** The values of all metrics, as plain data. */
+export type MetricValues = Awaited<ReturnType<Registry["getMetricsAsJSON"]>>;
+
+/** The metrics of another process, as they are now. */
+type Elsewhere = () => Promise<readonly MetricValues[]>;
 
 /** The metrics of one process. Names and labels are those of the table; a name that it does not have does not compile. */
 export class Metrics {
@@ -12,6 +18,7 @@ export class Metrics {
   readonly #gauges = new Map<MetricName, Gauge>();
   readonly #histograms = new Map<MetricName, Histogram>();
   readonly #readings: Reading[] = [];
+  readonly #elsewhere: Elsewhere[] = [];
 
   constructor() {
     const registers = [this.#registry];
@@ -53,9 +60,40 @@ export class Metrics {
     this.#readings.push(reading);
   }
 
-  /** All of it in Prometheus' text format. A reading that fails leaves its gauges as they were. */
-  async exposition(): Promise<{ readonly text: string; readonly type: string }> {
-    await Promise.allSettled(this.#readings.map(async (reading) => await reading()));
-    return { text: await this.#registry.metrics(), type: this.#registry.contentType };
+  /** Adds to each scrape what another process has counted. */
+  include(elsewhere: Elsewhere): void {
+    this.#elsewhere.push(elsewhere);
   }
+
+  /** All of it as plain data, for another process to include. */
+  async values(): Promise<MetricValues> {
+    await this.#read();
+    return await this.#registry.getMetricsAsJSON();
+  }
+
+  /** All of it in Prometheus' text format, summed up with other processes'. A reading that fails leaves its gauges as they were. */
+  async exposition(): Promise<{ readonly text: string; readonly type: string }> {
+    const type = this.#registry.contentType;
+    const others = (await Promise.all(this.#elsewhere.map((elsewhere) => elsewhere()))).flat();
+    if (others.length > 0) return { text: await summed([await this.values(), ...others]).metrics(), type };
+    await this.#read();
+    return { text: await this.#registry.metrics(), type };
+  }
+
+  async #read(): Promise<void> {
+    await Promise.allSettled(this.#readings.map(async (reading) => await reading()));
+  }
+}
+
+function summed(all: readonly MetricValues[]): Registry {
+  return AggregatorRegistry.aggregate([...all]);
+}
+
+/** What counters and histograms have counted, of all of these together: what stays when their processes have ended. */
+export async function countsOf(all: readonly MetricValues[]): Promise<MetricValues> {
+  const counted = new Set(
+    (metricTable satisfies readonly MetricRow[]).filter(({ type }) => type !== "gauge").map(({ name }): string => name),
+  );
+  const values = await summed(all).getMetricsAsJSON();
+  return values.filter(({ name }) => counted.has(name));
 }

@@ -39,6 +39,8 @@ export const metricTable = [
   { name: "wherefore_audit_failures_total",                    type: "counter",   labels: ["sink"],                                   help: "Deliveries that failed and are tried again" },
   { name: "wherefore_http_requests_total",                     type: "counter",   labels: ["method", "route", "status"],              help: "HTTP requests answered" },
   { name: "wherefore_http_request_seconds",                    type: "histogram", labels: ["method", "route"],                        help: "Time to answer an HTTP request", buckets: seconds },
+  { name: "wherefore_worker_up",                               type: "gauge",     labels: [],                                         help: "1 while the worker of this process, or the one that it has started, works" },
+  { name: "wherefore_worker_restarts_total",                   type: "counter",   labels: [],                                         help: "Times that the worker of serve has ended by itself and was started again" },
 ] as const satisfies readonly MetricRow[];
 
 export type MetricName = (typeof metricTable)[number]["name"];

@@ -3,11 +3,12 @@ import { dataPath } from "../config.ts";
 import { RecordingSearch } from "../ingest/search.ts";
 import { FolderWatch } from "../ingest/watch.ts";
 import type { Service } from "../service.ts";
-import { openService } from "../service.ts";
+import { openService, usualConnections } from "../service.ts";
 import { answerOperator } from "./answer-operator.ts";
 import { createApp } from "./app.ts";
 import { listen } from "./listen.ts";
 import { serveMonitor } from "./monitor.ts";
+import { WorkerKeeper } from "./worker-keeper.ts";
 
 /** A service that answers requests and, by its settings, works and takes recordings in. */
 export interface Serving {
@@ -23,15 +24,26 @@ const statementSeconds = 30;
 /** Starts the service; throws an `Error` that says what to do where it cannot. */
 export async function serve(config: Config): Promise<Serving> {
   const { host, port, workers, watch: folder, stopSeconds } = config;
-  const service = await openService(config, { delivers: true, works: workers > 0, statementSeconds });
-  const { audit, database, ingest, metrics, log } = service;
+  const apart = workerConfig(config);
+  const databaseConnections = apart && connectionsOf(config) - apart.databaseConnections;
+  const service = await openService(
+    { ...config, ...(databaseConnections !== undefined && { databaseConnections }) },
+    { delivers: true, works: workers > 0 && apart === undefined, statementSeconds },
+  );
+  const { audit, conditions, database, ingest, metrics, log } = service;
   const closing: (() => Promise<void>)[] = [() => service.close()];
   const stop = async () => {
     for (const step of closing.splice(0).reverse()) await step();
   };
   try {
     audit.start();
-    if (workers > 0) await service.worker.start(workers);
+    if (apart !== undefined) {
+      const keeper = new WorkerKeeper({ config: apart, metrics, conditions, log });
+      closing.push(() => keeper.stop());
+    } else if (workers > 0) {
+      await service.worker.start(workers);
+      metrics.set("wherefore_worker_up", {}, 1);
+    }
     const search = new RecordingSearch({ database, ingest, log });
     search.start();
     closing.push(() => search.stop());
@@ -66,6 +78,25 @@ export async function serve(config: Config): Promise<Serving> {
     await stop();
     throw error;
   }
+}
+
+function connectionsOf({ databaseConnections = usualConnections }: Config): number {
+  return databaseConnections;
+}
+
+/** Connections of a worker's process, where there are enough: one listens, and tasks wait for none. */
+const workerConnections = 4;
+
+/**
+ * The settings of a worker that runs in a process of its own, with its share of the connections: half of them at most.
+ * Undefined where it runs in this one, because the embedded store is for one process, or there is one connection.
+ */
+function workerConfig(config: Config) {
+  const { database, workers } = config;
+  const wanted = Math.max(workerConnections, Math.ceil(workers / 2));
+  const databaseConnections = Math.min(Math.floor(connectionsOf(config) / 2), wanted);
+  if (database === undefined || workers === 0 || databaseConnections === 0) return undefined;
+  return { ...config, databaseConnections };
 }
 
 function tlsOf({ tlsCert: cert, tlsKey: key, clientCa }: Config) {

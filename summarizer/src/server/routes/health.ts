@@ -6,7 +6,7 @@ import { problem } from "../problem.ts";
 
 /** Whether the process lives and can serve: for monitors, without a login. */
 export const healthRoutes: RouteGroup = (api, service) => {
-  api.openapi(healthOperations.alive, (context) => context.json({ status: "ok" as const }, 200));
+  api.openapi(healthOperations.alive, (context) => context.json(reported(service.conditions.notes), 200));
   api.openapi(healthOperations.ready, async (context) => {
     try {
       await service.database.query("select 1");
@@ -16,10 +16,13 @@ export const healthRoutes: RouteGroup = (api, service) => {
         remedy: "see the log, and whether PostgreSQL runs",
       });
     }
-    const { notes } = service.search.abilities;
-    return context.json({ status: "ok" as const, ...(notes.length > 0 && { notes }) }, 200);
+    return context.json(reported([...service.search.abilities.notes, ...service.conditions.notes]), 200);
   });
 };
+
+function reported(notes: readonly string[]) {
+  return { status: "ok" as const, ...(notes.length > 0 && { notes }) };
+}
 
 /** The metrics, for those who may read them. */
 export const metricsRoutes: RouteGroup = (api, service) => {
