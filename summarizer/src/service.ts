@@ -25,6 +25,7 @@ import { Queue } from "./queue/queue.ts";
 import { RecordingReader } from "./reading/reader.ts";
 import { openStorage } from "./recordings/storage/open.ts";
 import type { RecordingStorage } from "./recordings/storage/storage.ts";
+import { Retention } from "./retention/retention.ts";
 import { EmbeddingWork } from "./search/embedding-work.ts";
 import { Embeddings } from "./search/embeddings.ts";
 import { prepareSearch } from "./search/extensions.ts";
@@ -53,6 +54,8 @@ export interface Service extends AccessServices {
   readonly connectors: Connectors;
   /** Does nothing until it is started. */
   readonly worker: Worker;
+  /** Deletes sessions on request, and what is due once it is started. */
+  readonly retention: Retention;
   readonly search: Search;
   readonly embeddings: Embeddings;
   readonly audit: AuditDelivery;
@@ -155,6 +158,10 @@ export async function openService(config: Config, options: ServiceOptions = {}):
       embedding,
       ...(options.onStage && { onStage: options.onStage }),
     });
+    const { keepSessionsDays, keepAuditDays } = config;
+    const keeping = { dialect, keepSessionsDays, keepAuditDays };
+    const retention = new Retention({ database, sessions, storage, metrics, log, ...keeping });
+    closing.push(() => retention.stop());
     const connectors = new Connectors({
       database,
       keyring: access.keyring,
@@ -171,6 +178,7 @@ export async function openService(config: Config, options: ServiceOptions = {}):
       ingest,
       summarizer,
       worker,
+      retention,
       search,
       embeddings,
       audit,

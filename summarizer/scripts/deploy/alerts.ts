@@ -62,6 +62,15 @@ const alerts: readonly Alert[] = [
     remedy: "Raise spec.limits of the model, or wait: they go on by themselves. See: summarizer usage.",
   },
   {
+    name: "SessionsAreNotDeleted",
+    when: `${shared("wherefore_sessions", [], { state: "deleting" })} > 0`,
+    for: "1h",
+    severity: "warning",
+    summary: "{{ $value }} sessions are marked, and their recordings are not deleted",
+    remedy:
+      "See why: summarizer recordings ls --state deleting --format json. Give the service s3:DeleteObject, or rights to the folder.",
+  },
+  {
     name: "RecordingsDoNotCome",
     when: `${shared("wherefore_sessions", [], { state: "waiting" })} > 20`,
     for: "1h",

@@ -106,6 +106,25 @@ const panels: readonly Panel[] = [
     queries: [[shared("wherefore_embeddings", ["state"]), "{{state}}"]],
   },
   {
+    title: "Deleted",
+    unit: "ops",
+    queries: [
+      [rate("wherefore_sessions_deleted_total", ["cause"]), "sessions by {{cause}}"],
+      [rate("wherefore_session_deletion_failures_total", []), "recordings not deleted"],
+      [rate("wherefore_audit_deleted_total", []), "audit events"],
+    ],
+  },
+  {
+    title: "Due and kept by a legal hold",
+    unit: "short",
+    queries: [[shared("wherefore_retention_held_sessions", []), "sessions"]],
+  },
+  {
+    title: "Since all that was due was deleted",
+    unit: "s",
+    queries: [[`time() - ${shared("wherefore_retention_finished_seconds", [])}`, "seconds"]],
+  },
+  {
     title: "Audit log",
     unit: "short",
     queries: [

@@ -6,7 +6,10 @@ const reading = ["read", "list"];
 /** Roles that are there from the start. */
 export const presetRoles: readonly Role[] = [
   preset("editor", "Manages models, secrets and policies, and who may do what; sees no sessions", [
-    { resources: ["inference_model", "inference_secret", "inference_policy", "retrieval_model"], verbs: everything },
+    {
+      resources: ["inference_model", "inference_secret", "inference_policy", "retrieval_model", "retention_policy"],
+      verbs: everything,
+    },
     { resources: ["role", "user", "auth_connector"], verbs: everything },
     { resources: ["metrics"], verbs: ["read"] },
   ]),

@@ -4,6 +4,7 @@ import { healthOperations } from "./health.ts";
 import { modelOperations } from "./models.ts";
 import { policyOperations } from "./policies.ts";
 import { resourceOperations } from "./resources.ts";
+import { retentionOperations } from "./retention.ts";
 import { searchOperations } from "./search.ts";
 import { sessionOperations } from "./sessions.ts";
 import { connectorOperations, signInOperations } from "./sign-in.ts";
@@ -15,6 +16,7 @@ import { webSessionOperations } from "./web-sessions.ts";
 export const operations = [
   ...Object.values(sessionOperations),
   ...Object.values(searchOperations),
+  ...Object.values(retentionOperations),
   ...Object.values(uploadOperations),
   ...Object.values(resourceOperations),
   ...Object.values(modelOperations),

@@ -51,6 +51,13 @@ export const auditCodes = {
   "session.attempt":         "WS012I",
   "keys.rotate":             "WS007I",
   "inference_model.test":    "WS009I",
+  "retention_policy.create": "WS040I",
+  "retention_policy.update": "WS041I",
+  "retention_policy.delete": "WS042I",
+  "session.delete":          "WS043I",
+  "session.hold":            "WS044I",
+  "session.release":         "WS045I",
+  "audit.delete":            "WS046I",
 } as const;
 
 /** Codes of failures that are not the event's own code with an E at its end. */

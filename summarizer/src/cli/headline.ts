@@ -16,6 +16,7 @@ export const stateNames = {
   skipped: "skipped",
   "too-large": "too large",
   failed: "failed",
+  deleting: "being deleted",
 } satisfies Record<Report["state"], string>;
 
 /** One sentence for a session: what was done in it, or why that is not known. */

@@ -17,6 +17,7 @@ const headings: Readonly<Record<StoredResource["kind"], readonly string[]>> = {
   inference_secret: [],
   inference_policy: ["kinds", "model", "filter"],
   retrieval_model:  ["provider", "model", "secret"],
+  retention_policy: ["kinds", "keeps", "filter"],
   role:             ["allow", "deny"],
   user:             ["roles", "traits"],
   github:           ["teams to roles"],
@@ -45,6 +46,10 @@ function cells(resource: StoredResource): readonly string[] {
       return [];
     case "inference_policy":
       return [resource.spec.kinds.join(", "), resource.spec.model, resource.spec.filter ?? ""];
+    case "retention_policy": {
+      const { kinds, keep_days, filter = "" } = resource.spec;
+      return [kinds.join(", "), keep_days === undefined ? "until it is gone" : `${keep_days} days`, filter];
+    }
     case "role":
       return [rules(resource.spec.allow?.rules), rules(resource.spec.deny?.rules)];
     case "user": {

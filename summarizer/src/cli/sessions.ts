@@ -20,6 +20,7 @@ import type { Format } from "./options.ts";
 import { withConnection, withFormat } from "./options.ts";
 import { tableText } from "./output.ts";
 import { pagesOf } from "./pages.ts";
+import { deletionCommands } from "./retention.ts";
 import { searchCommand } from "./search.ts";
 
 interface ListFlags extends ConnectionFlags {
@@ -39,7 +40,7 @@ const perPage = 500;
 
 /** `recordings`: what there is of sessions. */
 export function recordingCommands(program: Command): void {
-  const recordings = program.command("recordings").description("list and download the recordings of sessions");
+  const recordings = program.command("recordings").description("list, download and delete the recordings of sessions");
   withFormat(withConnection(recordings.command("ls").description("list sessions, the last to end first")), "text")
     .option("--from-utc <time>", "sessions that ended at this time or later, as 2026-11-24 or 2026-11-24T09:00:00Z")
     .option("--to-utc <time>", "sessions that ended before this time")
@@ -51,6 +52,7 @@ export function recordingCommands(program: Command): void {
     .option("--risk <level>", "LOW, MEDIUM, HIGH or CRITICAL")
     .action((flags: ListFlags) => attempt(() => connected(flags, (api) => list(api, flags))));
   searchCommand(recordings, { duration, count });
+  deletionCommands(recordings);
   withConnection(recordings.command("download").description("store a session's recording and its end event"))
     .argument("<id>", "the session's id")
     .option("-o, --output <folder>", "where to", ".")

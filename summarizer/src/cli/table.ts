@@ -5,6 +5,7 @@ import { ingestCommands } from "./ingest.ts";
 import { modelCommands } from "./models.ts";
 import { policyCommands } from "./policies.ts";
 import { resourceCommands } from "./resources.ts";
+import { retentionCommands } from "./retention.ts";
 import { retrievalCommands } from "./retrieval.ts";
 import { serveCommands } from "./serve.ts";
 import { recordingCommands } from "./sessions.ts";
@@ -17,6 +18,7 @@ export const commandGroups: readonly ((program: Command) => void)[] = [
   workCommands,
   ingestCommands,
   recordingCommands,
+  retentionCommands,
   resourceCommands,
   accountCommands,
   modelCommands,

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { errorCode } from "../domain/errors.ts";
 import type { Database, Queryable } from "./database.ts";
 import { DatabaseError } from "./database.ts";
 import { withRetry } from "./faults.ts";
@@ -31,16 +32,28 @@ const lock = 7_041_776_402;
 /** Milliseconds between two tries to get the lock. */
 const pause = 500;
 
+/** How long a step waits for a table: less than the second after which PostgreSQL looks for deadlocks. */
+const lockTimeout = "800ms";
+
+/** The SQLSTATE of a step that has waited for so long. */
+const lockNotAvailable = "55P03";
+
 /**
  * Brings the tables to the newest version; of several processes one does it and the others wait. Steps follow one another
  * in one transaction, up to a step whose statements run concurrently: that one runs outside of a transaction, so that a
- * service that is running can go on writing while indexes are built, and is repeated as a whole where it was interrupted.
- * A database that a newer program has migrated is refused with a {@link DatabaseError}.
+ * service that is running can go on writing while indexes are built and checks are validated, and is repeated as a whole
+ * where it was interrupted. A step that would have to wait for a lock gives up and starts again: whoever comes after it
+ * would wait too. A database that a newer program has migrated is refused with a {@link DatabaseError}.
  */
 export async function migrate(database: Database, steps: readonly Migration[] = migrations()): Promise<void> {
   // Who waits for the lock must not hold a snapshot: a concurrent statement waits for those.
   for (;;) {
-    const outcome = await database.transaction((tx) => migrateLocked(database, tx, steps));
+    const outcome = await database
+      .transaction((tx) => migrateLocked(database, tx, steps))
+      .catch((error: unknown) => {
+        if (errorCode(error) === lockNotAvailable) return "locked" as const;
+        throw error;
+      });
     if (outcome === "done") return;
     if (outcome === "locked") await sleep(pause);
   }
@@ -70,6 +83,7 @@ async function migrateLocked(
   const due = steps.filter(({ version }) => version > current);
   const first = due.findIndex(isConcurrent);
   const before = first < 0 ? due : due.slice(0, first);
+  await tx.query(`SET LOCAL lock_timeout = '${lockTimeout}'`);
   for (const step of before) await apply(tx, step);
   const concurrent = due[first];
   if (concurrent === undefined) return "done";
@@ -83,7 +97,9 @@ async function apply(tx: Queryable, { version, name, sql }: Migration): Promise<
   await tx.query("INSERT INTO migrations (version, name) VALUES ($1, $2)", [version, name]);
 }
 
-const concurrently = /^(CREATE|DROP) INDEX CONCURRENTLY IF (?:NOT )?EXISTS (\w+)/;
+/** Statements that hold up nobody, and that may run twice. */
+const concurrently =
+  /^(?:(CREATE|DROP) (?:UNIQUE )?INDEX CONCURRENTLY IF (?:NOT )?EXISTS|ALTER TABLE \w+ VALIDATE CONSTRAINT) (\w+)/;
 
 /** @throws Error for a step that mixes statements of both kinds */
 function isConcurrent({ name, sql }: Migration): boolean {

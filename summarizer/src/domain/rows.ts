@@ -6,7 +6,7 @@ import type { Verdict } from "./verdict.ts";
  * `waiting`: its end is known and its recording has not come. `pending`: it will be looked at, or tried again.
  * `running`: a worker has it. `over-budget`: its model may not spend more until the window turns, and it goes on then by
  * itself. `failed`: given up, until somebody retries it. The others are verdicts: `skipped` (of a sort that is never
- * summarised), `unmatched` (no policy), `too-large`, `done`.
+ * summarised), `unmatched` (no policy), `too-large`, `done`. `deleting`: only its recording is left, and goes next.
  */
 export const sessionStates = [
   "waiting",
@@ -18,6 +18,7 @@ export const sessionStates = [
   "failed",
   "too-large",
   "over-budget",
+  "deleting",
 ] as const;
 export type SessionState = (typeof sessionStates)[number];
 
@@ -66,8 +67,18 @@ export interface SessionRow {
   readonly notes: readonly string[];
   readonly attempts: number;
   readonly next_attempt: Date | null;
+  /** Null unless it is being deleted. */
+  readonly deletion: Deletion | null;
   readonly created: Date;
   readonly updated: Date;
+}
+
+/** Who deletes a session, and why. */
+export interface Deletion {
+  /** A user, or `summarizer` where it was kept for long enough. */
+  readonly user: string;
+  /** Why, where nobody has asked for it: `kept for 30 days (retention_policy "dev")`. */
+  readonly reason?: string;
 }
 
 /** A row of `summaries`: one request for a summary and what came of it. */

@@ -1,11 +1,12 @@
 /** The kinds of things that rules can be about here, and what doing each verb to them means. */
 // biome-ignore format: table
 export const ruledKinds = [
-  "inference_model", "inference_secret", "inference_policy", "retrieval_model", "role", "user", "github", "saml", "oidc",
-  "session", "event", "metrics",
+  "inference_model", "inference_secret", "inference_policy", "retrieval_model", "retention_policy", "role", "user", "github", "saml", "oidc",
+  "session", "legal_hold", "event", "metrics",
 ] as const;
 
-/** What somebody may be allowed to do something to. `event` is the audit log, `metrics` what monitors read. */
+/** What somebody may be allowed to do something to. `event` is the audit log, `metrics` what monitors read; of a `legal_hold`,
+ * conditions see its session. */
 export type RuledKind = (typeof ruledKinds)[number];
 
 export const verbs = ["list", "read", "create", "update", "delete", "rotate", "escalate"] as const;

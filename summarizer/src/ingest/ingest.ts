@@ -13,6 +13,7 @@ import type { Metrics } from "../metrics/metrics.ts";
 import { checked, sha256Of } from "../recordings/storage/checked.ts";
 import type { RecordingStorage } from "../recordings/storage/storage.ts";
 import { findRecording, isSessionId, sessionIdRule, uploadPath } from "../recordings/storage/storage.ts";
+import { deletedAt } from "../sessions/details.ts";
 import type { AddedSession, IncomingSession, Ingested, Sessions } from "../sessions/sessions.ts";
 import type { Threads } from "../threads/threads.ts";
 import { attest, contradictions } from "./attest.ts";
@@ -139,14 +140,17 @@ export class Ingest {
   /**
    * Takes in one event of the audit log. The end of a session finds its recording in the storage, or waits for it; the
    * upload of a recording completes the session that waits. The recording's own end event is believed before the one that
-   * was sent, and a session that is stored keeps its own. Gives undefined for any other event.
+   * was sent, and a session that is stored keeps its own. Gives undefined for any other event, and for a session that was
+   * deleted.
    */
   async event(event: AuditEvent, uploader: Uploader): Promise<Ingested | undefined> {
     if (isEnd(event)) {
       const session = ended(event);
       uploader.authorize?.(event);
-      const location = await findRecording(this.#options.storage, session.id);
       const known = await this.#known(session.id);
+      // The forwarder sends an event again until it is accepted.
+      if (known?.state === "deleting" || (known === undefined && (await this.#isDeleted(session.id)))) return undefined;
+      const location = await findRecording(this.#options.storage, session.id);
       const complete = known !== undefined && known.recording !== null && known.state !== "failed";
       if (location === undefined || complete) return await this.#store({ ...session, recording: location }, uploader);
       return await this.#attested(location, known?.end_event ?? event, uploader);
@@ -166,7 +170,8 @@ export class Ingest {
    */
   async found(id: string, uploader: Uploader): Promise<Ingested | undefined> {
     const known = await this.#known(id);
-    if (known === undefined || known.recording !== null || known.state === "failed") return undefined;
+    if (known === undefined || known.recording !== null) return undefined;
+    if (known.state === "failed" || known.state === "deleting") return undefined;
     uploader.authorize?.(known.end_event);
     const location = await findRecording(this.#options.storage, id);
     if (location === undefined) return undefined;
@@ -205,6 +210,10 @@ export class Ingest {
   async #known(id: string): Promise<SessionRow | undefined> {
     const [row] = await this.#options.database.query<SessionRow>("SELECT * FROM sessions WHERE id = $1", [id]);
     return row;
+  }
+
+  async #isDeleted(id: string): Promise<boolean> {
+    return (await deletedAt(this.#options.database, id)) !== undefined;
   }
 
   async #store({ id: sid, interactive, ...ended }: Arriving, uploader: Uploader): Promise<Ingested> {

@@ -140,10 +140,11 @@ export class FolderWatch {
     return await this.#options.ingest.failed(basename(path, extname(path)), error, uploader).catch(() => false);
   }
 
-  /** Whether the file was taken in before: after a restart they are all seen again. */
+  /** Whether the file was taken in before, and deleted perhaps: after a restart they are all seen again. */
   async #isKnown(path: string, bytes: number): Promise<boolean> {
     const rows = await this.#options.database.query(
-      "SELECT 1 FROM sessions WHERE id = $1 AND state <> 'failed' AND (recording->>'bytes')::bigint = $2",
+      `SELECT 1 FROM sessions WHERE id = $1 AND state <> 'failed' AND (recording->>'bytes')::bigint = $2
+       UNION ALL SELECT 1 FROM deleted_sessions WHERE id = $1`,
       [basename(path, extname(path)), bytes],
     );
     return rows.length > 0;

@@ -25,6 +25,7 @@ export const kindTable: Readonly<Record<ResourceKind, KindRow>> = {
   inference_secret: { plural: "inference_secrets",  sealed: [["spec", "value"]],       events: { create: "inference_secret.create", update: "inference_secret.update", delete: "inference_secret.delete" } },
   inference_policy: { plural: "inference_policies", sealed: [],                        events: { create: "inference_policy.create", update: "inference_policy.update", delete: "inference_policy.delete" } },
   retrieval_model:  { plural: "retrieval_models",   sealed: [],                        events: { create: "retrieval_model.create",  update: "retrieval_model.update",  delete: "retrieval_model.delete" } },
+  retention_policy: { plural: "retention_policies", sealed: [],                        events: { create: "retention_policy.create", update: "retention_policy.update", delete: "retention_policy.delete" } },
   role:             { plural: "roles",              sealed: [],                        events: { create: "role.created",            update: "role.updated",            delete: "role.deleted" } },
   user:             { plural: "users",              sealed: [],                        events: { create: "user.create",             update: "user.update",             delete: "user.delete" } },
   github:           { plural: "githubs",            sealed: [secret],                  events: { create: "github.created",          update: "github.updated",          delete: "github.deleted" } },

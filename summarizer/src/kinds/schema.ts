@@ -5,7 +5,7 @@ import { isHost } from "../domain/hosts.ts";
 import { isBadPattern, maskPattern } from "../domain/pattern.ts";
 import { githubSpec, oidcSpec, samlSpec } from "./connector-schema.ts";
 import { roleSpec, userSpec } from "./role-schema.ts";
-import { expects, fields, httpAddress, number, required, resource, shown, some, text } from "./shape.ts";
+import { expects, fields, flag, httpAddress, number, required, resource, shown, some, text } from "./shape.ts";
 
 const temperature = (name: string) =>
   number(name).min(0, `${name} must be between 0 and 2`).max(2, `${name} must be between 0 and 2`).optional();
@@ -170,8 +170,8 @@ const hosts = some(
 
 const secretSpec = fields("spec", { value: required("spec.value"), hosts });
 
-const policySpec = fields("spec", {
-  model: required("spec.model"),
+/** The sessions that a policy is for. */
+const sessionsOf = {
   kinds: z
     .array(
       z.enum(summarizedKinds, {
@@ -182,7 +182,27 @@ const policySpec = fields("spec", {
     )
     .min(1, "spec.kinds are required"),
   filter: text("spec.filter").optional(),
-});
+};
+
+const policySpec = fields("spec", { model: required("spec.model"), ...sessionsOf });
+
+const mostDays = 36_500;
+
+/** How long sessions are kept. */
+const retentionSpec = fields("spec", {
+  ...sessionsOf,
+  keep_days: count("spec.keep_days").refine((days) => (days ?? 1) <= mostDays, {
+    error: `spec.keep_days must be at most ${mostDays}`,
+  }),
+  hold: flag("spec.hold").optional(),
+}).check(
+  z.superRefine<Readonly<Record<string, unknown>>>(({ keep_days, hold }, context) => {
+    if ((keep_days === undefined) !== (hold === true)) {
+      const message = "spec must have either keep_days, such as 365, or hold: true";
+      context.addIssue({ code: "custom", message });
+    }
+  }),
+);
 
 /** The shape of each kind of resource. */
 // biome-ignore format: table
@@ -191,6 +211,7 @@ export const schemas = {
   inference_secret: resource("inference_secret", secretSpec),
   inference_policy: resource("inference_policy", policySpec),
   retrieval_model:  resource("retrieval_model", retrievalSpec),
+  retention_policy: resource("retention_policy", retentionSpec),
   role:             resource("role", roleSpec, ["v7"]),
   user:             resource("user", userSpec, ["v1", "v2"]),
   github:           resource("github", githubSpec, ["v1", "v3"]),
@@ -210,6 +231,7 @@ export const storedResource = z.discriminatedUnion("kind", [
   resource("inference_secret", fields("spec", { hosts })),
   schemas.inference_policy,
   schemas.retrieval_model,
+  schemas.retention_policy,
   schemas.role,
   schemas.user,
   schemas.github,
@@ -224,6 +246,7 @@ export const resourceKinds = Object.keys(schemas) as readonly ResourceKind[];
 
 export type InferenceModel = z.infer<typeof schemas.inference_model>;
 export type InferencePolicy = z.infer<typeof schemas.inference_policy>;
+export type RetentionPolicy = z.infer<typeof schemas.retention_policy>;
 export type RetrievalModel = z.infer<typeof schemas.retrieval_model>;
 export type Role = z.infer<typeof schemas.role>;
 export type User = z.infer<typeof schemas.user>;

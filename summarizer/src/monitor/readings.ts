@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { Queryable } from "../database/database.ts";
 import { sessionStates } from "../domain/rows.ts";
 import type { Metrics } from "../metrics/metrics.ts";
+import { retentionStatus } from "../retention/status.ts";
 import type { EmbeddingProgress } from "../search/embedding-work.ts";
 
 /** Milliseconds for which what was read of the store is shown. */
@@ -51,6 +52,9 @@ async function readAll(metrics: Metrics, { database, search }: StoreReadings): P
   );
   const counts = new Map(sessions.map(({ state, sessions }) => [state, sessions]));
   for (const state of sessionStates) metrics.set("wherefore_sessions", { state }, counts.get(state) ?? 0);
+  const { held, finished } = await retentionStatus(database);
+  metrics.set("wherefore_retention_held_sessions", {}, held);
+  metrics.set("wherefore_retention_finished_seconds", {}, (finished?.getTime() ?? 0) / 1000);
   const jobs = await database.query<{ model: string; jobs: number }>(
     `SELECT model, count(*) AS jobs FROM (
        SELECT coalesce(model, '') AS model FROM sessions WHERE state = 'pending'

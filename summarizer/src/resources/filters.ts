@@ -1,11 +1,19 @@
 import type { Diagnostic, Place } from "wherefore";
 import { lineStarts, renderDiagnostic } from "wherefore";
 import type { DialectName } from "wherefore/teleport";
-import { sessionFilter, whereClause } from "wherefore/teleport";
-import type { PolicyFilter, YAMLFile } from "wherefore/yaml";
+import { sessionFilter, summarizedKinds, whereClause } from "wherefore/teleport";
+import type { DocumentKind, PolicyFilter, YAMLFile } from "wherefore/yaml";
 import { readPolicies } from "wherefore/yaml";
 import type { Finding } from "../kinds/finding.ts";
 import { mostFindings } from "../kinds/finding.ts";
+
+/** Resources with filters that are none of Teleport's. */
+const retention: DocumentKind = {
+  kind: "retention_policy",
+  filter: ["spec", "filter"],
+  kinds: ["spec", "kinds"],
+  knownKinds: summarizedKinds,
+};
 
 /** The diagnostics of policies' filters and roles' conditions, at their places in the file. */
 export function checkFilters(file: string, yaml: YAMLFile, dialect: DialectName): readonly Finding[] {
@@ -13,7 +21,9 @@ export function checkFilters(file: string, yaml: YAMLFile, dialect: DialectName)
   const starts = lineStarts(text);
   const counts = { error: 0, warning: 0 };
   const findings: Finding[] = [];
-  for (const policy of readPolicies(yaml).policies) {
+  const own = readPolicies(yaml, retention).policies.map((policy) => ({ ...policy, environment: "session" as const }));
+  const policies = [...readPolicies(yaml).policies, ...own];
+  for (const policy of policies.toSorted(inOrder)) {
     for (const diagnostic of environmentOf(policy, dialect)?.check(policy.filter).diagnostics ?? []) {
       const { severity } = diagnostic;
       const finding = findingOf(diagnostic, policy, file);
@@ -24,6 +34,11 @@ export function checkFilters(file: string, yaml: YAMLFile, dialect: DialectName)
     }
   }
   return findings;
+}
+
+function inOrder(one: PolicyFilter, other: PolicyFilter): number {
+  const [here, there] = [one.locate(0), other.locate(0)];
+  return here.line - there.line || here.column - there.column;
 }
 
 /** Undefined for conditions that roles do not have here: their fields are refused. */

@@ -42,7 +42,14 @@ const refusalStatus = {
   preset: 409,
   renamed: 422,
 } as const;
-const sessionStatus = { unknown: 404, state: 409, "no-recording": 409, "no-model": 422 } as const;
+const sessionStatus = {
+  unknown: 404,
+  state: 409,
+  "no-recording": 409,
+  "no-model": 422,
+  held: 409,
+  deleted: 409,
+} as const;
 const ingestStatus: Readonly<Record<string, 400 | 408 | 413>> = { "too-large": 413, stalled: 408, incomplete: 400 };
 
 /** How each kind of error is told to whoever sent the request. One row a kind. */

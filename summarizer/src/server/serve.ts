@@ -46,6 +46,7 @@ export async function serve(config: Config): Promise<Serving> {
     }
     const search = new RecordingSearch({ database, ingest, log });
     search.start();
+    service.retention.start();
     closing.push(() => search.stop());
     const tls = tlsOf(config);
     const app = createApp(service);

@@ -27,6 +27,7 @@ export async function readable(
   }
   const decision = access.decide(principal, "read", "session", sessionSubject(session.end_event));
   if (!decision.allowed) throw new AccessDenied(principal, "read", "session", id, decision);
+  if (session.state === "deleting") throw beingDeleted(session);
   return session;
 }
 
@@ -168,6 +169,12 @@ async function inOrder(
 ): Promise<readonly ListedSession[]> {
   const rows = new Map((await sessionsOf(database, ids)).map((row) => [row.id, row]));
   return ids.flatMap((id) => rows.get(id) ?? []).filter(admits);
+}
+
+/** Its recording may be there still, and is nobody's any more. */
+function beingDeleted({ id, reason, remedy }: ListedSession) {
+  const more = remedy === "" ? {} : { remedy };
+  return problem(404, "session-deleting", `session ${JSON.stringify(id)} is being deleted: ${reason}`, more);
 }
 
 function missing(id: string) {

@@ -42,3 +42,17 @@ export async function keepFacts(store: Queryable, id: string, facts: Facts): Pro
     [id, ...factValues(facts)],
   );
 }
+
+/** Remembers a recording in the storage that another one replaces: it is deleted with its session. */
+export async function keepReplaced(tx: Queryable, id: string, { path }: RecordingLocation): Promise<void> {
+  await tx.query("INSERT INTO replaced_recordings (session_id, path) VALUES ($1, $2) ON CONFLICT DO NOTHING", [
+    id,
+    path,
+  ]);
+}
+
+/** When the session of that id was deleted; undefined where it was not. */
+export async function deletedAt(store: Queryable, id: string): Promise<Date | undefined> {
+  const [row] = await store.query<{ deleted: Date }>("SELECT deleted FROM deleted_sessions WHERE id = $1", [id]);
+  return row?.deleted;
+}

@@ -8,6 +8,7 @@ import type { RecordingLocation, SessionRow, SessionState, SummaryRow } from "..
 import { sessionInfo } from "../domain/session-info.ts";
 import type { Queue } from "../queue/queue.ts";
 import { unsuitable } from "../routing/router.ts";
+import { deletedAt, keepReplaced } from "./details.ts";
 import type { Explanation } from "./transitions.ts";
 import {
   addSession,
@@ -50,7 +51,7 @@ export type Reception = "taken" | "completed" | "known";
 
 /** A session's state does not permit the operation. */
 export class SessionError extends Error {
-  readonly code: "unknown" | "state" | "no-recording" | "no-model";
+  readonly code: "unknown" | "state" | "no-recording" | "no-model" | "held" | "deleted";
   readonly remedy: string;
 
   constructor(code: SessionError["code"], message: string, remedy: string) {
@@ -73,22 +74,27 @@ export class Sessions {
    * Adds a session, identified by the `sid` of its end event, or completes the one that is stored. With its recording it
    * is queued at once; without one it waits for it. A session of a sort that is never summarized is stored as skipped. A
    * new recording replaces the one that a session failed with. The stored end event decides who may send it.
+   * @throws SessionError for a session that was deleted, or is being deleted
    */
   async ingest(tx: Queryable, incoming: IncomingSession): Promise<Ingested> {
     const added = (await this.#add(tx, incoming)) ?? (await this.#replaceUnread(tx, incoming));
     if (added !== undefined) {
+      await refuseDeleted(tx, added.id);
       if (added.state === "pending") await this.#queue.send(tx, { session: added.id, request: "auto" });
       return { session: added, reception: "taken" };
     }
     const session = await this.get(tx, sessionInfo(incoming).id);
     incoming.authorize?.(session.end_event);
+    if (session.state === "deleting") throw deleted(session.id);
     const completed = incoming.recording && (await receiveRecording(tx, session.id, received(session, incoming)));
     if (completed === undefined) return { session, reception: "known" };
     if (completed.state === "pending") {
       await restartSummary(tx, session.id);
       await this.#queueAnew(tx, session.id);
     }
-    return { session: completed, reception: "completed", replaced: session.recording ?? undefined };
+    const replaced = session.recording ?? undefined;
+    if (replaced !== undefined) await keepReplaced(tx, session.id, replaced);
+    return { session: completed, reception: "completed", replaced };
   }
 
   async #add(tx: Queryable, incoming: IncomingSession): Promise<SessionRow | undefined> {
@@ -111,7 +117,9 @@ export class Sessions {
   /** Adds a session whose recording cannot be read, as failed; false where the session is known. */
   async addUnread(tx: Queryable, incoming: IncomingSession, { reason, remedy }: Explanation): Promise<boolean> {
     const failed = { state: "failed", reason: storableText(reason), remedy } as const;
-    return (await addSession(tx, { ...columnsOf(incoming), ...failed })) !== undefined;
+    const added = await addSession(tx, { ...columnsOf(incoming), ...failed });
+    if (added !== undefined) await refuseDeleted(tx, added.id);
+    return added !== undefined;
   }
 
   /**
@@ -152,6 +160,7 @@ export class Sessions {
    */
   async summarize(tx: Queryable, id: string, by: string, model?: string): Promise<SummaryRow> {
     const session = await this.get(tx, id);
+    if (session.state === "deleting") throw deleted(id);
     if (session.recording === null) {
       throw new SessionError(
         "no-recording",
@@ -179,7 +188,18 @@ const refusals: Readonly<Partial<Record<SessionState, { readonly is: string; rea
   },
   running: { is: "is being summarised", remedy: "wait for it" },
   done: { is: "has a summary", remedy: "for another: summarizer summarize" },
+  deleting: { is: "is being deleted", remedy: "" },
 };
+
+/** After the session was added: a deletion that ends at the same time is seen too. */
+async function refuseDeleted(tx: Queryable, id: string): Promise<void> {
+  if ((await deletedAt(tx, id)) !== undefined) throw deleted(id);
+}
+
+function deleted(id: string): SessionError {
+  const remedy = "deletion is final: a session with this id is not accepted again";
+  return new SessionError("deleted", `session ${JSON.stringify(id)} was deleted`, remedy);
+}
 
 const resourceKinds = { ssh: "node", k8s: "kube_cluster", db: "db" } as const;
 const labelFields = { ssh: "server_labels", k8s: "kubernetes_labels", db: "db_labels" } as const;

@@ -3,7 +3,7 @@ import { jsonText, storableText } from "../database/json.ts";
 import type { Statement } from "../database/statement.ts";
 import { runTogether } from "../database/statement.ts";
 import { plainData } from "../domain/plain.ts";
-import type { SessionRow, SessionState, SummaryRow, SummaryState } from "../domain/rows.ts";
+import type { Deletion, SessionRow, SessionState, SummaryRow, SummaryState } from "../domain/rows.ts";
 import type { Task } from "../queue/queue.ts";
 import type { Route } from "../routing/router.ts";
 import type { Facts } from "./details.ts";
@@ -35,6 +35,7 @@ export const sessionTransitions = {
   complete:          { from: [...open, ...givenUp, "done"],               to: ["done"] },
   completeOnDemand:  { from: ["skipped", ...givenUp, "done"],             to: ["done"] },
   failPermanently:   { from: open,                                        to: ["failed"] },
+  markDeleting:      { from: ["waiting", "skipped", ...open, ...givenUp, "done"], to: ["deleting"] },
 } as const satisfies Readonly<Record<string, Transition<SessionState>>>;
 
 /** The transitions of a summary. No other statement writes `summaries.state`. */
@@ -115,13 +116,58 @@ export async function receiveRecording(
   return row;
 }
 
-/** Deletes a session that failed without a recording. Gives its row; undefined where it is another session. */
+/**
+ * Deletes a session that failed without a recording, unless a legal hold keeps it. Gives its row; undefined where it is
+ * another session.
+ */
 export async function forgetUnread(tx: Queryable, id: string): Promise<SessionRow | undefined> {
   const [row] = await tx.query<SessionRow>(
-    "DELETE FROM sessions WHERE id = $1 AND state = 'failed' AND recording IS NULL RETURNING *",
+    `DELETE FROM sessions WHERE id = $1 AND state = 'failed' AND recording IS NULL
+       AND NOT EXISTS (SELECT 1 FROM legal_holds WHERE session_id = $1) RETURNING *`,
     [id],
   );
   return row;
+}
+
+/**
+ * Marks sessions as being deleted and deletes what was made of them, so that only their rows and their recordings are
+ * left. The caller has locked them and has checked their holds. `seconds`: how long this process has for their recordings.
+ */
+export async function markDeleting(tx: Queryable, ids: readonly string[], deletion: Deletion, seconds: number) {
+  await tx.query("DELETE FROM summaries WHERE session_id = ANY ($1)", [ids]);
+  return await tx.query<Pick<SessionRow, "id" | "recording">>(
+    `UPDATE sessions SET state = 'deleting', reason = $3, remedy = '', deletion = $4, risk = NULL, policy = NULL,
+       model = NULL, verdicts = '[]', notes = '[]', transcript_bytes = NULL, attempts = 0,
+       next_attempt = now() + make_interval(secs => $5), updated = now()
+     WHERE id = ANY ($1) AND state = ANY ($2) RETURNING id, recording`,
+    [
+      ids,
+      sessionTransitions.markDeleting.from,
+      storableText(deletion.reason ?? `deleted by ${deletion.user}`),
+      jsonText(deletion),
+      seconds,
+    ],
+  );
+}
+
+/** Leaves marked sessions alone for `seconds`; after a removal that failed, says why. */
+export async function postponeDeletion(tx: Queryable, ids: readonly string[], seconds: number, why?: Explanation) {
+  await tx.query(
+    `UPDATE sessions SET next_attempt = now() + make_interval(secs => $2), updated = now(),
+       reason = coalesce($3, reason), remedy = coalesce($4, remedy), attempts = attempts + $5
+     WHERE id = ANY ($1) AND state = 'deleting'`,
+    [ids, seconds, why && storableText(why.reason), why && storableText(why.remedy), why === undefined ? 0 : 1],
+  );
+}
+
+/** Deletes the rows of marked sessions, whose recordings are gone. Gives those that this call has deleted. */
+export async function removeDeleting(tx: Queryable, ids: readonly string[]) {
+  return await tx.query<{ id: string; deletion: Deletion }>(
+    `WITH gone AS (DELETE FROM sessions WHERE id = ANY ($1) AND state = 'deleting' RETURNING id, deletion),
+     noted AS (INSERT INTO deleted_sessions (id) SELECT id FROM gone ON CONFLICT DO NOTHING)
+     SELECT id, deletion FROM gone ORDER BY id`,
+    [ids],
+  );
 }
 
 /** Fails the sessions that have waited for their recordings for more than `days`. Gives their ids. */
@@ -202,11 +248,17 @@ export async function findTask(store: Queryable, task: Task): Promise<OpenTask |
   );
   if (found === undefined) return undefined;
   const { session_version: sessionVersion, resource_version: resourceVersion, ...session } = found;
-  const isAuto = task.request === "auto";
-  const from: readonly SessionState[] = sessionTransitions.take.from;
-  if (isAuto && !from.includes(session.state)) return undefined;
-  const summary = isAuto ? undefined : await findSummary(store, task);
-  return { task, session, summary, sessionVersion, resourceVersion };
+  const open = { task, session, sessionVersion, resourceVersion };
+  if (task.request === "auto") {
+    return canBeTaken(session.state, sessionTransitions) ? { ...open, summary: undefined } : undefined;
+  }
+  const summary = await findSummary(store, task);
+  if (summary === undefined || !canBeTaken(summary.state, summaryTransitions)) return undefined;
+  return { ...open, summary };
+}
+
+function canBeTaken<State>(state: State, { take }: { readonly take: Transition<State> }): boolean {
+  return take.from.includes(state);
 }
 
 /** Where the policies send a session. */

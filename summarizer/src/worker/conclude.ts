@@ -15,8 +15,8 @@ import type { Outcome } from "./outcome.ts";
 
 /**
  * Stores the outcome of a task and what was `read` of its recording, and ends its claim, in one transaction. False: nothing
- * was stored, because another worker has the task or has completed it. Safe to repeat; only the usage of an answer that
- * came too late counts again.
+ * was stored, because another worker has the task or has completed it, or because the session was deleted. Safe to
+ * repeat; only the usage of an answer that came too late counts again.
  */
 export async function conclude(
   tx: Queryable,
@@ -31,8 +31,14 @@ export async function conclude(
     await claim.settle(tx);
     return true;
   }
-  await lockSession(tx, task.session);
+  const session = await lockSession(tx, task.session);
   const held = await claim.settle(tx);
+  if (session === undefined || session.state === "deleting") {
+    await release(tx, task);
+    // The answer was paid for.
+    if (outcome.state === "done") await settle(tx, outcome.model, outcome.result.usage, 0);
+    return false;
+  }
   const before = await findSummary(tx, task);
   if (before?.state === "done") {
     await release(tx, task);

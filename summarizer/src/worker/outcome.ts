@@ -5,7 +5,7 @@ import type { SummarizeOutcome } from "../summarize/summarize.ts";
 
 /** The result of one attempt at a summary. */
 export type Outcome =
-  | { readonly state: "done"; readonly result: SummarizeOutcome }
+  | { readonly state: "done"; readonly model: string; readonly result: SummarizeOutcome }
   /** Final, until somebody changes something and retries. */
   | ({ readonly state: "unmatched" } & Explanation)
   | ({ readonly state: "too-large" } & Explanation)

@@ -100,7 +100,7 @@ export class Worker {
       const embeds = begun.configuration.retrieval !== undefined;
       const written = await this.#conclude(claim, work, { outcome, read }, embeds);
       if (!written) {
-        log.info({ session: task.session }, "another worker has got the session, or has done it");
+        log.info({ session: task.session }, "another worker has the session or has summarized it, or it was deleted");
         return;
       }
       const seconds = (performance.now() - start) / 1000;
@@ -202,7 +202,7 @@ export class Worker {
     try {
       const result = await summarizer.summarize({ transcript, session: info, model, secrets, signal });
       this.#stage("answered", task);
-      return { state: "done", result };
+      return { state: "done", model: model.metadata.name, result };
     } catch (error) {
       if (error instanceof ProviderError && error.used.requests > 0) await this.#settleFailure(model, error);
       throw error;

@@ -19,7 +19,8 @@ function told(text: string): readonly string[] {
   return findings(text).map(({ line, column, severity, message }) => `${line}:${column} ${severity}: ${message}`);
 }
 
-const kinds = "inference_model, inference_secret, inference_policy, retrieval_model, role, user, github, saml, oidc";
+const kinds =
+  "inference_model, inference_secret, inference_policy, retrieval_model, retention_policy, role, user, github, saml, oidc";
 const providers = "openai, bedrock, digest";
 
 // biome-ignore format: table

@@ -5,7 +5,7 @@ export type Ending = "done" | "too-large" | "over-budget" | "over-budget-alone" 
 
 type Action =
   | { readonly do: "ingest"; readonly recording: boolean; readonly attested: boolean; readonly interactive: boolean }
-  | { readonly do: "unreadable" | "expire" | "retry" | "summarize" }
+  | { readonly do: "unreadable" | "expire" | "retry" | "summarize" | "mark" | "remove" }
   | { readonly do: "take"; readonly index: number; readonly route: "model" | "none" | "error" }
   | { readonly do: "conclude"; readonly index: number; readonly ending: Ending; readonly twice: boolean }
   | { readonly do: "die"; readonly index: number };
@@ -40,6 +40,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom("unreadable" as const, "expire" as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom("mark" as const, "remove" as const) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constantFrom("retry" as const, "summarize" as const) }) },
   {
     weight: 10,

@@ -27,6 +27,7 @@ const explanations: Readonly<Record<SessionState, readonly [reason: Needs, remed
   "too-large":   ["always", "always"],
   failed:        ["always", "always"],
   done:          ["never",  "never"],
+  deleting:      ["always", "never"],
 };
 
 const isOpen = (state: SessionState) => state === "pending" || state === "running" || state === "over-budget";
@@ -36,7 +37,7 @@ function faultsOf(row: SessionRow | SummaryRow): readonly string[] {
   const [reason, remedy] = explanations[row.state];
   const hasReason = row.reason !== "";
   const hasRemedy = row.remedy !== "";
-  const waits = row.state === "pending" || row.state === "over-budget";
+  const waits = ["pending", "over-budget", "deleting"].includes(row.state);
   return Object.entries({
     "has no reason": reason === "always" && !hasReason,
     "has a reason": reason === "never" && hasReason,
@@ -67,7 +68,10 @@ function faultsOfSummary(row: SummaryRow): readonly string[] {
 }
 
 /** What does not hold of the store as a whole. */
-function faultsOfAll({ sessions, summaries, jobs, successes, requests }: Snapshot, answers: number): readonly string[] {
+function faultsOfAll(
+  { sessions, summaries, jobs, successes, requests }: Snapshot,
+  { answers, deleted }: Pick<World, "answers" | "deleted">,
+): readonly string[] {
   const has = (id: string, request: string) => jobs.some(({ data }) => data.session === id && data.request === request);
   const faults = [...sessions.flatMap(faultsOf), ...summaries.flatMap(faultsOf), ...summaries.flatMap(faultsOfSummary)];
   for (const { id, state, next_attempt } of sessions) {
@@ -82,12 +86,16 @@ function faultsOfAll({ sessions, summaries, jobs, successes, requests }: Snapsho
     const isStuck = state === "over-budget" && next_attempt === null;
     if (isOpen(state) && !isStuck && !has(id, "auto")) faults.push(`${state} without a task`);
   }
+  for (const { id } of sessions.filter(({ state }) => state === "deleting")) {
+    if (summaries.some(({ session_id }) => session_id === id)) faults.push("deleting with a summary");
+    if (jobs.some(({ data }) => data.session === id)) faults.push("deleting with a task");
+  }
   for (const { session_id, request, state, next_attempt } of summaries) {
     const isStuck = state === "over-budget" && next_attempt === null;
     if (request !== "auto" && isOpen(state) && !isStuck && !has(session_id, request)) faults.push("no task on demand");
   }
   const done = summaries.filter(({ state }) => state === "done").length;
-  if (successes !== done) faults.push(`${done} summaries, ${successes} of them audited`);
+  if (successes !== done + deleted) faults.push(`${done} summaries, ${successes} of them audited`);
   if (requests !== answers) faults.push(`${answers} answers, ${requests} of them in the books`);
   return faults;
 }
@@ -112,20 +120,23 @@ function faultsOfChange(before: Snapshot, after: Snapshot, command: Command): re
     if (was === undefined || was.state === now.state) continue;
     const change = `session ${was.state} to ${now.state}`;
     if (!sessionPairs.has(String([was.state, now.state]))) faults.push(change);
-    const mayReopen = ["retry", "ingest"].includes(command.do) || (command.do === "conclude" && now.state === "done");
+    const mayReopen =
+      ["retry", "ingest", "mark"].includes(command.do) || (command.do === "conclude" && now.state === "done");
     const auto = after.summaries.find(({ session_id, request }) => session_id === now.id && request === "auto");
     if (isOpen(was.state) && now.state === "done" && auto?.state !== "done")
       faults.push(`${change} without its summary`);
     if (final.has(was.state) && !mayReopen) faults.push(`${change} by ${command.do}`);
     const isUncounted = now.state === "over-budget" || (now.state === "pending" && now.reason === "");
     const attempts =
-      now.state === "running"
-        ? was.attempts + 1
-        : was.state === "running"
-          ? was.attempts - (isUncounted ? 1 : 0)
-          : now.state === "pending" || now.state === "skipped"
-            ? 0
-            : was.attempts;
+      now.state === "deleting"
+        ? 0
+        : now.state === "running"
+          ? was.attempts + 1
+          : was.state === "running"
+            ? was.attempts - (isUncounted ? 1 : 0)
+            : now.state === "pending" || now.state === "skipped"
+              ? 0
+              : was.attempts;
     if (now.attempts !== attempts) faults.push(`${change}: ${was.attempts} attempts become ${now.attempts}`);
   }
   for (const now of after.summaries) {
@@ -135,7 +146,8 @@ function faultsOfChange(before: Snapshot, after: Snapshot, command: Command): re
   }
   // A session that failed without a recording begins anew when one arrives.
   const isKept = ({ session_id }: SummaryRow) =>
-    before.sessions.find(({ id }) => id === session_id)?.recording !== null;
+    before.sessions.find(({ id }) => id === session_id)?.recording !== null &&
+    after.sessions.find(({ id }) => id === session_id)?.state !== "deleting";
   const lost = before.summaries.filter((was) => isKept(was) && !after.summaries.some(({ id }) => id === was.id));
   return [...faults, ...lost.map(({ request }) => `the summary ${request} is gone`)];
 }
@@ -151,7 +163,7 @@ test("whatever happens, in any order, sessions and summaries stay sound", async 
       for (const command of sequence) {
         await world.run(command);
         const after = await world.look();
-        expect([...faultsOfAll(after, world.answers), ...faultsOfChange(before, after, command)]).toEqual([]);
+        expect([...faultsOfAll(after, world), ...faultsOfChange(before, after, command)]).toEqual([]);
         for (const { state } of after.sessions) seen.add(state);
         before = after;
       }

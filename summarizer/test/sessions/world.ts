@@ -1,11 +1,19 @@
 import type { Queryable } from "../../src/database/database.ts";
 import type { SessionRow, SummaryRow } from "../../src/domain/rows.ts";
+import { SessionDeletion } from "../../src/retention/deletion.ts";
 import type { Route } from "../../src/routing/router.ts";
 import type { Service } from "../../src/service.ts";
 import type { Ingested } from "../../src/sessions/sessions.ts";
 import { SessionError } from "../../src/sessions/sessions.ts";
 import type { Work } from "../../src/sessions/transitions.ts";
-import { expireWaiting, failPermanently, findTask, take } from "../../src/sessions/transitions.ts";
+import {
+  expireWaiting,
+  failPermanently,
+  findTask,
+  lockSession,
+  removeDeleting,
+  take,
+} from "../../src/sessions/transitions.ts";
 import { conclude } from "../../src/worker/conclude.ts";
 import type { Outcome } from "../../src/worker/outcome.ts";
 import { outcomeOf } from "../../src/worker/outcome.ts";
@@ -45,10 +53,16 @@ export class World {
   readonly #name: string;
   readonly #held: Held[] = [];
   #answers = 0;
+  #deleted = 0;
 
   constructor(service: Service, name: string) {
     this.#service = service;
     this.#name = name;
+  }
+
+  /** How many summaries went with their sessions. */
+  get deleted(): number {
+    return this.#deleted;
   }
 
   /** How many answers of models have been stored, or paid for in vain. */
@@ -89,12 +103,17 @@ export class World {
     const id = `${this.#name}-${command.session}`;
     switch (command.do) {
       case "ingest":
-        await this.#transact(command, (tx) => this.#ingest(tx, id, command));
+        await this.#transact(
+          command,
+          permitted((tx) => this.#ingest(tx, id, command)),
+        );
         return;
       case "unreadable": {
         const explanation = { reason: "it is cut off", remedy: "send it again" };
-        await this.#transact(command, (tx) =>
-          sessions.addUnread(tx, { kind: "ssh", endEvent: endOf(id, true) }, explanation),
+        const unread = { kind: "ssh", endEvent: endOf(id, true) } as const;
+        await this.#transact(
+          command,
+          permitted((tx) => sessions.addUnread(tx, unread, explanation)),
         );
         return;
       }
@@ -107,6 +126,15 @@ export class World {
           command,
           permitted((tx) => sessions.retry(tx, id)),
         );
+        return;
+      case "mark": {
+        const { summaries } = await this.look();
+        const done = summaries.filter(({ session_id, state }) => session_id === id && state === "done").length;
+        if (await this.#transact(command, (tx) => this.#mark(tx, id))) this.#deleted += done;
+        return;
+      }
+      case "remove":
+        await this.#transact(command, (tx) => removeDeleting(tx, [id]));
         return;
       case "summarize":
         await this.#transact(
@@ -121,7 +149,7 @@ export class World {
         const at = command.index % Math.max(1, this.#held.length);
         const held = this.#held[at];
         if (held === undefined) return;
-        const outcome = outcomeFor(held, command.ending);
+        const outcome = outcomeFor(held, command.ending, this.#name);
         const claim = { task: held.job.data, signal: new AbortController().signal, settle: settling(held.job) };
         let isStored = false;
         const work = async (tx: Queryable) => {
@@ -144,6 +172,12 @@ export class World {
         return;
       }
     }
+  }
+
+  async #mark(tx: Queryable, id: string): Promise<void> {
+    const session = await lockSession(tx, id);
+    if (session === undefined || session.state === "deleting") return;
+    await new SessionDeletion(this.#service).mark(tx, [id], { user: "alice" });
   }
 
   async #ingest(tx: Queryable, id: string, command: Command & { readonly do: "ingest" }): Promise<Ingested> {
@@ -245,7 +279,7 @@ function permitted<T>(work: (tx: Queryable) => Promise<T>) {
   };
 }
 
-function outcomeFor({ route, work }: Held, ending: Ending): Outcome {
+function outcomeFor({ route, work }: Held, ending: Ending, model: string): Outcome {
   if (ending === "given-back") return { state: "pending", reason: "", remedy: "", delay: 0, attempted: false };
   if (ending === "error" || route === "error") return outcomeOf(new Error("no"), work.attempt, attempts);
   if (route === "none") return { state: "unmatched", reason: "no policy matched", remedy: "add a policy" };
@@ -259,7 +293,7 @@ function outcomeFor({ route, work }: Held, ending: Ending): Outcome {
       return { state: "over-budget", delay: undefined, ...explanation };
     case "done": {
       const usage = { inputTokens: 1, outputTokens: 1, requests: 1, cost: undefined };
-      return { state: "done", result: { summary: summaryOf({ title: "Done" }), usage, masks: {}, parts: 1 } };
+      return { state: "done", model, result: { summary: summaryOf({ title: "Done" }), usage, masks: {}, parts: 1 } };
     }
   }
 }

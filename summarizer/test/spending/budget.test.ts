@@ -10,6 +10,7 @@ const query = { what: "the query", afterwards: "" };
 test("a model's budget is what is used and what others have reserved", async () => {
   await using opened = await temporaryService();
   const { database } = opened.service;
+  await database.query("INSERT INTO sessions (id, kind, state, end_event) VALUES ('one', 'ssh', 'running', '{}')");
   const task = { session: "one", request: "auto" };
   await settle(database, "model", { ...tokens(50), requests: 1, cost: undefined });
   expect(await database.transaction((tx) => reserve(tx, task, model, tokens(40)))).toBeUndefined();

@@ -90,7 +90,9 @@ describe("what is planned", () => {
 
   test("says what helps", () => {
     const model = modelOf({ openai: { openai_model_id: "x" }, max_session_length_bytes: 10 });
-    expect(planFor(Buffer.byteLength(transcriptText(long)), model).tooLarge?.remedy).toContain("set its spec.oversize to split");
+    expect(planFor(Buffer.byteLength(transcriptText(long)), model).tooLarge?.remedy).toContain(
+      "set its spec.oversize to split",
+    );
     expect(mostParts).toBe(200);
   });
 

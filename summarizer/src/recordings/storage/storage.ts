@@ -56,6 +56,11 @@ export function uploadPath(id: string, format: keyof typeof extensions): string 
   return recordingPath(id, format).replace(/(\.[a-z]+)$/, `@${randomUUID()}$1`);
 }
 
+/** Every path under which a cluster may have stored the recording of a session. */
+export function clusterPaths(id: string): readonly string[] {
+  return isSessionId(id) ? [recordingPath(id, "stream"), recordingPath(id, "cast")] : [];
+}
+
 /** The recording that a cluster stored of a session: the binary stream before an asciicast. */
 export async function findRecording(
   storage: RecordingStorage,

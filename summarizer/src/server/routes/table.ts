@@ -11,6 +11,7 @@ import { policyRoutes } from "./policies.ts";
 import { recordingRoutes } from "./recordings.ts";
 import { requestRoutes } from "./requests.ts";
 import { resourceRoutes } from "./resources.ts";
+import { retentionRoutes } from "./retention.ts";
 import { searchRoutes } from "./search.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { signInRoutes } from "./sign-in.ts";
@@ -21,6 +22,7 @@ import { webSessionRoutes } from "./web-sessions.ts";
 /** Every theme of the API, one line each, in the order in which the OpenAPI document shows them. */
 export const routeGroups: readonly RouteGroup[] = [
   sessionRoutes,
+  retentionRoutes,
   searchRoutes,
   recordingRoutes,
   changeRoutes,
