@@ -3,7 +3,7 @@ import type { Database, Queryable } from "../database/database.ts";
 
 /** Months that have a partition of their own before they begin. */
 const ahead = 2;
-/** Rows deleted in one statement where they are not a whole partition. */
+/** Rows deleted in one statement where they are not a whole partition; and those of the same moment as the last. */
 const batch = 10_000;
 /** A partition that is in use is left for the next round: whoever came after it would wait too. */
 const patience = "SET LOCAL lock_timeout = '800ms'";
@@ -94,8 +94,9 @@ async function deletePartition(tx: Queryable, name: string, ends: Date): Promise
 
 async function deleteBatch(tx: Queryable, cutoff: Date): Promise<DeletedAudit> {
   const gone = await tx.query<{ id: number }>(
-    `DELETE FROM audit WHERE time < $1 AND id IN (SELECT id FROM audit WHERE time < $1 ORDER BY time LIMIT ${batch})
-     RETURNING id`,
+    `DELETE FROM audit WHERE time < $1 AND time <= (
+       SELECT max(time) FROM (SELECT time FROM audit WHERE time < $1 ORDER BY time LIMIT ${batch}) AS oldest
+     ) RETURNING id`,
     [cutoff],
   );
   const ids = gone.map(({ id }) => id);

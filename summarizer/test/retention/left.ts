@@ -2,8 +2,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Queryable } from "../../src/database/database.ts";
 
-/** Tables that keep the ids of sessions that were deleted, on purpose: the audit log, and the list of what was deleted. */
-const memory = /^(audit(_\w+)?|deleted_sessions)$/;
+/** Tables that keep ids on purpose: the audit log, what was deleted, and the place where the last round stopped. */
+const memory = /^(audit(_\w+)?|deleted_sessions|retention_state)$/;
 
 /** The tables in which a row says `text` anywhere, without those that are meant to. */
 export async function tablesWith(store: Queryable, text: string): Promise<readonly string[]> {
