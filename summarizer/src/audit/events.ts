@@ -55,6 +55,7 @@ export const auditCodes = {
   "retention_policy.update": "WS041I",
   "retention_policy.delete": "WS042I",
   "session.delete":          "WS043I",
+  "session.deleted":         "WS047I",
   "session.hold":            "WS044I",
   "session.release":         "WS045I",
   "audit.delete":            "WS046I",

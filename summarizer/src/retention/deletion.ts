@@ -53,7 +53,9 @@ export class SessionDeletion {
     for (const table of ["search_documents", "thumbnails", "reservations"] as const) {
       await tx.query(`DELETE FROM ${table} WHERE session_id = ANY ($1)`, [ids]);
     }
-    return await markDeleting(tx, ids, deletion, lease);
+    const marked = await markDeleting(tx, ids, deletion, lease);
+    await tell(tx, "session.delete", deletion, marked);
+    return marked;
   }
 
   /** Up to `limit` marked sessions that no process works on; each has one until the lease ends. */
@@ -131,17 +133,7 @@ export class SessionDeletion {
     const groups = Map.groupBy(gone, ({ deletion }) => JSON.stringify(deletion));
     for (const group of groups.values()) {
       const [first] = group;
-      if (first === undefined) continue;
-      const { user, reason } = first.deletion;
-      const sids = group.map(({ id }) => id);
-      const which = sids.length === 1 ? { sid: sids[0] } : { sids };
-      await recordAudit(tx, {
-        event: "session.delete",
-        user,
-        ...which,
-        count: sids.length,
-        ...(reason !== undefined && { reason }),
-      });
+      if (first !== undefined) await tell(tx, "session.deleted", first.deletion, group);
     }
     return gone;
   }
@@ -167,4 +159,17 @@ export class SessionDeletion {
       }),
     );
   }
+}
+
+/** Writes to the audit log what happens to these sessions, for the reason that they have in common. */
+async function tell(
+  tx: Queryable,
+  event: "session.delete" | "session.deleted",
+  { user, reason }: Deletion,
+  sessions: readonly Pick<SessionRow, "id">[],
+): Promise<void> {
+  if (sessions.length === 0) return;
+  const sids = sessions.map(({ id }) => id);
+  const which = sids.length === 1 ? { sid: sids[0] } : { sids };
+  await recordAudit(tx, { event, user, ...which, count: sids.length, ...(reason !== undefined && { reason }) });
 }

@@ -99,8 +99,13 @@ spec: {openai: {openai_model_id: fake, base_url: "${embeddings.url}"}}
   }
   expect(await tablesWith(database, "kept-0001")).toContain("summaries");
   expect(await database.query("SELECT word FROM search_vocabulary WHERE word = 'common'")).toHaveLength(1);
-  const events = await database.query<{ data: object }>("SELECT data FROM audit WHERE event = 'session.delete'");
-  expect(events.map((row) => row.data)).toMatchObject([{ user: "alice", code: "WS043I", sid: "left-0001", count: 1 }]);
+  const events = await database.query<{ data: object }>(
+    "SELECT data FROM audit WHERE event LIKE 'session.delete%' ORDER BY id",
+  );
+  expect(events.map((row) => row.data)).toMatchObject([
+    { event: "session.delete", user: "alice", code: "WS043I", sid: "left-0001", count: 1 },
+    { event: "session.deleted", user: "alice", code: "WS047I", sid: "left-0001", count: 1 },
+  ]);
   // Nor does it come back.
   await expect(ingest.recording(file, await hintOf(file), upload)).rejects.toMatchObject({ code: "deleted" });
   expect(await tablesWith(database, "left-0001")).toEqual([]);
