@@ -7,7 +7,7 @@ import type { SessionRow } from "../../src/domain/rows.ts";
 import type { RetentionOptions } from "../../src/retention/retention.ts";
 import { Retention } from "../../src/retention/retention.ts";
 import { SessionError } from "../../src/sessions/sessions.ts";
-import { begin, complete, take } from "../../src/sessions/transitions.ts";
+import { complete, findTask, take } from "../../src/sessions/transitions.ts";
 import { summaryOf } from "../search/corpus.ts";
 import { temporaryService } from "../services.ts";
 import { passLease, putAged } from "./aged.ts";
@@ -142,11 +142,11 @@ async function summarize(id: string): Promise<void> {
   const { database } = opened.service;
   const task = { session: id, request: "auto" };
   await database.transaction(async (tx) => {
-    const work = await take(tx, task);
+    const found = await findTask(tx, task);
+    const work = found && (await take(tx, found, { model: "m", policy: "p", verdicts: [] }));
     if (work === undefined) return;
-    await begin(tx, work, "m", "p");
     const summary = JSON.stringify(summaryOf({ title: `Looked at ${id}` }));
-    await complete(tx, work, { summary, content: id });
+    await complete(tx, work, { summary, content: id }, {}, () => ({}));
   });
 }
 

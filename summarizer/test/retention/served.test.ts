@@ -80,7 +80,7 @@ describe("over HTTP, on PostgreSQL", () => {
     expect((await ask("bob", "PUT", `${path}/hold`, reason)).status).toBe(403);
     expect((await ask("alice", "PUT", "/v1/sessions/in-prod/hold", reason)).status).toBe(403);
     expect(await ask("alice", "PUT", `${path}/hold`, { reason: " " })).toMatchObject({ status: 400 });
-    const held = { session: "case", reason: "case 7", placedBy: "alice", placed: expect.any(String) };
+    const held = { session: "case", reason: "case 7", placed_by: "alice", placed: expect.any(String) };
     expect(await ask("alice", "PUT", `${path}/hold`, reason)).toEqual({ status: 200, body: held });
     expect(await ask("alice", "DELETE", path)).toMatchObject({
       status: 409,
@@ -89,13 +89,13 @@ describe("over HTTP, on PostgreSQL", () => {
     await service.retention.round();
     expect(await ask("bob", "GET", `${path}/retention`)).toMatchObject({
       status: 200,
-      body: { hold: held, heldBy: [], keepDays: 365, due: expect.any(String) },
+      body: { hold: held, held_by: [], keep_days: 365, due: expect.any(String) },
     });
     expect(await ask("alice", "GET", "/v1/holds")).toEqual({ status: 200, body: { holds: [held] } });
     expect((await ask("bob", "GET", "/v1/holds")).status).toBe(403);
     expect(await ask("alice", "GET", "/v1/retention")).toMatchObject({
       status: 200,
-      body: { keepSessionsDays: 365, holds: 1, held: 1, deleting: 0, finished: expect.any(String) },
+      body: { keep_sessions_days: 365, holds: 1, held: 1, deleting: 0, finished: expect.any(String) },
     });
     expect(await ask("alice", "DELETE", `${path}/hold`)).toEqual({ status: 204 });
     expect((await ask("alice", "DELETE", `${path}/hold`)).status).toBe(404);
