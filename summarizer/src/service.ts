@@ -206,6 +206,11 @@ const fewest = 4;
 /** Connections of a process that serves, where the settings say nothing: those of its worker included. */
 export const usualConnections = 15;
 
+/** Connections of a process that only works on so many sessions at a time, where the settings say nothing. */
+export function connectionsOfWork(workers: number): number {
+  return Math.ceil(workers / 2);
+}
+
 /** How the connections of this process are shared out: the sum of all is what the settings say. */
 function connectionsOf(
   { database: url, databaseConnections }: Config,

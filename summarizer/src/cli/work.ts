@@ -74,11 +74,11 @@ function withSetting(command: Command, name: SettingName): void {
 async function workOn(flags: Flags): Promise<void> {
   const config = readConfig(flags, host().env);
   if (config.workers === 0) throw new Failure("no workers: nothing would be done", "give --workers a number");
-  const [{ openService }, { serveMonitor }] = await Promise.all([
+  const [{ connectionsOfWork, openService }, { serveMonitor }] = await Promise.all([
     import("../service.ts"),
     import("../server/monitor.ts"),
   ]);
-  const service = await openService(config, { works: true, connections: Math.ceil(config.workers / 2) });
+  const service = await openService(config, { works: true, connections: connectionsOfWork(config.workers) });
   const stopped = new Promise<void>((resolve, reject) => {
     const stop = (signal: NodeJS.Signals) => {
       service.log.info({ signal }, "stopping: what is under way is finished or given back");

@@ -3,7 +3,7 @@ import { dataPath } from "../config.ts";
 import { RecordingSearch } from "../ingest/search.ts";
 import { FolderWatch } from "../ingest/watch.ts";
 import type { Service } from "../service.ts";
-import { openService, usualConnections } from "../service.ts";
+import { connectionsOfWork, openService, usualConnections } from "../service.ts";
 import { answerOperator } from "./answer-operator.ts";
 import { createApp } from "./app.ts";
 import { listen } from "./listen.ts";
@@ -94,7 +94,7 @@ const workerConnections = 4;
  */
 function workerConfig(config: Config) {
   const { database, workers } = config;
-  const wanted = Math.max(workerConnections, Math.ceil(workers / 2));
+  const wanted = Math.max(workerConnections, connectionsOfWork(workers));
   const databaseConnections = Math.min(Math.floor(connectionsOf(config) / 2), wanted);
   if (database === undefined || workers === 0 || databaseConnections === 0) return undefined;
   return { ...config, databaseConnections };

@@ -1,3 +1,4 @@
+import { constants, setPriority } from "node:os";
 import type { FromWorker, ToWorker } from "./worker-messages.ts";
 import { isToWorker } from "./worker-messages.ts";
 
@@ -32,6 +33,8 @@ async function answer(message: ToWorker): Promise<void> {
 }
 
 async function start(config: (ToWorker & { readonly tell: "start" })["config"]): Promise<Service> {
+  // Where processors are short, requests come before summaries.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const { openService } = await import("../service.ts");
   const opened = await openService(config, { works: true, delivers: false });
   if (isStopping) return opened;
