@@ -5,15 +5,22 @@ import { StorageError } from "../../src/recordings/storage/storage.ts";
 import type { RetentionOptions } from "../../src/retention/retention.ts";
 import { Retention } from "../../src/retention/retention.ts";
 import { retentionStatus } from "../../src/retention/status.ts";
+import { createApp } from "../../src/server/app.ts";
 import { temporaryService } from "../services.ts";
+import { startPostgres } from "../store/postgres.ts";
 import type { Aged } from "./aged.ts";
 import { idsOf, passLease, putAged } from "./aged.ts";
 
+let server: Awaited<ReturnType<typeof startPostgres>>;
 let opened: Awaited<ReturnType<typeof temporaryService>>;
 beforeAll(async () => {
-  opened = await temporaryService();
+  server = await startPostgres();
+  opened = await temporaryService({ database: server.url });
+}, 60_000);
+afterAll(async () => {
+  await opened?.[Symbol.asyncDispose]();
+  await server?.[Symbol.asyncDispose]();
 });
-afterAll(() => opened?.[Symbol.asyncDispose]());
 beforeEach(async () => {
   const { database } = opened.service;
   for (const table of ["legal_holds", "sessions", "deleted_sessions", "audit", "pgboss.job"]) {
@@ -147,6 +154,10 @@ test("10,000 sessions that are due at once are deleted in one round, in bounded 
      FROM audit WHERE event = 'session.delete' AND data->>'reason' = 'kept for 30 days (--keep-sessions-days)'`,
   );
   expect(sum).toEqual({ count: 10_000, events: 100, sids: 10_000 });
+  const api = createApp(opened.service);
+  const answer = await api.request("/v1/audit?session=s4711", {}, { principal: localOperator });
+  const { events } = (await answer.json()) as { readonly events: readonly { readonly event: string }[] };
+  expect(events.map(({ event }) => event)).toEqual(["session.deleted", "session.delete"]);
 });
 
 /** A storage that does not delete what `refuses` says, until it is told to. */

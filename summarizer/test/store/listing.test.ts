@@ -203,21 +203,24 @@ describe("on PostgreSQL", () => {
     });
     expectFew(all, "sessions", 600);
   });
-
-  test("indexes that an interrupted migration left behind are built again, and two processes do it once", async () => {
-    await database.query("DELETE FROM migrations WHERE version >= 11");
-    await database.query("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'sessions_risk'::regclass");
-    await database.query("DROP INDEX sessions_oldest");
-    const other = await openPostgres(server.url);
-    const steps = migrations().filter(({ version }) => version <= 11);
-    await Promise.all([migrate(database, steps), migrate(other, steps), migrate(database, steps)]);
-    await other.close();
-    const built = await database.query(
-      "SELECT indisvalid FROM pg_index WHERE indexrelid IN ('sessions_risk'::regclass, 'sessions_oldest'::regclass)",
-    );
-    expect(built).toEqual([{ indisvalid: true }, { indisvalid: true }]);
-  }, 60_000);
 });
+
+test("indexes that an interrupted migration left behind are built again, and two processes do it once", async () => {
+  await using server = await startPostgres();
+  const [database, other] = await Promise.all([1, 2].map(() => openPostgres(server.url)));
+  if (database === undefined || other === undefined) throw new Error("no connections");
+  const steps = migrations().filter(({ version }) => version <= 11);
+  await migrate(database, steps);
+  await database.query("DELETE FROM migrations WHERE version = 11");
+  await database.query("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'sessions_risk'::regclass");
+  await database.query("DROP INDEX sessions_oldest");
+  await Promise.all([migrate(database, steps), migrate(other, steps), migrate(database, steps)]);
+  const built = await database.query(
+    "SELECT indisvalid FROM pg_index WHERE indexrelid IN ('sessions_risk'::regclass, 'sessions_oldest'::regclass)",
+  );
+  expect(built).toEqual([{ indisvalid: true }, { indisvalid: true }]);
+  await Promise.all([database, other].map((connection) => connection.close()));
+}, 60_000);
 
 test("an index that a killed process is still building on the server does not stop the next start", async () => {
   await using server = await startPostgres();

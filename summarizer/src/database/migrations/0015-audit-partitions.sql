@@ -29,6 +29,7 @@ CREATE INDEX audit_time ON audit (time);
 CREATE INDEX audit_user ON audit (user_name, id);
 CREATE INDEX audit_event ON audit (event, id);
 CREATE INDEX audit_session ON audit ((data->>'sid'), id);
+CREATE INDEX audit_sessions ON audit USING gin ((data->'sids') jsonb_path_ops) WHERE data ? 'sids';
 
 DO $$ BEGIN EXECUTE (SELECT format('ALTER TABLE audit ATTACH PARTITION audit_before FOR VALUES FROM (MINVALUE) TO (%L)', substring(pg_get_constraintdef(oid) FROM '''([^'']+)''')) FROM pg_constraint WHERE conname = 'audit_before_check'); END $$;
 ALTER TABLE audit_before DROP CONSTRAINT audit_before_check;

@@ -19,14 +19,15 @@ export const auditRoutes: RouteGroup = (api, { access, database }) => {
       ["id <",            after?.id],
       ["event =",         event],
       ["user_name =",     user],
-      ["data->>'sid' =",  session],
       ["time >=",         from],
       ["time <",          to],
     ].filter(([, value]) => value !== undefined);
     const conditions = wanted.map(([compared], index) => `${compared} $${index + 1}`);
+    const values = wanted.map(([, value]) => value);
+    if (session !== undefined) conditions.push(ofSession(`$${values.push(session)}`));
     const rows = await database.query<Entry>(
       `SELECT id, time, data FROM audit WHERE ${["true", ...conditions].join(" AND ")} ORDER BY id DESC LIMIT ${limit + 1}`,
-      wanted.map(([, value]) => value),
+      values,
     );
     const page = rows.slice(0, limit);
     const last = rows.length > limit ? page.at(-1)?.id : undefined;
@@ -34,3 +35,8 @@ export const auditRoutes: RouteGroup = (api, { access, database }) => {
     return context.json({ events, ...(last !== undefined && { next: cursorOf({ id: last }) }) }, 200);
   });
 };
+
+/** Events of one session, and of several that it is one of. */
+function ofSession(id: string): string {
+  return `(data->>'sid' = ${id} OR (data ? 'sids' AND data->'sids' @> to_jsonb(${id}::text)))`;
+}
