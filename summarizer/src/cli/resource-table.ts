@@ -48,7 +48,7 @@ function cells(resource: StoredResource): readonly string[] {
       return [resource.spec.kinds.join(", "), resource.spec.model, resource.spec.filter ?? ""];
     case "retention_policy": {
       const { kinds, keep_days, filter = "" } = resource.spec;
-      return [kinds.join(", "), keep_days === undefined ? "until it is gone" : `${keep_days} days`, filter];
+      return [kinds.join(", "), keep_days === undefined ? "on legal hold" : `${keep_days} days`, filter];
     }
     case "role":
       return [rules(resource.spec.allow?.rules), rules(resource.spec.deny?.rules)];

@@ -1,5 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { auditCodes } from "../../src/audit/events.ts";
+import { settings } from "../../src/config.ts";
+import { metricTable } from "../../src/metrics/table.ts";
 import { readResources } from "../../src/resources/load.ts";
 
 const text = readFileSync(new URL("../../examples/resources.yaml", import.meta.url), "utf8");
@@ -48,4 +51,27 @@ describe("the manual of search", () => {
   });
 
   test("has some", () => expect(blocks.length).toBe(2));
+});
+
+describe("the manual of retention", () => {
+  const manual = readFileSync(new URL("../../docs/retention.md", import.meta.url), "utf8");
+  const blocks = [...manual.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, block = ""]) => block);
+
+  test.each(blocks.map((text, index) => [index, text] as const))("block %d can be applied", (_, text) => {
+    expect(readResources([{ file: "retention.md", text }], "documented").warnings).toEqual([]);
+  });
+
+  test("has some", () => expect(blocks.length).toBe(2));
+
+  test("names the settings, the metrics, the events and their codes as they are", () => {
+    for (const { flag, variable } of [settings.keepSessionsDays, settings.keepAuditDays]) {
+      expect(manual).toContain(`| \`--${flag}\` | \`${variable}\` |`);
+    }
+    const ours = Object.entries(auditCodes).filter(([, code]) => /^WS04[3-7]/.test(code));
+    expect(ours).toHaveLength(5);
+    for (const [event, code] of ours) for (const text of [event, code]) expect(manual).toContain(`\`${text}\``);
+    const metrics = metricTable.map(({ name }) => name).filter((name) => /delet|retention/.test(name));
+    expect(metrics.length).toBeGreaterThan(3);
+    for (const name of metrics) expect(manual).toContain(`\`${name}\``);
+  });
 });
