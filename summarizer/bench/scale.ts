@@ -14,10 +14,17 @@ import type { Api } from "../src/server/environment.ts";
 import { openService } from "../src/service.ts";
 import { startPostgres } from "../test/store/postgres.ts";
 import { fill } from "./fill.ts";
+import type { Throughput } from "./throughput.ts";
+import { countingFlags, measureThroughput } from "./throughput.ts";
 
-/** Lists, filters, searches, news and metrics over many sessions in a real PostgreSQL: npm run bench -w summarizer -- scale 1000000 */
+/**
+ * Lists, filters, searches, news and metrics over many sessions in a real PostgreSQL, and what one `serve` takes in then:
+ * npm run bench -w summarizer -- scale 1000000
+ */
 
 const rounds = 10;
+/** Sessions that are uploaded once the store is filled. */
+const uploaded = 2000;
 
 function reader(name: string, where: string): Principal {
   const rule: Rule = { resources: ["session"], verbs: ["list", "read"], where };
@@ -111,8 +118,8 @@ process.exit();
 
 async function measureScale(sessions: number): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "summarizer-bench-"));
-  const flags = ["-c", "shared_buffers=1GB", "-c", "work_mem=16MB", "-c", "maintenance_work_mem=256MB"];
-  await using server = await startPostgres({ flags });
+  const memory = ["-c", "shared_buffers=1GB", "-c", "work_mem=16MB", "-c", "maintenance_work_mem=256MB"];
+  await using server = await startPostgres({ flags: [...memory, "-c", "max_wal_size=4GB", ...countingFlags] });
   const config = readConfig({ data: join(folder, "data"), database: server.url, logLevel: "silent" }, {});
   const service = await openService(config, { log: pino({ level: "silent" }), statementSeconds: 30 });
   try {
@@ -129,7 +136,13 @@ async function measureScale(sessions: number): Promise<string> {
     }
     process.stderr.write("news\n");
     rows.push(await news(app, service.database));
-    return report(sessions, filled, rows);
+    const sizes = await sizesOf(service.database);
+    process.stderr.write("throughput\n");
+    // As on a machine that may fail: what is committed is on the disk.
+    await service.database.query("ALTER SYSTEM SET fsync = on");
+    await service.database.query("SELECT pg_reload_conf()");
+    const throughput = await measureThroughput(uploaded, config.data, server.url);
+    return report(sessions, filled, rows, sizes, throughput);
   } finally {
     await service.close();
     await rm(folder, { recursive: true });
@@ -208,8 +221,30 @@ function quantile(times: readonly number[], share: number): string {
   return (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(0);
 }
 
-function report(sessions: number, filled: number, rows: readonly string[]): string {
+interface Size {
+  readonly name: string;
+  readonly mb: number;
+  readonly index_mb: number;
+}
+
+async function sizesOf(database: Database): Promise<readonly Size[]> {
+  return await database.query<Size>(
+    `SELECT relname AS name, round(pg_total_relation_size(oid) / 1e6)::int AS mb, round(pg_indexes_size(oid) / 1e6)::int AS index_mb
+     FROM pg_class WHERE relname IN ('sessions', 'summaries', 'search_documents', 'search_vocabulary', 'audit')
+     ORDER BY pg_total_relation_size(oid) DESC`,
+  );
+}
+
+function report(
+  sessions: number,
+  filled: number,
+  rows: readonly string[],
+  sizes: readonly Size[],
+  { ingest, whileOthersWait, whilePagesListen, summariesPerSecond, cost }: Throughput,
+): string {
   const machine = `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? "unknown"}`;
+  const latency = (name: string, found: Throughput["ingest"] | undefined) =>
+    found && `| ${name} | ${found.p50} | ${found.p95} | ${found.perSecond.toFixed(0)} |`;
   return `# ${sessions.toLocaleString("en")} sessions
 
 ${machine}, PostgreSQL on the same machine, ${new Date().toISOString().slice(0, 10)}. Filled in ${filled.toFixed(0)} s. Whole requests
@@ -219,5 +254,36 @@ half of the list down, 20,000 sessions at most.
 | | found | p50 | p95 |
 |---|--:|--:|--:|
 ${rows.join("\n")}
+
+## Throughput
+
+${uploaded.toLocaleString("en")} recordings of 1 kB more, uploaded over HTTP by eight clients to one \`serve\` and summarized by digest; clients, server,
+worker and PostgreSQL share the machine. Milliseconds.
+
+| uploads | p50 | p95 | a second |
+|---|--:|--:|--:|
+${[
+  latency("alone", ingest),
+  latency("while 500 sessions wait for the worker", whileOthersWait),
+  latency("while 500 pages listen for changes", whilePagesListen),
+]
+  .filter((line) => line !== undefined)
+  .join("\n")}
+
+Summaries a second, from the first upload to the last summary: ${summariesPerSecond.toFixed(1)}.
+
+| a session costs the database | |
+|---|--:|
+| statements, upkeep of the queue included | ${cost?.statements.toFixed(1)} |
+| milliseconds in statements | ${cost?.databaseMs.toFixed(1)} |
+| updates of its row | ${cost?.updates.toFixed(2)} |
+| of them HOT | ${cost?.hotUpdates.toFixed(2)} |
+| bytes of WAL | ${cost?.walBytes.toFixed(0)} |
+
+## Size
+
+| table | MB | of them indexes |
+|---|--:|--:|
+${sizes.map(({ name, mb, index_mb }) => `| ${name} | ${mb} | ${index_mb} |`).join("\n")}
 `;
 }

@@ -3,51 +3,19 @@ import { jsonText, storableText } from "../database/json.ts";
 import type { Statement } from "../database/statement.ts";
 import { runTogether } from "../database/statement.ts";
 import { plainData } from "../domain/plain.ts";
-import type { Deletion, SessionRow, SessionState, SummaryRow, SummaryState } from "../domain/rows.ts";
+import type { Deletion, SessionRow, SummaryRow } from "../domain/rows.ts";
 import type { Task } from "../queue/queue.ts";
 import type { Route } from "../routing/router.ts";
 import type { Facts } from "./details.ts";
 import { factColumns, factValues } from "./details.ts";
+import { sessionTransitions, summaryTransitions } from "./states.ts";
+import type { OpenTask, Work } from "./tasks.ts";
 
 /** Why a session or a summary is in its state, and what to do about it. */
 export interface Explanation {
   readonly reason: string;
   readonly remedy: string;
 }
-
-interface Transition<State> {
-  readonly from: readonly State[];
-  readonly to: readonly State[];
-}
-
-const open = ["pending", "running", "over-budget"] as const;
-const givenUp = ["unmatched", "failed", "too-large"] as const;
-
-/** The transitions of a session. No other statement writes `sessions.state`. */
-// biome-ignore format: table
-export const sessionTransitions = {
-  add:               { from: [],                                          to: ["waiting", "skipped", "pending", "failed"] },
-  receiveRecording:  { from: ["waiting", "skipped", "failed", "pending"], to: ["skipped", "pending"] },
-  expire:            { from: ["waiting"],                                 to: ["failed"] },
-  restart:           { from: ["pending", "over-budget", ...givenUp],      to: ["pending"] },
-  take:              { from: open,                                        to: ["running"] },
-  stop:              { from: ["running"],                                 to: ["pending", "over-budget", ...givenUp] },
-  complete:          { from: [...open, ...givenUp, "done"],               to: ["done"] },
-  completeOnDemand:  { from: ["skipped", ...givenUp, "done"],             to: ["done"] },
-  failPermanently:   { from: open,                                        to: ["failed"] },
-  markDeleting:      { from: ["waiting", "skipped", ...open, ...givenUp, "done"], to: ["deleting"] },
-} as const satisfies Readonly<Record<string, Transition<SessionState>>>;
-
-/** The transitions of a summary. No other statement writes `summaries.state`. */
-// biome-ignore format: table
-export const summaryTransitions = {
-  request:           { from: [],                                 to: ["pending"] },
-  restart:           { from: [...open, "failed", "too-large"],   to: ["pending"] },
-  take:              { from: open,                               to: ["running"] },
-  stop:              { from: ["running"],                        to: ["pending", "over-budget", "failed", "too-large"] },
-  complete:          { from: [...open, "failed", "too-large"],   to: ["done"] },
-  failPermanently:   { from: open,                               to: ["failed"] },
-} as const satisfies Readonly<Record<string, Transition<SummaryState>>>;
 
 type SessionTransitions = typeof sessionTransitions;
 type SummaryTransitions = typeof summaryTransitions;
@@ -65,15 +33,6 @@ interface Change<State> extends Partial<Explanation> {
 export async function lockSession(tx: Queryable, id: string): Promise<SessionRow | undefined> {
   const [session] = await tx.query<SessionRow>("SELECT * FROM sessions WHERE id = $1 FOR UPDATE", [id]);
   return session;
-}
-
-/** The summary that a task asks for; undefined before a policy has chosen a model. */
-export async function findSummary(tx: Queryable, { session, request }: Task): Promise<SummaryRow | undefined> {
-  const [row] = await tx.query<SummaryRow>("SELECT * FROM summaries WHERE session_id = $1 AND request = $2", [
-    session,
-    request,
-  ]);
-  return row;
 }
 
 /** The columns of a session that come with its end event and its recording. */
@@ -212,54 +171,7 @@ export async function requestSummary(
   return row;
 }
 
-/** A task that waits, or that a worker had, as it is before it is taken. */
-export interface OpenTask {
-  readonly task: Task;
-  readonly session: SessionRow;
-  /** The summary that the task asks for; undefined before a policy has chosen a model. */
-  readonly summary: SummaryRow | undefined;
-  /** Changes with every change of the session. */
-  readonly sessionVersion: string;
-  /** That of the resources, by which the task is routed. */
-  readonly resourceVersion: number;
-}
-
-/** A task that a worker has taken. */
-export interface Work {
-  readonly task: Task;
-  readonly session: SessionRow;
-  /** The summary that the task asks for; undefined where no policy has chosen a model. */
-  readonly summary: SummaryRow | undefined;
-  /** The number of this attempt, from 1. */
-  readonly attempt: number;
-  /** When this attempt began, by the store's clock. */
-  readonly started: Date;
-}
-
 type Prefixed<Row> = { readonly [Column in keyof Row]: Row[Column] | null };
-
-/** A task with its session and its summary; undefined where there is nothing left to do. */
-export async function findTask(store: Queryable, task: Task): Promise<OpenTask | undefined> {
-  const [found] = await store.query<SessionRow & { session_version: string; resource_version: number }>(
-    `SELECT sessions.*, sessions.xmin::text AS session_version, (SELECT version FROM resource_version) AS resource_version
-     FROM sessions WHERE id = $1 AND NOT EXISTS (
-       SELECT 1 FROM summaries WHERE session_id = $1 AND request = $2 AND state = 'done')`,
-    [task.session, task.request],
-  );
-  if (found === undefined) return undefined;
-  const { session_version: sessionVersion, resource_version: resourceVersion, ...session } = found;
-  const open = { task, session, sessionVersion, resourceVersion };
-  if (task.request === "auto") {
-    return canBeTaken(session.state, sessionTransitions) ? { ...open, summary: undefined } : undefined;
-  }
-  const summary = await findSummary(store, task);
-  if (summary === undefined || !canBeTaken(summary.state, summaryTransitions)) return undefined;
-  return { ...open, summary };
-}
-
-function canBeTaken<State>(state: State, { take }: { readonly take: Transition<State> }): boolean {
-  return take.from.includes(state);
-}
 
 /** Where the policies send a session. */
 export type Destination = Pick<Route, "policy" | "model" | "verdicts">;

@@ -1,7 +1,7 @@
 import type { AuditEvent } from "../audit/audit.ts";
 import type { SummaryRow } from "../domain/rows.ts";
 import type { Summary } from "../domain/summary.ts";
-import type { Work } from "../sessions/transitions.ts";
+import type { Work } from "../sessions/tasks.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** What of the end event goes along: the machine, the cluster, the database. */

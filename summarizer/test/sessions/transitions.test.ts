@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SessionRow, SessionState, SummaryRow, SummaryState } from "../../src/domain/rows.ts";
 import { sessionStates } from "../../src/domain/rows.ts";
-import { sessionTransitions, summaryTransitions } from "../../src/sessions/transitions.ts";
+import { sessionTransitions, summaryTransitions } from "../../src/sessions/states.ts";
 import { temporaryService } from "../services.ts";
 import { type Command, commands } from "./commands.ts";
 import { type Snapshot, World } from "./world.ts";

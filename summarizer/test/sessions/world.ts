@@ -5,15 +5,9 @@ import type { Route } from "../../src/routing/router.ts";
 import type { Service } from "../../src/service.ts";
 import type { Ingested } from "../../src/sessions/sessions.ts";
 import { SessionError } from "../../src/sessions/sessions.ts";
-import type { Work } from "../../src/sessions/transitions.ts";
-import {
-  expireWaiting,
-  failPermanently,
-  findTask,
-  lockSession,
-  removeDeleting,
-  take,
-} from "../../src/sessions/transitions.ts";
+import type { Work } from "../../src/sessions/tasks.ts";
+import { findTask } from "../../src/sessions/tasks.ts";
+import { expireWaiting, failPermanently, lockSession, removeDeleting, take } from "../../src/sessions/transitions.ts";
 import { conclude } from "../../src/worker/conclude.ts";
 import type { Outcome } from "../../src/worker/outcome.ts";
 import { outcomeOf } from "../../src/worker/outcome.ts";
