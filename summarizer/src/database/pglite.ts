@@ -37,9 +37,10 @@ export async function openPglite(
     query: over(engine).query,
     transaction: async (work) => await engine.transaction(async (tx) => await work(over(tx))),
     listen: async (channel, hear, connected) => {
-      const close = await engine.listen(channel, hear);
+      const name = `"${channel.replaceAll('"', '""')}"`;
+      await engine.listen(name, hear);
       connected();
-      return { close: async () => await close() };
+      return { close: async () => await engine.unlisten(name, hear) };
     },
     close: () => engine.close(),
   };
