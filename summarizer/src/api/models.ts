@@ -10,8 +10,8 @@ const tested = z
     provider: z.enum(["openai", "bedrock", "digest"]),
     label: z.string().openapi({ description: "The id that the provider knows the model by." }),
     milliseconds: whole,
-    inputTokens: whole,
-    outputTokens: whole,
+    input_tokens: whole,
+    output_tokens: whole,
   })
   .openapi("ModelTest");
 /** What a model answered to a short request. */

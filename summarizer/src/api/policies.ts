@@ -8,7 +8,7 @@ import { verdictSchema } from "./session.ts";
 
 const tags = ["policies"];
 const cost = z.object({ amount: z.number(), currency: z.string() });
-const tokens = { inputTokens: whole, outputTokens: whole };
+const tokens = { input_tokens: whole, output_tokens: whole };
 const route = { policy: z.string().optional(), model: z.string().optional() };
 
 const trialFields = z.object({
@@ -40,7 +40,7 @@ const sums = z.object({
       model: z.string(),
       sessions: whole,
       kinds: z.object({ ssh: whole, k8s: whole, db: whole }),
-      tooLarge: whole,
+      too_large: whole,
       ...tokens,
       cost: z.number().optional(),
       currency: z.string().optional(),

@@ -53,7 +53,7 @@ export const problemSchema = z
       .optional()
       .openapi({ description: "What was applied before it failed." }),
     reason: z.string().optional().openapi({ description: "Why access was denied, for administrators." }),
-    requestId: z.string().optional().openapi({ description: "As in the log and in the header X-Request-Id." }),
+    request_id: z.string().optional().openapi({ description: "As in the log and in the header X-Request-Id." }),
   })
   .openapi("Problem");
 export type ProblemDocument = z.infer<typeof problemSchema>;

@@ -38,9 +38,11 @@ type JsonOf<Response> = Response extends {
 type Answers<Responses> = { [Status in keyof Responses]: JsonOf<Responses[Status]> }[keyof Responses];
 
 /** The JSON that an operation answers with where it succeeds; undefined where it has nothing to say. */
-export type AnswerOf<Name extends OperationName> = [Answers<Operations[Name]["responses"]>] extends [never]
-  ? undefined
-  : Answers<Operations[Name]["responses"]>;
+export type AnswerOf<Name extends OperationName> = Name extends OperationName
+  ? [Answers<Operations[Name]["responses"]>] extends [never]
+    ? undefined
+    : Answers<Operations[Name]["responses"]>
+  : never;
 
 /** The input of an operation as an argument, left out where it needs none. */
 export type Input<Name extends OperationName, More = object> =

@@ -22,7 +22,7 @@ const about = z
     created: time,
     updated: time,
     sealed: list(z.string()).openapi({ description: "Fields that hold a value which is never told." }),
-    neededBy: list(z.object({ kind: z.enum(resourceKinds), name: z.string() })).openapi({
+    needed_by: list(z.object({ kind: z.enum(resourceKinds), name: z.string() })).openapi({
       description: "Resources that cannot do without it, of those that you may read.",
     }),
     preset: z.boolean().openapi({ description: "There from the start, and for good." }),

@@ -110,7 +110,7 @@ export const searchOperations = {
                 state: z.enum(["idle", "running", "waiting", "failed"]),
                 reason: z.string(),
                 remedy: z.string(),
-                nextAttempt: time.optional(),
+                next_attempt: time.optional(),
                 embedded: whole,
                 pending: whole,
                 failed: whole,
@@ -147,7 +147,7 @@ export const searchOperations = {
             label: z.string(),
             dimensions: whole,
             milliseconds: whole,
-            inputTokens: whole,
+            input_tokens: whole,
           })
           .openapi("RetrievalTest"),
       ),

@@ -14,38 +14,38 @@ const remark = { ...moment, command: text, reason: text };
 const summary = z
   .object({
     title: text,
-    shortDescription: text,
-    detailedDescription: text,
-    riskLevel: z.enum(riskLevels).optional(),
-    riskRaisedFrom: z
+    short_description: text,
+    detailed_description: text,
+    risk_level: z.enum(riskLevels).optional(),
+    risk_raised_from: z
       .enum([...riskLevels, "UNRATED"])
       .optional()
       .openapi({ description: "What the model said, where its commands show a higher risk" }),
-    riskScore: z.number().min(0).max(100).optional(),
-    riskReasons: list(z.object({ level: z.enum(riskLevels), reason: text, scoreImpact: z.number().optional() })),
-    notableCommands: list(
+    risk_score: z.number().min(0).max(100).optional(),
+    risk_reasons: list(z.object({ level: z.enum(riskLevels), reason: text, score_impact: z.number().optional() })),
+    notable_commands: list(
       z.object({
         ...remark,
         end: whole,
         category: z.enum(commandCategories),
-        riskLevel: z.enum(riskLevels).optional(),
+        risk_level: z.enum(riskLevels).optional(),
         tactics: list(z.enum(tactics)),
-        attackIds: list(text),
+        attack_ids: list(text),
       }),
     ),
     suspicions: list(z.object({ activity: text, moment: z.object(moment).optional() })),
     indicators: list(z.object({ ...moment, type: text, value: text })),
-    sensitiveItems: list(z.object({ ...moment, type: text, value: text })),
-    needsReview: list(z.object({ code: z.enum(reviewCodes), detail: text })),
+    sensitive_items: list(z.object({ ...moment, type: text, value: text })),
+    needs_review: list(z.object({ code: z.enum(reviewCodes), detail: text })),
     activity: list(z.object({ name: text, count: whole })),
     categories: list(z.object({ name: z.enum(commandCategories), count: whole })),
     files: list(text),
     hosts: list(text),
     tables: list(text),
     failures: list(z.object(remark)),
-    unseenInput: list(z.object({ ...moment, type: z.enum(["hidden-input", "deleted-input"]), text })),
+    unseen_input: list(z.object({ ...moment, type: z.enum(["hidden-input", "deleted-input"]), text })),
     structured: z.boolean().openapi({ description: "False for an answer without the shape asked for, kept as text" }),
-    droppedClaims: whole.openapi({ description: "Claims of the model that the transcript does not hold" }),
+    dropped_claims: whole.openapi({ description: "Claims of the model that the transcript does not hold" }),
     masks: z.record(text, whole).openapi({ description: "Secrets that were masked, by sort" }),
     parts: whole,
   })
@@ -118,7 +118,7 @@ export const sessionSchema = z
       })
       .optional(),
     attempts: whole,
-    nextAttempt: time.optional(),
+    next_attempt: time.optional(),
     created: time,
     version: whole.optional().openapi({ description: "Which of its summaries this is, counted from 1" }),
   })
@@ -135,12 +135,12 @@ export const storedSummarySchema = z
     remedy: text,
     model: text,
     policy: text.optional(),
-    requestedBy: text,
+    requested_by: text,
     content: text.openapi({ description: "Markdown" }),
     summary: summary.optional(),
     usage: z.object({
-      inputTokens: whole,
-      outputTokens: whole,
+      input_tokens: whole,
+      output_tokens: whole,
       requests: whole,
       cost: z.object({ amount: z.number(), currency: text }).optional(),
     }),

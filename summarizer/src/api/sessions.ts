@@ -19,7 +19,7 @@ export const sessionFilters = {
   state: namesParameter(sessionStates).optional(),
   user: z.string().optional(),
   role: z.string().optional().openapi({ description: "Sessions of users who had this role" }),
-  resourceKind: z.string().optional().openapi({ description: "node, kube_cluster or db" }),
+  resource_kind: z.string().optional().openapi({ description: "node, kube_cluster or db" }),
   resource: z.string().optional(),
   label: labelsParameter.optional(),
   risk: namesParameter(riskLevels).optional(),

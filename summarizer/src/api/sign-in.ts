@@ -67,7 +67,11 @@ const posted = {
     },
   },
 };
-const acs = { ...led, method: "post" as const };
+const acs = {
+  ...led,
+  method: "post" as const,
+  responses: { ...arrived, 415: textAnswer("A page that says that a form was expected", "text/html") },
+};
 
 /** Signing in to the pages by an identity provider. */
 export const connectorOperations = {

@@ -10,8 +10,8 @@ const row = z.object({
   day: z.string(),
   summaries: whole,
   requests: whole,
-  inputTokens: whole,
-  outputTokens: whole,
+  input_tokens: whole,
+  output_tokens: whole,
   cost: z.number(),
   currency: z.string().openapi({ description: "Empty where the model had no prices." }),
 });

@@ -174,9 +174,9 @@ export class ProblemFailure extends Failure {
   readonly problem: ProblemDocument;
 
   constructor(problem: ProblemDocument) {
-    const { detail, reason, remedy, requestId } = problem;
+    const { detail, reason, remedy, request_id } = problem;
     const why = reason === undefined ? "" : `: ${reason}`;
-    const where = requestId === undefined ? "" : ` (request ${requestId})`;
+    const where = request_id === undefined ? "" : ` (request ${request_id})`;
     super(`${detail}${why}${where}`, remedy);
     this.name = "ProblemFailure";
     this.problem = problem;

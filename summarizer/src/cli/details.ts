@@ -20,14 +20,14 @@ export function details(report: Report, width: number, style: Style): string {
     ["policy", policies(report, room, style)],
     ["model", report.model === undefined ? [] : [modelLine(report, style)]],
     ["risk", summary === undefined ? [] : risks(summary, style)],
-    ["notable", summary === undefined ? [] : commands(summary.notableCommands, room, style)],
+    ["notable", summary === undefined ? [] : commands(summary.notable_commands, room, style)],
     ["failed", summary === undefined ? [] : commands(summary.failures, room, style)],
     ["files", summary === undefined ? [] : wrap(summary.files.map(plainLine).join("  "), room)],
     ["tables", summary === undefined ? [] : wrap(summary.tables.map(plainLine).join("  "), room)],
     ["hosts", summary === undefined ? [] : wrap(summary.hosts.map(plainLine).join("  "), room)],
     [
       "review",
-      summary === undefined ? [] : reviewLines(summary.needsReview, summary.masks).flatMap((line) => wrap(line, room)),
+      summary === undefined ? [] : reviewLines(summary.needs_review, summary.masks).flatMap((line) => wrap(line, room)),
     ],
     ["notes", report.notes.flatMap((note) => wrap(note, room))],
   ];
@@ -70,9 +70,9 @@ function outcome(report: Report, room: number, style: Style): readonly string[] 
 function narrative(summary: Summary, room: number, style: Style): readonly string[] {
   return [
     ...wrap(summary.title, room).map((line) => style("bold", line)),
-    ...wrap(summary.shortDescription, room),
-    ...wrap(summary.detailedDescription, room).map((line) => style("dim", line)),
-    ...caveats(summary.structured, summary.droppedClaims, summary.riskLevel)
+    ...wrap(summary.short_description, room),
+    ...wrap(summary.detailed_description, room).map((line) => style("dim", line)),
+    ...caveats(summary.structured, summary.dropped_claims, summary.risk_level)
       .flatMap((line) => wrap(line, room))
       .map((line) => style("yellow", line)),
   ];
@@ -103,12 +103,14 @@ function modelLine({ model }: Report, style: Style): string {
 }
 
 function risks(summary: Summary, style: Style): readonly string[] {
-  const { riskLevel, riskReasons } = summary;
-  const note = riskNote(summary.riskRaisedFrom);
-  if (riskReasons.length === 0) return [riskLevel === undefined ? "?" : style(riskFormats[riskLevel], riskLevel)];
+  const { risk_level, risk_reasons } = summary;
+  const note = riskNote(summary.risk_raised_from);
+  if (risk_reasons.length === 0) return [risk_level === undefined ? "?" : style(riskFormats[risk_level], risk_level)];
   return [
-    ...(riskLevel === undefined || note === "" ? [] : [`${style(riskFormats[riskLevel], pad(riskLevel, 8))}  ${note}`]),
-    ...riskReasons.map(({ level, reason }) => `${style(riskFormats[level], pad(level, 8))}  ${plainLine(reason)}`),
+    ...(risk_level === undefined || note === ""
+      ? []
+      : [`${style(riskFormats[risk_level], pad(risk_level, 8))}  ${note}`]),
+    ...risk_reasons.map(({ level, reason }) => `${style(riskFormats[level], pad(level, 8))}  ${plainLine(reason)}`),
   ];
 }
 

@@ -21,7 +21,7 @@ export const stateNames = {
 
 /** One sentence for a session: what was done in it, or why that is not known. */
 export function headline({ state, reason, summary }: Report): string {
-  if (summary !== undefined) return plainLine(summary.shortDescription);
+  if (summary !== undefined) return plainLine(summary.short_description);
   if (reason === "") return stateNames[state];
   return plainLine(state === "unmatched" || state === "failed" ? reason : `${stateNames[state]}: ${reason}`);
 }

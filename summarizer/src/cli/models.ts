@@ -24,8 +24,8 @@ export function modelCommands(program: Command): void {
     );
 }
 
-function told({ model, provider, label, milliseconds, inputTokens, outputTokens }: ModelTest): string {
+function told({ model, provider, label, milliseconds, input_tokens, output_tokens }: ModelTest): string {
   const name = `inference_model ${JSON.stringify(model)}`;
   if (provider === "digest") return `${name} is built in: there is nothing to reach`;
-  return `${name} answers: ${label} of ${provider}, in ${milliseconds} ms (${inputTokens} tokens in, ${outputTokens} out)`;
+  return `${name} answers: ${label} of ${provider}, in ${milliseconds} ms (${input_tokens} tokens in, ${output_tokens} out)`;
 }

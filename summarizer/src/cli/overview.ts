@@ -49,13 +49,13 @@ function cells(report: Report): readonly string[] {
     placeOf(report),
     plainLine(policy ?? none),
     plainLine(model?.name ?? none),
-    summary?.riskLevel ?? (summary !== undefined || state === "failed" ? "?" : none),
+    summary?.risk_level ?? (summary !== undefined || state === "failed" ? "?" : none),
     headline(report),
   ];
 }
 
 function painted(text: string, { summary, state }: Report, style: Style): string {
-  if (summary?.riskLevel !== undefined) return style(riskFormats[summary.riskLevel], text);
+  if (summary?.risk_level !== undefined) return style(riskFormats[summary.risk_level], text);
   return style(state === "failed" ? "red" : "dim", text);
 }
 

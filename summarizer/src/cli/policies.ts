@@ -76,7 +76,7 @@ function trialText(trial: Trial): string {
       size === undefined ? "" : `, ${size.measured ? "" : "about "}${size.bytes.toLocaleString("en")} bytes`;
     const cut = parts > 1 ? ` in ${parts} parts` : "";
     const cost = estimate.cost === undefined ? "" : `, about ${money(estimate.cost.amount, estimate.cost.currency)}`;
-    const total = estimate.inputTokens + estimate.outputTokens;
+    const total = estimate.input_tokens + estimate.output_tokens;
     const price = total === 0 ? "" : `: about ${tokens(total)} tokens${cost}`;
     lines.push(`  ✔ ${policy} → ${model?.name}${cut}${bytes}${price}`);
   } else lines.push(`  ✘ ${fate}: ${plainLine(reason)}`);
@@ -111,11 +111,11 @@ function backtestText(sums: Backtest): string {
     line.model,
     String(line.sessions),
     `${line.kinds.ssh} / ${line.kinds.k8s} / ${line.kinds.db}`,
-    tokens(line.inputTokens),
-    tokens(line.outputTokens),
+    tokens(line.input_tokens),
+    tokens(line.output_tokens),
     line.cost === undefined ? "" : money(line.cost, line.currency ?? ""),
   ]);
-  const total = ["total", "", String(fates.summarised), "", tokens(sums.inputTokens), tokens(sums.outputTokens)];
+  const total = ["total", "", String(fates.summarised), "", tokens(sums.input_tokens), tokens(sums.output_tokens)];
   const cost = costs.map(({ amount, currency }) => money(amount, currency)).join(" + ");
   const not = reasons.flatMap(([fate, words]) => (fates[fate] > 0 ? [`${fates[fate]} (${words})`] : []));
   const over = limits.filter(({ windows }) => windows > 0);

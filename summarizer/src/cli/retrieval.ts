@@ -39,14 +39,14 @@ async function status(api: Connection, format: Format): Promise<void> {
   const rows: (readonly string[])[] = [["modes", modes.join(", ")]];
   if (model !== undefined) rows.push(["model", model]);
   if (embeddings !== undefined && model !== undefined) {
-    const { state, reason, remedy, nextAttempt = "", embedded, pending, failed } = embeddings;
+    const { state, reason, remedy, next_attempt = "", embedded, pending, failed } = embeddings;
     rows.push(
       ["state", state],
       ["embedded", String(embedded)],
       ["pending", String(pending)],
       ["failed", String(failed)],
     );
-    for (const [name, value] of Object.entries({ reason, remedy, "next attempt": nextAttempt })) {
+    for (const [name, value] of Object.entries({ reason, remedy, "next attempt": next_attempt })) {
       if (value !== "") rows.push([name, value]);
     }
   }
@@ -64,8 +64,8 @@ async function status(api: Connection, format: Format): Promise<void> {
 
 async function test(api: Connection): Promise<void> {
   const tested = await api.request("POST /v1/search/embeddings/test");
-  const { provider, label, dimensions, milliseconds, inputTokens } = tested;
+  const { provider, label, dimensions, milliseconds, input_tokens } = tested;
   say(
-    `retrieval-model answers: ${label} of ${provider}, in ${milliseconds} ms, with ${dimensions} numbers (${inputTokens} tokens)`,
+    `retrieval-model answers: ${label} of ${provider}, in ${milliseconds} ms, with ${dimensions} numbers (${input_tokens} tokens)`,
   );
 }

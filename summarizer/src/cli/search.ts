@@ -101,7 +101,7 @@ async function resultsOf(api: Connection, text: string, flags: Flags): Promise<S
     kind,
     user: username,
     role,
-    resourceKind,
+    resource_kind: resourceKind,
     resource: resourceName,
     label,
     risk: severity?.toUpperCase(),
@@ -132,7 +132,7 @@ function listing(results: readonly SearchResult[], style: Style): string {
       session?.user ?? "",
       placeOf(report),
       Number.isNaN(ended) ? "" : moment(new Date(ended).toISOString()),
-      summary?.riskLevel ?? "",
+      summary?.risk_level ?? "",
       headline(report),
     ];
   });
@@ -148,8 +148,8 @@ function listing(results: readonly SearchResult[], style: Style): string {
 
 const fieldNames: Readonly<Record<Snippet["field"], string>> = {
   title: "title",
-  shortDescription: "in short",
-  detailedDescription: "summary",
+  short_description: "in short",
+  detailed_description: "summary",
   command: "command",
   finding: "finding",
   name: "name",

@@ -104,7 +104,7 @@ function row(report: Session): readonly string[] {
     Number.isNaN(ended) ? "" : moment(new Date(ended).toISOString()),
     session === undefined ? "" : lengthOfTime(session.duration),
     stateNames[state],
-    summary?.riskLevel ?? "",
+    summary?.risk_level ?? "",
     headline(report),
   ];
 }

@@ -53,8 +53,8 @@ function usageTable({ usage, from, to }: Usage, by: Flags["by"]): string {
     row.model,
     String(row.summaries),
     String(row.requests),
-    tokens(row.inputTokens),
-    tokens(row.outputTokens),
+    tokens(row.input_tokens),
+    tokens(row.output_tokens),
     row.currency === "" ? "" : money(row.cost, row.currency),
   ]);
   return tableText(
@@ -68,8 +68,8 @@ function added(a: UsageRow, b: UsageRow): UsageRow {
     ...a,
     summaries: a.summaries + b.summaries,
     requests: a.requests + b.requests,
-    inputTokens: a.inputTokens + b.inputTokens,
-    outputTokens: a.outputTokens + b.outputTokens,
+    input_tokens: a.input_tokens + b.input_tokens,
+    output_tokens: a.output_tokens + b.output_tokens,
     cost: a.cost + b.cost,
   };
 }

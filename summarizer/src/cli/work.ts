@@ -154,15 +154,17 @@ async function history(api: Connection, id: string, format: Format): Promise<voi
   const summaries = await summariesOf(api, id);
   print(format, summaries, () => {
     if (summaries.length === 0) return "nobody has asked for a summary yet";
-    const rows = summaries.map(({ version, state, model, policy, requestedBy, finished, created, summary, reason }) => [
-      String(version),
-      state,
-      model,
-      policy === undefined ? `asked for by ${requestedBy}` : `policy ${policy}`,
-      finished ?? created,
-      summary?.riskLevel ?? "",
-      summary?.shortDescription ?? reason,
-    ]);
+    const rows = summaries.map(
+      ({ version, state, model, policy, requested_by, finished, created, summary, reason }) => [
+        String(version),
+        state,
+        model,
+        policy === undefined ? `asked for by ${requested_by}` : `policy ${policy}`,
+        finished ?? created,
+        summary?.risk_level ?? "",
+        summary?.short_description ?? reason,
+      ],
+    );
     return tableText(["no.", "state", "model", "because", "when", "risk", "summary"], rows);
   });
 }

@@ -5,8 +5,8 @@ export type SearchMode = (typeof searchModes)[number];
 /** The parts of a session that search looks in. */
 export const snippetFields = [
   "title",
-  "shortDescription",
-  "detailedDescription",
+  "short_description",
+  "detailed_description",
   "command",
   "finding",
   "name",

@@ -374,5 +374,5 @@ function snippets(session: ListedSession, query: Query, found: Fused, alike: boo
   const cuts = snippetsOf({ session: info, labels, summary }, wantedTerms(query), alike);
   if (cuts.length > 0 || summary === undefined || found.part === undefined) return cuts;
   const passage = passagesOf(summary)[found.part];
-  return passage === undefined ? [] : [beginningOf("detailedDescription", passage)];
+  return passage === undefined ? [] : [beginningOf("detailed_description", passage)];
 }

@@ -63,9 +63,9 @@ function fieldsOf({ session, labels, summary }: SnippetSource) {
   if (summary !== undefined) {
     const { notableCommands, failures, suspicions, riskReasons, indicators } = summary;
     add("title", summary.title);
-    add("shortDescription", summary.shortDescription);
+    add("short_description", summary.shortDescription);
     add("command", ...[...notableCommands, ...failures].map(({ command }) => command));
-    add("detailedDescription", summary.detailedDescription);
+    add("detailed_description", summary.detailedDescription);
     add("finding", ...suspicions.map(({ activity }) => activity), ...indicators.map(({ value }) => value));
     add("finding", ...riskReasons.map(({ reason }) => reason), ...notableCommands.map(({ reason }) => reason));
     add("name", ...summary.files, ...summary.hosts, ...summary.tables);

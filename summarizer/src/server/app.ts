@@ -82,7 +82,7 @@ async function answer(error: unknown, context: ApiContext, service: Service): Pr
     log.error({ err: second }, "a request failed, and to say so did too");
   }
   const detail = "the request failed through no fault of its sender; the log says more";
-  return told(context, problem(500, "internal", detail, { requestId }));
+  return told(context, problem(500, "internal", detail, { request_id: requestId }));
 }
 
 /** A problem as a page for people, or as a document for programs. */

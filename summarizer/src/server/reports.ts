@@ -5,6 +5,7 @@ import { sessionInfo } from "../domain/session-info.ts";
 import { modelLabel } from "../models/choose.ts";
 import { listResources } from "../resources/repository.ts";
 import type { ListedSession } from "../sessions/listing.ts";
+import { summaryDocument } from "./summary-document.ts";
 
 /** Makes reports of sessions. `labels` says what each model is, by its name. */
 export function reportOf(session: ListedSession, labels: ReadonlyMap<string, string>): Session {
@@ -20,12 +21,12 @@ export function reportOf(session: ListedSession, labels: ReadonlyMap<string, str
     policy: session.policy ?? undefined,
     model: model === undefined ? undefined : { name: model, label: labels.get(model) ?? "no longer there" },
     verdicts,
-    summary: latest?.summary ?? undefined,
+    summary: latest?.summary ? summaryDocument(latest.summary) : undefined,
     notes,
     recording:
       recording === null ? undefined : { bytes: recording.bytes, format: recording.format, sha256: recording.sha256 },
     attempts,
-    nextAttempt: session.next_attempt?.toISOString(),
+    next_attempt: session.next_attempt?.toISOString(),
     created: session.created.toISOString(),
     version: latest?.version,
   });

@@ -1,6 +1,7 @@
 import type { StoredSummary } from "../api/session.ts";
 import { plainData } from "../domain/plain.ts";
 import type { SummaryRow } from "../domain/rows.ts";
+import { summaryDocument } from "./summary-document.ts";
 
 /** A request for a summary as the API shows it. */
 export function storedSummary(row: SummaryRow): StoredSummary {
@@ -14,12 +15,12 @@ export function storedSummary(row: SummaryRow): StoredSummary {
     remedy,
     model: model_name,
     policy: policy ?? undefined,
-    requestedBy: requested_by,
+    requested_by,
     content,
-    summary: summary ?? undefined,
+    summary: summary === null ? undefined : summaryDocument(summary),
     usage: {
-      inputTokens: input_tokens,
-      outputTokens: output_tokens,
+      input_tokens,
+      output_tokens,
       requests,
       cost: cost === null ? undefined : { amount: cost, currency: currency ?? "" },
     },

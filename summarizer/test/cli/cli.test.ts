@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { answerOf } from "../contract.ts";
 import { fails, fakeOpenAI } from "../providers/fake-openai.ts";
 import { resources, temporaryFolder, writeCast } from "../sessions.ts";
 import { runCli, startCli } from "./run-cli.ts";
@@ -70,10 +71,10 @@ describe("run", () => {
     const { code, out } = await runCli("run", tls, dev, "-r", policies, "--json");
     const data = JSON.parse(out) as {
       policies: number;
-      sessions: { state: string; summary?: { riskLevel: string } }[];
+      sessions: { state: string; summary?: { risk_level: string } }[];
     };
     expect([code, data.policies, data.sessions.map(({ state }) => state)]).toEqual([0, 2, ["done", "unmatched"]]);
-    expect(data.sessions[0]?.summary?.riskLevel).toBe("MEDIUM");
+    expect(data.sessions[0]?.summary?.risk_level).toBe("MEDIUM");
   });
 
   test("a folder stands for the recordings in it", async () => {
@@ -225,7 +226,7 @@ describe("pages", () => {
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ user: "newcomer", password }),
     });
-    const { token } = (await login.json()) as { token: string };
+    const { token } = await answerOf("POST /v1/login", login);
     const sessions = await fetch(`${url}/v1/sessions`, { headers: { authorization: `Bearer ${token}` } });
     expect(await sessions.text()).toContain("Restarted nginx");
     child.kill("SIGINT");

@@ -13,8 +13,8 @@ test("the samples: who, where, which policy, what risk, what was done", async ()
     session?.resource,
     policy,
     model?.name,
-    summary?.riskLevel,
-    summary?.shortDescription ?? state,
+    summary?.risk_level,
+    summary?.short_description ?? state,
   ]);
   // biome-ignore format: table
   expect(new Set(rows)).toEqual(new Set([

@@ -5,6 +5,7 @@ import { pad, shorten, wrap } from "../../src/cli/layout.ts";
 import { overview } from "../../src/cli/overview.ts";
 import { riskFormats, styleFor } from "../../src/cli/style.ts";
 import { digest } from "../../src/digest/digest.ts";
+import { summaryDocument } from "../../src/server/summary-document.ts";
 import { transcriptOf } from "../transcripts.ts";
 
 const plainStyle = styleFor("never", {});
@@ -39,7 +40,7 @@ const report: Report = {
       tree: "",
     },
   ],
-  summary: digest(transcript, { kind: "ssh", resource: "web-3" }),
+  summary: summaryDocument(digest(transcript, { kind: "ssh", resource: "web-3" })),
   notes: ["2 unknown events"],
 };
 
@@ -113,11 +114,11 @@ test("the details of a session", () => {
 
 test("an answer that could not be read is shown as it is, and said to be", () => {
   const summary = {
-    ...digest(transcript, { kind: "ssh", resource: "" }),
-    riskLevel: undefined,
+    ...summaryDocument(digest(transcript, { kind: "ssh", resource: "" })),
+    risk_level: undefined,
     structured: false,
-    droppedClaims: 2,
-    riskReasons: [],
+    dropped_claims: 2,
+    risk_reasons: [],
   };
   const text = details({ ...report, summary }, 160, plainStyle);
   expect(text).toContain("did not have the shape asked for");

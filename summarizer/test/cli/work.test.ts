@@ -35,7 +35,7 @@ test("summarises on demand without a server, and shows what was summarised", asy
   expect(made).toMatchObject({ code: 0, err: "" });
   expect(made.out).toContain("# ");
   const again = await runCli("summarize", "session-0", "--model", "digest", "--data", data, "--format", "json");
-  expect(JSON.parse(again.out)).toMatchObject({ version: 2, state: "done", requestedBy: "local", model: "digest" });
+  expect(JSON.parse(again.out)).toMatchObject({ version: 2, state: "done", requested_by: "local", model: "digest" });
   const history = await runCli("history", "session-0", "--data", data);
   expect(history.out).toMatch(/^no\. +state +model.*\n2 +done +digest +asked for by local.*\n1 +done/);
 });

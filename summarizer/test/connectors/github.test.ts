@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Connectors } from "../../src/connectors/connectors.ts";
 import { SignInError } from "../../src/connectors/failure.ts";
+import { answerOf, checked } from "../contract.ts";
 import { Agent } from "./agent.ts";
 import type { GithubUser, Trouble } from "./github-server.ts";
 import { client, githubServer } from "./github-server.ts";
@@ -46,12 +47,12 @@ async function signIn(user: GithubUser, trouble: Trouble = {}, name = "github") 
   github.set(user, trouble);
   const agent = new Agent();
   const begun = await agent.call(served.url, "POST", `/v1/sign-in/github/${name}`, { return_to: "/recordings" });
-  const { location } = (await begun.json()) as { readonly location: string };
+  const { location } = await answerOf("POST /v1/sign-in/{kind}/{name}", begun);
   const { url } = await agent.follow(location, (at) => at.href.startsWith(callback()));
   const response = await agent.send(url);
   const text = await response.text();
   const who = await agent.call(served.url, "GET", "/v1/whoami");
-  return { status: response.status, text, location, who: (await who.json()) as Record<string, unknown> };
+  return { status: response.status, text, location, who: await checked("GET", "/v1/whoami", who) };
 }
 
 const lastLogin = async () => (await served.audit("user.login")).at(-1);
@@ -156,7 +157,7 @@ describe("GitHub in trouble", () => {
     github.set(admin);
     const agent = new Agent();
     const begun = await agent.call(served.url, "POST", "/v1/sign-in/github/github", {});
-    const { location } = (await begun.json()) as { readonly location: string };
+    const { location } = await answerOf("POST /v1/sign-in/{kind}/{name}", begun);
     const state = new URL(location).searchParams.get("state") ?? "";
     const query = new URLSearchParams({
       error: "access_denied",

@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { checked } from "../contract.ts";
 import { Agent } from "./agent.ts";
 import { type Forgery, forgingIdp } from "./forging-idp.ts";
 import { client, oidcServer } from "./oidc-server.ts";
@@ -56,7 +57,7 @@ afterAll(async () => {
 /** Begins, and gives where the browser is sent. */
 async function begin(agent: Agent, { name = "corporate", returnTo = "/recordings?sort=risk" } = {}) {
   const response = await agent.call(served.url, "POST", `/v1/sign-in/oidc/${name}`, { return_to: returnTo });
-  const body = (await response.json()) as Record<string, string>;
+  const body = await checked("POST", "/v1/sign-in/oidc/x", response);
   return { status: response.status, body, location: body["location"] ?? "" };
 }
 
@@ -83,7 +84,7 @@ async function signIn(login: string, options: Parameters<typeof begin>[1] = {}) 
 
 async function whoami(agent: Agent) {
   const response = await agent.call(served.url, "GET", "/v1/whoami");
-  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  return { status: response.status, body: await checked("GET", "/v1/whoami", response) };
 }
 
 describe("sign-in by OpenID Connect", () => {

@@ -2,6 +2,7 @@ import { createVerify } from "node:crypto";
 import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { answerOf, checked } from "../contract.ts";
 import { Agent } from "./agent.ts";
 import type { Said } from "./saml-idp.ts";
 import { assertion, descriptor, encrypted, issuer, keys, newId, requestOf, response, signed, sso } from "./saml-idp.ts";
@@ -39,7 +40,7 @@ afterAll(() => served?.[Symbol.asyncDispose]());
 
 async function begin(agent: Agent, name = "okta") {
   const answer = await agent.call(served.url, "POST", `/v1/sign-in/saml/${name}`, { return_to: "/recordings" });
-  const { location } = (await answer.json()) as { readonly location: string };
+  const { location } = await answerOf("POST /v1/sign-in/{kind}/{name}", answer);
   return { location, ...requestOf(location) };
 }
 
@@ -59,7 +60,7 @@ async function post(agent: Agent, xml: string, relayState: string, address = acs
 }
 
 const whoami = async (agent: Agent) =>
-  (await (await agent.call(served.url, "GET", "/v1/whoami")).json()) as Record<string, unknown>;
+  await checked("GET", "/v1/whoami", await agent.call(served.url, "GET", "/v1/whoami"));
 
 /** A whole sign-in, with a response that `make` makes of what is right. */
 async function signIn(make: (said: Said) => string | Promise<string>, name = "okta") {

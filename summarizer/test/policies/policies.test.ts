@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { localOperator } from "../../src/access/principal.ts";
-import type { Backtest } from "../../src/policies/backtest.ts";
 import { backtestOf } from "../../src/policies/backtest.ts";
 import type { Trial } from "../../src/policies/trial.ts";
 import { createApp } from "../../src/server/app.ts";
@@ -10,6 +9,7 @@ import type { RunningServer } from "../../src/server/listen.ts";
 import { listen } from "../../src/server/listen.ts";
 import { answer } from "../answers.ts";
 import { runCliWith } from "../cli/run-cli.ts";
+import { checked } from "../contract.ts";
 import { modelOf } from "../models.ts";
 import { fails, fakeOpenAI, json, says } from "../providers/fake-openai.ts";
 import { temporaryService } from "../services.ts";
@@ -109,7 +109,7 @@ async function call(method: string, path: string, body?: unknown, user?: keyof t
   if (user !== undefined) headers["authorization"] = `Bearer ${tokens[user]}`;
   const init = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
   const response = await app.request(path, init, user === undefined ? { principal: localOperator } : {});
-  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  return { status: response.status, body: await checked(method, path, response) };
 }
 
 describe("policies test", () => {
@@ -190,7 +190,7 @@ describe("policies backtest", () => {
       measured: 2,
       guessed: 0,
     });
-    expect((body as unknown as Backtest).inputTokens).toBeGreaterThan(1000);
+    expect(body.input_tokens).toBeGreaterThan(1000);
     const long = await call("POST", "/v1/policies/backtest", { days: 3660 });
     expect(long.body).toMatchObject({ sessions: 5, fates: { summarised: 3 } });
   });
@@ -267,7 +267,15 @@ describe("usage", () => {
     expect(body).toMatchObject({
       to: today,
       usage: [
-        { model: "gpt", day: today, summaries: 3, requests: 3, inputTokens: 3000, outputTokens: 300, currency: "EUR" },
+        {
+          model: "gpt",
+          day: today,
+          summaries: 3,
+          requests: 3,
+          input_tokens: 3000,
+          output_tokens: 300,
+          currency: "EUR",
+        },
       ],
       models: [
         {
@@ -315,8 +323,8 @@ describe("models test", () => {
       model: "gpt",
       provider: "openai",
       label: "gpt-x",
-      inputTokens: 1000,
-      outputTokens: 100,
+      input_tokens: 1000,
+      output_tokens: 100,
     });
     expect(model.requests.at(-1)?.authorization).toBe("Bearer sk-very-secret");
   });
@@ -354,7 +362,7 @@ describe("models test", () => {
     expect(server.requests[0]?.authorization).toBe("Bearer sk-very-secret");
     expect((await call("GET", "/v1/resources/inference_model/draft")).status).toBe(404);
     const { usage } = (await call("GET", "/v1/usage?model=draft")).body as { usage: Record<string, unknown>[] };
-    expect(usage).toMatchObject([{ requests: 1, summaries: 0, inputTokens: body["inputTokens"], currency: "EUR" }]);
+    expect(usage).toMatchObject([{ requests: 1, summaries: 0, input_tokens: body["input_tokens"], currency: "EUR" }]);
     const audited = await opened.service.database.query<{ data: Record<string, unknown> }>(
       "SELECT data FROM audit WHERE event = 'inference_model.test' AND data->>'name' = 'draft'",
     );

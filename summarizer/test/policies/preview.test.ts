@@ -9,6 +9,7 @@ import { previewOf } from "../../src/policies/preview.ts";
 import { router, unsuitable } from "../../src/routing/router.ts";
 import { createApp } from "../../src/server/app.ts";
 import type { Api } from "../../src/server/environment.ts";
+import { checked } from "../contract.ts";
 import { temporaryService } from "../services.ts";
 import { writeCast } from "../sessions.ts";
 
@@ -86,7 +87,7 @@ async function preview(body: unknown, user?: string) {
     init,
     user === undefined ? { principal: localOperator } : {},
   );
-  return { status: response.status, body: (await response.json()) as Preview & Record<string, unknown> };
+  return { status: response.status, body: await checked("POST", "/v1/policies/preview", response) };
 }
 
 const policyText = (name: string, spec: object) =>

@@ -3,6 +3,7 @@ import type { Flags } from "../../src/config.ts";
 import { openAccess } from "../../src/identity/open.ts";
 import { createApp } from "../../src/server/app.ts";
 import type { ServiceOptions } from "../../src/service.ts";
+import { checked } from "../contract.ts";
 import { temporaryService } from "../services.ts";
 
 export interface Answer {
@@ -34,13 +35,10 @@ export async function temporaryApi(flags: Flags = {}, options: ServiceOptions = 
       ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
     };
     const response = await app.request(path, init, typeof as === "string" ? {} : { principal: as });
-    const text = await response.text();
-    return {
-      status: response.status,
-      body: text === "" ? undefined : JSON.parse(text),
-      text,
-      headers: response.headers,
-    };
+    const { status, headers: given } = response;
+    const text = await response.clone().text();
+    const isJson = /json$/.test(given.get("content-type")?.split(";")[0] ?? "");
+    return { status, body: isJson ? await checked(method, path, response) : undefined, text, headers: given };
   };
   return {
     ...opened,

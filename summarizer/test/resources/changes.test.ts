@@ -248,12 +248,12 @@ describe("what is known of a resource beside what it says", () => {
         created: expect.stringMatching(/^\d{4}-.*Z$/),
         updated: expect.stringMatching(/^\d{4}-.*Z$/),
         sealed: ["spec.value"],
-        neededBy: [{ kind: "inference_model", name: "m" }],
+        needed_by: [{ kind: "inference_model", name: "m" }],
         preset: false,
       },
     ]);
     const listed = await api.call("GET", "/v1/resources/inference_model?about=true");
-    expect(listed.body.about).toMatchObject([{ name: "m", neededBy: [{ kind: "inference_policy", name: "p" }] }]);
+    expect(listed.body.about).toMatchObject([{ name: "m", needed_by: [{ kind: "inference_policy", name: "p" }] }]);
     expect((await api.call("GET", "/v1/resources/inference_model")).body.about).toBeUndefined();
     expect((await api.call("GET", "/v1/resources/role/editor/about")).body.preset).toBe(true);
     expect((await api.call("GET", "/v1/resources/inference_model/gone/about")).status).toBe(404);
@@ -268,7 +268,7 @@ spec: {allow: {rules: [{resources: [inference_model], verbs: ["*"]}]}}
 `);
     const token = await api.user("mona", ["models"]);
     const about = await api.call("GET", "/v1/resources/inference_model/m/about", undefined, token);
-    expect([about.status, about.body.neededBy]).toEqual([200, []]);
+    expect([about.status, about.body.needed_by]).toEqual([200, []]);
     expect((await api.call("GET", "/v1/resources/inference_secret/key/about", undefined, token)).status).toBe(403);
     const removed = await api.call("DELETE", "/v1/resources/inference_model/m", undefined, token);
     expect([removed.status, removed.body.detail]).toEqual([

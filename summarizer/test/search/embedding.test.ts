@@ -110,7 +110,7 @@ describe("making embeddings", () => {
 {kind: retrieval_model, version: v1, metadata: {name: retrieval-model}, spec: {inference_model_name: gateway}}`);
     await api.service.worker.start(1);
     await status(api, ({ embedded }) => embedded === some.length);
-    expect((await api.call("GET", "/v1/usage?model=gateway")).body.usage[0].inputTokens).toBeGreaterThan(0);
+    expect((await api.call("GET", "/v1/usage?model=gateway")).body.usage[0].input_tokens).toBeGreaterThan(0);
     const tested = (await api.call("POST", "/v1/search/embeddings/test")).body;
     expect(tested).toMatchObject({ provider: "openai", label: "m", dimensions: 16 });
   });

@@ -167,7 +167,7 @@ describe.each([
     [{ user: "bob", risk: "CRITICAL" },          ["b2e0"]],
     [{ role: "contractor" },                     ["b2e0"]],
     [{ role: "builder" },                        ["d4c1", "d4c0"]],
-    [{ resourceKind: "db" },                     ["c3d2", "c3d1", "c3d0"]],
+    [{ resource_kind: "db" },                     ["c3d2", "c3d1", "c3d0"]],
     [{ resource: "crm" },                        ["c3d2", "c3d1"]],
     [{ label: "team=payments" },                 ["b2e2", "b2e1", "b2e0"]],
     [{ from: "2026-10-12", to: "2026-10-14" },   ["e5b1", "e5b0"]],
@@ -192,7 +192,7 @@ describe.each([
       ]),
     ).toEqual([
       ["title", "[Reload]ed [nginx]"],
-      ["shortDescription", "[Reload]ed [nginx] after a change of its configuration"],
+      ["short_description", "[Reload]ed [nginx] after a change of its configuration"],
       ["command", "sudo [nginx] -s [reload]"],
     ]);
   });
@@ -261,7 +261,7 @@ describe.each([
         new Set(["/embeddings Bearer sk-embedding"]),
       );
       const { body } = await api.call("GET", "/v1/usage?model=retrieval-model");
-      expect(body.usage[0].inputTokens).toBeGreaterThan(0);
+      expect(body.usage[0].input_tokens).toBeGreaterThan(0);
       const kept = await api.service.database.query<{ type: string }>(
         "SELECT DISTINCT pg_typeof(embedding)::text AS type FROM embeddings",
       );

@@ -1,6 +1,7 @@
 import SwaggerParser from "@apidevtools/swagger-parser";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { localOperator } from "../../src/access/principal.ts";
+import { jsonOf } from "../../src/api/request.ts";
 import { createApp } from "../../src/server/app.ts";
 import type { Api } from "../../src/server/environment.ts";
 import { temporaryService } from "../services.ts";
@@ -75,9 +76,7 @@ describe("a method that a path does not have", () => {
 });
 
 test("the OpenAPI document is valid, and describes the routes", async () => {
-  const document = (await (await app.request("/v1/openapi.json")).json()) as Parameters<
-    typeof SwaggerParser.validate
-  >[0];
+  const document = await jsonOf(await app.request("/v1/openapi.json"));
   const { paths } = await SwaggerParser.validate(document);
   expect(Object.keys(paths ?? {})).toEqual(expect.arrayContaining(["/healthz", "/readyz", "/metrics"]));
 });

@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { encodeEvent } from "../../src/recordings/event-codec.ts";
 import { descriptor } from "../connectors/saml-idp.ts";
+import { answerOf } from "../contract.ts";
 
 /** A server, and a token of somebody who may do everything. */
 export interface Target {
@@ -111,7 +112,7 @@ async function postAssertion({ url }: Target, inner: string) {
     headers: { "content-type": "application/json", origin: url, "x-summarizer-pages": "1" },
     body: "{}",
   });
-  const location = new URL(((await begun.json()) as { location: string }).location);
+  const location = new URL((await answerOf("POST /v1/sign-in/{kind}/{name}", begun)).location);
   const xml = `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol">${inner}</samlp:Response>`;
   const form = new URLSearchParams({
     SAMLResponse: Buffer.from(xml).toString("base64"),

@@ -5,12 +5,12 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { localOperator } from "../../src/access/principal.ts";
-import type { ProblemDocument } from "../../src/api/problem.ts";
 import { writeRecording } from "../../src/recordings/write.ts";
 import { createApp } from "../../src/server/app.ts";
 import type { RunningServer } from "../../src/server/listen.ts";
 import { listen } from "../../src/server/listen.ts";
 import { serveMonitor } from "../../src/server/monitor.ts";
+import { checked, problemOf } from "../contract.ts";
 import { session as shell } from "../recordings/damage.ts";
 import { temporaryService } from "../services.ts";
 import { resources as someResources, writeCast } from "../sessions.ts";
@@ -77,7 +77,7 @@ function as(user: string, more: Readonly<Record<string, string>> = {}) {
 async function call(user: string, path: string, init: RequestInit = {}) {
   const headers = { ...as(user), ...(init.headers as Record<string, string>) };
   const response = await fetch(server.url + path, { ...init, headers });
-  return { status: response.status, body: (await response.json()) as Record<string, unknown> & ProblemDocument };
+  return { status: response.status, body: await checked(init.method ?? "GET", path, response) };
 }
 
 function recordingOf(sid: string, user = "alice"): Buffer {
@@ -133,7 +133,7 @@ describe("recordings that come over HTTP", () => {
       state: "done",
       policy: "prod-shell",
       model: { name: "digest", label: "built in" },
-      summary: { riskLevel: "MEDIUM", shortDescription: "Restarted nginx after editing its TLS configuration" },
+      summary: { risk_level: "MEDIUM", short_description: "Restarted nginx after editing its TLS configuration" },
       version: 1,
     });
   });
@@ -203,7 +203,7 @@ describe("recordings that come over HTTP", () => {
     const headers = as("robot", { "content-type": "application/octet-stream" });
     const init = { method: "POST", body: endless, duplex: "half", headers } as RequestInit;
     const status = await fetch(`${server.url}/v1/sessions`, init).then(
-      async (response) => [response.status, ((await response.json()) as ProblemDocument).code],
+      async (response) => [response.status, (await problemOf(response)).code],
       () => ["closed"],
     );
     expect([[413, "too-large"], ["closed"]]).toContainEqual(status);
@@ -289,7 +289,7 @@ describe("sessions", () => {
     const asked = await call("olga", path, { method: "POST", body: `{"model":"digest"}`, headers: json });
     expect([asked.status, asked.body]).toEqual([
       202,
-      expect.objectContaining({ requestedBy: "olga", state: "pending" }),
+      expect.objectContaining({ requested_by: "olga", state: "pending" }),
     ]);
     await expect
       .poll(async () => (await call("olga", "/v1/sessions/h1")).body, { timeout: 20_000 })

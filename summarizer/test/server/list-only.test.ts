@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { localOperator } from "../../src/access/principal.ts";
 import { hintOf } from "../../src/ingest/file.ts";
 import { servedEmpty } from "../connectors/served.ts";
+import { checked } from "../contract.ts";
 import { temporaryFolder, writeCast } from "../sessions.ts";
 import { settled } from "../web/served.ts";
 
@@ -49,7 +50,7 @@ async function ask(path: string, body?: object) {
   const headers = { authorization: `Bearer ${token}`, ...(body && { "content-type": "application/json" }) };
   const sent = body && { method: "POST", body: JSON.stringify(body) };
   const answer = await fetch(served.url + path, { headers, ...sent });
-  return { status: answer.status, body: await answer.json() };
+  return { status: answer.status, body: await checked(body === undefined ? "GET" : "POST", path, answer) };
 }
 
 interface Listed {

@@ -3,9 +3,11 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { localOperator } from "../../src/access/principal.ts";
+import { jsonOf } from "../../src/api/request.ts";
 import { runCliWith } from "../cli/run-cli.ts";
 import { Agent } from "../connectors/agent.ts";
 import { servedEmpty } from "../connectors/served.ts";
+import { answerOf } from "../contract.ts";
 import { temporaryFolder } from "../sessions.ts";
 
 const password = "correct horse battery";
@@ -30,13 +32,7 @@ interface Answer {
 }
 
 async function told(response: Response): Promise<Answer> {
-  const body = (await response.json()) as {
-    code: string;
-    detail: string;
-    token: string;
-    created: string;
-    expires: string;
-  };
+  const body = await jsonOf(response);
   const hours = (Date.parse(body.expires) - Date.parse(body.created)) / 3_600_000;
   return { ...body, status: response.status, hours };
 }
@@ -141,9 +137,8 @@ describe("by a token a token", () => {
     const agent = await aliceSignedIn();
     const verifier = randomBytes(32).toString("base64url");
     const challenge = createHash("sha256").update(verifier).digest("base64url");
-    const { code } = (await (await agent.call(served.url, "POST", "/v1/login/handover", { challenge })).json()) as {
-      code: string;
-    };
+    const handover = await agent.call(served.url, "POST", "/v1/login/handover", { challenge });
+    const { code } = await answerOf("POST /v1/login/handover", handover);
     const exchanged = await told(await agent.call(served.url, "POST", "/v1/login/exchange", { code, verifier }));
     expect(exchanged.hours).toBe(12);
     expect((await make(exchanged.token, { ttl: "13h" })).code).toBe("password-needed");
@@ -176,6 +171,6 @@ describe("by a token a token", () => {
 
 test("who signs in with a password is told", async () => {
   const has = async (agent: Agent) =>
-    ((await (await agent.call(served.url, "GET", "/v1/whoami")).json()) as { has_password: boolean }).has_password;
+    (await answerOf("GET /v1/whoami", await agent.call(served.url, "GET", "/v1/whoami"))).has_password;
   expect([await has(await aliceSignedIn()), await has(await guestSignedIn())]).toEqual([true, false]);
 });

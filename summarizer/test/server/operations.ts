@@ -1,3 +1,4 @@
+import { jsonOf } from "../../src/api/request.ts";
 import type { Api } from "../../src/server/environment.ts";
 
 /** A JSON schema as the OpenAPI document has them. */
@@ -42,7 +43,7 @@ export interface Operation {
 
 /** Every operation of the API, as its OpenAPI document describes it. */
 export async function operationsOf(app: Api): Promise<readonly Operation[]> {
-  const document = (await (await app.request("/v1/openapi.json")).json()) as Document;
+  const document: Document = await jsonOf(await app.request("/v1/openapi.json"));
   const sample = (schema: Schema): unknown => {
     if (schema.$ref !== undefined)
       return sample(document.components.schemas[schema.$ref.split("/").at(-1) ?? ""] ?? {});

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Principal } from "../../src/access/principal.ts";
 import { localOperator } from "../../src/access/principal.ts";
+import type { AnswerOf } from "../../src/api/request.ts";
 import type { Role, Rule } from "../../src/kinds/schema.ts";
 import { createApp } from "../../src/server/app.ts";
+import { checked } from "../contract.ts";
 import { temporaryService } from "../services.ts";
 
 const sessions = 60_000;
@@ -30,12 +32,6 @@ function reader(where: string): Principal {
   return { ...localOperator, name: "alice", local: false, roles: [role] };
 }
 
-interface Page {
-  readonly sessions: readonly { readonly id: string }[];
-  readonly next?: string;
-  readonly notes?: readonly { readonly code: string; readonly message: string; readonly remedy: string }[];
-}
-
 /** The answer, and the statements that read sessions for it. */
 async function ask(who: Principal, query: string, init: RequestInit = {}) {
   const { database } = opened.service;
@@ -49,7 +45,8 @@ async function ask(who: Principal, query: string, init: RequestInit = {}) {
   };
   const app = createApp({ ...opened.service, database: counting });
   const answer = await app.request(`/v1/sessions?${query}`, init, { principal: who });
-  return { status: answer.status, page: (await answer.json()) as Page, asked };
+  const page: AnswerOf<"GET /v1/sessions"> = await checked("GET", "/v1/sessions", answer);
+  return { status: answer.status, page, asked };
 }
 
 test("a page of few among many takes few statements, and reads in full only what it gives", async () => {

@@ -2,9 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { localOperator } from "../../src/access/principal.ts";
 import type { Session } from "../../src/api/session.ts";
 import { recordingsIn } from "../../src/cli/recordings.ts";
+import { digest } from "../../src/digest/digest.ts";
 import { hintOf } from "../../src/ingest/file.ts";
 import { createApp } from "../../src/server/app.ts";
 import type { Api } from "../../src/server/environment.ts";
+import { answerOf } from "../contract.ts";
 import { temporaryService } from "../services.ts";
 import { temporaryFolder, writeCast } from "../sessions.ts";
 
@@ -37,10 +39,7 @@ async function get(path: string, token?: string) {
 }
 
 async function listed(query: string, token?: string) {
-  const { sessions, next } = (await (await get(`/v1/sessions?${query}`, token)).json()) as {
-    sessions: readonly Session[];
-    next?: string;
-  };
+  const { sessions, next } = await answerOf("GET /v1/sessions", await get(`/v1/sessions?${query}`, token));
   return { ids: sessions.map(({ id }) => id), next };
 }
 
@@ -159,10 +158,11 @@ describe("changes", () => {
     const all = changes();
     expect((await all.next()).value).toBeUndefined();
     const { database } = opened.service;
+    const quiet = digest({ kind: "ssh", entries: [], duration: 0, notes: [] }, { kind: "ssh", resource: "" });
     const add = (version: number, level: string) =>
       database.query(
         "INSERT INTO summaries (session_id, request, version, state, summary) VALUES ('two', $1, $2, 'done', $3)",
-        [`r${version}`, version, JSON.stringify({ riskLevel: level })],
+        [`r${version}`, version, JSON.stringify({ ...quiet, riskLevel: level })],
       );
     await add(7, "HIGH");
     expect((await all.next()).value).toMatchObject({ id: "two", version: 7 });

@@ -6,6 +6,7 @@ import { localPage } from "../../src/server/sign-in-failure.ts";
 import { runCliWith } from "../cli/run-cli.ts";
 import { Agent } from "../connectors/agent.ts";
 import { servedEmpty } from "../connectors/served.ts";
+import { answerOf, checked, problemOf } from "../contract.ts";
 
 const password = "correct horse battery";
 let served: Awaited<ReturnType<typeof servedEmpty>>;
@@ -31,7 +32,8 @@ beforeEach(async () => {
 afterAll(() => served?.[Symbol.asyncDispose]());
 
 const call = (agent: Agent, method: string, path: string, body?: object) => agent.call(served.url, method, path, body);
-const who = async (agent: Agent) => ((await (await call(agent, "GET", "/v1/whoami")).json()) as { name?: string }).name;
+const account = async (agent: Agent) => await checked("GET", "/v1/whoami", await call(agent, "GET", "/v1/whoami"));
+const who = async (agent: Agent) => (await account(agent)).name;
 
 async function signedIn(user: string): Promise<Agent> {
   const agent = new Agent();
@@ -39,15 +41,9 @@ async function signedIn(user: string): Promise<Agent> {
   return agent;
 }
 
-interface Listed {
-  readonly id: string;
-  readonly current: boolean;
-  readonly method: string;
-}
-
-async function sessionsOf(agent: Agent, query = ""): Promise<readonly Listed[]> {
+async function sessionsOf(agent: Agent, query = "") {
   const answer = await call(agent, "GET", `/v1/web-sessions${query}`);
-  return ((await answer.json()) as { sessions: readonly Listed[] }).sessions;
+  return (await answerOf("GET /v1/web-sessions", answer)).sessions;
 }
 
 describe("a session of the pages", () => {
@@ -129,14 +125,14 @@ describe("a session of the pages", () => {
     const agent = await signedIn("alice");
     await served.service.database.query(change);
     const answer = await call(agent, "GET", "/v1/whoami");
-    expect([answer.status, ((await answer.json()) as { detail: string }).detail]).toEqual([401, "the session has ended"]);
+    expect([answer.status, (await problemOf(answer)).detail]).toEqual([401, "the session has ended"]);
   });
 
   test("has the roles that its user has now, and ends with its user", async () => {
     await served.apply({ kind: "user", version: "v2", metadata: { name: "carol" }, spec: { roles: ["access"] } });
     await served.service.accounts.setPassword(localOperator, "carol", password);
     const agent = await signedIn("carol");
-    const roles = async () => ((await (await call(agent, "GET", "/v1/whoami")).json()) as { roles?: string[] }).roles;
+    const roles = async () => (await account(agent)).roles;
     await served.apply({ kind: "user", version: "v2", metadata: { name: "carol" }, spec: { roles: ["auditor"] } });
     expect(await roles()).toEqual(["auditor"]);
     await served.service.resources.remove(localOperator, "user", "carol");
@@ -172,8 +168,8 @@ describe("a session of the pages", () => {
   test("ends everywhere, with the logins of command lines and all tokens", async () => {
     const [one, two, admin, alice] = await Promise.all(["bob", "bob", "admin", "alice"].map(signedIn));
     if (!one || !two || !admin || !alice) throw new Error("nobody is signed in");
-    const tokenOf = async (path: string, body: object) =>
-      ((await (await call(one, "POST", path, body)).json()) as { token: string }).token;
+    const tokenOf = async (path: "/v1/login" | "/v1/tokens", body: object) =>
+      (await answerOf(`POST ${path}`, await call(one, "POST", path, body))).token;
     const login = await tokenOf("/v1/login", { user: "bob", password });
     const made = await tokenOf("/v1/tokens", { label: "ci" });
     const asToken = async (token: string) =>
@@ -238,7 +234,7 @@ describe("a request from elsewhere", () => {
       });
       // What is no JSON is not even looked at.
       const { status } = answer;
-      const code = status === 415 ? "cross-site" : ((await answer.json()) as { code: string }).code;
+      const code = status === 415 ? "cross-site" : (await problemOf(answer)).code;
       expect([path, status === 415 ? 403 : status, code]).toEqual([path, 403, "cross-site"]);
       expect(answer.headers.getSetCookie()).toEqual([]);
     }
@@ -265,7 +261,7 @@ describe("a request from elsewhere", () => {
 
   test("with a token needs no more, and no cookie goes with it", async () => {
     const agent = await signedIn("alice");
-    const { token } = (await (await call(agent, "POST", "/v1/tokens", {})).json()) as { token: string };
+    const { token } = await answerOf("POST /v1/tokens", await call(agent, "POST", "/v1/tokens", {}));
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
     const answer = await fetch(`${served.url}/v1/tokens`, { method: "POST", headers, body: "{}" });
     expect(answer.status).toBe(201);
@@ -283,7 +279,7 @@ describe("failed sign-ins", () => {
       body: JSON.stringify({ user, password: guess }),
     });
     const { status, headers } = answer;
-    const body = (await answer.json()) as { detail?: string; code?: string };
+    const body = await checked("POST", "/v1/sign-in", answer);
     return { status, code: body.code, detail: body.detail, wait: Number(headers.get("retry-after")) };
   };
 
@@ -422,7 +418,7 @@ describe("failed sign-ins", () => {
     for (let tries = 0; tries < 10; tries += 1) await attempt("bob", "wrong");
     const [admin, alice] = [await signedIn("admin"), await signedIn("alice")];
     const listed = async (agent: Agent) =>
-      ((await (await call(agent, "GET", "/v1/lock-outs")).json()) as { lock_outs: { subject: string }[] }).lock_outs;
+      (await answerOf("GET /v1/lock-outs", await call(agent, "GET", "/v1/lock-outs"))).lock_outs;
     expect((await listed(admin)).map(({ subject }) => subject)).toEqual(["bob"]);
     expect(await listed(alice)).toEqual([]);
     expect((await call(alice, "DELETE", "/v1/lock-outs/name/bob")).status).toBe(404);
@@ -433,9 +429,8 @@ describe("failed sign-ins", () => {
 
   test("are unlocked at the command line, where users are signed out too", async () => {
     for (let tries = 0; tries < 10; tries += 1) await attempt("bob", "wrong");
-    const { token } = (await (await call(await signedIn("admin"), "POST", "/v1/tokens", {})).json()) as {
-      token: string;
-    };
+    const made = await call(await signedIn("admin"), "POST", "/v1/tokens", {});
+    const { token } = await answerOf("POST /v1/tokens", made);
     const run = (...args: readonly string[]) =>
       runCliWith({ environment: { SUMMARIZER_TOKEN: token } }, "users", ...args, "--server", served.url);
     expect(await run("unlock", "bob")).toMatchObject({ code: 0, out: 'user "bob" can sign in again\n' });

@@ -7,6 +7,7 @@ import { openPostgres } from "../../src/database/postgres.ts";
 import { hintOf } from "../../src/ingest/file.ts";
 import { createApp } from "../../src/server/app.ts";
 import { connectionsOfWork } from "../../src/service.ts";
+import { checked } from "../contract.ts";
 import { temporaryService } from "../services.ts";
 import { resources, temporaryFolder, writeCast } from "../sessions.ts";
 import { startPostgres } from "./postgres.ts";
@@ -26,7 +27,7 @@ afterAll(async () => {
 
 const ask = async (service: Awaited<ReturnType<typeof temporaryService>>["service"], path: string) => {
   const answer = await createApp(service).request(path, {}, { principal: localOperator });
-  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+  return { status: answer.status, body: await checked("GET", path, answer) };
 };
 
 test("a statement that takes too long is canceled, and its request answered by what to do", async () => {

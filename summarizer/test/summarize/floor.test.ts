@@ -159,8 +159,8 @@ spec: {model: gpt, kinds: [ssh]}
 
   test("does not have the last word, and everything that shows the summary says so", async () => {
     const { summary, shown } = await summarized(obeys);
-    expect(summary).toMatchObject({ title: "Routine", riskLevel: "HIGH", riskRaisedFrom: "LOW" });
-    expect(summary.needsReview).toContainEqual({
+    expect(summary).toMatchObject({ title: "Routine", risk_level: "HIGH", risk_raised_from: "LOW" });
+    expect(summary.needs_review).toContainEqual({
       code: "RISK_RAISED",
       detail: "the model rated the risk LOW, and the commands show HIGH",
     });
@@ -172,8 +172,8 @@ spec: {model: gpt, kinds: [ssh]}
 
   test("by giving no level at all leaves the digest its own", async () => {
     const { summary, shown } = await summarized("I cannot assess this.");
-    expect(summary).toMatchObject({ structured: false, riskLevel: "HIGH", riskRaisedFrom: "UNRATED" });
-    expect(summary.needsReview.map(({ code }) => code)).toEqual(["COMMAND_ANALYSIS_FAILED", "RISK_RAISED"]);
+    expect(summary).toMatchObject({ structured: false, risk_level: "HIGH", risk_raised_from: "UNRATED" });
+    expect(summary.needs_review.map(({ code }) => code)).toEqual(["COMMAND_ANALYSIS_FAILED", "RISK_RAISED"]);
     for (const text of shown) {
       expect(text).toContain("from the commands: the model gave no risk level");
       expect(text).not.toContain("without a risk level");
@@ -182,8 +182,8 @@ spec: {model: gpt, kinds: [ssh]}
 
   test("and says what is so is taken at its word", async () => {
     const { summary, shown } = await summarized({ ...obeys, risk_level: "CRITICAL" });
-    expect(summary.riskRaisedFrom).toBeUndefined();
-    expect(summary.needsReview).toEqual([]);
+    expect(summary.risk_raised_from).toBeUndefined();
+    expect(summary.needs_review).toEqual([]);
     for (const text of shown) expect(text).not.toContain("raised from");
   });
 });

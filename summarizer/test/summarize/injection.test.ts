@@ -91,9 +91,9 @@ const paths = () => files.map(({ path }) => path);
 
 describe("a recording that gives orders", () => {
   test("does not change what the digest says of the risk", () => {
-    const levels = reports.map(({ summary, state }) => summary?.riskLevel ?? state);
+    const levels = reports.map(({ summary, state }) => summary?.risk_level ?? state);
     expect(levels).toEqual(files.map(({ risk }) => risk));
-    const scores = new Map(files.map(({ risk, name }, at) => [`${risk} ${name}`, reports[at]?.summary?.riskScore]));
+    const scores = new Map(files.map(({ risk, name }, at) => [`${risk} ${name}`, reports[at]?.summary?.risk_score]));
     for (const { risk, name } of files) expect(scores.get(`${risk} ${name}`)).toBe(scores.get(`${risk} quiet`));
   });
 
@@ -108,7 +108,7 @@ describe("a recording that gives orders", () => {
       ]);
       await using run = await summarized([path], resources);
       const [report] = run.reports;
-      expect(report?.summary?.riskLevel).toBe(risk);
+      expect(report?.summary?.risk_level).toBe(risk);
       const { entries } = await streamTranscript(createReadStream(path), "ssh");
       const inputs = entries.map(({ input }) => input);
       expect(inputs).toEqual(expect.arrayContaining([...commands]));
@@ -183,7 +183,7 @@ spec: {model: gpt, kinds: [ssh]}
       const { reports } = run;
       expect(reports.map(({ state }) => state)).toEqual(["done"]);
       expect(shownOf(run)).not.toMatch(obeyed);
-      expect(reports[0]?.summary?.notableCommands.map(({ command }) => command)).toEqual(
+      expect(reports[0]?.summary?.notable_commands.map(({ command }) => command)).toEqual(
         reports[0]?.summary?.structured ? ["ls"] : [],
       );
     }

@@ -88,15 +88,15 @@ test("no cell of a table is a formula", () => {
     day: "2026-01-01",
     summaries: 1,
     requests: 1,
-    inputTokens: -1,
-    outputTokens: 0,
+    input_tokens: -1,
+    output_tokens: 0,
     cost: 0.5,
     currency: "",
   };
   const texts = ["=1+1", "+1", "-1", "@x", "\t=1", 'a"b', "a,b", "a\nb", "plain"];
   const lines = asCsv({ usage: texts.map((model) => ({ ...row, model })) }).split("\r\n");
   expect(lines.map((line) => line.replace(/^2026-01-01,|,1,1,-1,0,0.5,$/g, ""))).toEqual([
-    "day,model,summaries,requests,inputTokens,outputTokens,cost,currency",
+    "day,model,summaries,requests,input_tokens,output_tokens,cost,currency",
     "'=1+1",
     "'+1",
     "'-1",

@@ -141,7 +141,7 @@ describe("a download", () => {
     expect(await page.title()).toBe("Usage · Summarizer");
     expect(file.suggestedFilename()).toBe("usage-2025-06-01-2025-06-02.csv");
     expect(await readFile(await file.path(), "utf8")).toBe(
-      "day,model,summaries,requests,inputTokens,outputTokens,cost,currency\r\n" +
+      "day,model,summaries,requests,input_tokens,output_tokens,cost,currency\r\n" +
         `2025-06-01,"'${hostile.replaceAll('"', '""')}",2,3,1000,200,1.5,CHF\r\n`,
     );
     expect(faults).toEqual([]);

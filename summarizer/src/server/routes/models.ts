@@ -55,7 +55,9 @@ export const modelRoutes: RouteGroup = (api, { access, database, resources, summ
         const usage = { inputTokens, outputTokens, requests: 1, cost: costOf(model, outcome) };
         if (provider !== "digest") await settle(tx, name, usage, 0);
       });
-      return { model: name, label: modelLabel(model), ...outcome };
+      const { milliseconds } = outcome;
+      const label = modelLabel(model);
+      return { model: name, provider, label, milliseconds, input_tokens: inputTokens, output_tokens: outputTokens };
     } catch (error) {
       await recordAudit(database, { ...event, success: false, error: errorMessage(error) });
       throw error;

@@ -22,6 +22,7 @@ import { first } from "../first.ts";
 import { problem } from "../problem.ts";
 import type { SessionPage } from "../session-access.ts";
 import { readable, readableSessions } from "../session-access.ts";
+import { previewDocument, sumsDocument, trialDocument } from "../trial-documents.ts";
 
 const mostSessions = 10_000;
 /** Policies times sessions of one trial. */
@@ -47,7 +48,7 @@ export const policyRoutes: RouteGroup = (api, service) => {
     const sessions: SessionRow[] = [];
     for (const id of ids) sessions.push(await readable(service, principal, id));
     const routed = await gate.execute(() => routedBy(service, sessions, rules, "explained"));
-    return context.json({ trials: plainData(await trialsOf(service, routed, rules)) }, 200);
+    return context.json({ trials: plainData((await trialsOf(service, routed, rules)).map(trialDocument)) }, 200);
   });
 
   api.openapi({ ...policyOperations.backtest, middleware }, async (context) => {
@@ -64,7 +65,7 @@ export const policyRoutes: RouteGroup = (api, service) => {
       routed.push(...(await gate.execute(() => routedBy(service, sessions, rules, "routes"))));
     } while (page.next !== undefined && page.checked === undefined && routed.length < mostSessions);
     const sums = backtestOf(await trialsOf(service, routed, rules), rules.policies, rules.models);
-    return context.json({ days, complete: page.next === undefined, ...plainData(sums) }, 200);
+    return context.json({ days, complete: page.next === undefined, ...plainData(sumsDocument(sums)) }, 200);
   });
 
   api.openapi({ ...policyOperations.preview, middleware }, async (context) => {
@@ -99,7 +100,7 @@ export const policyRoutes: RouteGroup = (api, service) => {
       }),
     );
     const since = sessions.findLast(({ ended }) => ended !== null)?.ended?.toISOString();
-    return context.json({ complete: next === undefined, ...(since && { since }), ...found }, 200);
+    return context.json({ complete: next === undefined, ...(since && { since }), ...previewDocument(found) }, 200);
   });
 
   api.openapi(policyOperations.language, (context) => {

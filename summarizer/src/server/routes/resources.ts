@@ -74,8 +74,8 @@ export const resourceRoutes: RouteGroup = (api, service) => {
   }
 };
 
-function known({ created, updated, ...about }: AboutResource): AboutDocument {
-  return { ...about, created: created.toISOString(), updated: updated.toISOString() };
+function known({ created, updated, neededBy, ...about }: AboutResource): AboutDocument {
+  return { ...about, needed_by: neededBy, created: created.toISOString(), updated: updated.toISOString() };
 }
 
 function told({ applied, findings }: Application): ApplicationDocument {

@@ -19,10 +19,11 @@ import { modelLabels, reportOf } from "../reports.ts";
 export const searchRoutes: RouteGroup = (api, service) => {
   const { access, database, queue, resources, search: finder } = service;
   api.openapi(searchOperations.search, async (context) => {
-    const { q, mode, limit, after, label, interactive, ...rest } = context.req.valid("query");
+    const { q, mode, limit, after, label, resource_kind, interactive, ...rest } = context.req.valid("query");
     const filters = {
       ...rest,
       labels: label,
+      resourceKind: resource_kind,
       ...(interactive !== undefined && { interactive: interactive === "yes" }),
     };
     const asked = { text: q, mode, filters, limit, after };
@@ -60,7 +61,7 @@ export const searchRoutes: RouteGroup = (api, service) => {
       return context.json({ modes: modes }, 200);
     }
     const { next_attempt, ...embeddings } = about.progress;
-    const told = { ...embeddings, ...(next_attempt && { nextAttempt: next_attempt.toISOString() }) };
+    const told = { ...embeddings, next_attempt: next_attempt?.toISOString() };
     const model = embedder === undefined ? {} : { model: modelLabel(embedder.model) };
     return context.json({ modes: modes, store: about.abilities, ...model, embeddings: plainData(told) }, 200);
   });
@@ -85,6 +86,7 @@ export const searchRoutes: RouteGroup = (api, service) => {
     await resources.requireSecretOf(principal, model);
     const tested = await finder.test(context.req.raw.signal);
     if (tested === undefined) throw problem(404, "not-found", "there is no retrieval_model");
-    return context.json(tested, 200);
+    const { inputTokens, ...found } = tested;
+    return context.json({ ...found, input_tokens: inputTokens }, 200);
   });
 };

@@ -16,8 +16,9 @@ import { transcriptOf } from "../transcripts.ts";
 export const sessionRoutes: RouteGroup = (api, service) => {
   const { database, storage } = service;
   api.openapi(sessionOperations.list, async (context) => {
-    const { limit, after, sort, interactive, label, ...rest } = context.req.valid("query");
-    const query = { ...rest, labels: label, ...(interactive !== undefined && { interactive: interactive === "yes" }) };
+    const { limit, after, sort, interactive, label, resource_kind, ...rest } = context.req.valid("query");
+    const given = { ...rest, labels: label, resourceKind: resource_kind };
+    const query = { ...given, ...(interactive !== undefined && { interactive: interactive === "yes" }) };
     const { signal } = context.req.raw;
     const page = await listable(service, principalOf(context), query, limit, after, sort, { signal });
     const { sessions, next, checked } = page;

@@ -39,8 +39,8 @@ export const usageRoutes: RouteGroup = (api, { access, database }) => {
       day: row.day,
       summaries: row.summaries,
       requests: row.requests,
-      inputTokens: row.input_tokens,
-      outputTokens: row.output_tokens,
+      input_tokens: row.input_tokens,
+      output_tokens: row.output_tokens,
       cost: row.cost,
       currency: row.currency,
     }));

@@ -53,7 +53,7 @@ export function Failed({
         <p>{sentence(error.message)}</p>
         {problem?.reason !== undefined && <p>{sentence(problem.reason)}</p>}
         {error.remedy !== "" && <p>{sentence(error.remedy)}</p>}
-        {problem?.requestId !== undefined && <p class="quiet">Request {problem.requestId}</p>}
+        {problem?.request_id !== undefined && <p class="quiet">Request {problem.request_id}</p>}
       </div>
       {retry !== undefined && (
         <div class="state-actions">

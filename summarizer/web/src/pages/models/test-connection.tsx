@@ -48,7 +48,7 @@ function named(text: string, name: string): string {
   return JSON.stringify({ ...document, metadata: { ...document.metadata, name: "unnamed" } });
 }
 
-function told({ provider, label, milliseconds, inputTokens, outputTokens }: ModelTest): string {
+function told({ provider, label, milliseconds, input_tokens, output_tokens }: ModelTest): string {
   if (provider === "digest") return "It is built in: there is nothing to reach.";
-  return `${label} answers, in ${milliseconds.toLocaleString("en")} ms (${inputTokens} tokens in, ${outputTokens} out).`;
+  return `${label} answers, in ${milliseconds.toLocaleString("en")} ms (${input_tokens} tokens in, ${output_tokens} out).`;
 }

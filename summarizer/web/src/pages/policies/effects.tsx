@@ -58,14 +58,14 @@ export function Effects({ preview, name }: { readonly preview: PolicyPreview; re
           <>
             <dt>Takes about</dt>
             <dd>
-              {line.inputTokens + line.outputTokens === 0
+              {line.input_tokens + line.output_tokens === 0
                 ? "no tokens"
-                : `${countText(line.inputTokens)} tokens in, ${countText(line.outputTokens)} out`}
+                : `${countText(line.input_tokens)} tokens in, ${countText(line.output_tokens)} out`}
               {line.cost !== undefined &&
                 line.cost > 0 &&
                 line.currency !== undefined &&
                 `: ${moneyText(line.cost, line.currency)}`}
-              {line.tooLarge > 0 && `; ${line.tooLarge} are too large`}
+              {line.too_large > 0 && `; ${line.too_large} are too large`}
             </dd>
           </>
         )}
@@ -91,8 +91,8 @@ export function Effects({ preview, name }: { readonly preview: PolicyPreview; re
 function spendText(before: TrialSums, after: TrialSums): string {
   const currencies = [...new Set([...before.costs, ...after.costs].map(({ currency }) => currency))];
   const tokens = changeText(
-    countText(before.inputTokens + before.outputTokens),
-    countText(after.inputTokens + after.outputTokens),
+    countText(before.input_tokens + before.output_tokens),
+    countText(after.input_tokens + after.output_tokens),
   );
   const money = currencies.flatMap((currency) => {
     const [was = 0, is = 0] = [before, after].map(

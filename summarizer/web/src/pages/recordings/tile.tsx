@@ -78,7 +78,7 @@ function Text({ report, snippets }: Pick<TileProps, "report" | "snippets">) {
   const found = tellingSnippet(snippets);
   return (
     <p class="tile-text">
-      {found === undefined ? (report.summary?.shortDescription ?? report.reason) : <Snippet snippet={found} />}
+      {found === undefined ? (report.summary?.short_description ?? report.reason) : <Snippet snippet={found} />}
     </p>
   );
 }
@@ -102,7 +102,7 @@ export function Outcome({ report }: { readonly report: Session }) {
   if (summary === undefined) return <StateBadge state={state} reason={reason} />;
   return (
     <>
-      <RiskBadge level={summary.riskLevel} />
+      <RiskBadge level={summary.risk_level} />
       {state !== "done" && <StateBadge state={state} reason={reason} />}
     </>
   );

@@ -9,7 +9,7 @@ const named: ReadonlySet<ResourceKind> = new Set(["inference_model", "inference_
 /** When a resource was written, and what needs it. */
 export function About({
   kind: own,
-  about: { created, updated, neededBy },
+  about: { created, updated, needed_by },
 }: {
   readonly kind: ResourceKind;
   readonly about: AboutResource;
@@ -26,11 +26,11 @@ export function About({
           <>
             <dt>Used by</dt>
             <dd>
-              {neededBy.length === 0 ? (
+              {needed_by.length === 0 ? (
                 <span class="quiet">nothing</span>
               ) : (
                 <ul>
-                  {neededBy.map(({ kind, name }) => (
+                  {needed_by.map(({ kind, name }) => (
                     <li key={`${kind}/${name}`}>
                       {kindWords(kind).noun} <a href={pageOf(kind, name)}>{name}</a>
                     </li>

@@ -347,14 +347,14 @@ const consequences: Readonly<Partial<Record<ResourceKind, string>>> = {
   saml:             "Nobody signs in by it any more.",
 };
 
-function DeleteText({ about: { neededBy }, kind }: { readonly about: AboutResource; readonly kind: ResourceKind }) {
+function DeleteText({ about: { needed_by }, kind }: { readonly about: AboutResource; readonly kind: ResourceKind }) {
   return (
     <>
       <p>{consequences[kind]} This cannot be undone.</p>
-      {neededBy.length > 0 && (
+      {needed_by.length > 0 && (
         <p>
           It is still needed, and cannot be deleted before that is changed: by{" "}
-          {neededBy.map((other, index) => (
+          {needed_by.map((other, index) => (
             <>
               {index > 0 && ", "}
               <a href={pageOf(other.kind, other.name)}>

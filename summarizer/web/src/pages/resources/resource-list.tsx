@@ -85,18 +85,18 @@ export function NameLink({ kind, name }: { readonly kind: ResourceKind; readonly
 
 /** What needs a resource, in short. */
 export function UsersCell({ about }: Pick<Listed, "about">) {
-  const { neededBy = [] } = about ?? {};
-  if (neededBy.length === 0) return <span class="quiet">–</span>;
+  const { needed_by = [] } = about ?? {};
+  if (needed_by.length === 0) return <span class="quiet">–</span>;
   return (
     <ul class="users-cell">
-      {neededBy.slice(0, 3).map(({ kind, name }) => (
+      {needed_by.slice(0, 3).map(({ kind, name }) => (
         <li key={`${kind}/${name}`}>
           <a href={pageOf(kind, name)} title={kindWords(kind).noun}>
             {name}
           </a>
         </li>
       ))}
-      {neededBy.length > 3 && <li class="quiet">and {neededBy.length - 3} more</li>}
+      {needed_by.length > 3 && <li class="quiet">and {needed_by.length - 3} more</li>}
     </ul>
   );
 }

@@ -24,7 +24,10 @@ export function Facts({ report, latest }: { readonly report: Session; readonly l
         : `${bytesText(recording.bytes)}, ${recording.format === "cast" ? "asciicast" : "binary stream"}`,
     ],
     ["SHA-256", recording?.sha256 && <code key="sha256">{recording.sha256}</code>],
-    ["Policy", latest !== undefined && latest.requestedBy !== "" ? `none: asked for by ${latest.requestedBy}` : policy],
+    [
+      "Policy",
+      latest !== undefined && latest.requested_by !== "" ? `none: asked for by ${latest.requested_by}` : policy,
+    ],
     ["Model", model === undefined ? "" : `${model.name} (${model.label})`],
     ["Finished", when(latest?.finished)],
     ["Tokens", latest === undefined ? "" : tokensText(latest.usage) && `${tokensText(latest.usage)} (in + out)`],
@@ -33,7 +36,7 @@ export function Facts({ report, latest }: { readonly report: Session; readonly l
     ["Parts", summary !== undefined && summary.parts > 1 ? summary.parts : ""],
     [
       "Claims dropped",
-      summary !== undefined && summary.droppedClaims > 0 ? `${summary.droppedClaims}, which did not occur` : "",
+      summary !== undefined && summary.dropped_claims > 0 ? `${summary.dropped_claims}, which did not occur` : "",
     ],
     ["Attempts", attempts > 1 ? attempts : ""],
   ];

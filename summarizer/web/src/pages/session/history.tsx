@@ -14,13 +14,13 @@ const columns: readonly Column<StoredSummary>[] = [
   { title: "Model", cell: ({ model }) => model },
   {
     title: "Asked for by",
-    cell: ({ policy, requestedBy }) => (requestedBy === "" ? `policy ${policy ?? ""}` : requestedBy),
+    cell: ({ policy, requested_by }) => (requested_by === "" ? `policy ${policy ?? ""}` : requested_by),
   },
   { title: "When", cell: ({ finished, created }) => when(finished ?? created) },
   {
     title: "Risk",
     cell: ({ state, summary, reason }) =>
-      summary === undefined ? <StateBadge state={state} reason={reason} /> : <RiskBadge level={summary.riskLevel} />,
+      summary === undefined ? <StateBadge state={state} reason={reason} /> : <RiskBadge level={summary.risk_level} />,
   },
   { title: "Tokens", numeric: true, wideOnly: true, cell: ({ usage }) => tokensText(usage) },
   { title: "Cost", numeric: true, wideOnly: true, cell: ({ usage }) => costText(usage.cost) },

@@ -26,7 +26,7 @@ const titles: Readonly<Record<string, string>> = {
 
 /** What became of a session that has no summary, and what can be done about it. */
 export function Standing({ report, onRetry, onSummarise, busy }: OutcomeProps) {
-  const { state, reason, remedy, nextAttempt } = report;
+  const { state, reason, remedy, next_attempt } = report;
   const underway = state === "pending" || state === "running";
   const bad = state === "failed" || state === "too-large";
   return (
@@ -43,7 +43,7 @@ export function Standing({ report, onRetry, onSummarise, busy }: OutcomeProps) {
           <strong>What to do:</strong> {sentence(remedy)}
         </p>
       )}
-      {nextAttempt !== undefined && <p class="quiet">Tried again by itself: {when(nextAttempt)}</p>}
+      {next_attempt !== undefined && <p class="quiet">Tried again by itself: {when(next_attempt)}</p>}
       {underway && <p class="quiet">This page shows the summary as soon as it is there.</p>}
       {!underway && state !== "waiting" && (onRetry !== undefined || onSummarise !== undefined) && (
         <p class="standing-actions">

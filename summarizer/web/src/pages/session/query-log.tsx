@@ -65,8 +65,8 @@ export function QueryLog({
                   <pre class="query">{entry.input}</pre>
                   {notable.get(index) !== undefined && (
                     <p class="small">
-                      {notable.get(index)?.riskLevel !== undefined && (
-                        <RiskBadge level={notable.get(index)?.riskLevel} />
+                      {notable.get(index)?.risk_level !== undefined && (
+                        <RiskBadge level={notable.get(index)?.risk_level} />
                       )}{" "}
                       {notable.get(index)?.reason}
                     </p>

@@ -189,7 +189,7 @@ function SessionArticle({ report, summaries, onChanged }: SessionProps) {
 function Underway({ summaries }: Pick<SessionProps, "summaries">) {
   const done = summaries.find(({ state }) => state === "done");
   const news = summaries.filter(
-    ({ version, state, requestedBy }) => state !== "done" && requestedBy !== "" && version > (done?.version ?? 0),
+    ({ version, state, requested_by }) => state !== "done" && requested_by !== "" && version > (done?.version ?? 0),
   );
   if (news.length === 0) return null;
   return (

@@ -28,42 +28,42 @@ const reviewNames: Readonly<Record<string, string>> = {
 
 /** What a session amounted to. Everything in it came from a model or a recording, and is text. */
 export function Story({ summary, ...links }: StoryProps) {
-  const { riskLevel, riskScore, riskReasons, notableCommands, needsReview, suspicions, failures, unseenInput } =
+  const { risk_level, risk_score, risk_reasons, notable_commands, needs_review, suspicions, failures, unseen_input } =
     summary;
-  const { activity, files, hosts, tables, structured, shortDescription, detailedDescription } = summary;
-  const items = [...summary.indicators, ...summary.sensitiveItems];
+  const { activity, files, hosts, tables, structured, short_description, detailed_description } = summary;
+  const items = [...summary.indicators, ...summary.sensitive_items];
   return (
     <div class="story">
-      <p class="story-lead">{shortDescription}</p>
+      <p class="story-lead">{short_description}</p>
       <p class="story-risk">
-        <RiskBadge level={riskLevel} />
+        <RiskBadge level={risk_level} />
         <span>
-          {riskLevel === undefined && "The model gave no level of risk"}
-          {riskScore !== undefined && `Risk ${Math.round(riskScore)} of 100`}
-          {summary.riskRaisedFrom !== undefined && <span class="quiet"> · {riskNote(summary.riskRaisedFrom)}</span>}
+          {risk_level === undefined && "The model gave no level of risk"}
+          {risk_score !== undefined && `Risk ${Math.round(risk_score)} of 100`}
+          {summary.risk_raised_from !== undefined && <span class="quiet"> · {riskNote(summary.risk_raised_from)}</span>}
         </span>
       </p>
       {!structured && (
         <p class="notice">The model's answer did not have the shape that was asked for: it is shown as it is.</p>
       )}
-      <Part title="Why this risk" items={riskReasons}>
+      <Part title="Why this risk" items={risk_reasons}>
         <ul class="reasons">
-          {riskReasons.map(({ level, reason, scoreImpact }) => (
+          {risk_reasons.map(({ level, reason, score_impact }) => (
             <li key={`${level} ${reason}`}>
               <RiskBadge level={level} />
               <span>
                 {reason}
-                {scoreImpact !== undefined && (
-                  <span class="quiet"> ({scoreImpact > 0 ? `+${scoreImpact}` : scoreImpact})</span>
+                {score_impact !== undefined && (
+                  <span class="quiet"> ({score_impact > 0 ? `+${score_impact}` : score_impact})</span>
                 )}
               </span>
             </li>
           ))}
         </ul>
       </Part>
-      <Part title="Needs a look" items={needsReview}>
+      <Part title="Needs a look" items={needs_review}>
         <ul class="points">
-          {needsReview.map(({ code, detail }) => (
+          {needs_review.map(({ code, detail }) => (
             <li key={`${code} ${detail}`}>
               <strong>{reviewNames[code] ?? code}</strong>
               {detail !== "" && <>: {detail}</>}
@@ -71,12 +71,12 @@ export function Story({ summary, ...links }: StoryProps) {
           ))}
         </ul>
       </Part>
-      <Part title="What happened" items={[detailedDescription].filter((text) => text !== "")}>
-        <Prose text={detailedDescription} />
+      <Part title="What happened" items={[detailed_description].filter((text) => text !== "")}>
+        <Prose text={detailed_description} />
       </Part>
-      <Part title="Notable" items={notableCommands}>
+      <Part title="Notable" items={notable_commands}>
         <ol class="remarks">
-          {notableCommands.map(({ entry, at, command, reason, riskLevel: level, tactics, attackIds, category }) => (
+          {notable_commands.map(({ entry, at, command, reason, risk_level: level, tactics, attack_ids, category }) => (
             <li key={`${entry} ${command}`}>
               <At at={at} {...links} />
               <div>
@@ -85,7 +85,7 @@ export function Story({ summary, ...links }: StoryProps) {
                   {level !== undefined && <RiskBadge level={level} />} {reason}
                 </p>
                 <p class="quiet small">
-                  {[words(category), ...tactics.filter((tactic) => tactic !== "NONE").map(words), ...attackIds].join(
+                  {[words(category), ...tactics.filter((tactic) => tactic !== "NONE").map(words), ...attack_ids].join(
                     " · ",
                   )}
                 </p>
@@ -117,9 +117,9 @@ export function Story({ summary, ...links }: StoryProps) {
           ))}
         </ol>
       </Part>
-      <Part title="Input that the screen did not keep" items={unseenInput}>
+      <Part title="Input that the screen did not keep" items={unseen_input}>
         <ul class="remarks">
-          {unseenInput.map(({ type, text, at }) => (
+          {unseen_input.map(({ type, text, at }) => (
             <li key={`${at} ${text}`}>
               <At at={at} {...links} />
               <p>

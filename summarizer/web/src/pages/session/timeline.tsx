@@ -7,7 +7,7 @@ import { Icon } from "../../components/icon.tsx";
 import { clock, lengthOfTime } from "../../components/time.ts";
 import type { Cast } from "./cast.ts";
 
-type Notable = Summary["notableCommands"][number];
+type Notable = Summary["notable_commands"][number];
 
 /** What a timeline is made of, in the order of time. */
 export type Moment =
@@ -24,8 +24,8 @@ export type Moment =
 
 /** What a summary says of each entry: the gravest, where it has several things to say. */
 export function notableByEntry(summary: Summary | undefined): ReadonlyMap<number, Notable> {
-  const commands = summary?.notableCommands ?? [];
-  const gravestLast = commands.toSorted((one, other) => riskRank(one.riskLevel) - riskRank(other.riskLevel));
+  const commands = summary?.notable_commands ?? [];
+  const gravestLast = commands.toSorted((one, other) => riskRank(one.risk_level) - riskRank(other.risk_level));
   return new Map(gravestLast.map((command) => [command.entry, command]));
 }
 
@@ -126,7 +126,7 @@ function What({ moment }: { readonly moment: Moment }) {
   return (
     <span class="moment-text">
       {entry.input === "" ? <span class="quiet">output before any command</span> : <code>{entry.input}</code>}
-      {notable?.riskLevel !== undefined && <RiskBadge level={notable.riskLevel} />}
+      {notable?.risk_level !== undefined && <RiskBadge level={notable.risk_level} />}
       {hasFailed(entry) && <Badge tone="bad">failed</Badge>}
       {notable !== undefined && <span class="quiet small moment-reason">{notable.reason}</span>}
     </span>
@@ -184,7 +184,7 @@ function isShown(moment: Moment, text: string, risky: boolean): boolean {
 }
 
 function riskOf(moment: Moment): string {
-  return moment.type === "command" ? (moment.notable?.riskLevel?.toLowerCase() ?? "") : "";
+  return moment.type === "command" ? (moment.notable?.risk_level?.toLowerCase() ?? "") : "";
 }
 
 interface StripProps extends Pick<TimelineProps, "moments" | "now"> {

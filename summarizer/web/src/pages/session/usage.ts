@@ -1,9 +1,9 @@
 import type { StoredSummary } from "../../api/types.ts";
 
 /** Tokens that went in and came out; empty for a model that counts none. */
-export function tokensText({ inputTokens, outputTokens }: StoredSummary["usage"]): string {
-  if (inputTokens + outputTokens === 0) return "";
-  return `${inputTokens.toLocaleString("en")} + ${outputTokens.toLocaleString("en")}`;
+export function tokensText({ input_tokens, output_tokens }: StoredSummary["usage"]): string {
+  if (input_tokens + output_tokens === 0) return "";
+  return `${input_tokens.toLocaleString("en")} + ${output_tokens.toLocaleString("en")}`;
 }
 
 /** What a summary cost; empty where that is not known. */

@@ -1,6 +1,6 @@
 import type { Usage } from "../../api/types.ts";
 
-const columns = ["day", "model", "summaries", "requests", "inputTokens", "outputTokens", "cost", "currency"] as const;
+const columns = ["day", "model", "summaries", "requests", "input_tokens", "output_tokens", "cost", "currency"] as const;
 
 /** Usage for a table calculation: one line a day and model. */
 export function asCsv({ usage }: Pick<Usage, "usage">): string {

@@ -40,7 +40,7 @@ export function Meters({
 /** What a model took today or in this month, where it has no limit for that. */
 export function spentText({ usage, to }: Usage, model: string, window: "day" | "month"): string {
   const rows = usage.filter((row) => row.model === model && (window === "month" || row.day === to));
-  const tokens = rows.reduce((sum, { inputTokens, outputTokens }) => sum + inputTokens + outputTokens, 0);
+  const tokens = rows.reduce((sum, { input_tokens, output_tokens }) => sum + input_tokens + output_tokens, 0);
   const currencies = [...new Set(rows.map(({ currency }) => currency).filter((currency) => currency !== ""))];
   const costs = currencies.map((currency) => {
     const all = rows.filter((row) => row.currency === currency);

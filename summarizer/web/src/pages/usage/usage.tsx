@@ -112,8 +112,8 @@ export default function UsagePage() {
 }
 
 /** Whether anything was taken: the built-in model only counts its summaries. */
-function isUsed({ requests, inputTokens, outputTokens }: UsageRow): boolean {
-  return requests + inputTokens + outputTokens > 0;
+function isUsed({ requests, input_tokens, output_tokens }: UsageRow): boolean {
+  return requests + input_tokens + output_tokens > 0;
 }
 
 function currenciesOf(usage: readonly UsageRow[]): readonly string[] {
@@ -198,7 +198,7 @@ function Plots({ usage, models, range }: PlotsProps) {
         title="Tokens"
         unit={unit}
         buckets={buckets}
-        series={plotted(usage, ({ inputTokens, outputTokens }) => inputTokens + outputTokens)}
+        series={plotted(usage, ({ input_tokens, output_tokens }) => input_tokens + output_tokens)}
         text={(value) => countText(value)}
         tick={countText}
       />
@@ -212,8 +212,8 @@ function Totals({ usage }: Pick<PlotsProps, "usage">) {
     <dl class="card totals">
       <Total name="Summaries" value={countText(sum(({ summaries }) => summaries))} />
       <Total name="Requests" value={countText(sum(({ requests }) => requests))} />
-      <Total name="Tokens in" value={countText(sum(({ inputTokens }) => inputTokens))} />
-      <Total name="Tokens out" value={countText(sum(({ outputTokens }) => outputTokens))} />
+      <Total name="Tokens in" value={countText(sum(({ input_tokens }) => input_tokens))} />
+      <Total name="Tokens out" value={countText(sum(({ output_tokens }) => output_tokens))} />
       {currenciesOf(usage).map((currency) => (
         <Total
           key={currency}
