@@ -151,8 +151,8 @@ export const settings = {
   auditWebhook: setting("audit-webhook", "SUMMARIZER_AUDIT_WEBHOOK", "an address to which audit events are posted",       webAddress),
   auditWebhookSecret: setting("audit-webhook-secret", "SUMMARIZER_AUDIT_WEBHOOK_SECRET", "what signs those requests",     text),
   allowHosts: setting("allow-hosts","SUMMARIZER_ALLOW_HOSTS", "hosts and networks of models that may have private addresses, with commas between; loopback or private for all of them", hosts, ""),
-  keepSessionsDays: setting("keep-sessions-days", "SUMMARIZER_KEEP_SESSIONS_DAYS", "delete sessions, with their recordings and summaries, this many days after they ended; no retention_policy that matches a session is overridden; keep them by default", number(1, 36_500)),
-  keepAuditDays: setting("keep-audit-days", "SUMMARIZER_KEEP_AUDIT_DAYS", "delete each month of the audit log once all of it is older than this many days; keep it by default", number(1, 36_500)),
+  keepSessionsDays: setting("keep-sessions-days", "SUMMARIZER_KEEP_SESSIONS_DAYS", "delete sessions this many days after they ended, unless a retention_policy matches them; by default they are kept", number(1, 36_500)),
+  keepAuditDays: setting("keep-audit-days", "SUMMARIZER_KEEP_AUDIT_DAYS", "delete each month of the audit log that is older than this many days; by default it is kept", number(1, 36_500)),
   logLevel:   setting("log-level",  "SUMMARIZER_LOG_LEVEL",   "how much is logged",                                      oneOf("trace", "debug", "info", "warn", "error", "fatal", "silent"), "info"),
 } as const;
 

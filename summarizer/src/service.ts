@@ -159,7 +159,7 @@ export async function openService(config: Config, options: ServiceOptions = {}):
       ...(options.onStage && { onStage: options.onStage }),
     });
     const { keepSessionsDays, keepAuditDays } = config;
-    const keeping = { dialect, keepSessionsDays, keepAuditDays };
+    const keeping = { dialect, keepSessionsDays, keepAuditDays, staging };
     const retention = new Retention({ database, sessions, storage, metrics, log, ...keeping });
     closing.push(() => retention.stop());
     const connectors = new Connectors({

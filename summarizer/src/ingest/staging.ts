@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { Transform } from "node:stream";
@@ -45,6 +45,22 @@ export async function stage(source: Readable, folder: string, limits: StagingLim
       throw new IngestError("incomplete", `the recording broke off after ${gate.bytes} bytes`, "send it again");
     }
     throw error;
+  }
+}
+
+/** Milliseconds after which nobody writes to an upload any more: each has 15 minutes. */
+const stale = 24 * 3_600_000;
+
+/** Deletes the uploads in `folder` that a process has left behind when it was killed. */
+export async function removeStale(folder: string): Promise<void> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (errorCode(error) === "ENOENT") return [];
+    throw error;
+  });
+  for (const name of names.filter((one) => one.endsWith(".upload"))) {
+    const path = join(folder, name);
+    const entry = await stat(path).catch(() => undefined);
+    if (entry !== undefined && Date.now() - entry.mtimeMs > stale) await rm(path, { force: true });
   }
 }
 

@@ -97,20 +97,23 @@ export class ProgressStore {
     if (kept.length === 0) throw new Error("another process has taken over the deletion of old sessions");
   }
 
+  /** Gives the work up before its end. */
+  async release(): Promise<void> {
+    await this.#release();
+  }
+
   /** Gives the work up at the end of a round. */
   async finish(): Promise<void> {
-    await this.#release("finished = now(), held = $2, problem = ''", this.#progress.held);
+    await this.#release(", finished = now(), held = $2, problem = ''", this.#progress.held);
   }
 
   /** Gives the work up because of a problem, which people are told. */
   async fail(problem: string): Promise<void> {
-    await this.#release("problem = $2", storableText(problem.slice(0, 500)));
+    await this.#release(", problem = $2", storableText(problem.slice(0, 500)));
   }
 
-  async #release(change: string, value: unknown): Promise<void> {
-    await this.#database.query(
-      `UPDATE retention_state SET leased_until = '-infinity', ${change} WHERE leased_by = $1`,
-      [this.#self, value],
-    );
+  async #release(change = "", ...values: readonly unknown[]): Promise<void> {
+    const released = `UPDATE retention_state SET leased_until = '-infinity'${change} WHERE leased_by = $1`;
+    await this.#database.query(released, [this.#self, ...values]);
   }
 }

@@ -7,6 +7,7 @@ import { errorMessage } from "../domain/errors.ts";
 import type { AuditEvent } from "../domain/recording.ts";
 import type { SessionRow } from "../domain/rows.ts";
 import { lengthOfTime } from "../domain/time.ts";
+import { removeStale } from "../ingest/staging.ts";
 import { StorageError } from "../recordings/storage/storage.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 import { SessionError } from "../sessions/sessions.ts";
@@ -23,6 +24,8 @@ import { forgetWords } from "./vocabulary.ts";
 export interface RetentionOptions extends DeletionOptions, RuleOptions {
   readonly sessions: Sessions;
   readonly keepAuditDays: number | undefined;
+  /** The folder of uploads that are not whole yet. */
+  readonly staging?: string;
   /** Milliseconds between two rounds. */
   readonly interval?: number;
 }
@@ -88,11 +91,15 @@ export class Retention {
     if (!(await this.#progress.take())) return 0;
     try {
       await this.#checkClocks();
-      await this.#auditLog();
+      if (this.#options.staging !== undefined) await removeStale(this.#options.staging);
+      // Somebody who reads the audit log for hours must not keep the sessions.
+      const [audit] = await Promise.allSettled([this.#auditLog()]);
       await this.#finishAll();
       const marked = await this.#sessions();
       await forgetWords(this.#options.database);
-      await this.#progress.finish();
+      if (audit.status === "rejected") throw audit.reason;
+      if (this.#stop.signal.aborted) await this.#progress.release();
+      else await this.#progress.finish();
       return marked;
     } catch (error) {
       await this.#progress.fail(this.#told(error)).catch((second: unknown) => log.debug({ err: second }, "lost"));

@@ -141,6 +141,14 @@ test("the audit log becomes partitioned while others read and write it", { timeo
   const writing = await openPostgres(own.url, { connections: 4 });
   await migrate(migrating, migrations().slice(0, 12));
   await migrating.query("INSERT INTO audit_sinks (name) VALUES ('webhook')");
+  await migrating.query(
+    `INSERT INTO sessions (id, kind, state, end_event, recording) VALUES ('s1', 'ssh', 'done', '{}', '{"path": "s1@new.tar"}')`,
+  );
+  for (const replaced of ["s1@old.tar", "s1@new.tar"]) {
+    await migrating.transaction((tx) =>
+      recordAudit(tx, { event: "session.ingest", user: "alice", sid: "s1", replaced }),
+    );
+  }
   const write = () => writing.transaction((tx) => recordAudit(tx, event));
   for (let count = 0; count < 50; count += 1) await write();
   // Somebody reads the log for long: the table cannot be changed meanwhile.
@@ -173,6 +181,9 @@ test("the audit log becomes partitioned while others read and write it", { timeo
   expect(sums?.["events"]).toBeGreaterThan(100);
   expect(sums).toEqual({ events: sums?.["events"], ids: sums?.["events"], queued: sums?.["events"] });
   expect(await partitions(writing)).toEqual(["audit_before", "audit_default"]);
+  expect(await writing.query("SELECT session_id, path FROM replaced_recordings")).toEqual([
+    { session_id: "s1", path: "s1@old.tar" },
+  ]);
   // The newest has the highest id.
   const [newest] = await writing.query(
     "SELECT 1 AS one FROM audit WHERE time = (SELECT max(time) FROM audit) AND id = (SELECT max(id) FROM audit)",

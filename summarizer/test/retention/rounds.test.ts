@@ -1,4 +1,5 @@
-import { readdir } from "node:fs/promises";
+import { mkdir, readdir, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { localOperator } from "../../src/access/principal.ts";
 import { StorageError } from "../../src/recordings/storage/storage.ts";
@@ -232,6 +233,36 @@ test("a request that the storage refuses says so, and the session cannot be read
   state.refuses = () => false;
   await deleting.delete("bad", asker);
   await expect(deleting.delete("bad", asker)).rejects.toMatchObject({ code: "unknown" });
+});
+
+test("an upload that a killed process has left is deleted after a day", async () => {
+  const staging = join(opened.folder, "uploads");
+  await mkdir(staging);
+  for (const name of ["old.upload", "new.upload"]) await writeFile(join(staging, name), "x");
+  const before = new Date(Date.now() - 25 * 3_600_000);
+  await utimes(join(staging, "old.upload"), before, before);
+  await retention({ staging }).round();
+  expect(await readdir(staging)).toEqual(["new.upload"]);
+  await retention({ staging: join(opened.folder, "none") }).round();
+});
+
+test("somebody who reads the audit log for long keeps its months, and not the sessions", async () => {
+  const { service } = opened;
+  const { database } = service;
+  await putAged(service, { id: "due", days: 40 });
+  // The oldest partition has no beginning: it is in the way of an older one.
+  await database.query("DROP TABLE audit_before");
+  await database.query(
+    "CREATE TABLE audit_2020_01 PARTITION OF audit FOR VALUES FROM ('2020-01-01') TO ('2020-02-01')",
+  );
+  const auditing = retention({ keepSessionsDays: 30, keepAuditDays: 30 });
+  await database.transaction(async (tx) => {
+    await tx.query("SELECT count(*) FROM audit");
+    await expect(auditing.round()).rejects.toThrow("lock timeout");
+  });
+  expect(await idsOf(database)).toEqual([]);
+  await auditing.round();
+  expect(await database.query("SELECT to_regclass('audit_2020_01') AS name")).toEqual([{ name: null }]);
 });
 
 test("of several processes one deletes at a time, and each session once", async () => {

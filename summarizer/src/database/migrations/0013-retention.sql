@@ -1,3 +1,14 @@
+-- Recordings in the storage that another recording of their session has replaced. What the audit log knows of them is read
+-- first, before any table is locked.
+CREATE TABLE replaced_recordings (
+  session_id text NOT NULL,
+  path text NOT NULL,
+  PRIMARY KEY (session_id, path)
+);
+INSERT INTO replaced_recordings (session_id, path)
+SELECT DISTINCT s.id, a.data->>'replaced' FROM audit a JOIN sessions s ON s.id = a.data->>'sid'
+WHERE a.event = 'session.ingest' AND a.data ? 'replaced' AND a.data->>'replaced' IS DISTINCT FROM s.recording->>'path';
+
 -- A session that is being deleted keeps its row until its recording is gone. The check is validated by the next step, which
 -- does not lock the table.
 ALTER TABLE sessions
@@ -22,16 +33,6 @@ CREATE TABLE deleted_sessions (
   deleted timestamptz NOT NULL DEFAULT now()
 );
 
--- Recordings in the storage that another recording of their session has replaced.
-CREATE TABLE replaced_recordings (
-  session_id text NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
-  path text NOT NULL,
-  PRIMARY KEY (session_id, path)
-);
-INSERT INTO replaced_recordings (session_id, path)
-SELECT DISTINCT s.id, a.data->>'replaced' FROM audit a JOIN sessions s ON s.id = a.data->>'sid'
-WHERE a.event = 'session.ingest' AND a.data ? 'replaced' AND a.data->>'replaced' IS DISTINCT FROM s.recording->>'path';
-
 -- Words that deleted sessions had. Those that no other session has leave the vocabulary.
 CREATE TABLE search_words_to_check (word text PRIMARY KEY);
 
@@ -50,6 +51,9 @@ CREATE TABLE retention_state (
   problem text NOT NULL DEFAULT ''
 );
 INSERT INTO retention_state DEFAULT VALUES;
+
+DELETE FROM replaced_recordings r WHERE NOT EXISTS (SELECT 1 FROM sessions s WHERE s.id = r.session_id);
+ALTER TABLE replaced_recordings ADD FOREIGN KEY (session_id) REFERENCES sessions (id) ON DELETE CASCADE;
 
 -- A reservation goes with its session.
 DELETE FROM reservations r WHERE NOT EXISTS (SELECT 1 FROM sessions s WHERE s.id = r.session_id);

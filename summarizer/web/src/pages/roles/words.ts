@@ -13,6 +13,8 @@ export const kindNames: Readonly<Record<string, string>> = {
   inference_secret: "secrets",
   inference_policy: "policies",
   retrieval_model:  "the search model",
+  retention_policy: "retention policies",
+  legal_hold:       "legal holds",
   role:             "roles",
   user:             "users",
   auth_connector:   "connectors",
