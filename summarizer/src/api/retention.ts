@@ -32,6 +32,7 @@ const keepingSchema = z
     due: time.optional().openapi({ description: "When it is due, if no hold keeps it" }),
   })
   .openapi("SessionRetention");
+export type SessionRetention = z.infer<typeof keepingSchema>;
 
 const statusSchema = z
   .object({

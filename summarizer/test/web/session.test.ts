@@ -399,3 +399,40 @@ describe("states", () => {
     expect(await page.getByRole("button", { name: "Regenerate" }).count()).toBe(0);
   });
 });
+
+describe("retention", () => {
+  test("a session is held with a reason, released, and deleted once somebody confirms", async () => {
+    await put("kept", "skipped", "not interactive");
+    await using opened = await open("kept");
+    const { page, faults } = opened;
+    const part = page.locator(".part", { has: page.getByRole("heading", { name: "Retention" }) });
+    await part.getByText("Kept until somebody deletes it.").waitFor();
+    await part.getByRole("button", { name: "Place on legal hold" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "Place on legal hold" }).click();
+    await dialog.getByText("Enter a reason, such as the number of a case.").waitFor();
+    await dialog.getByLabel("Reason").fill("case 7");
+    await expectAccessible(page);
+    await dialog.getByRole("button", { name: "Place on legal hold" }).click();
+    await part.getByText(/^On legal hold since .* by .*: case 7$/).waitFor();
+    expect(await part.getByRole("button", { name: "Delete session" }).count()).toBe(0);
+    await expectAccessible(page);
+    await part.getByRole("button", { name: "Release hold" }).click();
+    await part.getByRole("button", { name: "Delete session" }).click();
+    await dialog.getByText("This cannot be undone.").waitFor();
+    const there = async () => await served.service.database.query("SELECT 1 AS one FROM sessions WHERE id = 'kept'");
+    expect(await there()).toHaveLength(1);
+    await dialog.getByRole("button", { name: "Delete session" }).click();
+    await page.waitForURL(/\/recordings$/);
+    expect(await there()).toHaveLength(0);
+    expect(faults).toEqual([]);
+  });
+
+  test("whoever may not is offered neither", async () => {
+    await using opened = await open(ids.ssh, { user: "alice" });
+    const { page } = opened;
+    const part = page.locator(".part", { has: page.getByRole("heading", { name: "Retention" }) });
+    await part.getByText("Kept until somebody deletes it.").waitFor();
+    expect(await part.getByRole("button").count()).toBe(0);
+  });
+});

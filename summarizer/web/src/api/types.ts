@@ -5,6 +5,7 @@ export type { ModelTest } from "../../../src/api/models.ts";
 export type { ChangedTrial, PolicyPreview, PolicyStanding, TrialSums } from "../../../src/api/policies.ts";
 export type { Finding, ProblemDocument } from "../../../src/api/problem.ts";
 export type { AboutResource, Application } from "../../../src/api/resources.ts";
+export type { SessionRetention } from "../../../src/api/retention.ts";
 export type { Snippet, Suggestion } from "../../../src/api/search.ts";
 export type { Note, Session, StoredSummary, Summary, Transcript } from "../../../src/api/session.ts";
 export type { SignInConnector } from "../../../src/api/sign-in.ts";

@@ -23,6 +23,7 @@ import { Player } from "./player.tsx";
 import { Policies } from "./policies.tsx";
 import { QueryLog } from "./query-log.tsx";
 import { Regenerate } from "./regenerate.tsx";
+import { Retention } from "./retention.tsx";
 import "./session.css";
 import { Part, Story } from "./story.tsx";
 import { momentsOf, Timeline } from "./timeline.tsx";
@@ -169,6 +170,9 @@ function SessionArticle({ report, summaries, onChanged }: SessionProps) {
           </Part>
           <Part title="About" items={[report]}>
             <Facts report={report} latest={latest} />
+          </Part>
+          <Part title="Retention" items={[report]}>
+            <Retention id={id} />
           </Part>
           <Part title="Notes on the recording" items={notes}>
             <ul class="points">
