@@ -51,7 +51,7 @@ const rows: (readonly [what: string, count: number, milliseconds: number])[] = [
 
 // The oldest tenth, with what belongs to it, as tables of their own.
 await database.query(
-  `CREATE TABLE oldest AS SELECT id FROM sessions ORDER BY coalesce(ended, created), id LIMIT ${tenth}`,
+  `CREATE TABLE oldest AS SELECT id FROM sessions ORDER BY least(ended, created), id LIMIT ${tenth}`,
 );
 for (const [table, key] of [
   ["sessions", "id"],
@@ -75,7 +75,7 @@ rows.push([
 ]);
 
 const [age] = await database.query<{ days: number }>(
-  "SELECT floor(extract(epoch FROM now() - max(coalesce(ended, created))) / 86400)::int AS days FROM sessions JOIN oldest USING (id)",
+  "SELECT floor(extract(epoch FROM now() - max(least(ended, created))) / 86400)::int AS days FROM sessions JOIN oldest USING (id)",
 );
 const more = { dialect: "documented", keepSessionsDays: age?.days, keepAuditDays: undefined } as const;
 const before = await count("sessions");

@@ -172,10 +172,10 @@ export class Retention {
   async #agedAfter(days: number): Promise<readonly Aged[]> {
     const { aged = "-infinity", id = "" } = this.#progress.cursor(days) ?? {};
     return await this.#options.database.query<Aged>(
-      `SELECT id, end_event, to_char(coalesce(ended, created) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS aged
-       FROM sessions WHERE coalesce(ended, created) <= now() - make_interval(days => $1)
-         AND (coalesce(ended, created), id) > ($2::timestamptz, $3::text)
-       ORDER BY coalesce(ended, created), id LIMIT ${lookedAt}`,
+      `SELECT id, end_event, to_char(least(ended, created) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS aged
+       FROM sessions WHERE least(ended, created) <= now() - make_interval(days => $1)
+         AND (least(ended, created), id) > ($2::timestamptz, $3::text)
+       ORDER BY least(ended, created), id LIMIT ${lookedAt}`,
       [days, aged, id],
     );
   }
@@ -186,7 +186,7 @@ export class Retention {
       database.transaction(async (tx) => {
         const locked = await tx.query<Pick<SessionRow, "id" | "end_event">>(
           `SELECT id, end_event FROM sessions WHERE id = ANY ($1) AND state <> 'deleting'
-             AND coalesce(ended, created) <= now() - make_interval(days => $2) ORDER BY id FOR UPDATE`,
+             AND least(ended, created) <= now() - make_interval(days => $2) ORDER BY id FOR UPDATE`,
           [ids, days],
         );
         const holds = new Set((await holdsOf(tx, ids)).map(({ session_id }) => session_id));

@@ -12,7 +12,7 @@ export interface RetentionStatus {
   readonly finished: Date | null;
   /** Why the last round ended early; empty where it did not. */
   readonly problem: string;
-  /** The end of the session that ended first, and the time of the first audit event. */
+  /** When the oldest session ended, and the time of the first audit event. */
   readonly oldest_session: Date | null;
   readonly oldest_event: Date | null;
 }
@@ -22,7 +22,7 @@ export async function retentionStatus(store: Queryable): Promise<RetentionStatus
     `SELECT finished, held, problem,
        (SELECT count(*) FROM sessions WHERE state = 'deleting') AS deleting,
        (SELECT count(*) FROM legal_holds) AS holds,
-       (SELECT coalesce(ended, created) FROM sessions ORDER BY coalesce(ended, created), id LIMIT 1) AS oldest_session,
+       (SELECT least(ended, created) FROM sessions ORDER BY least(ended, created), id LIMIT 1) AS oldest_session,
        (SELECT time FROM audit ORDER BY time LIMIT 1) AS oldest_event
      FROM retention_state`,
   );

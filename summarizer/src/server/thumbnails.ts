@@ -39,7 +39,7 @@ export class Thumbnails {
     const { database, reader } = this.#service;
     const picture = storableText(await reader.draw({ recording, kind }));
     await database.query(
-      `INSERT INTO thumbnails (session_id, made_of, picture) VALUES ($1, $2, $3)
+      `INSERT INTO thumbnails (session_id, made_of, picture) SELECT id, $2, $3 FROM sessions WHERE id = $1 AND state <> 'deleting'
        ON CONFLICT (session_id) DO UPDATE SET made_of = excluded.made_of, picture = excluded.picture, made = now()`,
       [id, madeOf, picture],
     );

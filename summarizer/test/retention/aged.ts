@@ -14,11 +14,13 @@ export interface Aged {
   readonly kind?: "ssh" | "db";
   /** Without an end, it is as old as its row. */
   readonly endless?: boolean;
+  /** Since so many days it is in the store. */
+  readonly ingested?: number;
 }
 
 /** Puts a session into the store, with a recording in the storage. */
 export async function putAged({ database, sessions, storage }: Service, aged: Aged): Promise<void> {
-  const { id, days, env = "prod", kind = "ssh", endless = false } = aged;
+  const { id, days, env = "prod", kind = "ssh", endless = false, ingested = endless ? days : 0 } = aged;
   const ended = new Date(Date.now() - days * day - 60_000).toISOString();
   const labels = { [kind === "db" ? "db_labels" : "server_labels"]: { env } };
   const endEvent = {
@@ -29,9 +31,10 @@ export async function putAged({ database, sessions, storage }: Service, aged: Ag
   await mkdir(storage.place, { recursive: true });
   await writeFile(join(storage.place, recording.path), "x");
   await database.transaction((tx) => sessions.ingest(tx, { kind, endEvent, recording }));
-  if (endless) {
-    await database.query("UPDATE sessions SET created = created - make_interval(days => $2) WHERE id = $1", [id, days]);
-  }
+  await database.query("UPDATE sessions SET created = created - make_interval(days => $2) WHERE id = $1", [
+    id,
+    ingested,
+  ]);
 }
 
 /** The ids of the sessions that are there, in order. */

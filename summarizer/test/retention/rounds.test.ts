@@ -64,6 +64,8 @@ const sessions: readonly Aged[] = [
   { id: "db-40", days: 40, kind: "db" },
   { id: "prod-400", days: 400 },
   { id: "endless-40", days: 40, endless: true },
+  // Its recorder's clock was wrong.
+  { id: "future-40", days: -400, ingested: 40 },
 ];
 const all = sessions.map(({ id }) => id);
 
@@ -78,13 +80,13 @@ type Case = readonly [
 // biome-ignore format: table
 test.each<Case>([
   ["without a setting and policies all are kept",           undefined, [], [], []],
-  ["the setting is for all",                                30,  [], [], ["dev-40", "prod-40", "db-40", "prod-400", "endless-40"]],
+  ["the setting is for all",                                30,  [], [], ["dev-40", "prod-40", "db-40", "prod-400", "endless-40", "future-40"]],
   ["a policy is for those that it matches",                 undefined, [["dev", { ...inDev, keep_days: 7 }]], [], ["dev-40"]],
   ["a policy takes the place of the setting, if shorter",   365, [["dev", { ...inDev, keep_days: 7 }]], [], ["dev-40", "prod-400"]],
   ["a policy takes the place of the setting, if longer",    30,  [["shells", { ...shells, keep_days: 365 }]], [], ["db-40", "prod-400"]],
   ["of several policies the longest wins",                  undefined, [["a", { ...inDev, keep_days: 7 }], ["b", { ...shells, keep_days: 100 }]], [], ["prod-400"]],
-  ["a policy may hold",                                     30,  [["case", { ...inDev, hold: true }]], [], ["prod-40", "db-40", "prod-400", "endless-40"]],
-  ["a session may be held",                                 30,  [], ["prod-400", "db-40"], ["dev-40", "prod-40", "endless-40"]],
+  ["a policy may hold",                                     30,  [["case", { ...inDev, hold: true }]], [], ["prod-40", "db-40", "prod-400", "endless-40", "future-40"]],
+  ["a session may be held",                                 30,  [], ["prod-400", "db-40"], ["dev-40", "prod-40", "endless-40", "future-40"]],
 ])("%s", async (_, keepSessionsDays, applied, holds, gone) => {
   const { service } = opened;
   for (const session of sessions) await putAged(service, session);

@@ -16,6 +16,9 @@ import { first } from "../first.ts";
 import { problem } from "../problem.ts";
 import { readable } from "../session-access.ts";
 
+/** Holds that are read at once. */
+const mostHolds = 1000;
+
 /** Deletion and legal holds. */
 export const retentionRoutes: RouteGroup = (api, service) => {
   const { access, config, database, retention } = service;
@@ -35,7 +38,8 @@ export const retentionRoutes: RouteGroup = (api, service) => {
     const [own] = await holdsOf(database, [id]);
     const found = keepingOf(await retention.rules(), end_event);
     const { days: keepDays, policy, holds: heldBy = [] } = found ?? {};
-    const due = keepDays === undefined ? undefined : new Date((ended ?? created).getTime() + keepDays * 86_400_000);
+    const since = Math.min((ended ?? created).getTime(), created.getTime());
+    const due = keepDays === undefined ? undefined : new Date(since + keepDays * 86_400_000);
     const answer = {
       ...(own !== undefined && { hold: toldHold(own) }),
       ...{ held_by: heldBy },
@@ -65,15 +69,21 @@ export const retentionRoutes: RouteGroup = (api, service) => {
     access.requireEver(principal, "list", "legal_hold");
     const lists = access.decider(principal, "list", "legal_hold");
     const { limit, after } = context.req.valid("query");
-    const rows = await listHolds(database, after?.session ?? "", limit + 1);
-    const page = rows.slice(0, limit);
-    const next = rows.length > limit ? page.at(-1)?.session_id : undefined;
-    const seen = page.filter(({ end_event }) => {
-      const subject = readableSubject(end_event);
-      return subject !== undefined && lists(subject);
-    });
+    const seen: LegalHold[] = [];
+    let last: string | undefined = after?.session ?? "";
+    // A page ends with a hold that may be seen: the next one begins there.
+    while (last !== undefined && seen.length <= limit) {
+      const rows = await listHolds(database, last, mostHolds);
+      for (const row of rows) {
+        const subject = readableSubject(row.end_event);
+        if (subject !== undefined && lists(subject)) seen.push(row);
+      }
+      last = rows.length < mostHolds ? undefined : rows.at(-1)?.session_id;
+    }
+    const page = seen.slice(0, limit);
+    const next = seen.length > limit ? page.at(-1)?.session_id : undefined;
     return context.json(
-      { holds: seen.map(toldHold), ...(next !== undefined && { next: cursorOf({ session: next }) }) },
+      { holds: page.map(toldHold), ...(next !== undefined && { next: cursorOf({ session: next }) }) },
       200,
     );
   });
