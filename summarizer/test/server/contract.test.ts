@@ -79,6 +79,12 @@ const asks: { readonly [Name in OperationName]: Ask<Name> } = {
   "GET /v1/sessions/{id}/thumbnail":       { by: "token",  status: 200, input: () => ({ params: { id } }) },
   "POST /v1/sessions/{id}/retry":          { by: "token",  status: 202, input: () => ({ params: { id: "failed" } }) },
   "POST /v1/sessions/{id}/summaries":      { by: "token",  status: 202, input: () => ({ params: { id }, body: { model: "digest" } }) },
+  "PUT /v1/sessions/{id}/hold":            { by: "token",  status: 200, input: () => ({ params: { id: "leaving" }, body: { reason: "a case" } }) },
+  "GET /v1/sessions/{id}/retention":       { by: "token",  status: 200, input: () => ({ params: { id: "leaving" } }) },
+  "GET /v1/holds":                         { by: "token",  status: 200, input: () => ({ query: { limit: 1 } }) },
+  "DELETE /v1/sessions/{id}/hold":         { by: "token",  status: 204, input: () => ({ params: { id: "leaving" } }) },
+  "DELETE /v1/sessions/{id}":              { by: "token",  status: 204, input: () => ({ params: { id: "leaving" } }) },
+  "GET /v1/retention":                     { by: "token",  status: 200, input: none },
   "GET /v1/changes":                       { by: "token",  status: 200, input: none },
   "POST /v1/events":                       { by: "token",  status: 200, input: none },
   "POST /v1/events/{name}":                { by: "token",  status: 200, input: () => ({ params: { name: "session.start.log" } }) },
@@ -155,9 +161,11 @@ beforeAll(async () => {
   token = (await made("ada")).value.reveal();
   stranger = (await made("zed")).value.reveal();
   known.recording = await writeCast(folder.path, id, {}, [["sudo cat /etc/shadow", "notes"]]);
-  const endEvent = { event: "session.end", sid: "failed", user: "alice", interactive: true, participants: ["alice"] };
+  const about = { event: "session.end", user: "alice", interactive: true, participants: ["alice"] };
   await service.database.transaction(async (tx) => {
-    await service.sessions.ingest(tx, { kind: "ssh", endEvent });
+    for (const sid of ["failed", "leaving"]) {
+      await service.sessions.ingest(tx, { kind: "ssh", endEvent: { ...about, sid } });
+    }
     await tx.query("UPDATE sessions SET state = 'failed', reason = 'x' WHERE id = 'failed'");
   });
   for (let tries = 0; tries < 10; tries += 1) {
@@ -250,7 +258,12 @@ test("a page of a list leads to the next, in every list that grows", async () =>
     ["GET /v1/sessions", { limit: 1 }],
     ["GET /v1/search", { q: "-zzz", mode: "keyword", limit: 1 }],
     ["GET /v1/audit", { limit: 1 }],
+    ["GET /v1/holds", { limit: 1 }],
   ] as const;
+  for (const held of [id, "failed"]) {
+    const input = { params: { id: held }, body: { reason: "a case" } };
+    expect((await send("token", "PUT /v1/sessions/{id}/hold", input)).status).toBe(200);
+  }
   for (const [name, query] of pages) {
     const first = await answerOf(name, await send("token", name, { query }));
     expect([name, first.next]).toEqual([name, expect.any(String)]);
