@@ -125,7 +125,7 @@ test("credentials that are wrong are told, and are not shown", async () => {
   storage.close();
 });
 
-test("a session's way through a bucket: its end, its recording, its summary", async () => {
+test("a session's way through a bucket: its end, its recording, its summary, its deletion", async () => {
   const flags = { recordings: "s3://recordings/cluster", s3Endpoint: endpoint, s3Region: "us-east-1" };
   await using opened = await temporaryService(flags, { works: true });
   const { service } = opened;
@@ -142,6 +142,12 @@ test("a session's way through a bucket: its end, its recording, its summary", as
   await expect
     .poll(() => service.database.query("SELECT state, policy FROM sessions"), { timeout: 30_000 })
     .toEqual([{ state: "done", policy: "prod-shell" }]);
+  // Deleted, it leaves nothing in the bucket.
+  expect(await service.storage.size(`${sid}.tar`)).toBe(bytes.length);
+  await service.retention.delete(sid, { user: "alice", authorize: () => {} });
+  expect(await service.storage.size(`${sid}.tar`)).toBeUndefined();
+  expect(await service.database.query("SELECT id FROM sessions")).toEqual([]);
+  expect(await service.ingest.event(event, uploader)).toBeUndefined();
 });
 
 // biome-ignore format: table
