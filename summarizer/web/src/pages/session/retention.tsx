@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { may } from "../../api/account.ts";
-import { request, sessionPath } from "../../api/client.ts";
+import { request } from "../../api/client.ts";
 import type { SessionRetention } from "../../api/types.ts";
 import { useAction } from "../../api/use-action.ts";
 import { useData } from "../../api/use-data.ts";
@@ -14,24 +14,24 @@ import { toast } from "../../components/toast.tsx";
 
 /** How long a session is kept, and what may be done about it. */
 export function Retention({ id }: { readonly id: string }) {
-  const { data, error, reload } = useData<SessionRetention>(sessionPath(id, "/retention"));
+  const { data, error, reload } = useData("GET /v1/sessions/{id}/retention", { params: { id } });
   const [open, setOpen] = useState<"hold" | "delete">();
   const [reason, setReason] = useState("");
   const { route } = useLocation();
   const release = useAction(async () => {
-    await request(sessionPath(id, "/hold"), { method: "DELETE" });
+    await request("DELETE /v1/sessions/{id}/hold", { params: { id } });
     reload();
   });
   if (error !== undefined) return <FailedLine error={error} />;
   if (data === undefined) return null;
-  const { hold, heldBy } = data;
+  const { hold, held_by: heldBy } = data;
   const isHeld = hold !== undefined || heldBy.length > 0;
   const hasReason = reason.trim() !== "";
   return (
     <>
       {hold !== undefined && (
         <p class="notice">
-          On legal hold since {when(hold.placed)} by {hold.placedBy}: {hold.reason}
+          On legal hold since {when(hold.placed)} by {hold.placed_by}: {hold.reason}
         </p>
       )}
       {heldBy.length > 0 && <p class="notice">On legal hold by the retention policy {heldBy.join(", ")}</p>}
@@ -59,7 +59,7 @@ export function Retention({ id }: { readonly id: string }) {
           onClose={() => setOpen(undefined)}
           onConfirm={async () => {
             if (!hasReason) throw new Error("Enter a reason, such as the number of a case.");
-            await request(sessionPath(id, "/hold"), { method: "PUT", body: { reason } });
+            await request("PUT /v1/sessions/{id}/hold", { params: { id }, body: { reason } });
             setOpen(undefined);
             reload();
           }}
@@ -75,7 +75,7 @@ export function Retention({ id }: { readonly id: string }) {
           danger
           onClose={() => setOpen(undefined)}
           onConfirm={async () => {
-            await request(sessionPath(id), { method: "DELETE" });
+            await request("DELETE /v1/sessions/{id}", { params: { id } });
             toast("Session deleted");
             route("/recordings");
           }}
@@ -87,7 +87,7 @@ export function Retention({ id }: { readonly id: string }) {
   );
 }
 
-function keptUntil({ due, keepDays, policy }: SessionRetention): string {
+function keptUntil({ due, keep_days: keepDays, policy }: SessionRetention): string {
   if (keepDays === undefined) return "Kept until somebody deletes it.";
   const because = policy === undefined ? "" : ` (retention policy ${policy})`;
   return `Kept for ${keepDays} days, until ${when(due)}${because}.`;
