@@ -20,7 +20,7 @@ async function part<Result>(script: string, ...args: readonly (string | number)[
     ...args.map(String),
   ]);
   run.child.stderr?.pipe(process.stderr);
-  return JSON.parse((await run).stdout) as Result;
+  return JSON.parse((await run).stdout);
 }
 
 async function transcription(bytes: number): Promise<Report["transcripts"][number]> {
@@ -39,9 +39,11 @@ if (only !== undefined) {
   process.exit(spawnSync(process.execPath, [script, ...rest], { stdio: "inherit" }).status ?? 1);
 }
 
-const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+const {
+  version,
+}: {
   version: string;
-};
+} = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 
 const [load = 0] = loadavg();
 const transcripts = [];

@@ -60,6 +60,24 @@ describe("summarizer/web/src", () => {
   );
   const level = (file: string) => order.findIndex((folder) => file.startsWith(`web/src/${folder}`));
 
+  test("of the service a page imports the contract and the nouns, and of the contract only types and requests", () => {
+    const texts = globSync("web/src/**/*.{ts,tsx}", { cwd: root }).map((file) => ({
+      file,
+      text: readFileSync(`${root}/${file}`, "utf8"),
+    }));
+    const wrong = texts.flatMap(({ file, text }) =>
+      [...text.matchAll(/^(import|export)( type)? [^;]*? from "(?:\.\.\/)+src\/([^"]+)";/gm)].flatMap(
+        ([, , type, target = ""]) => {
+          const isPure = target.startsWith("domain/") || target === "api/request.ts";
+          const isContract = target.startsWith("api/") || target === "kinds/schema.ts";
+          return isPure || (type !== undefined && isContract) ? [] : [`${file} imports ${target}`];
+        },
+      ),
+    );
+    expect(texts.filter(({ text }) => /"(\.\.\/)+src\//.test(text)).length).toBeGreaterThan(5);
+    expect(wrong).toEqual([]);
+  });
+
   test("imports point upstream: api, components, shell, pages", () => {
     const wrong = web.filter(({ file, target }) => level(file) >= 0 && level(target) > level(file));
     expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);

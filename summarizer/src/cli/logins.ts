@@ -12,7 +12,7 @@ function file(): string {
 
 async function read(): Promise<Logins> {
   try {
-    return JSON.parse(await readFile(file(), "utf8")) as Logins;
+    return JSON.parse(await readFile(file(), "utf8"));
   } catch {
     return {};
   }

@@ -70,7 +70,7 @@ export class Connectors {
 
   /** All connectors, by kind and name. */
   async list(): Promise<readonly ShownConnector[]> {
-    const found = (await listResources(this.#database, connectorKinds)) as readonly Connector[];
+    const found = await listResources(this.#database, connectorKinds);
     return found.map(({ kind, metadata, spec }) => ({
       kind,
       name: metadata.name,

@@ -39,7 +39,7 @@ export async function lockFolder(folder: string): Promise<Lock> {
 
 async function holder(note: string): Promise<string> {
   try {
-    const { pid, host, command, since } = JSON.parse(await readFile(note, "utf8")) as Record<string, unknown>;
+    const { pid, host, command, since }: Record<string, unknown> = JSON.parse(await readFile(note, "utf8"));
     const name = Array.isArray(command) && command.length > 0 ? `"summarizer ${command[0]}", ` : "";
     return `${name}process ${pid} on ${host}, has it since ${since}`;
   } catch {

@@ -30,7 +30,7 @@ export function pgliteVersion(): string {
  */
 export async function copyTemplate(folder: string): Promise<void> {
   if (existsSync(folder) || !existsSync(templateInfoFile)) return;
-  const { pglite, emptyFolders } = JSON.parse(readFileSync(templateInfoFile, "utf8")) as TemplateInfo;
+  const { pglite, emptyFolders }: TemplateInfo = JSON.parse(readFileSync(templateInfoFile, "utf8"));
   if (pglite !== pgliteVersion()) return;
   await mkdir(dirname(folder), { recursive: true, mode: 0o700 });
   // A start that is interrupted leaves no half of a database.

@@ -254,3 +254,11 @@ export type { Rule } from "./role-schema.ts";
 export type Resource = z.infer<(typeof schemas)[ResourceKind] | typeof secretWithoutValue>;
 
 export type StoredResource = z.infer<typeof storedResource>;
+
+/** The same of one kind, or of some. */
+export type StoredOf<Kind extends ResourceKind> = Extract<StoredResource, { readonly kind: Kind }>;
+
+/** Whether a resource is of a kind. */
+export function isOfKind<Kind extends ResourceKind>(kind: Kind, resource: StoredResource): resource is StoredOf<Kind> {
+  return resource.kind === kind;
+}

@@ -1,8 +1,15 @@
 import type { Queryable } from "../database/database.ts";
 import { Secret } from "../domain/secret.ts";
 import { inSchemaOrder } from "../kinds/order.ts";
-import type { InferenceModel, InferencePolicy, ResourceKind, RetrievalModel, StoredResource } from "../kinds/schema.ts";
-import { resourceKinds } from "../kinds/schema.ts";
+import type {
+  InferenceModel,
+  InferencePolicy,
+  ResourceKind,
+  RetrievalModel,
+  StoredOf,
+  StoredResource,
+} from "../kinds/schema.ts";
+import { isOfKind, resourceKinds } from "../kinds/schema.ts";
 import type { Keyring } from "../seal/keyring.ts";
 import { fieldLabel } from "../seal/keyring.ts";
 import { idOf } from "./check.ts";
@@ -17,15 +24,17 @@ interface Row {
 }
 
 /** All resources of `kinds` that have not expired, with their revisions, by kind and then by name. Without sealed values. */
-export async function listResources(
+export async function listResources<Kind extends ResourceKind = ResourceKind>(
   store: Queryable,
-  kinds: readonly ResourceKind[] = resourceKinds,
-): Promise<readonly StoredResource[]> {
+  kinds?: readonly Kind[],
+): Promise<readonly StoredOf<Kind>[]> {
   const rows = await store.query<Row>(
     'SELECT kind, name, document, revision FROM resources WHERE kind = ANY ($1) ORDER BY name COLLATE "C"',
-    [kinds],
+    [kinds ?? resourceKinds],
   );
-  return resourceKinds.flatMap((kind) => rows.filter((row) => row.kind === kind).flatMap(present));
+  const isWanted = (item: StoredResource): item is StoredOf<Kind> =>
+    kinds === undefined || kinds.some((kind) => kind === item.kind);
+  return resourceKinds.flatMap((kind) => rows.filter((row) => row.kind === kind).flatMap(present)).filter(isWanted);
 }
 
 /** Those of `names` that exist and have not expired, by name. */
@@ -33,16 +42,15 @@ export async function findResources<Kind extends ResourceKind>(
   store: Queryable,
   kind: Kind,
   names: readonly string[],
-): Promise<ReadonlyMap<string, Extract<StoredResource, { kind: Kind }>>> {
+): Promise<ReadonlyMap<string, StoredOf<Kind>>> {
   const rows = await store.query<Row>(
     'SELECT kind, name, document, revision FROM resources WHERE kind = $1 AND name = ANY ($2) ORDER BY name COLLATE "C"',
     [kind, names],
   );
-  const isOfKind = (item: StoredResource): item is Extract<StoredResource, { kind: Kind }> => item.kind === kind;
   return new Map(
     rows
       .flatMap(present)
-      .filter(isOfKind)
+      .filter((item) => isOfKind(kind, item))
       .map((item) => [item.metadata.name, item]),
   );
 }
@@ -52,12 +60,12 @@ export async function findResource<Kind extends ResourceKind>(
   store: Queryable,
   kind: Kind,
   name: string,
-): Promise<Extract<StoredResource, { kind: Kind }> | undefined> {
+): Promise<StoredOf<Kind> | undefined> {
   const rows = await store.query<Row>(
     "SELECT kind, name, document, revision FROM resources WHERE kind = $1 AND name = $2",
     [kind, name],
   );
-  return rows.flatMap(present)[0] as Extract<StoredResource, { kind: Kind }> | undefined;
+  return rows.flatMap(present).find((item) => isOfKind(kind, item));
 }
 
 /**

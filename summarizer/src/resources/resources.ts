@@ -12,7 +12,7 @@ import type { Verb } from "../domain/rules.ts";
 import type { Finding } from "../kinds/finding.ts";
 import { ResourceError } from "../kinds/finding.ts";
 import { kindTable } from "../kinds/kinds.ts";
-import type { Resource, ResourceKind, StoredResource } from "../kinds/schema.ts";
+import type { Resource, ResourceKind, StoredOf, StoredResource } from "../kinds/schema.ts";
 import { resourceKinds } from "../kinds/schema.ts";
 import type { Keyring } from "../seal/keyring.ts";
 import type { Threads } from "../threads/threads.ts";
@@ -97,7 +97,7 @@ export class Resources {
    * The resources of `kind` that `principal` may list and read, by name.
    * @throws AccessDenied for whoever may see none, whatever there is
    */
-  async list(principal: Principal, kind: ResourceKind): Promise<readonly StoredResource[]> {
+  async list<Kind extends ResourceKind>(principal: Principal, kind: Kind): Promise<readonly StoredOf<Kind>[]> {
     const access = this.#access;
     for (const verb of ["list", "read"] as const) access.requireEver(principal, verb, kind);
     const all = await listResources(this.#database, [kind]);
@@ -121,7 +121,7 @@ export class Resources {
    * One resource.
    * @throws AccessDenied, Refusal
    */
-  async get(principal: Principal, kind: ResourceKind, name: string): Promise<StoredResource> {
+  async get<Kind extends ResourceKind>(principal: Principal, kind: Kind, name: string): Promise<StoredOf<Kind>> {
     this.#access.requireEver(principal, "read", kind);
     const resource = await findResource(this.#database, kind, name);
     if (resource === undefined) throw this.#missing(principal, "read", kind, name);

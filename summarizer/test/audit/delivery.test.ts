@@ -20,7 +20,7 @@ async function receiver(...statuses: readonly number[]) {
     const status = planned.shift() ?? 204;
     if (status < 300) {
       const signature = request.headers["x-summarizer-signature"];
-      heard.push({ entry: JSON.parse(body) as Entry, signature: String(signature), body });
+      heard.push({ entry: JSON.parse(body), signature: String(signature), body });
     }
     response.writeHead(status).end();
   });
@@ -42,7 +42,7 @@ async function lines(path: string): Promise<readonly Entry[]> {
   return content
     .split("\n")
     .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as Entry);
+    .map((line): Entry => JSON.parse(line));
 }
 
 const made = (name: string) => ({ event: "inference_model.create", user: "alice", name }) as const;

@@ -69,17 +69,17 @@ describe("run", () => {
 
   test("with --json gives data, and does not stay", async () => {
     const { code, out } = await runCli("run", tls, dev, "-r", policies, "--json");
-    const data = JSON.parse(out) as {
+    const data: {
       policies: number;
       sessions: { state: string; summary?: { risk_level: string } }[];
-    };
+    } = JSON.parse(out);
     expect([code, data.policies, data.sessions.map(({ state }) => state)]).toEqual([0, 2, ["done", "unmatched"]]);
     expect(data.sessions[0]?.summary?.risk_level).toBe("MEDIUM");
   });
 
   test("a folder stands for the recordings in it", async () => {
     const { out } = await runCli("run", folder.path, "-r", policies, "--json");
-    const { sessions } = JSON.parse(out) as { sessions: { id: string }[] };
+    const { sessions }: { sessions: { id: string }[] } = JSON.parse(out);
     expect(sessions.map(({ id }) => id).slice(0, 3)).toEqual(["dev", "hostile", "tls"]);
   });
 
@@ -95,7 +95,7 @@ describe("run", () => {
     const empty = await file("empty.bin", "");
     const noise = await file("noise.bin", "hello");
     const { code, out } = await runCli("run", empty, tls, noise, "-r", policies, "--json");
-    const { sessions } = JSON.parse(out) as { sessions: { state: string; reason: string }[] };
+    const { sessions }: { sessions: { state: string; reason: string }[] } = JSON.parse(out);
     expect([code, sessions.map(({ state }) => state)]).toEqual([1, ["failed", "done", "failed"]]);
     expect(sessions[0]?.reason).toContain("the recording is empty");
   });

@@ -5,7 +5,7 @@ import { type Finished, runCli, startCli } from "./run-cli.ts";
 
 test("the samples: who, where, which policy, what risk, what was done", async () => {
   const { code, out, err } = await runCli("demo", "--json");
-  const { sessions } = JSON.parse(out) as { sessions: readonly Report[] };
+  const { sessions }: { sessions: readonly Report[] } = JSON.parse(out);
   expect([code, err]).toEqual([0, ""]);
   const rows = sessions.map(({ session, policy, model, summary, state }) => [
     session?.kind,

@@ -227,7 +227,7 @@ describe("with a server", () => {
     );
 
     const listed = await as(["tokens", "ls", "--user", "bob", "--format", "json"]);
-    const [{ id }] = JSON.parse(listed.out) as [{ id: string }];
+    const [{ id }]: [{ id: string }] = JSON.parse(listed.out);
     expect((await as(["tokens", "rm", id])).out).toBe(`token "${id}" has been deleted\n`);
     expect((await as(["whoami"], bob)).code).toBe(1);
     expect((await as(["users", "password", "bob"], { input: "a new one, longer\n" })).out).toBe(

@@ -48,8 +48,8 @@ test("a file of the watched folder that ended its reader is not read again until
     started.push(service);
     return service;
   };
-  const listed = async () =>
-    JSON.parse((await runCli("recordings", "ls", "--data", data, "--format", "json")).out || "[]") as object[];
+  const listed = async (): Promise<readonly object[]> =>
+    JSON.parse((await runCli("recordings", "ls", "--data", data, "--format", "json")).out || "[]");
 
   const first = serve();
   await expect.poll(() => existsSync(join(quarantine, "reader-1/reading.json")), soon).toBe(true);

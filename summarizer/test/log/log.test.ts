@@ -4,7 +4,7 @@ import { createLog } from "../../src/log/log.ts";
 function logged(write: (log: ReturnType<typeof createLog>) => void): readonly Readonly<Record<string, unknown>>[] {
   const lines: string[] = [];
   write(createLog("info", { write: (line) => void lines.push(line) }));
-  return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  return lines.map((line): Record<string, unknown> => JSON.parse(line));
 }
 
 describe("a secret does not reach the log", () => {

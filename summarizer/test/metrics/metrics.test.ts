@@ -144,7 +144,7 @@ describe("deploy/", () => {
 
   const [alerts, dashboard] = deployFiles.map(({ text }) => text());
   const rules = (parse(alerts ?? "") as { groups: { rules: { alert: string; expr: string }[] }[] }).groups[0]?.rules;
-  const panels = (JSON.parse(dashboard ?? "") as { panels: { title: string; targets: { expr: string }[] }[] }).panels;
+  const { panels }: { panels: { title: string; targets: { expr: string }[] }[] } = JSON.parse(dashboard ?? "");
   const queries = [
     ...(rules ?? []).map(({ alert, expr }) => [alert, expr] as const),
     ...panels.flatMap(({ title, targets }) => targets.map(({ expr }) => [title, expr] as const)),

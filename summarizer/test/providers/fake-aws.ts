@@ -32,7 +32,7 @@ export async function fakeBedrock(keys: KnownKeys, ...replies: readonly Converse
       model: decodeURIComponent(model ?? ""),
       region: signed.region,
       keyId: signed.id,
-      body: JSON.parse(body) as Record<string, unknown>,
+      body: JSON.parse(body),
     });
     replies[Math.min(requests.length, replies.length) - 1]?.(response);
   });

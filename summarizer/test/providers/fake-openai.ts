@@ -18,7 +18,7 @@ export async function fakeOpenAI(...replies: readonly Reply[]) {
     requests.push({
       path: request.url ?? "",
       authorization: request.headers.authorization,
-      body: JSON.parse(body) as Record<string, unknown>,
+      body: JSON.parse(body),
     });
     replies[Math.min(requests.length, replies.length) - 1]?.(response);
   });

@@ -22,7 +22,7 @@ async function fakeInvoke(answer: (model: string, body: Record<string, unknown>)
       return;
     }
     const model = decodeURIComponent(/^\/model\/([^/]+)\/invoke$/.exec(request.url ?? "")?.[1] ?? "");
-    const body = JSON.parse(raw) as Record<string, unknown>;
+    const body: Record<string, unknown> = JSON.parse(raw);
     asked.push({ model, body });
     const told = answer(model, body);
     if (told instanceof Error) {

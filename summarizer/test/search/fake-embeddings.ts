@@ -49,7 +49,7 @@ export async function fakeEmbeddings(
   const requests: SeenEmbedding[] = [];
   const setting = { dimensions: 16, ...options };
   const server = createServer(async (request, response) => {
-    const body = JSON.parse(await text(request)) as { readonly input: readonly string[] };
+    const body: { readonly input: readonly string[] } = JSON.parse(await text(request));
     const { input } = body;
     requests.push({ path: request.url ?? "", authorization: request.headers.authorization, input });
     const refusal = setting.refuse?.(input);

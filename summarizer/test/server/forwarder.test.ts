@@ -75,7 +75,7 @@ async function send(
     const options = { method: "POST", agent, headers: { "content-type": "application/json", ...headers } };
     request(`${origin}${path}`, options, resolve).on("error", reject).end(body);
   });
-  const answer = JSON.parse(await text(response)) as Record<string, unknown>;
+  const answer: Record<string, unknown> = JSON.parse(await text(response));
   agent.destroy();
   return { status: response.statusCode, answer };
 }

@@ -54,7 +54,7 @@ async function listen(reader: Reader) {
         if (event.startsWith(": connected")) connected();
         const [, data] = /^event: session\ndata: (.*)$/.exec(event) ?? [];
         if (data === undefined) continue;
-        const { id, reason } = JSON.parse(data) as { readonly id: string; readonly reason: string };
+        const { id, reason }: { readonly id: string; readonly reason: string } = JSON.parse(data);
         told.set(id, reason);
         times += 1;
       }

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { localOperator } from "../../src/access/principal.ts";
-import type { Session } from "../../src/api/session.ts";
 import { recordingsIn } from "../../src/cli/recordings.ts";
 import { digest } from "../../src/digest/digest.ts";
 import { hintOf } from "../../src/ingest/file.ts";
@@ -49,7 +48,7 @@ describe("a recording as players take it", () => {
     expect(response.headers.get("content-type")).toBe("application/x-asciicast");
     const [header = "", ...lines] = (await response.text()).trim().split("\n");
     expect(JSON.parse(header)).toEqual({ version: 2, width: 120, height: 40 });
-    const frames = lines.map((line) => JSON.parse(line) as [number, string, string]);
+    const frames = lines.map((line): [number, string, string] => JSON.parse(line));
     expect(frames.every(([, code]) => code === "o")).toBe(true);
     expect(frames.map(([, , text]) => text).join("")).toContain(`\u001b[31m${markup}`);
     expect(frames.at(-1)?.[0]).toBe(2);
@@ -128,7 +127,7 @@ describe("changes", () => {
     try {
       for (let part = await reader?.read(); part !== undefined && !part.done; part = await reader?.read()) {
         text += part.value;
-        for (const [, data = ""] of text.matchAll(/^event: session\ndata: (.*)$/gm)) yield JSON.parse(data) as Session;
+        for (const [, data = ""] of text.matchAll(/^event: session\ndata: (.*)$/gm)) yield JSON.parse(data);
         text = text.slice(text.lastIndexOf("\n\n") + 2);
         if (part.value.startsWith(": connected")) yield undefined;
       }

@@ -328,7 +328,7 @@ describe("the summary", () => {
     };
     const markdown = await get("Summary as Markdown");
     expect(markdown).toMatchObject({ name: `session-${ids.k8s}.md`, text: expect.stringContaining("**Risk: HIGH**") });
-    const json = JSON.parse((await get("Everything as JSON")).text) as Record<string, unknown>;
+    const json: Record<string, unknown> = JSON.parse((await get("Everything as JSON")).text);
     expect(json).toMatchObject({
       id: ids.k8s,
       state: "done",

@@ -22,7 +22,7 @@ export interface Orders {
   readonly clock?: number;
 }
 
-const { database, data, doom, clock } = JSON.parse(process.argv[2] ?? "") as Orders;
+const { database, data, doom, clock }: Orders = JSON.parse(process.argv[2] ?? "");
 const config = readConfig({ database, data, heartbeat: "10", workers: "1", logLevel: "silent" }, {});
 let seen = 0;
 let stored = 0;

@@ -17,7 +17,7 @@ export const modelRoutes: RouteGroup = (api, { access, database, resources, summ
   api.openapi(modelOperations.test, async (context) => {
     const principal = principalOf(context);
     const { name } = context.req.valid("param");
-    const model = (await resources.get(principal, "inference_model", name)) as InferenceModel;
+    const model = await resources.get(principal, "inference_model", name);
     access.require(principal, "update", "inference_model", resourceSubject(model), name);
     await resources.requireSecretOf(principal, model);
     return context.json(await asked(principal, model, false, context.req.raw.signal), 200);

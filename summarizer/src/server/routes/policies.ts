@@ -120,10 +120,10 @@ async function rulesFor(
   principal: Principal,
   given: { readonly resources?: string | undefined; readonly file?: string | undefined },
 ): Promise<Rules> {
-  const stored = (await resources.list(principal, "inference_model")) as readonly InferenceModel[];
+  const stored = await resources.list(principal, "inference_model");
   const models = new Map(stored.map((model) => [model.metadata.name, model]));
   if (given.resources === undefined) {
-    const policies = (await resources.list(principal, "inference_policy")) as readonly InferencePolicy[];
+    const policies = await resources.list(principal, "inference_policy");
     return { policies, models };
   }
   const text = { file: given.file ?? "resources", text: given.resources };

@@ -4,7 +4,6 @@ import { searchOperations } from "../../api/search.ts";
 import { recordAudit } from "../../audit/audit.ts";
 import { plainData } from "../../domain/plain.ts";
 import { searchModes, suggestionKinds } from "../../domain/search.ts";
-import type { RetrievalModel } from "../../kinds/schema.ts";
 import { modelLabel } from "../../models/choose.ts";
 import { ProviderError } from "../../models/provider.ts";
 import { retrievalModelName } from "../../resources/remarks.ts";
@@ -81,7 +80,7 @@ export const searchRoutes: RouteGroup = (api, service) => {
   api.openapi(searchOperations.test, async (context) => {
     const principal = principalOf(context);
     const kind = "retrieval_model";
-    const model = (await resources.get(principal, kind, retrievalModelName)) as RetrievalModel;
+    const model = await resources.get(principal, kind, retrievalModelName);
     access.require(principal, "update", kind, resourceSubject(model), retrievalModelName);
     await resources.requireSecretOf(principal, model);
     const tested = await finder.test(context.req.raw.signal);

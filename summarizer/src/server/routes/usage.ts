@@ -1,6 +1,5 @@
 import { noSubject, resourceSubject } from "../../access/subject.ts";
 import { usageOperations } from "../../api/usage.ts";
-import type { InferenceModel } from "../../kinds/schema.ts";
 import { listResources } from "../../resources/repository.ts";
 import { standingOf, usageOf } from "../../spending/usage.ts";
 import { principalOf } from "../authentication.ts";
@@ -13,7 +12,7 @@ export const usageRoutes: RouteGroup = (api, { access, database }) => {
     access.requireEver(principal, "list", "inference_model");
     const today = new Date().toISOString().slice(0, 10);
     const { from = `${today.slice(0, 7)}-01`, to = today, model } = context.req.valid("query");
-    const all = (await listResources(database, ["inference_model"])) as readonly InferenceModel[];
+    const all = await listResources(database, ["inference_model"]);
     const models = new Map(all.map((each) => [each.metadata.name, each]));
     const may = (name: string) => {
       const known = models.get(name);

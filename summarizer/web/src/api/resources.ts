@@ -1,4 +1,4 @@
-import type { Resource, ResourceKind, StoredResource } from "../../../src/kinds/schema.ts";
+import type { Resource, ResourceKind, StoredOf, StoredResource } from "../../../src/kinds/schema.ts";
 import { request } from "./client.ts";
 import type { Application } from "./types.ts";
 
@@ -6,13 +6,11 @@ export type { ResourceKind, Role, Rule, StoredResource } from "../../../src/kind
 
 /** A resource as a form has it: parts of its `spec` may be missing still. */
 export type ResourceDocument<Kind extends ResourceKind = ResourceKind> = {
-  readonly [Each in Kind]: Omit<Stored<Each>, "spec"> & { readonly spec: Unfinished<Stored<Each>["spec"]> };
+  readonly [Each in Kind]: Omit<StoredOf<Each>, "spec"> & { readonly spec: Unfinished<StoredOf<Each>["spec"]> };
 }[Kind];
 
 /** The same with what is sealed: it is written, and never read. */
 export type SealedDocument<Kind extends ResourceKind> = Extract<Resource, { readonly kind: Kind }>;
-
-type Stored<Kind extends ResourceKind> = Extract<StoredResource, { readonly kind: Kind }>;
 
 type Unfinished<Part> = Part extends readonly (infer Item)[]
   ? readonly Unfinished<Item>[]

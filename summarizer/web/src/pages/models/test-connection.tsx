@@ -44,7 +44,7 @@ export function TestConnection({ editing }: { readonly editing: Editing<"inferen
 /** A model can be tried out before it has a name. */
 function named(text: string, name: string): string {
   if (name !== "") return text;
-  const document = JSON.parse(text) as { metadata: object };
+  const document: { metadata: object } = JSON.parse(text);
   return JSON.stringify({ ...document, metadata: { ...document.metadata, name: "unnamed" } });
 }
 

@@ -19,8 +19,8 @@ const longPause = 5000;
 /** Reads an asciicast of version 2, as the API gives it. */
 export function readCast(text: string): Cast {
   const [header = "{}", ...lines] = text.split("\n");
-  const { width = 80, height = 24 } = JSON.parse(header) as { width?: number; height?: number };
-  const frames = lines.flatMap((line) => (line === "" ? [] : [JSON.parse(line) as Frame]));
+  const { width = 80, height = 24 }: { width?: number; height?: number } = JSON.parse(header);
+  const frames = lines.flatMap((line): Frame[] => (line === "" ? [] : [JSON.parse(line)]));
   const times = frames.map(([at]) => at * 1000);
   const idle = times.flatMap((to, index) => {
     const from = times[index - 1] ?? to;
