@@ -54,8 +54,12 @@ export async function ask(name: OperationName, input: AnyInput & Abortable = {})
  * Asks an operation of the API and gives its answer.
  * @throws ApiError, or an `AbortError` where `signal` says so
  */
-export const send: <Name extends OperationName>(name: Name, ...input: Input<Name, Abortable>) => Promise<Response> =
-  ask;
+export async function send<Name extends OperationName>(
+  name: Name,
+  ...input: Input<Name, Abortable>
+): Promise<Response> {
+  return await ask(name, ...input);
+}
 
 /**
  * The same for answers that are JSON.

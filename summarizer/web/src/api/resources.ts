@@ -2,7 +2,7 @@ import type { Resource, ResourceKind, StoredOf, StoredResource } from "../../../
 import { request } from "./client.ts";
 import type { Application } from "./types.ts";
 
-export type { ResourceKind, Role, Rule, StoredResource } from "../../../src/kinds/schema.ts";
+export type { ResourceKind } from "../../../src/kinds/schema.ts";
 
 /** A resource as a form has it: parts of its `spec` may be missing still. */
 export type ResourceDocument<Kind extends ResourceKind = ResourceKind> = {
