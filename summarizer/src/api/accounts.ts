@@ -1,5 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { cursorParameter, nextCursor, storedTime } from "./cursor.ts";
 import { idParameter, jsonAnswer, jsonBody, list, nameParameter, time } from "./operation.ts";
+import { pageSize } from "./parameters.ts";
 import { problems } from "./problem.ts";
 
 const tags = ["accounts"];
@@ -108,9 +110,21 @@ export const accountOperations = {
     path: "/v1/tokens",
     tags,
     summary: "The tokens that you may see, without their values",
-    request: { query: z.object({ user: z.string().optional() }) },
+    request: {
+      query: z.strictObject({
+        user: z
+          .string()
+          .optional()
+          .openapi({ description: "Whose; those of all users whom you may list where left out." }),
+        limit: pageSize(100, 1000),
+        after: cursorParameter(z.strictObject({ created: storedTime, id: z.string().max(100) })).optional(),
+      }),
+    },
     responses: {
-      200: jsonAnswer("The tokens", z.object({ tokens: list(token) }).openapi("Tokens")),
+      200: jsonAnswer(
+        "A page of them, the newest first",
+        z.object({ tokens: list(token), next: nextCursor }).openapi("Tokens"),
+      ),
       ...problems(400, 401, 403, 404),
     },
   }),
@@ -120,7 +134,7 @@ export const accountOperations = {
     tags,
     summary: "End a token",
     request: { params: idParameter },
-    responses: { 204: { description: "It is ended" }, ...problems(401, 403, 404) },
+    responses: { 204: { description: "It is ended" }, ...problems(400, 401, 403, 404) },
   }),
 };
 

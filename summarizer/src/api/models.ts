@@ -28,7 +28,7 @@ export const modelOperations = {
     description:
       "For whoever may change the model and has a right to its secret: the request is sent with its key, and billed as usual.",
     request: { params: nameParameter },
-    responses: { 200: answered, ...problems(401, 403, 404, 502) },
+    responses: { 200: answered, ...problems(400, 401, 403, 404, 502) },
   }),
   testDraft: createRoute({
     method: "post",

@@ -89,7 +89,7 @@ export const sessionOperations = {
     tags,
     summary: "A session, what became of it and why, and its newest summary",
     request,
-    responses: { 200: jsonAnswer("The session", sessionSchema), ...problems(401, 403, 404) },
+    responses: { 200: jsonAnswer("The session", sessionSchema), ...problems(400, 401, 403, 404) },
   }),
   endEvent: createRoute({
     method: "get",
@@ -99,7 +99,7 @@ export const sessionOperations = {
     request,
     responses: {
       200: jsonAnswer("The event", z.record(z.string(), z.unknown()).openapi("EndEvent")),
-      ...problems(401, 403, 404),
+      ...problems(400, 401, 403, 404),
     },
   }),
   summaries: createRoute({
@@ -113,7 +113,7 @@ export const sessionOperations = {
         "The requests for summaries and what came of them",
         z.object({ summaries: list(storedSummarySchema) }).openapi("SummaryList"),
       ),
-      ...problems(401, 403, 404),
+      ...problems(400, 401, 403, 404),
     },
   }),
   transcript: createRoute({
@@ -122,7 +122,7 @@ export const sessionOperations = {
     tags,
     summary: "A session as text",
     request,
-    responses: { 200: jsonAnswer("The transcript", transcriptSchema), ...problems(401, 403, 404, 422) },
+    responses: { 200: jsonAnswer("The transcript", transcriptSchema), ...problems(400, 401, 403, 404, 422) },
   }),
   recording: createRoute({
     method: "get",
@@ -135,7 +135,7 @@ export const sessionOperations = {
         description: "The bytes",
         content: { "application/octet-stream": { schema: z.string().openapi({ format: "binary" }) } },
       },
-      ...problems(401, 403, 404),
+      ...problems(400, 401, 403, 404),
     },
   }),
   cast: createRoute({
@@ -146,7 +146,7 @@ export const sessionOperations = {
     request,
     responses: {
       200: textAnswer("Output, sizes and markers", "application/x-asciicast"),
-      ...problems(401, 403, 404, 422),
+      ...problems(400, 401, 403, 404, 422),
     },
   }),
   thumbnail: createRoute({
@@ -158,7 +158,7 @@ export const sessionOperations = {
     responses: {
       200: textAnswer("320 × 180", "image/svg+xml"),
       304: { description: "It is the one that the sender has" },
-      ...problems(401, 403, 404, 422),
+      ...problems(400, 401, 403, 404, 422),
     },
   }),
   retry: createRoute({
@@ -167,7 +167,7 @@ export const sessionOperations = {
     tags,
     summary: "Have a session looked at again, from the start",
     request,
-    responses: { 202: jsonAnswer("It waits for a worker", sessionSchema), ...problems(401, 403, 404, 409) },
+    responses: { 202: jsonAnswer("It waits for a worker", sessionSchema), ...problems(400, 401, 403, 404, 409) },
   }),
   summarize: createRoute({
     method: "post",

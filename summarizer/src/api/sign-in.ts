@@ -144,6 +144,7 @@ export const connectorOperations = {
     request: { params: nameParameter },
     responses: {
       200: textAnswer("Metadata of a service provider", "application/samlmetadata+xml"),
+      400: textAnswer("A page that says what is wrong with the address", "text/html"),
       404: textAnswer("There is no such connector", "text/html"),
     },
   }),

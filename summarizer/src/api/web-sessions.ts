@@ -52,7 +52,7 @@ export const webSessionOperations = {
     summary: "End a session of the pages",
     description: "One of your own, or with the right to update its user.",
     request: { params: idParameter },
-    responses: { 204: { description: "It is ended" }, ...problems(401, 404) },
+    responses: { 204: { description: "It is ended" }, ...problems(400, 401, 404) },
   }),
   signOutEverywhere: createRoute({
     method: "post",
@@ -64,7 +64,7 @@ export const webSessionOperations = {
     request: { params: nameParameter },
     responses: {
       200: jsonAnswer("They are signed out", z.object({ ended: whole }).openapi("SignedOut")),
-      ...problems(401, 403, 404),
+      ...problems(400, 401, 403, 404),
     },
   }),
   listLockOuts: createRoute({

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { NewToken } from "../api/accounts.ts";
+import type { NewToken, Token } from "../api/accounts.ts";
 import { jsonText, yamlText } from "../domain/yaml-text.ts";
 import { askPassword } from "./ask.ts";
 import { askInBrowser } from "./browser-login.ts";
@@ -11,6 +11,7 @@ import { storeLogin } from "./logins.ts";
 import type { Format } from "./options.ts";
 import { withConnection, withFormat } from "./options.ts";
 import { tableText } from "./output.ts";
+import { pagesOf } from "./pages.ts";
 import { createMade, replaceMade } from "./resources.ts";
 
 interface UserFlags extends ConnectionFlags {
@@ -215,7 +216,9 @@ async function addToken(api: Connection, { user, label, ttl, passwordFile }: Tok
 }
 
 async function listTokens(api: Connection, format: Format, user?: string): Promise<void> {
-  const { tokens } = await api.request("GET /v1/tokens", { query: { user } });
+  const tokens: Token[] = [];
+  const pages = pagesOf((after) => api.request("GET /v1/tokens", { query: { user, limit: 1000, after } }));
+  for await (const page of pages) tokens.push(...page.tokens);
   const rows = tokens.map(({ id, user, label, created, expires, last_used }) => {
     return [id, user, label, created, expires ?? "never", last_used ?? "never"];
   });

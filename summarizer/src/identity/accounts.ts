@@ -18,8 +18,8 @@ import { Invitations } from "./invitations.ts";
 import { beginKnown, isSpent, succeededKnown } from "./known-browsers.ts";
 import { makeLoginCode, takeLoginCode } from "./login-codes.ts";
 import { Passwords, passwordFault } from "./passwords.ts";
-import type { TokenInfo } from "./tokens.ts";
-import { findToken, listTokens, makeToken, removeToken, tokenOf, validTokens } from "./tokens.ts";
+import type { TokenInfo, TokenPage, TokenPlace } from "./tokens.ts";
+import { findToken, listTokens, makeToken, removeToken, tokenOf, tokenUsers, validTokens } from "./tokens.ts";
 import { UserRights } from "./user-rights.ts";
 import type { Origin } from "./web-sessions.ts";
 import { beganWithin, endSignIns } from "./web-sessions.ts";
@@ -302,20 +302,28 @@ export class Accounts {
   }
 
   /**
-   * The tokens of one user; without a name one's own, or everybody's for whoever may list users.
+   * A page of the tokens of one user, the newest first; without a name of one's own, and of all users that one may list.
    * @throws AccessDenied
    */
-  async listTokens(principal: Principal, user?: string): Promise<readonly TokenInfo[]> {
-    if (user === principal.name) return await listTokens(this.#database, user);
-    if (user !== undefined) {
-      await this.#rights.requireOwn(principal, "read", user);
-      return await listTokens(this.#database, user);
+  async listTokens(
+    principal: Principal,
+    {
+      user,
+      limit,
+      after,
+    }: { readonly user?: string | undefined; readonly limit: number; readonly after?: TokenPlace | undefined },
+  ): Promise<TokenPage> {
+    if (user !== undefined && user !== principal.name) await this.#rights.requireOwn(principal, "read", user);
+    const users: string[] = [];
+    for (const name of await tokenUsers(this.#database)) {
+      const isShown = user === undefined ? await this.#maySee(principal, name) : name === user;
+      if (isShown) users.push(name);
     }
-    const all = await listTokens(this.#database);
-    const names = [...new Set(all.map((token) => token.user))];
-    const seen = new Set<string>([principal.name]);
-    for (const name of names) if ((await this.#rights.may(principal, "list", name)).allowed) seen.add(name);
-    return all.filter((token) => seen.has(token.user));
+    return await listTokens(this.#database, users, limit, after);
+  }
+
+  async #maySee(principal: Principal, user: string): Promise<boolean> {
+    return user === principal.name || (await this.#rights.may(principal, "list", user)).allowed;
   }
 
   /**

@@ -83,14 +83,43 @@ export async function lifeOf(store: Queryable, id: string): Promise<number> {
   return row === undefined ? 0 : (row.left ?? Number.POSITIVE_INFINITY);
 }
 
-/** The tokens of one user, or of all: newest first. Those that have expired are forgotten first. */
-export async function listTokens(store: Queryable, user?: string): Promise<readonly TokenInfo[]> {
+/** Where a page of tokens ends, and the next begins. */
+export interface TokenPlace {
+  /** With microseconds. */
+  readonly created: string;
+  readonly id: string;
+}
+
+export interface TokenPage {
+  readonly tokens: readonly TokenInfo[];
+  /** Undefined on the last page. */
+  readonly next: TokenPlace | undefined;
+}
+
+/** Everybody who has a token. Tokens that expired long ago are forgotten first. */
+export async function tokenUsers(store: Queryable): Promise<readonly string[]> {
   await store.query("DELETE FROM tokens WHERE expires < now() - interval '30 days'");
-  const rows = await store.query<Row>(
-    `SELECT ${columns} FROM tokens WHERE $1::text IS NULL OR user_name = $1 ORDER BY created DESC, id`,
-    [user ?? null],
+  const rows = await store.query<{ user_name: string }>("SELECT DISTINCT user_name FROM tokens");
+  return rows.map(({ user_name }) => user_name);
+}
+
+/** A page of the tokens of some users, the newest first. */
+export async function listTokens(
+  store: Queryable,
+  users: readonly string[],
+  limit: number,
+  after: TokenPlace | undefined,
+): Promise<TokenPage> {
+  const rows = await store.query<Row & { place: string }>(
+    `SELECT ${columns}, to_char(created AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS place FROM tokens
+     WHERE user_name = ANY ($1)
+       AND ($2::timestamptz IS NULL OR created < $2 OR (created = $2 AND id > $3))
+     ORDER BY created DESC, id LIMIT $4`,
+    [users, after?.created ?? null, after?.id ?? null, limit + 1],
   );
-  return rows.map(infoOf);
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  return { tokens: page.map(infoOf), next: last && { created: last.place, id: last.id } };
 }
 
 export async function findToken(store: Queryable, id: string): Promise<TokenInfo | undefined> {

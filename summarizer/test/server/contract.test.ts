@@ -234,6 +234,9 @@ describe("every answer is as the contract says", () => {
         await conforming(name, await send(by, name, { params, body }));
       }
       await conforming(name, await send(by, name, { params, query: { colour: "red", limit: 0 } }));
+      if (!name.includes("{")) continue;
+      const unstorable = Object.fromEntries(Object.keys(params).map((key) => [key, "\0"]));
+      await conforming(name, await send(by, name, { params: unstorable }));
     }
   });
 });
@@ -259,6 +262,7 @@ test("a page of a list leads to the next, in every list that grows", async () =>
     ["GET /v1/search", { q: "-zzz", mode: "keyword", limit: 1 }],
     ["GET /v1/audit", { limit: 1 }],
     ["GET /v1/holds", { limit: 1 }],
+    ["GET /v1/tokens", { limit: 1 }],
   ] as const;
   for (const held of [id, "failed"]) {
     const input = { params: { id: held }, body: { reason: "a case" } };

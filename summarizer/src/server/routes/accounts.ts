@@ -1,5 +1,6 @@
 import type { NewToken as NewTokenDocument, Token } from "../../api/accounts.ts";
 import { accountOperations } from "../../api/accounts.ts";
+import { cursorOf } from "../../api/cursor.ts";
 import { ruledKinds, verbs } from "../../domain/rules.ts";
 import type { NewToken } from "../../identity/accounts.ts";
 import type { TokenInfo } from "../../identity/tokens.ts";
@@ -65,8 +66,8 @@ export const accountRoutes: RouteGroup = (api, service) => {
     return context.json(newTokenDocument(token), 201);
   });
   api.openapi(accountOperations.listTokens, async (context) => {
-    const tokens = await accounts.listTokens(principalOf(context), context.req.valid("query").user);
-    return context.json({ tokens: tokens.map(told) }, 200);
+    const { tokens, next } = await accounts.listTokens(principalOf(context), context.req.valid("query"));
+    return context.json({ tokens: tokens.map(told), ...(next && { next: cursorOf(next) }) }, 200);
   });
   api.openapi(accountOperations.removeToken, async (context) => {
     await accounts.removeToken(principalOf(context), context.req.valid("param").id);
