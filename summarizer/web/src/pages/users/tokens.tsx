@@ -17,7 +17,7 @@ import { toast } from "../../components/toast.tsx";
 
 /** The tokens of a user, by which programs ask the API. */
 export function Tokens({ user, mayChange }: { readonly user: string; readonly mayChange: boolean }) {
-  const { data, error, reload } = useData("GET /v1/tokens", { query: { user } });
+  const { data, error, reload } = useData("GET /v1/tokens", { query: { user, limit: 1000 } });
   const [making, setMaking] = useState(false);
   const [ending, setEnding] = useState<Token>();
   const tokens = data?.tokens ?? [];
@@ -63,6 +63,11 @@ export function Tokens({ user, mayChange }: { readonly user: string; readonly ma
             },
           ]}
         />
+      )}
+      {data?.next !== undefined && (
+        <p class="quiet">
+          These are the newest {tokens.length}. For all of them, run: summarizer tokens ls --user {user}
+        </p>
       )}
       {making && (
         <NewToken
