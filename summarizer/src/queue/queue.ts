@@ -5,6 +5,7 @@ import { fromPglite, PgBoss } from "pg-boss";
 import type { Database, Queryable } from "../database/database.ts";
 import type { EmbeddedDatabase } from "../database/pglite.ts";
 import type { PostgresDatabase } from "../database/postgres.ts";
+import type { Statement } from "../database/statement.ts";
 import { repairClock } from "./clock.ts";
 import { Consumer } from "./consumer.ts";
 
@@ -22,6 +23,8 @@ export interface Claim {
   readonly signal: AbortSignal;
   /** Ends the claim, in the transaction of what came of the task. False: it was lost, and another has the task. */
   settle(tx: Queryable): Promise<boolean>;
+  /** The same as part of another statement, where `from`, a WITH query before it, has a row. */
+  settling(from: string): Statement;
 }
 
 export interface QueueOptions {
@@ -210,6 +213,7 @@ export class Queue {
         const settled = await this.#boss.complete(tasks, { id, retryCount }, null, { db: through(tx) });
         return "affected" in settled && Number(settled.affected) > 0;
       },
+      settling: (from) => completion(job, from),
     };
   }
 
@@ -229,6 +233,15 @@ export class Queue {
     await Promise.race([idle, elapsed(5)]);
     await this.#boss.stop({ graceful: false });
   }
+}
+
+/** What `complete` of pg-boss does, which cannot be part of a statement; the tables are those of the version that is pinned. */
+function completion({ id, retryCount }: Job<Task>, from: string): Statement {
+  return {
+    text: `UPDATE pgboss.job SET state = 'completed', completed_on = pgboss.job_now()
+       WHERE name = '${tasks}' AND id = $1::uuid AND retry_count = $2 AND state = 'active' AND EXISTS (SELECT 1 FROM ${from})`,
+    values: [id, retryCount],
+  };
 }
 
 /** A transaction as pg-boss takes it. */

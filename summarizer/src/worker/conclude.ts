@@ -28,10 +28,7 @@ export async function conclude(
   read: Facts = {},
 ): Promise<boolean> {
   const { task } = work;
-  if (outcome.state === "done" && (await store(tx, work, outcome.result, read))) {
-    await claim.settle(tx);
-    return true;
-  }
+  if (outcome.state === "done" && (await store(tx, claim, work, outcome.result, read))) return true;
   const session = await lockSession(tx, task.session);
   const held = await claim.settle(tx);
   if (session === undefined || session.state === "deleting") {
@@ -68,7 +65,7 @@ function isOf({ attempts, started }: SummaryRow, work: Work): boolean {
 }
 
 /** Whatever became of the claim, a summary is stored: then nobody has to make it again. False where there is one. */
-async function store(tx: Queryable, work: Work, result: SummarizeOutcome, read: Facts): Promise<boolean> {
+async function store(tx: Queryable, claim: Claim, work: Work, result: SummarizeOutcome, read: Facts): Promise<boolean> {
   const { task, summary: begun } = work;
   if (begun === undefined) return false;
   const { summary, usage, masks, parts } = result;
@@ -85,6 +82,7 @@ async function store(tx: Queryable, work: Work, result: SummarizeOutcome, read: 
     parts,
   };
   const row = await complete(tx, work, columns, read, (done) => ({
+    ended: claim.settling(done),
     ...settlement(task, begun.model_name, usage, done),
     ...auditStatements(summarized(work, { ...begun, started: work.started, finished: null }, { summary }), {
       from: done,

@@ -1,5 +1,6 @@
 import type { Queryable } from "../../src/database/database.ts";
 import type { SessionRow, SummaryRow } from "../../src/domain/rows.ts";
+import type { Claim } from "../../src/queue/queue.ts";
 import { SessionDeletion } from "../../src/retention/deletion.ts";
 import type { Route } from "../../src/routing/router.ts";
 import type { Service } from "../../src/service.ts";
@@ -144,7 +145,7 @@ export class World {
         const held = this.#held[at];
         if (held === undefined) return;
         const outcome = outcomeFor(held, command.ending, this.#name);
-        const claim = { task: held.job.data, signal: new AbortController().signal, settle: settling(held.job) };
+        const claim = { task: held.job.data, signal: new AbortController().signal, ...settling(held.job) };
         let isStored = false;
         const work = async (tx: Queryable) => {
           isStored = await conclude(tx, queue, claim, held.work, outcome);
@@ -202,7 +203,7 @@ export class World {
     let work: Work | undefined;
     const isKept = await this.#transact(command, async (tx) => {
       const open = await findTask(tx, job.data);
-      if (open === undefined) await settling(job)(tx);
+      if (open === undefined) await settling(job).settle(tx);
       else work = await take(tx, open, route === "error" ? undefined : this.#route(route));
     });
     if (isKept && work !== undefined) this.#held.push({ work, job, route });
@@ -251,13 +252,11 @@ function endOf(sid: string, interactive: boolean) {
 }
 
 /** Ends the claim of a job unless it was claimed again. */
-function settling({ id, claims }: Job) {
-  return async (tx: Queryable): Promise<boolean> => {
-    const gone = await tx.query(
-      "DELETE FROM pgboss.job WHERE id = $1 AND retry_count = $2 AND state = 'active' RETURNING 1 AS one",
-      [id, claims],
-    );
-    return gone.length > 0;
+function settling({ id, claims }: Job): Pick<Claim, "settle" | "settling"> {
+  const text = "DELETE FROM pgboss.job WHERE id = $1 AND retry_count = $2 AND state = 'active'";
+  return {
+    settle: async (tx) => (await tx.query(`${text} RETURNING 1 AS one`, [id, claims])).length > 0,
+    settling: (from) => ({ text: `${text} AND EXISTS (SELECT 1 FROM ${from})`, values: [id, claims] }),
   };
 }
 

@@ -27,7 +27,8 @@ export const uploadRoutes: RouteGroup = (api, service) => {
       try {
         const known = { ...hint, ...(id !== undefined && { id }) };
         const { session, reception } = await ingest.recording(recording.path, known, uploader);
-        const stored = await findSession(database, session.id);
+        // A new session has nothing yet but what was taken in.
+        const stored = reception === "taken" ? undefined : await findSession(database, session.id);
         const { id: sid, state, end_event } = stored ?? session;
         const mayRead = access.decide(principal, "read", "session", sessionSubject(end_event)).allowed;
         const told = mayRead
