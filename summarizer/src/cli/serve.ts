@@ -7,7 +7,7 @@ import { stopped } from "./stopped.ts";
 
 /** `serve`: the service itself. */
 export function serveCommands(program: Command): void {
-  const command = program.command("serve").description("serve the HTTP API and pages, with a worker inside");
+  const command = program.command("serve").description("serve the HTTP API and pages, and summarize sessions");
   for (const [name, { flag, about, variable, fallback }] of Object.entries(settings)) {
     if (secretSettings.has(name)) continue;
     const usual = fallback === undefined ? "" : `, ${fallback} by default`;

@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { fork } from "node:child_process";
 import { once } from "node:events";
+import { extname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
@@ -11,7 +12,7 @@ import type { Conditions } from "../monitor/conditions.ts";
 import type { ToWorker } from "./worker-messages.ts";
 import { isFromWorker } from "./worker-messages.ts";
 
-const program = fileURLToPath(new URL("worker-process.ts", import.meta.url));
+const program = fileURLToPath(new URL(`worker-process${extname(import.meta.url)}`, import.meta.url));
 
 /** Milliseconds before a worker that has ended is started again; each further wait is twice as long, up to the longest. */
 const firstPause = 1000;
