@@ -229,9 +229,11 @@ interface Size {
 
 async function sizesOf(database: Database): Promise<readonly Size[]> {
   return await database.query<Size>(
-    `SELECT relname AS name, round(pg_total_relation_size(oid) / 1e6)::int AS mb, round(pg_indexes_size(oid) / 1e6)::int AS index_mb
-     FROM pg_class WHERE relname IN ('sessions', 'summaries', 'search_documents', 'search_vocabulary', 'audit')
-     ORDER BY pg_total_relation_size(oid) DESC`,
+    `SELECT relname AS name, round(sum(pg_total_relation_size(part.relid)) / 1e6)::int AS mb,
+       round(sum(pg_indexes_size(part.relid)) / 1e6)::int AS index_mb
+     FROM pg_class, pg_partition_tree(oid) AS part
+     WHERE relname IN ('sessions', 'summaries', 'search_documents', 'search_vocabulary', 'audit')
+     GROUP BY relname ORDER BY mb DESC`,
   );
 }
 
