@@ -8,6 +8,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { pino } from "pino";
 import { localOperator } from "../src/access/principal.ts";
+import type { AnswerOf } from "../src/api/request.ts";
+import { jsonOf } from "../src/api/request.ts";
 import { readConfig } from "../src/config.ts";
 import type { Database } from "../src/database/database.ts";
 import { openPostgres } from "../src/database/postgres.ts";
@@ -130,7 +132,7 @@ async function queue(service: Service, run: string): Promise<void> {
   for (let index = 0; index < waiting; index += 1) {
     const id = `${run}-waits-${index}`;
     const path = await writeCast(folder, id, {}, [["ls -l /var/log", "syslog"]]);
-    const endEvent = JSON.parse(await readFile(join(folder, `${id}.json`), "utf8")) as { readonly event: string };
+    const endEvent: { readonly event: string } = JSON.parse(await readFile(join(folder, `${id}.json`), "utf8"));
     await service.ingest.recording(path, { id, endEvent }, { origin: "upload", user: "bench" });
   }
   await rm(folder, { recursive: true });
@@ -153,7 +155,7 @@ async function serve(data: string, url: string | undefined, token: string, datab
   const headers = { authorization: `Bearer ${token}` };
   const some = async (state: string) => {
     const answer = await fetch(`${address}/v1/sessions?limit=1&state=${state}`, { headers });
-    const { sessions } = (await answer.json()) as { sessions: readonly unknown[] };
+    const { sessions }: AnswerOf<"GET /v1/sessions"> = await jsonOf(answer);
     return sessions.length;
   };
   const openSessions = async () => {

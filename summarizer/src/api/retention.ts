@@ -60,7 +60,7 @@ export const retentionOperations = {
       "Needs the right to `delete` the session. Deletion is final: its id is not accepted again. Where the storage does not " +
       "delete the recording, the session stays in the state `deleting`, and the service tries again.",
     request,
-    responses: { 204: { description: "It is deleted" }, ...problems(401, 403, 404, 409, 502, 503) },
+    responses: { 204: { description: "It is deleted" }, ...problems(400, 401, 403, 404, 409, 502, 503) },
   }),
   keeping: createRoute({
     method: "get",
@@ -68,7 +68,7 @@ export const retentionOperations = {
     tags,
     summary: "How long a session is kept, and what decides it",
     request,
-    responses: { 200: jsonAnswer("What decides", keepingSchema), ...problems(401, 403, 404) },
+    responses: { 200: jsonAnswer("What decides", keepingSchema), ...problems(400, 401, 403, 404) },
   }),
   hold: createRoute({
     method: "put",
@@ -95,7 +95,7 @@ export const retentionOperations = {
     summary: "Release a session from its legal hold",
     description: "Needs the right to `delete` a `legal_hold`. A session that is due is deleted soon afterwards.",
     request,
-    responses: { 204: { description: "It is released" }, ...problems(401, 403, 404) },
+    responses: { 204: { description: "It is released" }, ...problems(400, 401, 403, 404) },
   }),
   holds: createRoute({
     method: "get",

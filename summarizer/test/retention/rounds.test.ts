@@ -7,6 +7,7 @@ import type { RetentionOptions } from "../../src/retention/retention.ts";
 import { Retention } from "../../src/retention/retention.ts";
 import { retentionStatus } from "../../src/retention/status.ts";
 import { createApp } from "../../src/server/app.ts";
+import { answerOf } from "../contract.ts";
 import { temporaryService } from "../services.ts";
 import { startPostgres } from "../store/postgres.ts";
 import type { Aged } from "./aged.ts";
@@ -159,8 +160,8 @@ test("10,000 sessions that are due at once are deleted in one round, in bounded 
   expect(sum).toEqual({ count: 10_000, events: 100, sids: 10_000 });
   const api = createApp(opened.service);
   const answer = await api.request("/v1/audit?session=s4711", {}, { principal: localOperator });
-  const { events } = (await answer.json()) as { readonly events: readonly { readonly event: string }[] };
-  expect(events.map(({ event }) => event)).toEqual(["session.deleted", "session.delete"]);
+  const { events } = await answerOf("GET /v1/audit", answer);
+  expect(events.map((event) => event["event"])).toEqual(["session.deleted", "session.delete"]);
 });
 
 /** A storage that does not delete what `refuses` says, until it is told to. */

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { localOperator } from "../../src/access/principal.ts";
 import { runCliWith } from "../cli/run-cli.ts";
 import { servedEmpty } from "../connectors/served.ts";
+import { checked } from "../contract.ts";
 import { startPostgres } from "../store/postgres.ts";
 import { takeInSessions } from "../worker/fleet.ts";
 import { patientModel } from "../worker/model.ts";
@@ -50,8 +51,8 @@ async function ask(user: string, method: string, path: string, body?: object) {
     headers: { authorization: `Bearer ${tokens.get(user)}`, ...(body && { "content-type": "application/json" }) },
     ...(body && { body: JSON.stringify(body) }),
   });
-  const text = await answer.text();
-  return { status: answer.status, ...(text !== "" && { body: JSON.parse(text) as Record<string, unknown> }) };
+  const read = await checked(method, path, answer);
+  return { status: answer.status, ...(read !== undefined && { body: read }) };
 }
 
 describe("over HTTP, on PostgreSQL", () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { localOperator } from "../../src/access/principal.ts";
 import { startCli } from "../cli/run-cli.ts";
+import { answerOf } from "../contract.ts";
 import { temporaryService } from "../services.ts";
 import { startPostgres } from "../store/postgres.ts";
 import { settled, takeInSessions } from "../worker/fleet.ts";
@@ -43,7 +44,7 @@ async function startServe(...more: readonly string[]) {
   child.stderr.on("data", (chunk: Buffer) => {
     const lines = (rest + chunk.toString()).split("\n");
     rest = lines.pop() ?? "";
-    for (const line of lines) if (line.startsWith("{")) entries.push(JSON.parse(line) as Entry);
+    for (const line of lines) if (line.startsWith("{")) entries.push(JSON.parse(line));
   });
   const logged = (msg: string) => entries.filter((entry) => entry.msg === msg);
   await expect.poll(() => logged("serving").length, { timeout: 30_000 }).toBe(1);
@@ -62,7 +63,7 @@ async function startServe(...more: readonly string[]) {
       return await (await fetch(address)).text();
     },
     async health() {
-      return (await (await fetch(address.replace("/metrics", "/healthz"))).json()) as Record<string, unknown>;
+      return await answerOf("GET /healthz", await fetch(address.replace("/metrics", "/healthz")));
     },
   };
 }
