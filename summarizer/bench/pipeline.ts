@@ -10,7 +10,7 @@ import { localOperator } from "../src/access/principal.ts";
 import { readConfig } from "../src/config.ts";
 import type { Service } from "../src/service.ts";
 import { openService } from "../src/service.ts";
-import { startPostgres } from "../test/store/postgres.ts";
+import { startPostgres } from "../test/database/postgres.ts";
 import { patientModel } from "../test/worker/model.ts";
 import { writeRecording } from "./recording.ts";
 

@@ -7,7 +7,7 @@ import type { Database, Queryable } from "../src/database/database.ts";
 import { deleteMonths } from "../src/retention/audit-months.ts";
 import { Retention } from "../src/retention/retention.ts";
 import { openService } from "../src/service.ts";
-import { startPostgres } from "../test/store/postgres.ts";
+import { startPostgres } from "../test/database/postgres.ts";
 import { fill } from "./fill.ts";
 
 /**

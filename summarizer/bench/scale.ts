@@ -12,7 +12,7 @@ import type { Role, Rule } from "../src/kinds/schema.ts";
 import { createApp } from "../src/server/app.ts";
 import type { Api } from "../src/server/environment.ts";
 import { openService } from "../src/service.ts";
-import { startPostgres } from "../test/store/postgres.ts";
+import { startPostgres } from "../test/database/postgres.ts";
 import { fill } from "./fill.ts";
 import type { Throughput } from "./throughput.ts";
 import { countingFlags, measureThroughput } from "./throughput.ts";

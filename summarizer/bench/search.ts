@@ -11,8 +11,8 @@ import { embedderOf } from "../src/search/embeddings.ts";
 import type { Service } from "../src/service.ts";
 import { openService } from "../src/service.ts";
 import { listSessions } from "../src/sessions/listing.ts";
+import { startPostgres } from "../test/database/postgres.ts";
 import { fakeEmbeddings, retrievalYaml } from "../test/search/fake-embeddings.ts";
-import { startPostgres } from "../test/store/postgres.ts";
 
 /** Searches over many summaries, in milliseconds: medians over queries of one to three words, common and rare. */
 export interface Searches {

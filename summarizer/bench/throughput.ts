@@ -15,8 +15,8 @@ import type { Database } from "../src/database/database.ts";
 import { openPostgres } from "../src/database/postgres.ts";
 import type { Service } from "../src/service.ts";
 import { openService } from "../src/service.ts";
+import { startPostgres } from "../test/database/postgres.ts";
 import { writeCast } from "../test/sessions.ts";
-import { startPostgres } from "../test/store/postgres.ts";
 
 /**
  * What one `serve` takes in and summarizes over HTTP, and what that costs the database:

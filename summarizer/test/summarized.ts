@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { summarizeEmbedded } from "../src/cli/embedded.ts";
+import { summarizeEmbedded } from "../src/cli/connection/embedded.ts";
 import type { Flags } from "../src/config.ts";
 import { readConfig } from "../src/config.ts";
 import { temporaryFolder } from "./sessions.ts";

@@ -27,3 +27,11 @@ export function host(): Host {
 export async function onHost<T>(host: Host, command: () => Promise<T>): Promise<T> {
   return await current.run(host, command);
 }
+
+/** Resolves when the process is asked to stop. */
+export async function stopped(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    process.once("SIGINT", () => resolve());
+    process.once("SIGTERM", () => resolve());
+  });
+}

@@ -1,13 +1,13 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import type { RunOptions } from "./commands/run.ts";
+import { run } from "./commands/run.ts";
+import { commandGroups } from "./commands/table.ts";
 import { attempt } from "./failure.ts";
 import type { Host } from "./host.ts";
 import { host, onHost } from "./host.ts";
-import type { RunOptions } from "./run.ts";
-import { run } from "./run.ts";
+import type { ColorChoice } from "./output/style.ts";
 import { sampleRecordings, sampleResources } from "./samples.ts";
-import type { ColorChoice } from "./style.ts";
-import { commandGroups } from "./table.ts";
 
 interface Flags {
   readonly resources: readonly string[];

@@ -1,5 +1,5 @@
 import * as client from "openid-client";
-import { parseDuration } from "../domain/duration.ts";
+import { parseDuration } from "../domain/time.ts";
 import type { CodeProvider, OidcConnector, Opened } from "./connector.ts";
 import { userName } from "./external-identity.ts";
 import { askAdministrator, errorText, SignInError, tryAgain } from "./failure.ts";

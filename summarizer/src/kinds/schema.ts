@@ -1,8 +1,8 @@
 import { summarizedKinds } from "wherefore/teleport";
 import { z } from "zod";
-import { parseDuration } from "../domain/duration.ts";
 import { isHost } from "../domain/hosts.ts";
 import { isBadPattern, maskPattern } from "../domain/pattern.ts";
+import { parseDuration } from "../domain/time.ts";
 import { githubSpec, oidcSpec, samlSpec } from "./connector-schema.ts";
 import { roleSpec, userSpec } from "./role-schema.ts";
 import { expects, fields, flag, httpAddress, number, required, resource, shown, some, text } from "./shape.ts";

@@ -1,5 +1,5 @@
-import { parseDuration } from "../domain/duration.ts";
 import type { Secret } from "../domain/secret.ts";
+import { parseDuration } from "../domain/time.ts";
 import type { InferenceModel } from "../kinds/schema.ts";
 import type { AddressGuard } from "../outgoing/address-guard.ts";
 import { addressGuard } from "../outgoing/address-guard.ts";

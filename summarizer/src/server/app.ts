@@ -1,23 +1,23 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { readStore } from "../monitor/readings.ts";
 import type { Service } from "../service.ts";
-import { authentication } from "./authentication.ts";
 import type { Api, ApiContext, AppEnvironment } from "./environment.ts";
-import { faultsOf, unstorableIn } from "./faults.ts";
-import { knownHosts } from "./hosts.ts";
-import { bounded, timely } from "./limits.ts";
-import { methodsOf } from "./methods.ts";
-import { monitored, observation } from "./observation.ts";
+import { faultsOf, unstorableIn } from "./errors/faults.ts";
+import type { Problem } from "./errors/problem.ts";
+import { problem, problemResponse } from "./errors/problem.ts";
+import { problemPage } from "./errors/problem-page.ts";
+import { refusalOf } from "./errors/refusals.ts";
+import { signInProblemPage } from "./errors/sign-in-failure.ts";
+import { methodsOf } from "./http/methods.ts";
+import { pageServer } from "./http/pages.ts";
+import { authentication } from "./middleware/authentication.ts";
+import { knownHosts } from "./middleware/hosts.ts";
+import { bounded, timely } from "./middleware/limits.ts";
+import { monitored, observation } from "./middleware/observation.ts";
+import { webSecurity } from "./middleware/security.ts";
+import { wellFormed } from "./middleware/well-formed.ts";
 import { describe } from "./openapi.ts";
-import { pageServer } from "./pages.ts";
-import type { Problem } from "./problem.ts";
-import { problem, problemResponse } from "./problem.ts";
-import { problemPage } from "./problem-page.ts";
-import { refusalOf } from "./refusals.ts";
 import { routeGroups } from "./routes/table.ts";
-import { webSecurity } from "./security.ts";
-import { signInProblemPage } from "./sign-in-failure.ts";
-import { wellFormed } from "./well-formed.ts";
 
 export interface AppOptions {
   /** Milliseconds in which the body of a request has to arrive where it is read as a whole. */

@@ -5,7 +5,7 @@ import { currentRights } from "../identity/askers.ts";
 import type { Service } from "../service.ts";
 import type { ListedSession } from "../sessions/listing.ts";
 import { sessionsOf } from "../sessions/listing.ts";
-import { modelLabels, reportOf } from "./reports.ts";
+import { modelLabels, reportOf } from "./documents/reports.ts";
 import { viewOf } from "./session-access.ts";
 
 /** Milliseconds between two looks. */

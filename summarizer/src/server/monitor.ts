@@ -1,12 +1,12 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Service } from "../service.ts";
 import type { Api, AppEnvironment } from "./environment.ts";
-import { knownHosts } from "./hosts.ts";
-import type { Listening } from "./listen.ts";
-import { listen } from "./listen.ts";
-import { observation } from "./observation.ts";
-import { problem, problemResponse } from "./problem.ts";
-import { refusalOf } from "./refusals.ts";
+import { problem, problemResponse } from "./errors/problem.ts";
+import { refusalOf } from "./errors/refusals.ts";
+import type { Listening } from "./http/listen.ts";
+import { listen } from "./http/listen.ts";
+import { knownHosts } from "./middleware/hosts.ts";
+import { observation } from "./middleware/observation.ts";
 import { healthRoutes, openMetricsRoutes } from "./routes/health.ts";
 
 /** The monitor on the port that the settings name; undefined where they name none. */

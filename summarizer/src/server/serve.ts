@@ -6,9 +6,9 @@ import type { Service } from "../service.ts";
 import { connectionsOfWork, openService, usualConnections } from "../service.ts";
 import { answerOperator } from "./answer-operator.ts";
 import { createApp } from "./app.ts";
-import { listen } from "./listen.ts";
+import { listen } from "./http/listen.ts";
 import { serveMonitor } from "./monitor.ts";
-import { WorkerKeeper } from "./worker-keeper.ts";
+import { WorkerKeeper } from "./worker/keeper.ts";
 
 /** A service that answers requests and, by its settings, works and takes recordings in. */
 export interface Serving {

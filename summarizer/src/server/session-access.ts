@@ -8,7 +8,7 @@ import type { SessionSort } from "../domain/search.ts";
 import type { Service } from "../service.ts";
 import type { ListedSession, Place, SessionList, SessionQuery } from "../sessions/listing.ts";
 import { findSession, listSessions, listSubjects, sessionsOf } from "../sessions/listing.ts";
-import { problem } from "./problem.ts";
+import { problem } from "./errors/problem.ts";
 
 /**
  * The session of that id, for somebody who may read it.

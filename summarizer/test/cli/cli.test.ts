@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { answerOf } from "../contract.ts";
-import { fails, fakeOpenAI } from "../providers/fake-openai.ts";
+import { fails, fakeOpenAI } from "../models/fake-openai.ts";
 import { resources, temporaryFolder, writeCast } from "../sessions.ts";
 import { runCli, startCli } from "./run-cli.ts";
 

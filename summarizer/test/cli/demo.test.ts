@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, expect, test } from "vitest";
-import type { Report } from "../../src/cli/headline.ts";
+import type { Report } from "../../src/cli/output/headline.ts";
 import { type Finished, runCli, startCli } from "./run-cli.ts";
 
 test("the samples: who, where, which policy, what risk, what was done", async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { headline } from "../../src/cli/headline.ts";
+import { headline } from "../../src/cli/output/headline.ts";
 
 // biome-ignore format: table
 test.each([

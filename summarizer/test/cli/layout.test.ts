@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { details } from "../../src/cli/details.ts";
-import type { Report } from "../../src/cli/headline.ts";
-import { pad, shorten, wrap } from "../../src/cli/layout.ts";
-import { overview } from "../../src/cli/overview.ts";
-import { riskFormats, styleFor } from "../../src/cli/style.ts";
+import { details } from "../../src/cli/output/details.ts";
+import type { Report } from "../../src/cli/output/headline.ts";
+import { pad, shorten, wrap } from "../../src/cli/output/layout.ts";
+import { overview } from "../../src/cli/output/overview.ts";
+import { riskFormats, styleFor } from "../../src/cli/output/style.ts";
 import { digest } from "../../src/digest/digest.ts";
-import { summaryDocument } from "../../src/server/summary-document.ts";
+import { summaryDocument } from "../../src/server/documents/summary-document.ts";
 import { transcriptOf } from "../transcripts.ts";
 
 const plainStyle = styleFor("never", {});

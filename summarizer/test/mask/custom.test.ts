@@ -4,8 +4,8 @@ import { findSecrets } from "../../src/mask/find.ts";
 import { maskTranscript } from "../../src/mask/mask.ts";
 import { Summarizer } from "../../src/summarize/summarize.ts";
 import { answer, session } from "../answers.ts";
+import { fakeOpenAI, says } from "../models/fake-openai.ts";
 import { modelOf } from "../models.ts";
-import { fakeOpenAI, says } from "../providers/fake-openai.ts";
 import { transcriptOf } from "../transcripts.ts";
 
 const shown = (text: string, ...masks: readonly CustomMask[]) =>

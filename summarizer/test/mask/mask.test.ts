@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { maskTranscript } from "../../src/mask/mask.ts";
 import { Summarizer } from "../../src/summarize/summarize.ts";
 import { answer, session } from "../answers.ts";
+import { fakeOpenAI, says } from "../models/fake-openai.ts";
 import { modelOf } from "../models.ts";
-import { fakeOpenAI, says } from "../providers/fake-openai.ts";
 import { transcriptOf } from "../transcripts.ts";
 
 /** What becomes of a line of output. */

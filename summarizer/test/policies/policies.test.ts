@@ -5,13 +5,13 @@ import { backtestOf } from "../../src/policies/backtest.ts";
 import type { Trial } from "../../src/policies/trial.ts";
 import { createApp } from "../../src/server/app.ts";
 import type { Api } from "../../src/server/environment.ts";
-import type { RunningServer } from "../../src/server/listen.ts";
-import { listen } from "../../src/server/listen.ts";
+import type { RunningServer } from "../../src/server/http/listen.ts";
+import { listen } from "../../src/server/http/listen.ts";
 import { answer } from "../answers.ts";
 import { runCliWith } from "../cli/run-cli.ts";
 import { checked } from "../contract.ts";
+import { fails, fakeOpenAI, json, says } from "../models/fake-openai.ts";
 import { modelOf } from "../models.ts";
-import { fails, fakeOpenAI, json, says } from "../providers/fake-openai.ts";
 import { temporaryService } from "../services.ts";
 import { writeCast } from "../sessions.ts";
 

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { localOperator } from "../../src/access/principal.ts";
 import { openPostgres } from "../../src/database/postgres.ts";
+import { startPostgres } from "../database/postgres.ts";
 import { temporaryService } from "../services.ts";
 import { resources } from "../sessions.ts";
-import { startPostgres } from "../store/postgres.ts";
 import { takeInSessions } from "../worker/fleet.ts";
 
 const workers = 8;

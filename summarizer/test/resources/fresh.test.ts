@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { localOperator } from "../../src/access/principal.ts";
+import { startPostgres } from "../database/postgres.ts";
 import { temporaryService } from "../services.ts";
-import { startPostgres } from "../store/postgres.ts";
 import { takeInSessions } from "../worker/fleet.ts";
 
 /** Two processes' worth of services on one store: resources change in one, and the other has read them before. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { localOperator } from "../../src/access/principal.ts";
-import { startPostgres } from "../store/postgres.ts";
+import { startPostgres } from "../database/postgres.ts";
 import { temporaryApi } from "./api.ts";
 
 const folder = new URL("guide/", import.meta.url);

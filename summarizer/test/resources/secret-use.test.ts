@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { isAt, isHost } from "../../src/domain/hosts.ts";
-import { fakeOpenAI, says } from "../providers/fake-openai.ts";
+import { fakeOpenAI, says } from "../models/fake-openai.ts";
 import { temporaryApi } from "./api.ts";
 
 let api: Awaited<ReturnType<typeof temporaryApi>>;

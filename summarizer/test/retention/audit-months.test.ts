@@ -5,7 +5,7 @@ import { migrate, migrations } from "../../src/database/migrate.ts";
 import { openPglite } from "../../src/database/pglite.ts";
 import { openPostgres } from "../../src/database/postgres.ts";
 import { deleteMonths, makeMonths } from "../../src/retention/audit-months.ts";
-import { startPostgres } from "../store/postgres.ts";
+import { startPostgres } from "../database/postgres.ts";
 
 const server = await startPostgres();
 afterAll(() => server[Symbol.asyncDispose]());

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { localOperator } from "../../src/access/principal.ts";
 import { hintOf } from "../../src/ingest/file.ts";
-import { Thumbnails } from "../../src/server/thumbnails.ts";
+import { Thumbnails } from "../../src/server/documents/thumbnails.ts";
 import { findSession } from "../../src/sessions/listing.ts";
 import { fakeEmbeddings } from "../search/fake-embeddings.ts";
 import { temporaryService } from "../services.ts";

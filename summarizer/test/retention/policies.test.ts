@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { resourceTable } from "../../src/cli/resource-table.ts";
+import { resourceTable } from "../../src/cli/output/resource-table.ts";
 import type { RetentionPolicy } from "../../src/kinds/schema.ts";
 import { checkFile } from "../../src/resources/check.ts";
 import { rulesOf } from "../../src/retention/rules.ts";

@@ -8,8 +8,8 @@ import { Retention } from "../../src/retention/retention.ts";
 import { retentionStatus } from "../../src/retention/status.ts";
 import { createApp } from "../../src/server/app.ts";
 import { answerOf } from "../contract.ts";
+import { startPostgres } from "../database/postgres.ts";
 import { temporaryService } from "../services.ts";
-import { startPostgres } from "../store/postgres.ts";
 import type { Aged } from "./aged.ts";
 import { idsOf, passLease, putAged } from "./aged.ts";
 

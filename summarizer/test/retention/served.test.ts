@@ -6,7 +6,7 @@ import { localOperator } from "../../src/access/principal.ts";
 import { runCliWith } from "../cli/run-cli.ts";
 import { servedEmpty } from "../connectors/served.ts";
 import { checked } from "../contract.ts";
-import { startPostgres } from "../store/postgres.ts";
+import { startPostgres } from "../database/postgres.ts";
 import { takeInSessions } from "../worker/fleet.ts";
 import { patientModel } from "../worker/model.ts";
 import { putAged } from "./aged.ts";

@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { schemas } from "../../src/kinds/schema.ts";
 import { Embeddings, embedderOf } from "../../src/search/embeddings.ts";
-import { checkSignature } from "../providers/signature.ts";
+import { checkSignature } from "../models/signature.ts";
 import { meaningOf } from "./fake-embeddings.ts";
 
 const keys = { AKIATEST: { secret: "aws-secret" } };

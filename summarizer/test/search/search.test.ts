@@ -5,8 +5,8 @@ import { localOperator } from "../../src/access/principal.ts";
 import type { Rule } from "../../src/kinds/schema.ts";
 import { progressOf } from "../../src/search/embedding-work.ts";
 import { embedderOf } from "../../src/search/embeddings.ts";
+import { startPostgres } from "../database/postgres.ts";
 import { temporaryApi } from "../resources/api.ts";
-import { startPostgres } from "../store/postgres.ts";
 import { corpus, putCorpus } from "./corpus.ts";
 import { fakeEmbeddings, retrievalYaml } from "./fake-embeddings.ts";
 

@@ -7,7 +7,7 @@ import { addressOf, jsonOf } from "../../src/api/request.ts";
 import { Agent } from "../connectors/agent.ts";
 import { servedEmpty } from "../connectors/served.ts";
 import { answerOf, checked, conforming, contract } from "../contract.ts";
-import { fakeOpenAI, json, says } from "../providers/fake-openai.ts";
+import { fakeOpenAI, json, says } from "../models/fake-openai.ts";
 import { fakeEmbeddings, retrievalYaml } from "../search/fake-embeddings.ts";
 import { temporaryFolder, writeCast } from "../sessions.ts";
 import { settled } from "../web/served.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createApp } from "../../src/server/app.ts";
-import type { RunningServer } from "../../src/server/listen.ts";
-import { listen } from "../../src/server/listen.ts";
+import type { RunningServer } from "../../src/server/http/listen.ts";
+import { listen } from "../../src/server/http/listen.ts";
 import { temporaryApi } from "../resources/api.ts";
 import { temporaryService } from "../services.ts";
 import type { Operation } from "./operations.ts";

@@ -4,8 +4,8 @@ import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readConfig } from "../../src/config.ts";
 import { createApp } from "../../src/server/app.ts";
-import type { RunningServer } from "../../src/server/listen.ts";
-import { listen } from "../../src/server/listen.ts";
+import type { RunningServer } from "../../src/server/http/listen.ts";
+import { listen } from "../../src/server/http/listen.ts";
 import { createMonitor } from "../../src/server/monitor.ts";
 import { temporaryService } from "../services.ts";
 

@@ -3,7 +3,7 @@ import { localOperator } from "../../src/access/principal.ts";
 import { TooManyAttempts } from "../../src/identity/failures.ts";
 import { Agent } from "../connectors/agent.ts";
 import { servedEmpty } from "../connectors/served.ts";
-import { startPostgres } from "../store/postgres.ts";
+import { startPostgres } from "../database/postgres.ts";
 
 const password = "correct horse battery";
 let postgres: Awaited<ReturnType<typeof startPostgres>>;

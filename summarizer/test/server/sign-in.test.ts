@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { localOperator } from "../../src/access/principal.ts";
 import { countedAddress } from "../../src/identity/addresses.ts";
-import { localPage } from "../../src/server/sign-in-failure.ts";
+import { localPage } from "../../src/server/errors/sign-in-failure.ts";
 import { runCliWith } from "../cli/run-cli.ts";
 import { Agent } from "../connectors/agent.ts";
 import { servedEmpty } from "../connectors/served.ts";

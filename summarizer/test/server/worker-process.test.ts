@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { localOperator } from "../../src/access/principal.ts";
 import { startCli } from "../cli/run-cli.ts";
 import { answerOf } from "../contract.ts";
+import { startPostgres } from "../database/postgres.ts";
 import { temporaryService } from "../services.ts";
-import { startPostgres } from "../store/postgres.ts";
 import { settled, takeInSessions } from "../worker/fleet.ts";
 
 const resources = `{kind: inference_model, version: v1, metadata: {name: digest}, spec: {digest: {}}}

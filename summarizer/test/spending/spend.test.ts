@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { amountsOf, costOf, estimate, overBudget } from "../../src/spending/spend.ts";
 import { Summarizer } from "../../src/summarize/summarize.ts";
 import { answer, session, transcript } from "../answers.ts";
+import { fakeOpenAI, json } from "../models/fake-openai.ts";
 import { modelOf } from "../models.ts";
-import { fakeOpenAI, json } from "../providers/fake-openai.ts";
 
 const prices = { currency: "EUR", input_per_million_tokens: 2.5, output_per_million_tokens: 10 };
 const openai = { openai_model_id: "x" };

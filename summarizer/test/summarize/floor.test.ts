@@ -1,12 +1,12 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import { details } from "../../src/cli/details.ts";
-import { styleFor } from "../../src/cli/style.ts";
+import { details } from "../../src/cli/output/details.ts";
+import { styleFor } from "../../src/cli/output/style.ts";
 import { digest } from "../../src/digest/digest.ts";
 import type { NotableCommand } from "../../src/domain/summary.ts";
 import { withFloor } from "../../src/summarize/floor.ts";
 import type { Reading } from "../../src/summarize/reading.ts";
 import { answer } from "../answers.ts";
-import { fakeOpenAI, says } from "../providers/fake-openai.ts";
+import { fakeOpenAI, says } from "../models/fake-openai.ts";
 import { temporaryFolder, writeCast } from "../sessions.ts";
 import { summarized as summarizedFiles } from "../summarized.ts";
 import { deleted, transcriptOf } from "../transcripts.ts";

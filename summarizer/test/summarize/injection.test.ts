@@ -2,12 +2,12 @@ import { createReadStream } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { details } from "../../src/cli/details.ts";
-import { overview } from "../../src/cli/overview.ts";
-import { styleFor } from "../../src/cli/style.ts";
+import { details } from "../../src/cli/output/details.ts";
+import { overview } from "../../src/cli/output/overview.ts";
+import { styleFor } from "../../src/cli/output/style.ts";
 import { streamTranscript } from "../../src/transcript/transcribe.ts";
 import { runCli } from "../cli/run-cli.ts";
-import { contentOf, fakeOpenAI, says } from "../providers/fake-openai.ts";
+import { contentOf, fakeOpenAI, says } from "../models/fake-openai.ts";
 import { resources, temporaryFolder, writeCast } from "../sessions.ts";
 import { summarized } from "../summarized.ts";
 

@@ -5,9 +5,9 @@ import { mostParts, planFor } from "../../src/summarize/plan.ts";
 import { Summarizer } from "../../src/summarize/summarize.ts";
 import { transcriptText } from "../../src/transcript/text.ts";
 import { answer, session } from "../answers.ts";
+import type { Reply, SeenRequest } from "../models/fake-openai.ts";
+import { contentOf, fails, fakeOpenAI, hangsUp, json, says } from "../models/fake-openai.ts";
 import { modelOf } from "../models.ts";
-import type { Reply, SeenRequest } from "../providers/fake-openai.ts";
-import { contentOf, fails, fakeOpenAI, hangsUp, json, says } from "../providers/fake-openai.ts";
 import { transcriptOf } from "../transcripts.ts";
 
 /** Thirty commands with a hundred bytes of output each. */

@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { localOperator } from "../../src/access/principal.ts";
-import { fails, fakeOpenAI, json } from "../providers/fake-openai.ts";
+import { fails, fakeOpenAI, json } from "../models/fake-openai.ts";
 import { expectAccessible, expectNoOverflow, looks, openBrowser, openPage, ready, tabTo } from "./browser.ts";
 import { configured } from "./configured.ts";
 import { servedSamples } from "./served.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { startPostgres } from "../store/postgres.ts";
+import { startPostgres } from "../database/postgres.ts";
 import { exactlyOne, keepWorkers, serviceWithModel, settled, takeInSessions, tally } from "./fleet.ts";
 import { patientModel } from "./model.ts";
 

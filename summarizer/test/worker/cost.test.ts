@@ -4,11 +4,11 @@ import { localOperator } from "../../src/access/principal.ts";
 import type { PostgresDatabase } from "../../src/database/postgres.ts";
 import { openPostgres } from "../../src/database/postgres.ts";
 import { createApp } from "../../src/server/app.ts";
-import type { RunningServer } from "../../src/server/listen.ts";
-import { listen } from "../../src/server/listen.ts";
+import type { RunningServer } from "../../src/server/http/listen.ts";
+import { listen } from "../../src/server/http/listen.ts";
+import { startPostgres } from "../database/postgres.ts";
 import { temporaryService } from "../services.ts";
 import { resources, temporaryFolder, writeCast } from "../sessions.ts";
-import { startPostgres } from "../store/postgres.ts";
 
 const uploader = `
 ---

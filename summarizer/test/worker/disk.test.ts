@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { smallDisk } from "../store/disk.ts";
-import { startPostgres } from "../store/postgres.ts";
+import { smallDisk } from "../database/disk.ts";
+import { startPostgres } from "../database/postgres.ts";
 import { exactlyOne, keepWorkers, serviceWithModel, settled, takeInSessions, tally } from "./fleet.ts";
 import { patientModel } from "./model.ts";
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { fakeOpenAI, type Reply, says } from "../providers/fake-openai.ts";
+import { fakeOpenAI, type Reply, says } from "../models/fake-openai.ts";
 
 /** A model server that answers everything well after `milliseconds`, and knows how often it was asked about whom. */
 export async function patientModel(milliseconds: number, ...first: readonly Reply[]) {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import { localOperator } from "../../src/access/principal.ts";
 import type { SessionRow, SessionState, SummaryRow } from "../../src/domain/rows.ts";
 import { openService, type Service } from "../../src/service.ts";
-import { fails, fakeOpenAI, type Reply, says } from "../providers/fake-openai.ts";
+import { fails, fakeOpenAI, type Reply, says } from "../models/fake-openai.ts";
 import { temporaryService } from "../services.ts";
 import { writeCast } from "../sessions.ts";
 import { takeInSessions } from "./fleet.ts";

@@ -4,13 +4,13 @@ import { cursorOf } from "../../api/cursor.ts";
 import { ruledKinds, verbs } from "../../domain/rules.ts";
 import type { NewToken } from "../../identity/accounts.ts";
 import type { TokenInfo } from "../../identity/tokens.ts";
-import { addressLimit } from "../address-limit.ts";
-import { askingOf, principalOf, sessionOf } from "../authentication.ts";
-import { browserOriginOf } from "../cookies.ts";
 import type { RouteGroup } from "../environment.ts";
-import { first } from "../first.ts";
-import { originOf } from "../origin.ts";
-import { problem } from "../problem.ts";
+import { problem } from "../errors/problem.ts";
+import { browserOriginOf } from "../http/cookies.ts";
+import { originOf } from "../http/origin.ts";
+import { addressLimit } from "../middleware/address-limit.ts";
+import { askingOf, principalOf, sessionOf } from "../middleware/authentication.ts";
+import { first } from "../middleware/first.ts";
 
 /** Who you are: logging in, passwords, tokens. Users themselves are resources. */
 export const accountRoutes: RouteGroup = (api, service) => {

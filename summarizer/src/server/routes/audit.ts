@@ -1,7 +1,7 @@
 import { auditOperations } from "../../api/audit.ts";
 import { cursorOf } from "../../api/cursor.ts";
-import { principalOf } from "../authentication.ts";
 import type { RouteGroup } from "../environment.ts";
+import { principalOf } from "../middleware/authentication.ts";
 
 interface Entry {
   readonly id: number;

@@ -1,11 +1,11 @@
 import type { SSEStreamingApi } from "hono/streaming";
 import { streamSSE } from "hono/streaming";
 import { sessionOperations } from "../../api/sessions.ts";
-import { principalOf } from "../authentication.ts";
 import type { Listener } from "../changes.ts";
 import { Changes } from "../changes.ts";
 import type { RouteGroup } from "../environment.ts";
-import { problem } from "../problem.ts";
+import { problem } from "../errors/problem.ts";
+import { principalOf } from "../middleware/authentication.ts";
 
 /** Milliseconds. */
 const life = 5 * 60_000;

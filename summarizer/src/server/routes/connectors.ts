@@ -3,13 +3,13 @@ import type { Finished } from "../../connectors/connectors.ts";
 import { SignInError } from "../../connectors/failure.ts";
 import { patience } from "../../connectors/flows.ts";
 import { NameTaken } from "../../identity/external-users.ts";
-import { addressLimit } from "../address-limit.ts";
-import { clearSignInCookie, setSessionCookie, setSignInCookie, signInCookieOf } from "../cookies.ts";
 import type { ApiContext, RouteGroup } from "../environment.ts";
-import { originOf, pagesOf } from "../origin.ts";
-import { problem } from "../problem.ts";
-import { requireSameOrigin } from "../same-origin.ts";
-import { localPage, signInFailed } from "../sign-in-failure.ts";
+import { problem } from "../errors/problem.ts";
+import { localPage, signInFailed } from "../errors/sign-in-failure.ts";
+import { clearSignInCookie, setSessionCookie, setSignInCookie, signInCookieOf } from "../http/cookies.ts";
+import { originOf, pagesOf } from "../http/origin.ts";
+import { addressLimit } from "../middleware/address-limit.ts";
+import { requireSameOrigin } from "../middleware/same-origin.ts";
 
 /** Signing in to the pages by an identity provider. */
 export const connectorRoutes: RouteGroup = (api, service) => {

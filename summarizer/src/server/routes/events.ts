@@ -3,10 +3,10 @@ import type { EventReception } from "../../api/uploads.ts";
 import { uploadOperations } from "../../api/uploads.ts";
 import { isObject, jsonFault, parseJson } from "../../domain/json.ts";
 import type { Uploader } from "../../ingest/ingest.ts";
-import { forwarder, principalOf } from "../authentication.ts";
 import type { ApiContext, RouteGroup } from "../environment.ts";
-import { problem } from "../problem.ts";
-import { textBody } from "../text-body.ts";
+import { problem } from "../errors/problem.ts";
+import { textBody } from "../http/text-body.ts";
+import { forwarder, principalOf } from "../middleware/authentication.ts";
 
 /** What the event forwarder speaks to. */
 export const eventRoutes: RouteGroup = (api, { access, ingest, metrics }) => {

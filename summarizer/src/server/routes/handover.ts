@@ -1,8 +1,8 @@
 import { handoverOperations } from "../../api/accounts.ts";
-import { addressLimit } from "../address-limit.ts";
-import { principalOf, sessionOf } from "../authentication.ts";
 import type { RouteGroup } from "../environment.ts";
-import { problem } from "../problem.ts";
+import { problem } from "../errors/problem.ts";
+import { addressLimit } from "../middleware/address-limit.ts";
+import { principalOf, sessionOf } from "../middleware/authentication.ts";
 import { newTokenDocument } from "./accounts.ts";
 
 /** Logging a command line in by the pages, by whichever way one signs in to them. */

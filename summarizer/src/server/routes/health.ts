@@ -1,8 +1,8 @@
 import { healthOperations } from "../../api/health.ts";
 import type { Service } from "../../service.ts";
-import { principalOf } from "../authentication.ts";
 import type { ApiContext, RouteGroup } from "../environment.ts";
-import { problem } from "../problem.ts";
+import { problem } from "../errors/problem.ts";
+import { principalOf } from "../middleware/authentication.ts";
 
 /** Whether the process lives and can serve: for monitors, without a login. */
 export const healthRoutes: RouteGroup = (api, service) => {

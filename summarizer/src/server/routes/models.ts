@@ -8,9 +8,9 @@ import type { InferenceModel } from "../../kinds/schema.ts";
 import { modelLabel } from "../../models/choose.ts";
 import { settle } from "../../spending/budget.ts";
 import { costOf } from "../../spending/spend.ts";
-import { principalOf } from "../authentication.ts";
 import type { RouteGroup } from "../environment.ts";
-import { textBody } from "../text-body.ts";
+import { textBody } from "../http/text-body.ts";
+import { principalOf } from "../middleware/authentication.ts";
 
 /** Trying models out. */
 export const modelRoutes: RouteGroup = (api, { access, database, resources, summarizer }) => {

@@ -16,13 +16,13 @@ import { trialOf, trialSession, wantsSize } from "../../policies/trial.ts";
 import { checkFileJob, isUsable } from "../../resources/check.ts";
 import type { Route } from "../../routing/router.ts";
 import type { Service } from "../../service.ts";
-import { principalOf } from "../authentication.ts";
+import { previewDocument, sumsDocument, trialDocument } from "../documents/trial-documents.ts";
 import type { RouteGroup } from "../environment.ts";
-import { first } from "../first.ts";
-import { problem } from "../problem.ts";
+import { problem } from "../errors/problem.ts";
+import { principalOf } from "../middleware/authentication.ts";
+import { first } from "../middleware/first.ts";
 import type { SessionPage } from "../session-access.ts";
 import { readable, readableSessions } from "../session-access.ts";
-import { previewDocument, sumsDocument, trialDocument } from "../trial-documents.ts";
 
 const mostSessions = 10_000;
 /** Policies times sessions of one trial. */

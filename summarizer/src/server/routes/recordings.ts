@@ -4,11 +4,11 @@ import { sessionOperations } from "../../api/sessions.ts";
 import { asCast } from "../../recordings/cast.ts";
 import { openRecording } from "../../recordings/open.ts";
 import { openStored } from "../../recordings/storage/checked.ts";
-import { principalOf } from "../authentication.ts";
+import { Thumbnails } from "../documents/thumbnails.ts";
 import type { RouteGroup } from "../environment.ts";
-import { problem } from "../problem.ts";
+import { problem } from "../errors/problem.ts";
+import { principalOf } from "../middleware/authentication.ts";
 import { readable } from "../session-access.ts";
-import { Thumbnails } from "../thumbnails.ts";
 
 /** Recordings as pages show them. */
 export const recordingRoutes: RouteGroup = (api, service) => {

@@ -3,13 +3,13 @@ import { sessionSubject } from "../../access/subject.ts";
 import { sessionOperations } from "../../api/sessions.ts";
 import { recordAudit } from "../../audit/audit.ts";
 import { findResource } from "../../resources/repository.ts";
-import { principalOf } from "../authentication.ts";
+import { modelLabels, reportOf } from "../documents/reports.ts";
+import { storedSummary } from "../documents/stored-summary.ts";
 import type { RouteGroup } from "../environment.ts";
-import { first } from "../first.ts";
-import { problem } from "../problem.ts";
-import { modelLabels, reportOf } from "../reports.ts";
+import { problem } from "../errors/problem.ts";
+import { principalOf } from "../middleware/authentication.ts";
+import { first } from "../middleware/first.ts";
 import { readable } from "../session-access.ts";
-import { storedSummary } from "../stored-summary.ts";
 
 /** What may be asked of a session. Both need the right to read it, and to update it. */
 export const requestRoutes: RouteGroup = (api, service) => {

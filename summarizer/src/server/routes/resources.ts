@@ -5,11 +5,11 @@ import type { AboutResource } from "../../resources/about.ts";
 import { idOf } from "../../resources/check.ts";
 import type { Application } from "../../resources/resources.ts";
 import { rotateKeys } from "../../seal/rotate.ts";
-import { principalOf } from "../authentication.ts";
 import type { ApiContext, RouteGroup } from "../environment.ts";
-import { Problem, problem } from "../problem.ts";
-import { refusalOf } from "../refusals.ts";
-import { textBody } from "../text-body.ts";
+import { Problem, problem } from "../errors/problem.ts";
+import { refusalOf } from "../errors/refusals.ts";
+import { textBody } from "../http/text-body.ts";
+import { principalOf } from "../middleware/authentication.ts";
 
 /** Models, secrets, policies, roles, users and connectors; and the key that seals what must not be read. */
 export const resourceRoutes: RouteGroup = (api, service) => {

@@ -10,10 +10,10 @@ import type { Asker } from "../../retention/retention.ts";
 import { keepingOf } from "../../retention/rules.ts";
 import { retentionStatus } from "../../retention/status.ts";
 import { findSession } from "../../sessions/listing.ts";
-import { principalOf } from "../authentication.ts";
 import type { RouteGroup } from "../environment.ts";
-import { first } from "../first.ts";
-import { problem } from "../problem.ts";
+import { problem } from "../errors/problem.ts";
+import { principalOf } from "../middleware/authentication.ts";
+import { first } from "../middleware/first.ts";
 import { readable } from "../session-access.ts";
 
 /** Holds that are read at once. */

@@ -9,10 +9,10 @@ import { ProviderError } from "../../models/provider.ts";
 import { retrievalModelName } from "../../resources/remarks.ts";
 import { retryEmbedding } from "../../search/embedding-work.ts";
 import { suggestionsFor } from "../../search/suggest.ts";
-import { principalOf } from "../authentication.ts";
+import { modelLabels, reportOf } from "../documents/reports.ts";
 import type { RouteGroup } from "../environment.ts";
-import { problem } from "../problem.ts";
-import { modelLabels, reportOf } from "../reports.ts";
+import { problem } from "../errors/problem.ts";
+import { principalOf } from "../middleware/authentication.ts";
 
 /** Finding sessions. */
 export const searchRoutes: RouteGroup = (api, service) => {

@@ -4,13 +4,13 @@ import { sessionOperations } from "../../api/sessions.ts";
 import { openStored } from "../../recordings/storage/checked.ts";
 import { extensions } from "../../recordings/storage/storage.ts";
 import { summariesOf } from "../../sessions/listing.ts";
-import { principalOf } from "../authentication.ts";
+import { modelLabels, reportOf } from "../documents/reports.ts";
+import { storedSummary } from "../documents/stored-summary.ts";
+import { transcriptOf } from "../documents/transcripts.ts";
 import type { RouteGroup } from "../environment.ts";
-import { problem } from "../problem.ts";
-import { modelLabels, reportOf } from "../reports.ts";
+import { problem } from "../errors/problem.ts";
+import { principalOf } from "../middleware/authentication.ts";
 import { listable, readable } from "../session-access.ts";
-import { storedSummary } from "../stored-summary.ts";
-import { transcriptOf } from "../transcripts.ts";
 
 /** Sessions, as whoever asks may see them. */
 export const sessionRoutes: RouteGroup = (api, service) => {

@@ -1,17 +1,17 @@
 import { signInOperations } from "../../api/sign-in.ts";
 import type { NewWebSession } from "../../identity/sign-ins.ts";
-import { addressLimit } from "../address-limit.ts";
+import { webSessionDocument } from "../documents/web-session-document.ts";
+import type { ApiContext, RouteGroup } from "../environment.ts";
+import { problem } from "../errors/problem.ts";
 import {
   browserOriginOf,
   clearSessionCookie,
   sessionCookieOf,
   setBrowserCookie,
   setSessionCookie,
-} from "../cookies.ts";
-import type { ApiContext, RouteGroup } from "../environment.ts";
-import { problem } from "../problem.ts";
-import { requireSameOrigin } from "../same-origin.ts";
-import { webSessionDocument } from "../web-session-document.ts";
+} from "../http/cookies.ts";
+import { addressLimit } from "../middleware/address-limit.ts";
+import { requireSameOrigin } from "../middleware/same-origin.ts";
 
 /** Signing in to the pages, and out. */
 export const signInRoutes: RouteGroup = (api, service) => {

@@ -2,10 +2,10 @@ import { sessionSubject } from "../../access/subject.ts";
 import { uploadOperations } from "../../api/uploads.ts";
 import type { Uploader } from "../../ingest/ingest.ts";
 import { findSession } from "../../sessions/listing.ts";
-import { principalOf } from "../authentication.ts";
+import { modelLabels, reportOf } from "../documents/reports.ts";
 import type { RouteGroup } from "../environment.ts";
-import { modelLabels, reportOf } from "../reports.ts";
-import { receive } from "../upload.ts";
+import { receive } from "../http/upload.ts";
+import { principalOf } from "../middleware/authentication.ts";
 
 /** How sessions come in over HTTP. */
 export const uploadRoutes: RouteGroup = (api, service) => {

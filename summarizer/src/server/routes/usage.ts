@@ -2,8 +2,8 @@ import { noSubject, resourceSubject } from "../../access/subject.ts";
 import { usageOperations } from "../../api/usage.ts";
 import { listResources } from "../../resources/repository.ts";
 import { standingOf, usageOf } from "../../spending/usage.ts";
-import { principalOf } from "../authentication.ts";
 import type { RouteGroup } from "../environment.ts";
+import { principalOf } from "../middleware/authentication.ts";
 
 /** What models took, for those who may list them. */
 export const usageRoutes: RouteGroup = (api, { access, database }) => {

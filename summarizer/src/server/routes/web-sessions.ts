@@ -1,7 +1,7 @@
 import { webSessionOperations } from "../../api/web-sessions.ts";
-import { principalOf, sessionOf } from "../authentication.ts";
+import { webSessionDocument } from "../documents/web-session-document.ts";
 import type { RouteGroup } from "../environment.ts";
-import { webSessionDocument } from "../web-session-document.ts";
+import { principalOf, sessionOf } from "../middleware/authentication.ts";
 
 /** Who is signed in where, and who cannot sign in for now. */
 export const webSessionRoutes: RouteGroup = (api, { signIns }) => {

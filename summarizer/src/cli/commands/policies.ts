@@ -1,0 +1,138 @@
+import type { Command } from "commander";
+import { InvalidArgumentError } from "commander";
+import type { Backtest, Trial } from "../../api/policies.ts";
+import { plainLine } from "../../domain/plain.ts";
+import { jsonText, yamlText } from "../../domain/yaml-text.ts";
+import { readText, standardInput } from "../ask.ts";
+import type { Connection, ConnectionFlags } from "../connection/connection.ts";
+import { connected, ProblemFailure } from "../connection/connection.ts";
+import { attempt, Failure, say } from "../failure.ts";
+import type { Format } from "../options.ts";
+import { withConnection, withFormat } from "../options.ts";
+import { money, tableText, tokens } from "../output/table.ts";
+
+interface Flags extends ConnectionFlags {
+  readonly format: Format;
+  readonly resources?: string;
+}
+
+/** `policies test` and `policies backtest`. */
+export function policyCommands(program: Command): void {
+  const policies = program.command("policies").description("try policies out");
+  withRules(policies.command("test").description("what policies would do with some sessions, and why"))
+    .argument("<sessions...>", "ids of sessions")
+    .action((sessions: readonly string[], flags: Flags) =>
+      attempt(() => connected(flags, (api) => test(api, sessions, flags))),
+    );
+  withRules(
+    policies
+      .command("backtest")
+      .description("what policies would have done with the sessions of the last days, and at what price"),
+  )
+    .option("--days <number>", "how many days back", wholeNumber, 30)
+    .action((flags: Flags & { readonly days: number }) =>
+      attempt(() => connected(flags, (api) => backtest(api, flags.days, flags))),
+    );
+}
+
+function withRules(command: Command): Command {
+  return withFormat(withConnection(command), "text").option(
+    "-r, --resources <file>",
+    "policies (and models) to try instead of those in the store; - for standard input",
+  );
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text) || Number(text) < 1) throw new InvalidArgumentError("a number of days, from 1 on.");
+  return Number(text);
+}
+
+async function rules({ resources }: Flags): Promise<{ readonly resources?: string; readonly file?: string }> {
+  if (resources === undefined) return {};
+  if (resources === "-") return { resources: await standardInput(), file: "standard input" };
+  return { resources: await readText(resources), file: resources };
+}
+
+/** Adds to a refusal what is wrong with a file of policies, with its places. */
+function withFindings(error: unknown): never {
+  if (!(error instanceof ProblemFailure)) throw error;
+  throw new Failure(error.message, error.remedy, error.problem.findings);
+}
+
+async function test(api: Connection, sessions: readonly string[], flags: Flags): Promise<void> {
+  const body = { sessions, ...(await rules(flags)) };
+  const { trials } = await api.request("POST /v1/policies/test", { body }).catch(withFindings);
+  if (flags.format === "json") say(jsonText(trials));
+  else if (flags.format === "yaml") say(yamlText(trials));
+  else say(trials.map(trialText).join("\n\n"));
+}
+
+function trialText(trial: Trial): string {
+  const { id, kind, user, resource, model, policy, reason, size, parts, estimate, verdicts, fate } = trial;
+  const lines = [`${plainLine(id)}  ${kind}  ${plainLine(user)} → ${plainLine(resource)}`];
+  if (fate === "summarised") {
+    const bytes =
+      size === undefined ? "" : `, ${size.measured ? "" : "about "}${size.bytes.toLocaleString("en")} bytes`;
+    const cut = parts > 1 ? ` in ${parts} parts` : "";
+    const cost = estimate.cost === undefined ? "" : `, about ${money(estimate.cost.amount, estimate.cost.currency)}`;
+    const total = estimate.input_tokens + estimate.output_tokens;
+    const price = total === 0 ? "" : `: about ${tokens(total)} tokens${cost}`;
+    lines.push(`  ✔ ${policy} → ${model?.name}${cut}${bytes}${price}`);
+  } else lines.push(`  ✘ ${fate}: ${plainLine(reason)}`);
+  for (const { policy: name, matched, because, tree } of verdicts) {
+    lines.push(`  ${matched ? "✔" : "·"} ${plainLine(name)}  ${plainLine(because)}`);
+    if (tree !== "") lines.push(...tree.split("\n").map((line) => `      ${line}`));
+  }
+  return lines.join("\n");
+}
+
+async function backtest(api: Connection, days: number, flags: Flags): Promise<void> {
+  const body = { days, ...(await rules(flags)) };
+  const sums = await api.request("POST /v1/policies/backtest", { body }).catch(withFindings);
+  if (flags.format === "json") say(jsonText(sums));
+  else if (flags.format === "yaml") say(yamlText(sums));
+  else say(backtestText(sums));
+}
+
+// biome-ignore format: table
+const reasons = [
+  ["unmatched",    "no policy matches"],
+  ["skipped",      "not interactive"],
+  ["too-large",    "too large for their model"],
+  ["no-recording", "their recording has not come"],
+  ["no-model",     "their model does not exist"],
+] as const;
+
+function backtestText(sums: Backtest): string {
+  const { days, sessions, policies, fates, costs, changes, limits, measured, guessed, complete } = sums;
+  const rows = policies.map((line) => [
+    line.policy,
+    line.model,
+    String(line.sessions),
+    `${line.kinds.ssh} / ${line.kinds.k8s} / ${line.kinds.db}`,
+    tokens(line.input_tokens),
+    tokens(line.output_tokens),
+    line.cost === undefined ? "" : money(line.cost, line.currency ?? ""),
+  ]);
+  const total = ["total", "", String(fates.summarised), "", tokens(sums.input_tokens), tokens(sums.output_tokens)];
+  const cost = costs.map(({ amount, currency }) => money(amount, currency)).join(" + ");
+  const not = reasons.flatMap(([fate, words]) => (fates[fate] > 0 ? [`${fates[fate]} (${words})`] : []));
+  const over = limits.filter(({ windows }) => windows > 0);
+  return [
+    `The last ${days === 1 ? "day" : `${days} days`}: ${sessions} ${sessions === 1 ? "session" : "sessions"}, of which ${fates.summarised} would have been summarised`,
+    ...(complete ? [] : ["Only the newest were looked at: there are more"]),
+    "",
+    tableText(
+      ["policy", "model", "sessions", "ssh / k8s / db", "tokens in", "tokens out", "cost"],
+      [...rows, [...total, cost]],
+    ),
+    "",
+    ...(not.length > 0 ? [`Not summarised: ${not.join(", ")}`] : []),
+    `Against what was done: ${changes.gained} more, ${changes.lost} fewer, ${changes.moved} by another model`,
+    ...over.map(
+      ({ model, limit, windows }) =>
+        `The limit ${limit} of ${plainLine(model)} would have stopped sessions ${limit.endsWith("day") ? "on" : "in"} ${windows} ${limit.endsWith("day") ? (windows === 1 ? "day" : "days") : windows === 1 ? "month" : "months"}`,
+    ),
+    `Tokens are estimates: of ${measured + guessed} transcripts ${measured} were measured${guessed > 0 ? `, and ${guessed} estimated from the size of their recordings` : ""}`,
+  ].join("\n");
+}

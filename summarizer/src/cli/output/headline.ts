@@ -1,0 +1,40 @@
+import type { Session } from "../../api/session.ts";
+import { plainLine } from "../../domain/plain.ts";
+
+/** What there is to show of a session, or of a file that holds none. */
+export type Report = Pick<Session, "source" | "id" | "state" | "reason" | "remedy" | "verdicts" | "notes"> &
+  Partial<Session>;
+
+/** What people call the states of a session. */
+export const stateNames = {
+  waiting: "waiting",
+  pending: "pending",
+  running: "running",
+  "over-budget": "over budget",
+  done: "summarised",
+  unmatched: "no policy",
+  skipped: "skipped",
+  "too-large": "too large",
+  failed: "failed",
+  deleting: "being deleted",
+} satisfies Record<Report["state"], string>;
+
+/** One sentence for a session: what was done in it, or why that is not known. */
+export function headline({ state, reason, summary }: Report): string {
+  if (summary !== undefined) return plainLine(summary.short_description);
+  if (reason === "") return stateNames[state];
+  return plainLine(state === "unmatched" || state === "failed" ? reason : `${stateNames[state]}: ${reason}`);
+}
+
+/** `web-3 (prod)`; a dash where nothing is known. */
+export function placeOf({ session }: Report): string {
+  const { resource = "", environment = "" } = session ?? {};
+  return plainLine(environment === "" ? resource : `${resource} (${environment})`) || "–";
+}
+
+/** `alice → web-3 (prod)`; the file where nothing is known of the session. */
+export function whoAndWhere(report: Report): string {
+  const { session, source } = report;
+  if (session === undefined) return plainLine(source);
+  return `${plainLine(session.user) || "–"} → ${placeOf(report)}`;
+}

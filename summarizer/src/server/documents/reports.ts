@@ -1,0 +1,41 @@
+import type { Session } from "../../api/session.ts";
+import type { Queryable } from "../../database/database.ts";
+import { plainData } from "../../domain/plain.ts";
+import { sessionInfo } from "../../domain/session-info.ts";
+import { modelLabel } from "../../models/choose.ts";
+import { listResources } from "../../resources/repository.ts";
+import type { ListedSession } from "../../sessions/listing.ts";
+import { summaryDocument } from "./summary-document.ts";
+
+/** Makes reports of sessions. `labels` says what each model is, by its name. */
+export function reportOf(session: ListedSession, labels: ReadonlyMap<string, string>): Session {
+  const { id, state, reason, remedy, kind, end_event, recording, verdicts, notes, latest, attempts } = session;
+  const model = latest?.model_name ?? session.model ?? undefined;
+  return plainData({
+    source: recording?.path ?? "",
+    id,
+    state,
+    reason,
+    remedy,
+    session: sessionInfo({ endEvent: end_event, kind }),
+    policy: session.policy ?? undefined,
+    model: model === undefined ? undefined : { name: model, label: labels.get(model) ?? "no longer there" },
+    verdicts,
+    summary: latest?.summary ? summaryDocument(latest.summary) : undefined,
+    notes,
+    recording:
+      recording === null ? undefined : { bytes: recording.bytes, format: recording.format, sha256: recording.sha256 },
+    attempts,
+    next_attempt: session.next_attempt?.toISOString(),
+    created: session.created.toISOString(),
+    version: latest?.version,
+  });
+}
+
+/** What each model is, in a word or two. */
+export async function modelLabels(store: Queryable): Promise<ReadonlyMap<string, string>> {
+  const models = await listResources(store, ["inference_model"]);
+  return new Map(
+    models.flatMap((model) => (model.kind === "inference_model" ? [[model.metadata.name, modelLabel(model)]] : [])),
+  );
+}

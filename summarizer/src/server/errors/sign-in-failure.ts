@@ -1,0 +1,71 @@
+import { html } from "hono/html";
+import { recordAudit } from "../../audit/audit.ts";
+import type { SignInError, SignInFault } from "../../connectors/failure.ts";
+import type { Service } from "../../service.ts";
+import type { ApiContext } from "../environment.ts";
+import { originOf } from "../http/origin.ts";
+import type { Problem } from "./problem.ts";
+import { problem } from "./problem.ts";
+import type { Markup } from "./problem-page.ts";
+import { page } from "./problem-page.ts";
+
+/** The status of the answer to each fault. */
+// biome-ignore format: table
+const statuses: Readonly<Record<SignInFault, 400 | 403 | 502 | 503>> = {
+  cancelled:       403,
+  refused:         403,
+  provider:        502,
+  configuration:   503,
+  untrusted:       403,
+  expired:         400,
+  "not-allowed":   403,
+};
+
+/** What is told of a sign-in that failed. */
+export function signInProblem({ fault, message, remedy }: SignInError): Problem {
+  return problem(statuses[fault], `sign-in-${fault}`, message, { remedy });
+}
+
+/** Audits a sign-in that failed, with what the provider said; what nobody has begun is only logged. */
+export async function signInFailed(error: SignInError, context: ApiContext, service: Service): Promise<void> {
+  const { details, fault, message, by } = error;
+  context.var.log.warn({ fault, error: details.error, ...by }, "a sign-in by a connector failed");
+  if (by === undefined) return;
+  const { address } = originOf(context, service.config);
+  await recordAudit(service.database, {
+    event: "user.login",
+    user: details.user ?? "",
+    method: by.kind,
+    connector: by.connector,
+    success: false,
+    error: details.error === undefined ? message : `${message}: ${details.error}`,
+    ...(details.attributes && { attributes: details.attributes }),
+    ...(address !== "" && { address }),
+  });
+}
+
+/** A page for somebody whom a provider led here in vain. */
+export function signInProblemPage({ message, more }: Problem, requestId: string): Markup {
+  return page(
+    "Not signed in",
+    html`<h1>You are not signed in</h1>
+<p class="lead">${sentence(message)}</p>
+${more.remedy === undefined ? "" : html`<p>${sentence(more.remedy)}</p>`}
+<p><a class="card" href="/">Back to signing in</a></p>
+<p class="quiet">Request ${requestId}</p>`,
+  );
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
+}
+
+/** The same where it is a page of our own, by its path; else the first page. */
+export function localPage(path: string): string {
+  const here = "http://pages.invalid";
+  if (!path.startsWith("/") || !URL.canParse(path, here)) return "/";
+  const { origin, pathname, search } = new URL(path, here);
+  // Judged as a browser will read it: what was given may say otherwise.
+  const local = origin === here && /^\/(?![/\\])/.test(pathname) && !/^\/(v1|assets)(\/|$)/.test(pathname);
+  return local ? pathname + search : "/";
+}

@@ -1,0 +1,55 @@
+import type { Config } from "../../config.ts";
+import type { ApiContext } from "../environment.ts";
+import type { Problem } from "../errors/problem.ts";
+import { problem } from "../errors/problem.ts";
+import { pageOrigin } from "../http/origin.ts";
+
+/** What the pages say of themselves. No other site can, without asking this server first, which does not allow it. */
+const header = "x-summarizer-pages";
+
+const safe = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/**
+ * Refuses a request that a cookie came with, or that would set one, unless it comes from our own pages: whatever changes
+ * something has to prove it by its origin and by a header; whatever only reads must not come from elsewhere.
+ * @throws Problem
+ */
+export function requireSameOrigin(context: ApiContext, config: Pick<Config, "publicUrl">): void {
+  const { req } = context;
+  const site = req.header("sec-fetch-site");
+  const ours = pageOrigin(context, config);
+  if (safe.has(req.method)) {
+    if (site !== undefined && site !== "same-origin" && site !== "none") throw crossSite(ours);
+    return;
+  }
+  const origin = req.header("origin");
+  if (req.header(header) !== "1") throw crossSite(ours);
+  if (site !== undefined && site !== "same-origin") throw crossSite(ours);
+  if (origin !== undefined && origin !== ours) throw crossSite(ours);
+  if (site === undefined && origin === undefined) throw crossSite(ours);
+}
+
+/**
+ * Refuses an event that a page elsewhere may have had a browser send: with what the browser knows of us (a certificate, a
+ * name and password), or from a machine that may send events without a login. A forwarder sends JSON, and no origin.
+ * @throws Problem
+ */
+export function requireForwarder(context: ApiContext, config: Pick<Config, "publicUrl">): void {
+  const { req } = context;
+  const site = req.header("sec-fetch-site");
+  const origin = req.header("origin");
+  const ours = pageOrigin(context, config);
+  if ((site !== undefined && site !== "same-origin" && site !== "none") || (origin !== undefined && origin !== ours)) {
+    const remedy = "send events from the event forwarder, or with a token in the header Authorization";
+    throw problem(403, "cross-site", "the event comes from a page of another site", { remedy });
+  }
+  const type = req.header("content-type") ?? "";
+  if (/^application\/json *(;|$)/i.test(type)) return;
+  const detail = `an event is application/json, got ${type === "" ? "no content type" : JSON.stringify(type.slice(0, 100))}`;
+  throw problem(415, "wrong-type", detail, { remedy: "send the header Content-Type: application/json" });
+}
+
+function crossSite(ours: string): Problem {
+  const remedy = `open the pages at ${ours}; programs send a token in the header Authorization instead of a cookie`;
+  return problem(403, "cross-site", "the request does not come from the pages of this service", { remedy });
+}
