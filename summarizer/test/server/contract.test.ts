@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { localOperator } from "../../src/access/principal.ts";
 import type { AnyInput, InputOf, OperationName } from "../../src/api/request.ts";
 import { addressOf, jsonOf } from "../../src/api/request.ts";
+import { isObject } from "../../src/domain/json.ts";
+import { fates } from "../../src/domain/trial.ts";
 import { Agent } from "../connectors/agent.ts";
 import { servedEmpty } from "../connectors/served.ts";
 import { answerOf, checked, conforming, contract } from "../contract.ts";
@@ -210,6 +212,31 @@ test("every operation of the OpenAPI document is in the contract, and is asked",
   );
   expect(described.sort()).toEqual([...contract.keys()].sort());
   expect(Object.keys(asks).sort()).toEqual(described);
+});
+
+/** Names of fields, and of parameters, in a part of an OpenAPI document. */
+function namesIn(part: unknown): readonly string[] {
+  if (Array.isArray(part)) return part.flatMap(namesIn);
+  if (!isObject(part)) return [];
+  const { properties, name, in: place } = part;
+  return [
+    ...(isObject(properties) ? Object.keys(properties) : []),
+    ...(typeof name === "string" && place !== undefined ? [name] : []),
+    ...Object.values(part).flatMap(namesIn),
+  ];
+}
+
+test("every field and every parameter is in snake case", async () => {
+  const document = await jsonOf(await fetch(`${served.url}/v1/openapi.json`));
+  // Counts by fate have the fates as their fields.
+  const known = new Set<string>(fates);
+  const names = new Set(namesIn(document).filter((name) => !known.has(name)));
+  expect(names.size).toBeGreaterThan(200);
+  // SAML names the fields of its form.
+  expect([...names].filter((name) => !/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(name)).sort()).toEqual([
+    "RelayState",
+    "SAMLResponse",
+  ]);
 });
 
 describe("every answer is as the contract says", () => {
