@@ -37,7 +37,7 @@ const answer = z
 export type SearchAnswer = z.infer<typeof answer>;
 
 const place = z.strictObject({
-  list: z.enum(["exact", "alike", "fused", "rest"]),
+  list: z.enum(["exact", "fuzzy", "fused", "rest"]),
   score: z.number(),
   ended: storedTime.nullable(),
   id: z.string().max(500),

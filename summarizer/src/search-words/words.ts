@@ -6,9 +6,9 @@ import { wantedTerms } from "./query.ts";
 export type Value = (item: unknown) => string;
 
 /** How words are found. */
-export interface Finding {
+export interface Matching {
   /** Whether words that are only like those looked for count: by trigrams. */
-  readonly alike: boolean;
+  readonly fuzzy: boolean;
 }
 
 /**
@@ -60,9 +60,9 @@ function isGuessed({ text, exact }: Term): boolean {
 }
 
 /** The condition that a row `d` of `search_documents` is what `query` looks for. */
-export function wordsCondition(query: Query, value: Value, finding: Finding): string {
+export function wordsCondition(query: Query, value: Value, finding: Matching): string {
   const some = query.alternatives.map((terms) => `(${terms.map((term) => has(term, value, finding)).join(" AND ")})`);
-  const none = query.without.map((term) => `NOT ${has(term, value, { alike: false })}`);
+  const none = query.without.map((term) => `NOT ${has(term, value, { fuzzy: false })}`);
   return [...(some.length > 0 ? [`(${some.join(" OR ")})`] : []), ...none].join(" AND ") || "true";
 }
 
@@ -70,13 +70,13 @@ export function wordsCondition(query: Query, value: Value, finding: Finding): st
 export function strictCondition({ alternatives, without }: Query, value: Value): string {
   const exact = alternatives.map((terms) => terms.filter(({ exact }) => exact));
   const strict = exact.some((terms) => terms.length === 0) ? [] : exact;
-  return wordsCondition({ alternatives: strict, without }, value, { alike: false });
+  return wordsCondition({ alternatives: strict, without }, value, { fuzzy: false });
 }
 
-function has(term: Term, value: Value, { alike }: Finding): string {
+function has(term: Term, value: Value, { fuzzy }: Matching): string {
   const { text, exact } = term;
   const places = [`d.words @@ ${tsquery(term, value, true)}`, named(term, value)];
-  if (alike && !exact && text.length >= shortestGuess) {
+  if (fuzzy && !exact && text.length >= shortestGuess) {
     places.push(`${value(text)} <% d.names`);
   }
   return `(${places.join(" OR ")})`;
@@ -103,7 +103,7 @@ function tsquery({ text, exact, similar = [] }: Term, value: Value, beginnings: 
  * are in what the session is called; of words that are only like those looked for, by how much they are. To six digits, so
  * that it comes back as it went.
  */
-export function wordsRank(query: Query, value: Value, { alike }: Finding): string {
+export function wordsRank(query: Query, value: Value, { fuzzy }: Matching): string {
   const terms = wantedTerms(query);
   if (terms.length === 0) return "0::float8";
   const any = query.alternatives
@@ -111,7 +111,7 @@ export function wordsRank(query: Query, value: Value, { alike }: Finding): strin
     .join(" || ");
   const parts = [`ts_rank_cd('{0.1, 0.2, 0.5, 1.0}', d.words, ${any}, 32)`];
   const likes = terms.map((term) =>
-    alike ? `word_similarity(${value(term.text)}, d.names)` : `(${named(term, value)})::int`,
+    fuzzy ? `word_similarity(${value(term.text)}, d.names)` : `(${named(term, value)})::int`,
   );
   parts.push(`0.5 * (${likes.join(" + ")}) / ${likes.length}`);
   return `round((${parts.join(" + ")})::numeric, 6)::float8`;

@@ -1,7 +1,7 @@
 import type { Listing } from "../access/listing.ts";
 import type { Database, Queryable } from "../database/database.ts";
 import type { Query } from "../search-words/query.ts";
-import type { Finding, Value } from "../search-words/words.ts";
+import type { Matching, Value } from "../search-words/words.ts";
 import { corrected, likeness, strictCondition, wordsCondition, wordsRank } from "../search-words/words.ts";
 import type { SessionQuery } from "../sessions/listing.ts";
 import { afterInTime, conditionsOf, documentOf } from "../sessions/listing.ts";
@@ -45,7 +45,7 @@ const newest = "ended DESC NULLS LAST, id";
 /** Sessions that have the words: of those, how many are ranked at most. */
 export const mostRanked = 5000;
 /** Sessions that are searched one by one for a reader who may not see all: with words as they are, and misspelled. */
-const mostSearched = { exact: 50_000, alike: 5000 } as const;
+const mostSearched = { exact: 50_000, fuzzy: 5000 } as const;
 
 /** What was found by words, and what of it was left aside. */
 export interface WordsFound {
@@ -67,15 +67,15 @@ type MaybeRow = BoundedRow & (Row | { readonly id: null });
 export async function rankedByWords(
   database: Database,
   { query, filters, allowed }: Question,
-  { alike }: Finding,
+  { fuzzy }: Matching,
   limit: number,
   after: RankedPlace | undefined,
 ): Promise<WordsFound> {
   const isRestricted = allowed(1).text !== "true";
-  const guessed = alike && !isRestricted ? await corrected(database, query) : query;
+  const guessed = fuzzy && !isRestricted ? await corrected(database, query) : query;
   if (guessed === undefined) return { found: [], isRankedInPart: false };
-  const finding = { alike: alike && isRestricted };
-  const most = isRestricted ? mostSearched[alike ? "alike" : "exact"] : undefined;
+  const finding = { fuzzy: fuzzy && isRestricted };
+  const most = isRestricted ? mostSearched[fuzzy ? "fuzzy" : "exact"] : undefined;
   let bounds: BoundedRow = { matched: 0, looked: 0 };
   const found = await admitted(allowed, limit, after, async (place, size) => {
     const statement = new Statement(filters, allowed, most);
@@ -90,7 +90,7 @@ export async function rankedByWords(
     const text = `, matches AS MATERIALIZED (${matches}), page AS MATERIALIZED (${page})
       SELECT (SELECT count(*) FROM matches) AS matched, ${looked} AS looked, page.*, wide.end_event
       FROM (VALUES (1)) AS one LEFT JOIN page ON true LEFT JOIN sessions wide ON wide.id = page.id ORDER BY ${order}`;
-    const rows = await (finding.alike
+    const rows = await (finding.fuzzy
       ? database.transaction(async (tx) => {
           await tx.query("SELECT set_config('pg_trgm.word_similarity_threshold', $1, true)", [String(likeness)]);
           return await statement.ask<MaybeRow>(tx, text);

@@ -25,7 +25,7 @@ import { beginningOf, snippetsOf } from "./snippets.ts";
 
 /** Where a page of results ends: `list` says which of the lists that make them up it was in. */
 export interface SearchPlace extends RankedPlace {
-  readonly list: "exact" | "alike" | "fused" | "rest";
+  readonly list: "exact" | "fuzzy" | "fused" | "rest";
 }
 
 export interface SearchRequest {
@@ -123,8 +123,8 @@ export class Search {
         : mode === "embeddings"
           ? pageOf(meaning.map(byMeaning), request)
           : await this.#fused(question, request, meaning, notes);
-    const alike = "alike" in list && list.alike === true;
-    if (alike && list.page.some(({ by }) => by.includes("words"))) {
+    const fuzzy = "fuzzy" in list && list.fuzzy === true;
+    if (fuzzy && list.page.some(({ by }) => by.includes("words"))) {
       const message = "no session has these words: these have similar ones";
       notes.unshift({ code: "similar-words", message, remedy: "" });
     }
@@ -133,7 +133,7 @@ export class Search {
       const session = sessions.get(found.id);
       if (session === undefined) return [];
       const { score, by } = found;
-      return [{ session, score, by, snippets: snippets(session, query, found, alike) }];
+      return [{ session, score, by, snippets: snippets(session, query, found, fuzzy) }];
     });
     return { mode, results, notes, next: list.next };
   }
@@ -178,22 +178,22 @@ export class Search {
     question: Question,
     { limit, after }: SearchRequest,
     notes: SearchNote[],
-  ): Promise<Page & { readonly alike: boolean }> {
-    const exact = after?.list === "alike" ? [] : await this.#words(question, notes, false, limit + 1, after);
+  ): Promise<Page & { readonly fuzzy: boolean }> {
+    const exact = after?.list === "fuzzy" ? [] : await this.#words(question, notes, false, limit + 1, after);
     const { trigrams } = this.#options.abilities;
-    const alike = after?.list === "alike" || (exact.length === 0 && after === undefined && trigrams);
-    const found = alike ? await this.#words(question, notes, true, limit + 1, after) : exact;
-    return { ...cut(found.map(byWords), limit, alike ? "alike" : "exact"), alike };
+    const fuzzy = after?.list === "fuzzy" || (exact.length === 0 && after === undefined && trigrams);
+    const found = fuzzy ? await this.#words(question, notes, true, limit + 1, after) : exact;
+    return { ...cut(found.map(byWords), limit, fuzzy ? "fuzzy" : "exact"), fuzzy };
   }
 
   async #words(
     question: Question,
     notes: SearchNote[],
-    alike: boolean,
+    fuzzy: boolean,
     limit: number,
     after?: RankedPlace,
   ): Promise<readonly Ranked[]> {
-    const { found, ...bounds } = await rankedByWords(this.#options.database, question, { alike }, limit, after);
+    const { found, ...bounds } = await rankedByWords(this.#options.database, question, { fuzzy }, limit, after);
     for (const note of boundNotes(bounds)) if (!notes.some(({ code }) => code === note.code)) notes.push(note);
     return found;
   }
@@ -204,25 +204,25 @@ export class Search {
     request: SearchRequest,
     meaning: readonly Ranked[],
     notes: SearchNote[],
-  ): Promise<Page & { alike: boolean }> {
+  ): Promise<Page & { fuzzy: boolean }> {
     const { limit, after } = request;
     let words = await this.#words(question, notes, false, fusedWords);
-    const alike = words.length === 0 && this.#options.abilities.trigrams;
-    if (alike) words = await this.#words(question, notes, true, fusedWords);
+    const fuzzy = words.length === 0 && this.#options.abilities.trigrams;
+    if (fuzzy) words = await this.#words(question, notes, true, fusedWords);
     const known = new Set(meaning.map(({ id }) => id));
     const page = after?.list === "rest" ? { page: [], next: undefined } : pageOf(fuse(words, meaning), request);
-    if (page.next !== undefined || words.length < fusedWords) return { ...page, alike };
+    if (page.next !== undefined || words.length < fusedWords) return { ...page, fuzzy };
     const last = after?.list === "rest" ? after : words.at(-1);
     const rest: Ranked[] = [];
     const room = limit - page.page.length;
     for (let place = last; place !== undefined && rest.length <= room; ) {
-      const more: readonly Ranked[] = await this.#words(question, notes, alike, limit + 1, place);
+      const more: readonly Ranked[] = await this.#words(question, notes, fuzzy, limit + 1, place);
       rest.push(...more.filter(({ id }) => !known.has(id)));
       place = more.length <= limit ? undefined : more.at(-1);
     }
-    if (room === 0 && rest.length > 0 && last !== undefined) return { ...page, alike, next: { ...last, list: "rest" } };
+    if (room === 0 && rest.length > 0 && last !== undefined) return { ...page, fuzzy, next: { ...last, list: "rest" } };
     const tail = cut(rest.map(byWords), room, "rest");
-    return { page: [...page.page, ...tail.page], next: tail.next, alike };
+    return { page: [...page.page, ...tail.page], next: tail.next, fuzzy };
   }
 
   /** The sessions nearest in meaning; undefined where that cannot be told and words do instead, which the notes say. */
@@ -367,11 +367,11 @@ async function requireBudget(database: Database, { model }: Embedder, text: stri
   if (over !== undefined) throw new ProviderError("over-budget", over.reason, over.remedy);
 }
 
-function snippets(session: ListedSession, query: Query, found: Fused, alike: boolean): readonly Snippet[] {
+function snippets(session: ListedSession, query: Query, found: Fused, fuzzy: boolean): readonly Snippet[] {
   const { id, kind, end_event, labels, latest } = session;
   const info = { ...sessionInfo({ endEvent: end_event, kind }), id };
   const summary = latest?.summary ?? undefined;
-  const cuts = snippetsOf({ session: info, labels, summary }, wantedTerms(query), alike);
+  const cuts = snippetsOf({ session: info, labels, summary }, wantedTerms(query), fuzzy);
   if (cuts.length > 0 || summary === undefined || found.part === undefined) return cuts;
   const passage = passagesOf(summary)[found.part];
   return passage === undefined ? [] : [beginningOf("detailed_description", passage)];

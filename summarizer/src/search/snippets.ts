@@ -37,10 +37,10 @@ interface Span {
  * Where `terms` are in a session: up to three places, those that show most of them first. `alike`: words that are only
  * like them count. Nothing where they are in none of its texts, as in what was found by meaning.
  */
-export function snippetsOf(source: SnippetSource, terms: readonly Term[], alike: boolean): readonly Snippet[] {
+export function snippetsOf(source: SnippetSource, terms: readonly Term[], fuzzy: boolean): readonly Snippet[] {
   if (terms.length === 0) return [];
   const found = fieldsOf(source).flatMap(({ field, text }, index) => {
-    const hits = hitsIn(text, terms, alike);
+    const hits = hitsIn(text, terms, fuzzy);
     if (hits.spans.length === 0) return [];
     return [{ snippet: { field, segments: segmentsOf(text, hits.spans) }, terms: hits.terms, index }];
   });
@@ -76,11 +76,11 @@ function fieldsOf({ session, labels, summary }: SnippetSource) {
 }
 
 /** Where terms stand in a text, in order and apart, and how many of them do. */
-function hitsIn(text: string, terms: readonly Term[], alike: boolean) {
+function hitsIn(text: string, terms: readonly Term[], fuzzy: boolean) {
   const spans: Span[] = [];
   let count = 0;
   for (const term of terms) {
-    const own = spansOf(text, term, alike);
+    const own = spansOf(text, term, fuzzy);
     if (own.length > 0) count += 1;
     spans.push(...own);
   }
@@ -98,7 +98,7 @@ const mostSpans = 50;
 /** Shorter ones are marked only where a word begins with them. */
 const shortestPart = 3;
 
-function spansOf(text: string, term: Term, alike: boolean): readonly Span[] {
+function spansOf(text: string, term: Term, fuzzy: boolean): readonly Span[] {
   const words = term.text.match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
   const exact = words.length === 0 ? escaped(term.text) : words.map(escaped).join("[^\\p{L}\\p{N}]+");
   const begins = matches(text, `(?<![\\p{L}\\p{N}])${exact}`);
@@ -108,7 +108,7 @@ function spansOf(text: string, term: Term, alike: boolean): readonly Span[] {
   const [word = ""] = words;
   const stem = stemOf(word);
   const near = stem.length < word.length ? matches(text, `(?<![\\p{L}\\p{N}])${escaped(stem)}\\p{L}{0,4}`) : [];
-  if (near.length > 0 || !alike || term.exact) return near;
+  if (near.length > 0 || !fuzzy || term.exact) return near;
   return [...text.matchAll(/[\p{L}\p{N}\p{M}]+/gu)]
     .filter(([other]) => similarity(word, other) >= likeness)
     .slice(0, mostSpans)

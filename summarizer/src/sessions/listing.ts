@@ -191,7 +191,7 @@ const mostLookedUp = 2000;
 async function fewWith(store: Queryable, query: Query): Promise<readonly string[] | undefined> {
   if (isBlank(query)) return undefined;
   const values: unknown[] = [];
-  const found = wordsCondition(query, (item) => `$${values.push(item)}`, { alike: false });
+  const found = wordsCondition(query, (item) => `$${values.push(item)}`, { fuzzy: false });
   const rows = await store.query<{ session_id: string }>(
     `SELECT d.session_id FROM search_documents d WHERE ${found} LIMIT ${mostLookedUp + 1}`,
     values,
@@ -202,7 +202,7 @@ async function fewWith(store: Queryable, query: Query): Promise<readonly string[
 /** A reader who sees only some sessions has the texts of those alone looked at. */
 function textCondition(query: Query, value: Value, isRestricted: boolean): readonly string[] {
   if (isBlank(query)) return [];
-  const found = wordsCondition(query, value, { alike: false });
+  const found = wordsCondition(query, value, { fuzzy: false });
   if (!isRestricted) return [`s.id IN (SELECT d.session_id FROM search_documents d WHERE ${found})`];
   return [`EXISTS (SELECT 1 FROM (${documentOf}) d WHERE ${found})`];
 }

@@ -244,7 +244,7 @@ describe("cursors", () => {
     );
   });
 
-  test.each(["exact", "alike", "fused", "rest"])("of a search, %s", async (list) => {
+  test.each(["exact", "fuzzy", "fused", "rest"])("of a search, %s", async (list) => {
     const scores = [0, -1, 0.5, 1e308, 2 ** 63, null, "x"];
     const all = scores.flatMap((score) =>
       times.flatMap((time) => ids.map((id) => cursorOf({ list, score, ended: time, id }))),
