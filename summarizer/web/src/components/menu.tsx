@@ -31,6 +31,8 @@ export function Menu({ label, icon, about, items }: MenuProps) {
       <Icon name="chevron" />
     </>
   );
+  // The browser focuses it as it opens the menu: a key that follows at once is for the item.
+  const first = items.find(({ disabled }) => disabled !== true);
   return (
     <Popover
       face={drawn ?? written}
@@ -38,7 +40,6 @@ export function Menu({ label, icon, about, items }: MenuProps) {
       {...(drawn !== undefined && { name: label })}
       opens="menu"
       edge="right"
-      onOpen={(sheet) => entries(sheet)[0]?.focus()}
     >
       {(close) => (
         <>
@@ -52,6 +53,7 @@ export function Menu({ label, icon, about, items }: MenuProps) {
                 class={item.danger ? "menu-item danger" : "menu-item"}
                 disabled={item.disabled === true}
                 tabIndex={-1}
+                autofocus={item === first}
                 onClick={() => {
                   close();
                   item.act();

@@ -10,7 +10,6 @@ interface PopoverProps {
   readonly opens?: "menu";
   /** Where it lies below its button: at the left edge, or at the right. */
   readonly edge: "left" | "right";
-  readonly onOpen?: (sheet: HTMLElement) => void;
   /** `close` puts it away and the focus back on the button. */
   readonly children: (close: () => void) => ComponentChildren;
 }
@@ -19,7 +18,7 @@ interface PopoverProps {
  * A button, and what it opens below itself. The browser closes it on Escape and on a press elsewhere, gives the focus back, and
  * finds a place for it.
  */
-export function Popover({ face, buttonClass, name, opens, edge, onOpen, children }: PopoverProps) {
+export function Popover({ face, buttonClass, name, opens, edge, children }: PopoverProps) {
   const id = useId();
   const close = () => document.getElementById(id)?.hidePopover();
   return (
@@ -31,7 +30,6 @@ export function Popover({ face, buttonClass, name, opens, edge, onOpen, children
         popover="auto"
         id={id}
         class={`popover ${edge}`}
-        onToggle={(event) => event.newState === "open" && onOpen?.(event.currentTarget)}
         onFocusOut={({ currentTarget, relatedTarget }) => {
           if (relatedTarget instanceof Node && !currentTarget.contains(relatedTarget)) currentTarget.hidePopover();
         }}

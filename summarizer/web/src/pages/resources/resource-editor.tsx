@@ -6,11 +6,10 @@ import { may, recognise } from "../../api/account.ts";
 import type { ApiError } from "../../api/client.ts";
 import { request } from "../../api/client.ts";
 import type { ResourceDocument, ResourceKind } from "../../api/resources.ts";
-import { createResource, isOfKind, removeResource, updateResource } from "../../api/resources.ts";
+import { createResource, isOfKind, updateResource } from "../../api/resources.ts";
 import type { AboutResource, Application } from "../../api/types.ts";
 import { asApiError, useData } from "../../api/use-data.ts";
 import { Button } from "../../components/button.tsx";
-import { Confirm } from "../../components/confirm.tsx";
 import type { Draft, FieldPath } from "../../components/draft.ts";
 import { useDraft } from "../../components/draft.ts";
 import { remarksOf } from "../../components/faults.ts";
@@ -21,6 +20,8 @@ import { Empty, Failed, Skeleton } from "../../components/states.tsx";
 import { toast } from "../../components/toast.tsx";
 import { titled } from "../../shell/address.ts";
 import { About } from "./about.tsx";
+import { Conflict } from "./conflict.tsx";
+import { DeleteDialog } from "./delete-dialog.tsx";
 import { DocumentText, goToLine, isDocument, readDocument, textOf } from "./document-text.tsx";
 import { kindWords, pageOf } from "./kinds.ts";
 import { merged } from "./merge.ts";
@@ -314,91 +315,20 @@ function Editor<Kind extends ResourceKind>(props: EditorProps<Kind>) {
       </div>
       <Leaving changed={changed && !busy && !isReadOnly} />
       {isDeleting && about !== undefined && (
-        <Confirm
-          title={`Delete the ${noun} ${about.name}?`}
-          action={`Delete the ${noun}`}
-          danger
+        <DeleteDialog
+          about={about}
+          kind={kind}
           onClose={() => setDeleting(false)}
-          onConfirm={async () => {
-            await removeResource(kind, about.name);
-            toast(`The ${noun} ${about.name} is deleted.`);
+          onDeleted={() => {
             settle(draft.first);
             route(home.path, true);
             onDone?.();
           }}
         >
-          <DeleteText about={about} kind={kind} />
           {deleting?.(about.name)}
-        </Confirm>
+        </DeleteDialog>
       )}
     </article>
-  );
-}
-
-// biome-ignore format: table
-const consequences: Readonly<Partial<Record<ResourceKind, string>>> = {
-  inference_model:  "No more summaries are made by it. What it has summarised, and its usage, stay.",
-  inference_secret: "Its value is forgotten for good.",
-  inference_policy: "Sessions that only it matches are not summarised any more. Summaries that there are stay.",
-  role:             "What it allows and denies is gone.",
-  user:             "The password and the tokens go with the user, who is signed out everywhere.",
-  github:           "Nobody signs in by it any more.",
-  oidc:             "Nobody signs in by it any more.",
-  saml:             "Nobody signs in by it any more.",
-};
-
-function DeleteText({ about: { needed_by }, kind }: { readonly about: AboutResource; readonly kind: ResourceKind }) {
-  return (
-    <>
-      <p>{consequences[kind]} This cannot be undone.</p>
-      {needed_by.length > 0 && (
-        <p>
-          It is still needed, and cannot be deleted before that is changed: by{" "}
-          {needed_by.map((other, index) => (
-            <>
-              {index > 0 && ", "}
-              <a href={pageOf(other.kind, other.name)}>
-                {kindWords(other.kind).noun} {other.name}
-              </a>
-            </>
-          ))}
-          .
-        </p>
-      )}
-    </>
-  );
-}
-
-function Conflict({
-  theirs,
-  both,
-  onMerge,
-  onTake,
-}: {
-  readonly theirs: readonly string[];
-  readonly both: readonly string[];
-  readonly onMerge: () => void;
-  readonly onTake: () => void;
-}) {
-  const news = theirs.filter((path) => path !== "metadata.revision");
-  const clashes = both.filter((path) => path !== "metadata.revision");
-  return (
-    <div class="notice">
-      <p>
-        Since you opened the page somebody changed{" "}
-        {news.length === 0
-          ? "what is written and not shown"
-          : news
-              .map((path) => <code key={path}>{path}</code>)
-              .flatMap((code, index) => (index === 0 ? [code] : [", ", code]))}
-        .
-        {clashes.length > 0 && ` You changed ${clashes.join(", ")} too: with your changes on top, yours is what stays.`}
-      </p>
-      <p class="resource-actions">
-        <Button onClick={onMerge}>Put my changes on top of theirs</Button>
-        <Button onClick={onTake}>Drop my changes, and see theirs</Button>
-      </p>
-    </div>
   );
 }
 

@@ -1,0 +1,35 @@
+import { Button } from "../../components/button.tsx";
+
+/** Says what somebody else has changed meanwhile, and offers what to do with one's own changes. */
+export function Conflict({
+  theirs,
+  both,
+  onMerge,
+  onTake,
+}: {
+  readonly theirs: readonly string[];
+  readonly both: readonly string[];
+  readonly onMerge: () => void;
+  readonly onTake: () => void;
+}) {
+  const news = theirs.filter((path) => path !== "metadata.revision");
+  const clashes = both.filter((path) => path !== "metadata.revision");
+  return (
+    <div class="notice">
+      <p>
+        Since you opened the page somebody changed{" "}
+        {news.length === 0
+          ? "what is written and not shown"
+          : news
+              .map((path) => <code key={path}>{path}</code>)
+              .flatMap((code, index) => (index === 0 ? [code] : [", ", code]))}
+        .
+        {clashes.length > 0 && ` You changed ${clashes.join(", ")} too: with your changes on top, yours is what stays.`}
+      </p>
+      <p class="resource-actions">
+        <Button onClick={onMerge}>Put my changes on top of theirs</Button>
+        <Button onClick={onTake}>Drop my changes, and see theirs</Button>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+import type { ComponentChildren } from "preact";
+import type { ResourceKind } from "../../api/resources.ts";
+import { removeResource } from "../../api/resources.ts";
+import type { AboutResource } from "../../api/types.ts";
+import { Confirm } from "../../components/confirm.tsx";
+import { toast } from "../../components/toast.tsx";
+import { kindWords, pageOf } from "./kinds.ts";
+
+interface DeleteDialogProps {
+  readonly kind: ResourceKind;
+  readonly about: AboutResource;
+  readonly onClose: () => void;
+  readonly onDeleted: () => void;
+  /** More of what happens where this one is deleted. */
+  readonly children?: ComponentChildren;
+}
+
+/** Asks whether to delete a resource, says what that means, and deletes it. */
+export function DeleteDialog({ kind, about, onClose, onDeleted, children }: DeleteDialogProps) {
+  const { noun } = kindWords(kind);
+  return (
+    <Confirm
+      title={`Delete the ${noun} ${about.name}?`}
+      action={`Delete the ${noun}`}
+      danger
+      onClose={onClose}
+      onConfirm={async () => {
+        await removeResource(kind, about.name);
+        toast(`The ${noun} ${about.name} is deleted.`);
+        onDeleted();
+      }}
+    >
+      <DeleteText about={about} kind={kind} />
+      {children}
+    </Confirm>
+  );
+}
+
+// biome-ignore format: table
+const consequences: Readonly<Partial<Record<ResourceKind, string>>> = {
+  inference_model:  "No more summaries are made by it. What it has summarised, and its usage, stay.",
+  inference_secret: "Its value is forgotten for good.",
+  inference_policy: "Sessions that only it matches are not summarised any more. Summaries that there are stay.",
+  role:             "What it allows and denies is gone.",
+  user:             "The password and the tokens go with the user, who is signed out everywhere.",
+  github:           "Nobody signs in by it any more.",
+  oidc:             "Nobody signs in by it any more.",
+  saml:             "Nobody signs in by it any more.",
+};
+
+function DeleteText({ about: { needed_by }, kind }: { readonly about: AboutResource; readonly kind: ResourceKind }) {
+  return (
+    <>
+      <p>{consequences[kind]} This cannot be undone.</p>
+      {needed_by.length > 0 && (
+        <p>
+          It is still needed, and cannot be deleted before that is changed: by{" "}
+          {needed_by.map((other, index) => (
+            <>
+              {index > 0 && ", "}
+              <a href={pageOf(other.kind, other.name)}>
+                {kindWords(other.kind).noun} {other.name}
+              </a>
+            </>
+          ))}
+          .
+        </p>
+      )}
+    </>
+  );
+}
