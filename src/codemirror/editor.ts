@@ -8,17 +8,15 @@ import { type EditedEnvironment, filterEnvironment } from "./environment.ts";
 import { fixesMenu, showFixes } from "./fixes.ts";
 import { filterHover, showHover } from "./hover.ts";
 import { filterSupport } from "./language.ts";
-import { filterLinter } from "./lint.ts";
+import { type FilterLinterOptions, filterLinter } from "./lint.ts";
 import { focusProblems, problemsPanel } from "./problems.ts";
 import { filterTheme } from "./theme.ts";
 import { typingOver } from "./typing.ts";
 
 /** How an editor differs from what {@link filterEditor} gives by default. */
-export interface FilterEditorOptions {
+export interface FilterEditorOptions extends FilterLinterOptions {
   /** Sources of completions besides the environment's, such as the values of a field; each may answer later. */
   readonly complete?: readonly CompletionSource[];
-  /** Milliseconds between the last change and the check. Default: 250. */
-  readonly delay?: number;
   /** Whether problems are listed under the text. Default: true. */
   readonly problems?: boolean;
   /** Whether the editor has the looks of {@link filterTheme}. Default: true. */
@@ -42,12 +40,12 @@ export const filterKeymap: readonly KeyBinding[] = [
  */
 export function filterEditor(
   environment: EditedEnvironment,
-  { complete, delay, problems = true, theme = true }: FilterEditorOptions = {},
+  { complete, problems = true, theme = true, ...checks }: FilterEditorOptions = {},
 ): Extension {
   return [
     filterEnvironment(environment),
     filterSupport(),
-    filterLinter({ delay }),
+    filterLinter(checks),
     filterCompletion(complete),
     filterHover,
     fixesMenu,

@@ -4,7 +4,7 @@ export { type EditedEnvironment, environmentOf, filterEnvironment, setFilterEnvi
 export { fixesMenu, showFixes } from "./fixes.ts";
 export { filterHover, filterTooltip, showHover } from "./hover.ts";
 export { filterLanguage, filterSupport } from "./language.ts";
-export { filterDiagnostics, filterLinter } from "./lint.ts";
+export { type FilterLinterOptions, filterDiagnostics, filterLinter } from "./lint.ts";
 export { type FilterPiece, filterPieces } from "./pieces.ts";
 export { focusProblems, problemsPanel } from "./problems.ts";
 export { filterHighlightStyle, filterTheme } from "./theme.ts";

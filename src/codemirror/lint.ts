@@ -22,12 +22,17 @@ export function filterDiagnostics(state: EditorState): readonly Mark[] {
   return diagnostics.slice(0, mostMarks).map((diagnostic) => markOf(diagnostic, state, text));
 }
 
-/**
- * Checks the filter `delay` milliseconds after the last change, and again where the environment changes, or whether the
- * state is read-only.
- */
-export function filterLinter({ delay = 250 }: { readonly delay?: number | undefined } = {}): Extension {
-  return linter(({ state }) => filterDiagnostics(state), {
+/** How a filter is checked while it is written. */
+export interface FilterLinterOptions {
+  /** Milliseconds between the last change and the check. Default: 250. */
+  readonly delay?: number | undefined;
+  /** Whether the filter may be left out: a blank text then has no problem. Default: false. */
+  readonly optional?: boolean | undefined;
+}
+
+/** Checks the filter some time after the last change, and again where the environment changes, or whether it is read-only. */
+export function filterLinter({ delay = 250, optional = false }: FilterLinterOptions = {}): Extension {
+  return linter(({ state }) => (optional && /^\s*$/.test(state.doc.toString()) ? [] : filterDiagnostics(state)), {
     delay,
     needsRefresh: ({ startState, state }) =>
       environmentOf(startState) !== environmentOf(state) || startState.readOnly !== state.readOnly,

@@ -24,7 +24,7 @@ export async function fill(database: Database, sessions: number): Promise<void> 
            'server_labels', labels, 'user_roles', jsonb_build_array('access', 'role-' || n % 40), 'participants', jsonb_build_array(u)),
          u, 'node', host, labels, ARRAY[u], n % 50 <> 0, ended - interval '10 minutes', ended, n % 7000 * 100, 1 + n % 100 / 33
        FROM generate_series($1::int, $2::int) n, LATERAL (
-         SELECT 'session-' || n AS id, 'user-' || floor(power((n * 7919 % 100003) / 100003.0, 3) * 2000)::int AS u, 'host-' || n % 5000 AS host,
+         SELECT 'session-' || n AS id, 'user-' || floor(power((n::bigint * 7919 % 100003) / 100003.0, 3) * 2000)::int AS u, 'host-' || n % 5000 AS host,
            'node-' || n % 5000 AS node, jsonb_build_object('env', CASE n % 2 WHEN 0 THEN 'prod' ELSE 'dev' END) AS labels,
            timestamptz '2026-11-01' - n * (interval '${days} days' / $3::int) AS ended
        ) of`,

@@ -122,7 +122,7 @@ export const sessionOperations = {
     tags,
     summary: "A session as text",
     request,
-    responses: { 200: jsonAnswer("The transcript", transcriptSchema), ...problems(400, 401, 403, 404, 422) },
+    responses: { 200: jsonAnswer("The transcript", transcriptSchema), ...problems(400, 401, 403, 404, 422, 502, 503) },
   }),
   recording: createRoute({
     method: "get",
@@ -135,7 +135,7 @@ export const sessionOperations = {
         description: "The bytes",
         content: { "application/octet-stream": { schema: z.string().openapi({ format: "binary" }) } },
       },
-      ...problems(400, 401, 403, 404),
+      ...problems(400, 401, 403, 404, 502, 503),
     },
   }),
   cast: createRoute({
@@ -146,7 +146,7 @@ export const sessionOperations = {
     request,
     responses: {
       200: textAnswer("Output, sizes and markers", "application/x-asciicast"),
-      ...problems(400, 401, 403, 404, 422),
+      ...problems(400, 401, 403, 404, 422, 502, 503),
     },
   }),
   thumbnail: createRoute({
@@ -158,7 +158,7 @@ export const sessionOperations = {
     responses: {
       200: textAnswer("320 × 180", "image/svg+xml"),
       304: { description: "It is the one that the sender has" },
-      ...problems(400, 401, 403, 404, 422),
+      ...problems(400, 401, 403, 404, 422, 502, 503),
     },
   }),
   retry: createRoute({

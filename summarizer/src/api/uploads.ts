@@ -61,7 +61,7 @@ export const uploadOperations = {
     responses: {
       200: jsonAnswer("The session was known; its recording may be news", reception),
       201: jsonAnswer("A new session", reception),
-      ...problems(400, 401, 403, 408, 409, 413, 415, 422, 503),
+      ...problems(400, 401, 403, 408, 409, 413, 415, 422, 502, 503),
     },
   }),
   event: createRoute({ ...event, path: "/v1/events" }),

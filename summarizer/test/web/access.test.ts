@@ -41,9 +41,9 @@ describe("roles", () => {
     const { page } = opened;
     const row = (name: string) => page.getByRole("row").filter({ has: page.getByRole("link", { name, exact: true }) });
     await row("auditor").waitFor();
-    expect(await row("auditor").textContent()).toContain("May see sessions.May see the audit log.");
+    expect(await row("auditor").textContent()).toMatch(/View sessions\s+View the audit log/);
     expect(await row("platform-auditor").textContent()).toContain(
-      'Must never read sessions, where contains(session.participants, "root")',
+      'denied Read sessions where contains(session.participants, "root")',
     );
     expect(await row("editor").getByText("preset").count()).toBe(1);
     expect(await row("platform-auditor").getByText("preset").count()).toBe(0);
@@ -53,17 +53,18 @@ describe("roles", () => {
     await using opened = await open("/new/role", { failing: ["/v1/resources"] });
     const { page, faults } = opened;
     await page.getByLabel("Name").fill("team");
-    const allows = page.getByRole("group", { name: "Allows" }).first();
+    const allows = page.getByRole("group", { name: "Allowed" }).first();
     await allows.getByRole("button", { name: "Add a rule" }).click();
     await allows.getByRole("checkbox", { name: "sessions" }).check();
     await allows.getByRole("checkbox", { name: "list", exact: true }).check();
     await allows.getByRole("checkbox", { name: "read", exact: true }).check();
-    const where = allows.getByRole("textbox", { name: "Where" });
+    const where = allows.getByRole("textbox", { name: "Condition" });
+    await allows.getByText("No problems").waitFor();
     await where.click();
     await page.keyboard.insertText("contains(session.participant, user.metadata.name)");
     await page.getByText("In words").waitFor();
     await button(page, "Make the role").click();
-    const fault = page.getByRole("alert").getByRole("button", { name: /^Where has to be a valid predicate/ });
+    const fault = page.getByRole("alert").getByRole("button", { name: /^Condition has to be a valid predicate/ });
     await fault.click();
     await expectAccessible(page);
     await page.keyboard.press("ControlOrMeta+a");
@@ -105,7 +106,7 @@ describe("roles", () => {
   test("that are presets are looked at, and copied", async () => {
     await using opened = await open("/roles/access");
     const { page, faults } = opened;
-    await page.getByText("A preset: it is there from the start").waitFor();
+    await page.getByText("This role is a preset").waitFor();
     expect(await page.getByLabel("Description").isDisabled()).toBe(true);
     for (const name of ["Save", "Delete"]) expect(await button(page, name).count()).toBe(0);
     await page.getByRole("link", { name: "Copy to a new role" }).click();
@@ -228,7 +229,7 @@ describe("one's own account", () => {
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "grace" }).waitFor();
     const text = await page.getByRole("main").textContent();
-    expect(text).toContain("You may see sessions and the audit log, all or some of them.");
+    expect(text).toContain("View sessions and the audit log");
     expect(text).toContain("auditor");
     expect(text).toContain("platform, core");
     await page.getByText("this one").waitFor();

@@ -18,7 +18,7 @@ interface EditorProps {
   readonly placeholder?: string;
 }
 
-/** A field for a filter or a condition, that says what is wrong with it as one types. */
+/** A field for a filter or a condition, which may be left out; shows its problems as somebody types. */
 export function CodeEditor({ value, onValue, environment, placeholder = "", ...about }: FieldProps & EditorProps) {
   return (
     <Field {...about}>
@@ -72,7 +72,7 @@ function Editor({
       doc: value,
       extensions: [
         history(),
-        filterEditor(environment),
+        filterEditor(environment, { optional: true }),
         attributes.current.of(described()),
         keymap.of([...defaultKeymap, ...historyKeymap]),
         placeholderOf(placeholder),

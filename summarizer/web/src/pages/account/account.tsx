@@ -24,7 +24,7 @@ export default function AccountPage() {
         <Password user={name} isOwn />
       </header>
       <section class="card section-part">
-        <h2>What you may do</h2>
+        <h2>Your permissions</h2>
         <Rights rights={rights} />
         <dl class="facts">
           <dt>Roles</dt>
@@ -56,7 +56,7 @@ export default function AccountPage() {
 /** Verbs that mean something for one kind alone. */
 const only: Readonly<Record<string, string>> = { rotate: "inference_secret", escalate: "role" };
 
-/** Kinds that one may do the same to, together. */
+/** What the user can do, kinds with the same actions together. A condition of a role may restrict it further. */
 function Rights({ rights }: { readonly rights: Readonly<Record<string, readonly string[]>> }) {
   const groups = new Map<string, string[]>();
   for (const [kind, all] of Object.entries(rights)) {
@@ -65,11 +65,11 @@ function Rights({ rights }: { readonly rights: Readonly<Record<string, readonly 
     const key = verbs.join(" ");
     groups.set(key, [...(groups.get(key) ?? []), kind]);
   }
-  if (groups.size === 0) return <p>Nothing: ask an administrator for a role.</p>;
+  if (groups.size === 0) return <p>You have no permissions. Ask an administrator for a role.</p>;
   return (
     <ul class="points">
       {[...groups].map(([verbs, kinds]) => (
-        <li key={verbs}>You may {ruleText({ resources: kinds, verbs: verbs.split(" ") })}, all or some of them.</li>
+        <li key={verbs}>{ruleText({ resources: kinds, verbs: verbs.split(" ") })}</li>
       ))}
     </ul>
   );

@@ -17,11 +17,11 @@ import { kindNames, verbNames } from "./words.ts";
 
 const blank: ResourceDocument<"role"> = { kind: "role", version: "v7", metadata: { name: "" }, spec: {} };
 const kept = ["spec"] as const;
-/** Verbs whose words want an object. */
+/** Actions whose words need an object. */
 const alone: Readonly<Record<string, string>> = {
-  "*": "everything",
-  rotate: "change the key",
-  escalate: "give any right",
+  "*": "all actions",
+  rotate: "rotate the key",
+  escalate: "grant any permission",
 };
 const kinds = ["*", "session", "event", ...ruledKinds, ...Object.keys(kindGroups)].filter(
   (kind, at, all) => all.indexOf(kind) === at,
@@ -66,7 +66,7 @@ export default function RolePage() {
       )}
       locked={({ preset }) =>
         preset
-          ? "A preset: it is there from the start, for good, and is not changed here. Copy it to a new role to begin from what it says."
+          ? "This role is a preset and cannot be changed. Copy it to a new role to start from its permissions."
           : undefined
       }
     />
@@ -79,12 +79,12 @@ function RoleFields(editing: Editing<"role">) {
       <FormPart title="Role">
         <NameFields {...editing} />
       </FormPart>
-      <Side {...editing} side="allow" title="Allows" none="It allows nothing." />
+      <Side {...editing} side="allow" title="Allowed" none="No permissions yet" />
       <Side
         {...editing}
         side="deny"
-        title="Denies"
-        none="It denies nothing. What is denied here no other role can allow."
+        title="Denied"
+        none="Nothing denied. What is denied here, no other role can allow."
       />
       <MetadataFields {...editing} />
     </>
@@ -112,12 +112,8 @@ function Side({
           const where = draft.text(`${at}[${index}].where`);
           return (
             <>
-              <Checks {...draft.texts(`${at}[${index}].resources`)} label="To" options={kindOptions} />
-              <Checks
-                {...draft.texts(`${at}[${index}].verbs`)}
-                label={side === "allow" ? "May" : "Must never"}
-                options={verbOptions}
-              />
+              <Checks {...draft.texts(`${at}[${index}].resources`)} label="Resources" options={kindOptions} />
+              <Checks {...draft.texts(`${at}[${index}].verbs`)} label="Actions" options={verbOptions} />
               <WhereField {...where} isReadOnly={isReadOnly} />
             </>
           );

@@ -7,13 +7,13 @@ export default function RolesPage() {
     <ResourceList
       kind="role"
       icon="role"
-      about="Who may do what. What any role of a user denies is denied; else what one allows is allowed; the rest is denied."
+      about="Deny rules win. Anything not allowed is denied."
       columns={[
-        { title: "What it says", cell: ({ document }) => <RuleList spec={document.spec} /> },
-        { title: "From the start", bare: true, cell: ({ about }) => about?.preset === true && <Badge>preset</Badge> },
+        { title: "Permissions", cell: ({ document }) => <RuleList spec={document.spec} /> },
+        { title: "Preset", bare: true, cell: ({ about }) => about?.preset === true && <Badge>preset</Badge> },
       ]}
       newPath="/new/role"
-      none={<p>A role allows and denies; users and connectors give it to people.</p>}
+      none={<p>A role grants permissions. Assign it to users, or map it in a connector.</p>}
     />
   );
 }

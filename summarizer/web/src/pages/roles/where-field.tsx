@@ -14,8 +14,8 @@ export function WhereField({ at, value, onValue, isReadOnly }: WhereFieldProps) 
   return (
     <CodeEditor
       at={at}
-      label="Where"
-      hint="Over user, resource and session. Empty: always."
+      label="Condition"
+      hint="A condition on user, resource and session. Leave empty for all of them."
       placeholder={'equals(resource.metadata.labels["env"], "prod")'}
       environment={environment}
       value={value}

@@ -5,10 +5,10 @@ export type UnfinishedRule = NonNullable<NonNullable<ResourceDocument<"role">["s
 
 // biome-ignore format: table
 export const kindNames: Readonly<Record<string, string>> = {
-  "*":              "everything",
+  "*":              "all resources",
   session:          "sessions",
   event:            "the audit log",
-  metrics:          "the metrics",
+  metrics:          "metrics",
   inference_model:  "models",
   inference_secret: "secrets",
   inference_policy: "policies",
@@ -25,27 +25,30 @@ export const kindNames: Readonly<Record<string, string>> = {
 
 // biome-ignore format: table
 export const verbNames: Readonly<Record<string, string>> = {
-  "*":           "do everything with",
+  "*":           "use all actions on",
   list:          "list",
   read:          "read",
   readnosecrets: "read",
-  create:        "make",
-  update:        "change",
+  create:        "create",
+  update:        "edit",
   delete:        "delete",
-  rotate:        "change the key of",
-  escalate:      "give any right by",
+  rotate:        "rotate the key of",
+  escalate:      "grant any permission through",
 };
 
-/** What a rule is about, in words: "see, make and change models and policies". */
-export function ruleText({ resources = [], verbs = [] }: UnfinishedRule): string {
+/** What a rule allows, in words: `View, create and edit models and policies`; undefined for one that is not complete. */
+export function ruleText({ resources = [], verbs = [] }: UnfinishedRule): string | undefined {
+  if (resources.length === 0 || verbs.length === 0) return undefined;
+  if (resources.includes("*") && verbs.includes("*")) return "Full access";
   const sees = verbs.includes("list") && verbs.some((verb) => verb.startsWith("read"));
   const others = sees ? verbs.filter((verb) => verb !== "list" && !verb.startsWith("read")) : verbs;
-  const deeds = [...(sees ? ["see"] : []), ...others.map((verb) => verbNames[verb] ?? verb)];
-  return `${listed(verbs.includes("*") ? ["do everything with"] : deeds)} ${listed(resources.map((kind) => kindNames[kind] ?? kind))}`;
+  const actions = [...(sees ? ["view"] : []), ...others.map((verb) => verbNames[verb] ?? verb)];
+  const text = `${listed(verbs.includes("*") ? ["use all actions on"] : actions)} ${listed(resources.map((kind) => kindNames[kind] ?? kind))}`;
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 /** "a, b and c". */
 export function listed(items: readonly string[]): string {
   const all = [...new Set(items)];
-  return all.length < 2 ? (all[0] ?? "nothing") : `${all.slice(0, -1).join(", ")} and ${all.at(-1)}`;
+  return all.length < 2 ? (all[0] ?? "") : `${all.slice(0, -1).join(", ")} and ${all.at(-1)}`;
 }
