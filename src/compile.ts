@@ -18,7 +18,7 @@ export type Getters = Readonly<Record<string, Getter>>;
 export type Run<V = Value> = (context: unknown) => V;
 
 /**
- * A checked filter as closures, specialised for its fields, keys and literals. Agrees with the interpreter on
+ * A checked filter as closures, specialized for its fields, keys and literals. Agrees with the interpreter on
  * everything: whatever a closure finds unusual about the data is evaluated again by the interpreter, which then has the
  * last word and the exact error.
  */

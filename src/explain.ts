@@ -52,7 +52,7 @@ export class Explanation implements ExplanationNode {
     return [...new Map(readings.map((reading) => [reading.text, reading])).values()];
   }
 
-  /** The tree, drawn; text of several lines without colour or control characters. */
+  /** The tree, drawn; text of several lines without color or control characters. */
   toString(): string {
     return drawExplanation(this);
   }

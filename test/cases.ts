@@ -205,7 +205,7 @@ export function judge(one: Case): Verdict {
   const text = textOf(one);
   const diagnostics = one.options.includes("sql: ") ? judgeSQL(one, text) : environmentOf(one).check(text).diagnostics;
   const shown = one.options.includes("show: last") ? diagnostics.slice(-1) : diagnostics;
-  return { text, diagnostics, summary: summarise(diagnostics), rendering: renderDiagnostics(shown, text).trimEnd() };
+  return { text, diagnostics, summary: summarize(diagnostics), rendering: renderDiagnostics(shown, text).trimEnd() };
 }
 
 /** What `toSQL` says of a filter, with a column for each field but the unmapped one, or those of an unmapped namespace. */
@@ -234,13 +234,13 @@ function judgePolicies({ written: text }: Case): Verdict {
     new PolicySet(parse(text), sessionFilter);
   } catch (error) {
     if (!(error instanceof FilterError)) throw error;
-    return { text, diagnostics: error.diagnostics, summary: summarise(error.diagnostics), rendering: error.message };
+    return { text, diagnostics: error.diagnostics, summary: summarize(error.diagnostics), rendering: error.message };
   }
-  return { text, diagnostics: [], summary: summarise([]), rendering: "" };
+  return { text, diagnostics: [], summary: summarize([]), rendering: "" };
 }
 
 /** `error unknown-field, warning missing-key ×2`; `ok` when there is nothing. */
-function summarise(diagnostics: readonly Diagnostic[]): string {
+function summarize(diagnostics: readonly Diagnostic[]): string {
   const counts = new Map<string, number>();
   for (const { severity, code } of diagnostics) {
     const name = `${severity} ${code}`;

@@ -148,7 +148,7 @@ x.yaml:2:12: error[some-code]: what is wrong
   2 │   filter: "a"
     │            ^
     fix:  b`],
-  ["colour", "<|a|>", { help: "b" }, { color: true, name: "f" }, `
+  ["color", "<|a|>", { help: "b" }, { color: true, name: "f" }, `
 \x1b[1mf:1:1: \x1b[0m\x1b[1;31merror[some-code]\x1b[0m\x1b[1m: what is wrong\x1b[0m
 \x1b[2m  1 │\x1b[0m a
 \x1b[2m    │\x1b[0m \x1b[1;31m^\x1b[0m

@@ -8,7 +8,7 @@ import { columns } from "./columns.ts";
 
 const usage = `usage: node backtest.ts POLICIES.json SESSIONS RECORDINGS.jsonl --from DAY --to DAY [--json]
 
-Which sessions from one day to before another each policy would have had summarised, and at what cost. SESSIONS is a folder
+Which sessions from one day to before another each policy would have had summarized, and at what cost. SESSIONS is a folder
 that parquet.ts wrote; RECORDINGS.jsonl has {"sid", "bytes"} for each recording, as a listing of the bucket gives them.`;
 
 const { positionals, values } = parseArgs({
@@ -24,7 +24,7 @@ if (policies === undefined || sessions === undefined || recordings === undefined
 const assumed = {
   /** Bytes of transcript to a byte of recording. */
   transcript: 0.25,
-  /** The model's `max_session_length_bytes`: larger transcripts are not summarised. */
+  /** The model's `max_session_length_bytes`: larger transcripts are not summarized. */
   limit: 200_000,
   /** Bytes of transcript to a token. */
   token: 4,
@@ -47,7 +47,7 @@ WITH routed AS (
   WHERE event_date >= CAST($3 AS DATE) AND event_date < CAST($4 AS DATE) AND (interactive OR kind = 'db')
 ), estimated AS (
   SELECT
-    policy, bytes, transcript > $6 AS too_large, policy IS NOT NULL AND transcript <= $6 AS summarised,
+    policy, bytes, transcript > $6 AS too_large, policy IS NOT NULL AND transcript <= $6 AS summarized,
     $8 + transcript / $7 AS tokens
   FROM routed
 )
@@ -56,8 +56,8 @@ SELECT
   count(*) AS sessions,
   count(*) FILTER (too_large) AS too_large,
   sum(bytes) AS bytes,
-  coalesce(round(sum(tokens) FILTER (summarised)), 0) AS tokens,
-  coalesce(round(sum(tokens * $10 + $9 * $11) FILTER (summarised) / 1e6, 2), 0) AS dollars
+  coalesce(round(sum(tokens) FILTER (summarized)), 0) AS tokens,
+  coalesce(round(sum(tokens * $10 + $9 * $11) FILTER (summarized) / 1e6, 2), 0) AS dollars
 FROM estimated
 GROUP BY ALL
 ORDER BY policy NULLS LAST`;

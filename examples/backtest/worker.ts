@@ -11,7 +11,7 @@ export interface Task {
   readonly to: string;
 }
 
-/** Of one task: how many sessions could be summarised, and how many of them a policy takes. */
+/** Of one task: how many sessions could be summarized, and how many of them a policy takes. */
 export interface Done {
   readonly read: number;
   readonly routed: number;
@@ -27,7 +27,7 @@ const { policies, version } = workerData as { policies: readonly Policy[]; versi
 const set = new PolicySet(policies, sessionFilter);
 if (set.version !== version) throw new Error(`the policies are of version ${set.version}, not ${version}`);
 
-/** Of the events of a log, those of sessions that are summarised: interactive ones, and all of databases. */
+/** Of the events of a log, those of sessions that are summarized: interactive ones, and all of databases. */
 function isSession({ event, interactive }: AuditEvent): boolean {
   return event === "db.session.end" || (event === "session.end" && interactive === true);
 }

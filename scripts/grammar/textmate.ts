@@ -1,7 +1,7 @@
 import { operators } from "../../src/syntax/infix.ts";
 import { patterns } from "../../src/syntax/tokens.ts";
 
-/** The text of `grammar/predicate.tmLanguage.json`: the grammar for editors that colour by TextMate's rules. */
+/** The text of `grammar/predicate.tmLanguage.json`: the grammar for editors that color by TextMate's rules. */
 export function textmate(): string {
   return `${JSON.stringify(grammar(), null, 2)}\n`;
 }

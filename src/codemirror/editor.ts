@@ -35,7 +35,7 @@ export const filterKeymap: readonly KeyBinding[] = [
 ];
 
 /**
- * Everything that an editor of filters needs to know of the language: colours, problems with their fixes, completion,
+ * Everything that an editor of filters needs to know of the language: colors, problems with their fixes, completion,
  * hover, brackets, indentation and keys. History and the common keys are the page's to add.
  */
 export function filterEditor(

@@ -43,7 +43,7 @@ const nodes = new NodeSet([top, ...names.map((name, at) => NodeType.define({ id:
 /** Text beyond the longest filter that environments allow by default is shown as it is. */
 const mostCharacters = defaultLimits.bytes;
 
-/** The tokens of a text as a tree of one level: who wants more than colours and brackets asks the environment. */
+/** The tokens of a text as a tree of one level: who wants more than colors and brackets asks the environment. */
 class FilterParser extends Parser {
   override createParse(input: Input, _: readonly TreeFragment[], ranges: readonly { from: number; to: number }[]) {
     const start = ranges[0]?.from ?? 0;

@@ -3,21 +3,21 @@ import type { Extension } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { type Highlighter, tagHighlighter, tags } from "@lezer/highlight";
 
-/** A colour that a page may set, and what it is for, by `color-scheme`, where the page does not. */
-const colour = (name: string, light: string, dark: string) => `var(--wherefore-${name}, light-dark(${light}, ${dark}))`;
+/** A color that a page may set, and what it is for, by `color-scheme`, where the page does not. */
+const color = (name: string, light: string, dark: string) => `var(--wherefore-${name}, light-dark(${light}, ${dark}))`;
 
-const ink = colour("ink", "#1a1f24", "#e4e7ea");
-const ground = colour("ground", "#ffffff", "#1b1f23");
-const raised = colour("raised", "#ffffff", "#23282d");
-const sunken = colour("sunken", "#eef0f2", "#101316");
-const quiet = colour("quiet", "#56606a", "#a2abb4");
-const line = colour("line", "#8b949d", "#7d8790");
-const accent = colour("accent", "#1f5f99", "#7ab8f0");
-const selection = colour("selection", "#cfe3f5", "#274968");
-const error = colour("error", "#a12a17", "#ff9d88");
-const warning = colour("warning", "#7a5200", "#f0c565");
+const ink = color("ink", "#1a1f24", "#e4e7ea");
+const ground = color("ground", "#ffffff", "#1b1f23");
+const raised = color("raised", "#ffffff", "#23282d");
+const sunken = color("sunken", "#eef0f2", "#101316");
+const quiet = color("quiet", "#56606a", "#a2abb4");
+const line = color("line", "#8b949d", "#7d8790");
+const accent = color("accent", "#1f5f99", "#7ab8f0");
+const selection = color("selection", "#cfe3f5", "#274968");
+const error = color("error", "#a12a17", "#ff9d88");
+const warning = color("warning", "#7a5200", "#f0c565");
 
-/** What the language has colours for, and what they are where a page does not set them. */
+/** What the language has colors for, and what they are where a page does not set them. */
 const looks = [
   { tag: tags.comment, name: "comment", light: "#56606a", dark: "#a2abb4" },
   { tag: tags.string, name: "string", light: "#2c6e49", dark: "#8fd6ae" },
@@ -28,9 +28,9 @@ const looks = [
   { tag: tags.invalid, name: "invalid", light: "#a12a17", dark: "#ff9d88" },
 ] as const;
 
-/** The colours of the language. */
+/** The colors of the language. */
 export const filterHighlightStyle = HighlightStyle.define(
-  looks.map(({ tag, name, light, dark }) => ({ tag, color: colour(name, light, dark) })),
+  looks.map(({ tag, name, light, dark }) => ({ tag, color: color(name, light, dark) })),
 );
 
 /** The same by classes of the page's own: `filter-string`. */
@@ -114,7 +114,7 @@ const sheet = EditorView.theme({
   },
   ".cm-tooltip.cm-tooltip-autocomplete > ul > li": { padding: "3px 8px" },
   ".cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]": {
-    color: colour("accent-ink", "#ffffff", "#0d1a26"),
+    color: color("accent-ink", "#ffffff", "#0d1a26"),
     background: accent,
   },
   ".cm-completionIcon": { opacity: "1", color: quiet },
@@ -168,7 +168,7 @@ const sheet = EditorView.theme({
 });
 
 /**
- * The looks of the editor and of what it opens, light or dark as the page's `color-scheme` says. Each colour is a custom
+ * The looks of the editor and of what it opens, light or dark as the page's `color-scheme` says. Each color is a custom
  * property that a page may set: `--wherefore-string`, `--wherefore-ground`.
  */
 export const filterTheme: Extension = [sheet, syntaxHighlighting(filterHighlightStyle)];

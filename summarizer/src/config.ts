@@ -125,7 +125,7 @@ export const settings = {
   s3Region:   setting("s3-region",  "SUMMARIZER_S3_REGION",   "the bucket's region",                                     text),
   key:        setting("key",        "SUMMARIZER_KEY",         "the key that seals secrets, instead of a file",           text),
   keyFile:    setting("key-file",   "SUMMARIZER_KEY_FILE",    "the file of the key that seals secrets",                  text),
-  workers:    setting("workers",    "SUMMARIZER_WORKERS",     "how many sessions are summarised at a time",              number(0, 64), "1"),
+  workers:    setting("workers",    "SUMMARIZER_WORKERS",     "how many sessions are summarized at a time",              number(0, 64), "1"),
   attempts:   setting("attempts",   "SUMMARIZER_ATTEMPTS",    "how often a session is tried before it is given up",      number(1, 100), "5"),
   heartbeat:  setting("heartbeat",  "SUMMARIZER_HEARTBEAT",   "after how many seconds a silent worker's sessions go to another", number(10, 3600), "30"),
   readingSeconds:setting("reading-seconds","SUMMARIZER_READING_SECONDS","how long the reading of one recording may take; a second more for each MB of it", number(1, 86_400), "120"),

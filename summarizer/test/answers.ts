@@ -1,7 +1,7 @@
 import type { SessionInfo } from "../src/domain/session-info.ts";
 import { transcriptOf } from "./transcripts.ts";
 
-/** The session that the tests of providers have summarised. */
+/** The session that the tests of providers have summarized. */
 export const session: SessionInfo = {
   id: "8f14",
   kind: "ssh",

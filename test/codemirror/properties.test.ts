@@ -159,7 +159,7 @@ describe("a text that is long or hostile", () => {
     ["brackets that do not match", "((((".repeat(8_000) + "]]]]".repeat(8_000)],
     ["quotes", '"\n'.repeat(30_000)],
     ["mistakes", "a = b && ".repeat(7_000)],
-    ["quotes beyond what is coloured", '"\n'.repeat(500_000)],
+    ["quotes beyond what is colored", '"\n'.repeat(500_000)],
   ])("has many %s", (_, text) => {
     let state = open(text, sessionFilter);
     for (const at of [0, text.length >> 1, text.length]) {

@@ -40,10 +40,10 @@ beforeAll(() => {
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** The sessions of the page's log that are ever summarised, in the quarter. */
+/** The sessions of the page's log that are ever summarized, in the quarter. */
 const logged = [...sessions({ seed: 1, count: 20_000 })];
-const summarised = logged.filter(({ event }) => event["interactive"] === true || event["event"] === "db.session.end");
-const quarter = summarised.filter(({ event: { time } }) => time >= "2026-07-01" && time < "2026-10-01");
+const summarized = logged.filter(({ event }) => event["interactive"] === true || event["event"] === "db.session.end");
+const quarter = summarized.filter(({ event: { time } }) => time >= "2026-07-01" && time < "2026-10-01");
 
 describe("the commands", () => {
   test("are those of the page", () => {
@@ -106,7 +106,7 @@ describe("the commands", () => {
     const out = join(folder, "routes", version);
     const lines = readdirSync(out).flatMap((name) => readFileSync(join(out, name), "utf8").match(/.+/g) ?? []);
     const set = new PolicySet(policies, sessionFilter);
-    const expected = summarised.filter(({ event }) => set.match(contextFromEvent(event)) !== undefined);
+    const expected = summarized.filter(({ event }) => set.match(contextFromEvent(event)) !== undefined);
     expect(lines.length).toBe(expected.length);
   });
 });

@@ -16,7 +16,7 @@ const policiesPath = join(example, "policies.json");
 const policies = JSON.parse(readFileSync(policiesPath, "utf8")) as readonly Policy[];
 const set = new PolicySet(policies, sessionFilter);
 const options = { seed: 3, count: 4_000 };
-const summarised = [...sessions(options)].flatMap(({ event }) =>
+const summarized = [...sessions(options)].flatMap(({ event }) =>
   event["interactive"] === true || event["event"] === "db.session.end" ? [event] : [],
 );
 
@@ -35,10 +35,10 @@ const run = (...args: readonly string[]): string =>
 describe("examples/backtest/route.ts", () => {
   test("sends every session to the first policy that matches it", () => {
     expect(run(policiesPath, log.events, out, "--workers", "3")).toMatch(
-      new RegExp(`^version ${set.version}: \\d+ files, ${summarised.length} sessions, \\d+ to a policy\n$`),
+      new RegExp(`^version ${set.version}: \\d+ files, ${summarized.length} sessions, \\d+ to a policy\n$`),
     );
     const written = readdirSync(routes).flatMap((name) => readFileSync(join(routes, name), "utf8").match(/.+/g) ?? []);
-    const expected = summarised.flatMap((event) => {
+    const expected = summarized.flatMap((event) => {
       const policy = set.match(contextFromEvent(event))?.name;
       return policy === undefined ? [] : [JSON.stringify({ sid: event.sid, policy })];
     });

@@ -24,7 +24,7 @@ beforeAll(async () => {
   grammar = loaded;
 });
 
-interface Coloured {
+interface Colored {
   readonly start: number;
   readonly end: number;
   /** The innermost scope, without the language's suffix. */
@@ -32,20 +32,20 @@ interface Coloured {
   readonly scopes: readonly string[];
 }
 
-function colour(text: string): readonly Coloured[] {
-  const coloured: Coloured[] = [];
+function color(text: string): readonly Colored[] {
+  const colored: Colored[] = [];
   let state = textmate.INITIAL;
   let offset = 0;
   for (const line of text.split("\n")) {
     const { tokens, ruleStack } = grammar.tokenizeLine(line, state);
     for (const { startIndex, endIndex, scopes } of tokens) {
       const scope = (scopes.at(-1) ?? "").replace(/\.wherefore$/, "");
-      coloured.push({ start: offset + startIndex, end: offset + endIndex, scope, scopes });
+      colored.push({ start: offset + startIndex, end: offset + endIndex, scope, scopes });
     }
     state = ruleStack;
     offset += line.length + 1;
   }
-  return coloured;
+  return colored;
 }
 
 // biome-ignore format: table
@@ -76,7 +76,7 @@ test.each([
     ["\\U0010ffff", "constant.character.escape"], ["\\U", "invalid.illegal.escape"], ["00110000", "string.quoted.double"],
     ["\\4", "invalid.illegal.escape"], ['00"', "string.quoted.double"]]],
 ])("%s", (text, expected) => {
-  const got = colour(text).map(({ start, end, scope }) => [text.slice(start, end), scope]);
+  const got = color(text).map(({ start, end, scope }) => [text.slice(start, end), scope]);
   expect(merge(got.filter(([piece, scope]) => piece?.trim() !== "" && scope !== "source"))).toEqual(expected);
 });
 
@@ -136,9 +136,9 @@ describe("every token of the lexer has a scope of its class", () => {
     "08 == 1__0 && 5m",
     "`raw\nover lines` == a",
   ])("%s", (text) => {
-    const coloured = colour(text);
+    const colored = color(text);
     for (const { kind, span } of lex(text, wholeSyntax)) {
-      const pieces = coloured.filter(({ start, end }) => start < span.end && span.start < end);
+      const pieces = colored.filter(({ start, end }) => start < span.end && span.start < end);
       for (const { scopes } of pieces) expect(scopes.join(" "), textAt(text, span)).toMatch(classes[kind]);
     }
   });

@@ -35,7 +35,7 @@ const alerts: readonly Alert[] = [
     remedy: "Run more workers (summarizer work), or raise the model's limits of concurrency and rate.",
   },
   {
-    name: "NothingIsSummarised",
+    name: "NothingIsSummarized",
     when: [
       `sum(${shared("teleport_summarizer_summarization_jobs_pending", model)}) > 0`,
       `${total("teleport_summarizer_summarization_jobs_running", [])} == 0`,

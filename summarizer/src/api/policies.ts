@@ -90,7 +90,7 @@ const preview = z
     complete,
     since: z.string().optional().openapi({ description: "When the first of the sessions ended." }),
     sessions: whole,
-    skipped: whole.openapi({ description: "Sessions of a sort that is never summarised." }),
+    skipped: whole.openapi({ description: "Sessions of a sort that is never summarized." }),
     order: list(standing).openapi({
       description: "The policies as they would be, in the order in which they are tried.",
     }),

@@ -173,7 +173,7 @@ export const sessionOperations = {
     method: "post",
     path: "/v1/sessions/{id}/summaries",
     tags,
-    summary: "Have a session summarised, whatever the policies say",
+    summary: "Have a session summarized, whatever the policies say",
     request: {
       params: idParameter,
       body: jsonBody(

@@ -88,7 +88,7 @@ function withOptions(command: Command): Command {
     .option("--once", "print, and stop: no pages are served")
     .option("--port <number>", "where the pages are served on this machine", portNumber, 3080)
     .addOption(
-      new Option("--color [when]", "colour the output")
+      new Option("--color [when]", "color the output")
         .choices(["auto", "always", "never"])
         .default("auto")
         .preset("always"),

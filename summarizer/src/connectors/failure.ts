@@ -3,7 +3,7 @@ import type { ConnectorKind } from "../domain/connectors.ts";
 /** Why somebody could not be signed in by a connector. */
 export type SignInFault =
   /** They said no at the provider, or went back. */
-  | "cancelled"
+  | "canceled"
   /** The provider says no. */
   | "refused"
   /** The provider does not answer, or answers with an error of its own. */

@@ -171,7 +171,7 @@ function same(one: string, other: string): boolean {
 function refusal(error: string, description: string | null): SignInError {
   const told = { error: excerptOf(`${error}: ${description ?? ""}`) };
   if (error === "access_denied") {
-    return new SignInError("cancelled", "the sign-in was cancelled at GitHub", tryAgain, told);
+    return new SignInError("canceled", "the sign-in was canceled at GitHub", tryAgain, told);
   }
   const message = "GitHub refused the sign-in";
   return new SignInError("refused", message, askAdministrator, told);

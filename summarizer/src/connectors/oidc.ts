@@ -194,7 +194,7 @@ function failureOf(error: unknown): SignInError {
   const details = { error: errorText(error) };
   if (error instanceof client.AuthorizationResponseError) {
     if (error.error === "access_denied") {
-      return new SignInError("cancelled", "the sign-in was cancelled at the identity provider", tryAgain, details);
+      return new SignInError("canceled", "the sign-in was canceled at the identity provider", tryAgain, details);
     }
     return new SignInError("refused", "the identity provider refused the sign-in", askAdministrator, {
       error: `${error.error}: ${errorText(error)}`,

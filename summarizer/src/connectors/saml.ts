@@ -297,7 +297,7 @@ function refusal(value: string, text: string, code: XmlElement | undefined): Sig
   const codes = `${value} ${child(code, "StatusCode")?.getAttribute("Value") ?? ""}`;
   const details = { error: excerptOf(`${codes} ${text}`) };
   if (/AuthnFailed|RequestDenied/.test(codes)) {
-    return new SignInError("cancelled", "the identity provider says that nobody signed in there", tryAgain, details);
+    return new SignInError("canceled", "the identity provider says that nobody signed in there", tryAgain, details);
   }
   return new SignInError("refused", "the identity provider refused the sign-in", askAdministrator, details);
 }

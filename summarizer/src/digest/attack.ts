@@ -22,7 +22,7 @@ const rows: Readonly<Record<string, Row>> = {
   "privileges":        ["PRIVILEGE_ESCALATION", "T1098"],
   "setuid":            ["PRIVILEGE_ESCALATION", "T1548.001"],
   "root-shell":        ["PRIVILEGE_ESCALATION", "T1548.003"],
-  "authorised-keys":   ["PERSISTENCE", "T1098.004"],
+  "authorized-keys":   ["PERSISTENCE", "T1098.004"],
   "accounts":          ["PERSISTENCE", "T1136"],
   "leave-container":   ["PRIVILEGE_ESCALATION", "T1611"],
   "shutdown":          ["IMPACT", "T1529"],

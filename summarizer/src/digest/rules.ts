@@ -99,7 +99,7 @@ export const commandRules: readonly CommandRule[] = [
   { id: "setuid",             level: "HIGH",     reason: "lets a program run with another user's rights",            programs: ["chmod", "setcap"], args: /(^|\s)([0-7]?[4-7][0-7]{3}|[ugo]*\+\w*s)(\s|$)|cap_/ },
   { id: "root-shell",         level: "HIGH",     reason: "opens a shell as root",                                    programs: ["su"] },
   { id: "root-shell",         level: "HIGH",     reason: "opens a shell as root",                                    programs: ["sudo", "bash", "sh", "zsh"], elevated: true, args: /^(-i|-s)?$/ },
-  { id: "authorised-keys",    level: "HIGH",     reason: "changes which keys may log in",                            files: /authorized_keys$/, programs: [...writers, "echo", "cat", "sed", "ssh-copy-id"] },
+  { id: "authorized-keys",    level: "HIGH",     reason: "changes which keys may log in",                            files: /authorized_keys$/, programs: [...writers, "echo", "cat", "sed", "ssh-copy-id"] },
   { id: "accounts",           level: "HIGH",     reason: "changes accounts or passwords",                            programs: ["useradd", "userdel", "adduser", "deluser", "passwd", "chpasswd", "groupadd"] },
   { id: "leave-container",    level: "HIGH",     reason: "reaches out of its container",                             programs: ["nsenter", "unshare", "chroot", "mount"], args: /\/(proc\/1|host)\b|--target[ =]1\b|-t\s*1\b/ },
   { id: "leave-container",    level: "HIGH",     reason: "starts a container with the rights of its host",           programs: ["docker", "podman"], args: /--privileged|--pid[= ]host|-v\s*\/:/ },

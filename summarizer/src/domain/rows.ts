@@ -6,7 +6,7 @@ import type { Verdict } from "./verdict.ts";
  * `waiting`: its end is known and its recording has not come. `pending`: it will be looked at, or tried again.
  * `running`: a worker has it. `over-budget`: its model may not spend more until the window turns, and it goes on then by
  * itself. `failed`: given up, until somebody retries it. The others are verdicts: `skipped` (of a sort that is never
- * summarised), `unmatched` (no policy), `too-large`, `done`. `deleting`: only its recording is left, and goes next.
+ * summarized), `unmatched` (no policy), `too-large`, `done`. `deleting`: only its recording is left, and goes next.
  */
 export const sessionStates = [
   "waiting",

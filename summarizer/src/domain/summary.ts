@@ -147,7 +147,7 @@ export interface Summary extends Facts {
   readonly droppedClaims: number;
   /** Secrets that were masked before anything was made of the transcript: how many of each sort. */
   readonly masks: Readonly<Record<string, number>>;
-  /** Into how many parts the session was cut; 1 for one that was summarised whole. */
+  /** Into how many parts the session was cut; 1 for one that was summarized whole. */
   readonly parts: number;
 }
 

@@ -1,5 +1,5 @@
 /** What policies do with a session. */
-export const fates = ["summarised", "too-large", "unmatched", "skipped", "no-recording", "no-model"] as const;
+export const fates = ["summarized", "too-large", "unmatched", "skipped", "no-recording", "no-model"] as const;
 export type Fate = (typeof fates)[number];
 
 /** What a change of the policies does to a session. */

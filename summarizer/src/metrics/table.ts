@@ -13,10 +13,10 @@ const seconds = [0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300] as const
 /** Every metric there is. The registry, the alert rules and the dashboard are made from it. */
 // biome-ignore format: table
 export const metricTable = [
-  { name: "teleport_summarizer_summarizations_total",          type: "counter",   labels: ["inference_model_name"],                   help: "Summarisations that ended, whether well or not" },
-  { name: "teleport_summarizer_summarization_errors",          type: "counter",   labels: ["inference_model_name"],                   help: "Summarisations that failed" },
+  { name: "teleport_summarizer_summarizations_total",          type: "counter",   labels: ["inference_model_name"],                   help: "Summarizations that ended, whether well or not" },
+  { name: "teleport_summarizer_summarization_errors",          type: "counter",   labels: ["inference_model_name"],                   help: "Summarizations that failed" },
   { name: "teleport_summarizer_summarization_jobs_pending",    type: "gauge",     labels: ["inference_model_name"],                   help: "Sessions that wait for their summary" },
-  { name: "teleport_summarizer_summarization_jobs_running",    type: "gauge",     labels: ["inference_model_name"],                   help: "Sessions that this process summarises now" },
+  { name: "teleport_summarizer_summarization_jobs_running",    type: "gauge",     labels: ["inference_model_name"],                   help: "Sessions that this process summarizes now" },
   { name: "teleport_summarizer_openai_api_requests",           type: "counter",   labels: ["inference_model_name"],                   help: "Requests to OpenAI and what speaks its language" },
   { name: "teleport_summarizer_openai_api_errors",             type: "counter",   labels: ["inference_model_name", "api_error_code"], help: "Those that failed, by the code of the answer" },
   { name: "teleport_summarizer_openai_api_requests_in_flight", type: "gauge",     labels: ["inference_model_name"],                   help: "Those under way" },
@@ -28,7 +28,7 @@ export const metricTable = [
   { name: "wherefore_ingest_bytes_total",                      type: "counter",   labels: ["source"],                                 help: "Bytes of recordings taken in" },
   { name: "wherefore_sessions",                                type: "gauge",     labels: ["state"],                                  help: "Sessions in the store, by state" },
   { name: "wherefore_session_seconds",                         type: "histogram", labels: ["inference_model_name"],                   help: "From the session's arrival to its summary", buckets: seconds },
-  { name: "wherefore_summarization_seconds",                   type: "histogram", labels: ["inference_model_name"],                   help: "Time that one summarisation takes", buckets: seconds },
+  { name: "wherefore_summarization_seconds",                   type: "histogram", labels: ["inference_model_name"],                   help: "Time that one summarization takes", buckets: seconds },
   { name: "wherefore_tokens_total",                            type: "counter",   labels: ["inference_model_name", "direction"],      help: "Tokens used: direction is input or output" },
   { name: "wherefore_cost_total",                              type: "counter",   labels: ["inference_model_name", "currency"],       help: "Money spent, where the model has prices" },
   { name: "wherefore_masked_secrets_total",                    type: "counter",   labels: ["inference_model_name"],                   help: "Secrets masked in transcripts before they were sent" },

@@ -10,7 +10,7 @@ import type { Trial } from "./trial.ts";
 export interface PolicyLine {
   readonly policy: string;
   readonly model: string;
-  /** Sessions that it would have had summarised, by kind and in all. */
+  /** Sessions that it would have had summarized, by kind and in all. */
   readonly sessions: number;
   readonly kinds: Readonly<Record<SessionKind, number>>;
   readonly tooLarge: number;
@@ -38,7 +38,7 @@ export interface Backtest {
   readonly outputTokens: number;
   readonly costs: readonly { readonly amount: number; readonly currency: string }[];
   readonly limits: readonly LimitLine[];
-  /** Against what did become of the sessions: summarised that were not, no longer, and by another model. */
+  /** Against what did become of the sessions: summarized that were not, no longer, and by another model. */
   readonly changes: { readonly gained: number; readonly lost: number; readonly moved: number };
   /** How many of the sizes were counted, and how many estimated from the size of the recording. */
   readonly measured: number;
@@ -53,8 +53,8 @@ export function backtestOf(
 ): Backtest {
   const count = (holds: (trial: Trial) => boolean) => trials.filter(holds).length;
   const byPolicy = Map.groupBy(trials, ({ policy }) => policy);
-  const summarised = trials.filter(({ fate }) => fate === "summarised");
-  const byModel = Map.groupBy(summarised, ({ model }) => model?.name);
+  const summarized = trials.filter(({ fate }) => fate === "summarized");
+  const byModel = Map.groupBy(summarized, ({ model }) => model?.name);
   const lines = policies
     .map((policy) => lineOf(policy, byPolicy.get(policy.metadata.name) ?? [], models))
     .toSorted((a, b) => (a.policy < b.policy ? -1 : 1));
@@ -62,8 +62,8 @@ export function backtestOf(
   for (const { cost, currency } of lines) {
     if (cost !== undefined && currency !== undefined) costs.set(currency, (costs.get(currency) ?? 0) + cost);
   }
-  const wasSummarised = ({ was }: Trial) => was.state === "done";
-  const would = ({ fate }: Trial) => fate === "summarised";
+  const wasSummarized = ({ was }: Trial) => was.state === "done";
+  const would = ({ fate }: Trial) => fate === "summarized";
   const sized = trials.filter(({ size }) => size !== undefined);
   return {
     sessions: trials.length,
@@ -77,9 +77,9 @@ export function backtestOf(
     costs: [...costs].map(([currency, amount]) => ({ currency, amount })),
     limits: [...models.values()].flatMap((model) => limitLines(model, byModel.get(model.metadata.name) ?? [])),
     changes: {
-      gained: count((trial) => would(trial) && !wasSummarised(trial)),
-      lost: count((trial) => !would(trial) && wasSummarised(trial)),
-      moved: count((trial) => would(trial) && wasSummarised(trial) && trial.was.model !== trial.model?.name),
+      gained: count((trial) => would(trial) && !wasSummarized(trial)),
+      lost: count((trial) => !would(trial) && wasSummarized(trial)),
+      moved: count((trial) => would(trial) && wasSummarized(trial) && trial.was.model !== trial.model?.name),
     },
     measured: sized.filter(({ size }) => size?.measured === true).length,
     guessed: sized.filter(({ size }) => size?.measured === false).length,
@@ -92,18 +92,18 @@ function lineOf(
   taken: readonly Trial[],
   models: ReadonlyMap<string, InferenceModel>,
 ): PolicyLine {
-  const summarised = taken.filter(({ fate }) => fate === "summarised");
-  const ofKind = (kind: SessionKind) => summarised.filter((trial) => trial.kind === kind).length;
+  const summarized = taken.filter(({ fate }) => fate === "summarized");
+  const ofKind = (kind: SessionKind) => summarized.filter((trial) => trial.kind === kind).length;
   const currency = models.get(spec.model)?.spec.prices?.currency;
   return {
     policy: metadata.name,
     model: spec.model,
-    sessions: summarised.length,
+    sessions: summarized.length,
     kinds: { ssh: ofKind("ssh"), k8s: ofKind("k8s"), db: ofKind("db") },
     tooLarge: taken.filter(({ fate }) => fate === "too-large").length,
-    inputTokens: sum(summarised.map(({ estimate }) => estimate.inputTokens)),
-    outputTokens: sum(summarised.map(({ estimate }) => estimate.outputTokens)),
-    cost: currency === undefined ? undefined : sum(summarised.map(({ estimate }) => estimate.cost?.amount ?? 0)),
+    inputTokens: sum(summarized.map(({ estimate }) => estimate.inputTokens)),
+    outputTokens: sum(summarized.map(({ estimate }) => estimate.outputTokens)),
+    cost: currency === undefined ? undefined : sum(summarized.map(({ estimate }) => estimate.cost?.amount ?? 0)),
     currency,
   };
 }
@@ -116,7 +116,7 @@ const windows = [
   { limit: "cost_per_month",   unit: "cost",   letters: 7 },
 ] as const;
 
-/** Of the trials that the model would summarise. A day is the first ten letters of a moment in ISO 8601, a month the first seven. */
+/** Of the trials that the model would summarize. A day is the first ten letters of a moment in ISO 8601, a month the first seven. */
 function limitLines(model: InferenceModel, taken: readonly Trial[]): readonly LimitLine[] {
   const { name } = model.metadata;
   return windows.flatMap(({ limit, unit, letters }) => {

@@ -41,7 +41,7 @@ export interface Standing {
 /** What a change of the policies would do. */
 export interface Preview {
   readonly sessions: number;
-  /** How many of them are of a sort that is never summarised. */
+  /** How many of them are of a sort that is never summarized. */
   readonly skipped: number;
   /** In the order in which they are tried. */
   readonly order: readonly Standing[];

@@ -25,7 +25,7 @@ export interface Trial {
   /** ISO 8601; undefined where it is not known. */
   readonly ended: string | undefined;
   readonly fate: Fate;
-  /** Why it would not be summarised; empty where it would. */
+  /** Why it would not be summarized; empty where it would. */
   readonly reason: string;
   readonly policy: string | undefined;
   readonly model: { readonly name: string; readonly label: string } | undefined;
@@ -78,7 +78,7 @@ export function trialOf(
   const model = route.model === undefined ? undefined : models.get(route.model);
   const plan = model === undefined || size === undefined ? undefined : planFor(size.bytes, model);
   const [fate, reason] = fateOf(session, route, model, plan?.tooLarge?.reason);
-  const estimate = fate !== "summarised" || plan === undefined || model === undefined ? undefined : plan.estimate;
+  const estimate = fate !== "summarized" || plan === undefined || model === undefined ? undefined : plan.estimate;
   return {
     id: session.id,
     kind: session.kind,
@@ -113,5 +113,5 @@ function fateOf(
   if (name === undefined) return ["unmatched", because];
   if (model === undefined) return ["no-model", `inference_model "${name}" does not exist`];
   if (session.recording === null) return ["no-recording", "its recording has not come"];
-  return tooLarge === undefined ? ["summarised", ""] : ["too-large", tooLarge];
+  return tooLarge === undefined ? ["summarized", ""] : ["too-large", tooLarge];
 }

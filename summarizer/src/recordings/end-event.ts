@@ -6,7 +6,7 @@ import type { EventKind } from "./messages.ts";
 import { RecordingError } from "./recording-error.ts";
 import { formatTimestamp, milliseconds } from "./timestamp.ts";
 
-/** Kinds of session that hold no text to summarise, by how the names of their events begin. */
+/** Kinds of session that hold no text to summarize, by how the names of their events begin. */
 const unsupported: readonly (readonly [RegExp, string])[] = [
   [/Desktop/, "desktop"],
   [/^AppSession/, "application"],
@@ -39,7 +39,7 @@ export function sessionKind(events: readonly StreamEvent[]): SessionKind {
     if (events.some((event) => names.test(event.kind))) {
       throw new RecordingError(
         "unsupported-kind",
-        `${kind} sessions cannot be summarised; ssh, k8s and db sessions can`,
+        `${kind} sessions cannot be summarized; ssh, k8s and db sessions can`,
       );
     }
   }

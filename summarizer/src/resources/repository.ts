@@ -115,7 +115,7 @@ export async function removeResource(store: Queryable, kind: ResourceKind, name:
   await store.query("DELETE FROM sign_ins WHERE kind = $1 AND connector = $2", [kind, name]);
 }
 
-/** What sessions are summarised by, as it is now. */
+/** What sessions are summarized by, as it is now. */
 export interface Configuration {
   readonly models: ReadonlyMap<string, InferenceModel>;
   /** A value that cannot be opened is missing here; {@link unopened} says why. */

@@ -51,8 +51,8 @@ export function router(policies: readonly InferencePolicy[], dialect: DialectNam
   };
 }
 
-/** Why a session is of a sort that is never summarised; undefined where it is not. */
+/** Why a session is of a sort that is never summarized; undefined where it is not. */
 export function unsuitable({ kind, interactive }: Pick<Recording, "kind" | "interactive">): string | undefined {
   if (kind === "db" || interactive) return undefined;
-  return "not interactive: only interactive ssh and k8s sessions, and all db sessions, are summarised";
+  return "not interactive: only interactive ssh and k8s sessions, and all db sessions, are summarized";
 }

@@ -183,10 +183,10 @@ export class Sessions {
 const refusals: Readonly<Partial<Record<SessionState, { readonly is: string; readonly remedy: string }>>> = {
   waiting: { is: "waits for its recording", remedy: "ingest the recording: the session goes on by itself then" },
   skipped: {
-    is: "is of a sort that is never summarised",
-    remedy: "to summarise it all the same: summarizer summarize",
+    is: "is of a sort that is never summarized",
+    remedy: "to summarize it all the same: summarizer summarize",
   },
-  running: { is: "is being summarised", remedy: "wait for it" },
+  running: { is: "is being summarized", remedy: "wait for it" },
   done: { is: "has a summary", remedy: "for another: summarizer summarize" },
   deleting: { is: "is being deleted", remedy: "" },
 };

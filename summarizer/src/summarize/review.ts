@@ -17,7 +17,7 @@ export function reviewReasons(
   parts: number,
 ): readonly ReviewReason[] {
   const reasons: ReviewReason[] = [];
-  if (parts > 1) reasons.push({ code: "TOO_LARGE", detail: `the session was summarised in ${parts} parts` });
+  if (parts > 1) reasons.push({ code: "TOO_LARGE", detail: `the session was summarized in ${parts} parts` });
   if (!structured) {
     reasons.push({
       code: "COMMAND_ANALYSIS_FAILED",

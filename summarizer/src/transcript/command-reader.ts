@@ -282,12 +282,12 @@ export class CommandReader implements ScreenListener {
     const input = this.#input(editing, row);
     this.#editing = undefined;
     const continued = this.#draft.input !== "";
-    const cancelled = input.endsWith("^C");
-    const kept = cancelled ? "" : input;
-    if (continued) this.#draft.input = cancelled ? "" : `${this.#draft.input}\n${input}`;
+    const canceled = input.endsWith("^C");
+    const kept = canceled ? "" : input;
+    if (continued) this.#draft.input = canceled ? "" : `${this.#draft.input}\n${input}`;
     else this.#begin(editing, kept);
     for (const text of editing.typed.deletedFrom(kept)) this.#draft.mark("deleted-input", text);
-    if (cancelled && input.length > 2) this.#draft.mark("deleted-input", input.slice(0, -2));
+    if (canceled && input.length > 2) this.#draft.mark("deleted-input", input.slice(0, -2));
     this.#outputFrom = this.screen.mark(row);
   }
 

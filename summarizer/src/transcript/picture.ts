@@ -1,4 +1,4 @@
-/** A piece of a row of the terminal, all in one style. Colours are `#rrggbb`; undefined: the terminal's own. */
+/** A piece of a row of the terminal, all in one style. Colors are `#rrggbb`; undefined: the terminal's own. */
 export interface Run {
   readonly column: number;
   readonly width: number;
@@ -50,11 +50,11 @@ function drawn(run: Run, row: number, cell: number, line: number): readonly stri
       ? []
       : [`<rect x="${x}" y="${y}" width="${size}" height="${round(line)}" fill="${run.ground}"/>`];
   if (run.text.trim() === "") return back;
-  const colour = run.ink === undefined ? "" : ` fill="${run.ink}"`;
+  const color = run.ink === undefined ? "" : ` fill="${run.ink}"`;
   const weight = run.bold ? ' font-weight="700"' : "";
   return [
     ...back,
-    `<text x="${x}" y="${round(y + line * 0.75)}" textLength="${size}" lengthAdjust="spacingAndGlyphs" xml:space="preserve"${colour}${weight}>${escaped(run.text)}</text>`,
+    `<text x="${x}" y="${round(y + line * 0.75)}" textLength="${size}" lengthAdjust="spacingAndGlyphs" xml:space="preserve"${color}${weight}>${escaped(run.text)}</text>`,
   ];
 }
 

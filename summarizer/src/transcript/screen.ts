@@ -1,6 +1,6 @@
 import xterm, { type IBufferCell, type IBufferLine, type IMarker, type Terminal } from "@xterm/headless";
 import type { TerminalSize } from "../recordings/terminal-size.ts";
-import { paletteColour, rgbColour } from "./colours.ts";
+import { paletteColor, rgbColor } from "./colors.ts";
 import type { Picture, Run } from "./picture.ts";
 
 /** What a screen tells of besides its text, at the very moment that it happens. */
@@ -213,13 +213,13 @@ function trimmed(run: Run): readonly Run[] {
 }
 
 function styleOf(cell: IBufferCell): Pick<Run, "ink" | "ground" | "bold"> {
-  const fore = cell.isFgDefault() ? undefined : colourOf(cell.isFgRGB(), cell.getFgColor());
-  const back = cell.isBgDefault() ? undefined : colourOf(cell.isBgRGB(), cell.getBgColor());
+  const fore = cell.isFgDefault() ? undefined : colorOf(cell.isFgRGB(), cell.getFgColor());
+  const back = cell.isBgDefault() ? undefined : colorOf(cell.isBgRGB(), cell.getBgColor());
   const bold = cell.isBold() !== 0;
   if (cell.isInverse() === 0) return { ink: fore, ground: back, bold };
   return { ink: back ?? "#14171a", ground: fore ?? "#d5dade", bold };
 }
 
-function colourOf(isRgb: boolean, value: number): string {
-  return isRgb ? rgbColour(value) : paletteColour(value);
+function colorOf(isRgb: boolean, value: number): string {
+  return isRgb ? rgbColor(value) : paletteColor(value);
 }

@@ -42,7 +42,7 @@ export interface WorkerOptions {
   readonly dialect: DialectName;
   /** How often a session is tried before it is given up. */
   readonly attempts: number;
-  /** Makes embeddings of what was summarised. */
+  /** Makes embeddings of what was summarized. */
   readonly embedding: { start(): Promise<void> };
   /** Told of each stage before the next begins. */
   readonly onStage?: (stage: Stage, task: Task) => void;

@@ -126,7 +126,7 @@ describe("run", () => {
     }
   });
 
-  test("colour is for terminals, and for those who ask", async () => {
+  test("color is for terminals, and for those who ask", async () => {
     const escapes = async (...args: string[]) =>
       (await runCli("run", tls, "-r", policies, "--once", ...args)).out.includes("\u001b[");
     expect([await escapes(), await escapes("--color"), await escapes("--color", "never")]).toEqual([

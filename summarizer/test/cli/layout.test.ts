@@ -87,7 +87,7 @@ describe("the table", () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(40);
   });
 
-  test("colours the risk alone, and only when asked", () => {
+  test("colors the risk alone, and only when asked", () => {
     const painted = overview([report], 160, styleFor("always", {}));
     expect(painted).toContain(`\u001b[33mMEDIUM`);
     expect(Object.keys(riskFormats)).toEqual(["LOW", "MEDIUM", "HIGH", "CRITICAL"]);

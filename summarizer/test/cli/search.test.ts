@@ -37,7 +37,7 @@ test("prints what was found, and where", async () => {
   expect(err).toContain("no retrieval_model is configured");
 });
 
-test("marks by colour where that is asked for, and else not", async () => {
+test("marks by color where that is asked for, and else not", async () => {
   expect((await search("nginx", "--color", "always")).out).toContain("\u001b[33mnginx");
   expect((await search("nginx")).out).not.toContain("\u001b");
 });

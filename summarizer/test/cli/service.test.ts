@@ -81,7 +81,7 @@ describe("against a server", () => {
     const listed = async () => (await cli(["recordings", "ls", "--user", "alice"])).out;
     await expect
       .poll(listed, { timeout: 60_000, interval: 500 })
-      .toMatch(/tls +ssh +alice +web-3 \(prod\).+ summarised +MEDIUM +Restarted nginx/);
+      .toMatch(/tls +ssh +alice +web-3 \(prod\).+ summarized +MEDIUM +Restarted nginx/);
     const unmatched = JSON.parse(
       (await cli(["recordings", "ls", "--state", "unmatched", "--format", "json"])).out,
     ) as object[];

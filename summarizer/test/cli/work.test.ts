@@ -30,7 +30,7 @@ async function states(): Promise<readonly string[]> {
   return rows.map(({ state }) => state);
 }
 
-test("summarises on demand without a server, and shows what was summarised", async () => {
+test("summarizes on demand without a server, and shows what was summarized", async () => {
   const made = await runCli("summarize", "session-0", "--model", "digest", "--data", data);
   expect(made).toMatchObject({ code: 0, err: "" });
   expect(made.out).toContain("# ");

@@ -153,7 +153,7 @@ describe("GitHub in trouble", () => {
     await expect(finished).rejects.toThrow("took too long");
   });
 
-  test("a sign-in that was cancelled says so", async () => {
+  test("a sign-in that was canceled says so", async () => {
     github.set(admin);
     const agent = new Agent();
     const begun = await agent.call(served.url, "POST", "/v1/sign-in/github/github", {});
@@ -165,7 +165,7 @@ describe("GitHub in trouble", () => {
       state,
     });
     const response = await agent.send(`${callback()}?${query}`);
-    expect([response.status, await response.text()]).toEqual([403, expect.stringContaining("cancelled at GitHub")]);
+    expect([response.status, await response.text()]).toEqual([403, expect.stringContaining("canceled at GitHub")]);
   });
 
   test("the secret is sealed, and nowhere to be read", async () => {

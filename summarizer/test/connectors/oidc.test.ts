@@ -236,7 +236,7 @@ describe("what comes back", () => {
   });
 
   test.each([
-    ["access_denied", "was cancelled"],
+    ["access_denied", "was canceled"],
     ["server_error", "refused the sign-in"],
     ["<b>x</b>", "refused the sign-in"],
   ])("the error %s is told in our words", async (error, message) => {

@@ -11,7 +11,7 @@ import { fails, fakeOpenAI, hangs, hangsUp, json, raw, says, stalls } from "./fa
 
 const patience = { timeout: 250, attempts: 3, backoff: 1, longestWait: 3000 };
 
-/** Summarises with a model of its own. */
+/** Summarizes with a model of its own. */
 async function summarize(spec: Record<string, unknown>, key: Secret | undefined) {
   const openai = { openai_model_id: "gpt-x", ...spec, ...(key && { api_key_secret_ref: "key" }) };
   const secrets = new Map(key && [["key", key]]);

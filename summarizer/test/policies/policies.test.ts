@@ -119,7 +119,7 @@ describe("policies test", () => {
     expect(body["trials"]).toMatchObject([
       {
         id: "prod",
-        fate: "summarised",
+        fate: "summarized",
         policy: "production",
         model: { name: "gpt", label: "gpt-x" },
         size: { measured: true },
@@ -178,7 +178,7 @@ describe("policies backtest", () => {
       days: 7,
       complete: true,
       sessions: 4,
-      fates: { summarised: 2, unmatched: 1, skipped: 1, "too-large": 0 },
+      fates: { summarized: 2, unmatched: 1, skipped: 1, "too-large": 0 },
       policies: [
         { policy: "production", model: "gpt", sessions: 2, kinds: { ssh: 2, k8s: 0, db: 0 }, currency: "EUR" },
       ],
@@ -192,14 +192,14 @@ describe("policies backtest", () => {
     });
     expect(body.input_tokens).toBeGreaterThan(1000);
     const long = await call("POST", "/v1/policies/backtest", { days: 3660 });
-    expect(long.body).toMatchObject({ sessions: 5, fates: { summarised: 3 } });
+    expect(long.body).toMatchObject({ sessions: 5, fates: { summarized: 3 } });
   });
 
   test("measures the recordings that nobody has read", async () => {
     const resources = `kind: inference_policy\nversion: v1\nmetadata: {name: all}\nspec: {model: gpt, kinds: [ssh]}\n`;
     const { body } = await call("POST", "/v1/policies/backtest", { days: 7, resources });
     expect(body).toMatchObject({
-      fates: { summarised: 3, skipped: 1 },
+      fates: { summarized: 3, skipped: 1 },
       changes: { gained: 1, lost: 0, moved: 0 },
       measured: 3,
       guessed: 0,
@@ -208,7 +208,7 @@ describe("policies backtest", () => {
 
   test("is about the sessions that one may list", async () => {
     const { body } = await call("POST", "/v1/policies/backtest", { days: 7 }, "petra");
-    expect(body).toMatchObject({ sessions: 3, fates: { summarised: 1 } });
+    expect(body).toMatchObject({ sessions: 3, fates: { summarized: 1 } });
     expect((await call("POST", "/v1/policies/backtest", { days: 7 }, "nobody")).status).toBe(403);
   });
 
@@ -227,7 +227,7 @@ describe("policies backtest", () => {
       user: "",
       resource: "",
       ended,
-      fate: "summarised",
+      fate: "summarized",
       reason: "",
       policy: "p",
       model: { name: "gpt", label: "x" },
@@ -415,9 +415,9 @@ describe("the commands", () => {
   test("policies", async () => {
     const backtest = await run("policies", "backtest", "--days", "3");
     expect([backtest.code, backtest.err]).toEqual([0, ""]);
-    expect(backtest.out).toContain("The last 3 days: 4 sessions, of which 2 would have been summarised");
+    expect(backtest.out).toContain("The last 3 days: 4 sessions, of which 2 would have been summarized");
     expect(backtest.out).toMatch(/^production +gpt +2 +2 \/ 0 \/ 0 +[\d,]+ +[\d,]+ +[\d.]+ EUR$/m);
-    expect(backtest.out).toContain("Not summarised: 1 (no policy matches), 1 (not interactive)");
+    expect(backtest.out).toContain("Not summarized: 1 (no policy matches), 1 (not interactive)");
     const data = await run("policies", "backtest", "--format", "json");
     expect(JSON.parse(data.out)).toMatchObject({ days: 30, sessions: 4 });
 

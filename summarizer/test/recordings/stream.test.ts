@@ -104,9 +104,9 @@ describe("a stream is refused", () => {
     ["an oversized record",         encodePart(gzipSync(Buffer.concat([records([start]), encodeRecord(Buffer.alloc(300_000))]))), "malformed", /300000 bytes, over the limit/],
     ["a zip bomb",                  encodePart(bomb), "too-large", /unzips to more than 67108864 bytes/],
     ["no events",                   encodePart(gzipSync("")), "empty", /holds no event/],
-    ["a desktop session",           part([{ kind: "WindowsDesktopSessionStart", fields: { ei: 0 } }]), "unsupported-kind", /desktop sessions cannot be summarised/],
-    ["a Linux desktop session",     part([{ kind: "LinuxDesktopSessionEnd", fields: { ei: 0 } }]), "unsupported-kind", /desktop sessions cannot be summarised/],
-    ["an application session",      part([{ kind: "AppSessionStart", fields: { ei: 0 } }]), "unsupported-kind", /application sessions cannot be summarised/],
+    ["a desktop session",           part([{ kind: "WindowsDesktopSessionStart", fields: { ei: 0 } }]), "unsupported-kind", /desktop sessions cannot be summarized/],
+    ["a Linux desktop session",     part([{ kind: "LinuxDesktopSessionEnd", fields: { ei: 0 } }]), "unsupported-kind", /desktop sessions cannot be summarized/],
+    ["an application session",      part([{ kind: "AppSessionStart", fields: { ei: 0 } }]), "unsupported-kind", /application sessions cannot be summarized/],
   ])("%s", async (_, bytes, code, message) => {
     const error = await refusal(bytes);
     expect(error.message).toMatch(message);

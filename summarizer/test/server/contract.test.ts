@@ -256,11 +256,11 @@ describe("every answer is as the contract says", () => {
   test.each([...contract.keys()])("%s, of whoever may not ask, and of what cannot be read", async (name) => {
     const params = { id: "none", name: "none", kind: "role", of: "name", subject: "none" };
     for (const by of ["nobody", "stranger", "token"] as const) {
-      for (const body of [undefined, "{not: what, it: [should be", { colour: "red" }]) {
+      for (const body of [undefined, "{not: what, it: [should be", { color: "red" }]) {
         if (body !== undefined && /^(GET|DELETE)/.test(name)) continue;
         await conforming(name, await send(by, name, { params, body }));
       }
-      await conforming(name, await send(by, name, { params, query: { colour: "red", limit: 0 } }));
+      await conforming(name, await send(by, name, { params, query: { color: "red", limit: 0 } }));
       if (!name.includes("{")) continue;
       const unstorable = Object.fromEntries(Object.keys(params).map((key) => [key, "\0"]));
       await conforming(name, await send(by, name, { params: unstorable }));

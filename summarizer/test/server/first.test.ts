@@ -48,7 +48,7 @@ afterAll(async () => {
 // biome-ignore format: table
 const bodies: readonly (readonly [what: string, type: string | undefined, body: string])[] = [
   ["malformed JSON",  "application/json", "{not: what, it: [should be"],
-  ["another shape",   "application/json", `{"colour": "red"}`],
+  ["another shape",   "application/json", `{"color": "red"}`],
   ["1 MiB of JSON",   "application/json", `["${"x".repeat(1024 * 1024 - 4)}"]`],
   ["malformed YAML",  "application/yaml", "{not: what, it: [should be"],
   ["1 MiB",           undefined,          "\0".repeat(1024 * 1024)],

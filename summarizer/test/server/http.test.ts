@@ -278,7 +278,7 @@ describe("sessions", () => {
     expect(Buffer.from(await recording.arrayBuffer())).toEqual(recordingOf("h1"));
   });
 
-  test("are summarised again on demand, and keep their history", async () => {
+  test("are summarized again on demand, and keep their history", async () => {
     const json = { "content-type": "application/json" };
     const path = "/v1/sessions/h1/summaries";
     const none = await call("olga", path, { method: "POST", body: "{}", headers: json });
@@ -307,7 +307,7 @@ describe("sessions", () => {
     ["/v1/sessions?from=yesterday",      "query from: must be a date such as 2026-11-24"],
     ["/v1/sessions?state=sleeping",      "query state: must be of waiting, skipped, unmatched, "],
     ["/v1/sessions?sort=sideways",       "query sort: must be one of newest, "],
-    ["/v1/sessions?colour=red",          "query colour: is not known here"],
+    ["/v1/sessions?color=red",          "query color: is not known here"],
     ["/v1/audit?limit=9999",             "query limit: must be a whole number from 1 to 1000"],
     ["/v1/audit?after=x",                "query after: is not one that a list has given out"],
   ])("%s is refused, by name", async (path, said) => {
@@ -318,7 +318,7 @@ describe("sessions", () => {
 
   test("every field of a body at fault is named", async () => {
     const headers = { "content-type": "application/json" };
-    const body = JSON.stringify({ user: 5, name: "alice", colour: "red" });
+    const body = JSON.stringify({ user: 5, name: "alice", color: "red" });
     const refused = await call("olga", "/v1/login", { method: "POST", body, headers });
     expect([refused.status, refused.body.errors]).toEqual([
       400,
@@ -326,7 +326,7 @@ describe("sessions", () => {
         { in: "body", name: "user", message: "must be of type string, got number" },
         { in: "body", name: "password", message: "is missing" },
         { in: "body", name: "name", message: "is not known here" },
-        { in: "body", name: "colour", message: "is not known here" },
+        { in: "body", name: "color", message: "is not known here" },
       ],
     ]);
   });

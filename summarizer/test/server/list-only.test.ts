@@ -105,6 +105,6 @@ test("previews and backtests of policies cover the sessions that may be read", a
   const preview = await ask("/v1/policies/preview", { sessions: 10, resources });
   expect(preview.body).toMatchObject({ sessions: 1, trials: [{ id: own }], order: [{ policy: "aaa", takes: 1 }, {}] });
   const backtest = await ask("/v1/policies/backtest", { days: 3660, resources });
-  expect(backtest.body).toMatchObject({ sessions: 1, fates: { summarised: 1 } });
+  expect(backtest.body).toMatchObject({ sessions: 1, fates: { summarized: 1 } });
   expect((await ask("/v1/policies/test", { sessions: [other], resources })).status).toBe(403);
 });

@@ -19,7 +19,7 @@ const patience = { timeout: 3000, attempts: 2, backoff: 1, longestWait: 100 };
 
 type Told = (content: string, request: number) => Reply;
 
-/** Summarises `long` in parts of `limit` bytes with a model that says what `tell` makes of each prompt. */
+/** Summarizes `long` in parts of `limit` bytes with a model that says what `tell` makes of each prompt. */
 async function summarize(limit: number, tell: Told, more: Readonly<Record<string, unknown>> = {}) {
   const requests: SeenRequest[] = [];
   await using server = await fakeOpenAI((response) => {

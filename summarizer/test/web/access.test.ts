@@ -63,13 +63,13 @@ describe("roles", () => {
     await where.click();
     await page.keyboard.insertText("contains(session.participant, user.metadata.name)");
     await page.getByText("In words").waitFor();
-    await button(page, "Make the role").click();
+    await button(page, "Create role").click();
     const fault = page.getByRole("alert").getByRole("button", { name: /^Condition has to be a valid predicate/ });
     await fault.click();
     await expectAccessible(page);
     await page.keyboard.press("ControlOrMeta+a");
     await page.keyboard.insertText("contains(session.participants, user.metadata.name)");
-    await button(page, "Make the role").click();
+    await button(page, "Create role").click();
     await page.waitForURL("**/roles/team");
     expect(await stored("role", "team")).toMatchObject({
       spec: {
@@ -96,8 +96,8 @@ describe("roles", () => {
     expect(await page.getByRole("checkbox", { name: "token" }).isChecked()).toBe(true);
     await page.getByLabel("Description").fill("from elsewhere");
     await button(page, "Save").click();
-    await page.getByText("The role foreign is saved.").waitFor();
-    await page.getByText("Worth a look").waitFor();
+    await page.getByText("Saved role foreign").waitFor();
+    await page.getByText("Warnings").waitFor();
     expect(await stored("role", "foreign")).toMatchObject({
       spec: { allow: { rules: [{ resources: ["token", "*"], verbs: ["use", "readnosecrets"] }] } },
     });
@@ -111,7 +111,7 @@ describe("roles", () => {
     for (const name of ["Save", "Delete"]) expect(await button(page, name).count()).toBe(0);
     await page.getByRole("link", { name: "Copy to a new role" }).click();
     await page.getByLabel("Name").fill("access-too");
-    await button(page, "Make the role").click();
+    await button(page, "Create role").click();
     await page.waitForURL("**/roles/access-too");
     const [preset, copy] = await Promise.all([stored("role", "access"), stored("role", "access-too")]);
     expect(copy.spec).toEqual(preset.spec);
@@ -132,7 +132,7 @@ describe("users", () => {
     await values.fill("core,");
     await values.fill("data");
     await page.keyboard.press("Enter");
-    await button(page, "Make the user").click();
+    await button(page, "Create user").click();
     await page.waitForURL("**/users/nadia");
     expect((await stored("user", "nadia")).spec).toEqual({ roles: ["auditor"], traits: { teams: ["core", "data"] } });
 
@@ -155,7 +155,7 @@ describe("users", () => {
     await page.getByText("Chrome on Linux").waitFor();
     await button(page, "Sign out everywhere").click();
     await page.getByRole("dialog").getByRole("button", { name: "Sign out everywhere" }).click();
-    await page.getByText("Nowhere now.").waitFor();
+    await page.getByText("Not signed in").waitFor();
     await theirs.page.goto(`${served.url}/account`);
     await theirs.page.getByLabel("Password").waitFor();
   });
@@ -167,21 +167,21 @@ describe("users", () => {
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("What it is for").fill("nightly");
     await dialog.getByLabel("How long it lives").selectOption("a week");
-    await button(page, "Make the token").click();
+    await button(page, "Create token").click();
     await page.getByRole("alert").getByText("needs your password").waitFor();
     await expectAccessible(page);
     await dialog.getByLabel("How long it lives").selectOption("a day");
     await dialog.getByLabel("Your password").waitFor({ state: "detached" });
     await dialog.getByLabel("How long it lives").selectOption("a week");
     await dialog.getByLabel("Your password").fill(password);
-    await button(page, "Make the token").click();
+    await button(page, "Create token").click();
     await page.getByRole("dialog", { name: "The new token" }).waitFor();
     await expectAccessible(page);
     await button(page, "Copy the token").click();
     const token = (await page.evaluate("navigator.clipboard.readText()")) as string;
     expect(token).toMatch(/^wfs_/);
     expect(await whoIs(token)).toBe(200);
-    await button(page, "I have it").click();
+    await button(page, "Done").click();
     await page.getByRole("cell", { name: "nightly", exact: true }).waitFor();
     expect(await page.content()).not.toContain(token);
     await page.reload();

@@ -13,7 +13,7 @@ export const widths = { phone: { width: 390, height: 844 }, desktop: { width: 12
 export type Width = keyof typeof widths;
 export type Scheme = "light" | "dark";
 
-/** The looks that a page is opened in: {@link expectAccessible} asks for the other colours too. */
+/** The looks that a page is opened in: {@link expectAccessible} asks for the other colors too. */
 export const looks: readonly (readonly [width: Width, scheme: Scheme])[] = [
   ["desktop", "light"],
   ["phone", "dark"],
@@ -119,7 +119,7 @@ export async function ready(page: Page): Promise<void> {
   await page.waitForSelector("#app:not(:has(.skeletons, main:empty)) > *");
 }
 
-/** Asks axe about the page, but for the rules `without`, and about the colours that it has where the other scheme is chosen. */
+/** Asks axe about the page, but for the rules `without`, and about the colors that it has where the other scheme is chosen. */
 export async function expectAccessible(page: Page, without: readonly string[] = []): Promise<void> {
   const rules = Object.fromEntries(without.map((rule) => [rule, { enabled: false }]));
   // Text is there before the style sheet is.

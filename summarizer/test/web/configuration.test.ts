@@ -230,7 +230,7 @@ describe("an answer that is slow or fails", () => {
 
   test("is told where something is not there", async () => {
     await using opened = await openPage(browser, served.url, "/models/gone", { failing: ["/v1/"] });
-    await opened.page.getByRole("heading", { name: "There is no such model" }).waitFor();
+    await opened.page.getByRole("heading", { name: "Model not found" }).waitFor();
     await opened.page.getByRole("link", { name: "All models" }).click();
     await opened.page.getByRole("heading", { name: "Models" }).waitFor();
   });

@@ -56,7 +56,7 @@ test("GitHub: a change of who gets what keeps the secret", async () => {
   await page.getByText("One is stored. It cannot be shown.").waitFor();
   await addRow(page, { Organization: "octocats", Team: "auditors" }, "auditor");
   await button(page, "Save").click();
-  await page.getByText("The GitHub connector github is saved.").waitFor();
+  await page.getByText("Saved GitHub connector github").waitFor();
   expect((await stored("github", "github")).spec).toMatchObject({
     teams_to_roles: [
       { organization: "octocats", team: "admins", roles: ["access", "editor"] },
@@ -66,7 +66,7 @@ test("GitHub: a change of who gets what keeps the secret", async () => {
   expect(await sealed("github", "github")).toEqual(["spec.client_secret"]);
   await button(page, "Remove row 2").click();
   await button(page, "Save").click();
-  await page.getByText("All is saved").waitFor();
+  await page.getByText("Saved", { exact: true }).waitFor();
   expect((await stored("github", "github")).spec).toMatchObject({ teams_to_roles: [{ team: "admins" }] });
   expect(faults).toEqual([]);
 });
@@ -85,13 +85,13 @@ describe("OpenID Connect", () => {
     await page.getByLabel("Client id").fill("summaries");
     await page.getByLabel("Client secret").fill(secret);
     await page.getByLabel("Redirect addresses").fill(address);
-    await button(page, "Make the OIDC connector").click();
-    await page.getByRole("alert").getByText("Who gets which roles is required.").waitFor();
+    await button(page, "Create OIDC connector").click();
+    await page.getByRole("alert").getByText("Role mapping is required.").waitFor();
     await addRow(page, { Claim: "groups", Value: "admins" }, "editor, auditor");
     await page.getByText("Claims and prompts").click();
     await page.getByLabel("More scopes").fill("groups");
     await page.getByLabel("Take an e-mail address that the provider has not verified").check();
-    await button(page, "Make the OIDC connector").click();
+    await button(page, "Create OIDC connector").click();
     await page.waitForURL("**/connectors/oidc/company");
     expect((await stored("oidc", "company")).spec).toEqual({
       issuer_url: "https://login.example.com",
@@ -131,7 +131,7 @@ test("SAML is set up with a key pair whose private key is only written", async (
   await page.getByRole("radio", { name: "YAML" }).check({ force: true });
   expect(await page.getByLabel("The document").inputValue()).not.toContain("MIIEvQ");
   await page.getByRole("radio", { name: "Fields" }).check({ force: true });
-  await button(page, "Make the SAML connector").click();
+  await button(page, "Create SAML connector").click();
   await page.waitForURL("**/connectors/saml/okta");
   expect(await sealed("saml", "okta")).toEqual(["spec.signing_key_pair.private_key"]);
   expect((await stored("saml", "okta")).spec).toMatchObject({
@@ -144,5 +144,5 @@ test("SAML is set up with a key pair whose private key is only written", async (
 
 test("a kind that there is not has no page", async () => {
   await using opened = await open("/connectors/ldap/x");
-  await opened.page.getByText("There is no such page").waitFor();
+  await opened.page.getByText("Page not found").waitFor();
 });

@@ -62,7 +62,7 @@ describe("a new model", () => {
     await dialog.getByLabel("Name").fill("mine-key");
     await dialog.getByLabel("Value").fill(value);
     await expectAccessible(page);
-    await button(page, "Make the secret").click();
+    await button(page, "Create secret").click();
     await dialog.waitFor({ state: "detached" });
     await expect.poll(() => page.getByLabel("Key").inputValue()).toBe("mine-key");
 
@@ -76,12 +76,12 @@ describe("a new model", () => {
 
     await page.getByLabel("Longest session").fill("150,000");
     await page.getByLabel("Currency").fill("USD");
-    await page.getByLabel("A million tokens in").fill("2.5");
-    await page.getByLabel("A million tokens out").fill("10");
-    await page.getByLabel("Cost a day").fill("5");
-    await button(page, "Make the model").click();
+    await page.getByLabel("Price per 1M input tokens").fill("2.5");
+    await page.getByLabel("Price per 1M output tokens").fill("10");
+    await page.getByLabel("Daily cost limit").fill("5");
+    await button(page, "Create model").click();
     await page.waitForURL("**/models/mine");
-    await page.getByText("The model mine is made.").waitFor();
+    await page.getByText("Created model mine").waitFor();
     expect(await stored("inference_model", "mine")).toMatchObject({
       spec: {
         openai: { openai_model_id: "gpt-x", base_url: model.url, api_key_secret_ref: "mine-key" },
@@ -108,19 +108,19 @@ describe("a new model", () => {
     await page.getByLabel("Name").fill("wrong");
     await page.getByLabel("Address").fill("ftp://nowhere");
     await page.getByLabel("Longest session").fill("many");
-    await page.getByText("Pace and patience").click();
-    await page.getByLabel("Longest wait").fill("soon");
-    await page.getByText("Pace and patience").click();
-    await button(page, "Make the model").click();
+    await page.getByText("Rate limits and timeout").click();
+    await page.getByLabel("Timeout").fill("soon");
+    await page.getByText("Rate limits and timeout").click();
+    await button(page, "Create model").click();
     const summary = page.getByRole("alert");
-    await summary.getByText("The model is not saved").waitFor();
+    await summary.getByText("The model was not saved").waitFor();
     await page.locator(".notice:focus").waitFor();
     const points = await summary.getByRole("listitem").allTextContents();
     expect(points).toEqual([
       "Model id is required.",
       "Address must be an http:// or https:// address.",
       "Longest session must be a number, got text.",
-      "Longest wait for an answer must be a length of time, such as 90s or 2m.",
+      "Timeout must be a length of time, such as 90s or 2m.",
     ]);
     const id = page.getByLabel("Model id");
     expect(await id.getAttribute("aria-invalid")).toBe("true");
@@ -129,8 +129,8 @@ describe("a new model", () => {
     expect(texts).toContain("Model id is required.");
     await expectAccessible(page);
     // Leads to the field, although it is folded away.
-    await summary.getByRole("button", { name: /Longest wait/ }).click();
-    await page.getByLabel("Longest wait").and(page.locator(":focus")).waitFor();
+    await summary.getByRole("button", { name: /^Timeout/ }).click();
+    await page.getByLabel("Timeout").and(page.locator(":focus")).waitFor();
     expect(faults).toEqual([]);
   });
 
@@ -147,9 +147,9 @@ describe("a new model", () => {
       await button(page, "Add a mask").click();
       await page.getByLabel("Mask name").nth(1).fill("badge");
       await page.getByLabel("Pattern").nth(1).fill("badge (\\w+)");
-      await button(page, "Make the model").click();
+      await button(page, "Create model").click();
       const summary = page.getByRole("alert");
-      await summary.getByText("The model is not saved").waitFor();
+      await summary.getByText("The model was not saved").waitFor();
       expect(await summary.getByRole("listitem").allTextContents()).toEqual([
         "Mask name is invalid: Employee; use small letters, digits and hyphens.",
         expect.stringMatching(/^Pattern is not a valid RE2 pattern: .*`\(\?=`/),
@@ -162,7 +162,7 @@ describe("a new model", () => {
       await page.getByLabel("Mask name").first().and(page.locator(":focus")).waitFor();
       await page.getByLabel("Mask name").first().fill("employee");
       await page.getByLabel("Pattern").first().fill("\\bEMP-\\d{6}\\b");
-      await button(page, "Make the model").click();
+      await button(page, "Create model").click();
       await page.waitForURL(`**/models/masked-${width}`);
       expect(await stored("inference_model", `masked-${width}`)).toMatchObject({
         spec: {
@@ -202,7 +202,7 @@ describe("a new model", () => {
     const { page } = opened;
     await page.getByLabel("Name").fill("gpt");
     await page.getByRole("radio", { name: "Built in" }).check({ force: true });
-    await button(page, "Make the model").click();
+    await button(page, "Create model").click();
     await page.getByRole("alert").getByText('Inference_model "gpt" already exists.').waitFor();
   });
 
@@ -233,7 +233,7 @@ describe("a new model", () => {
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("ArrowRight");
     await page.getByText("Made by rules on this machine").waitFor();
-    await tabTo(page, button(page, "Make the model"));
+    await tabTo(page, button(page, "Create model"));
     await page.keyboard.press("Enter");
     await page.waitForURL("**/models/by-keys");
     expect(await stored("inference_model", "by-keys")).toMatchObject({ spec: { digest: {} } });
@@ -256,8 +256,8 @@ describe("a change", () => {
     expect(await button(page, "Save").isDisabled()).toBe(true);
     await page.getByLabel("Description").fill("changed");
     await button(page, "Save").click();
-    await page.getByText("The model kept is saved.").waitFor();
-    await page.getByText("All is saved").waitFor();
+    await page.getByText("Saved model kept").waitFor();
+    await page.getByText("Saved", { exact: true }).waitFor();
     expect(await stored("inference_model", "kept")).toMatchObject({
       metadata: { description: "changed", labels: { "a.b/c": "x" }, expires: "2099-01-01T00:00:00Z" },
       spec: { bedrock: { region: "eu-west-1", bedrock_model_id: "m", integration: "i", temperature: 0 } },
@@ -272,17 +272,17 @@ describe("a change", () => {
     await using one = await open("/models/both", { failing: ["/v1/resources"] });
     await using other = await open("/models/both");
     await other.page.getByLabel("Description").fill("theirs");
-    await other.page.getByText("Pace and patience").click();
-    await other.page.getByLabel("Longest wait").fill("3m");
+    await other.page.getByText("Rate limits and timeout").click();
+    await other.page.getByLabel("Timeout").fill("3m");
     await button(other.page, "Save").click();
-    await other.page.getByText("The model both is saved.").waitFor();
+    await other.page.getByText("Saved model both").waitFor();
 
     const { page } = one;
     await page.getByLabel("Model id").fill("mine");
-    await page.getByText("Pace and patience").click();
-    await page.getByLabel("Longest wait").fill("9m");
+    await page.getByText("Rate limits and timeout").click();
+    await page.getByLabel("Timeout").fill("9m");
     await button(page, "Save").click();
-    await page.getByRole("heading", { name: "Somebody else was faster" }).waitFor();
+    await page.getByRole("heading", { name: "Changed by someone else" }).waitFor();
     const notice = page.getByText("Since you opened the page somebody changed");
     await notice.waitFor();
     expect(await notice.textContent()).toBe(
@@ -293,10 +293,10 @@ describe("a change", () => {
       spec: { timeout: "3m" },
     });
     await expectAccessible(page);
-    await button(page, "Put my changes on top of theirs").click();
+    await button(page, "Keep my changes").click();
     expect(await page.getByLabel("Description").inputValue()).toBe("theirs");
     await button(page, "Save").click();
-    await page.getByText("The model both is saved.").waitFor();
+    await page.getByText("Saved model both").waitFor();
     expect(await stored("inference_model", "both")).toMatchObject({
       metadata: { description: "theirs" },
       spec: { openai: { openai_model_id: "mine" }, timeout: "9m" },
@@ -334,7 +334,7 @@ describe("a change", () => {
     await page.getByLabel("Description").fill("half a");
     await button(page, "Discard changes").click();
     expect(await page.getByLabel("Description").inputValue()).toBe("Databases");
-    await page.getByText("All is saved").waitFor();
+    await page.getByText("Saved", { exact: true }).waitFor();
   });
 });
 
@@ -367,10 +367,10 @@ describe("as YAML", () => {
 
     await box.fill(text.replace("timeout: 3m", "timeout: 4m"));
     await page.getByRole("radio", { name: "Fields" }).click({ force: true });
-    await page.getByText("Pace and patience").click();
-    expect(await page.getByLabel("Longest wait").inputValue()).toBe("4m");
+    await page.getByText("Rate limits and timeout").click();
+    expect(await page.getByLabel("Timeout").inputValue()).toBe("4m");
     await button(page, "Save").click();
-    await page.getByText("The model own is saved.").waitFor();
+    await page.getByText("Saved model own").waitFor();
     expect(await stored("inference_model", "own")).toMatchObject({
       metadata: { description: "by field" },
       spec: { timeout: "4m" },
@@ -399,12 +399,12 @@ describe("to delete", () => {
     await button(page, "Delete").click();
     const dialog = page.getByRole("dialog", { name: "Delete the model gpt-mini?" });
     expect(await dialog.textContent()).toContain(
-      "No more summaries are made by it. What it has summarised, and its usage, stay.",
+      "No more summaries are made by it. What it has summarized, and its usage, stay.",
     );
     await expectAccessible(page);
     await button(page, "Delete the model").click();
     await page.waitForURL("**/models");
-    await page.getByText("The model gpt-mini is deleted.").waitFor();
+    await page.getByText("Deleted model gpt-mini").waitFor();
     await expect(stored("inference_model", "gpt-mini")).rejects.toThrow("not found");
     expect(faults).toEqual([]);
   });
@@ -433,7 +433,7 @@ describe("a secret", () => {
     const { page, faults } = opened;
     await page.getByLabel("Description").fill("of the gateway");
     await button(page, "Save").click();
-    await page.getByText("The secret gateway-key is saved.").waitFor();
+    await page.getByText("Saved secret gateway-key").waitFor();
     const { secrets: before } = await served.service.resources.configuration();
     expect(before.get("gateway-key")?.reveal()).toBe("sk-gateway-secret");
 
@@ -452,7 +452,7 @@ describe("a secret", () => {
     await using opened = await open("/new/secret", { failing: ["/v1/resources"] });
     const { page } = opened;
     await page.getByLabel("Name").fill("empty");
-    await button(page, "Make the secret").click();
+    await button(page, "Create secret").click();
     await page.getByRole("alert").getByText("Value is required.").waitFor();
     expect(await page.getByLabel("Value").getAttribute("aria-invalid")).toBe("true");
   });
@@ -464,18 +464,18 @@ test("the model that the search asks for embeddings is set up, changed and taken
   await page.getByRole("heading", { name: "New search model" }).waitFor();
   await page.getByLabel("Model id").fill("text-embedding-3-small");
   await page.getByLabel("Key").selectOption("openai-key");
-  await button(page, "Make the search model").click();
+  await button(page, "Create search model").click();
   await page.waitForURL("**/search-model/retrieval-model");
   const spec = async () =>
     (await served.service.resources.get(localOperator, "retrieval_model", "retrieval-model")).spec;
   expect(await spec()).toEqual({
     openai: { openai_model_id: "text-embedding-3-small", api_key_secret_ref: "openai-key" },
   });
-  await page.getByRole("radio", { name: "Where another model is" }).check({ force: true });
+  await page.getByRole("radio", { name: "Reuse an existing model" }).check({ force: true });
   await page.getByLabel("Model", { exact: true }).selectOption("gpt");
   await page.getByLabel("Dimensions").fill("512");
   await button(page, "Save").click();
-  await page.getByText("All is saved").waitFor();
+  await page.getByText("Saved", { exact: true }).waitFor();
   expect(await spec()).toEqual({ inference_model_name: "gpt", dimensions: 512 });
   await expectAccessible(page);
   await button(page, "Delete").click();

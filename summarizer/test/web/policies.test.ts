@@ -56,7 +56,7 @@ afterAll(async () => {
 });
 
 const open = (path: string, look = {}) => openPage(browser, served.url, path, look);
-const panel = (page: Page) => page.getByRole("region", { name: "What it would do" });
+const panel = (page: Page) => page.getByRole("region", { name: "Preview" });
 const order = (page: Page) => page.getByRole("region", { name: "The order" });
 const filter = (page: Page) => page.getByRole("textbox", { name: "Which of these sessions" });
 const policyText = (name: string, spec: string) =>
@@ -128,8 +128,8 @@ describe("the list", () => {
     expect(names).toEqual(["orders-only", "prod-shell", "staging-interns", "web-team", "x MARKUP"]);
     const row = (text: string) => rows.filter({ hasText: text }).innerText();
     expect(await row("orders-only")).toContain('has_prefix(session.db_service, "orders-")');
-    expect(await row("web-team")).toContain("never reached");
-    expect(await row("web-team")).toContain("1 matches, and goes to prod-shell first");
+    expect(await row("web-team")).toContain("shadowed");
+    expect(await row("web-team")).toContain("1 also matches, but goes to prod-shell first");
     expect(await row("web-team")).toContain("does not exist");
     expect(await row("staging-interns")).toContain("matched none");
   });
@@ -151,7 +151,7 @@ describe("the list", () => {
     await using opened = await open("/policies", { user: "petra" });
     const { page, faults } = opened;
     await page.getByRole("link", { name: "web-team" }).waitFor();
-    expect(await page.getByText("never reached").count()).toBe(0);
+    expect(await page.getByText("shadowed").count()).toBe(0);
     expect(await page.getByRole("link", { name: "New policy" }).count()).toBe(0);
     await page.getByRole("link", { name: "web-team" }).click();
     await page.getByText("You may look at this policy, and not change it.").waitFor();
@@ -213,7 +213,7 @@ describe("the list, where", () => {
     await page.getByRole("link", { name: "Policies" }).click();
     await page.getByRole("link", { name: "web-team" }).waitFor();
     await page.getByRole("alert").getByText("Too busy.").waitFor();
-    expect(await page.getByText("never reached").count()).toBe(0);
+    expect(await page.getByText("shadowed").count()).toBe(0);
   });
 });
 
@@ -242,11 +242,11 @@ describe("a new policy", () => {
     await page.keyboard.type(' == "dave');
     await panel(page).getByText("1 of all 4 sessions").waitFor();
     expect(await filter(page).innerText()).toContain('session.user == "dave"');
-    expect(await panel(page).innerText()).toContain("New to a summary");
+    expect(await panel(page).innerText()).toContain("Newly summarized");
     expect(await panel(page).innerText()).toMatch(/EUR/);
     expect(await panel(page).innerText()).toContain("tokens_per_day (1) would have stopped sessions on one day");
     expect(await orderOf(page)).toContain("by-keyboard * 1");
-    await to(page.getByRole("button", { name: "Make the policy" }));
+    await to(page.getByRole("button", { name: "Create policy" }));
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { level: 1, name: "by-keyboard" }).waitFor();
     await expect.poll(() => new URL(page.url()).pathname).toBe("/policies/by-keyboard");
@@ -267,7 +267,7 @@ describe("a new policy", () => {
     await panel(page).getByText("1 of all 4 sessions").waitFor();
     expect((await orderOf(page))[2]).toBe("q * 1");
     await panel(page).getByText("prod-shell comes first, and takes it.").waitFor();
-    await panel(page).getByRole("radio", { name: "goes elsewhere 1" }).check({ force: true });
+    await panel(page).getByRole("radio", { name: "taken by another policy 1" }).check({ force: true });
     expect(await panel(page).locator(".changed-sessions > li").count()).toBe(1);
     await panel(page).getByRole("link", { name: "alice → web-3" }).waitFor();
     expect(faults).toEqual([]);
@@ -280,10 +280,10 @@ describe("a new policy", () => {
     await page.getByLabel("Model").selectOption("digest");
     await panel(page).getByText("1 of all 4 sessions").waitFor();
     await write(page, 'contains(session.participant, "dave")');
-    await panel(page).getByText("The filter has an error").waitFor();
+    await panel(page).getByText("Fix the filter").waitFor();
     expect(await panel(page).innerText()).toContain("1 of all 4 sessions");
     await page.getByRole("button", { name: "Fix: write session.participants" }).click();
-    await panel(page).getByText("The filter has an error").waitFor({ state: "detached" });
+    await panel(page).getByText("Fix the filter").waitFor({ state: "detached" });
     expect(await filter(page).innerText()).toContain("session.participants");
     expect(faults).toEqual([]);
   });
@@ -302,7 +302,7 @@ describe("a new policy", () => {
     const { page } = opened;
     await page.getByLabel("Name", { exact: true }).fill("prod-shell");
     await page.getByLabel("Model").selectOption("digest");
-    await page.getByRole("button", { name: "Make the policy" }).click();
+    await page.getByRole("button", { name: "Create policy" }).click();
     await page.getByRole("alert").getByText("already exists").waitFor();
   });
 });
@@ -314,15 +314,15 @@ describe("a policy that is changed", () => {
     await apply(served.service, policyText("changing", spec));
     await using opened = await open("/policies/changing");
     const { page, faults } = opened;
-    await panel(page).getByText("No session would change hands.").waitFor();
+    await panel(page).getByText("No change").waitFor();
     await write(page, 'session.user != "bob"');
-    await panel(page).getByText("Not taken any more").waitFor({ state: "detached" });
+    await panel(page).getByText("No longer summarized").waitFor({ state: "detached" });
     await panel(page).getByText("Change hands").waitFor();
     await panel(page).getByText("From changing to prod-shell.").waitFor();
     await page.getByRole("link", { name: "Policies", exact: true }).first().click();
     await page.getByRole("dialog", { name: "Leave without saving?" }).getByRole("button", { name: "Cancel" }).click();
     await page.getByRole("button", { name: "Save" }).click();
-    await page.getByText("The policy changing is saved.").waitFor();
+    await page.getByText("Saved policy changing").waitFor();
     expect(await served.service.resources.get(localOperator, "inference_policy", "changing")).toMatchObject({
       spec: { filter: 'session.user != "bob"' },
     });
@@ -337,11 +337,11 @@ describe("a policy that is changed", () => {
     await page.getByLabel("Description").fill("mine");
     await apply(served.service, policyText("contended", spec.replace("bob", "carol")));
     await page.getByRole("button", { name: "Save" }).click();
-    await page.getByText("Somebody else was faster").waitFor();
-    await page.getByRole("button", { name: "Put my changes on top of theirs" }).click();
+    await page.getByText("Changed by someone else").waitFor();
+    await page.getByRole("button", { name: "Keep my changes" }).click();
     expect(await filter(page).innerText()).toContain("carol");
     await page.getByRole("button", { name: "Save" }).click();
-    await page.getByText("The policy contended is saved.").waitFor();
+    await page.getByText("Saved policy contended").waitFor();
     await served.service.resources.remove(localOperator, "inference_policy", "contended");
   });
 
@@ -352,7 +352,7 @@ describe("a policy that is changed", () => {
     await page.getByRole("button", { name: "Rename" }).click();
     const dialog = page.getByRole("dialog", { name: "Rename the policy renamed" });
     await dialog.getByLabel("New name").fill("a-renamed");
-    await dialog.getByText("1 of the last 4 sessions would change hands.").waitFor();
+    await dialog.getByText("1 of the last 4 sessions would move to another policy").waitFor();
     await expectAccessible(page);
     await dialog.getByRole("button", { name: "Rename" }).click();
     await page.getByRole("heading", { level: 1, name: "a-renamed" }).waitFor();
@@ -380,7 +380,7 @@ describe("a policy that is changed", () => {
     const dialog = page.getByRole("dialog", { name: "Rename the policy renamed" });
     await dialog.getByLabel("New name").fill("zz-renamed");
     await dialog.getByRole("button", { name: "Rename" }).click();
-    await dialog.getByText("The policy zz-renamed is made. The old one is still there:").waitFor();
+    await dialog.getByText("Created policy zz-renamed. The old one still exists:").waitFor();
     broken = false;
     await dialog.getByRole("button", { name: "Delete renamed" }).click();
     await page.getByRole("heading", { level: 1, name: "zz-renamed" }).waitFor();
@@ -394,10 +394,10 @@ describe("a policy that is changed", () => {
     await page.getByRole("button", { name: "Delete" }).click();
     const dialog = page.getByRole("dialog", { name: "Delete the policy a-gone?" });
     await dialog.getByText("Of the last 4 sessions it takes 2.").waitFor();
-    expect(await dialog.innerText()).toContain("1 would not be summarised any more. 1 would go to prod-shell.");
+    expect(await dialog.innerText()).toContain("1 would not be summarized any more. 1 would go to prod-shell.");
     await expectAccessible(page);
     await dialog.getByRole("button", { name: "Delete the policy" }).click();
-    await page.getByText("The policy a-gone is deleted.").waitFor();
+    await page.getByText("Deleted policy a-gone").waitFor();
     expect(faults).toEqual([]);
   });
 

@@ -126,7 +126,7 @@ describe("what is asked for", () => {
     await using opened = await open(query);
     const { page, faults } = opened;
     await ready(page);
-    if (shown.length === 0) await page.getByText("No session is like that").waitFor();
+    if (shown.length === 0) await page.getByText("No matching sessions").waitFor();
     else await page.locator(".tile-who").first().waitFor();
     expect(await names(page)).toEqual(shown);
     expect(faults).toEqual([]);
@@ -146,7 +146,7 @@ describe("what is asked for", () => {
     await page.goBack();
     await expect.poll(async () => (await names(page)).length).toBe(6);
     await page.getByLabel("Search").fill("ledger OR");
-    await page.getByText("No session is like that").waitFor();
+    await page.getByText("No matching sessions").waitFor();
     await page.getByRole("button", { name: "Clear filters" }).click();
     await expect.poll(async () => (await names(page)).length).toBe(6);
     await expect.poll(() => new URL(page.url()).search).toBe("");
@@ -166,7 +166,7 @@ test("what came from a recording is text", async () => {
 test("a new session shows by itself, and then its summary", async () => {
   await using opened = await open("?user=erin");
   const { page } = opened;
-  await page.getByText("No session is like that").waitFor();
+  await page.getByText("No matching sessions").waitFor();
   await takeInCast(served.service, "news", { user: "erin", participants: ["erin"] }, [["systemctl restart nginx", ""]]);
   const tile = page.getByRole("listitem").filter({ hasText: "erin → web-3" });
   await tile.waitFor();
@@ -180,7 +180,7 @@ describe("somebody who may see their own sessions alone", () => {
     await page.locator(".tile-who").first().waitFor();
     expect(new Set(await names(page))).toEqual(new Set(["alice → web-3"]));
     await page.goto(`${served.url}/recordings?text=payments`);
-    await page.getByText("No session is like that").waitFor();
+    await page.getByText("No matching sessions").waitFor();
   });
 });
 

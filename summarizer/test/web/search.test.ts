@@ -78,7 +78,7 @@ test("meaning finds what words do not, and the way to look is in the address", a
   const { page, faults } = opened;
   await expect.poll(() => ids(page)).toContain("a1f1");
   await page.getByLabel("Find by").selectOption("keyword");
-  await page.getByText("No session is like that").waitFor();
+  await page.getByText("No matching sessions").waitFor();
   expect(address(page).get("mode")).toBe("keyword");
   await page.getByText("look by meaning too").waitFor();
   await page.goBack();

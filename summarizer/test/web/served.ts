@@ -28,7 +28,7 @@ spec: {allow: {rules: [{resources: ["*"], verbs: ["*"]}]}}
 /** The password of `ada` and of `alice`. */
 export const password = "correct:horse:battery";
 
-/** A data folder with the samples taken in and summarised, under these settings. */
+/** A data folder with the samples taken in and summarized, under these settings. */
 function samples(flags: Flags): Template {
   const { dialect = "documented" } = flags;
   const today = new Date().toISOString().slice(0, 10);
@@ -60,7 +60,7 @@ function samples(flags: Flags): Template {
 }
 
 /**
- * A real server with the samples taken in and summarised, in a folder of its own; `more` does the rest of the setting.
+ * A real server with the samples taken in and summarized, in a folder of its own; `more` does the rest of the setting.
  * Gone when the test is over.
  */
 export async function servedSamples(

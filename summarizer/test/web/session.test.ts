@@ -265,7 +265,7 @@ describe("the summary", () => {
   test("a session that no policy wants says so of each", async () => {
     await using opened = await open(ids.unmatched);
     const { page } = opened;
-    await page.getByRole("heading", { name: "No policy wants this session" }).waitFor();
+    await page.getByRole("heading", { name: "No policy matches this session" }).waitFor();
     const text =
       (await page.getByRole("heading", { name: "Policies that were tried" }).locator("..").textContent()) ?? "";
     for (const shown of [
@@ -301,7 +301,7 @@ describe("the summary", () => {
     await page.getByRole("button", { name: "Regenerate" }).click();
     await page.getByLabel("Model").selectOption("digest-short");
     await expectAccessible(page);
-    await page.getByRole("button", { name: "Summarise" }).click();
+    await page.getByRole("button", { name: "Summarize" }).click();
     await page.getByRole("button", { name: "History (2)" }).waitFor();
     await page.getByText("digest-short (built in)").waitFor();
     await page.getByRole("button", { name: "History (2)" }).click();
@@ -351,11 +351,11 @@ describe("states", () => {
   test.each<readonly [state: string, heading: string, shown: readonly string[]]>([
     ["waiting",     "No recording yet",        []],
     ["pending",     "Waits for its summary",                 ["as soon as it is there"]],
-    ["running",     "Being summarised",                      ["as soon as it is there"]],
+    ["running",     "Being summarized",                      ["as soon as it is there"]],
     ["failed",      "The summary failed",                    ["The key is wrong.", "What to do: Mend the secret.", "Try again"]],
-    ["too-large",   "Too large to be summarised",            ["The key is wrong."]],
+    ["too-large",   "Too large to be summarized",            ["The key is wrong."]],
     ["over-budget", "Waits: its model's budget is spent",    ["The key is wrong."]],
-    ["skipped",     "Not summarised: nobody was at a terminal", ["The key is wrong."]],
+    ["skipped",     "Not summarized: nobody was at a terminal", ["The key is wrong."]],
   ])("%s is told", async (state, heading, shown) => {
     const underway = state === "pending" || state === "running";
     await put(`s-${state}`, state, underway ? "" : "the key is wrong", state === "failed" ? "mend the secret" : "");

@@ -105,7 +105,7 @@ describe.each(looks)("on a %s, %s", (width, scheme) => {
   test("a page that is not there says so", async () => {
     await using opened = await openPage(browser, served.url, "/nowhere", { width, scheme });
     const { page, faults } = opened;
-    await page.getByText("There is no such page").waitFor();
+    await page.getByText("Page not found").waitFor();
     await expectAccessible(page);
     await expectNoOverflow(page);
     expect(faults).toEqual([]);

@@ -189,12 +189,12 @@ describe("signing in", () => {
     expect(opened.faults).toEqual([]);
   });
 
-  test("that was cancelled at the provider says so, and begins anew", async () => {
+  test("that was canceled at the provider says so, and begins anew", async () => {
     await using opened = await openPage(browser, served.url, "/recordings", signedOut);
     const { page } = opened;
     await press(page, "Corporate");
     await page.getByRole("link", { name: "Cancel" }).click();
-    await page.getByText("The sign-in was cancelled at the identity provider.").waitFor();
+    await page.getByText("The sign-in was canceled at the identity provider.").waitFor();
     await page.getByRole("link", { name: "Back to signing in" }).click();
     await page.getByLabel("Password").waitFor();
   });

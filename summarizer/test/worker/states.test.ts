@@ -125,7 +125,7 @@ spec: {model: fake, kinds: [ssh], filter: 'equals(user.metadata.name, "nobody")'
     ]);
   });
 
-  test("larger than its model takes says so, and is summarised once the limit is raised", async () => {
+  test("larger than its model takes says so, and is summarized once the limit is raised", async () => {
     const { url } = await patient();
     await model("fake", url, ", max_session_length_bytes: 10");
     const id = await session();

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { ErrorBoundary, LocationProvider, Route, Router, useLocation } from "preact-iso";
-import { account, notice, recognise, signInByAddress, wasSignedIn } from "./api/account.ts";
+import { account, notice, recognize, signInByAddress, wasSignedIn } from "./api/account.ts";
 import { ApiError } from "./api/client.ts";
 import { asApiError } from "./api/use-data.ts";
 import { Failed, Skeleton } from "./components/states.tsx";
@@ -60,7 +60,7 @@ async function begin(): Promise<void> {
     if (!(thrown instanceof ApiError) || thrown.status !== 401) throw thrown;
     notice.value = thrown;
   }
-  await recognise();
+  await recognize();
 }
 
 function Home() {

@@ -70,7 +70,7 @@ async function test(api: Connection, sessions: readonly string[], flags: Flags):
 function trialText(trial: Trial): string {
   const { id, kind, user, resource, model, policy, reason, size, parts, estimate, verdicts, fate } = trial;
   const lines = [`${plainLine(id)}  ${kind}  ${plainLine(user)} → ${plainLine(resource)}`];
-  if (fate === "summarised") {
+  if (fate === "summarized") {
     const bytes =
       size === undefined ? "" : `, ${size.measured ? "" : "about "}${size.bytes.toLocaleString("en")} bytes`;
     const cut = parts > 1 ? ` in ${parts} parts` : "";
@@ -114,12 +114,12 @@ function backtestText(sums: Backtest): string {
     tokens(line.output_tokens),
     line.cost === undefined ? "" : money(line.cost, line.currency ?? ""),
   ]);
-  const total = ["total", "", String(fates.summarised), "", tokens(sums.input_tokens), tokens(sums.output_tokens)];
+  const total = ["total", "", String(fates.summarized), "", tokens(sums.input_tokens), tokens(sums.output_tokens)];
   const cost = costs.map(({ amount, currency }) => money(amount, currency)).join(" + ");
   const not = reasons.flatMap(([fate, words]) => (fates[fate] > 0 ? [`${fates[fate]} (${words})`] : []));
   const over = limits.filter(({ windows }) => windows > 0);
   return [
-    `The last ${days === 1 ? "day" : `${days} days`}: ${sessions} ${sessions === 1 ? "session" : "sessions"}, of which ${fates.summarised} would have been summarised`,
+    `The last ${days === 1 ? "day" : `${days} days`}: ${sessions} ${sessions === 1 ? "session" : "sessions"}, of which ${fates.summarized} would have been summarized`,
     ...(complete ? [] : ["Only the newest were looked at: there are more"]),
     "",
     tableText(
@@ -127,7 +127,7 @@ function backtestText(sums: Backtest): string {
       [...rows, [...total, cost]],
     ),
     "",
-    ...(not.length > 0 ? [`Not summarised: ${not.join(", ")}`] : []),
+    ...(not.length > 0 ? [`Not summarized: ${not.join(", ")}`] : []),
     `Against what was done: ${changes.gained} more, ${changes.lost} fewer, ${changes.moved} by another model`,
     ...over.map(
       ({ model, limit, windows }) =>

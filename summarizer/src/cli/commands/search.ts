@@ -68,7 +68,7 @@ export function searchCommand(recordings: Command, { duration, count }: Readers)
     )
     .option("--limit <number>", "at most so many", count, 50)
     .addOption(
-      new Option("--color [when]", "mark what was found by colour")
+      new Option("--color [when]", "mark what was found by color")
         .choices(["auto", "always", "never"])
         .default("auto")
         .preset("always"),

@@ -15,7 +15,7 @@ import { tableText } from "../output/table.ts";
 
 /** `work`, `retry`, `summarize` and `history`. */
 export function workCommands(program: Command): void {
-  const work = program.command("work").description("summarise the sessions of the store, until it is stopped");
+  const work = program.command("work").description("summarize the sessions of the store, until it is stopped");
   const names = [
     "data",
     "database",
@@ -44,7 +44,7 @@ export function workCommands(program: Command): void {
     );
 
   withFormat(
-    withConnection(program.command("summarize").description("have a session summarised, whatever the policies say")),
+    withConnection(program.command("summarize").description("have a session summarized, whatever the policies say")),
     "text",
   )
     .argument("<id>", "the session")

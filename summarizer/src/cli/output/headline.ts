@@ -11,7 +11,7 @@ export const stateNames = {
   pending: "pending",
   running: "running",
   "over-budget": "over budget",
-  done: "summarised",
+  done: "summarized",
   unmatched: "no policy",
   skipped: "skipped",
   "too-large": "too large",

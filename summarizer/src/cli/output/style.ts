@@ -4,12 +4,12 @@ import { host } from "../host.ts";
 
 type Format = Parameters<typeof styleText>[0];
 
-/** Puts a colour or weight on a text, or leaves it as it is. */
+/** Puts a color or weight on a text, or leaves it as it is. */
 export type Style = (format: Format, text: string) => string;
 
 export type ColorChoice = "auto" | "always" | "never";
 
-/** Colour as asked for; left to itself, only on a terminal and without `NO_COLOR`. */
+/** Color as asked for; left to itself, only on a terminal and without `NO_COLOR`. */
 export function styleFor(choice: ColorChoice, stream: { readonly isTTY?: boolean }): Style {
   const { NO_COLOR, TERM } = host().env;
   const terminal = stream.isTTY === true && !NO_COLOR && TERM !== "dumb";

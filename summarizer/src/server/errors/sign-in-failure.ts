@@ -12,7 +12,7 @@ import { page } from "./problem-page.ts";
 /** The status of the answer to each fault. */
 // biome-ignore format: table
 const statuses: Readonly<Record<SignInFault, 400 | 403 | 502 | 503>> = {
-  cancelled:       403,
+  canceled:       403,
   refused:         403,
   provider:        502,
   configuration:   503,

@@ -29,7 +29,7 @@ export function may(verb: string, kind: string): boolean {
  * Asks the server who is signed in.
  * @throws ApiError
  */
-export async function recognise(): Promise<void> {
+export async function recognize(): Promise<void> {
   account.value = await request("GET /v1/whoami");
   hint(true);
 }
@@ -40,7 +40,7 @@ export async function recognise(): Promise<void> {
  */
 export async function signIn(user: string, password: string): Promise<void> {
   await request("POST /v1/sign-in", { body: { user, password } });
-  await recognise();
+  await recognize();
 }
 
 /**
@@ -53,7 +53,7 @@ export async function signInByAddress(): Promise<boolean> {
   if (code === undefined) return false;
   window.history.replaceState(null, "", window.location.pathname + window.location.search);
   await request("POST /v1/sign-in/code", { body: { code } });
-  await recognise();
+  await recognize();
   return true;
 }
 
@@ -77,7 +77,7 @@ export function followOtherTabs(): void {
   window.addEventListener("storage", ({ key: changed, newValue }) => {
     if (changed !== key) return;
     if (newValue === null) account.value = "signed-out";
-    else void recognise().catch(() => {});
+    else void recognize().catch(() => {});
   });
 }
 

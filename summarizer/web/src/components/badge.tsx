@@ -35,7 +35,7 @@ const states: Readonly<Record<string, readonly [name: string, tone: Tone]>> = {
   pending: ["pending", "busy"],
   running: ["running", "busy"],
   "over-budget": ["over budget", "medium"],
-  done: ["summarised", "good"],
+  done: ["summarized", "good"],
   unmatched: ["no policy", "plain"],
   skipped: ["not interactive", "plain"],
   "too-large": ["too large", "medium"],

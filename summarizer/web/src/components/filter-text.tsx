@@ -2,7 +2,7 @@ import { useMemo } from "preact/hooks";
 import { filterPieces } from "wherefore/codemirror";
 import "./code-editor.css";
 
-/** A filter to be read, in the colours that the editor has. */
+/** A filter to be read, in the colors that the editor has. */
 export function FilterText({ text }: { readonly text: string }) {
   const pieces = useMemo(() => filterPieces(text), [text]);
   return (

@@ -91,7 +91,7 @@ export function Form({ name, id, failed, error, remarks = [], onLine, onSubmit, 
         )}
         {error === undefined && remarks.length > 0 && (
           <div class="notice">
-            <h2>Worth a look</h2>
+            <h2>Warnings</h2>
             <FaultList faults={remarks} told={told} />
           </div>
         )}

@@ -4,14 +4,14 @@ export function NotFound() {
   return (
     <Empty
       whole
-      title="There is no such page"
+      title="Page not found"
       actions={
         <a class="button plain" href="/recordings">
           All recordings
         </a>
       }
     >
-      <p>The address leads nowhere.</p>
+      <p>Check the address, or start from the list of recordings.</p>
     </Empty>
   );
 }

@@ -56,7 +56,7 @@ export default function ConnectorsPage() {
           columns={[
             { title: "Name", cell: (document) => <NameCell {...document} /> },
             { title: "By", cell: ({ kind }) => connectorNames[kind] },
-            { title: "Who gets which roles", cell: (document) => <Mappings document={document} /> },
+            { title: "Role mapping", cell: (document) => <Mappings document={document} /> },
           ]}
         />
       )}

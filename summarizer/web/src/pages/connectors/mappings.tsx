@@ -16,14 +16,14 @@ interface MappingsProps {
 export function Mappings({ rows, about, keys, roles }: MappingsProps) {
   const { names } = useNames("role");
   return (
-    <FormPart title="Who gets which roles" about={about}>
+    <FormPart title="Role mapping" about={about}>
       <Rows<object>
         {...rows}
         bare
-        label="Who gets which roles"
+        label="Role mapping"
         noun="row"
         blank={{}}
-        none="Nobody yet: one row is needed at least."
+        none="Add at least one mapping."
         row={(_, __, index) => (
           <>
             <div class="form-row">

@@ -83,11 +83,11 @@ function ModelFields(editing: Editing<"inference_model">) {
                 hint="Of text. A token has 2 to 4 bytes: it has to fit the model's context window."
               />
               <SelectField
-                label="A longer session"
+                label="If longer"
                 value={split ? "split" : "skip"}
                 options={[
-                  ["skip", "is not sent"],
-                  ["split", "is read in parts"],
+                  ["skip", "skip"],
+                  ["split", "split into parts"],
                 ]}
                 onValue={(value) => draft.write("spec.oversize", value === "split" ? value : undefined)}
                 at={draft.text("spec.oversize").at}

@@ -26,10 +26,10 @@ export default function ModelsPage() {
     <ResourceList
       kind="inference_model"
       icon="model"
-      about="How sessions are summarised: where each model is asked, and what it may take."
+      about="How sessions are summarized: where each model is asked, and what it may take."
       columns={columns}
       newPath="/new/model"
-      none={<p>A policy names the model that summarises the sessions it matches. The built-in one needs no network.</p>}
+      none={<p>A policy names the model that summarizes the sessions it matches. The built-in one needs no network.</p>}
     />
   );
 }

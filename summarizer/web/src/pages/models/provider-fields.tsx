@@ -16,22 +16,26 @@ export function PriceFields(editing: Editing<"inference_model" | "retrieval_mode
         <TextField {...draft.text("spec.prices.currency")} label="Currency" placeholder="USD" autocomplete="off" />
         <NumberField
           {...draft.number("spec.prices.input_per_million_tokens")}
-          label="A million tokens in"
+          label="Price per 1M input tokens"
           unit={currencyOf(editing)}
         />
         <NumberField
           {...draft.number("spec.prices.output_per_million_tokens")}
-          label="A million tokens out"
+          label="Price per 1M output tokens"
           unit={currencyOf(editing)}
         />
       </div>
       <div class="form-row">
-        <NumberField {...draft.number("spec.limits.cost_per_day")} label="Cost a day" unit={currencyOf(editing)} />
+        <NumberField
+          {...draft.number("spec.limits.cost_per_day")}
+          label="Daily cost limit"
+          unit={currencyOf(editing)}
+        />
         <NumberField {...draft.number("spec.limits.cost_per_month")} label="Cost a month" unit={currencyOf(editing)} />
       </div>
       <div class="form-row">
         <NumberField {...draft.number("spec.limits.tokens_per_day")} label="Tokens a day" />
-        <NumberField {...draft.number("spec.limits.tokens_per_month")} label="Tokens a month" />
+        <NumberField {...draft.number("spec.limits.tokens_per_month")} label="Monthly token limit" />
       </div>
     </FormPart>
   );
@@ -43,11 +47,11 @@ export function PaceFields({
   provider,
 }: Editing<"inference_model" | "retrieval_model"> & { readonly provider: "openai" | "bedrock" }) {
   return (
-    <MoreFields title="Pace and patience">
+    <MoreFields title="Rate limits and timeout">
       <div class="form-row">
         <NumberField
           {...draft.number("spec.concurrency")}
-          label="Requests at once"
+          label="Concurrent requests"
           placeholder="8"
           hint="By each process."
         />
@@ -59,7 +63,7 @@ export function PaceFields({
         />
         <TextField
           {...draft.text("spec.timeout")}
-          label="Longest wait for an answer"
+          label="Timeout"
           placeholder="2m"
           hint="Such as 90s or 2m."
           autocomplete="off"

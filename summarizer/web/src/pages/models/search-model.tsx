@@ -27,7 +27,7 @@ type Provider = (typeof providers)[number];
 const providerNames: Readonly<Record<Provider, string>> = {
   openai:  "OpenAI or compatible",
   bedrock: "Amazon Bedrock",
-  model:   "Where another model is",
+  model:   "Reuse an existing model",
 };
 
 /** The model of embeddings, by which the search finds what means the same. */

@@ -56,7 +56,7 @@ function NewSecret({ onClose, onMade }: { readonly onClose: () => void; readonly
   const { run, busy, error } = useAction(async () => {
     const spec = value === "" ? {} : { value };
     await createResource(JSON.stringify({ kind: "inference_secret", version: "v1", metadata: { name }, spec }));
-    toast(`The secret ${name} is made.`);
+    toast(`Created secret ${name}`);
     onMade(name);
   });
   return (
@@ -67,7 +67,7 @@ function NewSecret({ onClose, onMade }: { readonly onClose: () => void; readonly
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button variant="primary" type="submit" form="new-secret" busy={busy}>
-            Make the secret
+            Create secret
           </Button>
         </>
       }

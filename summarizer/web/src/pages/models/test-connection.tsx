@@ -33,7 +33,7 @@ export function TestConnection({ editing }: { readonly editing: Editing<"inferen
           </p>
         )}
         {answer === undefined && error === undefined && !busy && (
-          <p class="quiet small">Sends one short request, with the key, and is paid for like any other.</p>
+          <p class="quiet small">Sends one short request (billed as usual).</p>
         )}
       </div>
       {error !== undefined && <FailedLine error={error} />}

@@ -28,11 +28,11 @@ export function Effects({ preview, name }: { readonly preview: PolicyPreview; re
           <strong>{own.takes}</strong> of {lookedAt(preview)}
         </p>
       )}
-      {isQuiet && <p class="quiet">No session would change hands.</p>}
+      {isQuiet && <p class="quiet">No change</p>}
       <dl class="facts">
         {changes.gained > 0 && (
           <>
-            <dt>New to a summary</dt>
+            <dt>Newly summarized</dt>
             <dd>{changes.gained}</dd>
           </>
         )}
@@ -44,13 +44,13 @@ export function Effects({ preview, name }: { readonly preview: PolicyPreview; re
         )}
         {changes.lost > 0 && (
           <>
-            <dt class="warned">Not taken any more</dt>
+            <dt class="warned">No longer summarized</dt>
             <dd>{changes.lost}</dd>
           </>
         )}
         {elsewhere > 0 && own !== undefined && (
           <>
-            <dt>Match, and go elsewhere</dt>
+            <dt>Also match, but go to another policy</dt>
             <dd>{own.shadowed.map(({ policy, sessions }) => `${sessions} to ${policy}`).join(", ")}</dd>
           </>
         )}
@@ -82,7 +82,7 @@ export function Effects({ preview, name }: { readonly preview: PolicyPreview; re
       </dl>
       <p class="quiet small effect-notes">
         {after.guessed > 0 && `${after.measured > 0 ? "Some" : "All"} sizes are estimated from the recordings. `}
-        {skipped > 0 && `${skipped} were not interactive, which are never summarised.`}
+        {skipped > 0 && `${skipped} were not interactive, which are never summarized.`}
       </p>
     </>
   );

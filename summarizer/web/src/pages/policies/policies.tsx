@@ -46,7 +46,7 @@ export default function PoliciesPage() {
         <div>
           <h1>Policies</h1>
           <p class="quiet">
-            Which sessions are summarised, and by which model. They are tried in this order, by name; the first that
+            Which sessions are summarized, and by which model. They are tried in this order, by name; the first that
             matches takes the session.
           </p>
         </div>
@@ -60,7 +60,7 @@ export default function PoliciesPage() {
         )
       ) : rows.length === 0 ? (
         <Empty icon="policy" title="No policies yet" actions={add || undefined}>
-          <p>Without a policy no session is summarised. A policy names the model that summarises what it matches.</p>
+          <p>Without a policy no session is summarized. A policy names the model that summarizes what it matches.</p>
         </Empty>
       ) : (
         <>
@@ -129,12 +129,12 @@ function TakesCell({ standing, of }: { readonly standing: PolicyStanding | undef
         value={takes}
         aria-label={`${policy} takes ${takes} of ${of}`}
       />
-      {takes === 0 && elsewhere > 0 && <Badge tone="medium">never reached</Badge>}
+      {takes === 0 && elsewhere > 0 && <Badge tone="medium">shadowed</Badge>}
       {takes === 0 && elsewhere === 0 && of > 0 && <Badge>matched none</Badge>}
       {elsewhere > 0 && (
         <p class="quiet small">
           {elsewhere} {takes > 0 && "more "}
-          {elsewhere === 1 ? "matches, and goes" : "match, and go"} to {first?.policy}{" "}
+          {elsewhere === 1 ? "also matches, but goes" : "also match, but go"} to {first?.policy}{" "}
           {shadowed.length > 1 ? "and others first" : "first"}
         </p>
       )}

@@ -77,7 +77,7 @@ function PolicyFields(editing: Editing<"inference_policy">) {
           <SelectField
             {...model}
             label="Model"
-            error={isGone ? `There is no model ${model.value}: its sessions are not summarised.` : undefined}
+            error={isGone ? `There is no model ${model.value}: its sessions are not summarized.` : undefined}
             hint={
               isKnown && names.length === 0 ? (
                 <>
@@ -100,7 +100,7 @@ function PolicyFields(editing: Editing<"inference_policy">) {
       <FormPart title="Filter">
         <CodeEditor
           label="Which of these sessions"
-          hint="Empty: all of them. Ctrl-Space offers what may stand here, F1 tells what is known of a name."
+          hint="Leave empty to match every session. Ctrl-Space completes, F1 explains."
           at={filter.at}
           value={filter.value}
           onValue={isReadOnly ? undefined : filter.onValue}
@@ -147,7 +147,7 @@ function Preview({ draft, about, isText, outgoing }: Editing<"inference_policy">
   const isReady = isText || (missing.length === 0 && !isMendable);
   const previewed = usePreview(isReady ? { resources: outgoing(), sessions: Number(span) } : undefined);
   const waiting = isMendable
-    ? "The filter has an error: mend it to see what it does."
+    ? "Fix the filter to update the preview."
     : !isReady
       ? `It needs ${new Intl.ListFormat("en").format(missing)} before there is something to see.`
       : undefined;
@@ -167,7 +167,7 @@ function Without({ policy }: { readonly policy: string }) {
   return (
     <p role="status">
       Of the last {preview.sessions} sessions it takes {moved + lost}.{" "}
-      {lost > 0 && `${lost} would not be summarised any more. `}
+      {lost > 0 && `${lost} would not be summarized any more. `}
       {moved > 0 && `${[...to].map(([next, count]) => `${count} would go to ${next}`).join(", ")}.`}
     </p>
   );

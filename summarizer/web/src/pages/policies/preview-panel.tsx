@@ -38,9 +38,9 @@ export function PreviewPanel({ previewed, name, span, onSpan, waiting }: Preview
   const isStale = busy || waiting !== undefined || error !== undefined;
   return (
     <>
-      <section class="card side-part" aria-label="What it would do" aria-busy={busy}>
+      <section class="card side-part" aria-label="Preview" aria-busy={busy}>
         <header class="preview-head">
-          <h2>What it would do</h2>
+          <h2>Preview</h2>
           <span class="small" role="status">
             {busy && preview !== undefined ? "Looking…" : ""}
           </span>

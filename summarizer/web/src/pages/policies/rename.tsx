@@ -76,8 +76,8 @@ export function Rename({
         <div class={busy ? "preview stale" : "preview"}>
           <p role="status">
             {moved === 0
-              ? "No session would change hands."
-              : `${moved} of the last ${preview.sessions} sessions would change hands.`}
+              ? "No change"
+              : `${moved} of the last ${preview.sessions} sessions would move to another policy`}
           </p>
           <Order order={preview.order} />
         </div>
@@ -88,7 +88,7 @@ export function Rename({
       </p>
       {action.error !== undefined && (
         <>
-          {isMade && <p>The policy {name} is made. The old one is still there:</p>}
+          {isMade && <p>Created policy {name}. The old one still exists:</p>}
           <FailedLine error={action.error} />
         </>
       )}

@@ -16,7 +16,7 @@ const effects: Readonly<Record<Effect, readonly [name: string, tone: Tone]>> = {
   moved:     ["changes hands",  "busy"],
   lost:      ["no longer",      "bad"],
   same:      ["as before",      "plain"],
-  elsewhere: ["goes elsewhere", "medium"],
+  elsewhere: ["taken by another policy", "medium"],
 };
 
 /** The policy matches it, and an earlier one takes it. */
@@ -83,7 +83,7 @@ function ChangedSession({ trial, isPlain }: { readonly trial: ChangedTrial; read
       </p>
       <p class="quiet small">
         {kind}, {when(ended) || "its end is not known"}. {movement(trial)}
-        {fate !== "summarised" && fate !== "unmatched" && ` ${fateText(reason)}`}
+        {fate !== "summarized" && fate !== "unmatched" && ` ${fateText(reason)}`}
       </p>
       {verdicts.length > 0 && (
         <details>
@@ -123,5 +123,5 @@ function movement(trial: ChangedTrial): string {
 }
 
 function fateText(reason: string): string {
-  return `It would not be summarised: ${reason}.`;
+  return `It would not be summarized: ${reason}.`;
 }

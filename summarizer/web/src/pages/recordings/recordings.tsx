@@ -171,7 +171,7 @@ function None({ query, hasMeaning }: { readonly query: RecordingsQuery; readonly
     const isSearch = query.text.trim() !== "";
     return (
       <Empty
-        title="No session is like that"
+        title="No matching sessions"
         actions={
           <a class="button plain" href="/recordings">
             Show all sessions

@@ -27,8 +27,8 @@ export function Conflict({
         {clashes.length > 0 && ` You changed ${clashes.join(", ")} too: with your changes on top, yours is what stays.`}
       </p>
       <p class="resource-actions">
-        <Button onClick={onMerge}>Put my changes on top of theirs</Button>
-        <Button onClick={onTake}>Drop my changes, and see theirs</Button>
+        <Button onClick={onMerge}>Keep my changes</Button>
+        <Button onClick={onTake}>Discard my changes</Button>
       </p>
     </div>
   );

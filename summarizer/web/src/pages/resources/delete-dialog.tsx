@@ -26,7 +26,7 @@ export function DeleteDialog({ kind, about, onClose, onDeleted, children }: Dele
       onClose={onClose}
       onConfirm={async () => {
         await removeResource(kind, about.name);
-        toast(`The ${noun} ${about.name} is deleted.`);
+        toast(`Deleted ${noun} ${about.name}`);
         onDeleted();
       }}
     >
@@ -38,9 +38,9 @@ export function DeleteDialog({ kind, about, onClose, onDeleted, children }: Dele
 
 // biome-ignore format: table
 const consequences: Readonly<Partial<Record<ResourceKind, string>>> = {
-  inference_model:  "No more summaries are made by it. What it has summarised, and its usage, stay.",
+  inference_model:  "No more summaries are made by it. What it has summarized, and its usage, stay.",
   inference_secret: "Its value is forgotten for good.",
-  inference_policy: "Sessions that only it matches are not summarised any more. Summaries that there are stay.",
+  inference_policy: "Sessions that only it matches are not summarized any more. Summaries that there are stay.",
   role:             "What it allows and denies is gone.",
   user:             "The password and the tokens go with the user, who is signed out everywhere.",
   github:           "Nobody signs in by it any more.",

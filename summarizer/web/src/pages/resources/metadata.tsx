@@ -41,7 +41,7 @@ export function MetadataFields({ draft }: Editing) {
       <TextField
         {...draft.text("metadata.expires")}
         label="Ends"
-        hint="From that time on it is as if it was not there, such as 2027-01-31T18:00:00Z. Empty: never."
+        hint="Ignored after this time, such as 2027-01-31T18:00:00Z. Leave empty to keep it."
         autocomplete="off"
       />
     </MoreFields>

@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { changedFields } from "../../../../src/domain/changed-fields.ts";
-import { may, recognise } from "../../api/account.ts";
+import { may, recognize } from "../../api/account.ts";
 import type { ApiError } from "../../api/client.ts";
 import { request } from "../../api/client.ts";
 import type { ResourceDocument, ResourceKind } from "../../api/resources.ts";
@@ -83,7 +83,7 @@ export function ResourceEditor<Kind extends ResourceKind>(props: ResourceEditorP
     return (
       <Empty
         whole
-        title={`There is no such ${noun}`}
+        title={`${noun.charAt(0).toUpperCase()}${noun.slice(1)} not found`}
         actions={
           <a class="button plain" href={home.path}>
             {`All ${home.label.toLowerCase()}`}
@@ -176,17 +176,17 @@ function Editor<Kind extends ResourceKind>(props: EditorProps<Kind>) {
       if (isNew) {
         settle(draft.document);
         const [made] = done.applied;
-        toast(`The ${noun} ${made?.name ?? ""} is made.`);
+        toast(`Created ${noun} ${made?.name ?? ""}`);
         if (made !== undefined) route(pageOf(made.kind, made.name), true);
         onDone?.();
       } else {
         const saved = await request("GET /v1/resources/{kind}/{name}", { params: { kind, name } });
         if (isOfKind(kind, saved)) settle(saved);
-        toast(`The ${noun} ${name} is saved.`);
+        toast(`Saved ${noun} ${name}`);
         onSaved();
       }
       // One may have changed what one may do oneself.
-      if (kind === "role" || kind === "user") await recognise();
+      if (kind === "role" || kind === "user") await recognize();
     } catch (thrown) {
       const failure = asApiError(thrown);
       setError(failure);
@@ -256,7 +256,7 @@ function Editor<Kind extends ResourceKind>(props: EditorProps<Kind>) {
           <Form
             name={title}
             failed={
-              error?.problem?.code === "changed-meanwhile" ? "Somebody else was faster" : `The ${noun} is not saved`
+              error?.problem?.code === "changed-meanwhile" ? "Changed by someone else" : `The ${noun} was not saved`
             }
             error={error}
             remarks={remarksOf(application?.findings ?? [])}
@@ -288,7 +288,7 @@ function Editor<Kind extends ResourceKind>(props: EditorProps<Kind>) {
             )}
             {!isReadOnly && (
               <footer class={changed ? "form-foot stuck" : "form-foot"}>
-                <span class="quiet small">{changed ? "Not saved yet" : isNew ? "" : "All is saved"}</span>
+                <span class="quiet small">{changed ? "Unsaved changes" : isNew ? "" : "Saved"}</span>
                 {changed && !isNew && (
                   <Button
                     onClick={() => {
@@ -301,7 +301,7 @@ function Editor<Kind extends ResourceKind>(props: EditorProps<Kind>) {
                   </Button>
                 )}
                 <Button type="submit" variant="primary" busy={busy} disabled={!changed && !isNew}>
-                  {isNew ? `Make the ${noun}` : "Save"}
+                  {isNew ? `Create ${noun}` : "Save"}
                 </Button>
               </footer>
             )}

@@ -9,23 +9,23 @@ interface OutcomeProps {
   readonly report: Session;
   /** Undefined for whoever may not. */
   readonly onRetry: (() => void) | undefined;
-  readonly onSummarise: (() => void) | undefined;
+  readonly onSummarize: (() => void) | undefined;
   readonly busy: boolean;
 }
 
 const titles: Readonly<Record<string, string>> = {
   waiting: "No recording yet",
   pending: "Waits for its summary",
-  running: "Being summarised",
+  running: "Being summarized",
   "over-budget": "Waits: its model's budget is spent",
-  unmatched: "No policy wants this session",
-  skipped: "Not summarised: nobody was at a terminal",
-  "too-large": "Too large to be summarised",
+  unmatched: "No policy matches this session",
+  skipped: "Not summarized: nobody was at a terminal",
+  "too-large": "Too large to be summarized",
   failed: "The summary failed",
 };
 
 /** What became of a session that has no summary, and what can be done about it. */
-export function Standing({ report, onRetry, onSummarise, busy }: OutcomeProps) {
+export function Standing({ report, onRetry, onSummarize, busy }: OutcomeProps) {
   const { state, reason, remedy, next_attempt } = report;
   const underway = state === "pending" || state === "running";
   const bad = state === "failed" || state === "too-large";
@@ -45,14 +45,14 @@ export function Standing({ report, onRetry, onSummarise, busy }: OutcomeProps) {
       )}
       {next_attempt !== undefined && <p class="quiet">Tried again by itself: {when(next_attempt)}</p>}
       {underway && <p class="quiet">This page shows the summary as soon as it is there.</p>}
-      {!underway && state !== "waiting" && (onRetry !== undefined || onSummarise !== undefined) && (
+      {!underway && state !== "waiting" && (onRetry !== undefined || onSummarize !== undefined) && (
         <p class="standing-actions">
           {onRetry !== undefined && (
             <Button icon="refresh" busy={busy} onClick={onRetry}>
               Try again
             </Button>
           )}
-          {onSummarise !== undefined && <Button onClick={onSummarise}>Summarise by hand</Button>}
+          {onSummarize !== undefined && <Button onClick={onSummarize}>Summarize anyway</Button>}
         </p>
       )}
     </div>

@@ -40,13 +40,13 @@ export function Regenerate({ report, onClose, onAsked }: RegenerateProps) {
   };
   return (
     <Dialog
-      title={report.summary === undefined ? "Summarise this session" : "Make another summary"}
+      title={report.summary === undefined ? "Summarize this session" : "Create another summary"}
       onClose={onClose}
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button variant="primary" type="submit" form="regenerate" busy={busy}>
-            Summarise
+            Summarize
           </Button>
         </>
       }

@@ -160,10 +160,10 @@ function SessionArticle({ report, summaries, onChanged }: SessionProps) {
               report={report}
               busy={retry.busy}
               onRetry={mayUpdate ? () => retry.run() : undefined}
-              onSummarise={mayUpdate && there ? () => setOpen("regenerate") : undefined}
+              onSummarize={mayUpdate && there ? () => setOpen("regenerate") : undefined}
             />
           ) : (
-            <Summarised report={report} />
+            <Summarized report={report} />
           )}
           <Part title={report.policy === undefined ? "Policies that were tried" : "Why this policy"} items={[report]}>
             <Policies report={report} />
@@ -213,7 +213,7 @@ function Underway({ summaries }: Pick<SessionProps, "summaries">) {
   );
 }
 
-function Summarised({ report }: { readonly report: Session }) {
+function Summarized({ report }: { readonly report: Session }) {
   const { summary } = report;
   const { route, path } = useLocation();
   // The address says where the session is: the player follows it.

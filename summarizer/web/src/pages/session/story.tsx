@@ -17,7 +17,7 @@ type Links = Pick<StoryProps, "link" | "go">;
 
 const reviewNames: Readonly<Record<string, string>> = {
   TOO_LARGE: "Too large to be read whole",
-  COMMAND_ANALYSIS_FAILED: "Commands could not be analysed",
+  COMMAND_ANALYSIS_FAILED: "Commands could not be analyzed",
   OUTPUT_NOT_FULLY_CAPTURED: "Output is not complete",
   HIDDEN_INPUT: "Input that was not shown",
   DELETED_INPUT: "Typed and deleted",
@@ -61,7 +61,7 @@ export function Story({ summary, ...links }: StoryProps) {
           ))}
         </ul>
       </Part>
-      <Part title="Needs a look" items={needs_review}>
+      <Part title="Needs review" items={needs_review}>
         <ul class="points">
           {needs_review.map(({ code, detail }) => (
             <li key={`${code} ${detail}`}>
@@ -117,7 +117,7 @@ export function Story({ summary, ...links }: StoryProps) {
           ))}
         </ol>
       </Part>
-      <Part title="Input that the screen did not keep" items={unseen_input}>
+      <Part title="Hidden and deleted input" items={unseen_input}>
         <ul class="remarks">
           {unseen_input.map(({ type, text, at }) => (
             <li key={`${at} ${text}`}>

@@ -229,7 +229,7 @@ function fillId(id: string, look: number): string {
   return `${id}-fill-${look % looks}`;
 }
 
-/** Drawn on 8 × 8, over a colour: every second model has one, so that neighbours differ without their colours. */
+/** Drawn on 8 × 8, over a color: every second model has one, so that neighbours differ without their colors. */
 const textures: readonly (string | undefined)[] = [
   undefined,
   "M-2 10L10 -2M-2 2L2 -2M6 10L10 6",

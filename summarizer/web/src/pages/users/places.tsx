@@ -27,7 +27,7 @@ export function Places({ user, mayChange }: { readonly user: string; readonly ma
       {data === undefined ? (
         error === undefined && <Skeleton count={2} />
       ) : places.length === 0 ? (
-        <p class="quiet">Nowhere now.</p>
+        <p class="quiet">Not signed in</p>
       ) : (
         <Table
           caption="Where the user is signed in"

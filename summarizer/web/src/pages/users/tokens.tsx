@@ -36,7 +36,7 @@ export function Tokens({ user, mayChange }: { readonly user: string; readonly ma
       {data === undefined ? (
         error === undefined && <Skeleton count={2} />
       ) : tokens.length === 0 ? (
-        <p class="quiet">There are none.</p>
+        <p class="quiet">No tokens yet</p>
       ) : (
         <Table
           caption="Tokens"
@@ -118,7 +118,7 @@ function NewToken({ user, onClose }: { readonly user: string; readonly onClose: 
   });
   if (value !== undefined) {
     return (
-      <Dialog title="The new token" onClose={onClose} actions={<Button onClick={onClose}>I have it</Button>}>
+      <Dialog title="The new token" onClose={onClose} actions={<Button onClick={onClose}>Done</Button>}>
         <p>Copy it now: it is shown this once, and kept nowhere.</p>
         <div class="token-value">
           <code>{value}</code>
@@ -138,7 +138,7 @@ function NewToken({ user, onClose }: { readonly user: string; readonly onClose: 
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button variant="primary" type="submit" form="new-token" busy={busy}>
-            Make the token
+            Create token
           </Button>
         </>
       }
