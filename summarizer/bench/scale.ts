@@ -229,9 +229,9 @@ interface Size {
 
 async function sizesOf(database: Database): Promise<readonly Size[]> {
   return await database.query<Size>(
-    `SELECT relname AS name, round(sum(pg_total_relation_size(part.relid)) / 1e6)::int AS mb,
-       round(sum(pg_indexes_size(part.relid)) / 1e6)::int AS index_mb
-     FROM pg_class, pg_partition_tree(oid) AS part
+    `SELECT relname AS name, round(sum(pg_total_relation_size(part)) / 1e6)::int AS mb,
+       round(sum(pg_indexes_size(part)) / 1e6)::int AS index_mb
+     FROM pg_class, LATERAL (SELECT oid AS part UNION SELECT relid FROM pg_partition_tree(oid)) AS parts
      WHERE relname IN ('sessions', 'summaries', 'search_documents', 'search_vocabulary', 'audit')
      GROUP BY relname ORDER BY mb DESC`,
   );

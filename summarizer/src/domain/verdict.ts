@@ -4,6 +4,8 @@ import type { ExplainedCondition } from "./explained-condition.ts";
 export interface Verdict {
   readonly policy: string;
   readonly matched: boolean;
+  /** It matches too, but an earlier policy takes the session. Absent in what earlier releases kept. */
+  readonly shadowed?: boolean;
   /** A phrase: what decided. */
   readonly because: string;
   /** A filter of several conditions as a tree, with the values that it read; empty where `because` says it all. */

@@ -42,9 +42,9 @@ export function router(policies: readonly InferencePolicy[], dialect: DialectNam
   return ({ endEvent }) => {
     const explanations = set.explain(contextFromEvent(endEvent));
     const { policy, because } = outcomeOf(explanations);
-    const verdicts = explanations.map(({ policy: { name }, matched, because: why, explanation }): Verdict => {
+    const verdicts = explanations.map(({ policy: { name }, matched, reason, because: why, explanation }): Verdict => {
       const tree = explanation === undefined || explanation.children.length === 0 ? "" : String(explanation);
-      const verdict = { policy: name, matched, because: why, tree };
+      const verdict = { policy: name, matched, shadowed: reason === "earlier", because: why, tree };
       return explanation === undefined ? verdict : { ...verdict, condition: explainedCondition(explanation) };
     });
     return { policy: policy?.name, model: policy?.model, because, verdicts };

@@ -8,16 +8,20 @@ export function Policies({ report }: { readonly report: Session }) {
   if (verdicts.length === 0) {
     return (
       <p class="quiet">
-        {policy === undefined ? "No policy was asked." : "The summary was asked for by hand: no policy was asked."}
+        {policy === undefined
+          ? "No policy was evaluated."
+          : "Somebody requested this summary: no policy was evaluated."}
       </p>
     );
   }
   return (
     <ol class="verdicts">
-      {verdicts.map(({ policy: name, matched, because, tree, condition }) => (
+      {verdicts.map(({ policy: name, matched, shadowed, because, tree, condition }) => (
         <li key={name} class={matched ? "matched" : undefined}>
           <p>
-            <Badge tone={matched ? "good" : "plain"}>{matched ? "matched" : "did not match"}</Badge>{" "}
+            <Badge tone={matched ? "good" : "plain"}>
+              {matched ? "matched" : shadowed ? "shadowed" : "did not match"}
+            </Badge>{" "}
             <strong>{name}</strong>
           </p>
           {condition !== undefined && (
