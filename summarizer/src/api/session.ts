@@ -83,7 +83,10 @@ export type Note = z.infer<typeof noteSchema>;
 export const verdictSchema = z.object({
   policy: text,
   matched: z.boolean(),
-  shadowed: z.boolean().optional().openapi({ description: "Whether it matches too, but an earlier policy takes the session" }),
+  shadowed: z
+    .boolean()
+    .optional()
+    .openapi({ description: "Whether it matches too, but an earlier policy takes the session" }),
   because: text,
   tree: text,
   condition: condition.optional(),
