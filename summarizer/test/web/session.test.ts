@@ -179,6 +179,19 @@ describe("the player", () => {
   });
 });
 
+test("leads to other sessions of the user and the resource, to its policy and model, and says when to the second", async () => {
+  await using opened = await open(ids.k8s);
+  const { page } = opened;
+  const about = page.getByLabel("Summary", { exact: true });
+  const leadsTo = (name: string) => about.getByRole("link", { name, exact: true }).getAttribute("href");
+  await about.getByText("Risk 67 of 100").waitFor();
+  expect(await leadsTo("bob")).toBe("/recordings?user=bob");
+  expect(await leadsTo("payments")).toBe("/recordings?resource=payments");
+  expect(await leadsTo("prod-shell")).toBe("/policies/prod-shell");
+  expect(await leadsTo("digest (built in)")).toBe("/models/digest");
+  expect(await about.locator("time").first().getAttribute("title")).toMatch(/^22 Nov 2026, 18:36:\d\d UTC$/);
+});
+
 test("the keyboard alone goes to a moment, and looks at the history and back", async () => {
   await using opened = await open(ids.k8s);
   const { page, faults } = opened;
@@ -328,6 +341,18 @@ describe("the summary", () => {
     };
     const markdown = await get("Summary as Markdown");
     expect(markdown).toMatchObject({ name: `session-${ids.k8s}.md`, text: expect.stringContaining("**Risk: HIGH**") });
+    for (const line of [
+      "- User: bob",
+      "- Resource: payments (prod)",
+      "- Started: 22 Nov 2026, 18:36",
+      "- Duration: 36 s",
+      "- Risk: HIGH, 67 of 100",
+      "- Policy: prod-shell",
+      "- Model: digest",
+      `- Session: [${ids.k8s}](${served.url}/recordings/${ids.k8s})`,
+    ]) {
+      expect(markdown.text).toContain(`\n${line}`);
+    }
     const json: Record<string, unknown> = JSON.parse((await get("Everything as JSON")).text);
     expect(json).toMatchObject({
       id: ids.k8s,
@@ -337,6 +362,8 @@ describe("the summary", () => {
     });
     const html = await get("HTML report");
     expect(html.text).toMatch(/^<!doctype html>\n<html lang="en">/);
+    expect(html.text).toContain("2026-11-22 18:36 UTC");
+    expect(html.text).not.toContain("22 Nov 2026");
     expect(html.text).not.toMatch(/<script|<link|<img|https?:\/\/(?!paste|\$|127)[^<"]*["']/);
     const alone = await page.context().newPage();
     await alone.setContent(html.text);

@@ -9,6 +9,14 @@ export function when(iso: string | undefined): string {
   return Number.isNaN(date.getTime()) ? "" : `${day.format(date)}, ${minute.format(date)}`;
 }
 
+const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "long", hourCycle: "h23" });
+
+/** A moment to the second, with the time zone: `22 Nov 2026, 18:43:07 UTC`; empty for none. */
+export function exactly(iso: string | undefined): string {
+  const date = new Date(iso ?? "");
+  return Number.isNaN(date.getTime()) ? "" : exact.format(date);
+}
+
 /** Bytes as people say them. */
 export function bytesText(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;

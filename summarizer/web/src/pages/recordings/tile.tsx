@@ -3,8 +3,8 @@ import { RiskBadge, StateBadge } from "../../components/badge.tsx";
 import { Button, CopyButton } from "../../components/button.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { kindIcons, kindNames, Thumbnail } from "../../components/thumbnail.tsx";
-import { lengthOfTime, when } from "../../components/time.ts";
-
+import { lengthOfTime } from "../../components/time.ts";
+import { When } from "../../components/when.tsx";
 import { Snippet, tellingSnippet } from "./snippet.tsx";
 
 export interface TileProps {
@@ -35,7 +35,9 @@ export function Card({ report, onSummary, compact, snippets }: TileProps) {
         <Who report={report} />
         {!compact && <Text report={report} snippets={snippets} />}
         <p class="quiet small tile-when">
-          <span>{when(session?.started)}</span>
+          <span>
+            <When iso={session?.started} />
+          </span>
           <span>{lengthOfTime(session?.duration ?? 0)}</span>
         </p>
         <div class="tile-foot">
@@ -65,7 +67,9 @@ export function Line({ report, onSummary, compact, snippets }: TileProps) {
       <span class="line-outcome">
         <Outcome report={report} />
       </span>
-      <span class="line-when quiet small">{when(session?.started)}</span>
+      <span class="line-when quiet small">
+        <When iso={session?.started} />
+      </span>
       <span class="line-long quiet small">{lengthOfTime(session?.duration ?? 0)}</span>
       <SessionId id={id} />
       <SummaryButton report={report} onSummary={onSummary} />

@@ -1,6 +1,6 @@
 import type { ResourceKind } from "../../api/resources.ts";
 import type { AboutResource } from "../../api/types.ts";
-import { when } from "../../components/time.ts";
+import { When } from "../../components/when.tsx";
 import { kindWords, pageOf } from "./kinds.ts";
 
 /** Kinds of resource that others can name. */
@@ -19,9 +19,13 @@ export function About({
       <h2>About</h2>
       <dl class="facts">
         <dt>Made</dt>
-        <dd>{when(created)}</dd>
+        <dd>
+          <When iso={created} />
+        </dd>
         <dt>Changed</dt>
-        <dd>{when(updated)}</dd>
+        <dd>
+          <When iso={updated} />
+        </dd>
         {named.has(own) && (
           <>
             <dt>Used by</dt>

@@ -1,4 +1,4 @@
-import { when } from "../../components/time.ts";
+import { When } from "../../components/when.tsx";
 import { ResourceList, UsersCell } from "../resources/resource-list.tsx";
 
 export default function SecretsPage() {
@@ -8,7 +8,7 @@ export default function SecretsPage() {
       icon="secret"
       about="Keys that models are asked with. They are sealed: they can be written and deleted, and never read."
       columns={[
-        { title: "Changed", cell: ({ about }) => when(about?.updated) },
+        { title: "Changed", cell: ({ about }) => <When iso={about?.updated} /> },
         { title: "Used by", cell: (row) => <UsersCell {...row} /> },
       ]}
       newPath="/new/secret"

@@ -46,7 +46,7 @@ export function ExportDocument({ report, latest, transcript, style }: ExportProp
             <Policies report={report} />
           </Part>
           <Part title="About" items={[report]}>
-            <Facts report={report} latest={latest} />
+            <Facts report={report} latest={latest} alone />
           </Part>
           <Part title="Notes on the recording" items={notes}>
             <ul class="points">

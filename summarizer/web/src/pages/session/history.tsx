@@ -7,6 +7,7 @@ import { SelectField } from "../../components/field.tsx";
 import type { Column } from "../../components/table.tsx";
 import { Table } from "../../components/table.tsx";
 import { when } from "../../components/time.ts";
+import { When } from "../../components/when.tsx";
 import { costText, tokensText } from "./usage.ts";
 
 const columns: readonly Column<StoredSummary>[] = [
@@ -16,7 +17,7 @@ const columns: readonly Column<StoredSummary>[] = [
     title: "Asked for by",
     cell: ({ policy, requested_by }) => (requested_by === "" ? `policy ${policy ?? ""}` : requested_by),
   },
-  { title: "When", cell: ({ finished, created }) => when(finished ?? created) },
+  { title: "When", cell: ({ finished, created }) => <When iso={finished ?? created} /> },
   {
     title: "Risk",
     cell: ({ state, summary, reason }) =>

@@ -10,7 +10,7 @@ import { useData, useLoaded } from "../../api/use-data.ts";
 import { Button, CopyButton } from "../../components/button.tsx";
 import { Menu } from "../../components/menu.tsx";
 import { Empty, Failed, FailedLine, Skeleton } from "../../components/states.tsx";
-import { lengthOfTime, when } from "../../components/time.ts";
+import { lengthOfTime } from "../../components/time.ts";
 import { titled } from "../../shell/address.ts";
 import { download } from "../../shell/download.ts";
 import { Outcome } from "../recordings/tile.tsx";
@@ -25,6 +25,8 @@ import { QueryLog } from "./query-log.tsx";
 import { Regenerate } from "./regenerate.tsx";
 import { Retention } from "./retention.tsx";
 import "./session.css";
+import { When } from "../../components/when.tsx";
+import { asMarkdown } from "./markdown.ts";
 import { Part, Story } from "./story.tsx";
 import { momentsOf, Timeline } from "./timeline.tsx";
 
@@ -94,10 +96,11 @@ function SessionArticle({ report, summaries, onChanged }: SessionProps) {
   });
   const save = useAction(async (form: "md" | "json" | "html") => {
     const { asHtml, asJson, fileName } = await import("./download.tsx");
-    if (form === "md") download(fileName(report, "md"), "text/markdown", latest?.content ?? "");
-    else if (form === "json")
+    if (form === "md" && latest !== undefined)
+      download(fileName(report, "md"), "text/markdown", asMarkdown(report, latest, location.href));
+    if (form === "json")
       download(fileName(report, "json"), "application/json", asJson(report, summaries, transcript.data));
-    else download(fileName(report, "html"), "text/html", asHtml(report, latest, transcript.data));
+    if (form === "html") download(fileName(report, "html"), "text/html", asHtml(report, latest, transcript.data));
   });
   const mayUpdate = may("update", "session");
   return (
@@ -110,12 +113,14 @@ function SessionArticle({ report, summaries, onChanged }: SessionProps) {
         <p class="session-about">
           <Outcome report={report} />
           <span>{who}</span>
-          <span class="quiet">{when(session?.started)}</span>
+          <span class="quiet">
+            <When iso={session?.started} />
+          </span>
           <span class="quiet">{lengthOfTime(session?.duration ?? 0)}</span>
         </p>
         <div class="session-actions">
           {latest !== undefined && (
-            <CopyButton text={latest.content} label="Copy the summary">
+            <CopyButton text={() => asMarkdown(report, latest, location.href)} label="Copy the summary as Markdown">
               Copy
             </CopyButton>
           )}

@@ -10,6 +10,7 @@ import { FailedLine, Skeleton } from "../../components/states.tsx";
 import { Table } from "../../components/table.tsx";
 import { when } from "../../components/time.ts";
 import { toast } from "../../components/toast.tsx";
+import { When } from "../../components/when.tsx";
 
 /** Where a user is signed in to the pages. */
 export function Places({ user, mayChange }: { readonly user: string; readonly mayChange: boolean }) {
@@ -44,8 +45,8 @@ export function Places({ user, mayChange }: { readonly user: string; readonly ma
               ),
             },
             { title: "By", wideOnly: true, cell: ({ method, connector }) => connector || methods[method] || method },
-            { title: "Since", wideOnly: true, cell: ({ created }) => when(created) },
-            { title: "Used last", cell: ({ last_used }) => when(last_used) },
+            { title: "Since", wideOnly: true, cell: ({ created }) => <When iso={created} /> },
+            { title: "Used last", cell: ({ last_used }) => <When iso={last_used} /> },
             {
               title: "To do",
               bare: true,

@@ -14,6 +14,7 @@ import { FailedLine, Skeleton } from "../../components/states.tsx";
 import { Table } from "../../components/table.tsx";
 import { when } from "../../components/time.ts";
 import { toast } from "../../components/toast.tsx";
+import { When } from "../../components/when.tsx";
 
 /** The tokens of a user, by which programs ask the API. */
 export function Tokens({ user, mayChange }: { readonly user: string; readonly mayChange: boolean }) {
@@ -44,7 +45,7 @@ export function Tokens({ user, mayChange }: { readonly user: string; readonly ma
           rowKey={({ id }) => id}
           columns={[
             { title: "For", cell: ({ label, id }) => <span title={id}>{label || id}</span> },
-            { title: "Made", wideOnly: true, cell: ({ created }) => when(created) },
+            { title: "Made", wideOnly: true, cell: ({ created }) => <When iso={created} /> },
             { title: "Used last", cell: ({ last_used }) => when(last_used ?? "") || "never" },
             { title: "Ends", cell: ({ expires }) => when(expires ?? "") || "never" },
             {
