@@ -2,6 +2,7 @@ import type { Access } from "../access/access.ts";
 import type { Principal } from "../access/principal.ts";
 import { recordAudit } from "../audit/audit.ts";
 import type { Database } from "../database/database.ts";
+import { connectorKinds } from "../domain/connectors.ts";
 import { Refusal } from "../domain/refusal.ts";
 import type { Secret } from "../domain/secret.ts";
 import { parseDuration } from "../domain/time.ts";
@@ -111,6 +112,15 @@ export class Accounts {
     const { info: token, resourceVersion } = found;
     const principal = await this.#principalAt(token.user, resourceVersion);
     return principal && { principal, token };
+  }
+
+  /** Whether anybody can sign in to the pages: there is a user with a password, or a connector. */
+  async canBeEntered(): Promise<boolean> {
+    const [row] = await this.#database.query<{ entered: boolean }>(
+      `SELECT EXISTS (SELECT 1 FROM credentials) OR EXISTS (SELECT 1 FROM resources WHERE kind = ANY ($1)) AS entered`,
+      [connectorKinds],
+    );
+    return row?.entered === true;
   }
 
   /** Whether a user signs in with a password. */

@@ -104,7 +104,7 @@ describe("without a server", patience, () => {
     expect(await run(["users", "add", "twin", "--set-roles=access", ...data])).toEqual({
       code: 1,
       out: "",
-      err: 'ERROR: user "twin" already exists\n  help: change it with: summarizer users update twin\n',
+      err: `ERROR: user "twin" already exists\n  help: change it with: summarizer users update twin ${data.join(" ")}\n`,
     });
   });
 

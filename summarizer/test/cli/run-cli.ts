@@ -64,5 +64,5 @@ export function startCli(args: readonly string[], environment: Readonly<Record<s
   const finished = new Promise<Finished>((resolve) => {
     child.on("close", (code) => resolve({ code, out, err }));
   });
-  return { child, finished, printed: () => out };
+  return { child, finished, printed: () => out, complained: () => err };
 }

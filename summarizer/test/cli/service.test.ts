@@ -57,6 +57,31 @@ afterAll(async () => {
 
 let environment: Readonly<Record<string, string>> = {};
 
+test("serve says how to add the first user, with commands that work as they are printed", async () => {
+  const home = join(folder.path, "first steps");
+  await putDatabase(join(home, "database"));
+  const first = startCli(["serve", "--data", home, "--port", "0", "--log-level", "error"]);
+  const said = () => first.complained();
+  while (!said().includes("users password")) await once(first.child.stderr, "data");
+  const [add = "", password = ""] = [...said().matchAll(/npx summarizer (.*)/g)].map(([, command = ""]) => command);
+  const words = (line: string) =>
+    [...line.replace("NAME", "ada").matchAll(/'([^']*)'|(\S+)/g)].map(([, a, b]) => a ?? b ?? "");
+  const added = await cli(words(add), {});
+  expect(added).toMatchObject({
+    code: 0,
+    err: `"ada" has no password yet: summarizer users password ada --data '${home}'\n`,
+  });
+  const file = join(folder.path, "password");
+  await writeFile(file, "correct:horse:battery", { mode: 0o600 });
+  expect(await cli([...words(password), "--password-file", file], {})).toMatchObject({ code: 0 });
+  first.child.kill("SIGTERM");
+  await first.finished;
+  const second = startCli(["serve", "--data", home, "--port", "0", "--log-level", "error"]);
+  while (!second.printed().includes("Ctrl-C")) await once(second.child.stdout, "data");
+  second.child.kill("SIGTERM");
+  expect((await second.finished).err).not.toContain("Nobody can sign in");
+});
+
 async function cli(args: readonly string[], more: Readonly<Record<string, string>> = environment): Promise<Finished> {
   return await runCliWith({ environment: more }, ...args);
 }

@@ -106,6 +106,7 @@ describe.each(looks)("on a %s, %s", (width, scheme) => {
     await using opened = await openPage(browser, served.url, "/nowhere", { width, scheme });
     const { page, faults } = opened;
     await page.getByText("Page not found").waitFor();
+    expect(await page.title()).toContain("Page not found");
     await expectAccessible(page);
     await expectNoOverflow(page);
     expect(faults).toEqual([]);

@@ -4,7 +4,7 @@ import { jsonText, yamlText } from "../../domain/yaml-text.ts";
 import { askPassword } from "../ask.ts";
 import { askInBrowser } from "../connection/browser-login.ts";
 import type { Connection, ConnectionFlags } from "../connection/connection.ts";
-import { connected, ProblemFailure, serverOf } from "../connection/connection.ts";
+import { connected, ProblemFailure, sameFlags, serverOf } from "../connection/connection.ts";
 import { storeLogin } from "../connection/logins.ts";
 import { pagesOf } from "../connection/pages.ts";
 import { attempt, Failure, note, say } from "../failure.ts";
@@ -126,18 +126,19 @@ function trait(text: string, before: Readonly<Record<string, readonly string[]>>
   return Object.fromEntries([...Object.entries(before), [name, commas(values)]]);
 }
 
-async function addUser(api: Connection, name: string, { setRoles, setTraits, passwordFile }: UserFlags): Promise<void> {
+async function addUser(api: Connection, name: string, flags: UserFlags): Promise<void> {
+  const { setRoles, setTraits, passwordFile } = flags;
   const password = passwordFile === undefined ? undefined : await askPassword("", passwordFile);
   const spec = { roles: setRoles ?? [], ...(setTraits !== undefined && { traits: setTraits }) };
   try {
     await createMade(api, { kind: "user", version: "v2", metadata: { name }, spec });
   } catch (error) {
     if (!(error instanceof ProblemFailure) || error.problem.code !== "already-exists") throw error;
-    throw new Failure(error.message, `change it with: summarizer users update ${name}`);
+    throw new Failure(error.message, `change it with: summarizer users update ${name}${sameFlags(flags)}`);
   }
   if (password !== undefined)
     await api.request("PUT /v1/users/{name}/password", { params: { name }, body: { password } });
-  else note(`${JSON.stringify(name)} has no password yet: summarizer users password ${name}`);
+  else note(`${JSON.stringify(name)} has no password yet: summarizer users password ${name}${sameFlags(flags)}`);
 }
 
 async function updateUser(

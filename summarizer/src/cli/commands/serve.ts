@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Flags } from "../../config.ts";
 import { readConfig, secretSettings, settings } from "../../config.ts";
+import { sameFlags } from "../connection/connection.ts";
 import { attempt, note, say } from "../failure.ts";
 import { host, stopped } from "../host.ts";
 
@@ -9,7 +10,7 @@ export function serveCommands(program: Command): void {
   const command = program.command("serve").description("serve the HTTP API and pages, and summarize sessions");
   for (const [name, { flag, about, variable, fallback }] of Object.entries(settings)) {
     if (secretSettings.has(name)) continue;
-    const usual = fallback === undefined ? "" : `, ${fallback} by default`;
+    const usual = fallback ? `, ${fallback} by default` : "";
     command.option(`--${flag} <value>`, `${about} (${variable}${usual})`);
   }
   command.action(async (flags: Flags) => await attempt(async () => await run(flags)));
@@ -21,6 +22,12 @@ async function run(flags: Flags): Promise<void> {
   const { serve } = await import("../../server/serve.ts");
   const serving = await serve(config);
   say(`Serving on ${serving.url} (Ctrl-C to stop)`);
+  if (!(await serving.service.accounts.canBeEntered())) {
+    const where = sameFlags(flags);
+    note("Nobody can sign in yet. Add a user, from another terminal:");
+    note(`  npx summarizer users add NAME --set-roles=editor,auditor${where}`);
+    note(`  npx summarizer users password NAME${where}`);
+  }
   await stopped();
   note("Stopping: what is under way is finished first (again to stop at once)");
   process.once("SIGINT", () => process.exit(130));

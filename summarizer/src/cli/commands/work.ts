@@ -67,7 +67,8 @@ interface SummarizeFlags extends ConnectionFlags {
 
 function withSetting(command: Command, name: SettingName): void {
   const { flag, about, variable } = settings[name];
-  const fallback = "fallback" in settings[name] ? `, ${settings[name].fallback} by default` : "";
+  const setting = settings[name];
+  const fallback = "fallback" in setting && setting.fallback !== "" ? `, ${setting.fallback} by default` : "";
   command.option(`--${flag} <value>`, `${about} (${variable}${fallback})`);
 }
 

@@ -72,6 +72,23 @@ function connect(flags: ConnectionFlags): Connection {
   return { ...channel, send, request };
 }
 
+/**
+ * The flags with which another command reaches the same API, for hints: ` --data FOLDER`. The address of a database may hold
+ * a password, and is not repeated.
+ */
+export function sameFlags({ server, data, database }: ConnectionFlags): string {
+  const given = [
+    ["server", server],
+    ["data", data],
+    ["database", database === undefined ? undefined : "URL"],
+  ] as const;
+  return given.map(([flag, value]) => (value === undefined ? "" : ` --${flag} ${shellWord(value)}`)).join("");
+}
+
+function shellWord(text: string): string {
+  return /^[\w./:@=,+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
 /** The address of the server that commands speak to; undefined without one. */
 export function serverOf({ server, data, database }: ConnectionFlags): string | undefined {
   const address =

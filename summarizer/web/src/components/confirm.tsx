@@ -12,12 +12,22 @@ interface ConfirmProps {
   /** What the button says: the deed, not "OK". */
   readonly action: string;
   readonly danger?: boolean;
+  /** Set where it cannot be done: the text says why. */
+  readonly blocked?: boolean;
   readonly onConfirm: () => Promise<void> | void;
   readonly onClose: () => void;
 }
 
 /** Asks before something is done that cannot be taken back. Stays open, and says why, where it fails. */
-export function Confirm({ title, children, action, danger = false, onConfirm, onClose }: ConfirmProps) {
+export function Confirm({
+  title,
+  children,
+  action,
+  danger = false,
+  blocked = false,
+  onConfirm,
+  onClose,
+}: ConfirmProps) {
   const { run, busy, error } = useAction(async () => {
     await onConfirm();
   });
@@ -28,7 +38,7 @@ export function Confirm({ title, children, action, danger = false, onConfirm, on
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button variant={danger ? "danger" : "primary"} busy={busy} onClick={() => run()}>
+          <Button variant={danger ? "danger" : "primary"} busy={busy} disabled={blocked} onClick={() => run()}>
             {action}
           </Button>
         </>

@@ -12,7 +12,7 @@ interface MeterProps {
 export function Meter({ label, isNamed = false, value, most, text }: MeterProps) {
   const share = most > 0 ? value / most : 1;
   const state = share >= 1 ? "full" : share >= 0.8 ? "near" : "";
-  const percent = `${Math.floor(share * 100)} %`;
+  const percent = share > 0 && share < 0.01 ? "<1 %" : `${Math.floor(share * 100)} %`;
   return (
     <div class={`meter ${state}`}>
       <p class="meter-text">

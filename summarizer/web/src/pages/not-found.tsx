@@ -1,6 +1,9 @@
+import { useEffect } from "preact/hooks";
 import { Empty } from "../components/states.tsx";
+import { titled } from "../shell/address.ts";
 
 export function NotFound() {
+  useEffect(() => titled("Page not found"), []);
   return (
     <Empty
       whole

@@ -23,6 +23,7 @@ export function DeleteDialog({ kind, about, onClose, onDeleted, children }: Dele
       title={`Delete the ${noun} ${about.name}?`}
       action={`Delete the ${noun}`}
       danger
+      blocked={about.needed_by.length > 0}
       onClose={onClose}
       onConfirm={async () => {
         await removeResource(kind, about.name);
@@ -54,7 +55,7 @@ function DeleteText({ about: { needed_by }, kind }: { readonly about: AboutResou
       <p>{consequences[kind]} This cannot be undone.</p>
       {needed_by.length > 0 && (
         <p>
-          It is still needed, and cannot be deleted before that is changed: by{" "}
+          It cannot be deleted while it is in use by{" "}
           {needed_by.map((other, index) => (
             <>
               {index > 0 && ", "}
