@@ -13,7 +13,11 @@ export function digest(transcript: Transcript, { kind, resource }: Pick<SessionI
   const steps = stepsOf(transcript);
   const facts = factsOf(transcript, steps);
   const risk = riskOf(transcript, steps);
-  const { title, sentence } = sentenceOf(steps, kind);
+  const { title, sentence } = sentenceOf(
+    steps,
+    kind,
+    transcript.entries.some(({ output }) => output.trim() !== ""),
+  );
   return {
     ...facts,
     title: resource === "" ? title : `${title} on ${resource}`,

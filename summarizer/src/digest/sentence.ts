@@ -24,15 +24,16 @@ interface Deed {
   rows: number | undefined;
 }
 
-/** A title, and one sentence on what was done, from the weightiest deeds of a session. */
+/** A title, and one sentence on what was done, from the weightiest deeds of a session. `hasOutput`: whether it showed any. */
 export function sentenceOf(
   steps: readonly Step[],
   kind: SessionKind,
+  hasOutput: boolean,
 ): { readonly title: string; readonly sentence: string } {
   const done = deedsOf(steps);
   const main = heaviest(done);
   if (main === undefined || (main.weight < aLook && someUnknown(steps)))
-    return { title: "Session", sentence: unnamed(steps) };
+    return { title: "Session", sentence: unnamed(steps, hasOutput) };
   const companion = heaviest(done.filter((deed) => deed !== main && deed.weight >= main.weight / 2));
   return {
     title: main.worked ? main.title : `Attempted: ${main.title.toLowerCase()}`,
@@ -48,14 +49,15 @@ function someUnknown(steps: readonly Step[]): boolean {
 }
 
 /** For a session of which the tables of deeds know nothing. */
-function unnamed(steps: readonly Step[]): string {
+function unnamed(steps: readonly Step[], hasOutput: boolean): string {
   const names = new Set(
     steps.flatMap(({ acts, statements }) => [
       ...acts.map(({ command }) => command.program),
       ...statements.map(({ verb }) => verb),
     ]),
   );
-  return names.size === 0 ? "Opened a session and did nothing" : `Ran ${listing([...names], 5)}`;
+  if (names.size > 0) return `Ran ${listing([...names], 5)}`;
+  return hasOutput ? "Produced output without a recognized command" : "Opened a session and did nothing";
 }
 
 function deedsOf(steps: readonly Step[]): readonly Deed[] {

@@ -33,6 +33,7 @@ describe("a session in one sentence", () => {
     ["MEDIUM",   "Installed curl and jq",                               "ssh", ["sudo apt-get install -y curl jq"]],
     ["LOW",      "Looked around",                                       "ssh", ["ls -la", "pwd"]],
     ["LOW",      "Opened a session and did nothing",                    "ssh", []],
+    ["LOW",      "Produced output without a recognized command",        "ssh", [["", { output: "six\ntwelve\n" }]]],
     ["LOW",      "Ran frobnicate",                                      "ssh", ["./frobnicate --all"]],
     ["LOW",      "Fetched source code, then tried to build the software", "ssh", ["git pull", ["make test", { result: { status: 2 } }]]],
     ["MEDIUM",   "Updated 3 rows of orders after reading orders and customers", "db", [["SELECT * FROM orders o JOIN customers c ON true", { result: { rows: 12 } }], ["UPDATE orders SET status = 'sent' WHERE id < 4", { result: { rows: 3 } }]]],
