@@ -4,7 +4,7 @@ import { isStorableTime } from "../domain/time.ts";
 /** A time as this API writes it, within cursors. */
 export const storedTime = z.iso.datetime().refine(isStorableTime);
 
-/** What is said of a cursor that no list has given out. */
+/** The fault of a cursor that no list returned. */
 export const unknownCursor = { code: "custom", message: "is not one that a list has given out" } as const;
 
 /** Where the next page of a list begins, as a text that callers send back unchanged. */

@@ -26,7 +26,7 @@ export const modelOperations = {
     tags,
     summary: "Ask a model something short: does it answer?",
     description:
-      "For whoever may change the model and has a right to its secret: the request is sent with its key, and billed as usual.",
+      "Needs the right to change the model, and a right to its secret: the request is sent with its key, and billed as usual.",
     request: { params: nameParameter },
     responses: { 200: answered, ...problems(400, 401, 403, 404, 502) },
   }),
@@ -36,7 +36,7 @@ export const modelOperations = {
     tags,
     summary: "The same for a model that is not saved, or not as it is here",
     description:
-      "For whoever may put this document in place. The model may name a stored secret: that needs the right to `read` it, or to `update` one without `spec.hosts`. What it takes is counted, and written to the audit log.",
+      "Needs the rights to save this document. The model may name a stored secret: that needs the right to `read` it, or to `update` one without `spec.hosts`. What it takes is counted, and written to the audit log.",
     request: { body: yamlBody("One `inference_model` as YAML, and so as JSON too.") },
     responses: { 200: answered, ...problems(400, 401, 403, 413, 422, 502) },
   }),

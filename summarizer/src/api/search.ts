@@ -103,7 +103,7 @@ export const searchOperations = {
             store: z
               .object({ trigrams: z.boolean(), vectors: z.boolean(), notes: list(z.string()) })
               .optional()
-              .openapi({ description: "For whoever may read retrieval_model, as is the rest" }),
+              .openapi({ description: "Needs the right to read retrieval_model, as does what follows" }),
             model: z.string().optional(),
             embeddings: z
               .object({
@@ -136,7 +136,7 @@ export const searchOperations = {
     path: "/v1/search/embeddings/test",
     tags,
     summary: "Ask the retrieval_model for an embedding: does it answer?",
-    description: "For whoever may change it: the request is sent with its key, and paid for like any other.",
+    description: "Needs the right to change it: the request is sent with its key, and billed as usual.",
     request: {},
     responses: {
       200: jsonAnswer(

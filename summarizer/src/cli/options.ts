@@ -26,3 +26,16 @@ export function withFormat(command: Command, fallback: Format): Command {
     new Option("--format <form>", "how to print").choices(["yaml", "json", "text"]).default(fallback),
   );
 }
+
+interface NamedSetting {
+  readonly flag: string;
+  readonly about: string;
+  readonly variable: string;
+  readonly fallback?: string;
+}
+
+/** Adds the option of a setting, with its environment variable and its default. */
+export function withSetting(command: Command, { flag, about, variable, fallback }: NamedSetting): void {
+  const usual = fallback ? `, ${fallback} by default` : "";
+  command.option(`--${flag} <value>`, `${about} (${variable}${usual})`);
+}

@@ -4,7 +4,7 @@ import { askAdministrator, errorText, SignInError, tryAgain } from "./failure.ts
 
 /** Milliseconds that a provider may take to answer. */
 const patience = 10_000;
-/** Nothing that a provider answers is anywhere near as long. */
+/** Bytes of an answer; real ones are far smaller. */
 const mostBytes = 2 * 1024 * 1024;
 
 /** Sends a request to an identity provider. */

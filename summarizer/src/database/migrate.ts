@@ -42,7 +42,7 @@ const lockNotAvailable = "55P03";
  * Brings the tables to the newest version; of several processes one does it and the others wait. Steps follow one another
  * in one transaction, up to a step whose statements run concurrently: that one runs outside of a transaction, so that a
  * service that is running can go on writing while indexes are built and checks are validated, and is repeated as a whole
- * where it was interrupted. A step that would have to wait for a lock gives up and starts again: whoever comes after it
+ * where it was interrupted. A step that would have to wait for a lock gives up and starts again: later statements
  * would wait too. A database that a newer program has migrated is refused with a {@link DatabaseError}.
  */
 export async function migrate(database: Database, steps: readonly Migration[] = migrations()): Promise<void> {

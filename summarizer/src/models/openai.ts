@@ -27,7 +27,7 @@ const completionShape = z.object({
     .catch(undefined),
 });
 
-/** No answer that a model is asked for is anywhere near as long. */
+/** Bytes of an answer; real ones are far smaller. */
 const mostBytes = 16 * 1024 * 1024;
 
 type OpenAISpec = NonNullable<InferenceModel["spec"]["openai"]>;

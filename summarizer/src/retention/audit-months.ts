@@ -5,7 +5,7 @@ import type { Database, Queryable } from "../database/database.ts";
 const ahead = 2;
 /** Rows deleted in one statement where they are not a whole partition; and those of the same moment as the last. */
 const batch = 10_000;
-/** A partition that is in use is left for the next round: whoever came after it would wait too. */
+/** Gives up on a partition that is in use until the next round: later statements would queue behind the lock. */
 const patience = "SET LOCAL lock_timeout = '800ms'";
 
 interface Partition {

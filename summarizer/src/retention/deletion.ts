@@ -37,7 +37,7 @@ const atOnce = 8;
 /**
  * Deletes sessions in three steps: a transaction that marks them and deletes what was made of them, the removal of their
  * recordings, and a transaction that deletes their rows. A process that dies between two of them leaves marked sessions,
- * and whoever finds those goes on: nothing is in the storage that no row names.
+ * and the next round finishes them: the storage never holds an object that no row names.
  */
 export class SessionDeletion {
   readonly #options: DeletionOptions;

@@ -107,7 +107,7 @@ export class Retention {
     }
   }
 
-  /** Without the session, which not everybody who is told may know. */
+  /** The error without the session id: the status is shown to users who may not see the session. */
   #told(error: unknown): string {
     if (!(error instanceof StorageError)) return errorMessage(error);
     const remedy = error.remedy === "" ? "see the log" : error.remedy;

@@ -230,6 +230,7 @@ describe("one's own account", () => {
     await page.getByRole("heading", { name: "grace" }).waitFor();
     const text = await page.getByRole("main").textContent();
     expect(text).toContain("View sessions and the audit log");
+    expect(text).toContain("Conditions and deny rules of your roles can limit these");
     expect(text).toContain("auditor");
     expect(text).toContain("platform, core");
     await page.getByText("this one").waitFor();

@@ -4,7 +4,6 @@ import type { SearchAnswer, SearchResult, Snippet } from "../../api/search.ts";
 import { plainLine } from "../../domain/plain.ts";
 import type { SearchMode } from "../../domain/search.ts";
 import { searchModes } from "../../domain/search.ts";
-import { moment } from "../../domain/time.ts";
 import { jsonText, yamlText } from "../../domain/yaml-text.ts";
 import type { Connection, ConnectionFlags } from "../connection/connection.ts";
 import { connected } from "../connection/connection.ts";
@@ -13,7 +12,7 @@ import { attempt, Failure, note, say } from "../failure.ts";
 import { host } from "../host.ts";
 import type { Format } from "../options.ts";
 import { withConnection, withFormat } from "../options.ts";
-import { headline, placeOf } from "../output/headline.ts";
+import { endedText, headline, placeOf } from "../output/headline.ts";
 import type { ColorChoice, Style } from "../output/style.ts";
 import { styleFor } from "../output/style.ts";
 import { tableText } from "../output/table.ts";
@@ -125,13 +124,12 @@ async function resultsOf(api: Connection, text: string, flags: Flags): Promise<S
 function listing(results: readonly SearchResult[], style: Style): string {
   const rows = results.map(({ session: report }) => {
     const { id, session, summary } = report;
-    const ended = session === undefined ? Number.NaN : Date.parse(session.started) + session.duration;
     return [
       id,
       session?.kind ?? "",
       session?.user ?? "",
       placeOf(report),
-      Number.isNaN(ended) ? "" : moment(new Date(ended).toISOString()),
+      endedText(report),
       summary?.risk_level ?? "",
       headline(report),
     ];

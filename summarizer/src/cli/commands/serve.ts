@@ -4,14 +4,13 @@ import { readConfig, secretSettings, settings } from "../../config.ts";
 import { sameFlags } from "../connection/connection.ts";
 import { attempt, note, say } from "../failure.ts";
 import { host, stopped } from "../host.ts";
+import { withSetting } from "../options.ts";
 
 /** `serve`: the service itself. */
 export function serveCommands(program: Command): void {
   const command = program.command("serve").description("serve the HTTP API and pages, and summarize sessions");
-  for (const [name, { flag, about, variable, fallback }] of Object.entries(settings)) {
-    if (secretSettings.has(name)) continue;
-    const usual = fallback ? `, ${fallback} by default` : "";
-    command.option(`--${flag} <value>`, `${about} (${variable}${usual})`);
+  for (const [name, setting] of Object.entries(settings)) {
+    if (!secretSettings.has(name)) withSetting(command, setting);
   }
   command.action(async (flags: Flags) => await attempt(async () => await run(flags)));
 }

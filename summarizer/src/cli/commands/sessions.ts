@@ -9,7 +9,7 @@ import { InvalidArgumentError } from "commander";
 import type { InputOf } from "../../api/request.ts";
 import type { Session } from "../../api/session.ts";
 import { errorMessage } from "../../domain/errors.ts";
-import { lengthOfTime, moment, parseDuration } from "../../domain/time.ts";
+import { lengthOfTime, parseDuration } from "../../domain/time.ts";
 import { jsonText, yamlText } from "../../domain/yaml-text.ts";
 import type { Connection, ConnectionFlags } from "../connection/connection.ts";
 import { connected } from "../connection/connection.ts";
@@ -17,7 +17,7 @@ import { pagesOf } from "../connection/pages.ts";
 import { attempt, Failure, note, say } from "../failure.ts";
 import type { Format } from "../options.ts";
 import { withConnection, withFormat } from "../options.ts";
-import { headline, placeOf, stateNames } from "../output/headline.ts";
+import { endedText, headline, placeOf, stateNames } from "../output/headline.ts";
 import { tableText } from "../output/table.ts";
 import { deletionCommands } from "./retention.ts";
 import { searchCommand } from "./search.ts";
@@ -94,13 +94,12 @@ async function list(api: Connection, flags: ListFlags): Promise<void> {
 
 function row(report: Session): readonly string[] {
   const { id, state, session, summary } = report;
-  const ended = session === undefined ? Number.NaN : Date.parse(session.started) + session.duration;
   return [
     id,
     session?.kind ?? "",
     session?.user ?? "",
     placeOf(report),
-    Number.isNaN(ended) ? "" : moment(new Date(ended).toISOString()),
+    endedText(report),
     session === undefined ? "" : lengthOfTime(session.duration),
     stateNames[state],
     summary?.risk_level ?? "",

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
 import type { StoredSummary } from "../../api/session.ts";
-import type { Flags, SettingName } from "../../config.ts";
+import type { Flags } from "../../config.ts";
 import { readConfig, settings } from "../../config.ts";
 import { jsonText, yamlText } from "../../domain/yaml-text.ts";
 import type { Connection, ConnectionFlags } from "../connection/connection.ts";
@@ -10,7 +10,7 @@ import { pagesOf } from "../connection/pages.ts";
 import { attempt, Failure, note, say } from "../failure.ts";
 import { host } from "../host.ts";
 import type { Format } from "../options.ts";
-import { withConnection, withFormat } from "../options.ts";
+import { withConnection, withFormat, withSetting } from "../options.ts";
 import { tableText } from "../output/table.ts";
 
 /** `work`, `retry`, `summarize` and `history`. */
@@ -33,7 +33,7 @@ export function workCommands(program: Command): void {
     "allowHosts",
     "logLevel",
   ] as const;
-  for (const name of names) withSetting(work, name);
+  for (const name of names) withSetting(work, settings[name]);
   work.action((flags: Flags) => attempt(() => workOn(flags)));
 
   withConnection(program.command("retry").description("have sessions looked at again, from the start"))
@@ -63,13 +63,6 @@ interface SummarizeFlags extends ConnectionFlags {
   readonly model?: string;
   readonly wait: boolean;
   readonly format: Format;
-}
-
-function withSetting(command: Command, name: SettingName): void {
-  const { flag, about, variable } = settings[name];
-  const setting = settings[name];
-  const fallback = "fallback" in setting && setting.fallback !== "" ? `, ${setting.fallback} by default` : "";
-  command.option(`--${flag} <value>`, `${about} (${variable}${fallback})`);
 }
 
 async function workOn(flags: Flags): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Session } from "../../api/session.ts";
 import { plainLine } from "../../domain/plain.ts";
+import { moment } from "../../domain/time.ts";
 
 /** What there is to show of a session, or of a file that holds none. */
 export type Report = Pick<Session, "source" | "id" | "state" | "reason" | "remedy" | "verdicts" | "notes"> &
@@ -18,6 +19,13 @@ export const stateNames = {
   failed: "failed",
   deleting: "being deleted",
 } satisfies Record<Report["state"], string>;
+
+/** When a session ended, to the minute in UTC; empty where that is not known. */
+export function endedText({ session }: Pick<Report, "session">): string {
+  if (session === undefined) return "";
+  const ended = Date.parse(session.started) + session.duration;
+  return Number.isNaN(ended) ? "" : moment(new Date(ended).toISOString());
+}
 
 /** One sentence for a session: what was done in it, or why that is not known. */
 export function headline({ state, reason, summary }: Report): string {

@@ -56,7 +56,7 @@ export default function AccountPage() {
 /** Verbs that mean something for one kind alone. */
 const only: Readonly<Record<string, string>> = { rotate: "inference_secret", escalate: "role" };
 
-/** What the user can do, kinds with the same actions together. A condition of a role may restrict it further. */
+/** What the user can do at all, kinds with the same actions together. */
 function Rights({ rights }: { readonly rights: Readonly<Record<string, readonly string[]>> }) {
   const groups = new Map<string, string[]>();
   for (const [kind, all] of Object.entries(rights)) {
@@ -67,10 +67,13 @@ function Rights({ rights }: { readonly rights: Readonly<Record<string, readonly 
   }
   if (groups.size === 0) return <p>You have no permissions. Ask an administrator for a role.</p>;
   return (
-    <ul class="points">
-      {[...groups].map(([verbs, kinds]) => (
-        <li key={verbs}>{ruleText({ resources: kinds, verbs: verbs.split(" ") })}</li>
-      ))}
-    </ul>
+    <>
+      <ul class="points">
+        {[...groups].map(([verbs, kinds]) => (
+          <li key={verbs}>{ruleText({ resources: kinds, verbs: verbs.split(" ") })}</li>
+        ))}
+      </ul>
+      <p class="quiet">Conditions and deny rules of your roles can limit these to some of the resources.</p>
+    </>
   );
 }

@@ -55,7 +55,7 @@ export function GithubFields(editing: Editing<"github">) {
       </FormPart>
       <Mappings
         rows={draft.list("spec.teams_to_roles")}
-        about="Whoever is in one of these teams gets its roles; whoever is in none cannot sign in."
+        about="Members of one of these teams get its roles. Others cannot sign in."
         keys={(index) => [
           ["Organization", draft.text(`spec.teams_to_roles[${index}].organization`)],
           ["Team", draft.text(`spec.teams_to_roles[${index}].team`)],

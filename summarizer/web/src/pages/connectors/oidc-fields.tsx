@@ -125,7 +125,7 @@ export function OidcFields(editing: Editing<"oidc">) {
       </FormPart>
       <Mappings
         rows={draft.list("spec.claims_to_roles")}
-        about="Whoever has a claim with this value gets its roles; whoever gets none cannot sign in."
+        about="Users with this value of a claim get its roles. Others cannot sign in."
         keys={(index) => [
           ["Claim", draft.text(`spec.claims_to_roles[${index}].name`)],
           ["Value", draft.text(`spec.claims_to_roles[${index}].value`)],

@@ -120,7 +120,7 @@ export function SamlFields(editing: Editing<"saml">) {
       </FormPart>
       <Mappings
         rows={draft.list("spec.attributes_to_roles")}
-        about="Whoever has an attribute with this value gets its roles; whoever gets none cannot sign in."
+        about="Users with this value of an attribute get its roles. Others cannot sign in."
         keys={(index) => [
           ["Attribute", draft.text(`spec.attributes_to_roles[${index}].name`)],
           ["Value", draft.text(`spec.attributes_to_roles[${index}].value`)],

@@ -32,7 +32,9 @@ export function Tokens({ user, mayChange }: { readonly user: string; readonly ma
           </Button>
         )}
       </header>
-      <p class="quiet">Programs and the command line show who they are by them. They allow what the user may do.</p>
+      <p class="quiet">
+        Programs and the command line authenticate with tokens. A token has the permissions of its user.
+      </p>
       {error !== undefined && <FailedLine error={error} retry={reload} />}
       {data === undefined ? (
         error === undefined && <Skeleton count={2} />
