@@ -9,7 +9,7 @@ import { sqliteTable, text as sqliteText } from "drizzle-orm/sqlite-core";
 import { drizzle as drizzleSQLite } from "drizzle-orm/sqlite-proxy";
 import Knex from "knex";
 import { Kysely, sql as kyselySQL, PostgresDialect, SqliteDialect } from "kysely";
-import { Pool } from "pg";
+import type { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { defineEnvironment, list, map, type SQLDialect, string } from "wherefore";
 import { type Server, startPostgres } from "./postgres-server.ts";
@@ -68,8 +68,7 @@ const database = new DatabaseSync(":memory:");
 
 beforeAll(async () => {
   server = await startPostgres();
-  const { host, port, user, password, database: name } = server.client;
-  pool = new Pool({ host, port, user, password: String(password), database: name ?? "postgres" });
+  pool = server.pool;
   const quoted = Object.values(names).map((name) => `"${name}"`);
   const [id, customer, status, region, tags, labels] = quoted;
   await pool.query(
@@ -85,7 +84,6 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
-  await pool?.end();
   await server?.stop();
 }, 60_000);
 
