@@ -47,6 +47,7 @@ export async function startPostgres({ folder, initdb = [], flags = [] }: Postgre
     /** Starts it again if it has ended by itself. */
     async revive() {
       const client = server.getPgClient();
+      client.on("error", () => {});
       try {
         await client.connect();
       } catch {
