@@ -265,22 +265,22 @@ describe("the dialects of an environment", () => {
     ],
     [
       `type.default == "a"`,
-      ['warning dialect-keyword: the store does not accept "default" after a dot: it is a keyword of Go'],
-      ['error dialect-keyword: the store does not accept "default" after a dot: it is a keyword of Go'],
+      ['warning dialect-keyword: the store does not accept "default" after a dot: it is a Go keyword'],
+      ['error dialect-keyword: the store does not accept "default" after a dot: it is a Go keyword'],
     ],
     [
       `has_prefix(name, "a")`,
       [
-        "warning dialect-function: has_prefix asks whether s starts with prefix; the store asks whether s starts with prefix in any case",
+        "warning dialect-function: has_prefix tests whether s starts with prefix; in the store, it tests whether s starts with prefix in any case",
       ],
       [
-        "warning dialect-function: has_prefix asks whether s starts with prefix in any case; the page asks whether s starts with prefix",
+        "warning dialect-function: has_prefix tests whether s starts with prefix in any case; in the page, it tests whether s starts with prefix",
       ],
     ],
     [
       "is_short(name)",
       ["error unknown-function: `is_short` is not a function"],
-      ["warning dialect-function: is_short asks whether s has few letters; the page does not have it"],
+      ["warning dialect-function: is_short tests whether s has few letters; in the page, it does not exist"],
     ],
   ])("disagree on %s", (text, inPage, inStore) => {
     expect(said(bilingual, text).filter((one) => !one.includes("duplicate-operand"))).toEqual(inPage);
@@ -297,7 +297,7 @@ describe("the dialects of an environment", () => {
       {
         severity: "warning",
         message: '"north" and "south" cannot filter on size: it is an int',
-        help: 'it works in the dialect "page"',
+        help: 'this works in the dialect "page"',
         params: { dialect: "page", readers: ['"north"', '"south"'], isRefused: false },
       },
     ]);

@@ -282,6 +282,6 @@ test("policies with kinds need an environment that declares them", () => {
   const build = () => new PolicySet([{ name: "a", kinds: ["web"], filter: `name == "x"` }], bare);
   expect(build).toThrow(FilterError);
   expect(build).toThrow(
-    'the environment has no kinds: declare them, as in `kinds: ["web"]`, or leave the policy\'s out',
+    'the environment declares no kinds: declare them, as in `kinds: ["web"]`, or omit them from the policy',
   );
 });

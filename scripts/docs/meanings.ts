@@ -5,7 +5,7 @@ export type Group = "syntax" | "limits" | "types" | "policies" | "dialects" | "l
 
 export interface Meaning {
   readonly group: Group;
-  /** What is so when the code is reported. */
+  /** When the code is reported. */
   readonly means: string;
   /** What to do about it. */
   readonly remedy: string;
@@ -15,167 +15,166 @@ export interface Meaning {
 export const meanings: Readonly<Record<Code, Meaning>> = {
   "empty-filter": {
     group: "syntax",
-    means: "The text has nothing in it but white space and comments.",
+    means: "The filter contains only white space and comments.",
     remedy:
-      "In a policy, leave the filter out to match everything of the policy's kinds; an empty text is more likely a mistake than a wish, and is refused.",
+      "In a policy, omit the filter to match everything of the policy's kinds. An empty filter is rejected because it is more likely a mistake.",
   },
   "not-a-string": {
     group: "syntax",
-    means: "A program passes something else than a string as the filter, such as `null` from JSON.",
-    remedy: "Pass the filter's text. In a policy that matches everything of its kinds, leave `filter` out.",
+    means: "The filter is not a string: for example, it is `null` from JSON.",
+    remedy: "Pass the filter's text. For a policy that matches everything of its kinds, omit `filter`.",
   },
   "unexpected-token": {
     group: "syntax",
-    means: "Something stands where the grammar has no place for it.",
+    means: "The grammar does not allow this token here.",
     remedy:
-      "Two conditions are joined by `&&` or `||`, two values are compared by `==` or `!=`; a list is written `set(…)`.",
+      "Join two conditions with `&&` or `||`, compare two values with `==` or `!=`, and write a list as `set(…)`.",
   },
   "missing-comma": {
     group: "syntax",
-    means: "Two arguments of a call stand side by side.",
-    remedy: "Separate them by a comma.",
+    means: "Two arguments of a call have no comma between them.",
+    remedy: "Separate them with a comma.",
   },
   "expected-expression": {
     group: "syntax",
-    means: "A value or condition is missing.",
-    remedy: "Write it, or take out the operator that waits for it.",
+    means: "A value or a condition is missing.",
+    remedy: "Write it, or remove the operator before it.",
   },
   "expected-name": {
     group: "syntax",
-    means: "No name follows a dot.",
+    means: "A dot has no name after it.",
     remedy: 'Write the field\'s name, or an index: `labels["env"]`.',
   },
   "unclosed-bracket": {
     group: "syntax",
-    means: "A parenthesis or bracket is opened and not closed.",
-    remedy: "The empty span is where the closing one is missing; the opening one is shown.",
+    means: "A parenthesis or bracket is opened and never closed.",
+    remedy: "The diagnostic points to where the closing bracket is missing, and to the opening one.",
   },
   "unexpected-character": {
     group: "syntax",
-    means: "A character that the language does not have, outside strings and comments.",
-    remedy: "Where it stands for an operator, or is white space of another kind, the fix writes what is meant.",
+    means: "The language does not use this character outside strings and comments.",
+    remedy: "If it resembles an operator, or is another kind of white space, the fix replaces it.",
   },
   "nul-character": {
     group: "syntax",
-    means: "The text has the character U+0000, wherever it stands.",
-    remedy: "Remove it; in a string write `\\x00`.",
+    means: "The filter contains the character U+0000.",
+    remedy: "Remove it; in a string, write `\\x00`.",
   },
   "byte-order-mark": {
     group: "syntax",
-    means: "U+FEFF stands somewhere else than at the very start of the text, where it is passed over.",
-    remedy: "Remove it; in a string write `\\ufeff`.",
+    means: "The filter contains U+FEFF after its start. At the very start, it is ignored.",
+    remedy: "Remove it; in a string, write `\\ufeff`.",
   },
   "lone-surrogate": {
     group: "syntax",
-    means: "The text, a sequence of UTF-16 units, has half of a pair.",
-    remedy: "Something has cut the text inside a character; look for what made it.",
+    means: "The filter is a sequence of UTF-16 units, and one of them is half of a surrogate pair.",
+    remedy: "A program has cut the text inside a character; find out which one.",
   },
   "unclosed-comment": {
     group: "syntax",
     means: "A comment that begins with `/*` has no `*/`.",
-    remedy: "End it; comments do not nest.",
+    remedy: "Close it. Comments do not nest.",
   },
   "unclosed-string": {
     group: "syntax",
-    means: "A string has no closing quote on its line; one in backquotes, none at all.",
-    remedy: "The fix closes it at the end of its first word, which is a guess.",
+    means: "A string has no closing quote on its line; a string in backquotes has none at all.",
+    remedy: "The fix guesses: it closes the string after its first word.",
   },
   "line-break-in-string": {
     group: "syntax",
-    means: "A string in double quotes goes over more than a line.",
-    remedy: "Write `\\n`, or use backquotes, in which a line break stands for itself.",
+    means: "A string in double quotes contains a line break.",
+    remedy: "Write `\\n`, or use backquotes, which allow line breaks.",
   },
   "single-quotes": {
     group: "syntax",
-    means: "A string is written in single quotes.",
+    means: "A string is in single quotes.",
     remedy: "Use double quotes.",
   },
   "curly-quotes": {
     group: "syntax",
-    means: "A string is written in typographic quotes, which word processors put in.",
+    means: "A string is in typographic quotes, which word processors insert.",
     remedy: "Use straight double quotes.",
   },
   "invalid-escape": {
     group: "syntax",
-    means: "A backslash in a string is followed by what is no escape of Go's.",
+    means: "A backslash in a string begins an escape that Go does not have.",
     remedy:
-      'The escapes are `\\a \\b \\f \\n \\r \\t \\v \\\\ \\"`, `\\ooo`, `\\xhh`, `\\uhhhh` and `\\Uhhhhhhhh`; in backquotes a backslash is a backslash.',
+      'The escapes are `\\a \\b \\f \\n \\r \\t \\v \\\\ \\"`, `\\ooo`, `\\xhh`, `\\uhhhh` and `\\Uhhhhhhhh`. In backquotes, a backslash is an ordinary character.',
   },
   "invalid-utf8-string": {
     group: "syntax",
-    means: "The bytes that `\\xhh` and `\\ooo` name in a string are not UTF-8.",
+    means: "The bytes that `\\xhh` and `\\ooo` produce in a string are not UTF-8.",
     remedy: "Write the character itself, or `\\uhhhh`.",
   },
   "invalid-number": {
     group: "syntax",
-    means: "Something begins as a number and is none.",
-    remedy: "Numbers are written as in Go, without imaginary ones; text is written in quotes.",
+    means: "This begins like a number but is not a number.",
+    remedy: "Write numbers as in Go (imaginary numbers are not supported), and text in quotes.",
   },
   "int-out-of-range": {
     group: "syntax",
-    means: "A whole number is greater than 2⁵³ − 1, so that it could not be told from its neighbours.",
-    remedy: "If it is an identifier, compare it as a string; if it is a quantity, as a float.",
+    means: "A whole number is greater than 2⁵³ − 1, where doubles can no longer represent every integer.",
+    remedy: "Compare an identifier as a string, and a quantity as a float.",
   },
   "float-out-of-range": {
     group: "syntax",
-    means: "A number is greater than any finite double.",
+    means: "A number is greater than the largest finite double.",
     remedy: "Write a smaller one.",
   },
   "single-equals": {
     group: "syntax",
-    means: "`=` stands for `==`.",
+    means: "`=` is written where `==` is meant.",
     remedy: "Write `==`.",
   },
   "triple-equals": {
     group: "syntax",
-    means: "`===` or `!==` stands for `==` or `!=`.",
-    remedy: "Write the shorter one: there is no conversion between types that would call for the longer.",
+    means: "`===` or `!==` is written where `==` or `!=` is meant.",
+    remedy: "Write `==` or `!=`. Neither converts types, so a stricter operator is not needed.",
   },
   "single-ampersand": {
     group: "syntax",
-    means: "`&` stands for `&&`.",
+    means: "`&` is written where `&&` is meant.",
     remedy: "Write `&&`.",
   },
   "single-pipe": {
     group: "syntax",
-    means: "`|` stands for `||`.",
+    means: "`|` is written where `||` is meant.",
     remedy: "Write `||`.",
   },
   "word-operator": {
     group: "syntax",
-    means:
-      "A word or another language's sign stands for an operator: `and`, `or`, `not`, `in`, `is`, `<>`, `contains`.",
-    remedy: "Write the operator; `x in list` is `contains(list, x)`.",
+    means: "A word or another language's operator is used: `and`, `or`, `not`, `in`, `is`, `<>`, `contains`.",
+    remedy: "Write the operator of this language. For `x in list`, write `contains(list, x)`.",
   },
   "ordering-operator": {
     group: "syntax",
-    means: "`<`, `<=`, `>` or `>=`, which the language does not have.",
-    remedy: "Values are the same or not; to ask how a string starts, use `has_prefix`.",
+    means: "The language has no `<`, `<=`, `>` and `>=`.",
+    remedy: "Compare with `==` or `!=`; to test the start of a string, use `has_prefix`.",
   },
   "pattern-operator": {
     group: "syntax",
-    means: "`=~`, `!~`, `like` or `matches`: filters have no regular expressions and no wildcards.",
+    means: "The language has no `=~`, `!~`, `like` and `matches`: no regular expressions and no wildcards.",
     remedy: "Compare with `==`, or test the start of a string with `has_prefix` and its end with `all_end_with`.",
   },
   "arithmetic-operator": {
     group: "syntax",
-    means: "`+`, `-`, `*`, `/` or `%`, which the language does not have.",
-    remedy: 'Write the result. A name with a dash is a key: `labels["cost-center"]`.',
+    means: "The language has no `+`, `-`, `*`, `/` and `%`.",
+    remedy: 'Write the result. Write a name that contains a dash as a key: `labels["cost-center"]`.',
   },
   "too-many-diagnostics": {
     group: "limits",
-    means: "There are more mistakes than are shown.",
-    remedy: "Mend the first ones; the others often vanish with them.",
+    means: "The filter has more errors than are shown.",
+    remedy: "Fix the first ones; later errors often follow from them.",
   },
   "too-long": {
     group: "limits",
-    means: "The text is longer than the limit `bytes`.",
-    remedy: "Split the filter into several policies, or raise the limit.",
+    means: "The filter is longer than the limit `bytes`.",
+    remedy: "Split it into several policies, or raise the limit.",
   },
   "too-deep": {
     group: "limits",
-    means: "Brackets, or operators within one another, are nested deeper than the limit `depth`.",
-    remedy: "Take out parentheses that are not needed: runs of `&&` and `||` do not nest.",
+    means: "Brackets or operators are nested deeper than the limit `depth`.",
+    remedy: "Remove unnecessary parentheses. Chains of `&&` and `||` do not count as nesting.",
   },
   "too-many-nodes": {
     group: "limits",
@@ -189,74 +188,74 @@ export const meanings: Readonly<Record<Code, Meaning>> = {
   },
   "unknown-name": {
     group: "types",
-    means: "A path begins with a name that the environment does not have.",
-    remedy: "Look it up in [fields.md](fields.md); a text stands in quotes.",
+    means: "A path begins with a name that the environment does not define.",
+    remedy: "[fields.md](fields.md) lists the names. Write text in quotes.",
   },
   "unknown-field": {
     group: "types",
     means: "A namespace has no field of that name.",
-    remedy: "Look it up in [fields.md](fields.md).",
+    remedy: "[fields.md](fields.md) lists the fields.",
   },
   "unknown-function": {
     group: "types",
     means: "The environment has no function of that name.",
-    remedy: "Look it up in [functions.md](functions.md); names are written as they stand there, in lower case.",
+    remedy: "[functions.md](functions.md) lists the functions. Their names are case-sensitive.",
   },
   "unknown-operator": {
     group: "types",
-    means: "The condition uses `==` or `!=` where only functions compare, as in `impersonate.where` of roles.",
-    remedy: "The fix calls the function.",
+    means: "The condition uses `==` or `!=` where only functions can compare, as in `impersonate.where` of roles.",
+    remedy: "Call the function, as the fix does.",
   },
   "namespace-as-value": {
     group: "types",
-    means: "A name that only groups fields stands where a value is wanted.",
-    remedy: "Go on to one of its fields.",
+    means: "A namespace only groups fields; it is not a value.",
+    remedy: "Name one of its fields.",
   },
   "function-as-value": {
     group: "types",
-    means: "A function's name stands where a value is wanted.",
-    remedy: "Call it.",
+    means: "A function's name is used as a value.",
+    remedy: "Call the function.",
   },
   "not-a-function": {
     group: "types",
-    means: "Something else than a function's name stands before parentheses.",
-    remedy: "Join or compare instead; only functions can be called.",
+    means: "Parentheses follow a value that is not a function.",
+    remedy: "Remove them, or put an operator before them; only functions can be called.",
   },
   method: {
     group: "types",
-    means: "A function is called behind a dot, as a method.",
-    remedy: "Functions take the value as their first argument.",
+    means: "A function is called as a method, after a dot.",
+    remedy: "Pass the value as the function's first argument.",
   },
   "map-index": {
     group: "types",
-    means: "An entry of a map is read by a dot.",
-    remedy: 'Write the index, `labels["env"]`. In `resourceFilter` both are fine, but for keys that are no names.',
+    means: "A dot is used to read an entry of a map.",
+    remedy: 'Write an index, `labels["env"]`. In `resourceFilter`, both forms work for keys that are valid names.',
   },
   "not-indexable": {
     group: "types",
-    means: "A value that is no map is indexed.",
-    remedy: "A list is asked with `contains`; lists have no positions.",
+    means: "A value that is not a map is indexed.",
+    remedy: "To test for an item of a list, use `contains`; lists have no positions.",
   },
   "no-fields": {
     group: "types",
-    means: "A name follows a value that has no fields.",
-    remedy: "A value is compared, or handed to a function.",
+    means: "A value that has no fields is followed by a dot and a name.",
+    remedy: "Compare the value itself, or pass it to a function.",
   },
   "unknown-map-key": {
     group: "types",
-    means: "The filter reads a key from a map whose keys the environment has closed, and it is not one of them.",
+    means: "The environment lists the keys of this map, and this key is not in the list.",
     remedy: "Correct the key, or add it to the field's `keys`.",
   },
   "key-type": {
     group: "types",
-    means: "The key of a map is no string.",
-    remedy: "Quote it.",
+    means: "The key of a map is not a string.",
+    remedy: "Put the key in quotes.",
   },
   "type-mismatch": {
     group: "types",
-    means: "The values of a comparison or a call do not go together.",
+    means: "The types of a comparison or a call do not match.",
     remedy:
-      "Both sides of a comparison have the same type, and an argument has the type that the function's signature says. Nothing is converted.",
+      "Compare values of the same type, and pass arguments of the types in the function's signature. Values are never converted.",
   },
   "wrong-arity": {
     group: "types",
@@ -266,80 +265,81 @@ export const meanings: Readonly<Record<Code, Meaning>> = {
   "invalid-argument": {
     group: "types",
     means:
-      "A literal argument never works: a pattern that is not a regular expression, a text that is not an email address.",
-    remedy: "The message says what is wrong with it.",
+      "A function never accepts this literal argument: for example, a pattern that is not a regular expression, or a string that is not an email address.",
+    remedy: "Correct the argument as the message says.",
   },
   "function-failed": {
     group: "types",
     means:
-      "A function of the environment's own throws for the arguments that the filter writes, or returns what is not of its declared type.",
+      "A custom function throws for the literal arguments in the filter, or returns a value of another type than declared.",
     remedy: "Write arguments that the function accepts, or correct the function.",
   },
   "not-a-condition": {
     group: "types",
-    means: "A value that is no `bool` stands where true or false is wanted.",
-    remedy: "Compare it with something.",
+    means: "A value that is not a `bool` is used as a condition.",
+    remedy: "Compare it with another value.",
   },
   "invalid-policy": {
     group: "policies",
-    means:
-      "A policy is not an object with a `name` that is a string, and `kinds` that are a list of strings, if it has any.",
+    means: "A policy must be an object with a string `name` and, optionally, `kinds`, a list of strings.",
     remedy:
-      "Correct what the message names. A policy without a name is called by its place in the list: `policies[1]` is the second.",
+      "Correct the member that the message names. The message identifies a policy without a name by its position: `policies[1]` is the second.",
   },
   "duplicate-policy": {
     group: "policies",
     means: "Two policies of a set have the same name.",
-    remedy: "Rename one: names decide which policy comes first.",
+    remedy: "Rename one of them. Policies are tried in the order of their names.",
   },
   "unknown-kind": {
     group: "policies",
     means: "A policy names a kind that the environment does not have.",
-    remedy: "Use one of those that the help lists.",
+    remedy: "Use one of the kinds that the help lists.",
   },
   "dialect-alias": {
     group: "dialects",
-    means: "The filter uses another name of a field, which one of the environment's dialects does not recognize.",
+    means:
+      "The filter uses an alias of a field, and at least one dialect of the environment does not recognize the alias.",
     remedy: "Write the field's own name, which every dialect recognizes.",
   },
   "dialect-scalar": {
     group: "dialects",
     means:
-      "A dialect cannot filter on values of this type. Teleport compares only strings: a comparison with another value is always false there.",
-    remedy: "Test a string or a list. An error in the dialect that refuses it, such as `teleport`.",
+      "A dialect cannot filter on values of this type. Teleport compares only strings: a comparison with any other value is always false.",
+    remedy: "Test a string or a list. This is an error in the dialect that cannot evaluate it, such as `teleport`.",
   },
   "dialect-function": {
     group: "dialects",
     means:
-      "The environment's dialects do not evaluate the function alike, such as `is_subset` of a list in Teleport's environments.",
-    remedy: "Use the function that the fix names, which means the same in every dialect.",
+      "The environment's dialects evaluate this function differently. For example, Teleport evaluates `is_subset` of a list differently from its documentation.",
+    remedy: "Use the function in the fix, which means the same in every dialect.",
   },
   "dialect-line-break": {
     group: "dialects",
-    means: "A line breaks where Go ends an expression.",
+    means: "A line ends where Go ends an expression.",
     remedy:
-      "Break lines after operators, commas and opening brackets. An error in the dialect that refuses it, such as `teleport`.",
+      "Break lines after an operator, a comma or an opening bracket. This is an error in the dialect that rejects the line break, such as `teleport`.",
   },
   "dialect-keyword": {
     group: "dialects",
-    means: "A name after a dot is a keyword of Go, which a dialect does not accept.",
-    remedy: "Use the index where the field is a map. An error in the dialect that refuses it, such as `teleport`.",
+    means: "The name after a dot is a keyword of Go, which a dialect does not accept there.",
+    remedy:
+      "If the field is a map, use an index. This is an error in the dialect that rejects the name, such as `teleport`.",
   },
   "constant-condition": {
     group: "lints",
     means:
-      "A condition, or two conditions together, can only go one way: no session changes the verdict. A policy with such a filter takes nothing, or everything.",
+      "A condition, or a combination of conditions, is always true or always false. A policy with such a filter matches nothing, or everything.",
     remedy: "Remove the condition, or correct the field or value that makes it constant.",
   },
   "unreachable-operand": {
     group: "lints",
-    means: "The operand before it always decides, so this one is never evaluated.",
+    means: "The operand before this one always decides the result, so this one is never evaluated.",
     remedy: "Correct the operand before it, or remove both.",
   },
   "duplicate-operand": {
     group: "lints",
     means: "A chain of `&&` or `||` repeats a condition.",
-    remedy: "Remove one, or correct it if you meant another.",
+    remedy: "Remove one of them, or correct it.",
   },
   "self-comparison": {
     group: "lints",
@@ -349,85 +349,87 @@ export const meanings: Readonly<Record<Code, Meaning>> = {
   "missing-key": {
     group: "lints",
     means:
-      "A condition is true where a label or trait is not set, and does not say so: `!=`, or a negated test. A misspelled key then matches everything.",
+      "A condition is true where a label or trait is not set: a comparison with `!=`, or a negated test. If the key is misspelled, the condition matches everything.",
     remedy:
-      'Also require that the entry is set, as the fix does. If an entry that is not set should match, say so: `labels["env"] == "" || labels["env"] != "dev"`. Comparing an entry with `""` silences the warning.',
+      'Also require that the entry is set, as the fix does. If entries that are not set should match, write so: `labels["env"] == "" || labels["env"] != "dev"`. Comparing the entry with `""` silences the warning.',
   },
   "both-absent": {
     group: "lints",
     means:
-      "Two values that are read are compared, or one is searched for in a list, and the condition is true where both are absent: data without an owner then belongs to a user without a name.",
+      "Two fields are compared, or one is searched for in another, and the condition is true where both are absent. For example, a document without an owner belongs to a user without a name.",
     remedy:
-      'Also require that one of them is set, as the fix does, or declare the field [required](authorization.md) in an environment of your own. Comparing one of them with `""` silences the warning.',
+      'Also require that one of them is set, as the fix does, or declare the field [required](authorization.md) in your own environment. Comparing one of them with `""` silences the warning.',
   },
   "empty-list": {
     group: "lints",
     means:
-      "`all_equal`, `all_end_with` and Teleport's `is_subset` are true of an empty list, and so of a list that is not set.",
+      "`all_equal`, `all_end_with` and Teleport's `is_subset` are true for an empty list, and therefore for a list that is not set.",
     remedy: "Also require that the list has items.",
   },
   "literal-wildcard": {
     group: "lints",
-    means: "A string with `*` is compared as it stands. Roles use `*` as a wildcard; filters have none.",
-    remedy: 'Test the start with `has_prefix`, the end with `all_end_with`, and any value with `!= ""`.',
+    means: "In a filter, `*` is an ordinary character; it is a wildcard only in roles.",
+    remedy:
+      'Test the start of a string with `has_prefix`, its end with `all_end_with`, and for any value write `!= ""`.',
   },
   "unknown-value": {
     group: "lints",
-    means: "The filter compares a field with a string that is not one of the values that the environment lists for it.",
+    means:
+      "The environment lists the values of this field, and the filter compares it with a string that is not in the list.",
     remedy:
-      "Correct the string. If the value is new, add it to the field's `values`; comparing with an empty string asks whether the field is set, and is fine.",
+      "Correct the string, or add it to the field's `values` if it is new. Comparing the field with an empty string is allowed: it tests whether the field is set.",
   },
   "unused-ignore": {
     group: "lints",
-    means: "A `wherefore-ignore` comment names a code that is not reported on its lines, or no code at all.",
+    means: "A `wherefore-ignore` comment names a code that is not reported on its lines, or names no code.",
     remedy: "Remove the comment, or correct the code.",
   },
   "doubtful-argument": {
     group: "lints",
     means:
-      "A literal argument hardly means what it says: a regular expression without `^` and `$`, which is compared character by character, or a replacement that refers to a group that the pattern does not have.",
-    remedy: "The fix writes what is probably meant.",
+      "A literal argument is accepted but probably does not do what you want: a regular expression without `^` and `$` is compared character by character, and a replacement can refer to a group that the pattern does not have.",
+    remedy: "Apply the fix if it matches your intent.",
   },
   "field-never-set": {
     group: "lints",
-    means: "None of the policy's kinds of session sets the field.",
-    remedy: "Remove the condition, or give the policy other kinds.",
+    means: "None of the policy's session kinds sets the field.",
+    remedy: "Remove the condition, or change the policy's kinds.",
   },
   "bidirectional-control": {
     group: "lints",
-    means: "An invisible character makes the text display in another order than it is read.",
+    means: "An invisible character makes the text display in another order than it is evaluated.",
     remedy: "Write it as an escape, or remove it.",
   },
   "invisible-character": {
     group: "lints",
-    means: "A string or comment contains a character that cannot be seen.",
+    means: "A string or comment contains an invisible character.",
     remedy: "Write it as an escape, or remove it.",
   },
   "confusable-character": {
     group: "lints",
-    means: "A word mixes Latin letters with a letter of another script that looks like one.",
-    remedy: "Write the Latin letter. Whole words in another script are fine.",
+    means: "A word mixes Latin letters with a look-alike letter of another script.",
+    remedy: "Write the Latin letter. Words that are entirely in another script are not reported.",
   },
   "sql-function": {
     group: "sql",
     means: "A function cannot be translated to the engine's SQL.",
     remedy:
-      "Use functions that have one, give the function its own SQL, or ask for the residual: a predicate that holds what cannot be translated.",
+      "Use a function that can, define SQL for this function, or request the residual: a predicate with the conditions that cannot be translated.",
   },
   "sql-no-column": {
     group: "sql",
-    means: "The filter reads a field that the map of columns does not have.",
+    means: "The filter reads a field that `columns` does not map.",
     remedy:
-      "Map the field or the namespace that it is in. What is known before the query, such as the user, is given first: `given({ user })`. Or ask for the residual.",
+      "Map the field or its namespace. If the value is known before the query, as the user's usually is, pass it first: `given({ user })`. Or request the residual.",
   },
   "sql-text": {
     group: "sql",
-    means: "The filter compares with a text that the engine cannot store.",
-    remedy: "Remove the condition, or ask for the residual.",
+    means: "The filter compares with a string that the engine cannot store.",
+    remedy: "Remove the condition, or request the residual.",
   },
   "sql-nesting": {
     group: "sql",
-    means: "Entries of maps are read under keys that are entries themselves, deeper than the engine supports.",
-    remedy: "Nest fewer, or ask for the residual.",
+    means: "The keys of map entries are themselves map entries, nested deeper than the engine supports.",
+    remedy: "Reduce the nesting, or request the residual.",
   },
 };

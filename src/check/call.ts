@@ -294,7 +294,8 @@ function implicitArguments(row: FunctionRow, call: Call, { environment }: Checke
   return row.parameters.flatMap(({ field: name }): readonly TypedExpr[] => {
     if (name === undefined) return [];
     const field = environment.fields.find((known) => known.name === name);
-    if (field === undefined) throw new TypeError(`${row.name} reads the field "${name}", which the environment lacks`);
+    if (field === undefined)
+      throw new TypeError(`${row.name} reads the field "${name}", which is not in the environment`);
     return [{ kind: "field", field, type: field.type, span: call.callee.span }];
   });
 }

@@ -133,8 +133,8 @@ function continued(
   if (left === undefined || !sameType(left.type, literal.type)) return undefined;
   const written = `${textAt(text, left.span)} ${comparison.fn.name} ${textAt(text, literal.span)}`;
   const joins = comparison.fn.name === "==" ? "||" : "&&";
-  if (place === joins) return { help: "write each operand as a whole condition", text: written };
-  return { help: `write each operand as a whole condition, joined by \`${joins}\`: \`${joins} ${written}\`` };
+  if (place === joins) return { help: "write each operand as a complete condition", text: written };
+  return { help: `write each operand as a complete condition, joined by \`${joins}\`: \`${joins} ${written}\`` };
 }
 
 function conditionHelp(type: Type, text: string): string {

@@ -33,7 +33,7 @@ export const showFixes: Command = (view) => {
   }
   const fixes = offered(view.state);
   if (fixes.length === 0) {
-    view.dispatch({ effects: EditorView.announce.of("There is nothing to fix here.") });
+    view.dispatch({ effects: EditorView.announce.of("No fixes available.") });
     return true;
   }
   const { head } = view.state.selection.main;

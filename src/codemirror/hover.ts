@@ -45,7 +45,7 @@ export const filterHover: Extension = [
 export const showHover: Command = (view) => {
   const tooltip = filterTooltip(view.state, view.state.selection.main.head);
   if (tooltip === null) {
-    view.dispatch({ effects: EditorView.announce.of("There is nothing to say of this.") });
+    view.dispatch({ effects: EditorView.announce.of("No documentation available.") });
     return true;
   }
   const text = tooltip.create(view).dom.textContent ?? "";

@@ -98,7 +98,7 @@ function checkKinds(members: Readonly<Record<string, unknown>>, definition: Data
   if (kinds === undefined && definition["kinds"] !== undefined) return undefined;
   const known = kinds ?? [];
   reportRepeated(known, "kinds", report);
-  if (known.includes("")) report("kinds", "a kind has an empty name", "name it");
+  if (known.includes("")) report("kinds", "the name of a kind is empty", "name the kind");
   const others = Object.entries((members["otherKinds"] ?? {}) as Data).map(([name, kind]) => ({
     path: memberOf("otherKinds", name),
     kind,
@@ -109,7 +109,7 @@ function checkKinds(members: Readonly<Record<string, unknown>>, definition: Data
   }));
   for (const { path, kind } of [...others, ...defaults]) {
     if (typeof kind !== "string") report(path, `expected the name of a kind, got ${describe(kind)}`);
-    else if (!known.includes(kind)) report(path, `"${kind}" is not a kind`, kindHelp(kind, known));
+    else if (!known.includes(kind)) report(path, `unknown kind "${kind}"`, kindHelp(kind, known));
   }
   return known;
 }
@@ -123,11 +123,7 @@ function checkLists(members: Readonly<Record<string, unknown>>, own: readonly Fu
     reportRepeated(list ?? [], path, report);
     for (const [index, name] of (list ?? []).entries()) {
       if (!known.includes(name)) {
-        report(
-          `${path}[${index}]`,
-          `"${name}" is not ${what === "operator" ? "an" : "a"} ${what}`,
-          nearestOf(name, known, `the ${what}s are`),
-        );
+        report(`${path}[${index}]`, `unknown ${what} "${name}"`, nearestOf(name, known, `the ${what}s are`));
       }
     }
   };
@@ -142,7 +138,7 @@ function checkAliases(aliases: Data | undefined, found: FoundFields, report: Rep
     const problem = uncallable(alias);
     if (problem !== undefined) report(path, problem.message, problem.help);
     if (visible.includes(alias) || found.namespaces.includes(alias)) {
-      report(path, `the field \`${alias}\` has this name, so the alias is never read`, "remove one of them");
+      report(path, `a field is named \`${alias}\`, so the alias is never used`, "remove one of them");
     }
     if (!visible.includes(name as string)) reportUnknownField(name, path, found, report);
   }
@@ -152,7 +148,9 @@ function reportUnknownField(name: unknown, path: string, { fields }: FoundFields
   const visible = fields.filter(({ isHidden }) => !isHidden).map((field) => field.name);
   report(
     path,
-    `${typeof name === "string" ? JSON.stringify(name) : describe(name)} is not a field`,
+    typeof name === "string"
+      ? `unknown field ${JSON.stringify(name)}`
+      : `expected the name of a field, got ${describe(name)}`,
     nearestOf(String(name), visible, "the fields are"),
   );
 }

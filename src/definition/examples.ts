@@ -46,7 +46,7 @@ export function readExample([filter]: Example, environment: Environment): TypedE
     expr === undefined ? { typed: undefined, diagnostics: [] } : check(expr, environment, filter, "value");
   const error = [...syntax, ...diagnostics].find(({ severity }) => severity === "error");
   if (error !== undefined) return error.message;
-  return typed ?? "it is not an expression";
+  return typed ?? "not an expression";
 }
 
 function problemOf(example: Example, environment: Environment): Pick<FailedExample, "got" | "message"> | undefined {

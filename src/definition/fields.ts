@@ -42,8 +42,8 @@ export function checkFields(fields: unknown, kinds: readonly string[] | undefine
 function checkNamespace(members: Data, names: readonly string[], path: string, scene: Scene): void {
   const isInItself = scene.around.has(members);
   if (isInItself || names.length > deepest) {
-    const problem = isInItself ? "the namespace contains itself" : `the fields nest more than ${deepest} deep`;
-    scene.report(path, problem, "write out the fields that a filter reads");
+    const problem = isInItself ? "the namespace contains itself" : `the fields nest more than ${deepest} levels deep`;
+    scene.report(path, problem, "list only the fields that filters read");
     return;
   }
   scene.around.add(members);
@@ -109,10 +109,10 @@ function checkField(member: Data, names: readonly string[], path: string, scene:
   if (type.kind !== "map") {
     for (const name of ["keys", "closed"] as const) {
       if (member[name] !== undefined)
-        report(`${path}.${name}`, "only a map has keys", "remove it, or make the field a map");
+        report(`${path}.${name}`, "only a map can have keys", "remove keys, or make the field a map");
     }
   } else if (closed === true && keys === undefined) {
-    report(`${path}.closed`, "the keys are closed, and there are none", 'list them: keys: ["env"]');
+    report(`${path}.closed`, "the list of keys is empty", 'list them: keys: ["env"]');
   }
   scene.fields.push({ name: names.join("."), type, isHidden });
   return isHidden;
@@ -121,7 +121,7 @@ function checkField(member: Data, names: readonly string[], path: string, scene:
 function checkKinds(kinds: readonly string[] | undefined, path: string, { kinds: known, report }: Scene): void {
   if (known === undefined) return;
   for (const [index, kind] of (kinds ?? []).entries()) {
-    if (!known.includes(kind)) report(`${path}[${index}]`, `"${kind}" is not a kind`, kindHelp(kind, known));
+    if (!known.includes(kind)) report(`${path}[${index}]`, `unknown kind "${kind}"`, kindHelp(kind, known));
   }
 }
 
@@ -134,11 +134,11 @@ function checkValues(values: unknown, type: Type, path: string, scene: Scene): v
   const { report, kinds } = scene;
   const isText = sameType(type, string) || (type.kind === "list" && sameType(type.element, string));
   if (!isText) {
-    report(path, "only a string, or a list of strings, has a closed set of values", "remove it");
+    report(path, "only a string or a list of strings can have values", "remove it");
     return;
   }
   if (texts.accepts(values)) {
-    if ((values as readonly string[]).length === 0) report(path, "the field can have no value", "list the values");
+    if ((values as readonly string[]).length === 0) report(path, "the list of values is empty", "list the values");
     return;
   }
   if (!isRecord(values) || !Object.values(values).every(texts.accepts)) {
@@ -148,7 +148,7 @@ function checkValues(values: unknown, type: Type, path: string, scene: Scene): v
   }
   for (const kind of Object.keys(values)) {
     if (kinds !== undefined && !kinds.includes(kind)) {
-      report(memberOf(path, kind), `"${kind}" is not a kind`, kindHelp(kind, kinds));
+      report(memberOf(path, kind), `unknown kind "${kind}"`, kindHelp(kind, kinds));
     }
   }
 }

@@ -89,12 +89,12 @@ export function checkFunctions(
     else
       note(
         path,
-        `${list}[${first}] is called \`${name}\` too`,
+        `${list}[${first}] is also named \`${name}\``,
         "rename one, or write one function that takes either(…)",
       );
     const taken =
       found.fields.some((field) => !field.isHidden && field.name === name) || found.namespaces.includes(name);
-    if (taken) note(path, `the fields have \`${name}\` too`, "rename one of them");
+    if (taken) note(path, `a field is also named \`${name}\``, "rename one of them");
   }
   return isFine;
 }
@@ -107,7 +107,8 @@ function checkRow(row: unknown, path: string, found: FoundFields, report: Report
   }
   const members = membersOf(row, path, shapes, report);
   for (const required of ["name", "parameters", "result", "doc", "evaluate", "examples"] as const) {
-    if (row[required] === undefined) report(`${path}.${required}`, "it is missing", "make the function with fn(…)");
+    if (row[required] === undefined)
+      report(`${path}.${required}`, "required member is missing", "make the function with fn(…)");
   }
   if (row["result"] !== undefined) checkType(row["result"], `${path}.result`, report);
   if (isRecord(members.sql)) membersOf(members.sql, `${path}.sql`, engines, report);
@@ -117,7 +118,7 @@ function checkRow(row: unknown, path: string, found: FoundFields, report: Report
   const { meaning, name } = members as { meaning?: string; name?: string };
   if (meaning !== undefined && !Object.hasOwn(meanings, meaning)) {
     const help = nearestOf(meaning, Object.keys(meanings), "the meanings are");
-    report(`${path}.meaning`, `"${meaning}" is not a meaning`, help);
+    report(`${path}.meaning`, `unknown meaning "${meaning}"`, help);
   }
   const problem = name === undefined ? undefined : uncallable(name);
   if (problem !== undefined) report(`${path}.name`, problem.message, problem.help);
@@ -129,9 +130,9 @@ function checkImplementation(evaluate: unknown, path: string, report: Report): v
   const tag = evaluate === undefined ? "" : Object.prototype.toString.call(evaluate).slice(8, -1);
   if (tag === "AsyncFunction") {
     const help = "read the data first, and pass it in the context";
-    report(path, "the function is async, and a filter needs its value at once", help);
+    report(path, "async functions are not supported", help);
   } else if (tag.endsWith("GeneratorFunction")) {
-    report(path, "the function is a generator, and a filter needs one value", "return the value");
+    report(path, "generator functions are not supported", "return one value");
   }
 }
 
@@ -145,13 +146,13 @@ function checkParameters(parameters: readonly unknown[], path: string, found: Fo
     }
     const { name, pattern, rest, field } = parameter as Partial<Parameter>;
     if (typeof name !== "string" || name === "") report(`${own}.name`, `expected a name, got ${describe(name)}`);
-    else if (names.has(name)) report(`${own}.name`, `another parameter is called \`${name}\` too`, "rename one");
+    else if (names.has(name)) report(`${own}.name`, `another parameter is also named \`${name}\``, "rename one");
     names.add(name);
     if (rest !== undefined) {
-      if (index < parameters.length - 1) report(own, "only the last parameter can take all arguments that are left");
+      if (index < parameters.length - 1) report(own, "only the last parameter can be a rest parameter");
       const least: unknown = (rest as Data)["least"];
       if (!Number.isSafeInteger(least) || (least as number) < 0) {
-        report(own, `expected a number of arguments, 0 or more, got ${describe(least)}`);
+        report(own, `expected a whole number, 0 or more, got ${describe(least)}`);
       }
     }
     if (checkPattern(pattern, own, report) && field !== undefined)
@@ -181,7 +182,7 @@ function checkExamples(examples: readonly unknown[], path: string, report: Repor
   for (const [index, example] of examples.entries()) {
     const isPair = Array.isArray(example) && example.length === 2 && typeof example[0] === "string";
     if (isPair && example[1] !== undefined) continue;
-    const help = 'write a filter and its value: ["is_odd(3)", true]';
+    const help = 'write a filter and its result: ["is_odd(3)", true]';
     report(`${path}.examples[${index}]`, `expected a pair of a string and a value, got ${describe(example)}`, help);
   }
 }

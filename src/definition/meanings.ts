@@ -30,7 +30,7 @@ export function contradictionIn(row: FunctionRow): Contradiction | undefined {
   const reference = row.meaning && references.get(row.meaning);
   if (reference === undefined) return undefined;
   if (!sameType(row.result, reference.result)) {
-    const message = `"${row.meaning}" is ${describeType(reference.result)}, and the function returns ${describeType(row.result)}`;
+    const message = `"${row.meaning}" returns ${describeType(reference.result)}, but the function returns ${describeType(row.result)}`;
     return { message, help };
   }
   const all = argumentTypes(row);
@@ -54,7 +54,7 @@ export function contradictionAt(row: FunctionRow, values: readonly Value[]): Con
   const expected = outcome(reference, values);
   if (expected === undefined || isSame(expected, got)) return undefined;
   const call = `${row.name}(${values.map(showValue).join(", ")})`;
-  return { message: `\`${call}\` is ${showValue(got)}, and "${row.meaning}" says ${showValue(expected)}`, help };
+  return { message: `\`${call}\` is ${showValue(got)}, but "${row.meaning}" is ${showValue(expected)}`, help };
 }
 
 function withType(type: Type): { readonly type: Type } {

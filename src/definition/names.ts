@@ -3,7 +3,7 @@ import { patterns } from "../syntax/tokens.ts";
 
 const whole = new RegExp(`^${patterns.name}$`, "u");
 
-const allowed = "a name has letters, digits and _, and does not begin with a digit";
+const allowed = "use letters, digits and _, and do not begin with a digit";
 
 /** Why a filter cannot spell the name of a field or namespace; `undefined` where it can. */
 export function unspeakable(
@@ -13,10 +13,10 @@ export function unspeakable(
   const hidden = "rename it, or mark a field that only functions read as `hidden: true`";
   if (name === "") return { message: "the name is empty", help: hidden };
   if (isRoot && isReserved(name)) {
-    return { message: `\`${name}\` is a literal of the language, not a name`, help: hidden };
+    return { message: `\`${name}\` is a literal, not a name`, help: hidden };
   }
   if (whole.test(name)) return undefined;
-  return { message: `a filter cannot spell ${JSON.stringify(name)}: ${allowed}`, help: hidden };
+  return { message: `${JSON.stringify(name)} is not a valid name: ${allowed}`, help: hidden };
 }
 
 /** Why a filter cannot call a function so; `undefined` where it can. A dot may stand between names, as in `strings.lower`. */
@@ -25,7 +25,7 @@ export function uncallable(name: string): { readonly message: string; readonly h
   if (name === "") return { message: "the name is empty", help: 'name the function: "has_domain"' };
   const isSpelt = name.split(".").every((part) => whole.test(part)) && !isReserved(name.split(".")[0] ?? "");
   if (isSpelt) return undefined;
-  return { message: `a filter cannot call ${JSON.stringify(name)}: ${allowed}`, help: "rename it" };
+  return { message: `${JSON.stringify(name)} is not a valid function name: ${allowed}`, help: "rename it" };
 }
 
 function isReserved(name: string): boolean {

@@ -15,7 +15,7 @@ export class DefinitionError extends TypeError {
     const lines = problems.map(({ path, message, help }) =>
       [`  ${path}: ${message}`, help].filter((part) => part !== undefined).join("; "),
     );
-    super(`the environment is not well defined:\n${lines.join("\n")}`);
+    super(`invalid environment definition:\n${lines.join("\n")}`);
     this.name = "DefinitionError";
     this.problems = problems;
   }

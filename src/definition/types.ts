@@ -40,7 +40,7 @@ export function checkPattern(value: unknown, path: string, report: Report): valu
   const options = isRecord(value) && value["kind"] === "either" ? value["options"] : undefined;
   if (Array.isArray(options)) {
     const all = options.map((option, index) => checkType(option, `${memberOf(path, "options")}[${index}]`, report));
-    if (all.length === 0) report(path, "either() names no type", "name two: either(string, list(string))");
+    if (all.length === 0) report(path, "either() needs types", "list them: either(string, list(string))");
     return all.length > 0 && all.every(Boolean);
   }
   const problem = problemOf(value, true, 0);
@@ -50,13 +50,13 @@ export function checkPattern(value: unknown, path: string, report: Report): valu
 }
 
 function problemOf(value: unknown, isPattern: boolean, depth: number): string | undefined {
-  if (typeof value === "function") return "this is a function, not a type: call it";
+  if (typeof value === "function") return "a function is not a type; call it";
   if (!isRecord(value)) return `expected a type, got ${describe(value)}`;
   const { kind } = value;
   if (scalars.has(kind)) return undefined;
   if (isPattern && kind === "variable" && bounds.has(value["bound"])) return undefined;
   if (kind !== "list" && kind !== "map") {
-    return typeof kind === "string" ? `"${kind}" is not a type` : "expected a type, got an object";
+    return typeof kind === "string" ? `unknown type "${kind}"` : "expected a type, got an object";
   }
   if (depth === deepest) return "the type contains itself";
   return problemOf(

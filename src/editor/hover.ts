@@ -94,7 +94,7 @@ function key(span: Span, image: string, map: string, type: Type): Hover {
   return {
     span,
     kind: "key",
-    contents: paragraphs(line, `${absent} where there is no such key.`),
+    contents: paragraphs(line, `${absent} if the key is not set.`),
   };
 }
 

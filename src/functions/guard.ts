@@ -83,7 +83,7 @@ function attempt(name: string, run: () => unknown): unknown {
 const longest = 200;
 
 function messageOf(cause: unknown): string {
-  let text = "no reason given";
+  let text = "unknown error";
   try {
     if (cause instanceof Error) text = cause.message || cause.name;
     else if (cause !== undefined) text = String(cause);
@@ -96,7 +96,8 @@ function messageOf(cause: unknown): string {
 function accepted(name: string, type: Type, result: unknown): Value {
   const value = typedValue(type, result);
   if (value !== undefined) return value;
-  const what = type.kind === "list" && Array.isArray(result) ? "a list with other items" : describeResult(result);
+  const what =
+    type.kind === "list" && Array.isArray(result) ? "a list with items of another type" : describeResult(result);
   throw new FunctionError(name, `returned ${what}; it must return ${describeType(type)}`);
 }
 

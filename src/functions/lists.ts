@@ -6,7 +6,7 @@ import { either, fn, listOf, type Notes, type Reader, type Specialize, scalar } 
 export const containsNotes: Notes = {
   instead: ([list, item], [a, b]) => {
     if (list?.kind === "string" && item?.kind === "list") {
-      return { help: "the list comes first:", fixes: [`contains(${b}, ${a})`] };
+      return { help: "write the list first:", fixes: [`contains(${b}, ${a})`] };
     }
     if (list?.kind === "string") {
       return {
@@ -30,7 +30,7 @@ function itemsNotes(name: string): Notes {
     instead: ([list, items], [a, ...rest]) =>
       list?.kind === "list" && items?.kind === "string"
         ? {
-            help: "the items are a list; put them into `set(…)`",
+            help: "wrap the items in `set(…)`",
             fixes: [`${name}(${a}, set(${rest.join(", ")}))`],
             isExact: true,
           }

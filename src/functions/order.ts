@@ -70,12 +70,12 @@ function validateTime([text]: readonly unknown[]): ArgumentProblem | undefined {
 function problemOf(text: string, help: string): Pick<ArgumentProblem, "message" | "help"> {
   if (/:60(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/.test(text)) {
     return {
-      message: `\`${text}\` is a leap second, which instants do not have`,
+      message: `\`${text}\` is a leap second, which is not supported`,
       help: "write the second before or after it",
     };
   }
   if (/\.\d{10,}(?:[Zz]|[+-]\d\d:\d\d)$/.test(text))
-    return { message: `\`${text}\` has more than nine digits of a second` };
+    return { message: `\`${text}\` has more than nine fractional digits` };
   return { message: `\`${text}\` is not an RFC 3339 time`, help };
 }
 

@@ -128,9 +128,9 @@ function comparedConditions({ fn, args, type }: TypedCall): ScalarType | undefin
 }
 
 function describe(expr: TypedExpr, { kind }: ScalarType): string {
-  if (expr.kind === "call") return "conditions compared with each other";
+  if (expr.kind === "call") return "comparisons of conditions";
   if (expr.kind === "field") return `${expr.field.name}: it is ${describeType(expr.type)}`;
-  return kind === "bool" ? "true and false" : plural[kind];
+  return kind === "bool" ? "bools" : plural[kind];
 }
 
 /** A function that another dialect has otherwise, or does not have. */
@@ -153,8 +153,8 @@ function differing(
   found.push(diagnose("dialect-function", calleeSpan, details, { fixes }));
 }
 
-/** What a call does, as the end of a sentence: `asks whether …`. */
+/** What a call does, as the end of a sentence: `tests whether …`. */
 function clauseOf({ notes, doc, result }: FunctionRow): string {
   const asks = notes?.differs?.asks ?? (result.kind === "bool" ? `whether ${doc}` : undefined);
-  return asks === undefined ? `gives ${doc}` : `asks ${asks}`;
+  return asks === undefined ? `returns ${doc}` : `tests ${asks}`;
 }

@@ -25,7 +25,7 @@ export const dialectMessages = {
   ): Message => ({
     severity: severity(isRefused),
     message: `${joined(readers)} cannot filter on ${what}`,
-    help: isRefused ? `test ${joined(usable, "or")}` : `it works in the dialect "${dialect}"`,
+    help: isRefused ? `test ${joined(usable, "or")}` : `this works in the dialect "${dialect}"`,
   }),
   "dialect-function": (
     name: string,
@@ -36,7 +36,7 @@ export const dialectMessages = {
   ): Message => ({
     severity: "warning",
     message: `${name}${ofLists ? " of a list" : ""} ${here}; ${others.map(otherwise).join("; ")}`,
-    help: isFixed ? "to mean the same in every dialect:" : "no single call means the same in every dialect",
+    help: isFixed ? "for the same meaning in every dialect:" : "no function has the same meaning in every dialect",
   }),
   "dialect-line-break": (what: string, _dialect: string, readers: readonly string[], isRefused: boolean): Message => ({
     severity: severity(isRefused),
@@ -51,7 +51,7 @@ export const dialectMessages = {
     isFixed: boolean,
   ): Message => ({
     severity: severity(isRefused),
-    message: `${doNot(readers)} accept "${name}" after a dot: it is a keyword of Go`,
+    message: `${doNot(readers)} accept "${name}" after a dot: it is a Go keyword`,
     help: isFixed ? "write the index instead:" : "the name has no other spelling",
   }),
 };
@@ -60,8 +60,8 @@ function severity(isRefused: boolean): Message["severity"] {
   return isRefused ? "error" : "warning";
 }
 
-function otherwise({ reader, asks = "does not have it" }: OtherReading): string {
-  return `${reader} ${asks}`;
+function otherwise({ reader, asks = "does not exist" }: OtherReading): string {
+  return `in ${reader}, it ${asks}`;
 }
 
 function doNot(readers: readonly string[]): string {

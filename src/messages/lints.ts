@@ -8,18 +8,18 @@ export const lintMessages = {
     if (conditions === 1) {
       return warning(
         `this condition is always ${verdict}`,
-        "nothing that it reads can change that; remove or correct it",
+        "its result does not depend on the data; remove or correct it",
       );
     }
     const both = conditions === 2 ? "both" : "all";
     return verdict
       ? warning(
           "at least one of these conditions is always true",
-          "joined by `||` they are always true; correct or remove one",
+          "joined by `||`, they are always true; correct or remove one",
         )
       : warning(
           `these conditions are never ${both} true`,
-          "joined by `&&` they are always false; correct or remove one",
+          "joined by `&&`, they are always false; correct or remove one",
         );
   },
   "unreachable-operand": (operator: string, verdict: boolean): Message =>
@@ -28,7 +28,7 @@ export const lintMessages = {
       `\`${operator}\` stops at the first operand that is ${verdict}`,
     ),
   "duplicate-operand": (operator: string): Message =>
-    warning(`this repeats an operand of the same \`${operator}\``, "it changes nothing; remove or correct it"),
+    warning(`this repeats an operand of the same \`${operator}\``, "it has no effect; remove or correct it"),
   "self-comparison": (verdict: boolean): Message =>
     warning(
       `this compares a value with itself, so it is always ${verdict}`,
@@ -48,7 +48,7 @@ export const lintMessages = {
     ),
   "empty-list": (list: string, name: string): Message =>
     warning(
-      `${name} is true of an empty list, so this matches where ${list} is not set`,
+      `${name} is true for an empty list, so this matches where ${list} is not set`,
       "also require that the list has items",
     ),
   "literal-wildcard": (whole: boolean): Message =>
@@ -72,14 +72,14 @@ export const lintMessages = {
   "unused-ignore": (code: string | undefined, isKnown: boolean, meant: string | undefined): Message => {
     if (code === undefined) {
       return warning(
-        "this comment names no code",
+        "this comment does not name a code",
         "name the codes that it silences: `// wherefore-ignore missing-key: why`",
       );
     }
     if (isKnown) return warning(`no ${code} warning is reported here`, "remove it");
     const shown = `"${code.length > 60 ? `${code.slice(0, 59)}…` : code}"`;
     return warning(
-      `there is no diagnostic ${shown}`,
+      `unknown diagnostic code ${shown}`,
       meant === undefined ? "docs/diagnostics.md lists the codes" : `did you mean ${meant}?`,
     );
   },

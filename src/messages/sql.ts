@@ -15,20 +15,20 @@ export const sqlMessages = {
     engine === undefined
       ? error(`${name} cannot be translated to SQL`, `use comparisons, contains or has_prefix, or ${otherwise}`)
       : error(
-          `${name} has no SQL for ${engine.title}`,
-          `add it to the function, \`sql: { ${engine.name}: … }\`, or ${otherwise}`,
+          `${name} cannot be translated to SQL for ${engine.title}`,
+          `define its SQL, \`sql: { ${engine.name}: … }\`, or ${otherwise}`,
         ),
   "sql-no-column": (field: string, root: string | undefined, otherwise = residual): Message => {
-    const given = root === undefined ? "" : `, give its value first with \`given({ ${key(root)} })\``;
+    const given = root === undefined ? "" : `, pass its value first with \`given({ ${key(root)} })\``;
     return error(`${field} has no column`, `map it or its namespace in \`columns\`${given}, or ${otherwise}`);
   },
   "sql-text": (what: string, engine: string, otherwise = residual): Message =>
     error(
-      `${engine} cannot store a text with ${what}`,
+      `${engine} cannot store text that contains ${what}`,
       `no stored value equals it: remove the condition, or ${otherwise}`,
     ),
   "sql-nesting": (engine: string, limit: number, otherwise = residual): Message =>
-    error(`${engine} reads at most ${limit} nested entries`, `nest fewer, or ${otherwise}`),
+    error(`${engine} supports at most ${limit} nested entries`, `reduce the nesting, or ${otherwise}`),
 };
 
 /** A root as a member of an object literal. */

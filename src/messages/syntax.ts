@@ -7,7 +7,7 @@ export type TokenPlace = "bracket" | "nothing-open" | "condition" | "list" | "ex
 
 const places: Readonly<Record<TokenPlace, { readonly where: string; readonly help?: string }>> = {
   bracket: { where: "" },
-  "nothing-open": { where: " with nothing open" },
+  "nothing-open": { where: " without an opening bracket" },
   condition: { where: " before a condition", help: "group conditions with `(…)`" },
   list: { where: " before a list", help: 'write `set("a", "b")`' },
   expression: {
@@ -47,7 +47,7 @@ export const syntaxMessages = {
   "too-deep": (limit: number) =>
     error(
       `the filter nests more than ${limit} ${limit === 1 ? "level" : "levels"} deep`,
-      "remove parentheses and calls that it does not need, or raise the limit `depth`",
+      "remove unnecessary parentheses and calls, or raise the limit `depth`",
     ),
   "too-many-nodes": (limit: number) =>
     error(
@@ -70,14 +70,14 @@ export const syntaxMessages = {
   ) =>
     error(
       `unexpected ${found}${places[place].where}`,
-      bracket === undefined ? places[place].help : `\`${bracket.opener}\` is closed by \`${bracket.closer}\``,
+      bracket === undefined ? places[place].help : `close \`${bracket.opener}\` with \`${bracket.closer}\``,
     ),
   "missing-comma": () => error("a comma is missing between two arguments; write `,`"),
   /** `isOperator`: whether the token joins two operands. */
   "expected-expression": (where: "before" | "after" | "at the end", token?: string, isOperator?: boolean) =>
     error(
       `an expression is missing ${where}${token === undefined ? "" : ` \`${token}\``}`,
-      isOperator ? `write what \`${token}\` joins, or remove it` : undefined,
+      isOperator ? `write the missing operand, or remove \`${token}\`` : undefined,
     ),
   "expected-name": () =>
     error("a field name is missing after `.`", 'write a name after the dot, or an index: `labels["env"]`'),
@@ -127,7 +127,7 @@ export const syntaxMessages = {
 
   "single-equals": () => error("`=` is not an operator; use `==` to compare"),
   "triple-equals": (operator: string, right: string) =>
-    error(`\`${operator}\` is not an operator; use \`${right}\``, "comparison is always exact"),
+    error(`\`${operator}\` is not an operator; use \`${right}\``, "comparisons never convert types"),
   "single-ampersand": () => error("`&` is not an operator; use `&&` for “and”"),
   "single-pipe": () => error("`|` is not an operator; use `||` for “or”"),
   "word-operator": (word: string, right: string) => error(`\`${word}\` is not an operator; use \`${right}\``),

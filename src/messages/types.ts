@@ -82,8 +82,8 @@ export const typeMessages = {
   },
   "unknown-operator": (operator: string, instead: string | undefined): Message =>
     instead === undefined
-      ? error(`this condition has no operator ${code(operator)}`)
-      : error(`this condition has no operator ${code(operator)}; use the function ${code(instead)}`),
+      ? error(`this condition does not support ${code(operator)}`)
+      : error(`this condition does not support ${code(operator)}; use the function ${code(instead)}`),
   "namespace-as-value": (namespace: string, meant: readonly string[], fields: readonly string[]): Message => {
     const message = `${code(namespace)} is a namespace, not a value`;
     return meant.length > 0
@@ -156,10 +156,7 @@ export const typeMessages = {
   "invalid-policy": (what: string, expected: string, actual: string, help: string | undefined): Message =>
     error(`${what} must be ${expected}, got ${actual}`, help),
   "duplicate-policy": (name: string): Message =>
-    error(
-      `two policies have the name ${code(name)}`,
-      "the order of their names decides which policy is tried first; rename one of them",
-    ),
+    error(`two policies are named ${code(name)}`, "policies are tried in the order of their names; rename one of them"),
   "unknown-kind": (
     kind: string,
     meant: string | undefined,
@@ -168,11 +165,11 @@ export const typeMessages = {
   ): Message =>
     meant === undefined
       ? error(
-          `${code(kind)} is not a ${one}`,
+          `unknown ${one} ${code(kind)}`,
           oneOf(`the ${many} are`, known) ??
-            `the environment has no ${many}: declare them, as in ${code(`kinds: [${JSON.stringify(kind)}]`)}, or leave the policy's out`,
+            `the environment declares no ${many}: declare them, as in ${code(`kinds: [${JSON.stringify(kind)}]`)}, or omit them from the policy`,
         )
-      : error(`${code(kind)} is not a ${one}; did you mean ${code(meant)}?`),
+      : error(`unknown ${one} ${code(kind)}; did you mean ${code(meant)}?`),
 };
 
 const conditionPlaces: Readonly<Record<ConditionPlace, string>> = {

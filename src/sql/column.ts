@@ -52,8 +52,8 @@ export function columnOf(given: unknown, dialect: Dialect, report: Report): Colu
   for (const member of unknown) {
     const near = nearest(member, members);
     report(
-      `a column has no member "${member}"`,
-      near === undefined ? `it has ${members.join(", ")}` : `did you mean ${near}?`,
+      `unknown member "${member}" of a column`,
+      near === undefined ? `the members are ${members.join(", ")}` : `did you mean ${near}?`,
     );
   }
   const {
@@ -73,20 +73,21 @@ export function columnOf(given: unknown, dialect: Dialect, report: Report): Colu
     (schema === undefined || identifies(schema, "schema", dialect, report));
   if (schema !== undefined && table === undefined) report("a schema needs a table", 'name it: table: "…"');
   const isType = (type === undefined || isText(type, report)) && isEnum(enumName, dialect, report);
-  if (type !== undefined && enumName !== undefined) report("a column has a type or an enum", "remove one of them");
+  if (type !== undefined && enumName !== undefined)
+    report("a column cannot have both a type and an enum", "remove one of them");
   const isPath = Array.isArray(path) && path.every((step) => typeof step === "string" && isStorable(step, dialect));
-  if (!isPath) report("path is not a list of member names", 'write path: ["spec", "roles"]');
+  if (!isPath) report("path must be a list of member names", 'write path: ["spec", "roles"]');
   const isStorage = as === undefined || storages.includes(as as Storage);
   if (!isStorage) {
     const near = nearest(String(as), storages);
     report(
-      `"${as}" is not a storage`,
-      near === undefined ? `as is one of ${storages.join(", ")}` : `did you mean ${near}?`,
+      `unknown storage "${as}"`,
+      near === undefined ? `the storages are ${storages.join(", ")}` : `did you mean ${near}?`,
     );
   }
   if (!isName || !isTable || !isType || !isPath || !isStorage || unknown.length > 0) return undefined;
   if (table === undefined && dialect.ambiguous.some((other) => other === name.toLowerCase())) {
-    report(`the query itself has a column ${name}`, `name the table too: { column: "${name}", table: "…" }`);
+    report(`the generated query also has a column ${name}`, `name the table: { column: "${name}", table: "…" }`);
     return undefined;
   }
   return column as Column;
@@ -100,17 +101,17 @@ function identifies(
   report: Report,
 ): name is string {
   if (typeof name !== "string" || name === "") {
-    report(`${what} is not a name`, `write ${what}: "…"`);
+    report(`${what} must be a name`, `write ${what}: "…"`);
     return false;
   }
   if (isStorable(name, dialect)) return true;
-  report(`${what} is not a valid name`, "remove the NUL or the half of a surrogate pair");
+  report(`${what} is not a valid name`, "remove NUL characters and unpaired surrogates");
   return false;
 }
 
 function isText(type: unknown, report: Report): type is string {
   if (typeof type === "string") return true;
-  report("type is not a text", 'write the type as in a definition: type: "uuid"');
+  report("type must be a string", 'write the type as in a definition: type: "uuid"');
   return false;
 }
 
@@ -118,10 +119,10 @@ function isEnum(given: unknown, dialect: Dialect, report: Report): boolean {
   if (!isRecord(given)) return given === undefined || identifies(given, "enum", dialect, report);
   const { name, schema, labels, ...others } = given;
   const [other] = Object.keys(others);
-  if (other !== undefined) report(`an enum has no member "${other}"`, "it has name, schema, labels");
+  if (other !== undefined) report(`unknown member "${other}" of an enum`, "the members are name, schema, labels");
   const isLabels =
     labels === undefined || (Array.isArray(labels) && labels.every((label) => typeof label === "string"));
-  if (!isLabels) report("labels is not a list of texts", 'write labels: ["open", "paid"]');
+  if (!isLabels) report("labels must be a list of strings", 'write labels: ["open", "paid"]');
   const isSchema = schema === undefined || identifies(schema, "schema", dialect, report);
   return identifies(name, "enum", dialect, report) && isSchema && isLabels && other === undefined;
 }

@@ -23,7 +23,7 @@ export class ColumnsError extends TypeError {
 
   constructor(problems: readonly ColumnProblem[]) {
     const lines = problems.map(({ key, message, help }) => `  ${key || '""'}: ${message}; ${help}`);
-    super(`the columns do not fit:\n${lines.join("\n")}`);
+    super(`invalid columns:\n${lines.join("\n")}`);
     this.name = "ColumnsError";
     this.problems = problems;
   }
@@ -55,7 +55,7 @@ export function placesOf(columns: Columns, environment: Environment, dialect: Di
     };
     const target = targetOf(key, environment);
     if (target === undefined) {
-      report("the environment has no such field", unknownHelp(key, environment));
+      report("unknown field", unknownHelp(key, environment));
       continue;
     }
     const column = columnOf(columns[key], dialect, report);
@@ -93,7 +93,7 @@ function unknownHelp(key: string, { fields, root, aliases }: Environment): strin
   const names = [...fields.map(({ name }) => name), ...namespacesOf(root).map(({ path }) => path.join("."))];
   const name = aliases.get(key) ?? nearest(key, names);
   if (name !== undefined) return `did you mean ${name}?`;
-  return `name a field or a namespace of the environment: ${[...root.members.keys()].join(", ")}, or what is in them`;
+  return `name a field or a namespace of the environment: ${[...root.members.keys()].join(", ")}, or a member of one`;
 }
 
 function placeOf(
@@ -109,7 +109,7 @@ function placeOf(
   const isDocument = as === "json" || (as === undefined && isDocumentType(mapped.type));
   if (isOther && !isDocument) {
     const type = isWhole && as !== "struct" ? otherType(mapped, field.type, dialect, report) : undefined;
-    if (!isWhole || as === "struct") report("a type is that of a column, not of a part of it", "remove it");
+    if (!isWhole || as === "struct") report("a type applies to a whole column, not to a member of one", "remove it");
     return type && { column, table, schema, storage: type.isText ? "text" : "native", path, type };
   }
   const storage = as ?? (isDocument ? "json" : dialect.natural(isWhole ? field.type : undefined));
@@ -126,7 +126,7 @@ function placeOf(
     return undefined;
   }
   if (path.length > 0 && storage !== "json" && storage !== "struct") {
-    report(`"${storage}" has no members for a path`, `remove the path, or write as: "json"`);
+    report(`"${storage}" does not support a path`, `remove the path, or write as: "json"`);
     return undefined;
   }
   const steps = [...path, ...field.path.slice(target.path.length)];
@@ -147,7 +147,7 @@ function documentType({ type }: Column, { title, documents }: Dialect, report: R
   const name = type?.trim().toLowerCase();
   if (name !== undefined && Object.hasOwn(documents, name)) return documents[name];
   const names = Object.keys(documents).join(", ");
-  report(`${title} has no documents in columns of another type`, `write one of ${names}, or as: "native"`);
+  report(`${title} cannot store documents in a column of this type`, `write one of ${names}, or as: "native"`);
   return undefined;
 }
 
@@ -164,7 +164,7 @@ function otherType(mapped: Column, type: Type, dialect: Dialect, report: Report)
       return found.type;
     case "list":
       report(
-        `${describeType(type)} is not stored as ${text}`,
+        `${text} cannot store ${describeType(type)}`,
         type.kind === "list" ? "write the type of the list" : "write the type of one value",
       );
       return undefined;
@@ -176,11 +176,8 @@ function otherType(mapped: Column, type: Type, dialect: Dialect, report: Report)
         found.name,
         types.flatMap(({ names }) => names),
       );
-      const others = 'for an enum write enum: "…", for a domain its base type, and cast any other type in a view';
-      report(
-        `"${text}" is not a type that columns can have`,
-        near === undefined ? `${help}; ${others}` : `did you mean ${near}?`,
-      );
+      const others = 'for an enum, write enum: "…"; for a domain, its base type; cast any other type in a view';
+      report(`unknown column type "${text}"`, near === undefined ? `${help}; ${others}` : `did you mean ${near}?`);
       return undefined;
     }
   }
@@ -190,7 +187,7 @@ function enumOf(given: string | Enum, type: Type, dialect: Dialect, report: Repo
   const isList = type.kind === "list";
   const item = isList ? type.element : type;
   if (dialect.enumType === undefined) {
-    report(`${dialect.title} has no enums`, "remove the enum: the column has a text");
+    report(`${dialect.title} does not support enums`, "remove enum: the column contains text");
     return undefined;
   }
   if (item.kind !== "string") {

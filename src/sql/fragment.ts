@@ -13,7 +13,7 @@ export type Sql = readonly (string | Parameter)[];
 
 /** SQL of one parameter. A bool is never one: every engine has literals for it. */
 export function parameter(value: Scalar, type: string): Sql {
-  if (typeof value === "boolean") throw new TypeError("a bool is not a parameter");
+  if (typeof value === "boolean") throw new TypeError("a bool cannot be a parameter");
   return [{ value, type }];
 }
 

@@ -165,7 +165,7 @@ function called(call: TypedCall, lowering: Lowering): Term {
   const parts = fragmentParts(write?.(...terms.map((_, position) => argument(position))));
   if (parts === undefined) {
     throw new TypeError(
-      `the SQL of the function ${fn.name} for ${lowering.dialect} is not a fragment; write it as sql\`…\``,
+      `the SQL of the function ${fn.name} for ${lowering.dialect} is not a fragment; write it with sql\`…\``,
     );
   }
   const resolved = parts.map((part) => (typeof part === "string" ? part : (terms[part.argument] ?? "")));

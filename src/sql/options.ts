@@ -58,7 +58,7 @@ export function checkOptions(options: unknown, known: readonly string[]): void {
     if (known.includes(name)) continue;
     const near = nearest(name, known);
     const help = near === undefined ? `the options are ${known.join(", ")}` : `did you mean "${near}"?`;
-    throw new TypeError(`toSQL has no option "${name}"; ${help}`);
+    throw new TypeError(`unknown option "${name}" of toSQL; ${help}`);
   }
   for (const [name, { what, is }] of Object.entries(expected)) {
     const value = options[name];
@@ -66,7 +66,7 @@ export function checkOptions(options: unknown, known: readonly string[]): void {
     if (!is(value)) throw new TypeError(`${name} is ${what}; got ${describeOption(value)}`);
   }
   if (options["template"] === true && options["parameter"] !== undefined) {
-    throw new TypeError("a template has no numbered parameters; leave out `parameter` or `template`");
+    throw new TypeError("a template does not number its parameters; remove `parameter` or `template`");
   }
 }
 

@@ -290,7 +290,7 @@ class Writer {
       case "choice":
         return this.#choice(term, (value) => this.#scalar(value, kind));
       case "made":
-        throw new TypeError("a list is no scalar");
+        throw new TypeError("a list is not a scalar");
     }
   }
 
@@ -318,7 +318,7 @@ class Writer {
       case "choice":
         return this.#choice(term, (value) => this.#list(value));
       default:
-        throw new TypeError("a scalar is no list");
+        throw new TypeError("a scalar is not a list");
     }
   }
 

@@ -34,13 +34,13 @@ const lookalikes: Readonly<Record<string, string>> = {
   "∨": "||",
   "¬": "!",
 };
-const noConditional = "there is no `a ? b : c`; write `a && b || !a && c`";
+const noConditional = "the language has no `a ? b : c`; write `a && b || !a && c`";
 const characterHelp: Readonly<Record<string, string>> = {
   "?": noConditional,
   ":": noConditional,
   ";": "a filter is one expression; join conditions with `&&` or `||`",
   "#": "comments begin with `//`",
-  "\\": "backslashes belong in strings",
+  "\\": "a backslash can appear only in a string",
 };
 /** White space that Go does not skip, and characters that cannot be seen. */
 const invisible = /^[\p{Z}\p{C}\p{Default_Ignorable_Code_Point}]$/u;
@@ -138,16 +138,16 @@ function requote(raw: string): string {
 }
 
 function numberProblem(raw: string): [fault: NumberFault, problem: string, help: string | undefined] {
-  if (/^[\d_.]+i$|^0x.*i$/i.test(raw)) return ["imaginary", "there are no imaginary numbers", "remove the `i`"];
+  if (/^[\d_.]+i$|^0x.*i$/i.test(raw)) return ["imaginary", "imaginary numbers are not supported", "remove the `i`"];
   if (/__|_$|_\.|\._|_[eEpP]/.test(raw))
-    return ["underscore", "`_` stands between two digits only", `write \`${raw.replace(/_/g, "")}\``];
+    return ["underscore", "`_` must be between two digits", `write \`${raw.replace(/_/g, "")}\``];
   if (/^0_?[0-7]*[89]\d*$/.test(raw)) {
-    const help = "for a decimal number, leave out the zero in front";
-    return ["octal", "an octal number has the digits 0 to 7 only", help];
+    const help = "for a decimal number, remove the leading zero";
+    return ["octal", "an octal number can contain only the digits 0 to 7", help];
   }
   if (/^0[xXbBoO]$/.test(raw)) return ["no-digits", `\`${raw}\` has no digits`, undefined];
   if (/^0[xX][\da-fA-F]*\.[\da-fA-F]*$/.test(raw))
-    return ["no-exponent", "a hexadecimal float has an exponent", `write \`${raw}p0\``];
+    return ["no-exponent", "a hexadecimal float must have an exponent", `write \`${raw}p0\``];
   if (/[eEpP][+-]?$/.test(raw)) return ["empty-exponent", "the exponent has no digits", undefined];
   return ["not-a-number", `\`${raw}\` is not a number`, "write text in double quotes"];
 }
@@ -178,7 +178,7 @@ function reportCharacter(token: IToken, right: string | undefined, findings: Fin
   if (isInvisible(token)) {
     const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
     const name = character === "\u00a0" ? "no-break space" : `invisible character U+${code}`;
-    const help = "between the parts of a filter, use spaces, tabs and line breaks";
+    const help = "separate the parts of a filter with spaces, tabs or line breaks";
     const text = /\p{Z}/u.test(character) ? " " : "";
     const fixes = [replacing(token, text, text === "" ? "remove it" : "write a plain space")];
     findings.add("unexpected-character", spanOf(token), [character, name, undefined, help], { fixes });

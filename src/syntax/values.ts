@@ -69,15 +69,15 @@ function explainEscape(
     case "digits":
       return tooFewDigits(written);
     case "octal":
-      return [`\`${written}\` is more than a byte`, "octal escapes go from `\\000` to `\\377`", undefined];
+      return [`\`${written}\` does not fit in a byte`, "octal escapes range from `\\000` to `\\377`", undefined];
     case "surrogate":
       return [
-        `\`${written}\` is half of a surrogate pair, which is no character`,
-        "write the character itself, or `\\U` and the eight digits of its code point",
+        `\`${written}\` is half of a surrogate pair, which is not a character`,
+        "write the character itself, or `\\U` and the eight hex digits of its code point",
         undefined,
       ];
     case "code-point":
-      return [`\`${written}\` is beyond the last character, U+10FFFF`, "write the character itself", undefined];
+      return [`\`${written}\` is greater than the last code point, U+10FFFF`, "write the character itself", undefined];
   }
 }
 

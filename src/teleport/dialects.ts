@@ -5,7 +5,7 @@ import { isSubset, isWithin } from "../functions/lists.ts";
 /** `is_subset` as Teleport evaluates it. */
 export const isSubsetInTeleport: FunctionRow = {
   ...isSubset,
-  doc: "a string is one of the items; a list has no value that is not among the items",
+  doc: "a string is one of the items; every value of a list is one of the items",
   evaluate: isWithin,
   examples: [
     [`is_subset("alice", "alice", "bob")`, true],
@@ -20,7 +20,7 @@ export const isSubsetInTeleport: FunctionRow = {
     trueForEmptyList: { hasItems: ([a, ...items]) => `contains_any(${a}, set(${items.join(", ")}))` },
     differs: {
       ofLists: true,
-      asks: "whether the items hold every value of the list",
+      asks: "whether the items include every value of the list",
       rewrite: ([a, ...items]) => (items.length === 1 ? `all_equal(${a}, ${items[0]})` : undefined),
     },
   },

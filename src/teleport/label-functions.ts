@@ -38,7 +38,7 @@ const validatePattern =
     return {
       argument,
       severity: "warning",
-      message: "only * is special in this pattern, because it does not begin with ^ and end with $",
+      message: "only * is special in this pattern, because the pattern does not begin with ^ and end with $",
       help: "to match a regular expression:",
       instead: `^${pattern.replace(/^\^/, "").replace(/\$$/, "")}$`,
     };
@@ -53,14 +53,14 @@ const validateReplacement: Validate = ([, pattern, template]) => {
     if (typeof part === "string" || hasGroup(read, part.group)) continue;
     const [, number, rest] = /^(\d+)(\D.*)$/u.exec(part.group) ?? [];
     const isCutShort = number !== undefined && hasGroup(read, number);
-    const message = `the pattern has no group ${part.group}, so $${part.group} is replaced by nothing`;
+    const message = `the pattern has no group ${part.group}, so $${part.group} is empty`;
     if (!isCutShort) return { argument: 2, severity: "warning", message };
     const instead = template.replaceAll(`$${part.group}`, `\${${number}}${rest}`);
     return {
       argument: 2,
       severity: "warning",
       message,
-      help: "a name goes on to its last letter or digit; to end it:",
+      help: "a group name includes every letter and digit that follows; to delimit it:",
       instead,
     };
   }
@@ -73,7 +73,7 @@ const validateEmail: Validate = ([email]) =>
     : {
         argument: 0,
         severity: "error",
-        message: "this is not an email address",
+        message: "not an email address",
         help: `write one like "alice@example.com"`,
       };
 

@@ -47,8 +47,8 @@ function compile(source: string): RE2JS | BadPattern {
 }
 
 const tooLarge: BadPattern = {
-  message: `the pattern is too large: it may have ${longest} characters, and ${largest} when repetitions are written out`,
-  help: "write less, or repeat with * or + instead of {n}",
+  message: `the pattern is too large: the limit is ${longest} characters, and ${largest} with repetitions expanded`,
+  help: "shorten it, or repeat with * or + instead of {n}",
 };
 
 /** About how many instructions a pattern comes to: characters and classes, times the repetitions around them. */

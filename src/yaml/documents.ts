@@ -118,7 +118,7 @@ function readOwn(resource: YAMLMap, kind: DocumentKind, reader: Reader): readonl
     report(
       isWrong
         ? diagnoseFile("wrong-shape", firstPart(nameNode), [namePath, "a string", describeNode(nameNode)])
-        : missing(resource, namePath, "policies are told apart, and ordered, by their names"),
+        : missing(resource, namePath, "a policy's name identifies it, and decides its order"),
     );
   }
   const policyKinds = kind.kinds === undefined ? undefined : readKinds(resource, kind, reader);

@@ -15,13 +15,13 @@ const syntaxFaults: Readonly<Record<ErrorCode, readonly [message: string, help?:
   BAD_COLLECTION_TYPE:    ["the tag does not fit its value", "remove the tag"],
   BAD_DIRECTIVE:          ["unknown directive", "remove the line that begins with %"],
   BAD_DQ_ESCAPE:          ["unknown escape in a double-quoted string", "double the backslash, or use single quotes"],
-  BAD_INDENT:             ["wrong indentation", "start what belongs together in the same column, further in than its key"],
+  BAD_INDENT:             ["wrong indentation", "align entries of one level, and indent them more than their key"],
   BAD_PROP_ORDER:         ["an anchor or a tag is in the wrong place"],
   BAD_SCALAR_START:       ["a value cannot begin with this character", "put the value in quotes"],
   BLOCK_AS_IMPLICIT_KEY:  ["a second \": \" on one line", "put the value in quotes"],
   BLOCK_IN_FLOW:          ["an indented block inside [ ] or { }", "close the bracket first"],
   DUPLICATE_KEY:          ["duplicate key", "keep one of them"],
-  IMPOSSIBLE:             ["it cannot be read"],
+  IMPOSSIBLE:             ["it cannot be parsed"],
   KEY_OVER_1024_CHARS:    ["a key has more than 1024 characters"],
   MISSING_CHAR:           ["a closing quote, bracket, comma or space is missing", "quote a value that contains a colon, a #, quotes or brackets"],
   MULTILINE_IMPLICIT_KEY: ["a key spans several lines", "add the missing colon or quote"],
@@ -31,8 +31,8 @@ const syntaxFaults: Readonly<Record<ErrorCode, readonly [message: string, help?:
   NON_STRING_KEY:         ["a key is not text", "put the key in quotes"],
   RESOURCE_EXHAUSTION:    ["it is nested too deeply"],
   TAB_AS_INDENT:          ["a line is indented with a tab", "indent YAML with spaces"],
-  TAG_RESOLVE_FAILED:     ["unknown tag", "quote a text that begins with !"],
-  UNEXPECTED_TOKEN:       ["this does not belong here", "quote a value that contains a colon, a #, quotes or brackets"],
+  TAG_RESOLVE_FAILED:     ["unknown tag", "quote text that begins with !"],
+  UNEXPECTED_TOKEN:       ["unexpected token", "quote a value that contains a colon, a #, quotes or brackets"],
 };
 
 /** The messages about a policy file, apart from its filters. A row's parameters are the details of its message. */
@@ -54,7 +54,7 @@ export const fileMessages = {
   }),
   "yaml-escape": (): Message => ({
     severity: "error",
-    message: "YAML has no such escape",
+    message: "YAML does not have this escape",
     help: "in double quotes, write a backslash twice; or use single quotes",
   }),
   "yaml-unquoted": (): Message => ({
@@ -75,7 +75,7 @@ export const fileMessages = {
   "yaml-folded-comment": (isWhole: boolean): Message => ({
     severity: "warning",
     message: `the comment reaches to the end of the ${isWhole ? "filter" : "paragraph"}, because YAML joins its lines`,
-    help: "write the filter as a block with |-, which keeps the lines apart",
+    help: "write the filter as a block with |-, which keeps its line breaks",
   }),
   "yaml-tag": (): Message => ({
     severity: "error",
@@ -95,7 +95,7 @@ export const fileMessages = {
   "yaml-unknown-alias": (): Message => ({
     severity: "error",
     message: "the alias has no anchor before it",
-    help: "define the anchor first; quote a text that begins with *",
+    help: "define the anchor first; quote text that begins with *",
   }),
   "yaml-alias-cycle": (): Message => ({
     severity: "error",
@@ -118,7 +118,7 @@ export const fileMessages = {
   }),
   "document-shape": (found: string, kind: string | undefined): Message => ({
     severity: "error",
-    message: `a document is a map${kind === undefined ? "" : " with kind, metadata and spec"}; this is ${found}`,
+    message: `a document must be a map${kind === undefined ? "" : " with kind, metadata and spec"}, not ${found}`,
     ...(kind !== undefined && { help: startWith(kind) }),
   }),
   "document-kind": (kinds: readonly string[]): Message => ({
@@ -133,7 +133,7 @@ export const fileMessages = {
   }),
   "unknown-policy-kind": (kind: string, near: string | undefined, kinds: readonly string[]): Message => ({
     severity: "error",
-    message: `${kind} is not a kind`,
+    message: `unknown kind ${kind}`,
     help:
       near !== undefined
         ? `did you mean ${near}?`

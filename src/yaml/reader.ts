@@ -115,7 +115,7 @@ export function readName(resource: YAMLMap, reader: Reader): string {
     reader.report(diagnoseFile("wrong-shape", firstPart(node), ["metadata.name", "a string", describeNode(node)]));
   } else
     reader.report(
-      missing(metadata ?? resource, "metadata.name", "policies are told apart, and ordered, by their names"),
+      missing(metadata ?? resource, "metadata.name", "a policy's name identifies it, and decides its order"),
     );
   return "";
 }

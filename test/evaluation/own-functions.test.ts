@@ -103,7 +103,7 @@ describe("a function that throws", () => {
       () => {
         throw undefined;
       },
-      "no reason given",
+      "unknown error",
     ],
     [
       "a text",
@@ -131,7 +131,7 @@ describe("a function that throws", () => {
       () => {
         throw Object.create(null);
       },
-      "no reason given",
+      "unknown error",
     ],
   ])("may throw %s", (_, evaluate, reason) => {
     const own = defineEnvironment({ fields: { name: string }, functions: [{ ...throws, evaluate }] });
@@ -170,10 +170,10 @@ const lies: readonly (readonly [Type, unknown, string])[] = [
   [timestamp,    "2026",                "returned a string; it must return a timestamp"],
   [timestamp,    new Date(Number.NaN),  "returned a Date; it must return a timestamp"],
   [list(string), "a",                   "returned a string; it must return a list of strings"],
-  [list(string), ["a", undefined],      "returned a list with other items; it must return a list of strings"],
+  [list(string), ["a", undefined],      "returned a list with items of another type; it must return a list of strings"],
   // biome-ignore lint/suspicious/noSparseArray: a hole is what it is about
-  [list(string), ["a", , "b"],          "returned a list with other items; it must return a list of strings"],
-  [list(int),    [1, "2"],              "returned a list with other items; it must return a list of ints"],
+  [list(string), ["a", , "b"],          "returned a list with items of another type; it must return a list of strings"],
+  [list(int),    [1, "2"],              "returned a list with items of another type; it must return a list of ints"],
   [map(string),  ["a"],                 "returned a list; it must return a map of strings"],
 ];
 

@@ -12,7 +12,7 @@ function problems(dialect: SQLDialect, columns: Readonly<Record<string, unknown>
   } catch (error) {
     if (!(error instanceof ColumnsError)) throw error;
     const [head, ...lines] = error.message.split("\n");
-    expect(head).toBe("the columns do not fit:");
+    expect(head).toBe("invalid columns:");
     expect(lines).toHaveLength(error.problems.length);
     return lines.map((line) => line.trim()).join("\n");
   }
@@ -21,31 +21,31 @@ function problems(dialect: SQLDialect, columns: Readonly<Record<string, unknown>
 
 describe("a map of columns that does not fit", () => {
   test.each<readonly [string, SQLDialect, Readonly<Record<string, unknown>>, string | RegExp]>([
-    ["a misspelt field", "postgres", { nmae: "x" }, "nmae: the environment has no such field; did you mean name?"],
+    ["a misspelt field", "postgres", { nmae: "x" }, "nmae: unknown field; did you mean name?"],
     [
       "a misspelt field of a namespace",
       "postgres",
       { "inner.titel": "x" },
-      "inner.titel: the environment has no such field; did you mean inner.title?",
+      "inner.titel: unknown field; did you mean inner.title?",
     ],
     [
       "no field at all",
       "postgres",
       { "": "x" },
-      /^"": the environment has no such field; name a field or a namespace of the environment: name, title, .*, inner, or what is in them$/,
+      /^"": unknown field; name a field or a namespace of the environment: name, title, .*, inner, or a member of one$/,
     ],
     [
       "what no object has",
       "postgres",
       JSON.parse(`{"__proto__": "x", "constructor": "y"}`),
-      /^__proto__: the environment has no such field; .*\nconstructor: the environment has no such field; /,
+      /^__proto__: unknown field; .*\nconstructor: unknown field; /,
     ],
-    ["no name", "postgres", { name: "" }, `name: column is not a name; write column: "…"`],
+    ["no name", "postgres", { name: "" }, `name: column must be a name; write column: "…"`],
     [
       "a name that is none",
       "postgres",
       { name: { column: 3, table: null } },
-      `name: column is not a name; write column: "…"\nname: table is not a name; write table: "…"`,
+      `name: column must be a name; write column: "…"\nname: table must be a name; write table: "…"`,
     ],
     [
       "nothing",
@@ -57,37 +57,37 @@ describe("a map of columns that does not fit", () => {
       "a NUL in a name",
       "sqlite",
       { name: "a\0b", title: { column: "x", table: "\0" } },
-      "name: column is not a valid name; remove the NUL or the half of a surrogate pair\ntitle: table is not a valid name; remove the NUL or the half of a surrogate pair",
+      "name: column is not a valid name; remove NUL characters and unpaired surrogates\ntitle: table is not a valid name; remove NUL characters and unpaired surrogates",
     ],
     [
       "half of a surrogate pair in a name",
       "duckdb",
       { name: "a\ud800" },
-      "name: column is not a valid name; remove the NUL or the half of a surrogate pair",
+      "name: column is not a valid name; remove NUL characters and unpaired surrogates",
     ],
     [
       "a member that columns do not have",
       "postgres",
       { name: { colum: "x" } },
-      `name: a column has no member "colum"; did you mean column?\nname: column is not a name; write column: "…"`,
+      `name: unknown member "colum" of a column; did you mean column?\nname: column must be a name; write column: "…"`,
     ],
     [
       "a storage that there is not",
       "duckdb",
       { name: { column: "x", as: "jsno" } },
-      `name: "jsno" is not a storage; did you mean json?`,
+      `name: unknown storage "jsno"; did you mean json?`,
     ],
     [
       "a path that is none",
       "postgres",
       { name: { column: "x", path: "a.b" } },
-      `name: path is not a list of member names; write path: ["spec", "roles"]`,
+      `name: path must be a list of member names; write path: ["spec", "roles"]`,
     ],
     [
       "a NUL in a path",
       "postgres",
       { name: { column: "x", path: ["a\0"] } },
-      `name: path is not a list of member names; write path: ["spec", "roles"]`,
+      `name: path must be a list of member names; write path: ["spec", "roles"]`,
     ],
     [
       "a map in a column of its own",
@@ -123,7 +123,7 @@ describe("a map of columns that does not fit", () => {
       "a path into what has no members",
       "postgres",
       { name: { column: "x", as: "native", path: ["a"] } },
-      `name: "native" has no members for a path; remove the path, or write as: "json"`,
+      `name: "native" does not support a path; remove the path, or write as: "json"`,
     ],
     [
       "a struct without a member",
@@ -141,31 +141,31 @@ describe("a map of columns that does not fit", () => {
       "a column that a query's own may hide",
       "sqlite",
       { name: "value", title: { column: "KEY" } },
-      `name: the query itself has a column value; name the table too: { column: "value", table: "…" }\ntitle: the query itself has a column KEY; name the table too: { column: "KEY", table: "…" }`,
+      `name: the generated query also has a column value; name the table: { column: "value", table: "…" }\ntitle: the generated query also has a column KEY; name the table: { column: "KEY", table: "…" }`,
     ],
     [
       "several at once",
       "trino",
       { nmae: "x", flag: { column: "" }, inner: { column: "x", as: "native" } },
-      `nmae: the environment has no such field; did you mean name?\nflag: column is not a name; write column: "…"\ninner: a namespace cannot be stored as "native"; map each of its fields`,
+      `nmae: unknown field; did you mean name?\nflag: column must be a name; write column: "…"\ninner: a namespace cannot be stored as "native"; map each of its fields`,
     ],
     [
       "a misspelled type",
       "postgres",
       { name: { column: "x", type: "uiid" } },
-      `name: "uiid" is not a type that columns can have; did you mean uuid?`,
+      `name: unknown column type "uiid"; did you mean uuid?`,
     ],
     [
       "an unknown type",
       "postgres",
       { count: { column: "x", type: "order_status" } },
-      /^count: "order_status" is not a type that columns can have; the types for an int are smallint, .*; for an enum write enum: "…", for a domain its base type, and cast any other type in a view$/,
+      /^count: unknown column type "order_status"; the types for an int are smallint, .*; for an enum, write enum: "…"; for a domain, its base type; cast any other type in a view$/,
     ],
     [
       "SQL in the place of a type",
       "postgres",
       { name: { column: "x", type: "text) OR (true" }, title: { column: "x", type: "a".repeat(100_000) } },
-      /^name: "text\) OR \(true" is not a type .*\ntitle: "a{100000}" is not a type/,
+      /^name: unknown column type "text\) OR \(true"; .*\ntitle: unknown column type "a{100000}"/,
     ],
     [
       "a type of other fields",
@@ -183,31 +183,31 @@ describe("a map of columns that does not fit", () => {
       "a list for a value, and a value for a list",
       "duckdb",
       { name: { column: "x", type: "uuid[]" }, roles: { column: "x", type: "uuid" } },
-      "name: a string is not stored as uuid[]; write the type of one value\nroles: a list of strings is not stored as uuid; write the type of the list",
+      "name: uuid[] cannot store a string; write the type of one value\nroles: uuid cannot store a list of strings; write the type of the list",
     ],
     [
       "a type that is not a text",
       "postgres",
       { name: { column: "x", type: 3 } },
-      `name: type is not a text; write the type as in a definition: type: "uuid"`,
+      `name: type must be a string; write the type as in a definition: type: "uuid"`,
     ],
     [
       "a type of a part of a column",
       "postgres",
       { name: { column: "x", type: "uuid", path: ["a"] }, inner: { column: "x", type: "uuid" } },
-      "name: a type is that of a column, not of a part of it; remove it\ninner: a type is that of a column, not of a part of it; remove it",
+      "name: a type applies to a whole column, not to a member of one; remove it\ninner: a type applies to a whole column, not to a member of one; remove it",
     ],
     [
       "a document in a column that cannot have one",
       "postgres",
       { labels: { column: "x", type: "uuid", as: "json" } },
-      `labels: PostgreSQL has no documents in columns of another type; write one of jsonb, json, text, varchar, or as: "native"`,
+      `labels: PostgreSQL cannot store documents in a column of this type; write one of jsonb, json, text, varchar, or as: "native"`,
     ],
     [
       "an enum where there are none",
       "sqlite",
       { name: { column: "x", enum: "status" } },
-      "name: SQLite has no enums; remove the enum: the column has a text",
+      "name: SQLite does not support enums; remove enum: the column contains text",
     ],
     [
       "an enum of numbers",
@@ -219,13 +219,13 @@ describe("a map of columns that does not fit", () => {
       "an enum and a type",
       "postgres",
       { name: { column: "x", enum: "status", type: "text" } },
-      "name: a column has a type or an enum; remove one of them",
+      "name: a column cannot have both a type and an enum; remove one of them",
     ],
     [
       "an enum of the wrong shape",
       "postgres",
       { name: { column: "x", enum: { nmae: "status", schema: 3, labels: "open" } } },
-      `name: an enum has no member "nmae"; it has name, schema, labels\nname: labels is not a list of texts; write labels: ["open", "paid"]\nname: schema is not a name; write schema: "…"\nname: enum is not a name; write enum: "…"`,
+      `name: unknown member "nmae" of an enum; the members are name, schema, labels\nname: labels must be a list of strings; write labels: ["open", "paid"]\nname: schema must be a name; write schema: "…"\nname: enum must be a name; write enum: "…"`,
     ],
     [
       "a schema without a table",
@@ -241,7 +241,7 @@ describe("a map of columns that does not fit", () => {
 
   test("an alias is told its field", () => {
     expect(problems("postgres", { cluster_name: "x" }, sessionFilter as never)).toBe(
-      "cluster_name: the environment has no such field; did you mean session.cluster_name?",
+      "cluster_name: unknown field; did you mean session.cluster_name?",
     );
   });
 });
@@ -259,13 +259,13 @@ describe("options that do not exist, or of the wrong type", () => {
   });
 
   test.each<readonly [string, unknown, string]>([
-    ["a misspelled option", { paramter: 2 }, `toSQL has no option "paramter"; did you mean "parameter"?`],
+    ["a misspelled option", { paramter: 2 }, `unknown option "paramter" of toSQL; did you mean "parameter"?`],
     [
       "an unknown option",
       { table: "t" },
-      `toSQL has no option "table"; the options are dialect, columns, residual, parameter, template`,
+      `unknown option "table" of toSQL; the options are dialect, columns, residual, parameter, template`,
     ],
-    ["what no object has", JSON.parse(`{"__proto__": 1}`), /^toSQL has no option "__proto__"; /.source],
+    ["what no object has", JSON.parse(`{"__proto__": 1}`), /^unknown option "__proto__" of toSQL; /.source],
     ["no columns", { columns: undefined }, "columns is an object of columns by field; got nothing"],
     ["columns that are null", { columns: null }, "columns is an object of columns by field; got null"],
     ["columns that are a text", { columns: "name" }, "columns is an object of columns by field; got a string"],
@@ -275,7 +275,7 @@ describe("options that do not exist, or of the wrong type", () => {
     [
       "a number in a template",
       { template: true, parameter: 2 },
-      "a template has no numbered parameters; leave out `parameter` or `template`",
+      "a template does not number its parameters; remove `parameter` or `template`",
     ],
   ])("%s", (_title, options, message) => {
     const all = { dialect: "postgres", columns: { name: "name" }, ...Object(options) };

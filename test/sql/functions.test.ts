@@ -186,7 +186,7 @@ test.each<readonly [string, string, string, SQLDialect, string]>([
     "first",
     `first(set(name)) == "a"`,
     "trino",
-    "sql-function: first has no SQL for Trino; add it to the function, `sql: { trino: … }`, or evaluate it in JavaScript: `residual: true` returns it as a predicate",
+    "sql-function: first cannot be translated to SQL for Trino; define its SQL, `sql: { trino: … }`, or evaluate it in JavaScript: `residual: true` returns it as a predicate",
   ],
 ])("%s", (_title, name, filter, dialect, text) => {
   expect(translated(named(name), filter, dialect)).toBe(text);
@@ -238,7 +238,7 @@ describe("refuses", () => {
   ])("%s in the place of a fragment", (_title, write) => {
     const row = fn("odd", text, bool, "", () => true, [], { sql: { postgres: write as never } });
     expect(() => translated(row, `odd(name)`, "postgres")).toThrow(
-      new TypeError("the SQL of the function odd for postgres is not a fragment; write it as sql`…`"),
+      new TypeError("the SQL of the function odd for postgres is not a fragment; write it with sql`…`"),
     );
   });
 

@@ -135,13 +135,13 @@ describe("documents of one's own kinds", () => {
       "a text",
       "just text",
       accessRule,
-      "1:1 document-shape «just text» a document is a map with kind, metadata and spec; this is a string; start a policy with the line kind: access_rule",
+      "1:1 document-shape «just text» a document must be a map with kind, metadata and spec, not a string; start a policy with the line kind: access_rule",
     ],
     [
       "no name",
       "kind: access_rule\nspec: {filter: x}",
       accessRule,
-      "1:1 missing-key «kind» metadata.name is missing; policies are told apart, and ordered, by their names",
+      "1:1 missing-key «kind» metadata.name is missing; a policy's name identifies it, and decides its order",
     ],
     [
       "a name that is a number",
@@ -171,7 +171,7 @@ describe("documents of one's own kinds", () => {
       "an unknown kind of policy",
       "kind: access_rule\nmetadata: {name: a}\nspec: {kinds: [web, shpo, 5]}",
       accessRule,
-      "3:21 unknown-policy-kind «shpo» shpo is not a kind; did you mean shop?",
+      "3:21 unknown-policy-kind «shpo» unknown kind shpo; did you mean shop?",
       "3:27 wrong-shape «5» spec.kinds[2] must be a string, not a number",
     ],
     [
