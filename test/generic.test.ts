@@ -80,14 +80,12 @@ describe("an environment of one's own speaks of nothing that is not its own", ()
       return [...explanations.map((one) => one.because), outcomeOf(explanations).because];
     };
     expect(because("web")).toEqual([
-      "it takes everything of kind web",
-      "it is for shop, and this is web",
-      `"a": it takes everything of kind web`,
+      "matches everything of kind web",
+      "applies to shop, not web",
+      `"a": matches everything of kind web`,
     ]);
-    expect(because("phone").at(-1)).toBe("no policy is for phone");
-    expect(new PolicySet([{ name: "c" }], environment).explain({ kind: "web" })[0]?.because).toBe(
-      "it takes everything",
-    );
+    expect(because("phone").at(-1)).toBe("no policy applies to phone");
+    expect(new PolicySet([{ name: "c" }], environment).explain({ kind: "web" })[0]?.because).toBe("matches everything");
   });
 });
 
@@ -104,7 +102,7 @@ describe("a subject", () => {
       { message: "order.never is always empty in orders of kind phone", help: "no kind of order sets it" },
     ]);
     const [explanation] = new PolicySet([{ name: "a", kinds: ["web"] }], orders).explain({ kind: "web" });
-    expect(explanation?.because).toBe("it takes every web order");
+    expect(explanation?.because).toBe("matches every web order");
   });
 
   test("is not needed", () => {

@@ -36,13 +36,13 @@ export function addCheck(program: Command, act: Act): void {
   const command = program.command("check").description("check filters and report errors and warnings");
   withAllowEmpty(withEnvironmentOptions(withFilters(command)))
     .addOption(new Option("--errors-only", "ignore warnings").conflicts("maxWarnings"))
-    .option("--max-warnings <n>", "exit with 0 for up to n warnings (default: 0)", parseCount)
-    .option("--fix", "apply the fixes that keep the meaning: to files in place, filters are printed")
+    .option("--max-warnings <n>", "allow up to n warnings (default: 0)", parseCount)
+    .option("--fix", "apply fixes that preserve the meaning: edit files in place, print filters")
     .action(act(check));
 }
 
 function parseCount(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("Give a whole number: 0, 10.");
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("Use a whole number, such as 10.");
   return Number(text);
 }
 

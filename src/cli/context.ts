@@ -24,7 +24,7 @@ export async function readContext(
   const data = await readJson(path, host);
   const roots = [...new Set(environments.flatMap(({ data }) => [...data.root.members.keys()]))];
   if (!isRecord(data)) {
-    throw new Failure(`${nameOf(path)} holds ${describeData(data)}`, `give an object: { ${roots.join(", ")} }`);
+    throw new Failure(`${nameOf(path)} contains ${describeData(data)}`, `pass an object: { ${roots.join(", ")} }`);
   }
   checkRoots(data, path, roots, others);
   for (const predicate of predicates) checkKeys(data, path, predicate, environments);
@@ -35,7 +35,7 @@ function checkRoots(data: Data, path: string, roots: readonly string[], others: 
   for (const root of Object.keys(data)) {
     if (roots.includes(root) || others.includes(root)) continue;
     throw new Failure(
-      `${nameOf(path)} has the root "${root}"; filters read ${roots.join(", ")}`,
+      `unknown root "${root}" in ${nameOf(path)}; filters read ${roots.join(", ")}`,
       remedyFor(root, data, roots),
     );
   }
@@ -46,7 +46,7 @@ function remedyFor(root: string, data: Data, roots: readonly string[]): string {
   if (near !== undefined) return `did you mean "${near}"?`;
   const isUser = isRecord(data["metadata"]) && isRecord(data["spec"]) && roots.includes("user");
   if (isUser) return 'for a user, write { "user": { "metadata": …, "spec": … } }';
-  return typeof data["event"] === "string" ? "give an event with --event" : `give an object: { ${roots.join(", ")} }`;
+  return typeof data["event"] === "string" ? "pass an event with --event" : `pass an object: { ${roots.join(", ")} }`;
 }
 
 /** Refuses data that has, in place of a key that the predicate reads, one that is nearly spelt so. */
@@ -61,7 +61,7 @@ function checkKeys(
     const field = fields.find((each) => each.name === name);
     const problem = field && misspelling(data, field, fields);
     if (problem !== undefined)
-      throw new Failure(`${nameOf(path)}: ${problem.key} is not a field`, `did you mean ${problem.meant}?`);
+      throw new Failure(`${nameOf(path)}: unknown field ${problem.key}`, `did you mean ${problem.meant}?`);
   }
 }
 

@@ -21,7 +21,7 @@ export function encodingProblem(bytes: Uint8Array): EncodingProblem | undefined 
   if (nul >= 0) {
     return {
       what: "is not text: it has a NUL byte",
-      help: "give a YAML or JSON file",
+      help: "pass a YAML or JSON file",
       place: placeOf(bytes.subarray(0, nul)),
     };
   }

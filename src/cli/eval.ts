@@ -16,7 +16,7 @@ import { type Output, outputs } from "./terminal.ts";
 
 /** `wherefore eval`: whether filters are true of sessions; either verdict is code 0. */
 export function addEval(program: Command, act: Act): void {
-  const command = program.command("eval").description("evaluate filters over sessions: true or false");
+  const command = program.command("eval").description("evaluate filters against sessions: true or false");
   withEvaluation(command).action(act(evaluateAll));
 }
 

@@ -61,10 +61,10 @@ export interface Subject {
 export function withEvaluation(command: Command): Command {
   return withEnvironmentOptions(withFilters(command))
     .addOption(
-      new Option("--event <file>", "end events of sessions as JSON: one, a list, or one a line").conflicts("context"),
+      new Option("--event <file>", "session end events as JSON: one, a list, or one per line").conflicts("context"),
     )
     .option("--context <file>", "JSON of the fields: { user, resource, session }")
-    .option("--user <file>", "who asks, for conditions of roles: a user resource, YAML or JSON");
+    .option("--user <file>", "the requesting user, for role conditions: a user resource, YAML or JSON");
 }
 
 /**
@@ -95,7 +95,7 @@ export function refuseStandardInputTwice(
 ): void {
   const asFilter = args.length === 0 && file.length === 0 ? ["-"] : [...args, ...file];
   if ([...asFilter, ...data].filter((path) => path === "-").length > 1)
-    throw new Failure("standard input can be read only once", "give the filter, or the data, as an argument or a file");
+    throw new Failure("standard input can be read only once", "pass the filter or the data as an argument or a file");
 }
 
 /** Every filter, compiled. Undefined, for code 1, when one has errors: they are printed. */
@@ -124,9 +124,9 @@ export function evaluate<T>(run: () => T, session?: Session): T {
   } catch (error) {
     const where = session === undefined ? "" : ` (${session.name})`;
     if (isFunctionError(error))
-      throw new Failure(`cannot evaluate${where}: ${error.message}`, "correct the function, or the data");
+      throw new Failure(`cannot evaluate${where}: ${error.message}`, "correct the function or the data");
     if (!isContextError(error)) throw error;
-    throw new Failure(`the data does not fit${where}: ${error.message}`, "wherefore fields lists the fields");
+    throw new Failure(`invalid data${where}: ${error.message}`, "wherefore fields lists the fields");
   }
 }
 
@@ -180,14 +180,14 @@ async function* subjects(
   const data = await readData(path, host, compiled);
   if (data === undefined && user === undefined && compiled.some(({ predicate }) => predicate.fields.length > 0)) {
     throw new Failure(
-      "there is nothing to evaluate the filter over",
+      "no data to evaluate the filter against",
       options.own === undefined
-        ? "give end events of sessions with --event end.json, or the fields with --context context.json"
-        : "give the fields with --context context.json",
+        ? "pass session end events with --event end.json, or the fields with --context context.json"
+        : "pass the fields: --context context.json",
     );
   }
   if (data !== undefined && user !== undefined && Object.hasOwn(data, "user"))
-    throw new Failure("--user and --context both give the user", "leave one of them out");
+    throw new Failure("--user and --context both provide the user", "remove one of them");
   const context = { ...data, ...(user && { user }) };
   yield { session: undefined, cases: compiled.map((one) => caseOf(one, context)), isOnly: true };
 }
@@ -211,7 +211,7 @@ function requireEvents(compiled: readonly Compiled[], { env }: EnvironmentOption
   const names: readonly string[] = compiled.map(({ filter: { policy } }) => policy?.environment ?? env);
   const other = names.find((name) => name !== "session" && name !== "where");
   if (other === undefined) return;
-  throw new Failure(`--event has no fields of the environment ${other}`, "give them with --context context.json");
+  throw new Failure(`--event does not work with the environment ${other}`, "pass the fields: --context context.json");
 }
 
 /** Whether the filter's `user` is the one who ran the session, as an end event names them; elsewhere it is who asks. */
@@ -222,8 +222,8 @@ function isSession({ policy }: Filter, { env }: EnvironmentOptions): boolean {
 async function readReader(path: string, host: Host, compiled: readonly Compiled[], options: EvaluationOptions) {
   if (compiled.every(({ filter }) => isSession(filter, options))) {
     throw new Failure(
-      "--user is for conditions of roles",
-      "in a session's filter, user is who ran the session; for a condition add --env where",
+      "--user is only for role conditions",
+      "in a session filter, user is the user who ran the session; for a role condition, add --env where",
     );
   }
   return readUser(path, host);
@@ -238,11 +238,11 @@ function requireKnown(compiled: readonly Compiled[], hasUser: boolean, options: 
     const where = filter.policy === undefined ? "the filter" : nameOfFilter(filter.policy);
     const unknown = predicate.fields.find((name) => !eventRoots.includes(rootOf(name)));
     if (unknown !== undefined)
-      throw new Failure(`${where} reads ${unknown}, which an end event does not have`, "use --context");
+      throw new Failure(`${where} reads ${unknown}, which an end event does not contain`, "use --context");
     if (hasUser || isSession(filter, options) || predicate.fields.every((name) => rootOf(name) !== "user")) continue;
     throw new Failure(
-      `${where} reads user, the person who asks; an end event does not name them`,
-      "name them with --user user.yaml, as tctl get user/NAME prints it",
+      `${where} reads user, the requesting user, which an end event does not contain`,
+      "pass the output of tctl get user/NAME: --user user.yaml",
     );
   }
 }

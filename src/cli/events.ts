@@ -77,8 +77,8 @@ export class AuditLog {
     if (found > 0) return;
     const others = this.#describeOthers();
     throw new Failure(
-      `${nameOf(this.#path)} has no end of a session${others === undefined ? "" : `, only ${others}`}`,
-      "give session.end or db.session.end events",
+      `${nameOf(this.#path)} contains no session end event${others === undefined ? "" : `, only ${others}`}`,
+      "pass session.end or db.session.end events",
     );
   }
 
@@ -159,17 +159,17 @@ interface Description {
   readonly remedy: string;
 }
 
-const wanted = "give session.end or db.session.end events: one, a list, or one a line";
+const wanted = "pass session.end or db.session.end events: one, a list, or one per line";
 
 /** Other data that users pass by mistake, by what identifies it. */
 const others: readonly (readonly [is: (data: Data) => boolean, what: string, remedy: string])[] = [
   [(data) => String(data["apiVersion"]).startsWith("audit.k8s.io/"), "it is a Kubernetes audit event", wanted],
   [(data) => ["eventSource", "Records"].some((key) => key in data), "it looks like AWS CloudTrail", wanted],
-  [(data) => data["kind"] === "user", "it is a user", "give it with --user"],
+  [(data) => data["kind"] === "user", "it is a user", "pass it with --user"],
   [
     (data) => isRecord(data["session"]) || isRecord(data["resource"]),
     "it looks like a context",
-    "give it with --context",
+    "pass it with --context",
   ],
 ];
 

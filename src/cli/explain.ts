@@ -17,7 +17,7 @@ import { type Output, outputs } from "./terminal.ts";
 
 /** `wherefore explain`: why filters are true of sessions, or are not; either verdict is code 0. */
 export function addExplain(program: Command, act: Act): void {
-  const command = program.command("explain").description("explain why filters are true or false of sessions");
+  const command = program.command("explain").description("explain why filters match or do not match sessions");
   withEvaluation(command).action(act(explainAll));
 }
 

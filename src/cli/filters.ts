@@ -90,7 +90,7 @@ export async function readInputs(host: Host, args: readonly string[], options: F
   const { file = [] } = options;
   if (file.length === 0 && args.length === 0) {
     if (host.stdin.isTTY)
-      throw new Failure("no filter is given", "give one as an argument, name a policy file, or pipe one in");
+      throw new Failure("no filter given", "pass a filter or a policy file, or pipe a filter to standard input");
     texts.push("-");
   }
   if ([...file, ...texts].filter((each) => each === "-").length > 1)
@@ -235,7 +235,7 @@ function readFile(
   if (own === undefined) return readPolicies(text);
   if (own.documents !== undefined) return readPolicies(text, own.documents);
   throw new Failure(
-    `${own.path} exports no documents, so ${nameOf(path)} cannot be read`,
+    `${own.path} does not export documents, so ${nameOf(path)} cannot be read`,
     'add them: export const documents = [{ kind: "access_rule", filter: ["spec", "filter"] }]',
   );
 }

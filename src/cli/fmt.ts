@@ -41,7 +41,12 @@ interface Formatted extends Filter {
 export function addFmt(program: Command, act: Act): void {
   const command = program.command("fmt").description("format filters");
   withAllowEmpty(withEnvironmentOptions(withFilters(command)))
-    .option("--width <columns>", "break longer lines after operators and commas; none: never", parseWidth, 100)
+    .option(
+      "--width <columns>",
+      "maximum line length; longer lines break after operators and commas (none: never)",
+      parseWidth,
+      100,
+    )
     .option("--check", "change nothing; exit with 1 if a filter is not formatted")
     .option("--write", "format filters in place; the rest of each file stays as it is")
     .action(act(fmt));
@@ -49,17 +54,17 @@ export function addFmt(program: Command, act: Act): void {
 
 function parseWidth(text: string): number {
   if (text === "none" || text === "0") return Number.POSITIVE_INFINITY;
-  if (!/^[1-9][0-9]*$/.test(text)) throw new InvalidArgumentError("Give a number of columns, or none.");
+  if (!/^[1-9][0-9]*$/.test(text)) throw new InvalidArgumentError("Use a number of columns, or none.");
   return Number(text);
 }
 
 async function fmt(host: Host, args: readonly string[], options: FmtOptions): Promise<ExitCode> {
   const inputs = await readInputs(host, args, options);
   if (options.write && (inputs.filters.length > 0 || inputs.files.some((file) => file.path === "-"))) {
-    throw new Failure("--write is for policy files", "leave it out to print the filter");
+    throw new Failure("--write is for policy files", "remove it to print the filter");
   }
   if (inputs.hasFolders && !options.check && !options.write) {
-    throw new Failure("a folder is not printed", "add --check or --write");
+    throw new Failure("cannot print a folder", "add --check or --write");
   }
   const { out, err } = outputs(host, options);
   const formatted = formatAll(inputs, options.width);

@@ -32,7 +32,7 @@ export async function readPiped(host: Host): Promise<Piped> {
   const text = await readInput(host);
   if (document.test(text)) return { text, isFile: true };
   if (Buffer.byteLength(text) > defaultLimits.bytes)
-    throw new Failure(`standard input has more than ${defaultLimits.bytes} bytes`, "a filter cannot be longer");
+    throw new Failure(`standard input has more than ${defaultLimits.bytes} bytes`, "shorten the filter");
   return { text: text.replace(/\r?\n$/, ""), isFile: false };
 }
 
@@ -47,13 +47,13 @@ export function messageOf(error: unknown): string {
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: "no such file",
-  EISDIR: "it is a folder",
+  EISDIR: "is a folder",
   EACCES: "permission denied",
   EPERM: "permission denied",
   EROFS: "the file system is read-only",
   ENOSPC: "no space left on the device",
   ENOTDIR: "a part of its path is not a folder",
-  ELOOP: "its links lead in a circle",
+  ELOOP: "too many levels of symbolic links",
 };
 
 /** What the system has against a file, in words. */
@@ -81,7 +81,7 @@ export function unreadable(
   path: string,
   error: unknown,
   host: Host,
-  otherwise = "give the path of a file, or - for standard input",
+  otherwise = "pass the path of a file, or - for standard input",
 ): Failure {
   const near = codeOf(error) === "ENOENT" ? neighbor(path, host) : undefined;
   const help = near === undefined ? otherwise : `did you mean ${near}?`;
@@ -107,7 +107,7 @@ async function readInput({ stdin }: Host): Promise<string> {
   for await (const chunk of stdin) {
     length += chunk.length;
     if (length > longestFile)
-      throw new Failure(`standard input has more than ${longestFile} bytes`, "split it, or give it as files");
+      throw new Failure(`standard input has more than ${longestFile} bytes`, "split it, or pass it as files");
     chunks.push(chunk);
   }
   return decode(Buffer.concat(chunks), "standard input");

@@ -12,6 +12,6 @@ export async function readJson(path: string, host: Host): Promise<unknown> {
   } catch {
     const { at, what } = jsonProblem(text);
     const { line, column } = positionAt(lineStarts(text), at);
-    throw new Failure(`${nameOf(path)}:${line}:${column} is not JSON: ${what}`, "give one JSON object");
+    throw new Failure(`${nameOf(path)}:${line}:${column} is not valid JSON: ${what}`, "pass one JSON object");
   }
 }

@@ -2,7 +2,7 @@ import { messageOf } from "./input.ts";
 
 /** Where a text stops being JSON, and what is wrong there. */
 export interface JsonProblem {
-  /** Offset in UTF-16 units; the text's length where it breaks off. */
+  /** Offset in UTF-16 units; the text's length where unexpected end of input. */
   readonly at: number;
   readonly what: string;
   readonly breaksOff: boolean;
@@ -14,8 +14,8 @@ const longestSearched = 1024 * 1024;
 /** What is wrong with a text that `JSON.parse` refuses. */
 export function jsonProblem(text: string): JsonProblem {
   const end = text.trimEnd().length;
-  if (isStart(text.slice(0, end))) return { at: end, what: "it breaks off", breaksOff: true };
-  if (end > longestSearched) return { at: 0, what: "a mistake in it", breaksOff: false };
+  if (isStart(text.slice(0, end))) return { at: end, what: "unexpected end of input", breaksOff: true };
+  if (end > longestSearched) return { at: 0, what: "syntax error", breaksOff: false };
   let good = 0;
   let bad = end;
   while (bad - good > 1) {

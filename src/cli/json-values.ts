@@ -112,15 +112,15 @@ function notJson(path: string, text: string, line: number): Failure {
   const { at, what, breaksOff } = jsonProblem(text);
   const number = line + (text.slice(0, at).match(/\n/g)?.length ?? 0);
   return new Failure(
-    `${nameOf(path)}:${number} is not JSON: ${what}`,
-    breaksOff ? "complete the line, or remove it" : "give events as JSON: one, a list, or one a line",
+    `${nameOf(path)}:${number} is not valid JSON: ${what}`,
+    breaksOff ? "complete the line, or remove it" : "pass events as JSON: one, a list, or one per line",
   );
 }
 
 function tooLong(path: string, line: number): Failure {
   return new Failure(
     `${nameOf(path)}:${line} has a value of more than ${longest.toLocaleString("en")} characters`,
-    "give one event a line; jq -c '.[]' makes lines of a list",
+    "write one event per line; jq -c '.[]' converts a list",
   );
 }
 

@@ -53,7 +53,7 @@ export function withDialect(command: Command, flags = "--dialect <name>"): Comma
   return command.addOption(
     new Option(
       flags,
-      "evaluate as Teleport documents it (documented, the default) or as Teleport does (teleport); in your own environment, one of its dialects",
+      "evaluate as Teleport's documentation says (documented, the default) or as Teleport does (teleport); in your own environment, one of its dialects",
     ),
   );
 }
@@ -123,7 +123,7 @@ function parseEnvironment(value: string): string {
   const near = nearest(value, Object.keys(environments));
   const help =
     near === undefined
-      ? `Give ${Object.keys(environments).join(", ")}, or the path of a module: ./environment.js.`
+      ? `Use ${Object.keys(environments).join(", ")}, or the path of a module, such as ./environment.js.`
       : `Did you mean ${near}?`;
   throw new InvalidArgumentError(help);
 }

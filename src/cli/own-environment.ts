@@ -31,7 +31,7 @@ export async function loadEnvironment(path: string, host: Host): Promise<OwnEnvi
   try {
     accessSync(file);
   } catch (error) {
-    throw unreadable(path, error, host, "give the path of a module that exports an environment");
+    throw unreadable(path, error, host, "pass the path of a module that exports an environment");
   }
   const exports = await run(file, path);
   const found = [exports["environment"], exports["default"], memberOf(exports["default"], "environment")].find(
@@ -40,7 +40,7 @@ export async function loadEnvironment(path: string, host: Host): Promise<OwnEnvi
   if (found === undefined) {
     const names = Object.keys(exports).join(", ");
     throw new Failure(
-      `${path} exports no environment${names === "" ? "" : `, only ${names}`}`,
+      `${path} does not export an environment${names === "" ? "" : `, only ${names}`}`,
       "export what defineEnvironment returns: export default defineEnvironment({ … })",
     );
   }
@@ -57,7 +57,7 @@ async function run(file: string, path: string): Promise<Readonly<Record<string, 
       `${path} cannot be loaded: ${messageOf(error)}`,
       isTypeScript
         ? "compile it to JavaScript, or run Node 24, which loads TypeScript"
-        : "correct the module that --env names",
+        : "fix the module passed to --env",
     );
   }
 }

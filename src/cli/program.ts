@@ -17,7 +17,7 @@ import { addSQL } from "./sql.ts";
 const manifest = createRequire(import.meta.url)("wherefore/package.json") as { version: string; description: string };
 
 const after = `
-Exit codes: 0 success, 1 findings, 2 wrong usage or unreadable input.
+Exit codes: 0 success, 1 findings, 2 invalid usage or unreadable input.
 Put a filter that begins with - after --: wherefore check -- '-x'`;
 
 /** Runs the command line `argv`, without the program's name, and returns its exit code. Never throws. */
@@ -33,7 +33,7 @@ export async function run(argv: readonly string[], host: Host): Promise<ExitCode
     await createProgram(host, act).parseAsync(argv, { from: "user" });
     return code;
   } catch (error) {
-    if (!(error instanceof CommanderError)) tell(error instanceof Failure ? `error: ${error.message}` : stackOf(error));
+    if (!(error instanceof CommanderError)) tell(`error: ${error instanceof Failure ? error.message : stackOf(error)}`);
     else if (error.code === "commander.unknownOption") tell("  help: put a filter that begins with - after --");
     return error instanceof CommanderError && error.exitCode === 0 ? 0 : 2;
   }

@@ -25,38 +25,32 @@ interface RouteOptions extends FilterOptions {
 export function addRoute(program: Command, act: Act): void {
   const command = program
     .command("route")
-    .description("show which policy takes each session, and why the others do not")
+    .description("show which policy matches each session, and why the others do not")
     .argument("[files...]", "policy files (.yaml, .yml, .json), or folders of them")
     .option("-f, --file <path>", "a policy file or a folder, - for standard input; repeatable", collect)
     .addOption(
-      new Option("--event <file>", "end events of sessions as JSON: one, a list, or one a line").conflicts("context"),
+      new Option("--event <file>", "session end events as JSON: one, a list, or one per line").conflicts("context"),
     )
     .option("--context <file>", "JSON of the kind and the fields: { kind, user, resource, session }")
-    .option(
-      "--env <path>",
-      "a module that exports your own environment, and where its documents have filters",
-      parsePath,
-      "session",
-    );
+    .option("--env <path>", "a module that exports your own environment and its document kinds", parsePath, "session");
   withDialect(withOutput(command)).action(act(route));
 }
 
 function parsePath(value: string): string {
   if (isModulePath(value)) return value;
-  throw new InvalidArgumentError("Give the path of a module: ./environment.js.");
+  throw new InvalidArgumentError("Use the path of a module, such as ./environment.js.");
 }
 
 async function route(host: Host, paths: readonly string[], options: RouteOptions): Promise<ExitCode> {
   const file = [...(options.file ?? []), ...paths];
-  if (file.length === 0)
-    throw new Failure("no policies are given", "name a policy file: wherefore route policies.yaml");
+  if (file.length === 0) throw new Failure("no policies given", "pass a policy file: wherefore route policies.yaml");
   const given = { ...options, file };
   if (options.event === undefined && options.context === undefined)
-    throw new Failure("there is no session to route", "give its end event with --event end.json");
+    throw new Failure("no session to route", "pass its end event: --event end.json");
   if (options.event !== undefined && options.own !== undefined)
     throw new Failure(
-      `--event has no fields of the environment ${options.env}`,
-      "give them with --context context.json",
+      `--event does not work with the environment ${options.env}`,
+      "pass the fields: --context context.json",
     );
   refuseStandardInputTwice([], given, [options.event, options.context]);
   const inputs = await readInputs(host, [], given);
@@ -133,8 +127,7 @@ async function readSession(host: Host, path: string, options: RouteOptions): Pro
   const { kind = environment.data.knownKinds.length === 0 ? "" : undefined } = data;
   if (typeof kind !== "string") {
     const [first = "ssh"] = environment.data.knownKinds;
-    const noun = environment.data.subject?.one ?? "context";
-    throw new Failure(`${nameOf(path)} does not give the ${noun}'s kind`, `add it: { "kind": "${first}", … }`);
+    throw new Failure(`${nameOf(path)} has no "kind"`, `add it: { "kind": "${first}", … }`);
   }
   return { ...data, kind };
 }
@@ -150,8 +143,8 @@ type Outcome = PolicyExplanation<{ readonly name: string }>;
 function decisionLine(outcomes: readonly Outcome[], subject: string, { paint }: Output): string {
   const { policy, because } = outcomeOf(outcomes);
   return policy === undefined
-    ? `${paint("strong", "no policy")} takes this ${visible(subject)}: ${visible(because.replace(/^no policy(?: matched)?: /, ""))}`
-    : `${paint("strong", visible(policy.name))} takes this ${visible(subject)}`;
+    ? `${paint("strong", "no policy")} matches this ${visible(subject)}: ${visible(because.replace(/^no policy(?: matched)?: /, ""))}`
+    : `${paint("strong", visible(policy.name))} matches this ${visible(subject)}`;
 }
 
 function print(outcomes: readonly Outcome[], subject: string, out: Output): void {

@@ -27,12 +27,13 @@ export function save(path: string, before: string, after: string, { cwd }: Host)
   const temporary = join(dirname(full), `.${basename(full)}.${process.pid}.tmp`);
   try {
     const stats = lstatSync(full);
-    if (stats.isSymbolicLink()) throw new Failure(`${path} is a link: not written`, "name the file that it leads to");
-    if (!stats.isFile()) throw new Failure(`${path} is not a regular file: not written`);
+    if (stats.isSymbolicLink())
+      throw new Failure(`${path} is a symbolic link and was not written`, "pass the file that it points to");
+    if (!stats.isFile()) throw new Failure(`${path} is not a regular file and was not written`);
     accessSync(full, constants.W_OK);
     write(temporary, after, stats);
     if (!readFileSync(full).equals(Buffer.from(before)))
-      throw new Failure(`${path} has changed in the meantime: not written`, "run the command again");
+      throw new Failure(`${path} changed while the command ran and was not written`, "run the command again");
     renameSync(temporary, full);
   } catch (error) {
     rmSync(temporary, { force: true });

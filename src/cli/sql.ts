@@ -33,10 +33,10 @@ export function addSQL(program: Command, act: Act): void {
     .command("sql")
     .description("translate filters to SQL conditions with parameters")
     .addOption(new Option("--dialect <engine>", "the database").choices(sqlDialects).default("postgres"))
-    .option("--given <file>", "JSON of what is already known: { user }")
-    .option("--user <file>", "the user, when known: a user resource, YAML or JSON")
-    .option("--columns <file>", "JSON of columns by field; default: a column for each root, with its name")
-    .option("--residual", "return what cannot be translated as a filter to evaluate afterwards");
+    .option("--given <file>", "known values as JSON: { user }")
+    .option("--user <file>", "the user, if known: a user resource, YAML or JSON")
+    .option("--columns <file>", "column mapping as JSON, by field (default: one column per root, named after it)")
+    .option("--residual", "return the part that cannot be translated as a filter");
   withOutput(withPlace(withDialect(withFilters(command), "--filter-dialect <name>"))).action(act(writeSQL));
 }
 
@@ -79,7 +79,7 @@ async function readKnown(
   const environments = compiled.map(({ filter }) => filter.environment);
   const known = given === undefined ? {} : await readContext(given, host, predicates, environments, []);
   if (user === undefined) return known;
-  if (Object.hasOwn(known, "user")) throw new Failure("--user and --given both give the user", "leave one of them out");
+  if (Object.hasOwn(known, "user")) throw new Failure("--user and --given both provide the user", "remove one of them");
   return { ...known, user: await readUser(user, host) };
 }
 
@@ -94,7 +94,7 @@ function translate(
   try {
     return left.toSQL({ dialect, columns: columns ?? rootsAsColumns(environment.data), residual });
   } catch (error) {
-    if (isColumnsError(error)) throw new Failure(error.message, "correct the file of --columns");
+    if (isColumnsError(error)) throw new Failure(error.message, "fix the file passed to --columns");
     if (!isFilterError(error)) throw error;
     const isWhole = left.source === predicate.source;
     return { refused: { diagnostics: error.diagnostics, text: left.source, place: isWhole ? place : {} } };
@@ -109,7 +109,7 @@ function rootsAsColumns({ root }: Environment): Columns {
 async function readColumns(path: string, host: Host): Promise<Columns> {
   const data = await readJson(path, host);
   if (isRecord(data)) return data as Columns;
-  throw new Failure(`${nameOf(path)} holds ${describeData(data)}`, "give an object: columns by field");
+  throw new Failure(`${nameOf(path)} contains ${describeData(data)}`, "pass an object: columns by field");
 }
 
 function print(
@@ -124,7 +124,7 @@ function print(
   for (const [index, value] of values.entries()) {
     out.print(`  ${paint("faint", placeholder(dialect, index + 1))} = ${visible(JSON.stringify(value))}`);
   }
-  if (residual !== undefined) out.print(`  ${paint("faint", "left to ask:")} ${visible(String(residual))}`);
+  if (residual !== undefined) out.print(`  ${paint("faint", "residual:")} ${visible(String(residual))}`);
 }
 
 function placeholder(dialect: SQLDialect, number: number): string {

@@ -6,13 +6,13 @@ import type { Host } from "./host.ts";
 import { messageOf, nameOf, readText } from "./input.ts";
 
 const keys = ["kind", "sub_kind", "version", "metadata", "spec", "status", "id", "revision"];
-const hint = "give a user as tctl get user/NAME prints it, or { metadata: { name }, spec: { roles, traits } }";
+const hint = "pass the output of tctl get user/NAME, or { metadata: { name }, spec: { roles, traits } }";
 
 /** The user of a file, YAML or JSON. @throws Failure for anything that is not one user resource */
 export async function readUser(path: string, host: Host): Promise<Readonly<Record<string, unknown>>> {
   const data = single(parseText(path, await readText(path, host)));
   const name = nameOf(path);
-  if (!isRecord(data)) throw new Failure(`${name} holds ${describeData(data)}, not a user`, hint);
+  if (!isRecord(data)) throw new Failure(`${name} contains ${describeData(data)}, not a user`, hint);
   for (const key of Object.keys(data)) {
     if (keys.includes(key)) continue;
     const near = nearest(key, keys);

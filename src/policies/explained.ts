@@ -1,5 +1,5 @@
 import type { Subject } from "../environment.ts";
-import { nameReading } from "../report/draw.ts";
+import { stateReading } from "../report/draw.ts";
 import type { Policy, PolicyExplanation } from "./policy.ts";
 
 /** What else an explanation names. */
@@ -27,11 +27,11 @@ function phrase<P extends Policy>(
   const own = kinds?.join(", ") ?? "";
   switch (reason) {
     case "kind":
-      return `it is for ${own}, and this is ${kind}`;
+      return `applies to ${own}, not ${kind}`;
     case "earlier":
-      return `"${winner?.name}" comes first`;
+      return `shadowed by "${winner?.name}"`;
     case "matched":
-      return explanation?.because ?? `it takes ${everything(own, subject, kindName)}`;
+      return explanation?.because ?? `matches ${everything(own, subject, kindName)}`;
     case "filter":
       return explanation?.because ?? "";
   }
@@ -54,16 +54,16 @@ export interface Outcome<P extends Policy = Policy> {
 export function outcomeOf<P extends Policy>(explanations: readonly PolicyExplanation<P>[]): Outcome<P> {
   const winner = explanations.find(({ matched }) => matched);
   if (winner !== undefined) return { policy: winner.policy, because: `"${winner.policy.name}": ${winner.because}` };
-  if (explanations.length === 0) return { policy: undefined, because: "there are no policies" };
+  if (explanations.length === 0) return { policy: undefined, because: "the policy set is empty" };
   const refusals = new Map<string, string[]>();
   for (const { policy, reason, because, explanation } of explanations) {
     if (reason !== "filter") continue;
-    const saw = explanation?.saw.map(nameReading).join(", ") || because;
+    const saw = explanation?.saw.map(stateReading).join(", ") || because;
     const names = refusals.get(saw);
     if (names === undefined) refusals.set(saw, [`"${policy.name}"`]);
     else names.push(`"${policy.name}"`);
   }
-  if (refusals.size === 0) return { policy: undefined, because: `no policy is for ${explanations[0]?.kind}` };
+  if (refusals.size === 0) return { policy: undefined, because: `no policy applies to ${explanations[0]?.kind}` };
   const phrases = [...refusals].map(([saw, names]) => `${saw} (${listed(names, ", ")})`);
   return { policy: undefined, because: `no policy matched: ${listed(phrases, "; ")}` };
 }

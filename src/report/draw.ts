@@ -52,13 +52,16 @@ function labelOf(node: ExplanationNode): string {
 
 /** `labels["env"] = "prod"`, by the last names of the path; `labels["env"] is not set`. */
 export function describeReading(reading: Reading): string {
-  return reading.missing ? `${shortName(reading)} is not set` : nameReading(reading);
+  return reading.missing ? stateReading(reading) : `${shortName(reading)} = ${shown(reading)}`;
 }
 
-/** The same as a noun: `labels["env"] = "prod"`, `labels["env"] not set`. */
-export function nameReading(reading: Reading): string {
-  if (reading.missing) return `${shortName(reading)} not set`;
-  return `${shortName(reading)} = ${reading.masked ? mask : describeValue(reading.value)}`;
+/** The same as a clause: `labels["env"] is "prod"`. */
+export function stateReading(reading: Reading): string {
+  return `${shortName(reading)} is ${reading.missing ? "not set" : shown(reading)}`;
+}
+
+function shown({ masked, value }: Reading): string {
+  return masked ? mask : describeValue(value);
 }
 
 function shortName({ text }: Reading): string {

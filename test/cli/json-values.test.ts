@@ -79,10 +79,10 @@ describe("values of a file", () => {
 describe("what is wrong with a text that is not JSON", () => {
   // biome-ignore format: table
   test.each([
-    ['{"a": 1',         7,  "it breaks off"],
-    ['{"a": "x',        8,  "it breaks off"],
-    ['{"a"\n',          4,  "it breaks off"],
-    ["",                0,  "it breaks off"],
+    ['{"a": 1',         7,  "unexpected end of input"],
+    ['{"a": "x',        8,  "unexpected end of input"],
+    ['{"a"\n',          4,  "unexpected end of input"],
+    ["",                0,  "unexpected end of input"],
     ["hello",           0,  'unexpected "h"'],
     ['{"a" 1}',         5,  'unexpected "1"'],
     ['{"a": 1}}',       8,  'unexpected "}"'],

@@ -37,9 +37,9 @@ describe("a file is replaced whole or not at all", () => {
 
   // biome-ignore format: table
   test.each([
-    ["changed in the meantime", "a.yaml",       "other",            /a\.yaml has changed in the meantime: not written/],
-    ["a link",                  "link.yaml",    "\ufeffbefore\r\n", /link\.yaml is a link: not written/],
-    ["a folder",                ".",            "",                 /\. is not a regular file: not written/],
+    ["changed in the meantime", "a.yaml",       "other",            /a\.yaml changed while the command ran and was not written/],
+    ["a link",                  "link.yaml",    "\ufeffbefore\r\n", /link\.yaml is a symbolic link and was not written/],
+    ["a folder",                ".",            "",                 /\. is not a regular file and was not written/],
     ["gone",                    "gone.yaml",    "",                 /cannot write gone\.yaml: no such file/],
     ["in no folder",            "no/a.yaml",    "",                 /cannot write no\/a\.yaml: no such file/],
   ])("%s", (_title, name, before, message) => {

@@ -15,7 +15,7 @@ async function atTerminal(argv: readonly string[], host: Partial<Host> = {}): Pr
 
 describe("at a terminal", () => {
   test("without a filter, the command fails at once", async () => {
-    expect(await atTerminal(["check"])).toMatch(/^error: no filter is given\n.*=> 2$/s);
+    expect(await atTerminal(["check"])).toMatch(/^error: no filter given\n.*=> 2$/s);
   });
 
   // biome-ignore format: table

@@ -12,12 +12,12 @@ const isAlpha = `contains(user.spec.traits["teams"], "alpha")`;
 // biome-ignore format: table
 const rows: readonly [string, readonly Policy[], ReturnType<typeof labels>, string | undefined, string][] = [
   ["a filter", [{ name: "a", filter: isProd }], labels("prod"), "a", `"a": ${isProd} is true (labels["env"] = "prod")`],
-  ["kinds alone", [{ name: "a", kinds: ["ssh", "k8s"] }], labels(), "a", `"a": it takes every ssh, k8s session`],
-  ["neither", [{ name: "a" }], labels(), "a", `"a": it takes every session`],
-  ["no policies", [], labels(), undefined, "there are no policies"],
-  ["other kinds", [{ name: "a", kinds: ["db"], filter: isProd }], labels(), undefined, "no policy is for ssh"],
-  ["one reason of several policies", [{ name: "a", filter: isProd }, { name: "b", kinds: ["db"] }, { name: "c", filter: isProd }], labels("dev"), undefined, `no policy matched: labels["env"] = "dev" ("a", "c")`],
-  ["several reasons", [{ name: "a", filter: isProd }, { name: "b", filter: `${isProd} || ${isAlpha}` }], labels(), undefined, `no policy matched: labels["env"] not set ("a"); labels["env"] not set, traits["teams"] not set ("b")`],
+  ["kinds alone", [{ name: "a", kinds: ["ssh", "k8s"] }], labels(), "a", `"a": matches every ssh, k8s session`],
+  ["neither", [{ name: "a" }], labels(), "a", `"a": matches every session`],
+  ["no policies", [], labels(), undefined, "the policy set is empty"],
+  ["other kinds", [{ name: "a", kinds: ["db"], filter: isProd }], labels(), undefined, "no policy applies to ssh"],
+  ["one reason of several policies", [{ name: "a", filter: isProd }, { name: "b", kinds: ["db"] }, { name: "c", filter: isProd }], labels("dev"), undefined, `no policy matched: labels["env"] is "dev" ("a", "c")`],
+  ["several reasons", [{ name: "a", filter: isProd }, { name: "b", filter: `${isProd} || ${isAlpha}` }], labels(), undefined, `no policy matched: labels["env"] is not set ("a"); labels["env"] is not set, traits["teams"] is not set ("b")`],
   ["a filter that reads nothing", [{ name: "a", filter: `"a" == "b"` }], labels(), undefined, `no policy matched: "a" == "b" is false ("a")`],
 ];
 
@@ -37,10 +37,10 @@ describe("the outcome of a set, and why", () => {
     ];
     const explanations = new PolicySet(policies, sessionFilter).explain(labels("dev"));
     expect(explanations.map(({ reason, because }) => [reason, because])).toEqual([
-      ["kind", "it is for db, and this is ssh"],
+      ["kind", "applies to db, not ssh"],
       ["filter", `${isProd} is false (labels["env"] = "dev")`],
-      ["matched", "it takes every ssh session"],
-      ["earlier", `"c" comes first`],
+      ["matched", "matches every ssh session"],
+      ["earlier", `shadowed by "c"`],
     ]);
   });
 });

@@ -62,7 +62,7 @@ describe("run", () => {
       "MEDIUM",
       "Restarted nginx after editing its TLS configuration",
     ]);
-    expect(lines[3]).toContain(`no policy matched: labels["env"] = "dev" ("prod-shell")`);
+    expect(lines[3]).toContain(`no policy matched: labels["env"] is "dev" ("prod-shell")`);
     expect(out).toContain(`├─ true   equals(resource.metadata.labels["env"], "prod")`);
     expect(out).toMatch(/notable +00:00 {2}vim \/etc\/nginx\/conf\.d\/tls\.conf/);
   });

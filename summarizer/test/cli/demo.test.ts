@@ -38,7 +38,7 @@ test("printed, each with the policy that matched and why", async () => {
   expect(out).toContain(
     `✔ prod-shell       equals(resource.metadata.labels["env"], "prod") is true (labels["env"] = "prod")`,
   );
-  expect(out).toContain(`no policy matched: labels["env"] = "dev" ("prod-shell", "staging-interns")`);
+  expect(out).toContain(`no policy matched: labels["env"] is "dev" ("prod-shell", "staging-interns")`);
 });
 
 test("the manual shows what is printed", async () => {

@@ -36,7 +36,7 @@ const report: Report = {
     {
       policy: "prod-shell",
       matched: true,
-      because: "it takes every ssh session",
+      because: "matches every ssh session",
       tree: "",
     },
   ],
@@ -100,7 +100,7 @@ test("the details of a session", () => {
     "            Configuration change on web-3",
     "            Edited the nginx TLS configuration",
     "            2 commands in 20 s: vim and catt. Files: /etc/nginx/tls.conf. 1 command failed.",
-    "  policy    ✔ prod-shell  it takes every ssh session",
+    "  policy    ✔ prod-shell  matches every ssh session",
     "  model     digest (built in)",
     "  risk      MEDIUM    changes the configuration of a running system",
     "  notable   00:00  vim /etc/nginx/tls.conf",

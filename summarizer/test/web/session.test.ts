@@ -283,7 +283,7 @@ describe("the summary", () => {
       (await page.getByRole("heading", { name: "Policies that were tried" }).locator("..").textContent()) ?? "";
     for (const shown of [
       "orders-only",
-      "it is for db, and this is ssh",
+      "applies to db, not ssh",
       "prod-shell",
       `falseequals(resource.metadata.labels["env"], "prod") decidedresource.metadata.labels["env"] is "dev"`,
       "staging-interns",
