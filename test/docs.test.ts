@@ -64,7 +64,7 @@ test("teleport-roles.md lists every condition, with its environment", () => {
   const expected = Object.entries(conditions).flatMap(([kind, rows]) =>
     rows
       .filter(([path]) => !path.startsWith("spec.deny."))
-      .map(([path, name]) => `${kind} ${path} ${environments[name] || "not read"}`),
+      .map(([path, name]) => `${kind} ${path} ${environments[name] || "not supported"}`),
   );
   expect([...ofRoles, ...ofOthers.filter((row) => !row.startsWith("inference_policy"))]).toEqual(expected);
 });

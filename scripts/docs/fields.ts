@@ -12,7 +12,7 @@ import {
 import { generated, page, table } from "./markdown.ts";
 
 const environments: readonly (readonly [name: string, environment: FilterEnvironment<never>, about: string])[] = [
-  ["sessionFilter", sessionFilter, "Filters of inference policies: which finished sessions a policy is for."],
+  ["sessionFilter", sessionFilter, "Filters of inference policies, which select finished sessions."],
   ["whereClause", whereClause, "Conditions of `rules[].where` in roles."],
   ["resourceFilter", resourceFilter, "Queries of resources: `--query` of list commands."],
   ["impersonateClause", impersonateClause, "Conditions of `impersonate.where` in roles."],
@@ -28,17 +28,17 @@ export function fieldsPage(): string {
     "# Fields",
     generated,
     "The fields of the environments of `wherefore/teleport` and, from `impersonateClause` on, of " +
-      "`wherefore/teleport/roles`. A field that a session or resource does not have is the zero value of its type. " +
-      "*Kinds* are those of the sessions that ever set it; a policy for other kinds that reads it gets the warning " +
-      "`field-never-set`. A policy that names no kinds is for ssh, k8s and db, which Teleport summarizes; a rule reads " +
-      "desktop sessions too.",
+      "`wherefore/teleport/roles`. A field that a session or resource does not have has the zero value of its type. " +
+      "*Kinds* are the session kinds that can set the field; reading it in a policy for other kinds is the warning " +
+      "`field-never-set`. A policy without kinds applies to ssh, k8s and db, which Teleport summarizes; a rule also " +
+      "reads desktop sessions.",
     ...environments.flatMap(([name, environment, about]) => section(name, environment, about)),
   );
 }
 
 function section(name: string, { fields, data }: FilterEnvironment<never>, about: string): readonly string[] {
   const all = data.knownKinds.length;
-  const columns = all > 0 ? ["field", "type", "kinds", "what it holds"] : ["field", "type", "what it holds"];
+  const columns = all > 0 ? ["field", "type", "kinds", "description"] : ["field", "type", "description"];
   const rootOf = ({ path }: EnvironmentField) => (path.length > 1 ? (path[0] ?? "") : "");
   const roots = [...new Set(fields.map(rootOf))].sort((a, b) => Number(a !== "") - Number(b !== ""));
   const aliases = [...data.aliases].map(([alias, of]) => [code(alias), code(of)]);
@@ -52,8 +52,8 @@ function section(name: string, { fields, data }: FilterEnvironment<never>, about
         fields.filter((field) => rootOf(field) === root).map((field) => row(field, all)),
       ),
     ]),
-    aliases.length > 0 ? "Other names, which the dialect `documented` reads with a warning:" : "",
-    aliases.length > 0 ? table(["name", "read as"], aliases) : "",
+    aliases.length > 0 ? "Aliases, which the dialect `documented` accepts with a warning:" : "",
+    aliases.length > 0 ? table(["alias", "field"], aliases) : "",
   ];
 }
 

@@ -19,30 +19,30 @@ export function functionsPage(): string {
   return page(
     "# Functions and operators",
     generated,
-    "`T` stands for one type wherever it appears in a signature. `a | b` is either type; `...name` takes all arguments " +
-      "that are left. The examples are run by the tests.",
+    "`T` is the same type throughout a signature. `a | b` is either type; `...name` accepts all remaining arguments. The " +
+      "tests run the examples.",
     "## Operators",
     table(
-      ["operator", "what it says"],
+      ["operator", "meaning"],
       Object.entries(logicalOperators).map(([name, doc]) => [code(name === "!" ? "!a" : `a ${name} b`), doc]),
     ),
     ...rows.filter(({ name }) => isInfix(name)).flatMap((row) => entry(row, sessionFilter)),
     "## Functions",
     ...rows.filter(({ name }) => !isInfix(name)).flatMap((row) => entry(row, sessionFilter)),
     "## Order",
-    "Environments of your own with [`order: true`](language.md#order) have these besides. Those of Teleport have no order.",
+    "Your own environments can add these with [`order: true`](language.md#order). The environments of Teleport have no order.",
     ...order.flatMap((row) => entry(row, sessionFilter)),
     "## Functions of resource queries",
-    `The environment \`resourceFilter\` has, of those above, only ${inQueries.join(", ")}; and besides:`,
+    `The environment \`resourceFilter\` has ${inQueries.join(", ")} of the functions above, and these:`,
     ...ofQueries.flatMap((row) => entry(row, resourceFilter)),
     "## Functions of rules",
-    "The environment `whereClause` (`rules[].where` in roles) has all of the first list, and besides:",
+    "The environment `whereClause` (`rules[].where` in roles) has all functions of the first list, and these:",
     ...ofRules.flatMap((row) => entry(row, whereClause)),
     "## Functions of label expressions",
-    "The environment `labelExpression` has `==` and `!=` over strings, and these. Where one takes a list, a string is a " +
-      "list of one. Patterns are regular expressions in the syntax of [RE2](https://github.com/google/re2/wiki/Syntax), " +
-      "matched in time linear in the text; one that is not a regular expression is an error where it is written, and " +
-      "matches nothing where it comes from a label or a trait.",
+    "The environment `labelExpression` has `==` and `!=` for strings, and these. If a function takes a list, a string " +
+      "counts as a list of one item. Patterns are regular expressions in the syntax of " +
+      "[RE2](https://github.com/google/re2/wiki/Syntax), matched in linear time. A literal pattern that is not a regular " +
+      "expression is an error; an invalid pattern from a label or a trait matches nothing.",
     ...ofLabels.flatMap((row) => entry(row, labelExpression)),
     "## Functions of the other conditions of roles",
     table(
@@ -50,7 +50,7 @@ export function functionsPage(): string {
       [
         ["`reviewClause`, `thresholdFilter`", listed(reviewClause)],
         ["`impersonateClause`", listed(impersonateClause)],
-        ["`joinFilter`", "all of the first list"],
+        ["`joinFilter`", "all functions of the first list"],
       ],
     ),
   );
@@ -76,7 +76,7 @@ function entry(row: FunctionRow, environment: FilterEnvironment<never>): readonl
 
 function examples({ examples: rows }: FunctionRow): string {
   return table(
-    ["example", "value"],
+    ["example", "result"],
     rows.map(([filter, value]) => [code(filter), code(valueText(value))]),
   );
 }

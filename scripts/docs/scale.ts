@@ -75,7 +75,7 @@ function backtestTable(lines: Scale["backtest"]): string {
   const total = (of: (line: Scale["backtest"][number]) => number): number =>
     lines.filter(({ policy }) => policy !== "none").reduce((sum, line) => sum + of(line), 0);
   const sum = {
-    policy: "together",
+    policy: "total",
     sessions: total(({ sessions }) => sessions),
     too_large: total(({ too_large }) => too_large),
     bytes: total(({ bytes }) => bytes),
@@ -90,10 +90,10 @@ function backtestTable(lines: Scale["backtest"]): string {
     policy === "none" ? "" : (tokens / 1e6).toFixed(1),
     policy === "none" ? "" : count(Math.round(dollars)),
   ]);
-  return table(["policy", "sessions", "of them too large", "MB of recordings", "million tokens", "dollars"], rows);
+  return table(["policy", "sessions", "too large", "recordings, MB", "million tokens", "dollars"], rows);
 }
 
-/** What the model takes for granted. */
+/** Assumptions of the model. */
 const network = { bytesPerSecond: 1.25e9, text: "10 Gbit/s" };
 const dollarsPerTerabyte = 5;
 const machine = 32;
@@ -148,13 +148,13 @@ function modelTable(measured: Required<Results>): string {
     `workers, ${machine} threads`,
     `DuckDB, ${rates.threads} threads`,
     `DuckDB, ${machine} threads`,
-    "Athena, a table of columns",
-    "Athena, over the JSON texts",
+    "Athena, one column per field",
+    "Athena, JSON strings",
   ];
   const rate = (value: number): string => count(Math.round(value / 1_000));
-  return `Measured, the slowest of the runs above: workers ${rate(rates.workers)} thousand rows a second and thread, DuckDB
-${rate(rates.duckdb)} thousand. Bytes a row: ${rates.lines.toFixed(0)} of JSON lines, ${rates.documents.toFixed(0)} of Parquet with JSON texts, ${rates.columns.toFixed(0)} of the columns that
-the six policies read. Assumed: a network of ${network.text}, ${dollarsPerTerabyte} dollars for a terabyte scanned.
+  return `Measured, the slowest of the runs above: workers ${rate(rates.workers)} thousand rows per second and thread, DuckDB
+${rate(rates.duckdb)} thousand. Bytes per row: ${rates.lines.toFixed(0)} of JSON lines, ${rates.documents.toFixed(0)} of Parquet with JSON strings, ${rates.columns.toFixed(0)} of the columns that
+the six policies read. Assumed: a network of ${network.text}, ${dollarsPerTerabyte} dollars per terabyte scanned.
 
 ${table(head, rows)}`;
 }
@@ -181,7 +181,7 @@ export function scalePage(): string {
     /(<!-- begin: (\S+) -->\n)[\s\S]*?(<!-- end -->)/g,
     (_, begin: string, name: string, end: string) => {
       const make = blocks[name];
-      if (make === undefined) throw new Error(`nothing is known of "${name}" in docs/scale.md`);
+      if (make === undefined) throw new Error(`unknown block "${name}" in docs/scale.md`);
       return `${begin}\n${make()}\n\n${end}`;
     },
   );

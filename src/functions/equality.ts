@@ -51,13 +51,13 @@ const unequal = { meaning: "unequal", notes: { instead: insteadOf("!") }, specia
 
 // biome-ignore format: table
 export const equality = [
-  fn("==", [["a", comparable], ["b", comparable]], bool, "a and b are the same value",
+  fn("==", [["a", comparable], ["b", comparable]], bool, "a and b are equal",
      (a, b) => same(a, b),
      [[`"prod" == "prod"`, true], [`"prod" == "Prod"`, false], [`set("a", "b") == set("b", "a")`, false]], equal),
-  fn("!=", [["a", comparable], ["b", comparable]], bool, "a and b are different values",
+  fn("!=", [["a", comparable], ["b", comparable]], bool, "a and b are not equal",
      (a, b) => !same(a, b),
      [[`"prod" != "dev"`, true], [`"prod" != "prod"`, false], [`set() != set()`, false]], unequal),
-  fn("equals", [["a", comparable], ["b", comparable]], bool, "a and b are the same value, as a == b",
+  fn("equals", [["a", comparable], ["b", comparable]], bool, "a and b are equal, like a == b",
      (a, b) => same(a, b),
      [[`equals("prod", "prod")`, true], [`equals(set("a"), set("a"))`, true], [`equals("a", "A")`, false]], equal),
 ];

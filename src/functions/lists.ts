@@ -84,7 +84,7 @@ export const lists = [
   fn("contains_any", [["list", listOf(scalar)], ["items", listOf(scalar)]], bool, "at least one of items is in list",
      (list, items) => items.some(membership(list, items.length)),
      [[`contains_any(set("a"), set("b", "a"))`, true], [`contains_any(set("a"), set())`, false]], { meaning: "has-any", notes: itemsNotes("contains_any"), specialize: specializeAny }),
-  fn("set", [["value", string, 0]], list(string), "the list of the values",
+  fn("set", [["value", string, 0]], list(string), "a list of the values",
      (...values) => values,
      [[`set("a", "b")`, ["a", "b"]], [`set()`, []]], { meaning: "list" }),
 ];

@@ -16,10 +16,10 @@ const specializePrefix: Specialize = (_types, [, prefix], [s]: readonly Reader<s
 
 // biome-ignore format: table
 export const strings = [
-  fn("all_end_with", [["a", text], ["suffix", string]], bool, "a string ends with suffix; every item of a list does, and true for the empty list",
+  fn("all_end_with", [["a", text], ["suffix", string]], bool, "a string, or every item of a list, ends with suffix; true for an empty list",
      (a, suffix) => (typeof a === "string" ? a.endsWith(suffix) : a.every((item) => item.endsWith(suffix))),
      [[`all_end_with("db.prod", ".prod")`, true], [`all_end_with(set("a.prod", "b.dev"), ".prod")`, false], [`all_end_with(set(), ".prod")`, true]], { meaning: "ends-with", notes: ofAll }),
-  fn("all_equal", [["a", text], ["b", string]], bool, "a string equals b; every item of a list does, and true for the empty list",
+  fn("all_equal", [["a", text], ["b", string]], bool, "a string, or every item of a list, equals b; true for an empty list",
      (a, b) => (typeof a === "string" ? a === b : a.every((item) => item === b)),
      [[`all_equal("a", "a")`, true], [`all_equal(set("a", "b"), "a")`, false], [`all_equal(set(), "a")`, true]], { meaning: "all-equal", notes: equalToAll }),
   fn("has_prefix", [["s", string], ["prefix", string]], bool, "s starts with prefix",

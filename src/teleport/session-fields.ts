@@ -44,7 +44,7 @@ export const sessionFields = {
   login:                       all(string, "login on the machine", "os_user", "unix_login", "login_name"),
   impersonator:                all(string, "user who impersonated another"),
   aws_role_arn:                all(string, "AWS role that was assumed"),
-  access_requests:             all(list(string), "ids of the access requests in force"),
+  access_requests:             all(list(string), "ids of the active access requests"),
   azure_identity:              all(string, "Azure identity that was assumed"),
   gcp_service_account:         all(string, "GCP service account that was assumed"),
   required_private_key_policy: all(string, "private key policy that was required"),

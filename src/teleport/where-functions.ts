@@ -4,10 +4,10 @@ import { bool, string } from "../types/type.ts";
 /** Functions that conditions of rules have besides the standard ones. What they read, a filter cannot name. */
 // biome-ignore format: table
 export const whereFunctions = [
-  fn("can_view", [["allowed", bool, "can_view"]], bool, "the user's roles allow access to the resource of the session; needs can_view in the context",
+  fn("can_view", [["allowed", bool, "can_view"]], bool, "the user's roles allow access to the resource of the session; requires can_view in the context",
      (allowed) => allowed,
      [[`can_view()`, false], [`!can_view()`, true]]),
-  fn("system.catype", [["type", string, "system.catype"]], string, "the type of the certificate authority that the rule is about, such as host or user; empty for any other resource; needs system.catype in the context",
+  fn("system.catype", [["type", string, "system.catype"]], string, "the type of the certificate authority that the rule applies to, such as host or user; empty for other resources; requires system.catype in the context",
      (type) => type,
      [[`system.catype()`, ""], [`system.catype() == "host"`, false]]),
 ];

@@ -16,11 +16,11 @@ export const differences: readonly Difference[] = [
   { name: "a line break is white space everywhere", ours: (_, line) => line.joined },
   { name: "Go's keywords are names", ours: (_, line) => line.renamed },
   {
-    name: "the rest of Go's syntax is left out",
+    name: "the rest of Go's syntax is not supported",
     ours: (verdict) => ("outside" in verdict ? { refused: verdict.outside } : undefined),
   },
   {
-    name: "the bytes of a string are UTF-8",
+    name: "the bytes of a string must be UTF-8",
     ours: refuse((type) => type === "bytes"),
     code: "invalid-utf8-string",
   },
