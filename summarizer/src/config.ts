@@ -5,17 +5,37 @@ import { errorMessage } from "./domain/errors.ts";
 import { allowedHost } from "./domain/network-addresses.ts";
 import { withoutTrailing } from "./domain/trailing.ts";
 
+/** Reads the text of a setting; throws an `Error` that says what it should be. */
+interface Reader<T> {
+  (text: string): T;
+  /** All texts that it takes, where they can be listed. */
+  readonly choices?: readonly string[];
+}
+
+/** Headings under which help lists settings. */
+type SettingGroup =
+  | "Storage"
+  | "Recordings"
+  | "Sessions"
+  | "Network"
+  | "Sign-in"
+  | "Audit log"
+  | "Retention"
+  | "Monitoring";
+
 /** A setting: where it comes from, what it is without one, and how its text is read. */
 interface Setting<T> {
+  readonly group: SettingGroup;
   /** The option of the command line, without dashes. */
   readonly flag: string;
   readonly variable: string;
+  /** What stands for its text in help, such as `port`. */
+  readonly placeholder: string;
   /** What the help says. */
   readonly about: string;
   /** Its text where nobody gave one; undefined: there is none. */
   readonly fallback?: string;
-  /** The value of a text; throws an `Error` that says what it should be. */
-  readonly read: (text: string) => T;
+  readonly read: Reader<T>;
 }
 
 const text = (value: string) => value;
@@ -32,12 +52,13 @@ function number(least: number, most: number) {
   };
 }
 
-function oneOf<const T extends string>(...values: readonly T[]) {
-  return (value: string): T => {
-    const found = values.find((candidate) => candidate === value);
+function oneOf<const T extends string>(...choices: readonly T[]): Reader<T> {
+  const read = (value: string): T => {
+    const found = choices.find((candidate) => candidate === value);
     if (found !== undefined) return found;
-    throw new Error(`one of ${values.join(", ")}`);
+    throw new Error(`one of ${choices.join(", ")}`);
   };
+  return Object.assign(read, { choices });
 }
 
 function postgresUrl(value: string): string {
@@ -66,23 +87,22 @@ function networks(value: string): readonly string[] {
     return isIP(address) === 0 || more !== undefined || !/^\d{1,3}$/.test(prefix) || Number(prefix) > most;
   });
   if (bad === undefined) return all;
-  throw new Error(`addresses such as 10.0.0.7 or 10.0.0.0/8, with commas between; ${JSON.stringify(bad)} is none`);
+  throw new Error(`addresses such as 10.0.0.7 or 10.0.0.0/8, comma-separated; ${JSON.stringify(bad)} is not one`);
 }
 
 function hostNames(value: string): readonly string[] {
   const all = names(value);
   const bad = all.find((name) => !/^[\w-]{1,63}(\.[\w-]{1,63}){0,10}$/.test(name));
   if (bad === undefined) return all;
-  throw new Error(`names of hosts without a port, with commas between; ${JSON.stringify(bad)} is none`);
+  throw new Error(`host names without a port, comma-separated; ${JSON.stringify(bad)} is not one`);
 }
 
 function hosts(value: string): readonly string[] {
   const all = names(value);
   const bad = all.find((name) => allowedHost(name) === undefined);
   if (bad === undefined) return all;
-  const wanted =
-    "hosts such as localhost:11434, networks such as 10.0.0.0/8, loopback, or private, with commas between";
-  throw new Error(`${wanted}; ${JSON.stringify(bad)} is none`);
+  const wanted = "hosts such as localhost:11434, networks such as 10.0.0.0/8, loopback, or private, comma-separated";
+  throw new Error(`${wanted}; ${JSON.stringify(bad)} is not one`);
 }
 
 /** Where recordings lie: a folder, or `s3://bucket/prefix`. */
@@ -97,63 +117,55 @@ function recordingsPlace(value: string): RecordingsPlace {
   return { kind: "s3", bucket, prefix: withoutTrailing(prefix, "/") };
 }
 
-function setting<T>(
-  flag: string,
-  variable: string,
-  about: string,
-  read: (text: string) => T,
-): Setting<T> & { readonly fallback?: never };
-function setting<T>(
-  flag: string,
-  variable: string,
-  about: string,
-  read: (text: string) => T,
-  fallback: string,
-): Setting<T> & { readonly fallback: string };
-function setting<T>(flag: string, variable: string, about: string, read: (text: string) => T, fallback?: string) {
-  return { flag, variable, about, read, ...(fallback !== undefined && { fallback }) } satisfies Setting<T>;
+type About = readonly [group: SettingGroup, flag: string, variable: string, placeholder: string, about: string];
+
+function setting<T>(...row: [...About, read: Reader<T>]): Setting<T> & { readonly fallback?: never };
+function setting<T>(...row: [...About, read: Reader<T>, fallback: string]): Setting<T> & { readonly fallback: string };
+function setting<T>(...row: [...About, read: Reader<T>, fallback?: string]): Setting<T> {
+  const [group, flag, variable, placeholder, about, read, fallback] = row;
+  return { group, flag, variable, placeholder, about, read, ...(fallback !== undefined && { fallback }) };
 }
 
 /** Every setting of the service. One line a setting; the command line, the environment and the help read it. */
 // biome-ignore format: table
 export const settings = {
-  data:       setting("data",       "SUMMARIZER_DATA",        "the folder for everything that is kept here",             text, "summarizer-data"),
-  database:   setting("database",   "DATABASE_URL",           "a PostgreSQL server instead of the data folder's own",    postgresUrl),
-  databaseConnections: setting("database-connections", "SUMMARIZER_DATABASE_CONNECTIONS", "how many connections to PostgreSQL this process opens at most, in all; 15 by default, in work half as many as it has workers", number(1, 500)),
-  recordings: setting("recordings", "SUMMARIZER_RECORDINGS",  "a folder or s3://BUCKET/PREFIX for the recordings",       recordingsPlace),
-  s3Endpoint: setting("s3-endpoint","SUMMARIZER_S3_ENDPOINT", "an S3 service other than Amazon's",                       text),
-  s3Region:   setting("s3-region",  "SUMMARIZER_S3_REGION",   "the bucket's region",                                     text),
-  key:        setting("key",        "SUMMARIZER_KEY",         "the key that seals secrets, instead of a file",           text),
-  keyFile:    setting("key-file",   "SUMMARIZER_KEY_FILE",    "the file of the key that seals secrets",                  text),
-  workers:    setting("workers",    "SUMMARIZER_WORKERS",     "how many sessions are summarized at a time",              number(0, 64), "1"),
-  attempts:   setting("attempts",   "SUMMARIZER_ATTEMPTS",    "how often a session is tried before it is given up",      number(1, 100), "5"),
-  heartbeat:  setting("heartbeat",  "SUMMARIZER_HEARTBEAT",   "after how many seconds a silent worker's sessions go to another", number(10, 3600), "30"),
-  readingSeconds:setting("reading-seconds","SUMMARIZER_READING_SECONDS","how long the reading of one recording may take; a second more for each MB of it", number(1, 86_400), "120"),
-  readingMegabytes:setting("reading-megabytes","SUMMARIZER_READING_MEGABYTES","how much memory the reading of one recording may take", number(64, 65_536), "1024"),
-  stopSeconds:setting("stop-seconds","SUMMARIZER_STOP_SECONDS","how long a stop waits for what is under way",            number(0, 3600), "30"),
-  dialect:    setting("dialect",    "SUMMARIZER_DIALECT",     "how filters are read",                                    oneOf<DialectName>("documented", "teleport"), "documented"),
-  host:       setting("host",       "SUMMARIZER_HOST",        "the address to listen on",                                text, "127.0.0.1"),
-  port:       setting("port",       "SUMMARIZER_PORT",        "the port to listen on",                                   number(0, 65_535), "3080"),
-  metricsPort:setting("metrics-port","SUMMARIZER_METRICS_PORT","a port for /metrics, /healthz and /readyz without a login", number(0, 65_535)),
-  metricsHost:setting("metrics-host","SUMMARIZER_METRICS_HOST","the address to listen on for --metrics-port",              text, "127.0.0.1"),
-  publicUrl:  setting("public-url", "SUMMARIZER_PUBLIC_URL",  "where people reach the pages, if not at the address listened on", origin),
-  serverNames:setting("server-names","SUMMARIZER_SERVER_NAMES","other names by which clients reach this service, with commas between", hostNames, ""),
-  trustProxies:setting("trust-proxies","SUMMARIZER_TRUST_PROXIES","addresses of proxies whose X-Forwarded-For is believed, with commas between", networks, ""),
-  sessionHours:setting("session-hours","SUMMARIZER_SESSION_HOURS","after how many hours the pages ask everybody to sign in again", number(1, 720), "12"),
-  sessionIdleMinutes:setting("session-idle-minutes","SUMMARIZER_SESSION_IDLE_MINUTES","after how many minutes without use they do", number(1, 43_200), "120"),
-  tlsCert:    setting("tls-cert",   "SUMMARIZER_TLS_CERT",    "the server's certificate (PEM file): HTTPS instead of HTTP", text),
-  tlsKey:     setting("tls-key",    "SUMMARIZER_TLS_KEY",     "the certificate's key (PEM file)",                        text),
-  clientCa:   setting("client-ca",  "SUMMARIZER_CLIENT_CA",   "who signs the event forwarder's certificate (PEM file)",  text),
-  openEvents: setting("open-events","SUMMARIZER_OPEN_EVENTS", "yes: take events from whoever reaches the port",          oneOf("yes", "no"), "no"),
-  watch:      setting("watch",      "SUMMARIZER_WATCH",       "a folder whose recordings are taken in as they come",     text),
-  maxRecordingBytes: setting("max-recording-bytes", "SUMMARIZER_MAX_RECORDING_BYTES", "the largest recording that is taken in", number(1, Number.MAX_SAFE_INTEGER), "536870912"),
-  auditFile:  setting("audit-file", "SUMMARIZER_AUDIT_FILE",  "the audit log, one line of JSON an event",                text),
-  auditWebhook: setting("audit-webhook", "SUMMARIZER_AUDIT_WEBHOOK", "an address to which audit events are posted",       webAddress),
-  auditWebhookSecret: setting("audit-webhook-secret", "SUMMARIZER_AUDIT_WEBHOOK_SECRET", "what signs those requests",     text),
-  allowHosts: setting("allow-hosts","SUMMARIZER_ALLOW_HOSTS", "hosts and networks of models that may have private addresses, with commas between; loopback or private for all of them", hosts, ""),
-  keepSessionsDays: setting("keep-sessions-days", "SUMMARIZER_KEEP_SESSIONS_DAYS", "delete sessions this many days after they ended, unless a retention_policy matches them; by default they are kept", number(1, 36_500)),
-  keepAuditDays: setting("keep-audit-days", "SUMMARIZER_KEEP_AUDIT_DAYS", "delete each month of the audit log that is older than this many days; by default it is kept", number(1, 36_500)),
-  logLevel:   setting("log-level",  "SUMMARIZER_LOG_LEVEL",   "how much is logged",                                      oneOf("trace", "debug", "info", "warn", "error", "fatal", "silent"), "info"),
+  data:                setting("Storage",    "data",                 "SUMMARIZER_DATA",                 "folder",    "data folder: the embedded database, recordings, the key and the audit log", text, "summarizer-data"),
+  database:            setting("Storage",    "database",             "DATABASE_URL",                    "url",       "PostgreSQL server to use instead of the embedded database", postgresUrl),
+  databaseConnections: setting("Storage",    "database-connections", "SUMMARIZER_DATABASE_CONNECTIONS", "number",    "maximum number of connections to PostgreSQL; without it 15 for serve, and half of --workers for work", number(1, 500)),
+  recordings:          setting("Storage",    "recordings",           "SUMMARIZER_RECORDINGS",           "place",     "where recordings are stored: a folder, or s3://BUCKET/PREFIX; without it the data folder", recordingsPlace),
+  s3Endpoint:          setting("Storage",    "s3-endpoint",          "SUMMARIZER_S3_ENDPOINT",          "url",       "S3 service to use instead of Amazon S3", text),
+  s3Region:            setting("Storage",    "s3-region",            "SUMMARIZER_S3_REGION",            "region",    "region of the bucket", text),
+  key:                 setting("Storage",    "key",                  "SUMMARIZER_KEY",                  "key",       "key that seals secrets, instead of a file", text),
+  keyFile:             setting("Storage",    "key-file",             "SUMMARIZER_KEY_FILE",             "file",      "file with the key that seals secrets; without it `key` in the data folder", text),
+  workers:             setting("Sessions",   "workers",              "SUMMARIZER_WORKERS",              "number",    "number of sessions to summarize at a time", number(0, 64), "1"),
+  attempts:            setting("Sessions",   "attempts",             "SUMMARIZER_ATTEMPTS",             "number",    "number of attempts before a session fails", number(1, 100), "5"),
+  heartbeat:           setting("Sessions",   "heartbeat",            "SUMMARIZER_HEARTBEAT",            "seconds",   "silence after which the sessions of a worker go to another one", number(10, 3600), "30"),
+  readingSeconds:      setting("Sessions",   "reading-seconds",      "SUMMARIZER_READING_SECONDS",      "seconds",   "time limit for reading a recording; each MB of the recording adds a second", number(1, 86_400), "120"),
+  readingMegabytes:    setting("Sessions",   "reading-megabytes",    "SUMMARIZER_READING_MEGABYTES",    "number",    "memory limit for reading a recording, in MB", number(64, 65_536), "1024"),
+  stopSeconds:         setting("Sessions",   "stop-seconds",         "SUMMARIZER_STOP_SECONDS",         "seconds",   "time that requests and summaries under way have to finish when the process is stopped", number(0, 3600), "30"),
+  dialect:             setting("Sessions",   "dialect",              "SUMMARIZER_DIALECT",              "name",      "evaluate filters as Teleport documents them, or as Teleport does", oneOf<DialectName>("documented", "teleport"), "documented"),
+  host:                setting("Network",    "host",                 "SUMMARIZER_HOST",                 "address",   "address to listen on", text, "127.0.0.1"),
+  port:                setting("Network",    "port",                 "SUMMARIZER_PORT",                 "port",      "port to listen on; 0 picks a free one", number(0, 65_535), "3080"),
+  publicUrl:           setting("Network",    "public-url",           "SUMMARIZER_PUBLIC_URL",           "url",       "address of the pages, where it differs from the one listened on", origin),
+  serverNames:         setting("Network",    "server-names",         "SUMMARIZER_SERVER_NAMES",         "names",     "other host names by which clients reach the service, comma-separated", hostNames, ""),
+  trustProxies:        setting("Network",    "trust-proxies",        "SUMMARIZER_TRUST_PROXIES",        "addresses", "proxies whose X-Forwarded-For is trusted: addresses or networks, comma-separated", networks, ""),
+  tlsCert:             setting("Network",    "tls-cert",             "SUMMARIZER_TLS_CERT",             "file",      "certificate of the server (PEM); enables HTTPS", text),
+  tlsKey:              setting("Network",    "tls-key",              "SUMMARIZER_TLS_KEY",              "file",      "private key of the certificate (PEM)", text),
+  allowHosts:          setting("Network",    "allow-hosts",          "SUMMARIZER_ALLOW_HOSTS",          "hosts",     "models with private addresses: hosts or networks, comma-separated; loopback or private for all of them", hosts, ""),
+  sessionHours:        setting("Sign-in",    "session-hours",        "SUMMARIZER_SESSION_HOURS",        "hours",     "time after which users of the pages sign in again", number(1, 720), "12"),
+  sessionIdleMinutes:  setting("Sign-in",    "session-idle-minutes", "SUMMARIZER_SESSION_IDLE_MINUTES", "minutes",   "idle time after which users of the pages sign in again", number(1, 43_200), "120"),
+  watch:               setting("Recordings", "watch",                "SUMMARIZER_WATCH",                "folder",    "ingest the recordings of this folder as they arrive", text),
+  maxRecordingBytes:   setting("Recordings", "max-recording-bytes",  "SUMMARIZER_MAX_RECORDING_BYTES",  "bytes",     "size limit of an uploaded recording", number(1, Number.MAX_SAFE_INTEGER), "536870912"),
+  clientCa:            setting("Recordings", "client-ca",            "SUMMARIZER_CLIENT_CA",            "file",      "authority that signs the certificate of the event forwarder (PEM)", text),
+  openEvents:          setting("Recordings", "open-events",          "SUMMARIZER_OPEN_EVENTS",          "answer",    "yes: accept events from anyone who can reach the port", oneOf("yes", "no"), "no"),
+  auditFile:           setting("Audit log",  "audit-file",           "SUMMARIZER_AUDIT_FILE",           "file",      "file for the audit log, one JSON object a line; without it `audit.jsonl` in the data folder", text),
+  auditWebhook:        setting("Audit log",  "audit-webhook",        "SUMMARIZER_AUDIT_WEBHOOK",        "url",       "address to post audit events to", webAddress),
+  auditWebhookSecret:  setting("Audit log",  "audit-webhook-secret", "SUMMARIZER_AUDIT_WEBHOOK_SECRET", "secret",    "secret that signs these requests", text),
+  keepSessionsDays:    setting("Retention",  "keep-sessions-days",   "SUMMARIZER_KEEP_SESSIONS_DAYS",   "days",      "delete sessions this long after they ended, unless a retention_policy matches them; without it they are kept", number(1, 36_500)),
+  keepAuditDays:       setting("Retention",  "keep-audit-days",      "SUMMARIZER_KEEP_AUDIT_DAYS",      "days",      "delete audit events after this time, a month at a time; without it they are kept", number(1, 36_500)),
+  metricsPort:         setting("Monitoring", "metrics-port",         "SUMMARIZER_METRICS_PORT",         "port",      "second port, which serves /metrics, /healthz and /readyz without a login", number(0, 65_535)),
+  metricsHost:         setting("Monitoring", "metrics-host",         "SUMMARIZER_METRICS_HOST",         "address",   "address to listen on for --metrics-port", text, "127.0.0.1"),
+  logLevel:            setting("Monitoring", "log-level",            "SUMMARIZER_LOG_LEVEL",            "level",     "least severe level to log", oneOf("trace", "debug", "info", "warn", "error", "fatal", "silent"), "info"),
 } as const;
 
 /** Settings that come from the environment alone: a command line can be seen by everybody on the machine. */

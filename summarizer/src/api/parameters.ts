@@ -1,5 +1,8 @@
 import { z } from "@hono/zod-openapi";
-import { isDay, isStorableTime } from "../domain/time.ts";
+import type { SessionState } from "../domain/rows.ts";
+import { sessionStates } from "../domain/rows.ts";
+import { stateOf, stateWords } from "../domain/session-states.ts";
+import { isDay, parseMoment } from "../domain/time.ts";
 
 /** How many of a list to give at once. */
 export function pageSize(fallback: number, most: number) {
@@ -17,8 +20,8 @@ export function pageSize(fallback: number, most: number) {
 export const momentParameter = z
   .string()
   .transform((text, context): Date => {
-    const [, day = ""] = /^(\d{4}-\d{2}-\d{2})(?:[T ].+)?$/.exec(text) ?? [];
-    if (isDay(day) && isStorableTime(text)) return new Date(text);
+    const read = parseMoment(text);
+    if (read !== undefined) return read;
     context.addIssue({ code: "custom", message: "must be a date such as 2026-11-24 or 2026-11-24T09:00:00Z" });
     return z.NEVER;
   })
@@ -30,7 +33,7 @@ export const dayParameter = z
   .refine(isDay, { error: "must be a day such as 2026-11-24" })
   .openapi({ type: "string", example: "2026-11-24" });
 
-/** One of `names`, or several with commas between. */
+/** One of `names`, or several, comma-separated. */
 export function namesParameter<const Name extends string>(names: readonly [Name, ...Name[]]) {
   const known = z.array(z.enum(names)).min(1);
   return z
@@ -38,15 +41,33 @@ export function namesParameter<const Name extends string>(names: readonly [Name,
     .transform((text, context): readonly Name[] => {
       const read = known.safeParse(text.split(","));
       if (read.success) return read.data;
-      context.addIssue({ code: "custom", message: `must be of ${names.join(", ")}, with commas between several` });
+      context.addIssue({ code: "custom", message: `must be one of ${names.join(", ")}, or several, comma-separated` });
       return z.NEVER;
     })
     .openapi({
       type: "string",
       example: names[0],
-      description: `Any of ${names.join(", ")}; several with commas between`,
+      description: `One of ${names.join(", ")}, or several, comma-separated`,
     });
 }
+
+/** A state of sessions, or several, comma-separated: as the API has them, or as lists call them. */
+export const statesParameter = z
+  .string()
+  .transform((text, context): readonly SessionState[] => {
+    const states = text.split(",").map(stateOf);
+    if (states.every((state) => state !== undefined)) return states;
+    const message = `must be one of ${stateWords.join(", ")}, or several, comma-separated`;
+    context.addIssue({ code: "custom", message });
+    return z.NEVER;
+  })
+  .openapi({
+    type: "string",
+    example: "failed",
+    description:
+      `One of ${sessionStates.join(", ")}, or several, comma-separated. ` +
+      `The words of lists stand for the same: ${stateWords.join(", ")}`,
+  });
 
 /** Labels as `key=value`, as often as wanted. */
 export const labelsParameter = z

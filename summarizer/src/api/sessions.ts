@@ -1,12 +1,11 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { summarizedKinds } from "wherefore/teleport";
-import { sessionStates } from "../domain/rows.ts";
 import type { SessionSort } from "../domain/search.ts";
 import { sessionSorts } from "../domain/search.ts";
 import { riskLevels } from "../domain/summary.ts";
 import { cursorParameter, nextCursor, storedTime, unknownCursor } from "./cursor.ts";
 import { idParameter, jsonAnswer, jsonBody, list, textAnswer } from "./operation.ts";
-import { labelsParameter, momentParameter, namesParameter, pageSize } from "./parameters.ts";
+import { labelsParameter, momentParameter, namesParameter, pageSize, statesParameter } from "./parameters.ts";
 import { problems } from "./problem.ts";
 import { noteSchema, sessionSchema, storedSummarySchema, transcriptSchema } from "./session.ts";
 
@@ -16,7 +15,7 @@ const request = { params: idParameter };
 /** What narrows sessions down, in a list and in a search alike. */
 export const sessionFilters = {
   kind: namesParameter(summarizedKinds).optional(),
-  state: namesParameter(sessionStates).optional(),
+  state: statesParameter.optional(),
   user: z.string().optional(),
   role: z.string().optional().openapi({ description: "Sessions of users who had this role" }),
   resource_kind: z.string().optional().openapi({ description: "node, kube_cluster or db" }),

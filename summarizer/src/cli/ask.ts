@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
-import { Failure } from "./failure.ts";
+import { UsageError } from "./failure.ts";
 import { host } from "./host.ts";
 
 /** All of standard input as text. */
@@ -11,11 +11,11 @@ export async function standardInput(): Promise<string> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** A password: from `file`, else asked for without showing it, else the first line of standard input. */
+/** A password: from `file`, else typed without showing it, else the first line of standard input. */
 export async function askPassword(prompt: string, file?: string): Promise<string> {
   const password = firstLine(await passwordText(prompt, file));
   if (password !== "") return password;
-  throw new Failure("no password was given", "type it, or name a file that holds it with --password-file");
+  throw new UsageError("no password was given", "type it, or give a file that holds it with --password-file");
 }
 
 async function passwordText(prompt: string, file: string | undefined): Promise<string> {
@@ -23,7 +23,7 @@ async function passwordText(prompt: string, file: string | undefined): Promise<s
   return host().stdin.isTTY ? await askHidden(prompt) : await standardInput();
 }
 
-/** A file's text; a `Failure` says why it cannot be read. */
+/** A file's text; a `UsageError` says why it cannot be read. */
 export async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
@@ -34,7 +34,17 @@ export async function readText(file: string): Promise<string> {
       EACCES: "permission denied",
       EISDIR: "it is a folder",
     };
-    throw new Failure(`${file} cannot be read: ${reasons[code ?? ""] ?? code}`);
+    throw new UsageError(`${file} cannot be read: ${reasons[code ?? ""] ?? code}`);
+  }
+}
+
+/** A line that a person types on a terminal. */
+export async function askLine(prompt: string): Promise<string> {
+  const reader = createInterface({ input: host().stdin, output: process.stderr });
+  try {
+    return (await reader.question(`${prompt}: `)).trim();
+  } finally {
+    reader.close();
   }
 }
 
@@ -47,7 +57,7 @@ async function askHidden(prompt: string): Promise<string> {
   try {
     return await reader.question("", { signal: stop.signal });
   } catch {
-    throw new Failure("no password was given");
+    throw new UsageError("no password was given");
   } finally {
     reader.close();
     host().stderr.write("\n");

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Failure } from "./failure.ts";
 import { host } from "./host.ts";
 
-/** A text in a file of this account's own, for an editor. */
+/** A text in a file that only this account can read, for an editor. */
 export interface Draft {
   readonly file: string;
   readonly text: string;
@@ -13,9 +13,8 @@ export interface Draft {
 }
 
 /**
- * Has `text` edited by `$VISUAL`, `$EDITOR` or vi, and gives what came of it. Where something goes wrong with that later,
- * the draft is best left where it is.
- * @throws Failure where the editor does
+ * Opens `text` in `$VISUAL`, `$EDITOR` or vi, and gives the result. The caller discards the draft once it is stored.
+ * @throws Failure where the editor fails
  */
 export async function edit(text: string, name: string): Promise<Draft> {
   const folder = await mkdtemp(join(tmpdir(), "summarizer-edit-"));
@@ -33,7 +32,7 @@ export async function edit(text: string, name: string): Promise<Draft> {
   }
 }
 
-/** The editor may come with options of its own: a shell takes it apart. */
+/** The name of the editor may include options: a shell splits it. */
 async function run(editor: string, file: string): Promise<void> {
   const child = spawn("sh", ["-c", `${editor} "$1"`, "edit", file], { stdio: "inherit" });
   const status = await new Promise<number | null>((resolve, reject) => {
@@ -42,7 +41,7 @@ async function run(editor: string, file: string): Promise<void> {
   });
   if (status === 0) return;
   throw new Failure(
-    status === 127 ? `there is no editor ${editor}` : `the editor ${editor} failed: nothing was changed`,
-    "name another in VISUAL or EDITOR",
+    status === 127 ? `the editor ${editor} does not exist` : `the editor ${editor} failed: nothing was changed`,
+    "name another one in VISUAL or EDITOR",
   );
 }

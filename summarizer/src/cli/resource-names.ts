@@ -1,7 +1,7 @@
 import { kindTable } from "../kinds/kinds.ts";
 import type { ResourceKind } from "../kinds/schema.ts";
 import { resourceKinds } from "../kinds/schema.ts";
-import { Failure } from "./failure.ts";
+import { UsageError } from "./failure.ts";
 
 /** A resource, or all of a kind. */
 export interface ResourceName {
@@ -12,28 +12,28 @@ export interface ResourceName {
 const groups: Readonly<Record<string, readonly ResourceKind[]>> = { connectors: ["github", "saml", "oidc"] };
 
 /**
- * What `KIND`, `KIND/NAME`, or several of them apart by commas, stand for.
- * @throws Failure
+ * What `KIND`, `KIND/NAME`, or several of them, comma-separated, stand for.
+ * @throws UsageError
  */
 export function parseNames(text: string): readonly ResourceName[] {
   return text.split(",").flatMap((part) => {
     const [kind = "", ...rest] = part.trim().split("/");
     const name = rest.length === 0 ? undefined : rest.join("/");
-    if (name === "") throw new Failure(`a name is missing behind ${JSON.stringify(part.trim())}`);
+    if (name === "") throw new UsageError(`${JSON.stringify(part.trim())} has no name after the slash`);
     return kindsOf(kind).map((each) => ({ kind: each, name }));
   });
 }
 
 /**
  * What `KIND/NAME` stands for.
- * @throws Failure
+ * @throws UsageError
  */
 export function parseName(text: string): { readonly kind: ResourceKind; readonly name: string } {
   const slash = text.indexOf("/");
   const [kind, ...more] = slash < 0 ? [] : kindsOf(text.slice(0, slash));
   const name = text.slice(slash + 1);
   if (kind !== undefined && more.length === 0 && name !== "") return { kind, name };
-  throw new Failure(`${JSON.stringify(text)} names no resource`, "write KIND/NAME, as in inference_policy/prod-shell");
+  throw new UsageError(`${JSON.stringify(text)} is not KIND/NAME`, "write for example inference_policy/prod-shell");
 }
 
 function kindsOf(text: string): readonly ResourceKind[] {
@@ -42,8 +42,8 @@ function kindsOf(text: string): readonly ResourceKind[] {
   if (found !== undefined) return [found];
   const group = Object.hasOwn(groups, kind) ? groups[kind] : undefined;
   if (group !== undefined) return group;
-  throw new Failure(
-    `there are no resources of type ${JSON.stringify(text)}`,
-    `there are ${resourceKinds.join(", ")}; and connectors for the last three`,
+  throw new UsageError(
+    `${JSON.stringify(text)} is not a kind of resource`,
+    `the kinds are ${resourceKinds.join(", ")}; connectors stands for the last three`,
   );
 }

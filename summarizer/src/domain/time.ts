@@ -35,6 +35,12 @@ export function isDay(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(text) && isStorableTime(text) && new Date(text).toISOString().startsWith(text);
 }
 
+/** The moment that a date, or a date with a time in RFC 3339, stands for; undefined where a text is neither. */
+export function parseMoment(text: string): Date | undefined {
+  const [, day = ""] = /^(\d{4}-\d{2}-\d{2})(?:[T ].+)?$/.exec(text) ?? [];
+  return isDay(day) && isStorableTime(text) ? new Date(text) : undefined;
+}
+
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** The milliseconds of a length of time such as `90s`, `2m`, `1h30m` or `30d`; undefined where it is none. */

@@ -84,11 +84,11 @@ describe("run", () => {
   });
 
   test("without resources nothing is read", async () => {
-    const { code, out } = await runCli("run", "/no/such/recording.tar", "--once");
-    expect([code, out]).toEqual([
-      0,
-      "No policies: nothing is read, matched or sent. Name resource files with --resources.\n",
-    ]);
+    expect(await runCli("run", tls, "--once")).toEqual({
+      code: 2,
+      out: "",
+      err: "error: no policies: nothing is read or sent\n  help: name a file that has policies with --resources\n",
+    });
   });
 
   test("a recording that cannot be read does not lose the others", async () => {
@@ -104,7 +104,7 @@ describe("run", () => {
     const quiet = await writeCast(folder.path, "quiet", { interactive: false }, [["ls", ""]]);
     const { code, out } = await runCli("run", quiet, "-r", policies, "--once");
     expect(code).toBe(0);
-    expect(out).toContain("skipped: not interactive");
+    expect(out).toContain("–     not interactive: only interactive ssh");
   });
 
   test("a session that is too large for its model is said to be", async () => {
@@ -179,8 +179,8 @@ describe("wrong usage and wrong resources", () => {
     [["frobnicate"],                        "unknown command 'frobnicate'"],
     [["run", "--nope"],                     "unknown option '--nope'"],
     [["run", "-r"],                         "argument missing"],
-    [["run", "--port", "x"],                "a port is a number from 0 to 65535"],
-    [["run", "--port", "65536"],            "a port is a number from 0 to 65535"],
+    [["run", "--port", "x"],                "It must be a whole number from 0 to 65535"],
+    [["run", "--port", "65536"],            "It must be a whole number from 0 to 65535"],
     [["run", "--dialect", "latin"],         "Allowed choices are documented, teleport"],
     [["demo", "extra"],                     "too many arguments"],
   ])("%j ends with 2", async (args, message) => {
@@ -211,7 +211,7 @@ describe("wrong usage and wrong resources", () => {
     const { err: rest } = await runCli("run", tls, "-r", bad, "--once");
     expect(rest).toContain(`${bad}:4:7: error: missing or unsupported inference provider in spec`);
     expect(rest).toMatch(/bad\.yaml:9:\d+: error: spec\.filter has to be a valid predicate/);
-    expect(rest).toContain("2 errors in the resources: nothing was read, matched or sent");
+    expect(rest).toContain("error: 2 errors in the resources: nothing was read or sent");
   });
 });
 
@@ -230,16 +230,16 @@ describe("pages", () => {
     const sessions = await fetch(`${url}/v1/sessions`, { headers: { authorization: `Bearer ${token}` } });
     expect(await sessions.text()).toContain("Restarted nginx");
     child.kill("SIGINT");
-    expect((await finished).code).toBe(0);
+    expect(await finished).toMatchObject({ code: 0, err: "Stopped. The temporary data folder is deleted.\n" });
   });
 
   test("a port that is taken is told", async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
     const { port } = other.address() as AddressInfo;
-    const { code, err } = await runCli("run", tls, "-r", policies, "--port", String(port));
+    const { code, out, err } = await runCli("run", tls, "-r", policies, "--port", String(port));
     other.close();
     expect(code).toBe(1);
-    expect(err).toContain(`port ${port} is taken: choose another with --port`);
+    expect([out, err]).toEqual(["", `error: --port ${port}: it is already in use\n`]);
   });
 });

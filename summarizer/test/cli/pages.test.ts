@@ -15,7 +15,7 @@ test("the demo prints a link that signs the newcomer in once, to pages with the 
   const { child, finished, printed } = startCli(["demo", "--port", "0"]);
   try {
     await expect.poll(printed, { timeout: 50_000, interval: 100 }).toMatch(/Ctrl-C to stop/);
-    const [, link = ""] = /signs you in, once: (\S+)/.exec(printed()) ?? [];
+    const [, link = ""] = /Pages: (\S+)/.exec(printed()) ?? [];
     await using one = await browser.newContext();
     const page = await one.newPage();
     await page.goto(link);

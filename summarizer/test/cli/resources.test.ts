@@ -44,9 +44,9 @@ describe("without a server", patience, () => {
     expect(await run(["create", ...data], { input: model })).toEqual({
       code: 1,
       out: "",
-      err: 'ERROR: inference_model "m" already exists\n  help: use -f or --force flag to overwrite\n',
+      err: 'error: inference_model "m" already exists\n  help: use -f or --force flag to overwrite\n',
     });
-    expect((await run(["create", "-f", ...data], { input: model })).out).toBe('inference_model "m" has been created\n');
+    expect((await run(["create", "-f", ...data], { input: model })).out).toBe('inference_model "m" has been updated\n');
 
     const yaml = await run(["get", "inference_model,inference_secret/key", ...data]);
     expect(yaml.out.replaceAll(/revision: .+/g, "revision: R")).toBe(
@@ -55,7 +55,7 @@ describe("without a server", patience, () => {
     );
     const json = await run(["get", "inference_models", "--format=json", "--with-secrets", ...data]);
     expect(JSON.parse(json.out)).toMatchObject([{ kind: "inference_model", metadata: { name: "m" } }]);
-    expect(json.err).toContain("what is secret never comes back out");
+    expect(json.err).toContain("secrets are never returned");
 
     const edited = await run(["edit", "inference_model/m", ...data], {
       EDITOR: `sed -i 's/name: m/name: m\\n  description: mine/'`,
@@ -72,20 +72,20 @@ describe("without a server", patience, () => {
     expect(await run(["rm", "inference_model/m", ...data])).toEqual({
       code: 1,
       out: "",
-      err: 'ERROR: inference_model "m" is not found\n',
+      err: 'error: inference_model "m" is not found\n',
     });
   });
 
   // biome-ignore format: table
   test.each([
-    ["nothing",            [],             "",                    /^standard input:1:1: error: no resources found, empty input\?\nERROR: no resources found, empty input\?\n$/],
-    ["an unknown kind",    [],             "kind: node\n",        /ERROR: creating resources of type "node" is not supported\n/],
-    ["a file that is not", ["/none.yaml"], "",                    /^ERROR: \/none\.yaml cannot be read: there is no such file\n$/],
-    ["a wrong filter",     [],             "kind: inference_policy\nversion: v1\nmetadata: {name: p}\nspec:\n  kinds: [ssh]\n  model: m\n  filter: user.nmae == \"x\"\n",
-      /^standard input:7:11: error: spec\.filter has to be a valid predicate: `user` has no field `nmae` \[unknown-field\]\n.*\n +│ +\^{9}\n.*\nERROR: spec\.filter has to be/],
-  ])("%s is refused", async (_, args, input, message) => {
+    ["nothing",            1, [],             "",                    /^standard input:1:1: error: no resources found, empty input\?\nerror: no resources found, empty input\?\n$/],
+    ["an unknown kind",    1, [],             "kind: node\n",        /error: creating resources of type "node" is not supported\n/],
+    ["a file that is not", 2, ["/none.yaml"], "",                    /^error: \/none\.yaml cannot be read: there is no such file\n$/],
+    ["a wrong filter",     1, [],             "kind: inference_policy\nversion: v1\nmetadata: {name: p}\nspec:\n  kinds: [ssh]\n  model: m\n  filter: user.nmae == \"x\"\n",
+      /^standard input:7:11: error: spec\.filter has to be a valid predicate: `user` has no field `nmae` \[unknown-field\]\n.*\n +│ +\^{9}\n.*\nerror: spec\.filter has to be/],
+  ])("%s is refused", async (_, expected, args, input, message) => {
     const { code, out, err } = await run(["create", ...args, ...data], { input });
-    expect([code, out]).toEqual([1, ""]);
+    expect([code, out]).toEqual([expected, ""]);
     expect(err).toMatch(message);
   });
 
@@ -95,7 +95,7 @@ describe("without a server", patience, () => {
     expect([code, err]).toEqual([
       1,
       "standard input:12:11: error: unsupported kind in spec.kinds: ftp, supported: ssh, k8s, db\n" +
-        "ERROR: unsupported kind in spec.kinds: ftp, supported: ssh, k8s, db\n",
+        "error: unsupported kind in spec.kinds: ftp, supported: ssh, k8s, db\n",
     ]);
   });
 
@@ -104,35 +104,33 @@ describe("without a server", patience, () => {
     expect(await run(["users", "add", "twin", "--set-roles=access", ...data])).toEqual({
       code: 1,
       out: "",
-      err: `ERROR: user "twin" already exists\n  help: change it with: summarizer users update twin ${data.join(" ")}\n`,
+      err: `error: user "twin" already exists\n  help: change it with: summarizer users update twin --set-roles=ROLES ${data.join(" ")}\n`,
     });
   });
 
   // biome-ignore format: table
   test.each([
-    [["get", "nope"],           'ERROR: there are no resources of type "nope"'],
-    [["get", "role/"],          'ERROR: a name is missing behind "role/"'],
-    [["rm", "role"],            'ERROR: "role" names no resource'],
-    [["edit", "connectors/x"],  'ERROR: "connectors/x" names no resource'],
-    [["users", "update", "x"],  "ERROR: nothing to change"],
-    [["tokens", "add"],         "ERROR: whose token is it to be?"],
-    [["get", "role", "--server", "ftp://x"], "ERROR: the server's address must begin with http:// or https://"],
-    [["get", "role", "--database", "mysql://x"], "ERROR: --database must be the address of a PostgreSQL server"],
+    [["get", "nope"],           'error: "nope" is not a kind of resource'],
+    [["get", "role/"],          'error: "role/" has no name after the slash'],
+    [["rm", "role"],            'error: "role" is not KIND/NAME'],
+    [["edit", "connectors/x"],  'error: "connectors/x" is not KIND/NAME'],
+    [["users", "update", "x"],  "error: nothing to change"],
+    [["tokens", "add"],         "error: --user is missing"],
+    [["get", "role", "--server", "ftp://x"], "error: --server must be an address that begins with http:// or https://"],
+    [["get", "role", "--database", "mysql://x"], "error: --database must be the address of a PostgreSQL server"],
   ])("%j is refused", async (args, message) => {
     const { code, err } = await run([...args, ...(args.includes("--database") || args.includes("--server") ? [] : data)]);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(err).toContain(message);
   });
 
   test("keys are rotated, and a key file that others may read is refused", async () => {
     await run(["create", "-f", ...data], { input: secret });
-    expect((await run(["keys", "rotate", ...data])).out).toMatch(
-      /^1 value has been sealed anew with the key [0-9a-f]{16}\n$/,
-    );
+    expect((await run(["keys", "rotate", ...data])).out).toMatch(/^sealed 1 value with the new key [0-9a-f]{16}\n$/);
     const key = join(folder.path, "data", "key");
     await chmod(key, 0o644);
     expect((await run(["get", "role", ...data])).err).toBe(
-      `ERROR: others may read the key file ${data[1]}/key\n  help: chmod 600 ${data[1]}/key\n`,
+      `error: others may read the key file ${data[1]}/key\n  help: chmod 600 ${data[1]}/key\n`,
     );
     await chmod(key, 0o600);
   });
@@ -182,10 +180,10 @@ describe("with a server", () => {
     const before = await as(["get", "role"]);
     expect([before.code, before.err]).toEqual([
       1,
-      "ERROR: no token was sent\n  help: get a token with: summarizer login\n",
+      "error: no token was sent\n  help: get a token with: summarizer login\n",
     ]);
     expect((await as(["login", "--user", "admin"], { input: "wrong\n" })).err).toContain(
-      "ERROR: name and password do not fit",
+      "error: name and password do not fit",
     );
     expect((await as(["login", "--user", "admin", ...passwordFile()])).out).toMatch(
       /^logged in to http:\/\/127\.0\.0\.1:\d+ as "admin" until /,
@@ -220,15 +218,15 @@ describe("with a server", () => {
     expect(await as(["get", "role"], bob)).toEqual({
       code: 1,
       out: "",
-      err: 'ERROR: access denied to perform action "list" on "role"\n',
+      err: 'error: access denied to perform action "list" on "role"\n',
     });
     expect((await as(["keys", "rotate"])).err).toContain(
-      'ERROR: access denied to perform action "rotate" on "inference_secret": no role allows rotate on inference_secret',
+      'error: access denied to perform action "rotate" on "inference_secret": no role allows rotate on inference_secret',
     );
 
     const listed = await as(["tokens", "ls", "--user", "bob", "--format", "json"]);
     const [{ id }]: [{ id: string }] = JSON.parse(listed.out);
-    expect((await as(["tokens", "rm", id])).out).toBe(`token "${id}" has been deleted\n`);
+    expect((await as(["tokens", "rm", id])).out).toBe(`token "${id}" has been revoked\n`);
     expect((await as(["whoami"], bob)).code).toBe(1);
     expect((await as(["users", "password", "bob"], { input: "a new one, longer\n" })).out).toBe(
       'the password of user "bob" has been set\n',
@@ -244,13 +242,13 @@ describe("with a server", () => {
     expect(await edit("true")).toEqual({ code: 0, out: "", err: "edit canceled, no changes made\n" });
     const renamed = await edit("sed -i 's/name: m/name: n/'");
     expect(renamed.code).toBe(1);
-    expect(renamed.err).toContain("ERROR: a resource cannot be renamed: metadata.name must be m, got n");
-    const [, kept = ""] = /what you wrote is kept in (.+)\n/.exec(renamed.err) ?? [];
+    expect(renamed.err).toContain("error: a resource cannot be renamed: metadata.name must be m, got n");
+    const [, kept = ""] = /your changes are kept in (.+)\n/.exec(renamed.err) ?? [];
     expect(await readFile(kept, "utf8")).toContain("name: n");
     expect((await stat(kept)).mode & 0o777).toBe(0o600);
     await rm(dirname(kept), { recursive: true });
-    expect((await edit("false")).err).toContain("ERROR: the editor false failed: nothing was changed");
-    expect((await edit("no-such-editor-here")).err).toContain("ERROR: there is no editor no-such-editor-here");
+    expect((await edit("false")).err).toContain("error: the editor false failed: nothing was changed");
+    expect((await edit("no-such-editor-here")).err).toContain("error: the editor no-such-editor-here does not exist");
   });
 
   test("hostile text does not reach the terminal, and comes out all the same", async () => {
@@ -278,7 +276,7 @@ describe("with a server", () => {
   test("the folder of a running service is not opened by a second process, which says who has it", async () => {
     const { code, err } = await startCli(["get", "role", ...data]).finished;
     expect(code).toBe(1);
-    expect(err).toMatch(/^ERROR: the data folder .* is in use: .*process \d+/);
+    expect(err).toMatch(/^error: the data folder .* is in use: .*process \d+/);
     expect(err).toContain("--server");
   });
 
@@ -288,15 +286,15 @@ describe("with a server", () => {
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
     const address = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
     expect((await run(["get", "role", "--server", address])).err).toContain(
-      `ERROR: ${address} answered 502, and not as this API does`,
+      `error: ${address} answered 502, and not as this API does`,
     );
     status = 200;
     expect((await run(["get", "role", "--server", address])).err).toContain(
-      `ERROR: ${address} answered 200, and not as this API does`,
+      `error: ${address} answered 200, and not as this API does`,
     );
     await new Promise((resolve) => other.close(resolve));
     expect((await run(["get", "role", "--server", address])).err).toContain(
-      `ERROR: the server at ${address} cannot be reached: ECONNREFUSED`,
+      `error: the server at ${address} cannot be reached: ECONNREFUSED`,
     );
   });
 });

@@ -10,6 +10,10 @@ const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 /** For `node --import`: the library is run from its source. */
 const sourceHook = new URL("source-hook.ts", import.meta.url).href;
 
+/** The environment of the tests, without what a login or npm left there: hints depend on how the program was started. */
+const { npm_command: _, ...inherited } = process.env;
+const own = { ...inherited, XDG_CONFIG_HOME: join(tmpdir(), "summarizer-no-logins") };
+
 export interface Finished {
   readonly code: number | null;
   readonly out: string;
@@ -39,7 +43,7 @@ export async function runCliWith(
     stdin: Readable.from([Buffer.from(input)]),
     stdout: { write: (text) => out.push(text) },
     stderr: { write: (text) => err.push(text) },
-    env: { ...process.env, ...environment },
+    env: { ...own, ...environment },
   };
   await runProgram(args, host);
   return { code: Number(host.exitCode ?? 0), out: out.join(""), err: err.join("") };
@@ -51,7 +55,7 @@ const NODE_COMPILE_CACHE = join(tmpdir(), "summarizer-compiled");
 /** Starts the program as a process of its own: for signals, locks, and what stands between it and the system. */
 export function startCli(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
   const child = spawn(process.execPath, ["--import", sourceHook, main, ...args], {
-    env: { ...process.env, NODE_COMPILE_CACHE, ...environment },
+    env: { ...own, NODE_COMPILE_CACHE, ...environment },
   });
   let out = "";
   let err = "";

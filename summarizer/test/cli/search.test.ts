@@ -64,11 +64,11 @@ test("takes the filters, and prints data", async () => {
 
 // biome-ignore format: table
 test.each([
-  [["zzz"],                                  0, "no session is like that"],
+  [["zzz"],                                  0, "no matching sessions"],
   [["kubeclt"],                              0, "no session has these words: these have similar ones"],
-  [["nginx", "--label", "env"],              2, "a label is written as key=value."],
-  [["nginx", "--severity", "BAD"],           1, "ERROR: query risk: must be of LOW, MEDIUM, HIGH, CRITICAL"],
-  [["nginx", "--from", "yesterday"],         1, "ERROR: query from: must be a date such as"],
+  [["nginx", "--label", "env"],              2, "It must be written as key=value."],
+  [["nginx", "--risk", "BAD"],               2, "error: option '--risk <levels>' argument 'BAD' is invalid. It must be one of LOW, MEDIUM, HIGH, CRITICAL"],
+  [["nginx", "--from", "yesterday"],         2, "error: option '--from <time>' argument 'yesterday' is invalid. It must be a date such as"],
   [["nginx", "--search-mode", "embeddings"], 1, "create a retrieval_model"],
 ])("%j", async (args, code, told) => {
   const ended = await search(...args);

@@ -63,13 +63,13 @@ test("serve says how to add the first user, with commands that work as they are 
   const first = startCli(["serve", "--data", home, "--port", "0", "--log-level", "error"]);
   const said = () => first.complained();
   while (!said().includes("users password")) await once(first.child.stderr, "data");
-  const [add = "", password = ""] = [...said().matchAll(/npx summarizer (.*)/g)].map(([, command = ""]) => command);
+  const [add = "", password = ""] = [...said().matchAll(/summarizer (.*)/g)].map(([, command = ""]) => command);
   const words = (line: string) =>
     [...line.replace("NAME", "ada").matchAll(/'([^']*)'|(\S+)/g)].map(([, a, b]) => a ?? b ?? "");
   const added = await cli(words(add), {});
   expect(added).toMatchObject({
     code: 0,
-    err: `"ada" has no password yet: summarizer users password ada --data '${home}'\n`,
+    err: `"ada" has no password yet; set it with: summarizer users password ada --data '${home}'\n`,
   });
   const file = join(folder.path, "password");
   await writeFile(file, "correct:horse:battery", { mode: 0o600 });
@@ -101,8 +101,8 @@ describe("against a server", () => {
   test("recordings are brought once, listed with their summaries, and fetched back", async () => {
     const brought = await cli(["ingest", recordings]);
     expect(brought).toMatchObject({ code: 0, err: "" });
-    expect(brought.out).toContain(`session "tls" taken in (pending)`);
-    expect((await cli(["ingest", join(recordings, "tls.cast")])).out).toContain(`session "tls" known already`);
+    expect(brought.out).toContain(`session "tls" ingested (pending)`);
+    expect((await cli(["ingest", join(recordings, "tls.cast")])).out).toContain(`session "tls" already known`);
     const listed = async () => (await cli(["recordings", "ls", "--user", "alice"])).out;
     await expect
       .poll(listed, { timeout: 60_000, interval: 500 })
@@ -122,10 +122,10 @@ describe("against a server", () => {
     const noise = join(folder.path, "noise.tar");
     await writeFile(noise, "hello");
     const { code, out, err } = await cli(["ingest", noise, join(recordings, "dev.cast"), "/no/such.tar"]);
-    expect([code, out]).toEqual([1, expect.stringContaining(`session "dev" known already`)]);
-    expect(err).toContain(`ERROR: ${noise}: its first byte is 0x68`);
-    expect(err).toContain("ERROR: /no/such.tar: there is no such file");
-    expect(err).toContain("ERROR: 2 of 3 recordings were not taken in");
+    expect([code, out]).toEqual([1, expect.stringContaining(`session "dev" already known`)]);
+    expect(err).toContain(`error: ${noise}: its first byte is 0x68`);
+    expect(err).toContain("error: /no/such.tar: it does not exist");
+    expect(err).toContain("error: 2 of 3 recordings were not ingested");
   });
 
   test("the audit log says what happened", async () => {
@@ -138,14 +138,14 @@ describe("against a server", () => {
 
   // biome-ignore format: table
   test.each<readonly [args: readonly string[], code: number, said: string]>([
-    [["recordings", "ls", "--last", "yesterday"],       2, "a length of time is written as 5h, 90m or 30d"],
-    [["recordings", "ls", "--limit", "0"],              2, "a whole number from 1 on"],
-    [["recordings", "ls", "--from-utc", "yesterday"],   1, "must be a date such as 2026-11-24"],
+    [["recordings", "ls", "--last", "yesterday"],       2, "It must be a length of time such as 5h, 90m or 30d"],
+    [["recordings", "ls", "--limit", "0"],              2, "It must be a whole number of 1 or more"],
+    [["recordings", "ls", "--from-utc", "yesterday"],   2, "It must be a date such as 2026-11-24"],
     [["recordings", "download", "none"],                1, `there is no session "none"`],
     [["recordings"],                                    2, "Usage: summarizer recordings"],
     [["ingest"],                                        2, "missing required argument"],
     [["audit", "--limit", "5000"],                      2, "a whole number from 1 to 1000"],
-    [["serve", "--port", "x", "--workers", "-1"],       1, "--port must be a whole number from 0 to 65535"],
+    [["serve", "--port", "x", "--workers", "-1"],       2, "error: --port must be a whole number from 0 to 65535"],
   ])("%j ends with %i", async (args, code, said) => {
     const finished = await cli(args);
     expect([finished.code, finished.err]).toEqual([code, expect.stringContaining(said)]);

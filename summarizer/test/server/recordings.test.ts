@@ -114,7 +114,7 @@ describe("a list", () => {
   test("refuses what it does not know", async () => {
     const response = await get("/v1/sessions?kind=ssh,ftp");
     expect(response.status).toBe(400);
-    expect(await response.text()).toContain("query kind: must be of ssh, k8s, db, with commas between several");
+    expect(await response.text()).toContain("query kind: must be one of ssh, k8s, db, or several, comma-separated");
   });
 });
 

@@ -1,15 +1,17 @@
 import type { Command } from "commander";
-import { InvalidArgumentError } from "commander";
+import { Option } from "commander";
 import type { Backtest, Trial } from "../../api/policies.ts";
 import { plainLine } from "../../domain/plain.ts";
-import { jsonText, yamlText } from "../../domain/yaml-text.ts";
 import { readText, standardInput } from "../ask.ts";
-import type { Connection, ConnectionFlags } from "../connection/connection.ts";
+import type { Connection } from "../connection/connection.ts";
 import { connected, ProblemFailure } from "../connection/connection.ts";
-import { attempt, Failure, say } from "../failure.ts";
+import type { ConnectionFlags } from "../connection/target.ts";
+import { attempt, Failure } from "../failure.ts";
 import type { Format } from "../options.ts";
 import { withConnection, withFormat } from "../options.ts";
+import { print } from "../output/data.ts";
 import { money, tableText, tokens } from "../output/table.ts";
+import { wholeNumber } from "../values.ts";
 
 interface Flags extends ConnectionFlags {
   readonly format: Format;
@@ -18,18 +20,16 @@ interface Flags extends ConnectionFlags {
 
 /** `policies test` and `policies backtest`. */
 export function policyCommands(program: Command): void {
-  const policies = program.command("policies").description("try policies out");
-  withRules(policies.command("test").description("what policies would do with some sessions, and why"))
-    .argument("<sessions...>", "ids of sessions")
+  const policies = program.command("policies").description("test policies");
+  withRules(policies.command("test").description("show what policies do with sessions, and why"))
+    .argument("<sessions...>", "session ids")
     .action((sessions: readonly string[], flags: Flags) =>
       attempt(() => connected(flags, (api) => test(api, sessions, flags))),
     );
   withRules(
-    policies
-      .command("backtest")
-      .description("what policies would have done with the sessions of the last days, and at what price"),
+    policies.command("backtest").description("show what policies would have done with recent sessions, and the cost"),
   )
-    .option("--days <number>", "how many days back", wholeNumber, 30)
+    .addOption(new Option("--days <number>", "sessions of this many days").argParser(wholeNumber(1)).default(30))
     .action((flags: Flags & { readonly days: number }) =>
       attempt(() => connected(flags, (api) => backtest(api, flags.days, flags))),
     );
@@ -38,13 +38,8 @@ export function policyCommands(program: Command): void {
 function withRules(command: Command): Command {
   return withFormat(withConnection(command), "text").option(
     "-r, --resources <file>",
-    "policies (and models) to try instead of those in the store; - for standard input",
+    "policies and models to test instead of those in the store; - reads standard input",
   );
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text) || Number(text) < 1) throw new InvalidArgumentError("a number of days, from 1 on.");
-  return Number(text);
 }
 
 async function rules({ resources }: Flags): Promise<{ readonly resources?: string; readonly file?: string }> {
@@ -56,15 +51,13 @@ async function rules({ resources }: Flags): Promise<{ readonly resources?: strin
 /** Adds to a refusal what is wrong with a file of policies, with its places. */
 function withFindings(error: unknown): never {
   if (!(error instanceof ProblemFailure)) throw error;
-  throw new Failure(error.message, error.remedy, error.problem.findings);
+  throw new Failure(error.message, error.remedy, { findings: error.problem.findings });
 }
 
 async function test(api: Connection, sessions: readonly string[], flags: Flags): Promise<void> {
   const body = { sessions, ...(await rules(flags)) };
   const { trials } = await api.request("POST /v1/policies/test", { body }).catch(withFindings);
-  if (flags.format === "json") say(jsonText(trials));
-  else if (flags.format === "yaml") say(yamlText(trials));
-  else say(trials.map(trialText).join("\n\n"));
+  print(flags.format, trials, () => trials.map(trialText).join("\n\n"));
 }
 
 function trialText(trial: Trial): string {
@@ -89,9 +82,7 @@ function trialText(trial: Trial): string {
 async function backtest(api: Connection, days: number, flags: Flags): Promise<void> {
   const body = { days, ...(await rules(flags)) };
   const sums = await api.request("POST /v1/policies/backtest", { body }).catch(withFindings);
-  if (flags.format === "json") say(jsonText(sums));
-  else if (flags.format === "yaml") say(yamlText(sums));
-  else say(backtestText(sums));
+  print(flags.format, sums, () => backtestText(sums));
 }
 
 // biome-ignore format: table
@@ -99,7 +90,7 @@ const reasons = [
   ["unmatched",    "no policy matches"],
   ["skipped",      "not interactive"],
   ["too-large",    "too large for their model"],
-  ["no-recording", "their recording has not come"],
+  ["no-recording", "no recording yet"],
   ["no-model",     "their model does not exist"],
 ] as const;
 
@@ -120,15 +111,15 @@ function backtestText(sums: Backtest): string {
   const over = limits.filter(({ windows }) => windows > 0);
   return [
     `The last ${days === 1 ? "day" : `${days} days`}: ${sessions} ${sessions === 1 ? "session" : "sessions"}, of which ${fates.summarized} would have been summarized`,
-    ...(complete ? [] : ["Only the newest were looked at: there are more"]),
+    ...(complete ? [] : ["These are only the newest sessions; there are more"]),
     "",
     tableText(
-      ["policy", "model", "sessions", "ssh / k8s / db", "tokens in", "tokens out", "cost"],
+      ["policy", "model", "sessions", "ssh / k8s / db", "input tokens", "output tokens", "cost"],
       [...rows, [...total, cost]],
     ),
     "",
     ...(not.length > 0 ? [`Not summarized: ${not.join(", ")}`] : []),
-    `Against what was done: ${changes.gained} more, ${changes.lost} fewer, ${changes.moved} by another model`,
+    `Compared with what was done: ${changes.gained} newly summarized, ${changes.lost} no longer summarized, ${changes.moved} by another model`,
     ...over.map(
       ({ model, limit, windows }) =>
         `The limit ${limit} of ${plainLine(model)} would have stopped sessions ${limit.endsWith("day") ? "on" : "in"} ${windows} ${limit.endsWith("day") ? (windows === 1 ? "day" : "days") : windows === 1 ? "month" : "months"}`,

@@ -1,12 +1,14 @@
 import type { Command } from "commander";
+import { Option } from "commander";
 import type { Finding } from "../../api/problem.ts";
 import type { Application } from "../../api/resources.ts";
 import { jsonText, yamlText } from "../../domain/yaml-text.ts";
 import { findingText } from "../../kinds/finding.ts";
 import type { ResourceKind, StoredResource } from "../../kinds/schema.ts";
 import { readText, standardInput } from "../ask.ts";
-import type { Connection, ConnectionFlags } from "../connection/connection.ts";
+import type { Connection } from "../connection/connection.ts";
 import { connected, ProblemFailure } from "../connection/connection.ts";
+import type { ConnectionFlags } from "../connection/target.ts";
 import { edit } from "../editor.ts";
 import { attempt, note, say } from "../failure.ts";
 import type { Format } from "../options.ts";
@@ -16,16 +18,16 @@ import { parseName, parseNames } from "../resource-names.ts";
 
 /** `create`, `get`, `edit` and `rm`. */
 export function resourceCommands(program: Command): void {
-  withConnection(program.command("create").description("apply models, secrets, policies, roles, users and connectors"))
-    .argument("[file]", "YAML or JSON, several documents if need be; standard input without one")
-    .option("-f, --force", "replace what exists already")
+  withConnection(program.command("create").description("create models, secrets, policies, roles, users and connectors"))
+    .argument("[file]", "YAML or JSON file with one or several documents; without it standard input")
+    .option("-f, --force", "replace existing resources")
     .action((file: string | undefined, flags: ConnectionFlags & { readonly force?: true }) =>
-      attempt(() => connected(flags, (api) => create(api, file, flags.force === true))),
+      attempt(() => connected(flags, (api) => create(api, file, flags.force === true), { creates: true })),
     );
 
   withFormat(withConnection(program.command("get").description("show resources")), "yaml")
-    .argument("<names>", "KIND or KIND/NAME, several apart by commas")
-    .option("--with-secrets", "accepted for the sake of habit: what is secret never comes back out")
+    .argument("<names>", "KIND or KIND/NAME, comma-separated")
+    .addOption(new Option("--with-secrets", "accepted for compatibility; secrets are never returned").hideHelp())
     .action((names: string, flags: ConnectionFlags & { readonly format: Format; readonly withSecrets?: true }) =>
       attempt(() => connected(flags, (api) => get(api, names, flags.format, flags.withSecrets === true))),
     );
@@ -34,7 +36,7 @@ export function resourceCommands(program: Command): void {
     .argument("<name>", "KIND/NAME")
     .action((name: string, flags: ConnectionFlags) => attempt(() => connected(flags, (api) => editOne(api, name))));
 
-  withConnection(program.command("rm").description("remove resources"))
+  withConnection(program.command("rm").description("delete resources"))
     .argument("<names...>", "KIND/NAME")
     .action((names: readonly string[], flags: ConnectionFlags) =>
       attempt(() => connected(flags, (api) => remove(api, names))),
@@ -49,34 +51,32 @@ async function create(api: Connection, file: string | undefined, force: boolean)
 
 async function apply(api: Connection, text: string, file: string, force: boolean): Promise<void> {
   const query = { file, force: force ? ("true" as const) : undefined };
-  await tell(() => api.request("POST /v1/resources", { query, body: text }), "created", findingText);
+  await report(() => api.request("POST /v1/resources", { query, body: text }), findingText);
 }
 
-/** Creates a resource that is made here, and says what came of it. */
+/** Creates a resource of the program's own, and prints the result. */
 export async function createMade(api: Connection, resource: object): Promise<void> {
-  await tell(() => api.request("POST /v1/resources", { body: JSON.stringify(resource) }), "created", unplaced);
+  await report(() => api.request("POST /v1/resources", { body: JSON.stringify(resource) }), unplaced);
 }
 
-/** Puts a resource that is made here in place of the one of that name. */
+/** Replaces a resource by one of the program's own, and prints the result. */
 export async function replaceMade(api: Connection, kind: ResourceKind, name: string, resource: object): Promise<void> {
   const input = { params: { kind, name }, body: JSON.stringify(resource) };
-  await tell(() => api.request("PUT /v1/resources/{kind}/{name}", input), "updated", unplaced);
+  await report(() => api.request("PUT /v1/resources/{kind}/{name}", input), unplaced);
 }
 
-/** A finding in a text that nobody sees: its place says nothing. */
+/** A finding in a text that the user did not write, without its place. */
 function unplaced({ severity, message, help }: Finding): string {
   return `${severity}: ${message}${help === undefined ? "" : `\n  help: ${help}`}`;
 }
 
-/** Says what came of applying resources: of those that were applied before a failure too. */
-async function tell(
-  send: () => Promise<Application>,
-  verb: string,
-  textOf: (finding: Finding) => string,
-): Promise<void> {
+const verbs = { created: "created", replaced: "updated", updated: "updated" } as const;
+
+/** Prints what applying resources changed, before a failure too. */
+async function report(send: () => Promise<Application>, textOf: (finding: Finding) => string): Promise<void> {
   const done = ({ applied, findings }: Application) => {
     for (const finding of findings) note(textOf(finding));
-    for (const { kind, name } of applied) say(`${kind} ${JSON.stringify(name)} has been ${verb}`);
+    for (const { kind, name, outcome } of applied) say(`${kind} ${JSON.stringify(name)} has been ${verbs[outcome]}`);
   };
   try {
     done(await send());
@@ -97,7 +97,7 @@ async function get(api: Connection, names: string, format: Format, withSecrets: 
     else found.push(...(await api.request("GET /v1/resources/{kind}", { params: { kind } })).resources);
   }
   if (withSecrets) {
-    note("what is secret never comes back out: it stays as it is when this is applied without it");
+    note("secrets are never returned; applying this output without them keeps them");
   }
   if (format === "json") say(jsonText(found));
   else if (format === "text") say(resourceTable(found));
@@ -115,9 +115,9 @@ async function editOne(api: Connection, text: string): Promise<void> {
   }
   try {
     const input = { params, query: { file: draft.file }, body: draft.text };
-    await tell(() => api.request("PUT /v1/resources/{kind}/{name}", input), "updated", findingText);
+    await report(() => api.request("PUT /v1/resources/{kind}/{name}", input), findingText);
   } catch (error) {
-    note(`what you wrote is kept in ${draft.file}`);
+    note(`your changes are kept in ${draft.file}`);
     throw error;
   }
   await draft.discard();

@@ -1,20 +1,21 @@
 import type { Command } from "commander";
 import type { LegalHold, RetentionStatus } from "../../api/retention.ts";
 import { moment } from "../../domain/time.ts";
-import { jsonText, yamlText } from "../../domain/yaml-text.ts";
-import type { Connection, ConnectionFlags } from "../connection/connection.ts";
+import type { Connection } from "../connection/connection.ts";
 import { connected } from "../connection/connection.ts";
 import { pagesOf } from "../connection/pages.ts";
-import { attempt, say } from "../failure.ts";
+import type { ConnectionFlags } from "../connection/target.ts";
+import { attempt, note, say } from "../failure.ts";
 import type { Format } from "../options.ts";
 import { withConnection, withFormat } from "../options.ts";
+import { print, sayData } from "../output/data.ts";
 import { tableText } from "../output/table.ts";
 
 /** `recordings rm`, `hold`, `release` and `holds`. */
 export function deletionCommands(recordings: Command): void {
   const each = (name: string, about: string, work: (api: Connection, id: string) => Promise<void>) =>
     withConnection(recordings.command(name).description(about))
-      .argument("<ids...>", "sessions")
+      .argument("<ids...>", "session ids")
       .action((ids: readonly string[], flags: ConnectionFlags) =>
         attempt(() =>
           connected(flags, async (api) => {
@@ -23,14 +24,14 @@ export function deletionCommands(recordings: Command): void {
         ),
       );
 
-  each("rm", "delete sessions for good, with their recordings and summaries", async (api, id) => {
+  each("rm", "delete sessions permanently, with their recordings and summaries", async (api, id) => {
     await api.request("DELETE /v1/sessions/{id}", { params: { id } });
     say(`session ${JSON.stringify(id)} has been deleted`);
   });
 
-  withConnection(recordings.command("hold").description("place sessions on legal hold, so that nothing deletes them"))
-    .argument("<ids...>", "sessions")
-    .requiredOption("--reason <text>", "why, such as the number of a case")
+  withConnection(recordings.command("hold").description("place sessions on legal hold, which prevents deletion"))
+    .argument("<ids...>", "session ids")
+    .requiredOption("--reason <text>", "reason, such as a case number")
     .action((ids: readonly string[], flags: ConnectionFlags & { readonly reason: string }) =>
       attempt(() =>
         connected(flags, async (api) => {
@@ -58,9 +59,7 @@ export function deletionCommands(recordings: Command): void {
 /** `retention`. */
 export function retentionCommands(program: Command): void {
   withFormat(
-    withConnection(
-      program.command("retention").description("show what is deleted because of its age, and how far that is"),
-    ),
+    withConnection(program.command("retention").description("show retention periods and the progress of deletion")),
     "text",
   ).action((flags: ConnectionFlags & { readonly format: Format }) =>
     attempt(() => connected(flags, (api) => show(api, flags.format))),
@@ -71,9 +70,8 @@ async function listHolds(api: Connection, format: Format): Promise<void> {
   const holds: LegalHold[] = [];
   const pages = pagesOf((after) => api.request("GET /v1/holds", { query: { limit: 1000, after } }));
   for await (const page of pages) holds.push(...page.holds);
-  if (format === "json") say(jsonText(holds));
-  else if (format === "yaml") say(yamlText(holds));
-  else if (holds.length === 0) say("no sessions are on legal hold");
+  if (format !== "text") sayData(format, holds);
+  else if (holds.length === 0) note("no sessions are on legal hold");
   else {
     const rows = holds.map(({ session, placed, placed_by, reason }) => [session, moment(placed), placed_by, reason]);
     say(tableText(["session", "placed", "by", "reason"], rows));
@@ -82,9 +80,7 @@ async function listHolds(api: Connection, format: Format): Promise<void> {
 
 async function show(api: Connection, format: Format): Promise<void> {
   const status = await api.request("GET /v1/retention");
-  if (format === "json") say(jsonText(status));
-  else if (format === "yaml") say(yamlText(status));
-  else say(tableText(["retention", ""], rowsOf(status)));
+  print(format, status, () => tableText(["retention", ""], rowsOf(status)));
 }
 
 function rowsOf(status: RetentionStatus): readonly (readonly string[])[] {
@@ -99,7 +95,7 @@ function rowsOf(status: RetentionStatus): readonly (readonly string[])[] {
     ["being deleted", String(deleting)],
     ["on legal hold", String(holds)],
     ["due, but on legal hold", String(held)],
-    ["last round", finished === undefined ? "never" : moment(finished)],
+    ["last run", finished === undefined ? "never" : moment(finished)],
     ...(problem === undefined ? [] : [["problem", problem]]),
   ];
 }

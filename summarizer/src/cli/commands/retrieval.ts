@@ -1,39 +1,43 @@
 import type { Command } from "commander";
-import { jsonText, yamlText } from "../../domain/yaml-text.ts";
-import type { Connection, ConnectionFlags } from "../connection/connection.ts";
+import type { Connection } from "../connection/connection.ts";
 import { connected } from "../connection/connection.ts";
+import type { ConnectionFlags } from "../connection/target.ts";
 import { attempt, note, say } from "../failure.ts";
 import type { Format } from "../options.ts";
 import { withConnection, withFormat } from "../options.ts";
+import { print, sayData } from "../output/data.ts";
 import { tableText } from "../output/table.ts";
 
-/** `retrieval`: what search by meaning goes by. */
+/** `retrieval`: semantic search. */
 export function retrievalCommands(program: Command): void {
-  const retrieval = program.command("retrieval").description("the model that finds sessions by meaning");
-  withFormat(withConnection(retrieval.command("status").description("how far its embeddings are")), "text").action(
-    (flags: ConnectionFlags & { readonly format: Format }) =>
-      attempt(() => connected(flags, (api) => status(api, flags.format))),
+  const retrieval = program.command("retrieval").description("manage semantic search");
+  withFormat(
+    withConnection(retrieval.command("status").description("show the search modes and the progress of embeddings")),
+    "text",
+  ).action((flags: ConnectionFlags & { readonly format: Format }) =>
+    attempt(() => connected(flags, (api) => status(api, flags.format))),
   );
-  withConnection(retrieval.command("retry").description("have embeddings that could not be made tried again")).action(
-    (flags: ConnectionFlags) =>
-      attempt(() =>
-        connected(flags, async (api) => {
-          await api.request("POST /v1/search/embeddings/retry");
-          say("embeddings that could not be made will be tried again");
-        }),
-      ),
+  withConnection(retrieval.command("retry").description("retry failed embeddings")).action((flags: ConnectionFlags) =>
+    attempt(() =>
+      connected(flags, async (api) => {
+        await api.request("POST /v1/search/embeddings/retry");
+        say("failed embeddings will be retried");
+      }),
+    ),
   );
-  withConnection(retrieval.command("test").description("ask it something short: does it answer?")).action(
-    (flags: ConnectionFlags) => attempt(() => connected(flags, test)),
+  withFormat(
+    withConnection(
+      retrieval.command("test").description("send the retrieval model one short request, billed as usual"),
+    ),
+    "text",
+  ).action((flags: ConnectionFlags & { readonly format: Format }) =>
+    attempt(() => connected(flags, (api) => test(api, flags.format))),
   );
 }
 
 async function status(api: Connection, format: Format): Promise<void> {
   const found = await api.request("GET /v1/search/status");
-  if (format !== "text") {
-    say(format === "json" ? jsonText(found) : yamlText(found));
-    return;
-  }
+  if (format !== "text") return sayData(format, found);
   const { modes, model, store, embeddings } = found;
   for (const line of store?.notes ?? []) note(line);
   const rows: (readonly string[])[] = [["modes", modes.join(", ")]];
@@ -50,22 +54,25 @@ async function status(api: Connection, format: Format): Promise<void> {
       if (value !== "") rows.push([name, value]);
     }
   }
-  say(tableText(["what", "how it stands"], rows));
+  say(tableText(["search", ""], rows));
   const failures = embeddings?.failures ?? [];
   if (failures.length === 0) return;
   say("");
   say(
     tableText(
-      ["session", "why it has no embeddings"],
+      ["session", "reason for failure"],
       failures.map(({ session, reason }) => [session, reason]),
     ),
   );
 }
 
-async function test(api: Connection): Promise<void> {
+async function test(api: Connection, format: Format): Promise<void> {
   const tested = await api.request("POST /v1/search/embeddings/test");
   const { provider, label, dimensions, milliseconds, input_tokens } = tested;
-  say(
-    `retrieval-model answers: ${label} of ${provider}, in ${milliseconds} ms, with ${dimensions} numbers (${input_tokens} tokens)`,
+  print(
+    format,
+    tested,
+    () =>
+      `retrieval-model works: ${label} (${provider}) answered in ${milliseconds} ms with ${dimensions} dimensions and ${input_tokens} tokens`,
   );
 }

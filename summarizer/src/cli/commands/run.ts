@@ -12,6 +12,8 @@ import { findingText, ResourceError } from "../../kinds/finding.ts";
 import type { Resources } from "../../resources/load.ts";
 import { loadResources } from "../../resources/load.ts";
 import type { Service } from "../../service.ts";
+import { Failure, note, UsageError } from "../failure.ts";
+import { commandLine } from "../hints.ts";
 import { host, stopped } from "../host.ts";
 import { details } from "../output/details.ts";
 import type { Report } from "../output/headline.ts";
@@ -19,6 +21,7 @@ import { overview } from "../output/overview.ts";
 import { withProgress } from "../output/progress.ts";
 import type { ColorChoice, Style } from "../output/style.ts";
 import { styleFor } from "../output/style.ts";
+import { refuseUnusable } from "../preflight.ts";
 import { recordingsIn } from "../recordings.ts";
 
 export interface RunOptions {
@@ -29,42 +32,46 @@ export interface RunOptions {
   readonly once: boolean;
   readonly port: number;
   readonly color: ColorChoice;
-  /** The data folder to keep; without one, everything is in a folder that is removed in the end. */
+  /** The data folder to keep; without one, everything is in a temporary folder. */
   readonly data?: string;
 }
 
 /**
- * Summarizes recordings with a service of its own, on embedded defaults: prints the reports, and serves the pages unless
- * told not to. Gives the exit code.
+ * Summarizes recordings with an embedded service: prints the reports, and serves the pages unless told not to. Gives the
+ * exit code.
+ * @throws UsageError for recordings that do not exist, and without policies
  */
 export async function run(paths: readonly string[], options: RunOptions): Promise<number> {
   const style = styleFor(options.color, host().stdout);
-  const resources = await resourcesOf(options, styleFor(options.color, host().stderr));
-  if (resources === undefined) return 1;
-  if (resources.policies.length === 0) {
-    const nothing = "No policies: nothing is read, matched or sent. Name resource files with --resources.";
-    print(options.json ? json(resources, []) : nothing);
-    return 0;
-  }
-  if (!options.json) print(`${style("green", "✔")} ${counts(resources)}, checked`);
   const files = await recordingsIn(paths);
+  const resources = await resourcesOf(options, styleFor(options.color, host().stderr));
+  if (resources.policies.length === 0) {
+    throw new UsageError("no policies: nothing is read or sent", "name a file that has policies with --resources");
+  }
+  const served = !options.once && !options.json;
+  const folder = options.data ?? (await mkdtemp(join(tmpdir(), "summarizer-run-")));
+  const config = embeddedConfig(folder, options);
+  await refuseUnusable(config, served ? ["data", "port"] : ["data"]);
+  if (!options.json) print(`${style("green", "✔")} ${counts(resources)}, checked`);
   if (files.length === 0 && !options.json) {
-    print("No recordings to summarize: name files or folders of .tar and .cast files.");
+    print("No recordings to summarize. Name files, or folders of .tar and .cast files.");
   }
 
-  const folder = options.data ?? (await mkdtemp(join(tmpdir(), "summarizer-run-")));
   const remove = () => {
     if (options.data === undefined) rmSync(folder, { recursive: true, force: true });
   };
   // However the program ends: by Ctrl-C before there are pages, or because nobody reads on.
   process.once("exit", remove);
-  const interrupted = () => process.exit(130);
+  const interrupted = () => {
+    note(lastWords(options));
+    process.exit(130);
+  };
   process.once("SIGINT", interrupted);
   try {
     // Loaded only here: wrong resources should be reported before a database is.
     const { summarizeEmbedded } = await import("../connection/embedded.ts");
     let progress = "Opening the store";
-    const work = summarizeEmbedded(embeddedConfig(folder, options), options.resources, files, (now) => {
+    const work = summarizeEmbedded(config, options.resources, files, (now) => {
       progress = now;
     });
     const { service, reports: all } = await withProgress(work, () => progress);
@@ -73,9 +80,11 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
       if (options.json) print(json(resources, reports));
       else if (reports.length > 0) printReports(reports, style);
       const code = reports.some(({ state }) => state === "failed") ? 1 : 0;
-      if (options.once || options.json) return code;
+      if (!served) return code;
       process.off("SIGINT", interrupted);
-      return (await servePages(service, options.port, style)) ? code : 1;
+      await servePages(service, config, style);
+      note(lastWords(options));
+      return code;
     } finally {
       await service.close();
     }
@@ -86,20 +95,29 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
   }
 }
 
-/** Settings come from the environment; the models are those of the person who runs the program, wherever they are. */
-function embeddedConfig(data: string, { dialect, data: kept }: RunOptions): Config {
-  const config = readConfig({ data, dialect }, host().env);
+/** What a person should know when the program ends. */
+function lastWords({ data }: RunOptions): string {
+  if (data === undefined) return "Stopped. The temporary data folder is deleted.";
+  return `Stopped. To continue with what is in ${data}: ${commandLine("serve", { data })}`;
+}
+
+/** Settings come from the environment. Models may have private addresses: only the user of this machine configures them. */
+function embeddedConfig(data: string, { dialect, port, data: kept }: RunOptions): Config {
+  const config = readConfig({ data, dialect, port: String(port), host: "127.0.0.1" }, host().env);
   return {
     ...config,
     ...{ database: undefined, recordings: undefined, auditFile: undefined, auditWebhook: undefined },
     allowHosts: ["private", ...config.allowHosts],
-    // A temporary store has no later in which to try again.
+    // A temporary store is gone before a second attempt.
     ...(kept === undefined && { attempts: 1 }),
   };
 }
 
-/** The resources of some files, their findings printed; undefined if they cannot be used. */
-async function resourcesOf(options: RunOptions, style: Style): Promise<Resources | undefined> {
+/**
+ * The resources of some files. Prints what is found in them.
+ * @throws Failure for resources that cannot be used
+ */
+async function resourcesOf(options: RunOptions, style: Style): Promise<Resources> {
   try {
     const resources = await loadResources(options.resources, options.dialect);
     warn(resources.warnings, style);
@@ -108,10 +126,7 @@ async function resourcesOf(options: RunOptions, style: Style): Promise<Resources
     if (!(error instanceof ResourceError)) throw error;
     warn(error.findings, style);
     const errors = error.findings.filter(({ severity }) => severity === "error").length;
-    complain(
-      `${style("red", "✘")} ${errors} ${errors === 1 ? "error" : "errors"} in the resources: nothing was read, matched or sent`,
-    );
-    return undefined;
+    throw new Failure(`${errors} ${errors === 1 ? "error" : "errors"} in the resources: nothing was read or sent`);
   }
 }
 
@@ -122,9 +137,9 @@ function warn(findings: readonly Finding[], style: Style): void {
   }
 }
 
-/** What is removed in the end cannot be retried. */
+/** A session of a temporary store cannot be retried later. */
 function withoutRetry({ remedy, ...report }: Report): Report {
-  return { ...report, remedy: remedy.replace(/(?:, then: |^)summarizer retry$/, "") };
+  return { ...report, remedy: remedy.replace(/(?:, then: |^)summarizer retry \S+$/, "") };
 }
 
 /** Prints the table of sessions, and then each in detail. */
@@ -134,25 +149,31 @@ function printReports(reports: readonly Report[], style: Style): void {
   for (const report of reports) print(`\n${details(report, Math.min(width, 160), style)}`);
 }
 
-/** Serves the pages on this machine until the process is asked to stop. Gives whether that was possible. */
-async function servePages(service: Service, port: number, style: Style): Promise<boolean> {
-  const [{ createNewcomer }, { createApp }, { listen }] = await Promise.all([
+/**
+ * Serves the pages on this machine, and commands that name the same data folder, until the process is asked to stop.
+ * @throws Failure where the port cannot be listened on
+ */
+async function servePages(service: Service, { port, data }: Config, style: Style): Promise<void> {
+  const [{ createNewcomer }, { answerOperator }, { createApp }, { listen }] = await Promise.all([
     import("../connection/embedded.ts"),
+    import("../../server/answer-operator.ts"),
     import("../../server/app.ts"),
     import("../../server/http/listen.ts"),
   ]);
   const { name, code, password } = await createNewcomer(service);
-  const server = await listen(createApp(service), { port });
-  if ("problem" in server) {
-    complain(`${style("red", "✘")} ${server.problem}`);
-    return false;
+  const app = createApp(service);
+  const server = await listen(app, { port });
+  if ("problem" in server) throw new Failure(server.problem);
+  const closeSocket = await answerOperator(app, data);
+  try {
+    const link = style("cyan", `${server.url}/#code=${code}`);
+    print(`\nPages: ${link} (this link signs you in, once)`);
+    print(`Later: user ${name}, password ${password} (Ctrl-C to stop)`);
+    await stopped();
+  } finally {
+    await server.close();
+    await closeSocket();
   }
-  const link = style("cyan", `${server.url}/#code=${code}`);
-  print(`\nThe same as pages; this link signs you in, once: ${link}`);
-  print(`Afterwards: user ${name}, password ${password} (Ctrl-C to stop)`);
-  await stopped();
-  await server.close();
-  return true;
 }
 
 /** The same as data. */

@@ -5,32 +5,28 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream as NodeStream } from "node:stream/web";
 import type { Command } from "commander";
-import { InvalidArgumentError } from "commander";
 import type { InputOf } from "../../api/request.ts";
 import type { Session } from "../../api/session.ts";
 import { errorMessage } from "../../domain/errors.ts";
-import { lengthOfTime, parseDuration } from "../../domain/time.ts";
-import { jsonText, yamlText } from "../../domain/yaml-text.ts";
-import type { Connection, ConnectionFlags } from "../connection/connection.ts";
+import { stateNames } from "../../domain/session-states.ts";
+import { lengthOfTime } from "../../domain/time.ts";
+import { jsonText } from "../../domain/yaml-text.ts";
+import type { Connection } from "../connection/connection.ts";
 import { connected } from "../connection/connection.ts";
 import { pagesOf } from "../connection/pages.ts";
+import type { ConnectionFlags } from "../connection/target.ts";
 import { attempt, Failure, note, say } from "../failure.ts";
 import type { Format } from "../options.ts";
 import { withConnection, withFormat } from "../options.ts";
-import { endedText, headline, placeOf, stateNames } from "../output/headline.ts";
+import { sayData } from "../output/data.ts";
+import { endedText, headline, placeOf } from "../output/headline.ts";
 import { tableText } from "../output/table.ts";
+import type { SessionFilterFlags } from "../session-filters.ts";
+import { filtersOf, withSessionFilters } from "../session-filters.ts";
 import { deletionCommands } from "./retention.ts";
 import { searchCommand } from "./search.ts";
 
-interface ListFlags extends ConnectionFlags {
-  readonly fromUtc?: string;
-  readonly toUtc?: string;
-  readonly last?: number;
-  readonly limit: number;
-  readonly kind?: string;
-  readonly state?: string;
-  readonly user?: string;
-  readonly risk?: string;
+interface ListFlags extends ConnectionFlags, SessionFilterFlags {
   readonly format: Format;
 }
 
@@ -39,25 +35,19 @@ const perPage = 500;
 
 /** `recordings`: what there is of sessions. */
 export function recordingCommands(program: Command): void {
-  const recordings = program.command("recordings").description("list, download and delete the recordings of sessions");
-  withFormat(withConnection(recordings.command("ls").description("list sessions, the last to end first")), "text")
-    .option("--from-utc <time>", "sessions that ended at this time or later, as 2026-11-24 or 2026-11-24T09:00:00Z")
-    .option("--to-utc <time>", "sessions that ended before this time")
-    .option("--last <time>", "sessions that ended in this time, as 5h or 30d", duration)
-    .option("--limit <number>", "at most so many", count, 50)
-    .option("--kind <kind>", "ssh, k8s or db")
-    .option("--state <state>", "such as done, unmatched or failed")
-    .option("--user <name>", "whose")
-    .option("--risk <level>", "LOW, MEDIUM, HIGH or CRITICAL")
-    .action((flags: ListFlags) => attempt(() => connected(flags, (api) => list(api, flags))));
-  searchCommand(recordings, { duration, count });
+  const recordings = program.command("recordings").description("list, search, download and delete recorded sessions");
+  const ls = recordings.command("ls").description("list sessions, the last to end first");
+  withConnection(withFormat(withSessionFilters(ls), "text")).action((flags: ListFlags) =>
+    attempt(() => connected(flags, (api) => list(api, flags))),
+  );
+  searchCommand(recordings);
+  const download = recordings.command("download").description("download a session's recording and its end event");
+  withConnection(
+    download.argument("<id>", "session id").option("-o, --output <folder>", "folder to write to", "."),
+  ).action((id: string, flags: ConnectionFlags & { readonly output: string }) =>
+    attempt(() => connected(flags, (api) => downloadTo(flags.output, api, id))),
+  );
   deletionCommands(recordings);
-  withConnection(recordings.command("download").description("store a session's recording and its end event"))
-    .argument("<id>", "the session's id")
-    .option("-o, --output <folder>", "where to", ".")
-    .action((id: string, flags: ConnectionFlags & { readonly output: string }) =>
-      attempt(() => connected(flags, (api) => download(api, id, flags.output))),
-    );
 }
 
 /** Sessions as the API gives them, as many as asked for. */
@@ -79,17 +69,12 @@ async function sessionsOf(
 }
 
 async function list(api: Connection, flags: ListFlags): Promise<void> {
-  const { fromUtc, toUtc: to, last, limit, kind, state, user, risk, format } = flags;
-  if (last !== undefined && fromUtc !== undefined) throw new Failure("--last and --from-utc say the same: give one");
-  const from = last === undefined ? fromUtc : new Date(Date.now() - last).toISOString();
-  const sessions = await sessionsOf(api, { from, to, kind, state, user, risk }, limit);
-  if (format === "json") say(jsonText(sessions));
-  else if (format === "yaml") say(yamlText(sessions));
-  else if (sessions.length === 0) note("no sessions");
-  else
-    say(
-      tableText(["id", "kind", "user", "resource", "ended", "duration", "state", "risk", "summary"], sessions.map(row)),
-    );
+  const { limit, format } = flags;
+  const sessions = await sessionsOf(api, filtersOf(flags), limit);
+  if (format !== "text") return sayData(format, sessions);
+  if (sessions.length === 0) return note("no matching sessions");
+  const headings = ["id", "kind", "user", "resource", "ended", "duration", "state", "risk", "summary"];
+  say(tableText(headings, sessions.map(row)));
 }
 
 function row(report: Session): readonly string[] {
@@ -107,12 +92,13 @@ function row(report: Session): readonly string[] {
   ];
 }
 
-async function download(api: Connection, id: string, folder: string): Promise<void> {
+async function downloadTo(folder: string, api: Connection, id: string): Promise<void> {
   const params = { id };
   const event = await api.request("GET /v1/sessions/{id}/end-event", { params });
   const answer = await api.send("GET /v1/sessions/{id}/recording", { params });
   const [, name] = /filename="([\w.-]+)"/.exec(answer.headers.get("content-disposition") ?? "") ?? [];
-  if (name === undefined || answer.body === null) throw new Failure("the recording came without a name");
+  if (name === undefined || answer.body === null)
+    throw new Failure("the server sent the recording without a file name");
   const file = join(folder, name);
   const unfinished = `${file}.unfinished`;
   try {
@@ -127,17 +113,5 @@ async function download(api: Connection, id: string, folder: string): Promise<vo
     throw new Failure(`${file} cannot be written: ${errorMessage(error)}`);
   }
   await writeFile(file.replace(/\.\w+$/, ".json"), `${jsonText(event)}\n`, { mode: 0o600 });
-  say(`${file} has been written, and its end event beside it`);
-}
-
-function duration(text: string): number {
-  const milliseconds = parseDuration(text);
-  if (milliseconds === undefined) throw new InvalidArgumentError("a length of time is written as 5h, 90m or 30d.");
-  return milliseconds;
-}
-
-function count(text: string): number {
-  const number = Number(text);
-  if (!/^\d+$/.test(text) || number < 1) throw new InvalidArgumentError("a whole number from 1 on.");
-  return number;
+  say(`wrote ${file} and its end event`);
 }

@@ -1,12 +1,14 @@
 import type { Command } from "commander";
-import { Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import type { Standing, Usage, UsageRow } from "../../api/usage.ts";
-import { jsonText, yamlText } from "../../domain/yaml-text.ts";
-import type { Connection, ConnectionFlags } from "../connection/connection.ts";
+import { isDay } from "../../domain/time.ts";
+import type { Connection } from "../connection/connection.ts";
 import { connected } from "../connection/connection.ts";
-import { attempt, say } from "../failure.ts";
+import type { ConnectionFlags } from "../connection/target.ts";
+import { attempt } from "../failure.ts";
 import type { Format } from "../options.ts";
 import { withConnection, withFormat } from "../options.ts";
+import { print } from "../output/data.ts";
 import { money, tableText, tokens } from "../output/table.ts";
 
 interface Flags extends ConnectionFlags {
@@ -19,26 +21,30 @@ interface Flags extends ConnectionFlags {
 
 /** `usage`. */
 export function usageCommands(program: Command): void {
-  withFormat(
-    withConnection(program.command("usage").description("what models took, and how they stand to their limits")),
-    "text",
-  )
-    .option("--from <day>", "the first day, as 2026-11-24 (UTC); the first of this month without it")
-    .option("--to <day>", "the last day; today without it")
-    .option("--model <name>", "of one model")
-    .addOption(new Option("--by <window>", "what to add up").choices(["day", "month", "all"]).default("day"))
+  withFormat(withConnection(program.command("usage").description("show the usage of models, and their limits")), "text")
+    .addOption(dayOption("--from <day>", "first day, such as 2026-11-24 (UTC)", "the first of this month"))
+    .addOption(dayOption("--to <day>", "last day", "today"))
+    .option("--model <name>", "usage of this model")
+    .addOption(
+      new Option("--by <period>", "add up the usage of each period").choices(["day", "month", "all"]).default("day"),
+    )
     .action((flags: Flags) => attempt(() => connected(flags, (api) => show(api, flags))));
 }
 
 async function show(api: Connection, { format, from, to, model, by }: Flags): Promise<void> {
   const usage = await api.request("GET /v1/usage", { query: { from, to, model } });
-  if (format === "json") say(jsonText(usage));
-  else if (format === "yaml") say(yamlText(usage));
-  else say([usageTable(usage, by), ...limitTable(usage.models)].join("\n\n"));
+  print(format, usage, () => [usageTable(usage, by), ...limitTable(usage.models)].join("\n\n"));
+}
+
+function dayOption(flags: string, description: string, fallback: string): Option {
+  return new Option(flags, `${description}; without it ${fallback}`).argParser((text) => {
+    if (isDay(text)) return text;
+    throw new InvalidArgumentError("It must be a day such as 2026-11-24.");
+  });
 }
 
 function usageTable({ usage, from, to }: Usage, by: Flags["by"]): string {
-  if (usage.length === 0) return `no model was used from ${from} to ${to}`;
+  if (usage.length === 0) return `no usage from ${from} to ${to}`;
   const letters = { day: 10, month: 7, all: 0 }[by];
   const sums = new Map<string, UsageRow>();
   for (const row of usage) {
@@ -57,7 +63,7 @@ function usageTable({ usage, from, to }: Usage, by: Flags["by"]): string {
     row.currency === "" ? "" : money(row.cost, row.currency),
   ]);
   return tableText(
-    [by === "all" ? "days" : by, "model", "summaries", "requests", "tokens in", "tokens out", "cost"],
+    [by === "all" ? "days" : by, "model", "summaries", "requests", "input tokens", "output tokens", "cost"],
     rows,
   );
 }
@@ -85,5 +91,5 @@ function limitTable(models: readonly Standing[]): readonly string[] {
     }),
   );
   if (rows.length === 0) return [];
-  return [tableText(["model", "limit", "at most", "used", "reserved", ""], rows)];
+  return [tableText(["model", "limit", "maximum", "used", "reserved", ""], rows)];
 }

@@ -1,24 +1,19 @@
+import { existsSync } from "node:fs";
 import { localOperator } from "../../access/principal.ts";
 import type { ProblemDocument } from "../../api/problem.ts";
 import type { AnswerOf, AnyInput, Input, OperationName } from "../../api/request.ts";
 import { addressOf, jsonOf } from "../../api/request.ts";
-import { readConfig } from "../../config.ts";
+import { dataPath, readConfig } from "../../config.ts";
 import { errorCode, errorMessage } from "../../domain/errors.ts";
 import { operatorSocket } from "../../domain/operator-socket.ts";
-import { withoutTrailing } from "../../domain/trailing.ts";
-import { Failure } from "../failure.ts";
+import { exitCodes, Failure, note, UsageError } from "../failure.ts";
+import { commandLine, typable } from "../hints.ts";
 import { host } from "../host.ts";
-import { storedToken } from "./logins.ts";
+import { refuseUnusable } from "../preflight.ts";
+import { loginTo } from "./logins.ts";
 import { answers, fetchThrough } from "./socket.ts";
-
-/** How a command reaches the API, as the command line says. */
-export interface ConnectionFlags {
-  /** The address of a server; without one the store is opened here, and the caller is the operator. */
-  readonly server?: string | undefined;
-  readonly data?: string | undefined;
-  readonly database?: string | undefined;
-  readonly recordings?: string | undefined;
-}
+import type { ConnectionFlags, ServerTarget } from "./target.ts";
+import { serverOf } from "./target.ts";
 
 /** The API, on a server or in this process. */
 export interface Connection {
@@ -44,9 +39,18 @@ interface Channel {
   close(): Promise<void>;
 }
 
+interface ConnectOptions {
+  /** Whether the command may create the store that it writes to. */
+  readonly creates?: boolean;
+}
+
 /** Opens the API, does `work` with it and closes it. */
-export async function connected<T>(flags: ConnectionFlags, work: (api: Connection) => Promise<T>): Promise<T> {
-  const api = connect(flags);
+export async function connected<T>(
+  flags: ConnectionFlags,
+  work: (api: Connection) => Promise<T>,
+  options: ConnectOptions = {},
+): Promise<T> {
+  const api = await connect(flags, options);
   try {
     return await work(api);
   } finally {
@@ -55,13 +59,13 @@ export async function connected<T>(flags: ConnectionFlags, work: (api: Connectio
 }
 
 /** Opens the API: of a server, or over the store here. */
-function connect(flags: ConnectionFlags): Connection {
-  const server = serverOf(flags);
-  const channel = server === undefined ? here(flags) : there(server);
-  const name = server ?? "this program";
+async function connect(flags: ConnectionFlags, options: ConnectOptions): Promise<Connection> {
+  const server = await serverOf(flags);
+  const channel = server === undefined ? here(flags, options) : await there(server);
+  const name = server?.url ?? "this program";
   async function send(operation: OperationName, input: AnyInput = {}): Promise<Response> {
     const { method, path } = addressOf(operation, input);
-    return await successful(await channel.fetch(path, initOf(method, input.body)), name);
+    return await successful(await channel.fetch(path, initOf(method, input.body)), name, flags);
   }
   async function request(operation: OperationName, input: AnyInput = {}) {
     const response = await send(operation, input);
@@ -72,37 +76,13 @@ function connect(flags: ConnectionFlags): Connection {
   return { ...channel, send, request };
 }
 
-/**
- * The flags with which another command reaches the same API, for hints: ` --data FOLDER`. The address of a database may hold
- * a password, and is not repeated.
- */
-export function sameFlags({ server, data, database }: ConnectionFlags): string {
-  const given = [
-    ["server", server],
-    ["data", data],
-    ["database", database === undefined ? undefined : "URL"],
-  ] as const;
-  return given.map(([flag, value]) => (value === undefined ? "" : ` --${flag} ${shellWord(value)}`)).join("");
-}
-
-function shellWord(text: string): string {
-  return /^[\w./:@=,+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-}
-
-/** The address of the server that commands speak to; undefined without one. */
-export function serverOf({ server, data, database }: ConnectionFlags): string | undefined {
-  const address =
-    server ?? (data === undefined && database === undefined ? host().env["SUMMARIZER_SERVER"] : undefined);
-  if (address === undefined || address === "") return undefined;
-  if (URL.canParse(address) && /^https?:$/.test(new URL(address).protocol)) return withoutTrailing(address, "/");
-  throw new Failure("the server's address must begin with http:// or https://", "as in --server http://localhost:3080");
-}
-
-function there(server: string): Channel {
+async function there({ url: server, remembered }: ServerTarget): Promise<Channel> {
+  const login = await loginTo(server);
+  const token = host().env["SUMMARIZER_TOKEN"] || login?.token;
+  if (remembered) note(`Using ${server}, where you are logged in as ${JSON.stringify(login?.user)}`);
   return {
     server,
     fetch: async (path, init) => {
-      const token = host().env["SUMMARIZER_TOKEN"] || (await storedToken(server));
       if (token) init.headers.set("authorization", `Bearer ${token}`);
       try {
         return await fetch(`${server}${path}`, { ...init, redirect: "error" });
@@ -111,7 +91,7 @@ function there(server: string): Channel {
         const reason = errorCode(cause) || errorMessage(cause);
         throw new Failure(
           `the server at ${server} cannot be reached: ${reason}`,
-          "is it running, and is that its address?",
+          "check that it is running and that the address is right",
         );
       }
     },
@@ -121,13 +101,13 @@ function there(server: string): Channel {
 }
 
 /**
- * The store is opened, and everything that stands on it loaded, with the first request: commands that speak to a server,
- * or refuse what they were given, do without. Where a service on this machine has the store, it is asked instead.
+ * The store is opened with the first request, so that a command that refuses its input does not load it. Where a service on
+ * this machine has the store open, requests go to that service.
  */
-function here(flags: ConnectionFlags): Channel {
+function here(flags: ConnectionFlags, options: ConnectOptions): Channel {
   let opened: Promise<Opened> | undefined;
   const open = async () => {
-    opened ??= openHere(flags);
+    opened ??= openHere(flags, options);
     return await opened;
   };
   return {
@@ -144,11 +124,19 @@ interface Opened {
   close(): Promise<void>;
 }
 
-async function openHere({ data, database, recordings }: ConnectionFlags): Promise<Opened> {
+async function openHere(
+  { data, database, recordings }: ConnectionFlags,
+  { creates = false }: ConnectOptions,
+): Promise<Opened> {
   const config = readConfig({ data, database, recordings }, host().env);
   const socket = operatorSocket(config.data);
   if (config.database === undefined && (await answers(socket))) {
     return { fetch: (request) => fetchThrough(socket, request), attend: async () => {}, close: async () => {} };
+  }
+  await refuseUnusable(config, ["data"]);
+  if (config.database === undefined && !existsSync(dataPath(config, "database"))) {
+    if (!creates) throw noStore(config.data);
+    note(`Creating a store in ${config.data}`);
   }
   const [{ openService }, { createApp }, { pino }] = await Promise.all([
     import("../../service.ts"),
@@ -164,6 +152,15 @@ async function openHere({ data, database, recordings }: ConnectionFlags): Promis
   };
 }
 
+function noStore(folder: string): UsageError {
+  const server = commandLine("login --server URL");
+  const create = commandLine("serve", { data: folder });
+  return new UsageError(
+    `there is no store in ${folder}`,
+    `name the folder of one with --data, log in to a server (${server}), or create one (${create})`,
+  );
+}
+
 /** Text goes as YAML, a form as it is, anything else as JSON. */
 function initOf(method: string, body: unknown): RequestInit & { readonly headers: Headers } {
   if (body === undefined) return { method, headers: new Headers() };
@@ -173,29 +170,46 @@ function initOf(method: string, body: unknown): RequestInit & { readonly headers
   return { method, headers: new Headers({ "content-type": type }), body: text };
 }
 
-async function successful(response: Response, server: string): Promise<Response> {
+async function successful(response: Response, server: string, flags: ConnectionFlags): Promise<Response> {
   if (response.ok) return response;
   if (response.headers.get("content-type")?.startsWith("application/problem+json") !== true) {
     throw stranger(response, server);
   }
   const problem: ProblemDocument = await jsonOf(response);
-  throw new ProblemFailure(problem);
+  throw new ProblemFailure(problem, flags);
 }
 
 function stranger({ status }: Response, server: string): Failure {
-  return new Failure(`${server} answered ${status}, and not as this API does`, "is that a summarizer?");
+  return new Failure(
+    `${server} answered ${status}, and not as this API does`,
+    "check that the address is that of a summarizer",
+  );
 }
 
 /** A request that the API refused. */
 export class ProblemFailure extends Failure {
   readonly problem: ProblemDocument;
 
-  constructor(problem: ProblemDocument) {
-    const { detail, reason, remedy, request_id } = problem;
+  constructor(problem: ProblemDocument, flags: ConnectionFlags) {
+    const { reason, remedy = "", request_id } = problem;
     const why = reason === undefined ? "" : `: ${reason}`;
     const where = request_id === undefined ? "" : ` (request ${request_id})`;
-    super(`${detail}${why}${where}`, remedy);
+    super(`${detailOf(problem)}${why}${where}`, typable(remedy, flags));
     this.name = "ProblemFailure";
     this.problem = problem;
   }
+
+  /** A request that is malformed was made from wrong flags. */
+  override get exitCode(): number {
+    return this.problem.code === "invalid-request" ? exitCodes.usage : exitCodes.failure;
+  }
+}
+
+/** What is wrong, by the names of the command line: the parameter `resource_kind` of a query is the flag `--resource-kind`. */
+function detailOf({ detail, errors = [] }: ProblemDocument): string {
+  if (errors.length === 0) return detail;
+  const faults = errors.map(({ in: place, name, message }) => {
+    return `${place === "query" ? `--${name.replaceAll("_", "-")}` : name || place} ${message}`;
+  });
+  return faults.join("; ");
 }

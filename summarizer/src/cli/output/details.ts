@@ -1,10 +1,11 @@
 import type { Summary } from "../../api/session.ts";
 import { plainLine } from "../../domain/plain.ts";
+import { stateNames } from "../../domain/session-states.ts";
 import type { Remark } from "../../domain/summary.ts";
 import { caveats, reviewLines, riskNote } from "../../domain/summary-notes.ts";
 import { clock, lengthOfTime, moment } from "../../domain/time.ts";
 import type { Report } from "./headline.ts";
-import { headline, stateNames, whoAndWhere } from "./headline.ts";
+import { headline, whoAndWhere } from "./headline.ts";
 import { pad, shorten, widest, wrap } from "./layout.ts";
 import type { Style } from "./style.ts";
 import { riskFormats } from "./style.ts";
@@ -61,7 +62,7 @@ function section(label: string, lines: readonly string[], style: Style): readonl
 
 function outcome(report: Report, room: number, style: Style): readonly string[] {
   const format = report.state === "failed" ? "red" : "yellow";
-  const said = report.state === "unmatched" ? "no policy wants this session" : headline(report);
+  const said = report.state === "unmatched" ? "no policy matches this session" : headline(report);
   const remedy = report.remedy === "" ? [] : wrap(`→ ${report.remedy}`, room);
   const lines = wrap(report.state === "failed" ? `${stateNames.failed}: ${said}` : said, room);
   return [...lines.map((line) => style(format, line)), ...remedy];

@@ -1,24 +1,11 @@
 import type { Session } from "../../api/session.ts";
 import { plainLine } from "../../domain/plain.ts";
+import { stateNames } from "../../domain/session-states.ts";
 import { moment } from "../../domain/time.ts";
 
 /** What there is to show of a session, or of a file that holds none. */
 export type Report = Pick<Session, "source" | "id" | "state" | "reason" | "remedy" | "verdicts" | "notes"> &
   Partial<Session>;
-
-/** What people call the states of a session. */
-export const stateNames = {
-  waiting: "waiting",
-  pending: "pending",
-  running: "running",
-  "over-budget": "over budget",
-  done: "summarized",
-  unmatched: "no policy",
-  skipped: "skipped",
-  "too-large": "too large",
-  failed: "failed",
-  deleting: "being deleted",
-} satisfies Record<Report["state"], string>;
 
 /** When a session ended, to the minute in UTC; empty where that is not known. */
 export function endedText({ session }: Pick<Report, "session">): string {
@@ -27,11 +14,12 @@ export function endedText({ session }: Pick<Report, "session">): string {
   return Number.isNaN(ended) ? "" : moment(new Date(ended).toISOString());
 }
 
-/** One sentence for a session: what was done in it, or why that is not known. */
+/** One sentence for a session: its summary, or why it has none. */
 export function headline({ state, reason, summary }: Report): string {
   if (summary !== undefined) return plainLine(summary.short_description);
   if (reason === "") return stateNames[state];
-  return plainLine(state === "unmatched" || state === "failed" ? reason : `${stateNames[state]}: ${reason}`);
+  const saysState = state === "unmatched" || state === "failed" || reason.startsWith(stateNames[state]);
+  return plainLine(saysState ? reason : `${stateNames[state]}: ${reason}`);
 }
 
 /** `web-3 (prod)`; a dash where nothing is known. */
