@@ -1,6 +1,9 @@
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import type { Report } from "../../src/cli/output/headline.ts";
+import { temporaryFolder } from "../sessions.ts";
 import { type Finished, runCli, startCli } from "./run-cli.ts";
 
 test("the samples: who, where, which policy, what risk, what was done", async () => {
@@ -46,4 +49,23 @@ test("the manual shows what is printed", async () => {
   const [, shown = ""] = /^\$ npm start -- --once\n([^`]*)```/m.exec(readme) ?? [];
   const { out } = printed;
   for (const part of shown.split("\n…\n")) expect(out).toContain(part);
+});
+
+test("commands with its --data reach a demo that serves pages, and its data is kept", async () => {
+  await using folder = await temporaryFolder();
+  const data = join(folder.path, "data");
+  const { child, finished, printed } = startCli(["demo", "--data", data, "--port", "0"]);
+  while (!printed().includes("Ctrl-C")) await once(child.stdout, "data");
+  const listed = await runCli("recordings", "ls", "--state", "no-policy", "--json", "--data", data);
+  expect([listed.code, listed.err, JSON.parse(listed.out)]).toEqual([
+    0,
+    "",
+    [expect.objectContaining({ state: "unmatched" })],
+  ]);
+  child.kill("SIGINT");
+  expect(await finished).toMatchObject({
+    code: 0,
+    err: `Stopped. To continue with what is in ${data}: summarizer serve --data ${data}\n`,
+  });
+  expect((await runCli("recordings", "ls", "--user", "dave", "--data", data)).out).toMatch(/ dave .* no policy /);
 });
