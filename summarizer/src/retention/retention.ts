@@ -288,7 +288,7 @@ async function refuseHeld(tx: Queryable, { id, end_event }: SessionRow, rules: R
   const [hold] = await holdsOf(tx, [id]);
   if (hold !== undefined) {
     const message = `session ${JSON.stringify(id)} is on legal hold, placed by ${hold.placed_by}: ${hold.reason}`;
-    throw new SessionError("held", message, "release the hold first: summarizer recordings release");
+    throw new SessionError("held", message, `release the hold first: summarizer recordings release ${id}`);
   }
   const [policy] = keepingOf(rules, end_event)?.holds ?? [];
   if (policy === undefined) return;

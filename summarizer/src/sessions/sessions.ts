@@ -4,6 +4,7 @@ import { auditStatements } from "../audit/audit.ts";
 import type { Queryable } from "../database/database.ts";
 import { jsonText, storableText } from "../database/json.ts";
 import type { AuditEvent, SessionKind } from "../domain/recording.ts";
+import { remedyFor } from "../domain/remedy.ts";
 import type { RecordingLocation, SessionRow, SessionState, SummaryRow } from "../domain/rows.ts";
 import { sessionInfo } from "../domain/session-info.ts";
 import type { Queue } from "../queue/queue.ts";
@@ -141,7 +142,7 @@ export class Sessions {
     const restarted = await restart(tx, id);
     if (restarted === undefined) {
       const { is = `is ${session.state}`, remedy = "" } = refusals[session.state] ?? {};
-      throw new SessionError("state", `session ${id} ${is}`, remedy);
+      throw new SessionError("state", `session ${id} ${is}`, remedyFor(id, remedy));
     }
     await this.#queueAnew(tx, id);
     return restarted;

@@ -1,6 +1,7 @@
 import type { Session } from "../../api/session.ts";
 import type { Queryable } from "../../database/database.ts";
 import { plainData } from "../../domain/plain.ts";
+import { remedyFor } from "../../domain/remedy.ts";
 import { sessionInfo } from "../../domain/session-info.ts";
 import { modelLabel } from "../../models/choose.ts";
 import { listResources } from "../../resources/repository.ts";
@@ -16,10 +17,10 @@ export function reportOf(session: ListedSession, labels: ReadonlyMap<string, str
     id,
     state,
     reason,
-    remedy,
+    remedy: remedyFor(id, remedy),
     session: sessionInfo({ endEvent: end_event, kind }),
     policy: session.policy ?? undefined,
-    model: model === undefined ? undefined : { name: model, label: labels.get(model) ?? "no longer there" },
+    model: model === undefined ? undefined : { name: model, label: labels.get(model) ?? "does not exist" },
     verdicts,
     summary: latest?.summary ? summaryDocument(latest.summary) : undefined,
     notes,

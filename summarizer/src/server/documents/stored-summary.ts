@@ -1,5 +1,6 @@
 import type { StoredSummary } from "../../api/session.ts";
 import { plainData } from "../../domain/plain.ts";
+import { remedyFor } from "../../domain/remedy.ts";
 import type { SummaryRow } from "../../domain/rows.ts";
 import { summaryDocument } from "./summary-document.ts";
 
@@ -12,7 +13,7 @@ export function storedSummary(row: SummaryRow): StoredSummary {
     request,
     state,
     reason,
-    remedy,
+    remedy: remedyFor(row.session_id, remedy),
     model: model_name,
     policy: policy ?? undefined,
     requested_by,
