@@ -7,6 +7,7 @@ const library = {
   teleport: "src/teleport/index.ts",
   roles: "src/teleport/roles.ts",
   codemirror: "src/codemirror/index.ts",
+  analyze: "src/analyze/index.ts",
   testing: "src/testing.ts",
   yaml: "src/yaml.ts",
   internals: "src/internals.ts",

@@ -7,6 +7,7 @@ const alias = [
   { find: /^wherefore$/, replacement: source("index.ts") },
   { find: /^wherefore\/teleport$/, replacement: source("teleport/index.ts") },
   { find: /^wherefore\/teleport\/roles$/, replacement: source("teleport/roles.ts") },
+  { find: /^wherefore\/analyze$/, replacement: source("analyze/index.ts") },
   { find: /^wherefore\/codemirror$/, replacement: source("codemirror/index.ts") },
   { find: /^wherefore\/yaml$/, replacement: source("yaml.ts") },
   { find: /^wherefore\/internals$/, replacement: source("internals.ts") },

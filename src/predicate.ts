@@ -227,6 +227,11 @@ export class Predicate<C = unknown> {
     return this.#typed;
   }
 
+  /** @internal The environment that it was checked in, for the passes. */
+  get environment(): Environment {
+    return this.#environment;
+  }
+
   /** The fields it reads, by dotted path, each once, in the order of the text. */
   get fields(): readonly string[] {
     const read = walk(this.#typed).flatMap((expr) => (expr.kind === "field" ? [expr.field.name] : []));

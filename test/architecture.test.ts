@@ -31,6 +31,7 @@ const order: readonly (readonly string[])[] = [
   ["definition/"],
   ["predicate"],
   ["policies/"],
+  ["analyze/"],
   ["yaml/"],
   ["teleport/"],
   ["yaml"],

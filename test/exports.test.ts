@@ -10,6 +10,7 @@ const entries = {
   wherefore: "src/index.ts",
   "wherefore/teleport": "src/teleport/index.ts",
   "wherefore/teleport/roles": "src/teleport/roles.ts",
+  "wherefore/analyze": "src/analyze/index.ts",
   "wherefore/codemirror": "src/codemirror/index.ts",
   "wherefore/testing": "src/testing.ts",
   "wherefore/yaml": "src/yaml.ts",

@@ -23,6 +23,7 @@ const probed = {
   pattern: true,
   refused: ["unknown-field"],
   oneErrorClass: true,
+  analysis: { holds: true },
   yaml: true,
   sampled: 20,
   marked: 1,

@@ -18,13 +18,14 @@ import {
   string,
   timestamp,
 } from "wherefore";
+import * as analysis from "wherefore/analyze";
 import * as editor from "wherefore/codemirror";
 import * as teleport from "wherefore/teleport";
 import * as roles from "wherefore/teleport/roles";
 import * as testing from "wherefore/testing";
 import * as yaml from "wherefore/yaml";
 
-export { editor, roles, teleport, testing, yaml };
+export { analysis, editor, roles, teleport, testing, yaml };
 export const variables = [any, comparable, ordered, scalar];
 export const variable = scalar;
 export const lists = [listOf(comparable), listOf(any), either(string, list(string))] as const;

@@ -1,7 +1,7 @@
 const hadGroupBy = "groupBy" in Object;
 
 /** Uses a little of every entry; the same for both module systems. */
-exports.probe = ({ FilterError, sessionFilter, labelExpression, codemirror, state, fc, testing, yaml }) => {
+exports.probe = ({ FilterError, sessionFilter, labelExpression, codemirror, state, fc, analysis, testing, yaml }) => {
   const predicate = sessionFilter.compile('contains(user.spec.roles, "dev")');
   const verdicts = [["dev"], ["ops"]].map((roles) => predicate.matches({ user: { spec: { roles } } }));
   let error;
@@ -17,6 +17,7 @@ exports.probe = ({ FilterError, sessionFilter, labelExpression, codemirror, stat
       .matches({ labels: { env: "prod-eu" } }),
     refused: error.diagnostics.map(({ code }) => code),
     oneErrorClass: error instanceof FilterError,
+    analysis: analysis.never(sessionFilter.compile("user.metadata.name != user.metadata.name")),
     yaml: Object.keys(yaml).length > 0,
     sampled: fc
       .sample(fc.tuple(testing.filters(sessionFilter), testing.contexts(sessionFilter)), 20)

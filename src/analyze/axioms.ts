@@ -1,0 +1,90 @@
+import type { EnvironmentField } from "../environment.ts";
+import { readEntry } from "../read.ts";
+import type { MapData, Value } from "../types/value.ts";
+import { ownKeys } from "../types/value.ts";
+import type { Bank, Term } from "./bank.ts";
+import { all, any, deny, type Formula, type Literal, same, TRUE } from "./formula.ts";
+
+/** What is known of a term, whatever a filter says of it. `kinds`: those that the context can be of; empty where there are none. */
+export function axiomsOfTerm(bank: Bank, term: Term, kinds: readonly string[]): readonly Formula[] {
+  const { field, application, formula, isKind } = bank.data(term);
+  if (isKind) return [any(kinds.map((kind) => isOf(bank, kind, kinds)))];
+  if (formula !== undefined) return [same(bank.holds(term), formula)];
+  if (field !== undefined) return axiomsOfField(bank, term, field, kinds);
+  const [map, key] = application?.args ?? [];
+  return application?.symbol === "[]" ? axiomsOfEntry(bank, term, map as Term, key as Term, kinds) : [];
+}
+
+function axiomsOfField(bank: Bank, term: Term, field: EnvironmentField, kinds: readonly string[]): readonly Formula[] {
+  const { values, type, required } = field;
+  const isSet = setIn(bank, field, kinds);
+  const axioms: Formula[] = required || isSet === TRUE ? [] : [any([isSet, bank.isZero(term)])];
+  if (values === undefined || values === null || type.kind === "map") return axioms;
+  if (Array.isArray(values)) {
+    const isOpen = type.kind === "list" || required || values.includes("");
+    return [...axioms, isAmong(bank, term, isOpen ? values : [...values, ""])];
+  }
+  for (const kind of kinds) {
+    const ofKind = (values as Readonly<Record<string, readonly string[]>>)[kind];
+    if (ofKind !== undefined) axioms.push(any([deny(isOf(bank, kind, kinds)), isAmong(bank, term, ofKind)]));
+  }
+  return axioms;
+}
+
+/** Whether the context is of a kind that sets the field. */
+function setIn(bank: Bank, { kinds: setBy }: EnvironmentField, kinds: readonly string[]): Formula {
+  if (setBy === undefined || (kinds.length > 0 && kinds.every((kind) => setBy.includes(kind)))) return TRUE;
+  return any(kinds.filter((kind) => setBy.includes(kind)).map((kind) => isOf(bank, kind, kinds)));
+}
+
+function isOf(bank: Bank, kind: string, kinds: readonly string[]): Formula {
+  return kinds.length === 1 ? TRUE : bank.equal(bank.kind, bank.literal({ kind: "string" }, kind));
+}
+
+function isAmong(bank: Bank, term: Term, values: readonly string[]): Formula {
+  const items = values.map((value) => bank.literal({ kind: "string" }, value));
+  const property = { kind: "among", items } as const;
+  return bank.data(term).type.kind === "list" ? bank.every(term, property) : bank.hasProperty(term, property);
+}
+
+function axiomsOfEntry(bank: Bank, term: Term, map: Term, key: Term, kinds: readonly string[]): readonly Formula[] {
+  const { map: known } = bank.data(map);
+  if (known !== undefined) return [entryOfKnown(bank, term, known as MapData, key)];
+  const field = fieldOf(bank, map);
+  if (field === undefined) return [];
+  const isSet = setIn(bank, field, kinds);
+  const axioms = isSet === TRUE ? [] : [any([isSet, bank.isZero(term)])];
+  if (field.closed !== true || field.keys === undefined || bank.data(map).field === undefined) return axioms;
+  return [...axioms, any([isAmong(bank, key, field.keys), bank.isZero(term)])];
+}
+
+/** The field that a map, or the map that it is an entry of, is the value of. */
+function fieldOf(bank: Bank, map: Term): EnvironmentField | undefined {
+  const { field, application } = bank.data(map);
+  const [around] = application?.args ?? [];
+  return application?.symbol === "[]" && around !== undefined ? fieldOf(bank, around) : field;
+}
+
+/** What an entry of a map that is known comes to, whatever its key is. */
+function entryOfKnown(bank: Bank, term: Term, map: MapData, key: Term): Formula {
+  const { type } = bank.data(term);
+  const cases = ownKeys(map).map((name) => {
+    const value: Value = readEntry(map, name, type, () => name);
+    return { isKey: bank.equal(key, bank.literal({ kind: "string" }, name)), value: bank.value(type, value) };
+  });
+  const known = cases.map(({ isKey, value }) => any([deny(isKey), bank.equal(term, value)]));
+  return all([...known, any([...cases.map(({ isKey }) => isKey), bank.isZero(term)])]);
+}
+
+/** What an atom says of others. */
+export function axiomsOfAtom(bank: Bank, literal: Literal): readonly Formula[] {
+  const atom = bank.atom(literal);
+  switch (atom.kind) {
+    case "has":
+      return [any([-literal, bank.some(atom.a)])];
+    case "same":
+      return [any([literal, bank.some(atom.a), bank.some(atom.b)])];
+    default:
+      return [];
+  }
+}
