@@ -42,6 +42,7 @@ export function Layout({
           type="button"
           class="button quiet icon-only bar-menu"
           aria-label="Pages"
+          aria-haspopup="dialog"
           onClick={() => drawer.current?.showModal()}
         >
           <Icon name="menu" />

@@ -32,7 +32,7 @@ export function SecretChoice({ draft }: Pick<Editing<"inference_model" | "retrie
         ]}
       />
       {may("create", "inference_secret") && (
-        <Button icon="add" onClick={() => setMaking(true)}>
+        <Button icon="add" aria-haspopup="dialog" onClick={() => setMaking(true)}>
           New secret
         </Button>
       )}

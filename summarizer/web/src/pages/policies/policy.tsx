@@ -122,6 +122,7 @@ function Actions({ about, draft, isReadOnly, isChanged }: Editing<"inference_pol
       <Button
         disabled={isChanged}
         title={isChanged ? "Save or discard the changes first" : undefined}
+        aria-haspopup="dialog"
         onClick={() => setRenaming(true)}
       >
         Rename

@@ -91,7 +91,7 @@ function Who({ report }: { readonly report: Session }) {
   const { session, id } = report;
   const { user = "", resource = "", environment = "" } = session ?? {};
   return (
-    <h2 class="tile-who">
+    <h2 class="tile-who" title={`${user || "–"} → ${resource || "–"}`}>
       <a href={pageOf(report)}>
         {user === "" && resource === "" ? id : `${user || "–"} → ${resource || "–"}`}
         {environment !== "" && <span class="quiet"> ({environment})</span>}

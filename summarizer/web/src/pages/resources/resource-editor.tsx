@@ -242,7 +242,7 @@ function Editor<Kind extends ResourceKind>(props: EditorProps<Kind>) {
               onValue={switchTo}
             />
             {!isNew && about?.preset === false && may("delete", kind) && (
-              <Button variant="danger" onClick={() => setDeleting(true)}>
+              <Button variant="danger" aria-haspopup="dialog" onClick={() => setDeleting(true)}>
                 Delete
               </Button>
             )}

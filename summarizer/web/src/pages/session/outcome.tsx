@@ -52,7 +52,11 @@ export function Standing({ report, onRetry, onSummarize, busy }: OutcomeProps) {
               Try again
             </Button>
           )}
-          {onSummarize !== undefined && <Button onClick={onSummarize}>Summarize anyway</Button>}
+          {onSummarize !== undefined && (
+            <Button aria-haspopup="dialog" onClick={onSummarize}>
+              Summarize anyway
+            </Button>
+          )}
         </p>
       )}
     </div>

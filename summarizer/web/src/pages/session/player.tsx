@@ -5,6 +5,7 @@ import { CheckField } from "../../components/field.tsx";
 import { Skeleton } from "../../components/states.tsx";
 import { clock } from "../../components/time.ts";
 import type { Cast } from "./cast.ts";
+import "./player.css";
 import { playerKeys } from "./player-keys.ts";
 import type { Moment } from "./timeline.tsx";
 import { Strip } from "./timeline.tsx";

@@ -39,7 +39,9 @@ export function Retention({ id }: { readonly id: string }) {
       {release.error !== undefined && <FailedLine error={release.error} />}
       <p class="standing-actions">
         {hold === undefined && may("create", "legal_hold") && (
-          <Button onClick={() => setOpen("hold")}>Place on legal hold</Button>
+          <Button aria-haspopup="dialog" onClick={() => setOpen("hold")}>
+            Place on legal hold
+          </Button>
         )}
         {hold !== undefined && may("delete", "legal_hold") && (
           <Button busy={release.busy} onClick={() => release.run()}>
@@ -47,7 +49,7 @@ export function Retention({ id }: { readonly id: string }) {
           </Button>
         )}
         {!isHeld && may("delete", "session") && (
-          <Button variant="danger" onClick={() => setOpen("delete")}>
+          <Button variant="danger" aria-haspopup="dialog" onClick={() => setOpen("delete")}>
             Delete session
           </Button>
         )}

@@ -132,11 +132,11 @@ function SessionArticle({ report, summaries, onChanged }: SessionProps) {
               { label: "HTML report", act: () => save.run("html") },
             ]}
           />
-          <Button onClick={() => setOpen("history")} disabled={summaries.length === 0}>
+          <Button aria-haspopup="dialog" onClick={() => setOpen("history")} disabled={summaries.length === 0}>
             History{summaries.length > 0 && ` (${summaries.length})`}
           </Button>
           {mayUpdate && summary !== undefined && (
-            <Button icon="refresh" onClick={() => setOpen("regenerate")}>
+            <Button icon="refresh" aria-haspopup="dialog" onClick={() => setOpen("regenerate")}>
               Regenerate
             </Button>
           )}

@@ -4,6 +4,7 @@ import type { Summary } from "../../api/types.ts";
 import { Badge, RiskBadge } from "../../components/badge.tsx";
 import { Prose } from "../../components/prose.tsx";
 import { clock } from "../../components/time.ts";
+import "./story.css";
 
 interface StoryProps {
   readonly summary: Summary;

@@ -6,6 +6,7 @@ import { CheckField, TextField } from "../../components/field.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { clock, lengthOfTime } from "../../components/time.ts";
 import type { Cast } from "./cast.ts";
+import "./timeline.css";
 
 type Notable = Summary["notable_commands"][number];
 

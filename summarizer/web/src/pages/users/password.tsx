@@ -12,7 +12,9 @@ export function Password({ user, isOwn = false }: { readonly user: string; reado
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button onClick={() => setOpen(true)}>{isOwn ? "Change password" : "Set password"}</Button>
+      <Button aria-haspopup="dialog" onClick={() => setOpen(true)}>
+        {isOwn ? "Change password" : "Set password"}
+      </Button>
       {open && <PasswordDialog user={user} isOwn={isOwn} onClose={() => setOpen(false)} />}
     </>
   );

@@ -22,7 +22,11 @@ export function Places({ user, mayChange }: { readonly user: string; readonly ma
     <section class="card section-part">
       <header class="section-head">
         <h2>Signed in</h2>
-        {mayChange && <Button onClick={() => setEnding("all")}>Sign out everywhere</Button>}
+        {mayChange && (
+          <Button aria-haspopup="dialog" onClick={() => setEnding("all")}>
+            Sign out everywhere
+          </Button>
+        )}
       </header>
       {error !== undefined && <FailedLine error={error} retry={reload} />}
       {data === undefined ? (
@@ -55,6 +59,7 @@ export function Places({ user, mayChange }: { readonly user: string; readonly ma
                   <Button
                     variant="quiet"
                     aria-label={`Sign out ${browserOf(place.user_agent)}, since ${when(place.created)}`}
+                    aria-haspopup="dialog"
                     onClick={() => setEnding(place)}
                   >
                     Sign out

@@ -27,7 +27,7 @@ export function Tokens({ user, mayChange }: { readonly user: string; readonly ma
       <header class="section-head">
         <h2>Tokens</h2>
         {mayChange && (
-          <Button icon="add" onClick={() => setMaking(true)}>
+          <Button icon="add" aria-haspopup="dialog" onClick={() => setMaking(true)}>
             New token
           </Button>
         )}
@@ -57,6 +57,7 @@ export function Tokens({ user, mayChange }: { readonly user: string; readonly ma
                 mayChange && (
                   <Button
                     variant="quiet"
+                    aria-haspopup="dialog"
                     onClick={() => setEnding(token)}
                     aria-label={`End the token ${token.label || token.id}`}
                   >
