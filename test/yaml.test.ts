@@ -386,6 +386,11 @@ function findings(text: string): readonly string[] {
   return diagnostics.map(({ code, span }) => `${code}: ${JSON.stringify(text.slice(span.start, span.end))}`);
 }
 
+test("a long document is no fault", () => {
+  const policies = Array.from({ length: 20_000 }, (_, index) => `- {kind: user, metadata: {name: u${index}}}\n`);
+  expect(readPolicies(policies.join("")).diagnostics).toEqual([]);
+});
+
 describe("findings", () => {
   const bomb = Array.from(
     { length: 9 },

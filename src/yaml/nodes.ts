@@ -13,7 +13,7 @@ import {
 import type { Span } from "../source.ts";
 import { diagnoseFile, type FileDiagnostic } from "./messages.ts";
 
-/** Nodes that a document may have once its aliases are written out. */
+/** Nodes that the aliases of a document may add to it, once they are written out. */
 const mostNodes = 100_000;
 
 /** A document's nodes, aliases resolved; and what is wrong with its keys and aliases. */
@@ -29,6 +29,7 @@ export function surveyNodes(document: Document.Parsed): Nodes {
   const findings: FileDiagnostic[] = [];
   const targets = new Map<Alias, Node>();
   const anchors = new Map<string, { readonly node: Node; size: number | undefined }>();
+  let written = 0;
 
   /** How many nodes `node` comes to with its aliases written out. */
   function survey(node: unknown): number {
@@ -38,6 +39,7 @@ export function surveyNodes(document: Document.Parsed): Nodes {
     const anchor = node.anchor === undefined ? undefined : { node, size: undefined as number | undefined };
     if (node.anchor !== undefined && anchor !== undefined) anchors.set(node.anchor, anchor);
     if (isMap(node)) for (const finding of duplicateKeys(node)) findings.push(finding);
+    written += 1;
     let size = 1;
     if (!isScalar(node)) for (const item of node.items) size += survey(item);
     if (anchor !== undefined) anchor.size = size;
@@ -56,7 +58,8 @@ export function surveyNodes(document: Document.Parsed): Nodes {
   }
 
   const size = survey(document.contents);
-  if (size > mostNodes) findings.push(diagnoseFile("yaml-alias-bomb", firstPart(document.contents), [mostNodes]));
+  if (size - written > mostNodes)
+    findings.push(diagnoseFile("yaml-alias-bomb", firstPart(document.contents), [mostNodes]));
 
   const resolve = (node: unknown): Node | undefined => {
     if (isAlias(node)) return targets.get(node);
