@@ -83,13 +83,20 @@ async function check(host: Host, args: readonly string[], options: CheckOptions)
     for (const text of texts) out.write(text);
     const report = texts.length > 0 ? err : out;
     if (printFindings(found, report)) report.print("");
-    if (!isEmpty(inputs) || counts.errors + counts.warnings > 0 || options.allowEmpty)
+    if (!isEmpty(inputs) || testsIn(inputs) > 0 || counts.errors + counts.warnings > 0 || options.allowEmpty)
       report.print(summary(inputs, counts, options.fix && applied, report));
   }
   const isFine = counts.errors === 0 && counts.warnings <= (options.maxWarnings ?? 0);
   const code = reportPassedOver({ ...inputs, failures: [...inputs.failures, ...unwritten] }, isFine ? 0 : 1, err);
-  if (code === 0 && !options.allowEmpty) requireFilters(inputs);
+  if (code === 0 && !options.allowEmpty && testsIn(inputs) === 0) requireFilters(inputs);
   return code;
+}
+
+function testsIn({ files }: Inputs): number {
+  return files.reduce(
+    (sum, { suites }) => sum + suites.reduce((tests, suite) => tests + suite.tests.length + suite.broken.length, 0),
+    0,
+  );
 }
 
 function findAll(inputs: Inputs): readonly Found[] {
@@ -153,19 +160,25 @@ interface Counts {
 }
 
 function summary(inputs: Inputs, { errors, warnings }: Counts, applied: number | undefined, { paint }: Output): string {
-  const filters = allFilters(inputs).length;
   const fixes = applied === undefined ? "" : `; ${count(applied, "fix", "fixes")} applied`;
-  if (errors + warnings === 0) {
-    const policies = inputs.files.reduce((sum, file) => sum + file.documents.length, 0);
-    const what =
-      filters === 0 && policies > 0
-        ? `${count(policies, "policy", "policies")} without a filter`
-        : count(filters, "filter");
-    return `${paint("good", "✔")} ${what}, no findings${fixes}`;
-  }
+  const what = subjectsOf(inputs, errors + warnings === 0);
+  if (errors + warnings === 0) return `${paint("good", "✔")} ${what}, no findings${fixes}`;
   const parts = [
     errors > 0 ? paint("error", count(errors, "error")) : "",
     warnings > 0 ? paint("warning", count(warnings, "warning")) : "",
   ];
-  return `${parts.filter((part) => part !== "").join(", ")} in ${count(filters, "filter")}${fixes}`;
+  return `${parts.filter((part) => part !== "").join(", ")} in ${what}${fixes}`;
+}
+
+/** What was checked: `2 filters`, `12 tests`, and if all `isFine`, `1 policy without a filter`. */
+function subjectsOf(inputs: Inputs, isFine: boolean): string {
+  const filters = allFilters(inputs).length;
+  const policies = inputs.files.reduce((sum, file) => sum + file.documents.length, 0);
+  const tests = testsIn(inputs);
+  const parts = [
+    filters > 0 ? count(filters, "filter") : "",
+    isFine && filters === 0 && policies > 0 ? `${count(policies, "policy", "policies")} without a filter` : "",
+    tests > 0 ? count(tests, "test") : "",
+  ].filter((part) => part !== "");
+  return parts.join(" and ") || count(0, "filter");
 }

@@ -5,40 +5,74 @@ import { describeData, isRecord } from "../types/value.ts";
 import { Failure } from "./failure.ts";
 import type { Host } from "./host.ts";
 import { nameOf } from "./input.ts";
-import { readJson } from "./json-file.ts";
+import { readData } from "./json-file.ts";
 
 type Data = Readonly<Record<string, unknown>>;
 
-/**
- * The data of a JSON file that filters read: an object by the roots of their environments. `others`: keys that it may
- * have besides.
- * @throws Failure for anything else, for a root that no environment has, and for a misspelt key that a filter reads
- */
-export async function readContext(
-  path: string,
-  host: Host,
+/** What data is for: the roots and fields that it can have. */
+export interface Scope {
+  readonly roots: readonly string[];
+  /** Keys that it may have besides. */
+  readonly others: readonly string[];
+  /** The fields that filters read. */
+  readonly read: readonly EnvironmentField[];
+  /** The names that fields have below a path, by the path's names with dots. */
+  readonly members: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** What data for these filters can have. */
+export function scopeOf(
   predicates: readonly Predicate<unknown>[],
   environments: readonly FilterEnvironment<unknown>[],
   others: readonly string[],
-): Promise<Data> {
-  const data = await readJson(path, host);
-  const roots = [...new Set(environments.flatMap(({ data }) => [...data.root.members.keys()]))];
-  if (!isRecord(data)) {
-    throw new Failure(`${nameOf(path)} contains ${describeData(data)}`, `pass an object: { ${roots.join(", ")} }`);
+): Scope {
+  const roots = new Set(environments.flatMap(({ data: { root } }) => [...root.members.keys()]));
+  const fields = environments.flatMap((environment) => environment.fields);
+  const byName = new Map(fields.map((field) => [field.name, field]));
+  const members = new Map<string, Set<string>>();
+  for (const { path } of fields) {
+    for (const [depth, name] of path.entries()) {
+      const above = path.slice(0, depth).join(".");
+      members.set(above, (members.get(above) ?? new Set()).add(name));
+    }
   }
-  checkRoots(data, path, roots, others);
-  for (const predicate of predicates) checkKeys(data, path, predicate, environments);
-  return data;
+  const read = new Set(predicates.flatMap((predicate) => predicate.fields));
+  return { roots: [...roots], others, read: [...read].flatMap((name) => byName.get(name) ?? []), members };
 }
 
-function checkRoots(data: Data, path: string, roots: readonly string[], others: readonly string[]): void {
-  for (const root of Object.keys(data)) {
-    if (roots.includes(root) || others.includes(root)) continue;
-    throw new Failure(
-      `unknown root "${root}" in ${nameOf(path)}; filters read ${roots.join(", ")}`,
-      remedyFor(root, data, roots),
-    );
+/** What is wrong with data. */
+export interface DataProblem {
+  /** The keys that lead to it. */
+  readonly path: readonly string[];
+  readonly what: string;
+  readonly remedy: string;
+}
+
+/**
+ * The data of a file, JSON or YAML, that filters read: an object by the roots of their environments.
+ * @throws Failure for anything else, for a root that no environment has, and for a misspelt key that a filter reads
+ */
+export async function readContext(path: string, host: Host, scope: Scope): Promise<Data> {
+  const data = await readData(path, host);
+  const problem = contextProblem(data, nameOf(path), scope);
+  if (problem !== undefined) throw new Failure(problem.what, problem.remedy);
+  return data as Data;
+}
+
+/** What keeps `data` from being a context; undefined where it is an object. `name`: what messages call the data. */
+export function contextProblem(data: unknown, name: string, scope: Scope): DataProblem | undefined {
+  const { roots, others } = scope;
+  if (!isRecord(data)) {
+    return {
+      path: [],
+      what: `${name} contains ${describeData(data)}`,
+      remedy: `pass an object: { ${roots.join(", ")} }`,
+    };
   }
+  const root = Object.keys(data).find((key) => !roots.includes(key) && !others.includes(key));
+  if (root === undefined) return keyProblem(data, name, scope);
+  const what = `unknown root "${root}" in ${name}; filters read ${roots.join(", ")}`;
+  return { path: [root], what, remedy: remedyFor(root, data, roots) };
 }
 
 function remedyFor(root: string, data: Data, roots: readonly string[]): string {
@@ -49,32 +83,39 @@ function remedyFor(root: string, data: Data, roots: readonly string[]): string {
   return typeof data["event"] === "string" ? "pass an event with --event" : `pass an object: { ${roots.join(", ")} }`;
 }
 
-/** Refuses data that has, in place of a key that the predicate reads, one that is nearly spelt so. */
-function checkKeys(
-  data: Data,
-  path: string,
-  predicate: Predicate<unknown>,
-  environments: readonly FilterEnvironment<unknown>[],
-): void {
-  const fields = environments.flatMap((environment) => environment.fields);
-  for (const name of predicate.fields) {
-    const field = fields.find((each) => each.name === name);
-    const problem = field && misspelling(data, field, fields);
-    if (problem !== undefined)
-      throw new Failure(`${nameOf(path)}: unknown field ${problem.key}`, `did you mean ${problem.meant}?`);
+/** Data that has, in place of a key that a filter reads, one that is nearly spelt so. */
+function keyProblem(data: Data, name: string, { read, members }: Scope): DataProblem | undefined {
+  for (const field of read) {
+    const found = misspelling(data, field, members);
+    if (found === undefined) continue;
+    const { path, meant } = found;
+    return { path, what: `${name}: unknown field ${path.join(".")}`, remedy: `did you mean ${meant.join(".")}?` };
   }
+  return undefined;
+}
+
+/**
+ * The kind by which policies are chosen, as the data says it.
+ * @throws Failure where the environment has kinds, and the data has none, or another
+ */
+export function kindOf(data: Data, name: string, { data: { knownKinds } }: FilterEnvironment<unknown>): string {
+  const { kind = knownKinds.length === 0 ? "" : undefined } = data;
+  if (typeof kind === "string" && (knownKinds.length === 0 || knownKinds.includes(kind))) return kind;
+  const [first = "ssh"] = knownKinds;
+  if (typeof kind !== "string") throw new Failure(`${name} has no "kind"`, `add it: { "kind": "${first}", … }`);
+  const near = nearest(kind, knownKinds);
+  throw new Failure(
+    `unknown kind "${kind}" in ${name}`,
+    near === undefined ? `the kinds are ${knownKinds.join(", ")}` : `did you mean "${near}"?`,
+  );
 }
 
 interface Misspelling {
-  readonly key: string;
-  readonly meant: string;
+  readonly path: readonly string[];
+  readonly meant: readonly string[];
 }
 
-function misspelling(
-  data: Data,
-  { path }: EnvironmentField,
-  fields: readonly EnvironmentField[],
-): Misspelling | undefined {
+function misspelling(data: Data, { path }: EnvironmentField, members: Scope["members"]): Misspelling | undefined {
   let current: unknown = data;
   for (const [depth, name] of path.entries()) {
     if (!isRecord(current)) return undefined;
@@ -82,17 +123,11 @@ function misspelling(
       current = current[name];
       continue;
     }
-    const known = new Set(
-      fields.flatMap((field) => (startsWith(field.path, path.slice(0, depth)) ? [field.path[depth]] : [])),
-    );
-    const unknown = Object.keys(current).filter((key) => !known.has(key));
-    const key = nearest(name, unknown);
     const above = path.slice(0, depth);
-    return key === undefined ? undefined : { key: [...above, key].join("."), meant: [...above, name].join(".") };
+    const known = members.get(above.join("."));
+    const unknown = Object.keys(current).filter((key) => known?.has(key) !== true);
+    const key = nearest(name, unknown);
+    return key === undefined ? undefined : { path: [...above, key], meant: [...above, name] };
   }
   return undefined;
-}
-
-function startsWith(path: readonly string[], start: readonly string[]): boolean {
-  return start.every((name, depth) => path[depth] === name);
 }

@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import type { Predicate } from "../predicate.ts";
 import { visible } from "../report/width.ts";
 import { isRecord } from "../types/value.ts";
-import { readContext } from "./context.ts";
+import { readContext, scopeOf } from "./context.ts";
 import { isContextError, isFilterError, isFunctionError } from "./errors.ts";
 import { AuditLog, type Session } from "./events.ts";
 import { Failure } from "./failure.ts";
@@ -63,7 +63,7 @@ export function withEvaluation(command: Command): Command {
     .addOption(
       new Option("--event <file>", "session end events as JSON: one, a list, or one per line").conflicts("context"),
     )
-    .option("--context <file>", "JSON of the fields: { user, resource, session }")
+    .option("--context <file>", "the fields, as JSON or YAML: { user, resource, session }")
     .option("--user <file>", "the requesting user, for role conditions: a user resource, YAML or JSON");
 }
 
@@ -164,15 +164,9 @@ async function* subjects(
   const { event, context: path, user: userPath } = options;
   const user = userPath === undefined ? undefined : await readReader(userPath, host, compiled, options);
   if (event !== undefined) {
-    requireEvents(compiled, options);
-    requireKnown(compiled, user !== undefined, options);
+    for (const one of compiled) requireEventFields(one, user !== undefined, options, (name) => `--${name}`);
     for await (const { session, isOnly } of sessionsOf(event, host, err)) {
-      const cases = compiled.map((one) =>
-        caseOf(
-          one,
-          isSession(one.filter, options) || user === undefined ? session.context : { ...session.context, user },
-        ),
-      );
+      const cases = compiled.map((one) => caseOf(one, eventContext(one.filter, session, user, options)));
       yield { session, cases, isOnly };
     }
     return;
@@ -196,7 +190,7 @@ async function readData(path: string | undefined, host: Host, compiled: readonly
   if (path === undefined) return undefined;
   const predicates = compiled.map(({ predicate }) => predicate);
   const environments = compiled.map(({ filter }) => filter.environment);
-  return readContext(path, host, predicates, environments, ["kind"]);
+  return readContext(path, host, scopeOf(predicates, environments, ["kind"]));
 }
 
 function caseOf({ filter, predicate }: Compiled, context: unknown): Case {
@@ -204,14 +198,6 @@ function caseOf({ filter, predicate }: Compiled, context: unknown): Case {
   const kinds = filter.policy?.kinds ?? [];
   const applies = typeof kind !== "string" || kinds.length === 0 || kinds.includes(kind);
   return { filter, predicate, context, applies };
-}
-
-/** @throws Failure for a filter of an environment whose fields no event has */
-function requireEvents(compiled: readonly Compiled[], { env }: EnvironmentOptions): void {
-  const names: readonly string[] = compiled.map(({ filter: { policy } }) => policy?.environment ?? env);
-  const other = names.find((name) => name !== "session" && name !== "where");
-  if (other === undefined) return;
-  throw new Failure(`--event does not work with the environment ${other}`, "pass the fields: --context context.json");
 }
 
 /** Whether the filter's `user` is the one who ran the session, as an end event names them; elsewhere it is who asks. */
@@ -232,24 +218,46 @@ async function readReader(path: string, host: Host, compiled: readonly Compiled[
 /** What a context from an end event has. */
 const eventRoots = ["user", "resource", "session"];
 
-/** @throws Failure for a filter that reads what an end event does not tell */
-function requireKnown(compiled: readonly Compiled[], hasUser: boolean, options: EvaluationOptions): void {
-  for (const { filter, predicate } of compiled) {
-    const where = filter.policy === undefined ? "the filter" : nameOfFilter(filter.policy);
-    const unknown = predicate.fields.find((name) => !eventRoots.includes(rootOf(name)));
-    if (unknown !== undefined)
-      throw new Failure(`${where} reads ${unknown}, which an end event does not contain`, "use --context");
-    if (hasUser || isSession(filter, options) || predicate.fields.every((name) => rootOf(name) !== "user")) continue;
+/**
+ * @throws Failure for a filter that reads what an end event does not have. `spell`: how the user gives something, by its
+ * name: `user` as `--user`
+ */
+export function requireEventFields(
+  { filter, predicate }: Compiled,
+  hasUser: boolean,
+  options: EnvironmentOptions,
+  spell: (name: string) => string,
+): void {
+  const environment = filter.policy?.environment ?? options.env;
+  if (environment !== "session" && environment !== "where")
     throw new Failure(
-      `${where} reads user, the requesting user, which an end event does not contain`,
-      "pass the output of tctl get user/NAME: --user user.yaml",
+      `${spell("event")} does not work with the environment ${environment}`,
+      `pass the fields: ${spell("context")} context.json`,
     );
-  }
+  const where = filter.policy === undefined ? "the filter" : visible(nameOfFilter(filter.policy));
+  const unknown = predicate.fields.find((name) => !eventRoots.includes(rootOf(name)));
+  if (unknown !== undefined)
+    throw new Failure(`${where} reads ${unknown}, which an end event does not contain`, `use ${spell("context")}`);
+  if (hasUser || isSession(filter, options) || predicate.fields.every((name) => rootOf(name) !== "user")) return;
+  throw new Failure(
+    `${where} reads user, the requesting user, which an end event does not contain`,
+    `pass the output of tctl get user/NAME: ${spell("user")} user.yaml`,
+  );
+}
+
+/** What a filter sees of a session; in a condition of a role, `user` is the one who asks. */
+export function eventContext(
+  filter: Filter,
+  { context }: Session,
+  user: Readonly<Record<string, unknown>> | undefined,
+  options: EnvironmentOptions,
+): unknown {
+  return isSession(filter, options) || user === undefined ? context : { ...context, user };
 }
 
 /** What to call a policy's filter: a role has several. */
 export function nameOfFilter({ name, path }: NonNullable<Filter["policy"]>): string {
-  return visible(path === "spec.filter" ? name : `${name} (${path})`);
+  return path === "spec.filter" ? name : `${name} (${path})`;
 }
 
 function rootOf(field: string): string {

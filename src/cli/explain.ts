@@ -48,7 +48,7 @@ function print(one: Case, explanation: Explanation, out: Output): void {
   const { policy } = one.filter;
   const note = kindNote(one);
   if (policy !== undefined) {
-    out.print(`${out.paint("strong", nameOfFilter(policy))}${note === undefined ? "" : `  ${note}`}`);
+    out.print(`${out.paint("strong", visible(nameOfFilter(policy)))}${note === undefined ? "" : `  ${note}`}`);
   }
   out.print(visibleLines(String(explanation)));
 }

@@ -1,18 +1,21 @@
 import { existsSync, realpathSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import { readSuites } from "../policy-tests/read.ts";
+import type { Suite } from "../policy-tests/suite.ts";
 import type { FilterEnvironment } from "../predicate.ts";
 import type { RenderOptions, Reported } from "../report/render.ts";
 import { visible } from "../report/width.ts";
 import { lineStarts } from "../source.ts";
 import {
   type FileCode,
-  type FileDiagnostic,
   type EnvironmentName as FileEnvironmentName,
   type PolicyDocument,
   type PolicyFile,
   type PolicyFilter,
+  parseYAML,
   readPolicies,
+  type YAMLFile,
 } from "../yaml.ts";
 import { Failure } from "./failure.ts";
 import { isFolder, listFolder, type Skipped } from "./folders.ts";
@@ -45,7 +48,12 @@ export interface PolicySource {
   readonly read: number;
   /** The kinds of its other documents. */
   readonly skipped: readonly string[];
-  readonly diagnostics: readonly FileDiagnostic[];
+  /** Its documents of tests. */
+  readonly suites: readonly Suite[];
+  /** Those of the diagnostics that are about documents of tests. */
+  readonly ofTests: readonly Reported[];
+  /** What is wrong with it, apart from its filters. */
+  readonly diagnostics: readonly Reported[];
 }
 
 /** What the command line gives to work on. */
@@ -83,8 +91,19 @@ export function withFilters(command: Command): Command {
     .option("-f, --file <path>", "a policy file or a folder, - for standard input; repeatable", collect);
 }
 
-/** Reads everything that arguments and options name. @throws Failure when something that is named cannot be read */
-export async function readInputs(host: Host, args: readonly string[], options: FilterOptions): Promise<Inputs> {
+/** Files that have been read, by their real paths. */
+export type Sources = Map<string, PolicySource>;
+
+/**
+ * Reads everything that arguments and options name; of a file in `known`, what was read before.
+ * @throws Failure when something that is named cannot be read
+ */
+export async function readInputs(
+  host: Host,
+  args: readonly string[],
+  options: FilterOptions,
+  known: Sources = new Map(),
+): Promise<Inputs> {
   const named = args.filter((arg) => isPath(arg, host));
   const texts = args.filter((arg) => !named.includes(arg));
   const { file = [] } = options;
@@ -103,9 +122,10 @@ export async function readInputs(host: Host, args: readonly string[], options: F
     else filters.push(filterOf(piped.text, text === "-" ? { name: "-" } : {}, options));
   }
   const { paths, inFolders, skipped, failures } = expand([...file, ...named], host);
-  for (const path of paths) {
+  for (const [file, path] of paths) {
     try {
-      const source = readSource(path, await readText(path, host), options, inFolders.has(path));
+      const source = known.get(file) ?? readSource(path, await readText(path, host), options, inFolders.has(path));
+      known.set(file, source);
       if (isTemplate(source)) skipped.push({ path, reason: "not valid YAML" });
       else files.push(source);
     } catch (error) {
@@ -117,8 +137,8 @@ export async function readInputs(host: Host, args: readonly string[], options: F
 }
 
 interface Expanded {
-  /** Each file once, by whatever path. */
-  readonly paths: readonly string[];
+  /** The path of each file, by its real path. */
+  readonly paths: ReadonlyMap<string, string>;
   readonly inFolders: ReadonlySet<string>;
   readonly skipped: Skipped[];
   readonly failures: Failure[];
@@ -134,14 +154,15 @@ function expand(paths: readonly string[], host: Host): Expanded {
   }
   const all = [...contents.values()];
   return {
-    paths: [...byFile.values()],
+    paths: byFile,
     inFolders: new Set(all.flatMap((folder) => folder.paths)),
     skipped: all.flatMap((folder) => folder.skipped),
     failures: all.flatMap((folder) => folder.failures),
   };
 }
 
-function realPath(path: string, { cwd }: Host): string {
+/** The path that a path leads to through links; itself where there is nothing. */
+export function realPath(path: string, { cwd }: Host): string {
   try {
     return realpathSync(resolve(cwd, path));
   } catch {
@@ -157,11 +178,11 @@ function isTemplate({ text, diagnostics, inFolder }: PolicySource): boolean {
 }
 
 function namesFilters(text: string): boolean {
-  return /inference_policy|(?:filter|where|_expression)["']?\s*:/.test(text);
+  return /inference_policy|policy_test|(?:filter|where|_expression)["']?\s*:/.test(text);
 }
 
 /** Findings about documents of other programs, which a folder can contain too. */
-const aboutOthers: readonly FileCode[] = ["document-kind", "document-shape"];
+const aboutOthers: readonly string[] = ["document-kind", "document-shape"] satisfies readonly FileCode[];
 
 /** Every filter of all inputs: arguments first, files in their order. */
 export function allFilters({ filters, files }: Inputs): readonly Filter[] {
@@ -209,7 +230,10 @@ function filterOf(text: string, place: Filter["place"], options: EnvironmentOpti
 /** The filters of a policy file's text. */
 export function readSource(path: string, text: string, options: EnvironmentOptions, inFolder = false): PolicySource {
   const { kinds } = options;
-  const { policies, documents, read, skipped, diagnostics: all } = readFile(path, text, options);
+  const yaml = parseYAML(text);
+  const { policies, documents, read, skipped, diagnostics: around } = readFile(path, yaml, options);
+  const { suites, diagnostics: ofTests } = readSuites(yaml);
+  const all = [...around, ...ofTests].sort((a, b) => a.span.start - b.span.start);
   const diagnostics = inFolder && !namesFilters(text) ? all.filter(({ code }) => !aboutOthers.includes(code)) : all;
   const filters = policies.map((policy): Filter => {
     const isOfKinds = [undefined, "session", "where"].includes(policy.environment);
@@ -223,17 +247,29 @@ export function readSource(path: string, text: string, options: EnvironmentOptio
       place: { name: nameOf(path), within: { text, span: policy.span } },
     };
   });
-  return { path, inFolder, text, starts: lineStarts(text), filters, documents, read, skipped, diagnostics };
+  return {
+    path,
+    inFolder,
+    text,
+    starts: lineStarts(text),
+    filters,
+    documents,
+    read,
+    skipped,
+    suites,
+    ofTests,
+    diagnostics,
+  };
 }
 
 /** @throws Failure for an environment of the user's own that says nothing of documents */
 function readFile(
   path: string,
-  text: string,
+  file: YAMLFile,
   { own }: EnvironmentOptions,
 ): PolicyFile<FileEnvironmentName | undefined> {
-  if (own === undefined) return readPolicies(text);
-  if (own.documents !== undefined) return readPolicies(text, own.documents);
+  if (own === undefined) return readPolicies(file);
+  if (own.documents !== undefined) return readPolicies(file, own.documents);
   throw new Failure(
     `${own.path} does not export documents, so ${nameOf(path)} cannot be read`,
     'add them: export const documents = [{ kind: "access_rule", filter: ["spec", "filter"] }]',

@@ -1,6 +1,7 @@
 import { accessSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { InvalidArgumentError } from "commander";
 import type { FilterEnvironment } from "../predicate.ts";
 import { isRecord } from "../types/value.ts";
 import { type DocumentKind, readPolicies } from "../yaml.ts";
@@ -20,6 +21,12 @@ export interface OwnEnvironment {
 /** Whether the value of `--env` is a path rather than a name. */
 export function isModulePath(value: string): boolean {
   return /[/\\]|\.[cm]?[jt]s$/.test(value);
+}
+
+/** The value of an option that takes a module alone. */
+export function parsePath(value: string): string {
+  if (isModulePath(value)) return value;
+  throw new InvalidArgumentError("Use the path of a module, such as ./environment.js.");
 }
 
 /**

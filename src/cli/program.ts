@@ -12,6 +12,7 @@ import type { Act, ExitCode, Host } from "./host.ts";
 import { loadOwnEnvironment } from "./options.ts";
 import { addRoute } from "./route.ts";
 import { addSQL } from "./sql.ts";
+import { addTest } from "./test.ts";
 
 /** The package reads itself by its name, so that sources and bundle find it alike. */
 const manifest = createRequire(import.meta.url)("wherefore/package.json") as { version: string; description: string };
@@ -55,7 +56,7 @@ function createProgram(host: Host, act: Act): Command {
     })
     .addHelpText("after", after)
     .hook("preAction", (_, command) => loadOwnEnvironment(command, host));
-  for (const add of [addCheck, addFmt, addEval, addExplain, addRoute, addSQL, addFields, addFunctions])
+  for (const add of [addCheck, addFmt, addEval, addExplain, addRoute, addTest, addSQL, addFields, addFunctions])
     add(program, act);
   return program;
 }

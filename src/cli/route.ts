@@ -1,9 +1,9 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import { outcomeOf } from "../policies/explained.ts";
 import type { PolicyContext, PolicyExplanation } from "../policies/policy.ts";
 import { PolicySet } from "../policies/policy-set.ts";
 import { visible } from "../report/width.ts";
-import { readContext } from "./context.ts";
+import { kindOf, readContext, scopeOf } from "./context.ts";
 import { duplicateNames } from "./duplicates.ts";
 import { compileAll, evaluate, refuseStandardInputTwice, sessionsOf } from "./evaluation.ts";
 import type { Session } from "./events.ts";
@@ -12,7 +12,7 @@ import { collect, type FilterOptions, type Found, findingsOf, type Inputs, readI
 import type { Act, ExitCode, Host } from "./host.ts";
 import { nameOf } from "./input.ts";
 import { environmentOf, withDialect, withOutput } from "./options.ts";
-import { isModulePath } from "./own-environment.ts";
+import { parsePath } from "./own-environment.ts";
 import { findingsData, printFindings, printJson, printJsonList, reportPassedOver } from "./report.ts";
 import { type Output, outputs } from "./terminal.ts";
 
@@ -31,14 +31,9 @@ export function addRoute(program: Command, act: Act): void {
     .addOption(
       new Option("--event <file>", "session end events as JSON: one, a list, or one per line").conflicts("context"),
     )
-    .option("--context <file>", "JSON of the kind and the fields: { kind, user, resource, session }")
+    .option("--context <file>", "the kind and the fields, as JSON or YAML: { kind, user, resource, session }")
     .option("--env <path>", "a module that exports your own environment and its document kinds", parsePath, "session");
   withDialect(withOutput(command)).action(act(route));
-}
-
-function parsePath(value: string): string {
-  if (isModulePath(value)) return value;
-  throw new InvalidArgumentError("Use the path of a module, such as ./environment.js.");
 }
 
 async function route(host: Host, paths: readonly string[], options: RouteOptions): Promise<ExitCode> {
@@ -123,13 +118,8 @@ function createSet({ files }: Inputs, options: RouteOptions): PolicySet {
 /** @throws Failure where policies are chosen by a kind, and the context has none */
 async function readSession(host: Host, path: string, options: RouteOptions): Promise<PolicyContext<unknown>> {
   const environment = environmentOf(options);
-  const data = await readContext(path, host, [], [environment], ["kind"]);
-  const { kind = environment.data.knownKinds.length === 0 ? "" : undefined } = data;
-  if (typeof kind !== "string") {
-    const [first = "ssh"] = environment.data.knownKinds;
-    throw new Failure(`${nameOf(path)} has no "kind"`, `add it: { "kind": "${first}", … }`);
-  }
-  return { ...data, kind };
+  const data = await readContext(path, host, scopeOf([], [environment], ["kind"]));
+  return { ...data, kind: kindOf(data, nameOf(path), environment) };
 }
 
 /** What is routed: `ssh session`. */

@@ -5,7 +5,7 @@ import type { PredicateSQL } from "../predicate.ts";
 import { visible, visibleLines } from "../report/width.ts";
 import type { Columns } from "../sql/columns.ts";
 import { describeData, isRecord } from "../types/value.ts";
-import { readContext } from "./context.ts";
+import { readContext, scopeOf } from "./context.ts";
 import { isColumnsError, isFilterError } from "./errors.ts";
 import { type Compiled, compileAll, evaluate, refuseStandardInputTwice } from "./evaluation.ts";
 import { Failure } from "./failure.ts";
@@ -77,7 +77,7 @@ async function readKnown(
 ): Promise<Readonly<Record<string, unknown>>> {
   const predicates = compiled.map(({ predicate }) => predicate);
   const environments = compiled.map(({ filter }) => filter.environment);
-  const known = given === undefined ? {} : await readContext(given, host, predicates, environments, []);
+  const known = given === undefined ? {} : await readContext(given, host, scopeOf(predicates, environments, []));
   if (user === undefined) return known;
   if (Object.hasOwn(known, "user")) throw new Failure("--user and --given both provide the user", "remove one of them");
   return { ...known, user: await readUser(user, host) };

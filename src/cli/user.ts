@@ -5,13 +5,19 @@ import { Failure } from "./failure.ts";
 import type { Host } from "./host.ts";
 import { messageOf, nameOf, readText } from "./input.ts";
 
+/** A user resource. */
+export type User = Readonly<Record<string, unknown>>;
+
 const keys = ["kind", "sub_kind", "version", "metadata", "spec", "status", "id", "revision"];
 const hint = "pass the output of tctl get user/NAME, or { metadata: { name }, spec: { roles, traits } }";
 
 /** The user of a file, YAML or JSON. @throws Failure for anything that is not one user resource */
-export async function readUser(path: string, host: Host): Promise<Readonly<Record<string, unknown>>> {
-  const data = single(parseText(path, await readText(path, host)));
-  const name = nameOf(path);
+export async function readUser(path: string, host: Host): Promise<User> {
+  return asUser(single(parseText(path, await readText(path, host))), nameOf(path));
+}
+
+/** Data as a user; `name` is what messages call it. @throws Failure for anything that is not one user resource */
+export function asUser(data: unknown, name: string): User {
   if (!isRecord(data)) throw new Failure(`${name} contains ${describeData(data)}, not a user`, hint);
   for (const key of Object.keys(data)) {
     if (keys.includes(key)) continue;

@@ -1,6 +1,7 @@
 import { isMap, isSeq, type Node, type YAMLMap } from "yaml";
 import { meantBy, nearest } from "../suggest.ts";
 import { describeData, isRecord } from "../types/value.ts";
+import { companionKinds } from "./companions.ts";
 import { diagnoseFile } from "./messages.ts";
 import { describeNode, firstPart } from "./nodes.ts";
 import {
@@ -87,6 +88,7 @@ function readDocument(
   const written = textOf(node);
   const own = kinds.find(({ kind }) => kind === written);
   if (own !== undefined) return [{ filters: readOwn(resource, own, { ...reader, report: once(report) }) }];
+  if (written !== undefined && companionKinds.includes(written)) return [{ filters: [], skipped: written }];
   const known = kinds.flatMap(({ kind }) => kind ?? []);
   if (written === undefined) {
     report(diagnoseFile("document-kind", firstPart(resource), [known]));

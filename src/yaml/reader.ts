@@ -133,12 +133,12 @@ export function readMap(
   return undefined;
 }
 
-/** Reports keys that are none of the known ones. */
+/** Reports keys that are none of the known ones. `path`: empty for those of the document itself. */
 export function checkKeys(map: YAMLMap, path: string, known: readonly string[], reader: Reader): void {
   for (const { key } of map.items) {
     const name = keyName(key);
     if (name === undefined || name === "<<" || known.includes(name) || !isScalar(key)) continue;
-    reportKey(nodeSpan(key), `${path}.${name}`, known, nearest(name, known), reader);
+    reportKey(nodeSpan(key), path === "" ? name : `${path}.${name}`, known, nearest(name, known), reader);
   }
 }
 

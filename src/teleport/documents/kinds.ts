@@ -1,5 +1,6 @@
 import type { YAMLMap } from "yaml";
 import { nearest } from "../../suggest.ts";
+import { companionKinds } from "../../yaml/companions.ts";
 import { diagnoseFile } from "../../yaml/messages.ts";
 import { firstPart } from "../../yaml/nodes.ts";
 import { type Kinds, type PolicyFilter, type Reader, type ReadResource, spanOf, textOf } from "../../yaml/reader.ts";
@@ -17,7 +18,16 @@ const policies: Readonly<
 const readKinds = [...Object.keys(policies), ...Object.keys(conditions).filter(isRead)];
 
 /** Kinds that hold no filter, known so that they are not taken for misspelt ones. */
-const others = ["inference_model", "inference_secret", "retrieval_model", "user", "github", "saml", "oidc"];
+const others = [
+  ...companionKinds,
+  "inference_model",
+  "inference_secret",
+  "retrieval_model",
+  "user",
+  "github",
+  "saml",
+  "oidc",
+];
 
 /** Custom resources of the Kubernetes operator: `TeleportRoleV7` of this API is a `role`. */
 const operatorAPI = "resources.teleport.dev/";

@@ -1,0 +1,64 @@
+import { type Attachments, compose, type Message } from "../messages/message.ts";
+import type { Reported } from "../report/render.ts";
+import type { Span } from "../source.ts";
+
+const guess = (near: string | undefined, otherwise?: string): string | undefined =>
+  near === undefined ? otherwise : `did you mean ${near}?`;
+
+/** The messages about tests of policies. A row's parameters are the details of its message. */
+const testMessages = {
+  "duplicate-test": (name: string): Message => ({
+    severity: "error",
+    message: `two tests are named "${name}"`,
+    help: "rename one of them",
+  }),
+  "no-policies": (): Message => ({
+    severity: "error",
+    message: "no policies to test",
+    help: "name their file in spec.policies",
+  }),
+  "policies-with-errors": (): Message => ({
+    severity: "error",
+    message: "not run: its policies have errors",
+    help: "fix the policies first",
+  }),
+  "policy-named-none": (): Message => ({
+    severity: "error",
+    message: 'a policy is named "none", which in a test means that no policy matches',
+    help: "rename the policy",
+  }),
+  "unknown-filter": (name: string, near: string | undefined, known: readonly string[]): Message => ({
+    severity: "error",
+    message: `no filter is named "${name}"`,
+    help: guess(near, known.length === 0 ? undefined : `the filters are ${listed(known)}`),
+  }),
+  "test-input": (what: string, remedy: string | undefined): Message => ({
+    severity: "error",
+    message: what,
+    help: remedy,
+  }),
+  "test-failed": (name: string, what: string, why: readonly string[]): Message => ({
+    severity: "error",
+    message: `${name}: ${what}`,
+    help: why.length === 0 ? undefined : why.join("\n"),
+  }),
+} satisfies Readonly<Record<string, (...details: never[]) => Message>>;
+
+/** Names that a message lists. */
+const mostNames = 10;
+
+function listed(names: readonly string[]): string {
+  const more = names.length > mostNames ? ` and ${names.length - mostNames} more` : "";
+  return `${names.slice(0, mostNames).join(", ")}${more}`;
+}
+
+/** The diagnostic `code` at `span` of the file; `details` are those of the code's message. */
+export function diagnoseTest<C extends keyof typeof testMessages>(
+  code: C,
+  span: Span,
+  details: Parameters<(typeof testMessages)[C]>,
+  attachments: Attachments = {},
+): Reported {
+  const write = testMessages[code] as (...details: readonly unknown[]) => Message;
+  return compose(code, span, write(...details), attachments);
+}
