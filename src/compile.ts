@@ -6,21 +6,20 @@ import type { Type } from "./types/type.ts";
 import { conform, isMap, isPlain, type MapData, mapEntry, type Value } from "./types/value.ts";
 
 /**
- * Reads one field of a plain context; leaves by {@link unusual} where an object on the way is not {@link isPlain}. Written
- * out in source, one for each path, so that the engine sees fixed names.
+ * Reads one field of a plain context; throws {@link unusual} if an object on the way is not {@link isPlain}. Written by
+ * hand for each path, so that the engine sees fixed names.
  */
 export type Getter = (context: never) => unknown;
 
 /** Getters by the dotted path of their field. */
 export type Getters = Readonly<Record<string, Getter>>;
 
-/** A node's value in a context. Throws {@link unusual} for data that only the interpreter reads right. */
+/** A node's value in a context. Throws {@link unusual} for data that only the interpreter reads correctly. */
 export type Run<V = Value> = (context: unknown) => V;
 
 /**
- * A checked filter as closures, specialized for its fields, keys and literals. Agrees with the interpreter on
- * everything: whatever a closure finds unusual about the data is evaluated again by the interpreter, which then has the
- * last word and the exact error.
+ * A checked filter as closures, specialized for its fields, keys and literals. Always agrees with the interpreter: data
+ * that a closure finds unusual is evaluated again by the interpreter, which gives the result and the exact error.
  */
 export function compile(expr: TypedExpr, getters: Getters = {}): (context: unknown) => boolean {
   const run = closure(expr, getters);
@@ -34,32 +33,32 @@ export function compile(expr: TypedExpr, getters: Getters = {}): (context: unkno
   };
 }
 
-/** The compiled form alone: throws {@link unusual} for data that only the interpreter reads right. */
+/** Only the compiled form: throws {@link unusual} for data that only the interpreter reads correctly. */
 export function closure(expr: TypedExpr, getters: Getters = {}): Run<boolean> {
   return compileWith(expr, reads(getters)) as Run<boolean>;
 }
 
-/** What gives the value of a field or of an entry of a map. */
+/** Returns the value of a field or of an entry of a map. */
 export type Reads = (expr: TypedField | TypedIndex) => Run;
 
-/** Reads from the context itself, by the environment's getters where it has them. */
+/** Reads from the context itself, with the environment's getters if it has them. */
 export function reads(getters: Getters): Reads {
   const read: Reads = (expr) => (expr.kind === "field" ? readField(expr, getters) : readEntry(expr, getters, read));
   return read;
 }
 
-/** Leaves by {@link unusual} unless `context` is plain and no object inherits anything that could be taken for its own. */
+/** Throws {@link unusual} unless `context` is plain and no object inherits enumerable properties. */
 export function expectPlain(context: unknown): void {
   for (const _inherited in probe) unusual();
   if (!isPlain(context)) unusual();
 }
 
-/** Has enumerable names only while someone has put them on `Object.prototype`, where every object would inherit them. */
+/** Has enumerable names only if someone has added them to `Object.prototype`, so that every object inherits them. */
 const probe: Readonly<Record<string, never>> = {};
 
 const signal = new Error("unusual data");
 
-/** Leaves the compiled form: the interpreter is to read what is not as JSON has it. */
+/** Thrown by the compiled form: the interpreter must evaluate data that is not plain JSON. */
 export function unusual(): never {
   throw signal;
 }
@@ -87,7 +86,7 @@ export function compileWith(expr: TypedExpr, read: Reads): Run {
   }
 }
 
-/** The data of a field, of whatever shape. Throws {@link unusual} where data that is required is absent. */
+/** The data of a field, of any shape. Throws {@link unusual} if required data is absent. */
 export function getter({ name, path, present }: EnvironmentField, getters: Getters): Run<unknown> {
   const data = Object.hasOwn(getters, name) ? (getters[name] as Run<unknown>) : at(path);
   if (present === 0) return data;
@@ -109,7 +108,7 @@ function member(object: Run<unknown>, name: string): Run<unknown> {
   };
 }
 
-/** What a field holds, as a value of its type. The common types have closures of their own, here and for entries. */
+/** The value of a field, of its type. The common types have their own closures, here and for entries. */
 function readField({ field, type }: TypedField, getters: Getters): Run {
   const data = getter(field, getters);
   if (type.kind === "string") return (context) => asString(data(context));
@@ -118,7 +117,7 @@ function readField({ field, type }: TypedField, getters: Getters): Run {
   return (context) => conform(type, data(context), unusual);
 }
 
-/** What an entry of a map holds, as a value of its type. */
+/** The value of an entry of a map, of its type. */
 function readEntry({ map, key, type }: TypedIndex, getters: Getters, read: Reads): Run {
   const data: Run<unknown> = map.kind === "field" ? getter(map.field, getters) : compileWith(map, read);
   if (key.kind !== "literal") {
@@ -131,7 +130,7 @@ function readEntry({ map, key, type }: TypedIndex, getters: Getters, read: Reads
   return (context) => conform(type, entryOf(data(context), name), unusual);
 }
 
-/** What makes a value of `type` of the host's data; it leaves by {@link unusual} for any other. */
+/** Converts the host's data to a value of `type`; throws {@link unusual} for any other data. */
 export function conforming(type: Type): (data: unknown) => Value {
   if (type.kind === "string") return asString;
   return isStrings(type) ? asStrings : (data) => conform(type, data, unusual);
@@ -141,7 +140,7 @@ function isStrings(type: Type): boolean {
   return type.kind === "list" && type.element.kind === "string";
 }
 
-/** The data under `name` of what is given as a map. */
+/** The data under `name` of what should be a map. */
 export function entryOf(data: unknown, name: string): unknown {
   if (data === undefined || data === null) return undefined;
   if (typeof data === "object" && Object.hasOwn(data, name)) {
@@ -173,7 +172,7 @@ const nothing: MapData = {};
 
 type Evaluate = (...args: Value[]) => Value;
 
-/** A call without a loop over its arguments where there are few: the loop costs more than they do. */
+/** A call without a loop for few arguments, because the loop would cost more than they do. */
 function call({ fn, args }: TypedCall, read: Reads): Run {
   const known = args.map(constant);
   const readers = args.map((arg) => compileWith(arg, read));
@@ -216,7 +215,7 @@ function disjunction(operands: readonly Run[]): Run {
   return (context) => a(context) || b(context) || c(context) || d(context);
 }
 
-/** Four runs of about the same length, in order: a thousand operands nest five deep. */
+/** Four chains of about the same length, in order, so that a thousand operands nest five deep. */
 function quarters<T>(items: readonly T[]): readonly (readonly T[])[] {
   const size = Math.ceil(items.length / 4);
   return [0, 1, 2, 3].map((part) => items.slice(part * size, (part + 1) * size)).filter((part) => part.length > 0);

@@ -2,17 +2,17 @@ import { FunctionError } from "./functions/guard.ts";
 import type { TypedCall, TypedExpr } from "./typed.ts";
 import type { Value } from "./types/value.ts";
 
-/** The value of an expression that reads nothing; `undefined` for one that does, and for one with a function that fails. */
+/** The value of an expression that reads nothing; `undefined` if it reads something or a function fails. */
 export function constant(expr: TypedExpr): Value | undefined {
   return attempt(expr)?.value;
 }
 
-/** Why an expression that reads nothing has no value; `undefined` where it has one, and for one that reads something. */
+/** The failure of an expression that reads nothing; `undefined` if it has a value or reads something. */
 export function failureOf(expr: TypedExpr): FunctionError | undefined {
   return attempt(expr)?.failure;
 }
 
-/** What an expression that reads nothing comes to. A value may be the host's own data: nothing looks at it here. */
+/** The result of an expression that reads nothing. A value can be the host's own data, which is not inspected. */
 type Outcome =
   | { readonly value: Value; readonly failure?: undefined }
   | { readonly value?: undefined; readonly failure: FunctionError };

@@ -3,43 +3,43 @@ import type { Span } from "./source.ts";
 
 export type Severity = "error" | "warning";
 
-/** A replacement of one span of the filter's text. */
+/** Replaces one span of the filter's text. */
 export interface Edit {
   readonly span: Span;
   readonly text: string;
 }
 
-/** A way to fix what a diagnostic reports: apply all `edits` at once. */
+/** Fixes the problem of a diagnostic: apply all `edits` at once. */
 export interface Fix {
   /** What the fix does, as an imperative: `use "=="`. */
   readonly title: string;
   /** Disjoint, in ascending order. */
   readonly edits: readonly Edit[];
   /**
-   * Set when the fixed text means what the written text evidently means, so that a program can apply the fix unasked.
-   * Unset for a guess, such as the nearest name, and for a fix that changes which contexts match.
+   * Set if the fixed text has the evident meaning of the original text, so that a program can apply the fix
+   * automatically. Unset for a guess, such as the nearest name, and for a fix that changes which contexts match.
    */
   readonly safe?: true;
 }
 
-/** Another place that a diagnostic speaks of. */
+/** Another place that a diagnostic refers to. */
 export interface Related {
   readonly span: Span;
   readonly message: string;
 }
 
-/** One thing to say about a filter's text. Plain data: it survives `JSON.stringify`. */
+/** One problem of a filter. Plain data: it survives `JSON.stringify`. */
 export interface Diagnostic<C extends Code = Code> {
   readonly code: C;
   readonly severity: Severity;
-  /** The exact text at fault; empty only where something is missing. */
+  /** The exact text that causes the problem; empty only if something is missing. */
   readonly span: Span;
   /** In English. */
   readonly message: string;
   readonly help?: string;
-  /** What the message is about, by name, to say it in another language. */
+  /** The data of the message, by name, for translation. */
   readonly params: Params[C];
-  /** The address of the page that explains the code. */
+  /** The URL of the documentation of the code. */
   readonly link: string;
   readonly fixes?: readonly Fix[];
   readonly related?: readonly Related[];

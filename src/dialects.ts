@@ -1,14 +1,11 @@
 import type { FunctionRow } from "./functions/define.ts";
 import type { ScalarKind } from "./types/type.ts";
 
-/**
- * One way to read filters, for an environment whose filters are read in several ways. A member that is not set is as in
- * the language.
- */
+/** One way to evaluate filters, for an environment with several. Unset members have no restriction. */
 export interface Dialect {
-  /** Who reads filters this way, as diagnostics name it: `"the warehouse"`. Default: the dialect's name in quotes. */
+  /** The system that uses the dialect, for diagnostics: `"the warehouse"`. Default: the dialect's name in quotes. */
   readonly reader?: string | undefined;
-  /** Functions besides the environment's, and instead of those with the same names. */
+  /** Additional functions, which replace those of the environment with the same name. */
   readonly functions?: readonly FunctionRow[] | undefined;
   /** The scalar types that a filter can use. Default: all. */
   readonly scalars?: readonly ScalarKind[] | undefined;
@@ -30,13 +27,13 @@ export interface DialectData {
   readonly aliases: boolean;
   readonly lineBreaks: boolean;
   readonly keywords: boolean;
-  /** Whether it accepts all that the language has. */
+  /** Whether it has no restrictions. */
   readonly isUnrestricted: boolean;
 }
 
 export const allScalars: readonly ScalarKind[] = ["string", "bool", "int", "float", "timestamp"];
 
-/** The dialect `name` with its defaults; `functions` are all that it has. */
+/** The dialect `name` with its defaults; `functions` are all of its functions. */
 export function dialectData(
   name: string,
   { reader = `"${name}"`, scalars = allScalars, aliases = true, lineBreaks = true, keywords = true }: Dialect,

@@ -10,50 +10,55 @@ import type { ListType, ScalarType, Type } from "./types/type.ts";
 import type { HostOf } from "./types/value.ts";
 
 /**
- * A field as an environment's definition has it: a type with what else is known of it. `R` is true for a field that is
- * {@link required}; `V` are its values, where they are known.
+ * A field of an environment's definition: a type with metadata. `R` is true for a {@link required} field; `V` are its
+ * values, if they are known.
  */
 export interface Field<T extends Type = Type, R extends boolean = boolean, V extends string = string> {
   readonly kind: "field";
   readonly type: T;
-  /** Whether a filter that reads the field fails with a `ContextError` where the data has none; default false: its zero value. */
+  /**
+   * Whether a filter that reads the field throws a `ContextError` if the data has no value; default false: the zero
+   * value.
+   */
   readonly required?: R | undefined;
-  /** One line: what the field holds. */
+  /** One line of documentation. */
   readonly doc?: string | undefined;
-  /** The kinds of policy for which the field is ever set; unset: all of them. */
+  /** The kinds that can set the field; default: all. */
   readonly kinds?: readonly string[] | undefined;
   /**
-   * All that the field can hold: a string, or the items of a list of strings. A filter that compares it with anything else
-   * gets a warning; data is not checked. A list leaves `""` out, which an absent string is. By kind of policy, every
-   * value is listed, `""` too, and a kind that is not listed leaves the field open.
+   * All values of the field: of a string, or of the items of a list of strings. Comparing it with another string is a
+   * warning; data is not checked. A list implies `""`, the value of an absent string. By kind, every value is listed,
+   * including `""`, and a kind that is not listed allows any value.
    */
   readonly values?: readonly V[] | Readonly<Record<string, readonly string[]>> | undefined;
-  /** Keys that are known to occur, where the type is a map; offered by completion. */
+  /** Known keys of a map, for completion. */
   readonly keys?: readonly string[] | undefined;
-  /** Whether {@link keys} are all keys, so that a filter that reads another gets a warning; default false. */
+  /** Whether {@link keys} lists all keys, so that reading another key is an error; default false. */
   readonly closed?: boolean | undefined;
-  /** Other names for what the field holds, which authors may write: offered by completion, and where one is not defined. */
+  /** Other names that authors might use; offered by completion, and suggested for unknown names. */
   readonly also?: readonly string[] | undefined;
-  /** Whether explanations mask what the field holds, and what it is compared with. The text of a filter is shown as it is. */
+  /**
+   * Whether explanations mask the value of the field, and values compared with it. The text of a filter is not masked.
+   */
   readonly secret?: boolean | undefined;
-  /** Set for what only functions read: a filter cannot name it. */
+  /** Whether only functions can read the field, and filters cannot name it. */
   readonly hidden?: true | undefined;
 }
 
-/** A namespace of fields that the data has to have, whichever of its fields are there. */
+/** A namespace of fields that the data must have, though not each of its fields. */
 export interface Required<F extends Fields = Fields> {
   readonly kind: "required";
   readonly fields: F;
 }
 
-/** Fields by name: types, fields with documentation, or namespaces of more fields. */
+/** Fields by name: types, fields with metadata, or nested namespaces. */
 export interface Fields {
   readonly [name: string]: Type | Field | Required | Fields;
 }
 
 /**
- * The data that `matches` takes for fields `F`: the same tree, in which anything may be absent but what is required.
- * Names that are not known before the program runs may have any data.
+ * The data that `matches` takes for fields `F`: the same tree, of which anything can be absent unless it is required.
+ * Names that are only known at run time can have any data.
  */
 export type ContextOf<F> =
   F extends Field<infer T, boolean, infer V>
@@ -83,7 +88,7 @@ type HeldBy<T extends Type, V extends string> = string extends V
       ? readonly V[]
       : HostOf<T>;
 
-/** The members of `F` that the data has to have: they are required, or something in them is. */
+/** The members of `F` that the data must have: those that are required or contain something required. */
 type RequiredKey<F> = { [K in keyof F]: IsRequired<F[K]> extends true ? K : never }[keyof F];
 
 type IsRequired<F> =
@@ -101,37 +106,40 @@ type IsRequired<F> =
             ? false
             : true;
 
-/** One object in place of an intersection, for those who read the type. */
+/** One object type instead of an intersection, for readability. */
 type Flat<T> = { [K in keyof T]: T[K] };
 
-/** What an environment is made of. */
+/** The definition of an environment. */
 export interface Definition<F extends Fields = Fields> {
   readonly fields: F;
-  /** Functions besides, or instead of, the standard ones of the same names. */
+  /** Additional functions; they replace standard functions of the same name. */
   readonly functions?: readonly FunctionRow[];
   /** Whether numbers and instants have an order: `<`, `<=`, `>`, `>=`, numbers with a sign, and `time("…")`. */
   readonly order?: boolean;
-  /** The names of all functions that filters may use; unset: every one. It takes no operator away, nor `time` with {@link order}. */
+  /**
+   * The names of all functions that filters can call; default: all. Does not affect operators, nor `time` with {@link
+   * order}.
+   */
   readonly only?: readonly string[];
-  /** The operators that filters may compare with; unset: every one. */
+  /** The comparison operators that filters can use; default: all. */
   readonly operators?: readonly InfixName[];
-  /** Other names of fields, by dotted path, which filters can use in every dialect that does not refuse them. */
+  /** Other names of fields, by dotted path, which filters can use in every dialect that allows aliases. */
   readonly aliases?: Readonly<Record<string, string>>;
-  /** The kinds that {@link Options.kinds} may name. */
+  /** The kinds that {@link Options.kinds} can name. */
   readonly kinds?: readonly string[];
-  /** Other names for kinds, which authors may write: `{ online: "web" }`. Offered where one is not known. */
+  /** Other names for kinds, which authors might use: `{ online: "web" }`. Suggested for an unknown kind. */
   readonly otherKinds?: Readonly<Record<string, string>>;
-  /** Those of {@link kinds} that a filter is for while {@link Options.kinds} names none; unset: all of them. */
+  /** The {@link kinds} of a filter if {@link Options.kinds} names none; default: all. */
   readonly defaultKinds?: readonly string[];
-  /** What diagnostics and explanations call a kind: `{ one: "channel", many: "channels" }`. Default: a kind. */
+  /** The noun for a kind in diagnostics and explanations: `{ one: "channel", many: "channels" }`. Default: kind. */
   readonly kindName?: Subject;
-  /** What filters select, in the words of diagnostics and explanations: `{ one: "order", many: "orders" }`. */
+  /** The noun for what filters select, in diagnostics and explanations: `{ one: "order", many: "orders" }`. */
   readonly subject?: Subject;
-  /** Whether `labels.env` may stand for `labels["env"]`. */
+  /** Whether `labels.env` means `labels["env"]`. */
   readonly selectKeys?: boolean;
   /**
-   * The dialects that its filters are read in, by name; the first is the default. What they do not read alike gets a
-   * diagnostic. Unset: one, `standard`, the language as it is.
+   * The dialects of the filters, by name; the first is the default. Differences between dialects are reported. Default:
+   * one dialect, `standard`, without restrictions.
    */
   readonly dialects?: Readonly<Record<string, Dialect>>;
 }
@@ -142,34 +150,34 @@ export interface Subject {
   readonly many: string;
 }
 
-/** How one use of an environment differs from its defaults. `D`: the names of its dialects. */
+/** Options of an environment. `D`: the names of its dialects. */
 export interface Options<D extends string = string> {
-  /** Default: the first one of the environment's definition. */
+  /** Default: the first dialect of the environment's definition. */
   readonly dialect?: D | undefined;
-  /** The kinds of the policy at hand; unset: not known. */
+  /** The kinds of the policy; default: unknown. */
   readonly kinds?: readonly string[] | undefined;
   readonly limits?: Partial<Limits> | undefined;
 }
 
-/** What a filter may use in one place, ready for the passes to read. */
+/** What a filter can use, ready for the passes to read. */
 export interface Environment {
   readonly root: Namespace;
   /** Every field, in the order of the definition. */
   readonly fields: readonly EnvironmentField[];
   readonly functions: ReadonlyMap<string, FunctionRow>;
   readonly aliases: ReadonlyMap<string, string>;
-  /** Unset where nothing is known of what filters select. */
+  /** Undefined if the definition has no noun for what filters select. */
   readonly subject: Subject | undefined;
   readonly selectKeys: boolean;
   readonly dialect: DialectData;
-  /** The dialects besides `dialect`; what one of them reads otherwise gets a warning. */
+  /** The other dialects; differences from them are warnings. */
   readonly others: readonly DialectData[];
   readonly knownKinds: readonly string[];
   readonly otherKinds: Readonly<Record<string, string>>;
   readonly kindName: Subject;
-  /** The kinds that a filter is for when nothing names its kinds. */
+  /** The kinds of a filter that names none. */
   readonly defaultKinds: readonly string[];
-  /** The policy's kinds; the default ones when it names none. */
+  /** The policy's kinds; the default ones if it names none. */
   readonly kinds: readonly string[];
   readonly limits: Limits;
   readonly syntax: Syntax;
@@ -186,11 +194,14 @@ export interface EnvironmentField extends Field {
   readonly path: readonly string[];
   /** The path as a filter spells it: `user.metadata.name`. */
   readonly name: string;
-  /** How many names of the path lead to data that has to be there; 0: all of it may be absent. */
+  /** How many names of the path lead to required data; 0 if all of it can be absent. */
   readonly present: number;
 }
 
-/** A field's type with its documentation, the kinds of policy that set it, its values or keys, and whether it is required. */
+/**
+ * Adds metadata to a field's type: documentation, the kinds that set it, its values or keys, and whether it is
+ * required.
+ */
 export function field<T extends Type, const R extends boolean = false, const V extends string = string>(
   type: T,
   about: Omit<Field<T, R, V>, "kind" | "type"> = {},
@@ -199,15 +210,15 @@ export function field<T extends Type, const R extends boolean = false, const V e
 }
 
 /**
- * A namespace that the data has to have: a filter that reads one of its fields fails with a `ContextError` where the
- * namespace is absent or `null`. Its fields may be absent, unless they are required themselves.
+ * A namespace that the data must have: a filter that reads one of its fields throws a `ContextError` if the namespace
+ * is absent or `null`. Its fields can be absent, unless they are required themselves.
  */
 export function required<const F extends Fields>(fields: F): Required<F> {
   return { kind: "required", fields };
 }
 
 /**
- * An environment of a definition that has been checked.
+ * An environment of a checked definition.
  * @throws TypeError for a kind or dialect that does not exist
  */
 export function buildEnvironment(definition: Definition, options: Options): Environment {
@@ -244,7 +255,7 @@ export function buildEnvironment(definition: Definition, options: Options): Envi
   };
 }
 
-/** What every environment of one definition has in common, whatever its options. */
+/** The parts that all environments of one definition share, whatever their options. */
 interface Common extends Pick<Environment, "root" | "fields" | "aliases"> {
   readonly dialects: readonly DialectData[];
 }
@@ -269,7 +280,7 @@ function commonOf(definition: Definition): Common {
   return common;
 }
 
-/** What there is to choose from. */
+/** The available names, as a clause. */
 function choice(nouns: string, names: readonly string[]): string {
   return names.length > 0 ? `the ${nouns} are ${names.join(", ")}` : `this environment has no ${nouns}`;
 }
@@ -279,7 +290,7 @@ export function namedFields({ fields }: Environment): readonly EnvironmentField[
   return fields.filter(({ hidden }) => hidden === undefined);
 }
 
-/** All that the field can be read as, or that its items can be, under the environment's kinds; undefined where it is open. */
+/** All values of the field, or of its items, under the environment's kinds; undefined if they are not listed. */
 export function valuesOf(
   { type, values, required }: EnvironmentField,
   { kinds }: Environment,
@@ -291,7 +302,7 @@ export function valuesOf(
   return [...new Set(each.flat())];
 }
 
-/** All that the field can hold under any kind; undefined where a kind leaves it open. */
+/** All values of the field under any kind; undefined if a kind allows any value. */
 export function everyValue(field: EnvironmentField, environment: Environment): readonly string[] | undefined {
   return valuesOf(field, { ...environment, kinds: environment.knownKinds });
 }
@@ -300,13 +311,13 @@ function isList<T>(values: readonly T[] | object): values is readonly T[] {
   return Array.isArray(values);
 }
 
-/** The first function of `meaning` that a filter may use. */
+/** The first function of `meaning` that a filter can call. */
 export function rowMeaning(meaning: Meaning, { functions }: Environment): FunctionRow | undefined {
   for (const row of functions.values()) if (row.meaning === meaning) return row;
   return undefined;
 }
 
-/** A namespace, with how many names of its path lead to data that has to be there. */
+/** A namespace, with how many names of its path lead to required data. */
 interface Inside {
   readonly path: readonly string[];
   readonly present: number;
@@ -331,7 +342,7 @@ function namespace(members: Fields, { path, present }: Inside, found: Environmen
   return { kind: "namespace", path, members: resolved };
 }
 
-/** A namespace may have a member called `kind`, but only a type's or a field's `kind` is a text. */
+/** A namespace can have a member called `kind`, but only the `kind` of a type or a field is a string. */
 function isLeaf(member: Fields[string]): member is Type | Field {
   return typeof member.kind === "string" && member.kind !== "required";
 }

@@ -18,7 +18,7 @@ import {
 } from "./types/value.ts";
 import { untyped } from "./untyped.ts";
 
-/** Why a filter had its verdict: the node of the whole filter. */
+/** Why a filter is true or false: the node of the whole filter. */
 export class Explanation implements ExplanationNode {
   readonly text: string;
   readonly span: Span;
@@ -38,7 +38,7 @@ export class Explanation implements ExplanationNode {
     this.children = root.children;
   }
 
-  /** In one line: the innermost conditions that decided, with what they read. */
+  /** In one line: the innermost conditions that decided, with the values they read. */
   get because(): string {
     const deciding = [...innermost(this)];
     const shown = deciding.slice(0, 3).map((node) => `${node.text} is ${node.value}${readingsOf(node)}`);
@@ -46,30 +46,30 @@ export class Explanation implements ExplanationNode {
     return `${shown.join("; ")}${more > 0 ? `; and ${more} more` : ""}`;
   }
 
-  /** What the innermost conditions that decided have read, each once. */
+  /** The values that the innermost deciding conditions read, each once. */
   get saw(): readonly Reading[] {
     const readings = [...innermost(this)].flatMap(({ reads }) => reads);
     return [...new Map(readings.map((reading) => [reading.text, reading])).values()];
   }
 
-  /** The tree, drawn; text of several lines without color or control characters. */
+  /** The tree as text of several lines, without color or control characters. */
   toString(): string {
     return drawExplanation(this);
   }
 }
 
 /**
- * Evaluates as the interpreter does, and keeps what it saw.
- * @throws ContextError for data of another shape than the environment says
+ * Evaluates like the interpreter, and records every value.
+ * @throws ContextError for data of the wrong shape
  */
 export function explain(expr: TypedExpr, context: unknown): Explanation {
   return new Explanation(explained(expr, { context, masked: maskedFields(expr) }));
 }
 
-/** What an explanation is made from. */
+/** The state of an evaluation that is explained. */
 interface Source {
   readonly context: unknown;
-  /** The names of the fields whose values are not shown. */
+  /** The names of the fields whose values are masked. */
   readonly masked: ReadonlySet<string>;
 }
 
@@ -92,12 +92,12 @@ function explained(expr: TypedExpr, from: Source): ExplanationNode {
   }
 }
 
-/** Whether an argument is a condition of its own, rather than a bool that is read. */
+/** Whether an argument is a condition itself, rather than a bool that is read. */
 function isCondition(expr: TypedExpr): boolean {
   return expr.type.kind === "bool" && ["call", "not", "and", "or"].includes(expr.kind);
 }
 
-/** One operand that stops the run decides it alone; if none does, they all decide it. */
+/** An operand that stops the chain decides it alone; otherwise all operands decide it. */
 function logical(operands: readonly TypedExpr[], expr: TypedExpr, from: Source): ExplanationNode {
   const stop = expr.kind === "or";
   const children: ExplanationNode[] = [];
@@ -133,7 +133,7 @@ function textOf(expr: TypedExpr): string {
   return print(untyped(expr));
 }
 
-/** The fields and entries inside `expr`, each with its value; a map is told by the entry that is read. */
+/** The fields and entries inside `expr`, each with its value; a map is represented by the entry that is read. */
 function readings(expr: TypedExpr, from: Source): readonly Reading[] {
   switch (expr.kind) {
     case "field":
@@ -149,14 +149,14 @@ function readings(expr: TypedExpr, from: Source): readonly Reading[] {
 
 function reading(expr: TypedField | TypedIndex, { context, masked }: Source): Reading {
   const text = textOf(expr);
-  // this first: it has the error for data that cannot be read
+  // first, because it throws the error for unreadable data
   const value = interpret(expr, context);
   const missing = isMissing(expr, context);
   if (fieldsIn(expr).some(({ name }) => masked.has(name))) return { text, value: mask, missing, masked: true };
   return { text, value: asData(value, expr.type), missing };
 }
 
-/** Whether the zero value stands for data that is not there. */
+/** Whether the zero value stands for absent data. */
 function isMissing(expr: TypedField | TypedIndex, context: unknown): boolean {
   const data =
     expr.kind === "index"
@@ -168,7 +168,7 @@ function isMissing(expr: TypedField | TypedIndex, context: unknown): boolean {
   return data === undefined || data === null;
 }
 
-/** A value as data. Entries of a map that nothing read may have any shape: they are told by their shape. */
+/** A value as data. Entries of a map that were not read can have any shape: they are represented by their shape. */
 function asData(value: unknown, type: Type): ExplainedValue {
   if (type.kind === "list") return (value as readonly Value[]).map((item) => asData(item, type.element));
   if (type.kind !== "map") return value as Scalar;

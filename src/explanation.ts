@@ -1,27 +1,27 @@
 import type { Span } from "./source.ts";
 import type { TypedExpr } from "./typed.ts";
 
-/** Why an expression had its value. Plain data. */
+/** Why an expression has its value. Plain data. */
 export interface ExplanationNode {
   /** Canonical text of the expression. */
   readonly text: string;
-  /** Its place in the filter's text. */
+  /** Its span in the filter's text. */
   readonly span: Span;
   readonly kind: TypedExpr["kind"];
-  /** Absent where evaluation stopped before it: `&&` behind a false operand, `||` behind a true one. */
+  /** Absent if it was not evaluated: after a false operand of `&&`, or a true operand of `||`. */
   readonly value?: ExplainedValue;
-  /** Whether the verdict of the whole filter hung on it. */
+  /** Whether it decided the result of the whole filter. */
   readonly decided: boolean;
-  /** The fields and entries that it reads itself, with what they held. */
+  /** The fields and entries that it reads itself, with their values. */
   readonly reads: readonly Reading[];
-  /** Its conditions: operands of `&&`, `||` and `!`, and arguments that are conditions themselves. */
+  /** Its conditions: operands of `&&`, `||` and `!`, and arguments that are conditions. */
   readonly children: readonly ExplanationNode[];
 }
 
-/** What a masked reading has as its value. */
+/** The value of a masked reading. */
 export const mask = "•••";
 
-/** A value as data: a map is given as its entries. */
+/** A value as data: a map is an object of its entries. */
 export type ExplainedValue =
   | string
   | boolean
@@ -32,10 +32,10 @@ export type ExplainedValue =
 export interface Reading {
   /** Canonical text of the field or entry: `user.spec.traits["teams"]`. */
   readonly text: string;
-  /** `•••` in place of a value that is not shown. */
+  /** `•••` instead of a masked value. */
   readonly value: ExplainedValue;
-  /** Whether the host's data had none, so that this is the type's zero value. */
+  /** Whether the data had no value, so that this is the type's zero value. */
   readonly missing: boolean;
-  /** Set where `value` is not shown: the field is secret, or the filter compares it with one that is. */
+  /** Set if `value` is masked: the field is secret, or the filter compares it with a secret one. */
   readonly masked?: true;
 }

@@ -3,9 +3,7 @@ import type { Environment } from "./environment.ts";
 import type { FilterEnvironment, Predicate } from "./predicate.ts";
 import type { TypedExpr } from "./typed.ts";
 
-/*
- * What the passes work on, for authors of other passes. It can change in any version.
- */
+/* The data structures of the passes, for authors of other passes. They can change in any version. */
 
 export { type Getter, type Getters, unusual } from "./compile.ts";
 export type { DialectData } from "./dialects.ts";

@@ -5,9 +5,9 @@ import type { MapData, Value } from "./types/value.ts";
 import { untyped } from "./untyped.ts";
 
 /**
- * Evaluates a checked expression over the host's context: the reference that the compiled form must agree with.
- * Total for well-shaped data.
- * @throws ContextError for data of another shape than the environment says
+ * Evaluates a checked expression for the host's context: the reference for the compiled form. Total for data of the
+ * right shape.
+ * @throws ContextError for data of the wrong shape
  */
 export function interpret(expr: TypedExpr, context: unknown): Value {
   switch (expr.kind) {

@@ -1,8 +1,8 @@
-/** Bounds on a filter's text and tree. What exceeds one is refused with a diagnostic of its own. */
+/** Limits of a filter's text and tree. Each has its own diagnostic. */
 export interface Limits {
   /** Length of the text, in bytes of UTF-8. */
   readonly bytes: number;
-  /** Parentheses, calls, indexes, `!`, and comparisons with dots nested in one another: each kind counted apart. At most 200. */
+  /** Nesting of parentheses, calls, indexes, `!`, and comparisons with dots, each counted separately. At most 200. */
   readonly depth: number;
   /** Nodes of the syntax tree. */
   readonly nodes: number;

@@ -8,12 +8,12 @@ import { syntaxMessages } from "./messages/syntax.ts";
 import { typeMessages } from "./messages/types.ts";
 import type { Span } from "./source.ts";
 
-/** Where the sources are, with the pages that diagnostics link to; the `homepage` of package.json. */
+/** The repository, whose docs diagnostics link to; the `homepage` of package.json. */
 const home = "https://github.com/wherefore-lang/wherefore";
 
 const messages = { ...syntaxMessages, ...typeMessages, ...dialectMessages, ...lintMessages, ...sqlMessages };
 
-/** Every diagnostic code, kebab-case; `docs/diagnostics.md` shows an example of each. */
+/** Every diagnostic code, kebab-case; `docs/diagnostics.md` has an example of each. */
 export type Code = keyof typeof messages;
 
 /** Every code, in the order of the tables. */
@@ -21,14 +21,14 @@ export const codes = Object.keys(messages) as readonly Code[];
 
 type Details<C extends Code> = Parameters<(typeof messages)[C]>;
 
-/** The codes whose messages are about something. */
+/** The codes whose messages have details. */
 export type DetailedCode = { [C in Code]: Details<C> extends readonly [] ? never : C }[Code];
 
 type Named<N extends readonly string[], D extends readonly unknown[]> = {
   readonly [I in Exclude<keyof N, keyof (readonly unknown[])> as N[I] & string]: D[I & keyof D];
 };
 
-/** What the message of each code is about, by name: names, types, limits. Data that survives `JSON.stringify`. */
+/** The details of each code's message, by name: names, types, limits. Data that survives `JSON.stringify`. */
 export type Params = {
   readonly [C in Code]: C extends DetailedCode
     ? Named<(typeof paramNames)[C], Details<C>>
@@ -40,7 +40,7 @@ function linkOf(code: Code): string {
   return `${home}/blob/main/docs/diagnostics.md#${code}`;
 }
 
-/** The diagnostic `code` at `span`; `details` are what the code's message is about, as its row in the table asks. */
+/** The diagnostic `code` at `span`; `details` are the arguments of the code's row in the table. */
 export function diagnose<C extends Code>(
   code: C,
   span: Span,

@@ -37,42 +37,42 @@ import { type TypedExpr, walk } from "./typed.ts";
 import { describeData } from "./types/value.ts";
 
 export interface CheckReport {
-  /** Whether there is no error; warnings leave it true. */
+  /** Whether the filter has no error; it can have warnings. */
   readonly ok: boolean;
   /** In the order of the text. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** How {@link FilterEnvironment.format} lays out a filter. */
+/** Options of {@link FilterEnvironment.format}. */
 export interface FormatOptions {
   /**
-   * The most columns of a line, as a terminal shows it, where the operators allow that; comments at the end of a line
-   * do not count. Default: no limit, so that a filter without comments is one line, the one that `String(predicate)` gives.
+   * The maximum line length in terminal columns, if the operators allow it; comments at the end of a line do not count.
+   * Default: no limit, so that a filter without comments is one line, the same as `String(predicate)`.
    */
   readonly width?: number;
 }
 
 interface Reading {
   readonly parsed: ParseResult;
-  /** Present exactly when there is no error. */
+  /** Set exactly if there is no error. */
   readonly typed: TypedExpr | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** What {@link defineEnvironment} takes. */
+/** The argument of {@link defineEnvironment}. */
 export interface EnvironmentDefinition<F extends Fields = Fields, K extends string = string, D extends string = string>
   extends Definition<F> {
-  /** The kinds that policies may name, and {@link Options.kinds}. */
+  /** The kinds that policies and {@link Options.kinds} can name. */
   readonly kinds?: readonly K[];
-  /** By name; the first is the default. As in {@link Definition.dialects}. */
+  /** By name; the first is the default. See {@link Definition.dialects}. */
   readonly dialects?: Readonly<Record<D, Dialect>>;
-  /** A reader for each field by its dotted path, written out in source; fields without one are read by name, slower. */
+  /** A function for each field, by dotted path, that reads it faster; other fields are read by name. */
   readonly getters?: Getters;
 }
 
 /**
- * Fields and functions that a filter may use in one place, and everything that can be done with a filter there. `C` is the
- * context, `K` the kinds, `D` the names of the dialects.
+ * The fields and functions that a filter can use, and the operations on such filters. `C` is the context, `K` the
+ * kinds, `D` the names of the dialects.
  */
 export class FilterEnvironment<C = unknown, K extends string = string, D extends string = string> {
   readonly #definition: EnvironmentDefinition<Fields, K>;
@@ -80,7 +80,7 @@ export class FilterEnvironment<C = unknown, K extends string = string, D extends
   readonly #environment: Environment;
 
   /**
-   * @throws DefinitionError for a definition that contradicts itself, or examples that do not hold; it lists every problem
+   * @throws DefinitionError for an invalid definition, or examples that fail; it lists every problem
    * @throws TypeError for a dialect or kind that does not exist
    */
   constructor(definition: EnvironmentDefinition<Fields, K>, options: Options = {}) {
@@ -99,7 +99,7 @@ export class FilterEnvironment<C = unknown, K extends string = string, D extends
     return this.#definition.getters ?? {};
   }
 
-  /** The kinds that policies may name; none: a policy is for everything. */
+  /** The kinds that policies can name; empty if a policy applies to everything. */
   get kinds(): readonly K[] {
     return this.#definition.kinds ?? [];
   }
@@ -114,15 +114,15 @@ export class FilterEnvironment<C = unknown, K extends string = string, D extends
   }
 
   /**
-   * The same environment under other options; those not given stay.
-   * @throws TypeError for a dialect or kind that there is not
+   * The same environment with other options; omitted options keep their values.
+   * @throws TypeError for a dialect or kind that does not exist
    */
   with(options: Options<D>): FilterEnvironment<C, K, D> {
     const limits = { ...this.#options.limits, ...options.limits };
     return new FilterEnvironment<C, K, D>(this.#definition, { ...this.#options, ...options, limits });
   }
 
-  /** Every error and warning for a filter's text. Never throws, whatever it is given. */
+  /** Every error and warning of a filter. Never throws, whatever the argument. */
   check(text: string): CheckReport {
     if (typeof text !== "string") return { ok: false, diagnostics: [notAString(text)] };
     const { parsed, typed, diagnostics } = this.#read(text, true);
@@ -133,7 +133,7 @@ export class FilterEnvironment<C = unknown, K extends string = string, D extends
   }
 
   /**
-   * A filter ready to be used.
+   * Compiles a filter.
    * @throws FilterError with every diagnostic, if there is an error
    */
   compile(text: string): Predicate<C> {
@@ -143,7 +143,10 @@ export class FilterEnvironment<C = unknown, K extends string = string, D extends
     return new Predicate(text, parsed.expr, typed, this.#environment, this.#definition.getters);
   }
 
-  /** The typed filter, if it has no error. `portably`: what dialects disagree on is looked for; an error only in one with restrictions. */
+  /**
+   * The typed filter, if it has no error. `portably`: whether to check for differences between dialects; otherwise only
+   * a dialect with restrictions is checked.
+   */
   #read(text: string, portably: boolean): Reading {
     const parsed = parse(text, this.#environment.limits, this.#environment.syntax);
     const { expr, diagnostics: syntax } = parsed;
@@ -155,9 +158,9 @@ export class FilterEnvironment<C = unknown, K extends string = string, D extends
   }
 
   /**
-   * The filter's canonical text with its comments, each of which keeps its line; see {@link FormatOptions}. The text
-   * itself, where the limits would refuse the formatted one.
-   * @throws FilterError for a text that cannot be read; names and types do not matter
+   * The filter's canonical text with its comments, which keep their lines; see {@link FormatOptions}. Returns the text
+   * unchanged if the formatted text would exceed a limit.
+   * @throws FilterError for a syntax error; names and types are not checked
    * @throws TypeError for a width below 1
    */
   format(text: string, { width = Number.POSITIVE_INFINITY }: FormatOptions = {}): string {
@@ -172,39 +175,39 @@ export class FilterEnvironment<C = unknown, K extends string = string, D extends
     return byteLength(short) <= limits.bytes ? short : text;
   }
 
-  /** Completions at `offset` of a half-written filter, likeliest first. Never throws. */
+  /** Completions at `offset` of a possibly incomplete filter, best first. Never throws. */
   complete(text: string, offset: number): readonly Completion[] {
     const isPlace = typeof text === "string" && typeof offset === "number";
     return isPlace ? complete(text, offset, this.#environment) : [];
   }
 
-  /** Documentation for the name at `offset`; `undefined` where there is no name. Never throws. */
+  /** Documentation for the name at `offset`; `undefined` if there is no name. Never throws. */
   hover(text: string, offset: number): Hover | undefined {
     const isPlace = typeof text === "string" && typeof offset === "number";
     return isPlace ? hover(text, offset, this.#environment) : undefined;
   }
 }
 
-/** A filter as a condition on rows, with what the rows have to meet besides; `C` is the context of that. */
+/** A filter as a SQL condition on rows, with the residual; `C` is the residual's context. */
 export interface PredicateSQL<C = unknown> extends SQLText {
-  /** With `residual: true`, what cannot be translated: a row matches where the SQL is true, and this matches. */
+  /** With `residual: true`, the part that cannot be translated: a row matches if the SQL is true and this matches. */
   readonly residual?: Predicate<C>;
 }
 
-/** {@link PredicateSQL} as a tagged template takes it. */
+/** {@link PredicateSQL} for a tagged template. */
 export interface PredicateTemplate<C = unknown> extends SQLTemplate {
-  /** As that of {@link PredicateSQL}. */
+  /** See {@link PredicateSQL.residual}. */
   readonly residual?: Predicate<C>;
 }
 
-/** The context `C` without the roots that `K` gives. One that may be undefined may still be asked for. */
+/** The context `C` without the roots in `K`. A root of `K` that can be undefined stays optional. */
 export type Remaining<C, K> = unknown extends C
   ? C
   : { readonly [P in keyof C as P extends keyof K ? (undefined extends K[P] ? P : never) : P]: C[P] };
 
-/** A filter that has passed its checks. `C` is the context it takes. Immutable. */
+/** A valid, compiled filter. `C` is its context. Immutable. */
 export class Predicate<C = unknown> {
-  /** The filter as it was written. */
+  /** The text of the filter, unchanged. */
   readonly source: string;
   readonly #expr: Expr;
   readonly #typed: TypedExpr;
@@ -239,20 +242,20 @@ export class Predicate<C = unknown> {
   }
 
   /**
-   * Whether the filter is true of `context`: plain JSON data, in which anything may be absent.
-   * @throws ContextError for data of another shape than the environment says; it names the path, not the data
+   * Whether the filter is true for `context`: plain JSON data, of which anything can be absent.
+   * @throws ContextError for data of the wrong shape; it names the path, not the data
    */
   matches(context: C): boolean {
     return this.#matches(context);
   }
 
-  /** The same verdict from the reference evaluator, slower. */
+  /** The same result from the reference evaluator, which is slower. */
   interpret(context: C): boolean {
     return interpret(this.#typed, context) === true;
   }
 
   /**
-   * Why the filter is true of `context`, or is not.
+   * Why the filter is true or false for `context`.
    * @throws ContextError as {@link matches}
    */
   explain(context: C): Explanation {
@@ -260,10 +263,10 @@ export class Predicate<C = unknown> {
   }
 
   /**
-   * The filter over what is still unknown, once the roots that `known` has are known: over any rest of the context it has
-   * the verdict that this one has over both together. What was not given, or is `undefined`, is unknown; a key that is
-   * missing in what was given has its zero value, as in an evaluation.
-   * @throws ContextError for known data of another shape, or without what is required, where it is read
+   * The residual filter once the roots of `known` are known: for any rest of the context it has the same result as this
+   * filter for both together. Roots that are absent or `undefined` are unknown; a missing key of a known root has its
+   * zero value, as in an evaluation.
+   * @throws ContextError for known data of the wrong shape, or without required data, if it is read
    */
   given<const K extends Partial<C>, R = Remaining<C, K>>(known: K): Predicate<R> {
     const reduced = reduce(this.#typed, known, this.#environment);
@@ -271,16 +274,16 @@ export class Predicate<C = unknown> {
     return new Predicate(source, expr, typed, this.#environment, this.#getters);
   }
 
-  /** The verdict, where nothing is read for it; `undefined` where it depends on the context. */
+  /** The result, if it does not depend on the context; otherwise `undefined`. */
   get constant(): boolean | undefined {
     return walk(this.#typed).some(({ kind }) => kind === "field") ? undefined : interpret(this.#typed, {}) === true;
   }
 
   /**
-   * The filter as a condition on the rows of a SQL engine, with parameters: true of exactly those that `matches`.
-   * @throws FilterError for what cannot be translated, unless the options ask for the residual
-   * @throws ColumnsError for columns that do not fit the environment or the engine; it lists every problem
-   * @throws TypeError for an option that does not exist, and for a value of the wrong type
+   * The filter as a parameterized SQL condition, true for exactly the rows that `matches` accepts.
+   * @throws FilterError for conditions that cannot be translated, unless the options request the residual
+   * @throws ColumnsError for invalid columns; it lists every problem
+   * @throws TypeError for an unknown option or an option of the wrong type
    */
   toSQL(options: SQLOptions): PredicateSQL<C>;
   toSQL(options: SQLTemplateOptions): PredicateTemplate<C>;
@@ -299,8 +302,8 @@ export class Predicate<C = unknown> {
 }
 
 /**
- * An environment of filters over your own data.
- * @throws DefinitionError for a definition that contradicts itself, or examples that do not hold; it lists every problem
+ * Defines an environment for filters over your own data.
+ * @throws DefinitionError for an invalid definition, or examples that fail; it lists every problem
  * @throws TypeError for a dialect or kind that does not exist
  */
 export function defineEnvironment<
@@ -314,7 +317,7 @@ export function defineEnvironment<
   return new FilterEnvironment<ContextOf<F>, K, D>(definition, options);
 }
 
-/** The `-` of `labels.cost-center` needs no report besides that of the whole name. */
+/** The `-` of `labels.cost-center` needs no report of its own, because the whole name has one. */
 function withoutCovered(syntax: readonly Diagnostic[], types: readonly Diagnostic[]): readonly Diagnostic[] {
   if (!syntax.some(({ code }) => code === "arithmetic-operator")) return syntax;
   const names = types.filter(({ code }) => code === "map-index" || code === "unknown-field" || code === "unknown-name");

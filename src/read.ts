@@ -12,8 +12,8 @@ import {
 } from "./types/value.ts";
 
 /**
- * The value of `field` in the host's `context`: own properties only, and the zero value where one is missing.
- * @throws ContextError where the data has another shape than the environment says
+ * The value of `field` in the host's `context`: own properties only, and the zero value if one is missing.
+ * @throws ContextError if the data has the wrong shape
  */
 export function readField(context: unknown, field: EnvironmentField): Value {
   let data: unknown = recordOf(context, () => "");
@@ -28,7 +28,7 @@ export function readField(context: unknown, field: EnvironmentField): Value {
   return guarded(path, () => conform(field.type, data, path));
 }
 
-/** What a field has that ends at `depth` names of its path. */
+/** The value of a field whose data ends at `depth` names of its path. */
 function absent(field: EnvironmentField, depth: number, data: unknown): Value {
   if (depth > field.present) return zero(field.type);
   const expected =
@@ -37,8 +37,8 @@ function absent(field: EnvironmentField, depth: number, data: unknown): Value {
 }
 
 /**
- * The entry of `map` under `key`, of `type`; its zero value where there is none.
- * @throws ContextError where the entry has another shape
+ * The entry of `map` under `key`, of `type`; its zero value if there is none.
+ * @throws ContextError if the entry has the wrong shape
  */
 export function readEntry(map: MapData, key: string, type: EnvironmentField["type"], path: () => string): Value {
   return guarded(path, () => conform(type, ownEntry(map, key), path));
@@ -46,7 +46,7 @@ export function readEntry(map: MapData, key: string, type: EnvironmentField["typ
 
 /**
  * The host's `data` as an object with fields.
- * @throws ContextError for any other data, and for a proxy that cannot be looked at
+ * @throws ContextError for any other data, and for a proxy that throws
  */
 export function recordOf(
   data: unknown,
@@ -64,8 +64,8 @@ export function recordOf(
 }
 
 /**
- * What `read` gives of the host's data. It may run code of the host's, getters and traps of proxies.
- * @throws ContextError where that throws, with the error as its cause
+ * The result of `read`, which can run the host's code: getters and proxy traps.
+ * @throws ContextError if that throws, with the error as its cause
  */
 export function guarded<T>(path: () => string, read: () => T, actual = "a getter that throws"): T {
   try {

@@ -9,14 +9,14 @@ export function fieldsIn(expr: TypedExpr): readonly EnvironmentField[] {
   });
 }
 
-/** Whether a value of `expr` comes from a secret field, in whole or in part. */
+/** Whether a value of `expr` comes from a secret field, completely or in part. */
 export function isSecret(expr: TypedExpr): boolean {
   return fieldsIn(expr).some(({ secret }) => secret === true);
 }
 
 /**
- * The names of the fields in `expr` whose values nobody may see: those that are secret, and those that are arguments of
- * one call with them, directly or through others: where `a == b` is true, `b` tells what `a` is.
+ * The names of the fields in `expr` whose values are masked: secret fields, and fields that are arguments of one call
+ * with them, directly or through others, because `a == b` reveals `a` through `b`.
  */
 export function maskedFields(expr: TypedExpr): ReadonlySet<string> {
   const masked = new Set<string>();

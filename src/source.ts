@@ -4,7 +4,7 @@ export interface Span {
   readonly end: number;
 }
 
-/** A place in a text: line and column, both counted from 1, the column in UTF-16 code units. */
+/** A position in a text: line and column, both from 1, the column in UTF-16 code units. */
 export interface Position {
   readonly line: number;
   readonly column: number;

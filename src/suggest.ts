@@ -1,13 +1,13 @@
 import { fold, senseOf, wordsOf } from "./words.ts";
 
-/** Names longer than this are nobody's typing mistake. */
+/** Longer names are not typing mistakes. */
 const longest = 80;
 
 /**
- * The candidate that `name` most likely stands for, or `undefined` when none is near: the same words, each with few
- * letters wrong. Case, `_` and `-` count for nothing: `hasPrefix` is `has_prefix`. What negation, quantity or side tells
- * apart is never near: `contains` and `not_contains`, `any` and `all`, `prefix` and `suffix`. Ties go to the candidate
- * that is nearer in its exact spelling, then to the first in code-unit order.
+ * The candidate that `name` is most likely a misspelling of, or `undefined` if none is near: the same words, each with
+ * few wrong letters. Case, `_` and `-` are ignored: `hasPrefix` is `has_prefix`. Candidates that differ in negation,
+ * quantity or side are never near: `contains` and `not_contains`, `any` and `all`, `prefix` and `suffix`. Ties go to
+ * the candidate with the nearer exact spelling, then to the first in code-unit order.
  */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   if (name.length > longest) return undefined;
@@ -22,7 +22,7 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   return best?.candidate;
 }
 
-/** The candidate that `name` is another name of, by `others`, in any case; else the {@link nearest} one. */
+/** The candidate that `name` is another name of, by `others`, ignoring case; otherwise the {@link nearest} one. */
 export function meantBy(
   name: string,
   candidates: Iterable<string>,
@@ -40,7 +40,7 @@ function precedes(rank: readonly [number, number], candidate: string, best: Rank
   return candidate < best.candidate;
 }
 
-/** How many letters are wrong in `name`, if it may be a misspelling of `candidate`. */
+/** How many letters are wrong in `name`, if it can be a misspelling of `candidate`. */
 function letters(name: string, candidate: string): number | undefined {
   const [a, b] = [fold(name), fold(candidate)];
   const limit = tolerance(Math.max(a.length, b.length));
@@ -56,20 +56,22 @@ function letters(name: string, candidate: string): number | undefined {
   return isNear ? far : undefined;
 }
 
-/** Whether negation, quantity or side is what the two differ by, rather than `far` wrong letters. */
+/** Whether the two differ in negation, quantity or side, rather than by `far` wrong letters. */
 function isToldApart(name: string, candidate: string, far: number): boolean {
   const [a, b] = [senseOf(name), senseOf(candidate)];
   if (a.telling.join() === b.telling.join()) return false;
   return far > 0 && distance(a.rest, b.rest) < far;
 }
 
-/** How many edits a name of that length may be away: none for one letter, one up to five, then a third. */
+/** How many edits a name of that length can be away: none for one letter, one up to five, then a third. */
 function tolerance(length: number): number {
   if (length < 2) return 0;
   return length <= 5 ? 1 : Math.min(4, Math.floor(length / 3));
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours that turn `a` into `b` (optimal string alignment). */
+/**
+ * Insertions, deletions, replacements and swaps of adjacent letters that turn `a` into `b` (optimal string alignment).
+ */
 function distance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, column) => column);

@@ -15,18 +15,18 @@ import { word } from "./testing/scalars.ts";
 export type { FailedExample } from "./definition/examples.ts";
 export { type ExampleCase, examples, runExamples } from "./testing/examples.ts";
 
-/** How large the filters are, and what they read. */
+/** Options of generated filters. */
 export interface FilterOptions {
   /** Levels of nesting; default 3. */
   readonly depth?: number;
-  /** Dotted paths of the fields that may be read; default: all. The fewer, the more the filters have in common. */
+  /** Dotted paths of the fields that filters can read; default: all. The fewer, the more the filters have in common. */
   readonly fields?: readonly string[];
-  /** Names of functions, of which every filter calls one at least; default: filters call any. */
+  /** Names of functions, of which every filter calls at least one; default: filters call any function. */
   readonly functions?: readonly string[];
 }
 
 /**
- * Texts of filters that pass the environment's checks without an error.
+ * Filters that pass the environment's checks without an error.
  * @throws TypeError for a function that the environment does not have, or that no condition can call
  */
 export function filters(
@@ -42,7 +42,7 @@ export function filters(
   return [...data.functions.values()].some(mayFail) ? texts.filter((text) => compiles(text, environment)) : texts;
 }
 
-/** A function of one's own may refuse what it is given. */
+/** A custom function can reject arguments. */
 function compiles(text: string, environment: FilterEnvironment<never>): boolean {
   try {
     environment.compile(text);
@@ -53,7 +53,7 @@ function compiles(text: string, environment: FilterEnvironment<never>): boolean 
   }
 }
 
-/** Conditions that have one of `some` in them. */
+/** Conditions that contain one of `some`. */
 function among(some: fc.Arbitrary<Expr>, any: fc.Arbitrary<Expr>): fc.Arbitrary<Expr> {
   const kind = fc.constantFrom("and", "or");
   const not = (operand: Expr): Expr => ({ kind: "not", operand, span: nowhere });
@@ -75,11 +75,11 @@ function rowsOf(names: readonly string[], { functions }: Environment): readonly 
 }
 
 export interface ContextOptions {
-  /** Dotted paths of the fields that may be set, such as a predicate's `fields`; default: all. */
+  /** Dotted paths of the fields that can be set, such as a predicate's `fields`; default: all. */
   readonly fields?: readonly string[];
 }
 
-/** Well-shaped contexts of an environment: anything may be absent or `null`, maps may be objects or Maps. */
+/** Valid contexts of an environment: anything can be absent or `null`, and maps can be objects or Maps. */
 export function contexts<C>(environment: FilterEnvironment<C>, { fields }: ContextOptions = {}): fc.Arbitrary<C> {
   const chosen = environment.data.fields.filter(({ name }) => fields === undefined || fields.includes(name));
   return fc.tuple(...chosen.map(fieldEntry)).map((entries) => {
@@ -91,13 +91,13 @@ export function contexts<C>(environment: FilterEnvironment<C>, { fields }: Conte
 }
 
 export interface PolicyOptions extends FilterOptions {
-  /** The fewest policies; default 0. */
+  /** The minimum number of policies; default 0. */
   readonly least?: number;
-  /** Default 8. */
+  /** The maximum number of policies; default 8. */
   readonly most?: number;
 }
 
-/** Policies of distinct names, some without a filter, for a `PolicySet` of the environment. */
+/** Policies with distinct names, some without a filter, for a `PolicySet` of the environment. */
 export function policies(
   environment: FilterEnvironment<never>,
   { depth = 2, least = 0, most = 8, ...options }: PolicyOptions = {},

@@ -5,25 +5,25 @@ import type { ScalarType, Type } from "./types/type.ts";
 import type { Value } from "./types/value.ts";
 
 /**
- * A checked expression: every name is resolved, every node has its type.
- * Whatever reads one may take for granted that it evaluates without failing over well-shaped data.
+ * A checked expression: every name is resolved, and every node has its type. Evaluation of one never fails for data of
+ * the right shape.
  */
 export type TypedExpr = TypedLiteral | TypedField | TypedIndex | TypedCall | TypedNot | TypedLogical;
 
 /**
- * A value that is known: a literal of the text, or what partial evaluation found, which may be of any type and of values
- * that the language has no literal for.
+ * A known value: a literal of the text, or a result of partial evaluation, which can be of any type and have no
+ * literal.
  */
 export interface TypedLiteral {
   readonly kind: "literal";
   readonly type: Type;
   readonly value: Value;
   readonly span: Span;
-  /** What it was read by, where it has no literal: it is printed so. */
+  /** The expression that it was read by, if it has no literal; printed instead. */
   readonly origin?: TypedExpr;
 }
 
-/** A field of the environment, read whole. */
+/** A whole field of the environment. */
 export interface TypedField {
   readonly kind: "field";
   readonly field: EnvironmentField;
@@ -31,7 +31,7 @@ export interface TypedField {
   readonly span: Span;
 }
 
-/** An entry of a map; the zero value when there is none. */
+/** An entry of a map; the zero value if there is none. */
 export interface TypedIndex {
   readonly kind: "index";
   readonly map: TypedExpr;
@@ -40,7 +40,7 @@ export interface TypedIndex {
   readonly span: Span;
 }
 
-/** A call, or an infix operator. `args` holds one expression for each parameter, those of `field` parameters included. */
+/** A call, or an infix operator. `args` has one expression per parameter, including `field` parameters. */
 export interface TypedCall {
   readonly kind: "call";
   readonly fn: FunctionRow;
@@ -65,7 +65,7 @@ export interface TypedLogical {
   readonly span: Span;
 }
 
-/** The expressions directly inside `expr`, in the order of the text. */
+/** The direct children of `expr`, in the order of the text. */
 export function childrenOf(expr: TypedExpr): readonly TypedExpr[] {
   switch (expr.kind) {
     case "literal":
@@ -83,7 +83,7 @@ export function childrenOf(expr: TypedExpr): readonly TypedExpr[] {
   }
 }
 
-/** `expr` with `change` made to each expression directly inside it. */
+/** `expr` with `change` applied to each direct child. */
 export function mapChildren(expr: TypedExpr, change: (child: TypedExpr) => TypedExpr): TypedExpr {
   switch (expr.kind) {
     case "literal":

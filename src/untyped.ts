@@ -2,7 +2,7 @@ import type { Span } from "./source.ts";
 import type { Expr } from "./syntax/ast.ts";
 import type { TypedExpr, TypedLiteral } from "./typed.ts";
 
-/** The syntax of a checked expression: fields by their full names, whatever alias or selection the author wrote. */
+/** The syntax of a checked expression, with the full names of fields instead of aliases and selections. */
 export function untyped(expr: TypedExpr): Expr {
   const { span } = expr;
   switch (expr.kind) {

@@ -1,8 +1,8 @@
-/** Names that are remembered, with their words: those of an environment are asked for again and again. */
+/** The maximum number of names to cache: those of an environment are looked up repeatedly. */
 const mostRemembered = 4_096;
 const longestRemembered = 80;
 
-/** Answers again what `make` has made of a name. */
+/** Caches the results of `make` by name. */
 /* @__NO_SIDE_EFFECTS__ */
 function remembering<T>(make: (name: string) => T): (name: string) => T {
   const made = new Map<string, T>();
@@ -16,7 +16,7 @@ function remembering<T>(make: (name: string) => T): (name: string) => T {
   };
 }
 
-/** The words that a name is made of, in lower case: `has`, `prefix` of `has_prefix` and of `hasPrefix`. */
+/** The words of a name, in lower case: `has`, `prefix` of `has_prefix` and of `hasPrefix`. */
 export const wordsOf: (name: string) => readonly string[] = remembering((name) =>
   name
     .replace(/([\p{Ll}\p{N}])(\p{Lu})/gu, "$1_$2")
@@ -29,12 +29,12 @@ export const wordsOf: (name: string) => readonly string[] = remembering((name) =
 /** The name without case, `_` and `-`: `hasprefix` of `has_prefix` and of `hasPrefix`. */
 export const fold: (name: string) => string = remembering((name) => name.replaceAll(/[_-]/g, "").toLowerCase());
 
-/** A word without the `s` of its plural, so that `label` is `labels`. */
+/** A word without its plural `s`, so that `label` equals `labels`. */
 export function singular(word: string): string {
   return word.length > 3 ? word.replace(/s$/, "") : word;
 }
 
-/** Words that turn what a name means into its opposite or its counterpart: those of one list mean the same. */
+/** Words that negate or change the meaning of a name; the words of one list mean the same. */
 const tellingWords: Readonly<Record<string, readonly string[]>> = {
   not: ["not", "isnt", "doesnt", "non", "no"],
   any: ["any", "some"],
@@ -55,7 +55,7 @@ const tellingWords: Readonly<Record<string, readonly string[]>> = {
   egress: ["egress"],
 };
 
-/** Beginnings of words that do the same: `inactive`, `exclude`, `superset`. */
+/** Prefixes of words with the same effect: `inactive`, `exclude`, `superset`. */
 const tellingPrefixes: Readonly<Record<string, readonly string[]>> = {
   not: ["un", "in", "im", "dis", "de"],
   en: ["en"],
@@ -69,7 +69,7 @@ const tellingPrefixes: Readonly<Record<string, readonly string[]>> = {
 const words = inverse(tellingWords);
 const prefixes = longestFirst(words, inverse(tellingPrefixes));
 const suffixes = longestFirst(words);
-/** What is left of a word without such a part has at least this many letters: `admin` is not `ad` and `min`. */
+/** The minimum number of letters that remain without such a part: `admin` is not `ad` and `min`. */
 const leastRest = 3;
 
 /* @__NO_SIDE_EFFECTS__ */
@@ -82,13 +82,13 @@ function longestFirst(...parts: readonly ReadonlyMap<string, string>[]): readonl
   return parts.flatMap((meanings) => [...meanings]).sort(([a], [b]) => b.length - a.length);
 }
 
-/** What a name says apart from negation, quantity and side, and what it says of them. */
+/** A name without negation, quantity and side, and those separately. */
 export interface Sense {
   readonly rest: string;
   readonly telling: readonly string[];
 }
 
-/** Takes `notContainsAny` apart: `contains`, and `not`, `any`. */
+/** Splits `notContainsAny` into `contains`, and `not`, `any`. */
 export const senseOf: (name: string) => Sense = remembering(takeApart);
 
 function takeApart(name: string): Sense {

@@ -5,7 +5,7 @@ import { quote } from "../syntax/strings.ts";
 import type { TypedCall, TypedExpr } from "../typed.ts";
 import type { Checker } from "./checker.ts";
 
-/** Reports literal arguments that the row's `validate` refuses. Returns whether there is no error. */
+/** Reports literal arguments that the row's `validate` rejects. Returns whether there is no error. */
 export function checkLiterals(call: TypedCall, args: readonly TypedExpr[], { report }: Checker): boolean {
   const problem = problemOf(call.fn, args);
   if (problem instanceof FunctionError) {
@@ -32,7 +32,7 @@ function problemOf(row: FunctionRow, args: readonly TypedExpr[]): ArgumentProble
   }
 }
 
-/** Reports a call that fails, where its arguments are known while it is written; whether it does not. */
+/** Reports a call that fails for its known arguments; returns whether it does not. */
 export function checkConstant(call: TypedCall, { report }: Checker): boolean {
   const failure = mayFail(call.fn) ? failureOf(call) : undefined;
   if (failure === undefined) return true;

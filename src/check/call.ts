@@ -54,7 +54,7 @@ export function checkCall(call: Call, checker: Checker): TypedExpr | undefined {
   return checkLiterals(typed, args, checker) && checkConstant(typed, checker) ? typed : undefined;
 }
 
-/** What may stand at the argument `at`, given the types of the others. */
+/** The types that the argument `at` can have, given the types of the others. */
 function wantedAt(at: number, { args }: Call, written: readonly Parameter[], checker: Checker): Wanted {
   const pattern = (written[at] ?? written.at(-1))?.pattern;
   if (pattern === undefined) return { accepts: () => true, text: false };
@@ -72,13 +72,13 @@ function wantedAt(at: number, { args }: Call, written: readonly Parameter[], che
   return { accepts, text: isText && !isAlone && accepts({ kind: "string" }) };
 }
 
-/** Whether `arg` is the `center` of `labels.cost-center`, of which enough is said. */
+/** Whether `arg` is the `center` of `labels.cost-center`, which is already reported. */
 function isDashed({ callee, args }: Call, arg: Expr, { text }: Checker): boolean {
   const start = args[0]?.span.end ?? text.length;
   return callee.kind === "missing" && arg.span.end <= start + dashedTail(text, start).length;
 }
 
-/** The first argument. `!a == b` is `(!a) == b`, and seldom meant so. */
+/** The first argument. `!a == b` is `(!a) == b`, which is rarely intended. */
 function firstArgument(
   arg: Expr,
   call: Call,
@@ -131,7 +131,7 @@ function insteadOf(
   return row.notes?.instead?.(types, texts);
 }
 
-/** The fixes that call what the environment has. */
+/** Fixes that call functions of the environment. */
 function replacing({ span }: Call, instead: Instead | undefined, { environment }: Checker): readonly Fix[] {
   return (instead?.fixes ?? []).flatMap((text) => {
     const name = /^!?(\w+)\(/.exec(text)?.[1];
@@ -143,7 +143,7 @@ function replacing({ span }: Call, instead: Instead | undefined, { environment }
   });
 }
 
-/** A standard function's name, as the environment spells it; `undefined` where it has no such function. */
+/** A standard function's name in the environment; `undefined` if it has no such function. */
 function spelt(name: string, { functions }: Environment): string | undefined {
   if (functions.has(name)) return name;
   return [...functions.keys()].find((known) => likeName(name, known) === "same");
@@ -216,14 +216,17 @@ function reportMismatch(
   checker.report("type-mismatch", wrong.span, details, { fixes });
 }
 
-/** The operand to point at: the list or map, which is seldom compared whole; else the literal, which is easily misspelt. */
+/**
+ * The operand to point at: the list or map, which is rarely compared as a whole; otherwise the literal, which is often
+ * misspelled.
+ */
 function wrongOperand(left: TypedExpr, right: TypedExpr): TypedExpr {
   const isWhole = ({ type }: TypedExpr) => type.kind === "list" || type.kind === "map";
   if (isWhole(left) !== isWhole(right)) return isWhole(left) ? left : right;
   return left.kind === "literal" ? left : right;
 }
 
-/** What fits a variable that stands for nothing yet. */
+/** The types of a variable that is still unbound. */
 const boundNames = {
   scalar: "a string, a bool or a number",
   comparable: "a value that can be compared",
@@ -242,7 +245,7 @@ function wanted(pattern: Pattern, first: TypedExpr | undefined): string {
   return patternName(pattern) === "list<string>" ? "a list of strings" : describeType(pattern as Type);
 }
 
-/** The same as the language spells it. */
+/** The same in the language's spelling. */
 function wantedName(pattern: Pattern, first: TypedExpr | undefined): string {
   if (pattern.kind === "variable") {
     if (first === undefined) return pattern.bound;
@@ -252,7 +255,7 @@ function wantedName(pattern: Pattern, first: TypedExpr | undefined): string {
   return patternName(pattern);
 }
 
-/** `5` → `5.0`, where the other side is a float. */
+/** `5` → `5.0`, if the other side is a float. */
 function asFloat(wrong: TypedExpr, first: TypedExpr | undefined, { text }: Checker): readonly Fix[] {
   const pair = [wrong, first];
   const whole = pair.find((expr) => expr?.kind === "literal" && expr.type.kind === "int");
@@ -262,7 +265,7 @@ function asFloat(wrong: TypedExpr, first: TypedExpr | undefined, { text }: Check
   return [{ title: `write ${written}.0`, edits: [{ span: whole.span, text: `${written}.0` }], safe: true }];
 }
 
-/** `"2026-01-31"` → `time("2026-01-31T00:00:00Z")`, where the other side is an instant. */
+/** `"2026-01-31"` → `time("2026-01-31T00:00:00Z")`, if the other side is an instant. */
 function asInstant(wrong: TypedExpr, first: TypedExpr | undefined, { environment }: Checker): readonly Fix[] {
   const pair = [wrong, first];
   const text = pair.find((expr) => expr?.kind === "literal" && expr.type.kind === "string");

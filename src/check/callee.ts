@@ -14,13 +14,13 @@ import { rewrite, rewritten } from "./rewrite.ts";
 
 type Typed = readonly (TypedExpr | undefined)[];
 
-/** The row of what is called, if there is one. */
+/** The row of the called function, if it exists. */
 export function rowOf({ callee }: Call, { environment }: Checker): FunctionRow | undefined {
   const name = dottedName(callee);
   return name === undefined ? undefined : environment.functions.get(name);
 }
 
-/** Reports a callee that has no row. `args` are the arguments with their types, as far as they have any. */
+/** Reports a callee without a row. `args` are the arguments with their types, as far as they have one. */
 export function reportCallee(call: Call, args: Typed, checker: Checker): void {
   const { callee } = call;
   const name = dottedName(callee);
@@ -42,7 +42,7 @@ export function reportCallee(call: Call, args: Typed, checker: Checker): void {
   }
 }
 
-/** What is called: a name alone or that of a package, a name in a namespace, a method, a value; nothing that can be read. */
+/** The callee: a name, alone or of a package, a name in a namespace, a method, or a value; none if it is unreadable. */
 function kindOf(
   callee: Expr,
   name: string | undefined,
@@ -62,7 +62,7 @@ function kindOf(
   return isPackage(callee.object, checker) ? "name" : "method";
 }
 
-/** Reports a comparison where only a function compares. */
+/** Reports a comparison where only functions can compare. */
 function reportOperator({ args, callee, span }: Call, checker: Checker): void {
   const operator = textAt(checker.text, callee.span);
   const equal = rowMeaning("equal", checker.environment);
@@ -73,12 +73,12 @@ function reportOperator({ args, callee, span }: Call, checker: Checker): void {
   });
 }
 
-/** Whether what stands before a dot can be the name of a package: `strings` of `strings.HasPrefix`. */
+/** Whether the name before a dot can be a package: `strings` of `strings.HasPrefix`. */
 function isPackage(object: Expr, { environment }: Checker): boolean {
   return object.kind === "name" && !environment.root.members.has(object.name) && !environment.aliases.has(object.name);
 }
 
-/** `foreign`: the name that the function may have in other languages. */
+/** `foreign`: the function's name in other languages. */
 function reportUnknown(name: string, foreign: string | undefined, call: Call, args: Typed, checker: Checker): void {
   const { use, fixes: exact } = meant(foreign, call, call.args, args, checker);
   const names = [...checker.environment.functions.keys()].filter((known) => !isInfix(known));
@@ -95,7 +95,7 @@ function reportMethod({ object, field }: Select, call: Call, args: Typed, checke
   checker.report("method", field.span, [field.name, use], { fixes });
 }
 
-/** What a function called `name` elsewhere is here, and the fix, where the arguments leave no doubt. */
+/** The equivalent of another language's function `name`, and the fix, if the arguments are unambiguous. */
 function meant(
   name: string | undefined,
   call: Call,

@@ -14,17 +14,17 @@ import { checkKey } from "./keys.ts";
 import { checkPath } from "./path.ts";
 
 export interface CheckResult {
-  /** Present exactly when there is no error. */
+  /** Set exactly if there is no error. */
   readonly typed: TypedExpr | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Names that mean nothing are worth a search up to this many diagnostics. */
+/** The maximum number of diagnostics up to which unknown names are searched for suggestions. */
 const mostSearched = 100;
 
 /**
- * Resolves every name of a filter and types every node. Reports all mistakes; one mistake is reported once. `as`: a
- * filter is a condition; the example of a function can be of any type.
+ * Resolves every name of a filter and types every node. Reports all mistakes, each of them once. `as`: a filter is a
+ * condition; the example of a function can have any type.
  */
 export function check(
   expr: Expr,
@@ -99,7 +99,7 @@ function expression(expr: Expr, checker: Checker, wanting?: Wanting): TypedExpr 
   }
 }
 
-/** `before`: the operands that stand before it in a run. */
+/** `before`: the operands before it in a chain. */
 function condition(
   expr: Expr,
   place: ConditionPlace,
@@ -118,8 +118,8 @@ function condition(
 }
 
 /**
- * The `x == "b"` that is meant by the `"b"` of `x == "a" || "b"`. No text where it would always be true, or never:
- * after `x != "a" ||`, `x == "a" &&`.
+ * The `x == "b"` that `"b"` means in `x == "a" || "b"`. No text if it would always be true, or never: after `x != "a"
+ * ||`, `x == "a" &&`.
  */
 function continued(
   literal: TypedLiteral,
@@ -161,7 +161,7 @@ function index(expr: Index, checker: Checker): TypedExpr | undefined {
   return { kind: "index", map, key, type: map.type.value, span: expr.span };
 }
 
-/** A key is a string: a name that is not defined lacks its quotes. */
+/** A key is a string: an unknown name probably lacks its quotes. */
 const keyWanted: Wanting = () => ({ accepts: ({ kind }) => kind === "string", text: true, isKey: true });
 
 function reportNotIndexable(expr: Index, object: TypedExpr, key: TypedExpr | undefined, checker: Checker): void {

@@ -4,21 +4,23 @@ import { patterns } from "../syntax/tokens.ts";
 import { fold, senseOf, singular, wordsOf } from "../words.ts";
 import type { Wanted } from "./checker.ts";
 
-/** What a name that is not defined may stand for. */
+/** The fields that an unknown name could mean. */
 export interface Meant {
-  /** Paths of fields, and of one namespace. Likeliest first. */
+  /** Paths of fields, and of one namespace. Best first. */
   readonly names: readonly string[];
-  /** Whether to offer them as fixes: not where so many hold something like it, or it would narrow the filter to some kinds. */
+  /**
+   * Whether to offer them as fixes: not if there are many of them, or if a fix would restrict the filter to some kinds.
+   */
   readonly isOffered: boolean;
 }
 
 const nothing: Meant = { names: [], isOffered: false };
-/** More than this many fields that a name may stand for are a list to choose from. */
+/** If a name can mean more fields than this, they are only listed. */
 const mostOffered = 4;
 
 /**
- * The fields that `name` may stand for, written after the path of `namespace`: by their other names, by the same name
- * further inside, by the words that they share, then by letters. `isLast`: no name follows it.
+ * The fields that `name` can mean, written after the path of `namespace`: by their other names, by the same name in a
+ * nested namespace, by shared words, then by letters. `isLast`: no name follows it.
  */
 export function fieldsMeant(
   name: string,
@@ -45,7 +47,7 @@ export function fieldsMeant(
     if (found.length > 0) return offered(found);
   }
   const spelt = byLetters(name, namespace, own, wanted, isLast, environment);
-  // One word alone, without its namespace, is as likely a text without its quotes.
+  // A single word without its namespace is as likely to be a string without quotes.
   const isBare = root === undefined && isLast && wordsOf(name).length < 2;
   return (
     byWords(name, own, wanted, environment) ??
@@ -70,7 +72,7 @@ function isWithin(field: EnvironmentField, path: readonly string[]): boolean {
   return path.every((name, at) => field.path[at] === name);
 }
 
-/** Those that are ever set, and of these those that fit best. */
+/** Those that some kind sets, and of these the best matches. */
 function preferred(
   fields: readonly EnvironmentField[],
   wanted: Wanted,
@@ -79,13 +81,15 @@ function preferred(
   return fitting(set(fields, environment), wanted);
 }
 
-/** Those of a type that is wanted; where there are none, lists of items that are: these lead to a question of membership. */
+/**
+ * Those of an expected type; if there are none, lists of items of that type, for which a membership test is suggested.
+ */
 function fitting(fields: readonly EnvironmentField[], { accepts }: Wanted): readonly EnvironmentField[] {
   const found = fields.filter(({ type }) => accepts(type));
   return found.length > 0 ? found : fields.filter(({ type }) => type.kind === "list" && accepts(type.element));
 }
 
-/** Those that the policy's kinds set; all, where they set none. */
+/** Those that the policy's kinds set; all, if they set none. */
 function set(fields: readonly EnvironmentField[], environment: Environment): readonly EnvironmentField[] {
   const found = fields.filter((field) => isSet(field, environment));
   return found.length > 0 ? found : fields;
@@ -95,7 +99,7 @@ function isSet({ kinds }: EnvironmentField, { kinds: ofPolicy }: Environment): b
   return kinds === undefined || kinds.some((kind) => ofPolicy.includes(kind));
 }
 
-/** Whether the fields are one that all of the policy's kinds set, or what each of several kinds has of the same thing. */
+/** Whether the fields are one that all of the policy's kinds set, or the same thing for each of several kinds. */
 function isOneThing([first, ...more]: readonly EnvironmentField[], { kinds: ofPolicy }: Environment): boolean {
   if (first === undefined) return false;
   if (more.length === 0) return first.kinds === undefined || ofPolicy.every((kind) => first.kinds?.includes(kind));
@@ -103,7 +107,7 @@ function isOneThing([first, ...more]: readonly EnvironmentField[], { kinds: ofPo
   return new Set(kinds).size === kinds.length;
 }
 
-/** The member, or other name of one, that is spelt nearly so: with no name behind it a field that fits. */
+/** The member, or alias of one, with a similar spelling; if no name follows, a field of a suitable type. */
 function byLetters(
   name: string,
   { path, members }: Namespace,
@@ -133,8 +137,8 @@ function byLetters(
 }
 
 /**
- * Fields of a type that is wanted that share every word of the name, and have no more other words than these; of them,
- * those with the fewest.
+ * Fields of an expected type that contain every word of the name, and no more other words than these; of them, those
+ * with the fewest.
  */
 function byWords(
   name: string,

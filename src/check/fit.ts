@@ -2,12 +2,12 @@ import { type FunctionRow, isVariableList, type Parameter, type Pattern, withinB
 import type { TypedExpr } from "../typed.ts";
 import { sameType, type Type } from "../types/type.ts";
 
-/** The parameters that arguments are written for. */
+/** The parameters that the arguments of a call belong to. */
 export function writtenParameters({ parameters }: FunctionRow): readonly Parameter[] {
   return parameters.filter(({ field }) => field === undefined);
 }
 
-/** Whether `type` fits: `false`, or the type that the row's variable then stands for, if the pattern has one. */
+/** Whether `type` fits: `false`, or the type that the row's variable then has, if the pattern has one. */
 export function matchPattern(pattern: Pattern, type: Type, bound: Type | undefined): Type | undefined | false {
   if (pattern.kind === "variable") {
     if (!withinBound(type, pattern)) return false;
@@ -18,7 +18,7 @@ export function matchPattern(pattern: Pattern, type: Type, bound: Type | undefin
   return sameType(pattern as Type, type) ? undefined : false;
 }
 
-/** How many arguments a row takes at the least, and whether it takes more than its parameters. */
+/** The minimum number of arguments of a row, and whether it accepts more than its parameters. */
 export function arity(written: readonly Parameter[]): { readonly least: number; readonly isOpen: boolean } {
   const rest = written.at(-1)?.rest;
   return rest === undefined
@@ -26,7 +26,7 @@ export function arity(written: readonly Parameter[]): { readonly least: number; 
     : { least: written.length - 1 + rest.least, isOpen: true };
 }
 
-/** Whether a call of `row` with these arguments is well-typed; it is not while a type is unknown. */
+/** Whether a call of `row` with these arguments is well-typed; false while a type is unknown. */
 export function fits(row: FunctionRow, args: readonly (Pick<TypedExpr, "type"> | undefined)[]): boolean {
   const written = writtenParameters(row);
   const { least, isOpen } = arity(written);

@@ -8,13 +8,13 @@ import type { Type } from "../types/type.ts";
 import { fits } from "./fit.ts";
 import type { Rewriting } from "./rewrite.ts";
 
-/** What to write instead of a call of a function that is not there. */
+/** What to write instead of a call of an unknown function. */
 export interface Instead {
-  /** As it is spelt: `!contains`, `!=`. */
+  /** Its spelling: `!contains`, `!=`. */
   readonly shown: string;
-  /** The function that it is; unset for what operators say. */
+  /** The function; unset for operators. */
   readonly row?: FunctionRow | undefined;
-  /** Set where the arguments fit, so that it says exactly what the call evidently means. */
+  /** Set if the arguments fit, so that it has exactly the evident meaning of the call. */
   readonly rewriting?: Rewriting;
   /** Whether it is the same function in another spelling. */
   readonly isRespelt?: true;
@@ -22,7 +22,7 @@ export interface Instead {
 
 type Typed = readonly (TypedExpr | undefined)[];
 
-/** What a function called `name` in other languages is in this one, over the arguments `parts`; `undefined` when nothing is. */
+/** The equivalent of another language's function `name` for the arguments `parts`; `undefined` if there is none. */
 export function instead(
   name: string,
   parts: readonly Expr[],
@@ -35,7 +35,7 @@ export function instead(
   return all.find(({ rewriting }) => rewriting !== undefined) ?? all[0];
 }
 
-/** A function of the environment itself, in another spelling, or denied: `hasPrefix`, `not_contains`. */
+/** A function of the environment itself, in another spelling, or negated: `hasPrefix`, `not_contains`. */
 function knownRow(name: string, parts: readonly Expr[], typed: Typed, { functions }: Environment): Instead | undefined {
   for (const row of functions.values()) {
     const like = isInfix(row.name) ? undefined : likeName(name, row.name);
@@ -83,7 +83,7 @@ function counterpart(
   }
 }
 
-/** The operators of order by what they ask. */
+/** The operators of order by their meaning. */
 const signs = { less: "<", "at-most": "<=", greater: ">", "at-least": ">=" } as const;
 
 function comparison(
@@ -98,7 +98,7 @@ function comparison(
   return operator(sign, fits(row, typed), ["", ` ${sign} `, ""], parts, precedence, precedence + 1);
 }
 
-/** Whether there surely is an item among the arguments behind the first: texts, or a `set` of something. */
+/** Whether an argument after the first is certainly an item: a string, or a `set` of something. */
 function hasItems([, items]: Typed): boolean {
   if (items?.type.kind === "string") return true;
   return items?.kind === "call" && items.fn.meaning === "list" && items.args.length > 0;
@@ -121,7 +121,7 @@ function asCall(row: FunctionRow, negated: boolean, parts: readonly Expr[], type
   return { shown, row, rewriting: { parts, pieces, precedence, least: 0 } };
 }
 
-/** Whether the arguments behind the first fit once they are put into a `set`. */
+/** Whether the arguments after the first fit when they are wrapped in a `set`. */
 function fitsAsItems({ meaning }: FunctionRow, [list, ...items]: Typed): boolean {
   if (meaning !== "has-any" && meaning !== "has-every") return false;
   const isList = list?.type.kind === "list" && list.type.element.kind === "string";

@@ -5,19 +5,22 @@ import { quote } from "../syntax/strings.ts";
 import type { TypedExpr } from "../typed.ts";
 import type { Checker } from "./checker.ts";
 
-/** A key of a map that is written behind a dot. */
+/** A key of a map that is written after a dot. */
 export interface Key {
   readonly name: string;
   readonly end: number;
-  /** Whether it can stand behind a dot. */
+  /** Whether it can be written after a dot. */
   readonly isName: boolean;
-  /** Whether it takes all of the names. */
+  /** Whether it includes all of the names. */
   readonly isWhole: boolean;
-  /** Whether nothing else can be meant: not where a name follows that may be meant as a field of the entry. */
+  /** Whether it is the only possible meaning: not if a following name can be a field of the entry. */
   readonly isCertain: boolean;
 }
 
-/** The key that begins with the first of `names`: with dashes and slashes, and with all the names, where no entry has fields. */
+/**
+ * The key that begins with the first of `names`: with dashes and slashes, and with all the names if entries have no
+ * fields.
+ */
 export function keyAt(names: readonly Name[], isDeep: boolean, { text }: Checker): Key {
   const [first, ...more] = names;
   const last = isDeep ? first : names.at(-1);
@@ -35,7 +38,7 @@ export function keyAt(names: readonly Name[], isDeep: boolean, { text }: Checker
 const dashes = /(?:[-/][\p{L}\p{Nd}_]+(?:\.[\p{L}\p{Nd}_]+)*)*/uy;
 
 /**
- * What is written behind a name, without a space, as if names had dashes and slashes: `-center` of `labels.cost-center`,
+ * The text directly after a name, as if names could contain dashes and slashes: `-center` of `labels.cost-center`,
  * `/name` of `labels.app.example.com/name`.
  */
 export function dashedTail(text: string, offset: number): string {
@@ -44,8 +47,8 @@ export function dashedTail(text: string, offset: number): string {
 }
 
 /**
- * Reports a literal key that a map of closed keys does not have, with what `fixFor` makes of the nearest one; whether there
- * is nothing to report.
+ * Reports a literal key that a map with closed keys does not have, with the fix that `fixFor` returns for the nearest
+ * one; returns whether there is nothing to report.
  */
 export function checkKey(
   map: TypedExpr,

@@ -13,13 +13,13 @@ const zeros: readonly (readonly [Type, string])[] = [
 ];
 
 export interface ForeignLiteral {
-  /** As it is spelt here. */
+  /** Its spelling here. */
   readonly text: string;
-  /** Whether it stands for a value that is not there. */
+  /** Whether it stands for an absent value. */
   readonly isAbsence: boolean;
 }
 
-/** The literal that a name is in other languages: `True`; or `null`, where one type alone is wanted. */
+/** The literal that a name is in other languages: `True`; or `null`, if a single type is expected. */
 export function foreignLiteral(name: string, { accepts }: Wanted): ForeignLiteral | undefined {
   const lower = name.toLowerCase();
   if (lower === "true" || lower === "false") return { text: lower, isAbsence: false };

@@ -9,7 +9,7 @@ import { anything, type Checker, ofKind, type Wanting } from "./checker.ts";
 import { checkKey, keyAt } from "./keys.ts";
 import { reportCase, reportNamespace, reportUnknown } from "./unknown.ts";
 
-/** Types `a`, `a.b.c`: a field of the environment, and where entries may be selected, an entry of a map. */
+/** Types `a`, `a.b.c`: a field of the environment, or an entry of a map if entries can be selected. */
 export function checkPath(
   expr: Name | Select,
   checker: Checker,
@@ -24,14 +24,14 @@ export function checkPath(
   return resolved && selectAll(resolved.field, resolved.rest, checker);
 }
 
-/** What a path of names means, aliases apart; `undefined` when it is no path of the environment. */
+/** The meaning of a path of names, without aliases; `undefined` if it is not a path of the environment. */
 export function memberAt(path: readonly string[], root: Namespace): Namespace | EnvironmentField | undefined {
   let member: Namespace | EnvironmentField | undefined = root;
   for (const name of path) member = member?.kind === "namespace" ? member.members.get(name) : undefined;
   return member;
 }
 
-/** The dotted text of a path of names alone: `system.catype`. */
+/** The dotted text of a path that consists only of names: `system.catype`. */
 export function dottedName(expr: Expr): string | undefined {
   if (expr.kind === "name") return expr.name;
   if (expr.kind !== "select") return undefined;
@@ -51,7 +51,7 @@ function flatten(expr: Name | Select): { readonly base: Expr; readonly names: re
 
 interface Resolved {
   readonly field: TypedField;
-  /** The names behind the field's path. */
+  /** The names after the field's path. */
   readonly rest: readonly Name[];
 }
 
@@ -95,7 +95,7 @@ function resolveAlias(path: readonly Name[], span: Span, { environment, report }
   return { kind: "field", field, type: field.type, span };
 }
 
-/** Reports a path that is a function's name, and not called; whether it is one. */
+/** Reports a path that is a function's name without a call; returns whether it is one. */
 function reportFunction(path: readonly Name[], { environment, report }: Checker): boolean {
   const row = environment.functions.get(path.map(({ name }) => name).join("."));
   const [first] = path;

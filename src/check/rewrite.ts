@@ -5,19 +5,19 @@ import { lex } from "../syntax/lex.ts";
 import { atom, precedenceOf, prefix, rank } from "../syntax/print.ts";
 import type { Checker } from "./checker.ts";
 
-/** An expression to write in place of another, around parts of it. */
+/** An expression that replaces another and contains parts of it. */
 export interface Rewriting {
-  /** In the order in which they are to stand. */
+  /** In their new order. */
   readonly parts: readonly Expr[];
-  /** What stands before, between and behind the parts. */
+  /** The text before, between and after the parts. */
   readonly pieces: readonly string[];
-  /** How tightly the new expression binds. */
+  /** The precedence of the new expression. */
   readonly precedence: number;
-  /** How tightly a part has to bind to stand there without parentheses. */
+  /** The precedence that a part needs to appear without parentheses. */
   readonly least: number;
 }
 
-/** Edits that write `rewriting` in place of `expr`, with parentheses where they are needed. Comments stay. */
+/** Edits that replace `expr` with `rewriting`, with parentheses if necessary. Comments are kept. */
 export function rewrite(expr: Expr, rewriting: Rewriting, checker: Checker): readonly Edit[] {
   const { parts } = rewriting;
   const pieces = parenthesized(expr, rewriting, checker);
@@ -27,7 +27,7 @@ export function rewrite(expr: Expr, rewriting: Rewriting, checker: Checker): rea
   return [{ span: expr.span, text: pieces.map((piece, at) => `${piece}${texts[at] ?? ""}`).join("") }];
 }
 
-/** The text that {@link rewrite} writes in place of `expr`. */
+/** The text that {@link rewrite} writes for `expr`. */
 export function rewritten(expr: Expr, rewriting: Rewriting, checker: Checker): string {
   const pieces = parenthesized(expr, rewriting, checker);
   return pieces.map((piece, at) => `${piece}${textAt(checker.text, rewriting.parts[at]?.span ?? none)}`).join("");
@@ -49,7 +49,7 @@ function parenthesized(expr: Expr, { parts, pieces, precedence, least }: Rewriti
   return all;
 }
 
-/** How tightly `expr` has to bind where it stands. */
+/** The precedence that `expr` needs in its context. */
 function wantedBy(parent: Expr | undefined, expr: Expr): number {
   switch (parent?.kind) {
     case "not":

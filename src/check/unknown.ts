@@ -11,12 +11,12 @@ import { fieldsMeant, type Meant } from "./fields.ts";
 import { dashedTail, keyAt } from "./keys.ts";
 import { foreignLiteral } from "./literals.ts";
 
-/** A name that is not defined. */
+/** An unknown name. */
 export interface Unknown {
   /** Where it was looked up. */
   readonly namespace: Namespace;
   readonly name: Name;
-  /** Of the path up to the name. */
+  /** The span of the path up to the name. */
   readonly span: Span;
   /** The names that follow. */
   readonly rest: readonly Name[];
@@ -28,7 +28,7 @@ export function reportUnknown(unknown: Unknown, checker: Checker): void {
   else reportField(unknown, checker);
 }
 
-/** A namespace as a value stands for the field that is also called so: `user` for `user.metadata.name`. */
+/** A namespace as a value suggests the field of the same name: `user` for `user.metadata.name`. */
 export function reportNamespace(namespace: Namespace, span: Span, wanting: Wanting, checker: Checker): void {
   const name = namespace.path.join(".");
   const { accepts } = wanting();
@@ -40,7 +40,7 @@ export function reportNamespace(namespace: Namespace, span: Span, wanting: Wanti
   checker.report("namespace-as-value", span, [name, names, [...namespace.members.keys()]], { fixes });
 }
 
-/** Reports a path that is a field's but for case and `_`; whether it is one. */
+/** Reports a path that is a field except for case and `_`; returns whether it is one. */
 export function reportCase(path: readonly Name[], { environment, report, suggests }: Checker): boolean {
   if (!suggests()) return false;
   const written = path.map(({ name }) => name);
@@ -66,7 +66,9 @@ function foldCase(name: string): string {
   return name.replaceAll("_", "").toLowerCase();
 }
 
-/** A name at the start of a path: with none behind it, it may be a text without its quotes, or another language's literal. */
+/**
+ * A name at the start of a path: if no name follows, it can be a string without quotes, or another language's literal.
+ */
 function reportName(unknown: Unknown, checker: Checker): void {
   const { name, rest } = unknown;
   const { environment, report } = checker;
@@ -89,7 +91,7 @@ function reportName(unknown: Unknown, checker: Checker): void {
   const names = found.names.filter((one) => leadsOn(environment.root.members.get(one), rest[0]));
   const text = isLast && wanted.text ? quote(name.name) : undefined;
   const texts = text === undefined ? [] : [text];
-  // One word is likelier a text, several are likelier a field.
+  // One word is more likely a string, several words are more likely a field.
   const isText = wordsOf(name.name).length < 2;
   const meant = isText ? [...texts, ...names] : [...names, ...texts];
   const fields = found.isOffered ? offers(unknown, names, checker) : [];
@@ -102,7 +104,7 @@ function reportName(unknown: Unknown, checker: Checker): void {
   });
 }
 
-/** Whether `next`, or a name like it, can follow what a path begins with. */
+/** Whether `next`, or a similar name, can follow the start of a path. */
 function leadsOn(member: Namespace | EnvironmentField | undefined, next: Name | undefined): boolean {
   if (member?.kind !== "namespace" || next === undefined) return true;
   return member.members.has(next.name) || nearest(next.name, member.members.keys()) !== undefined;
@@ -125,12 +127,12 @@ function search(name: string, { namespace, rest, wanting }: Unknown, checker: Ch
   return fieldsMeant(name, namespace, wanting(), rest.length === 0, checker.environment);
 }
 
-/** A path as it goes on behind `namespace`, if it does. */
+/** The continuation of a path after `namespace`, if it exists. */
 function relative(name: string, namespace: string): string {
   return name.startsWith(`${namespace}.`) ? name.slice(namespace.length + 1) : name;
 }
 
-/** Fixes that write one of `names` in place of the path; where it is a map's, with the key that is selected by name as an index. */
+/** Fixes that replace the path with one of `names`; for a map, with the selected key as an index. */
 function offers({ span, rest }: Unknown, names: readonly string[], checker: Checker): readonly Fix[] {
   const { fields, selectKeys } = checker.environment;
   return names.map((name) => {

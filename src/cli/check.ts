@@ -31,7 +31,7 @@ interface CheckOptions extends FilterOptions {
   readonly fix?: true;
 }
 
-/** `wherefore check`: what is wrong with filters, and suspicious about them; code 1 when there is anything. */
+/** `wherefore check`: reports errors and warnings of filters; code 1 if there are any. */
 export function addCheck(program: Command, act: Act): void {
   const command = program.command("check").description("check filters and report errors and warnings");
   withAllowEmpty(withEnvironmentOptions(withFilters(command)))
@@ -46,7 +46,7 @@ function parseCount(text: string): number {
   return Number(text);
 }
 
-/** Inputs after the fixes that were asked for. */
+/** The inputs, after the requested fixes. */
 interface Result {
   readonly inputs: Inputs;
   readonly applied: number;
@@ -117,7 +117,7 @@ function findAll(inputs: Inputs): readonly Found[] {
   ];
 }
 
-/** Applies the fixes that are safe, and writes the files back that they change. */
+/** Applies the safe fixes, and writes the changed files. */
 function fix(host: Host, inputs: Inputs, options: CheckOptions, severities: ReadonlySet<Severity>): Result {
   let applied = 0;
   const unwritten: Failure[] = [];
@@ -141,7 +141,7 @@ function fix(host: Host, inputs: Inputs, options: CheckOptions, severities: Read
   return { inputs: { ...inputs, filters, files }, applied, unwritten };
 }
 
-/** The texts that there is no file to write to: those of arguments and of standard input. */
+/** The texts without a file: those of arguments and of standard input. */
 function fixedTexts({ filters, files }: Inputs): readonly string[] {
   return [
     ...filters.map(({ text }) => `${text}\n`),

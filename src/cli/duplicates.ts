@@ -10,13 +10,13 @@ interface Named {
   readonly policy: PolicyDocument<EnvironmentName | undefined>;
 }
 
-/** Other places that one finding names. */
+/** The maximum number of other places in one finding. */
 const mostPlaces = 3;
 
-/** Findings of this kind that are listed. */
+/** The maximum number of findings of this kind. */
 const mostFindings = 100;
 
-/** Inference policies that share a name, a finding for each name, at the second one; by file. */
+/** Inference policies that share a name: one finding per name, at the second policy; by file. */
 export function duplicateNames(files: readonly PolicySource[]): ReadonlyMap<PolicySource, readonly FileDiagnostic[]> {
   const byName = new Map<string, Named[]>();
   for (const file of files) {

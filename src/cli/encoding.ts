@@ -1,20 +1,20 @@
 import { lineStarts, type Position, positionAt } from "../source.ts";
 
-/** Why bytes are no UTF-8 text. */
+/** Why bytes are not UTF-8 text. */
 export interface EncodingProblem {
-  /** What they are instead, behind the file's name. */
+  /** The problem, as the rest of a sentence that begins with the file's name. */
   readonly what: string;
   readonly help: string;
-  /** Where the first byte stands that is none of UTF-8's; absent where the whole is in another encoding. */
+  /** The position of the first invalid byte; absent if the whole file is in another encoding. */
   readonly place?: Position;
 }
 
 const saveIt = "save it as UTF-8";
 
-/** Bytes at the start that tell UTF-16 from other data. */
+/** The number of bytes at the start that distinguish UTF-16 from other data. */
 const sampled = 1_000;
 
-/** What keeps `bytes` from being a UTF-8 text; undefined where nothing does. */
+/** The reason why `bytes` are not UTF-8 text; undefined if they are. */
 export function encodingProblem(bytes: Uint8Array): EncodingProblem | undefined {
   if (isUtf16(bytes)) return { what: "is UTF-16, not UTF-8", help: saveIt };
   const nul = bytes.indexOf(0);
@@ -48,7 +48,7 @@ function isUtf16(bytes: Uint8Array): boolean {
 
 const replacement = 0xfffd;
 
-/** The offset of the first byte that belongs to no character. */
+/** The offset of the first byte that is not part of a character. */
 function firstWrong(bytes: Uint8Array): number | undefined {
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
   let at = 0;
@@ -61,7 +61,7 @@ function firstWrong(bytes: Uint8Array): number | undefined {
   return undefined;
 }
 
-/** The place behind bytes that are UTF-8. */
+/** The position after valid UTF-8. */
 function placeOf(before: Uint8Array): Position {
   const text = new TextDecoder("utf-8").decode(before);
   return positionAt(lineStarts(text), text.length);

@@ -3,9 +3,7 @@ import type { FilterError } from "../report/error.ts";
 import type { ColumnsError } from "../sql/columns.ts";
 import type { ContextError } from "../types/value.ts";
 
-/*
- * By their names: an environment of the user's may bring its errors from another copy of the package.
- */
+/* By name, because the user's environment can throw errors of another copy of the package. */
 
 export function isFilterError(error: unknown): error is FilterError {
   return isNamed(error, "FilterError");

@@ -14,7 +14,7 @@ import type { Act, ExitCode, Host } from "./host.ts";
 import { printJsonList } from "./report.ts";
 import { type Output, outputs } from "./terminal.ts";
 
-/** `wherefore eval`: whether filters are true of sessions; either verdict is code 0. */
+/** `wherefore eval`: prints whether filters match sessions; either result is code 0. */
 export function addEval(program: Command, act: Act): void {
   const command = program.command("eval").description("evaluate filters against sessions: true or false");
   withEvaluation(command).action(act(evaluateAll));

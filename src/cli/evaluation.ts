@@ -35,26 +35,26 @@ export interface Compiled {
   readonly predicate: Predicate<unknown>;
 }
 
-/** A filter, and what to evaluate it over. */
+/** A filter, and the data to evaluate it against. */
 export interface Case extends Compiled {
   readonly context: unknown;
-  /** Whether the policy is for sessions of the context's kind; true where one of the two says nothing of kinds. */
+  /** Whether the policy applies to sessions of the context's kind; true if either of them has no kind. */
   readonly applies: boolean;
 }
 
-/** What to add to a result for a context of another kind. */
+/** The note for a context of another kind. */
 export function kindNote({ filter, applies }: Case): string | undefined {
   if (applies) return undefined;
   const { subject } = filter.environment.data;
   return subject === undefined ? "(not for this kind)" : `(not for ${subject.many} of this kind)`;
 }
 
-/** What all filters are evaluated over at once: a session of an audit log, or the data of `--context`. */
+/** The data for all filters at once: a session of an audit log, or the data of `--context`. */
 export interface Subject {
   /** Undefined for `--context`. */
   readonly session: Session | undefined;
   readonly cases: readonly Case[];
-  /** Whether there is no other. */
+  /** Whether it is the only one. */
   readonly isOnly: boolean;
 }
 
@@ -68,8 +68,8 @@ export function withEvaluation(command: Command): Command {
 }
 
 /**
- * Hands `visit` each subject in turn, and returns the exit code. Where a filter has an error, that is printed instead.
- * @throws Failure for data that cannot be read, or that is needed and not given
+ * Calls `visit` with each subject in turn, and returns the exit code. If a filter has an error, prints it instead.
+ * @throws Failure for data that cannot be read, or that is required and missing
  */
 export async function evaluateEach(
   host: Host,
@@ -87,7 +87,7 @@ export async function evaluateEach(
   return reportPassedOver(inputs, 0, err);
 }
 
-/** @throws Failure where standard input is to be more than one of the filter and the data */
+/** @throws Failure if standard input is used for more than one of the filter and the data */
 export function refuseStandardInputTwice(
   args: readonly string[],
   { file = [] }: FilterOptions,
@@ -98,7 +98,7 @@ export function refuseStandardInputTwice(
     throw new Failure("standard input can be read only once", "pass the filter or the data as an argument or a file");
 }
 
-/** Every filter, compiled. Undefined, for code 1, when one has errors: they are printed. */
+/** Every filter, compiled. Undefined, for code 1, if one has errors, which are printed. */
 export function compileAll(host: Host, inputs: Inputs, options: EnvironmentOptions): readonly Compiled[] | undefined {
   const found: Found[] = inputs.files.map(findingsOf);
   const compiled = allFilters(inputs).flatMap((filter): Compiled[] => {
@@ -117,7 +117,10 @@ export function compileAll(host: Host, inputs: Inputs, options: EnvironmentOptio
   return undefined;
 }
 
-/** Runs an evaluation. @throws Failure that names the place of data of the wrong shape */
+/**
+ * Runs an evaluation.
+ * @throws Failure that names the path of data of the wrong shape
+ */
 export function evaluate<T>(run: () => T, session?: Session): T {
   try {
     return run();
@@ -130,7 +133,7 @@ export function evaluate<T>(run: () => T, session?: Session): T {
   }
 }
 
-/** The sessions of `--event`, whether each is the only one, and at the end what was left out of the log. */
+/** The sessions of `--event`, whether each is the only one, and finally the skipped events of the log. */
 export async function* sessionsOf(
   path: string,
   host: Host,
@@ -215,7 +218,7 @@ async function readReader(path: string, host: Host, compiled: readonly Compiled[
   return readUser(path, host);
 }
 
-/** What a context from an end event has. */
+/** The fields of a context from an end event. */
 const eventRoots = ["user", "resource", "session"];
 
 /**
@@ -255,7 +258,7 @@ export function eventContext(
   return isSession(filter, options) || user === undefined ? context : { ...context, user };
 }
 
-/** What to call a policy's filter: a role has several. */
+/** The display name of a policy's filter: a role has several. */
 export function nameOfFilter({ name, path }: NonNullable<Filter["policy"]>): string {
   return path === "spec.filter" ? name : `${name} (${path})`;
 }

@@ -8,16 +8,16 @@ import { count } from "./text.ts";
 
 /** A finished session of an audit log. */
 export interface Session {
-  /** The session's id; undefined where its event has none. */
+  /** The session's id; undefined if its event has none. */
   readonly id: string | undefined;
-  /** What to call it: its id, or the place of its event. */
+  /** Its display name: the id, or the position of its event. */
   readonly name: string;
   readonly context: SessionContext;
 }
 
 type Data = Readonly<Record<string, unknown>>;
 
-/** Keys under which APIs, log collectors and stores keep an event, or a list of them, as data or as its JSON text. */
+/** Keys under which APIs, log collectors and stores keep an event or a list of events, as data or as JSON text. */
 const wrappers = [
   "event",
   "events",
@@ -39,17 +39,17 @@ const wrappers = [
   "body",
 ] as const;
 
-/** Members of which every end event of Teleport's has some. */
+/** Members of which every end event of Teleport has at least one. */
 const members = ["code", "uid", "user", "sid", "cluster_name", "server_id"] as const;
 
-/** Wrappers within one another. */
+/** The maximum depth of wrappers. */
 const deepest = 5;
 
-/** An audit log, read as it is needed. `path`: `-` for standard input. */
+/** An audit log, read lazily. `path`: `-` for standard input. */
 export class AuditLog {
   readonly #path: string;
   readonly #host: Host;
-  /** How many events are no ends of sessions, by kind. */
+  /** The number of events of other kinds, by kind. */
   readonly #others = new Map<string, number>();
 
   constructor(path: string, host: Host) {
@@ -58,8 +58,8 @@ export class AuditLog {
   }
 
   /**
-   * The sessions that end in the log, in its order; other events are counted.
-   * @throws Failure for what is not JSON, or is no event of Teleport's; and at the end when no session does end
+   * The ended sessions of the log, in order; other events are counted.
+   * @throws Failure for invalid JSON, or events of other programs; and at the end if no session ends
    */
   async *sessions(): AsyncGenerator<Session> {
     let found = 0;
@@ -82,7 +82,7 @@ export class AuditLog {
     );
   }
 
-  /** What was left out, as a sentence; undefined when nothing was. Known once all sessions are read. */
+  /** The skipped events, as a sentence; undefined if there are none. Known once all sessions are read. */
   get skipped(): string | undefined {
     const others = this.#describeOthers();
     return others && `skipped ${others}`;
@@ -115,7 +115,7 @@ export class AuditLog {
   }
 }
 
-/** What filters see of a session's end event; undefined for any other event. */
+/** The context of a session's end event; undefined for any other event. */
 function contextOf(event: Data): SessionContext | undefined {
   try {
     return contextFromEvent(event);
@@ -138,7 +138,7 @@ function eventsOf(value: unknown, depth: number): readonly unknown[] {
   return [value];
 }
 
-/** What a wrapper can hold: data, or a text with the JSON of an object or a list. */
+/** The content of a wrapper: data, or a string with the JSON of an object or a list. */
 function unpacked(value: unknown): Data | readonly unknown[] | undefined {
   if (typeof value === "string" && /^\s*[[{]/.test(value)) {
     try {
@@ -161,7 +161,7 @@ interface Description {
 
 const wanted = "pass session.end or db.session.end events: one, a list, or one per line";
 
-/** Other data that users pass by mistake, by what identifies it. */
+/** Other data that users pass by mistake, and how to recognize it. */
 const others: readonly (readonly [is: (data: Data) => boolean, what: string, remedy: string])[] = [
   [(data) => String(data["apiVersion"]).startsWith("audit.k8s.io/"), "it is a Kubernetes audit event", wanted],
   [(data) => ["eventSource", "Records"].some((key) => key in data), "it looks like AWS CloudTrail", wanted],

@@ -15,7 +15,7 @@ import type { Act, ExitCode, Host } from "./host.ts";
 import { printJsonList } from "./report.ts";
 import { type Output, outputs } from "./terminal.ts";
 
-/** `wherefore explain`: why filters are true of sessions, or are not; either verdict is code 0. */
+/** `wherefore explain`: why filters match or do not match sessions; either result is code 0. */
 export function addExplain(program: Command, act: Act): void {
   const command = program.command("explain").description("explain why filters match or do not match sessions");
   withEvaluation(command).action(act(explainAll));

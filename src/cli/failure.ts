@@ -1,4 +1,4 @@
-/** Wrong usage, or an input that cannot be read: exit code 2. The message says what, and what to do. */
+/** Invalid usage, or input that cannot be read: exit code 2. The message says what is wrong and what to do. */
 export class Failure extends Error {
   readonly what: string;
   readonly remedy: string | undefined;

@@ -24,27 +24,27 @@ import { nameOf, policyFileName, readPiped, readText } from "./input.ts";
 import { type EnvironmentOptions, environmentOf } from "./options.ts";
 import { count } from "./text.ts";
 
-/** A filter to work on. */
+/** A filter to process. */
 export interface Filter {
   readonly text: string;
   readonly environment: FilterEnvironment<unknown>;
-  /** What a file says of it; undefined for an argument and standard input. */
+  /** Its position in a file; undefined for an argument and standard input. */
   readonly policy?: PolicyFilter<FileEnvironmentName | undefined>;
-  /** The name and the place that diagnostics give. */
+  /** The name and the position for diagnostics. */
   readonly place: Pick<RenderOptions, "name" | "within">;
 }
 
 /** A file of policies. */
 export interface PolicySource {
   readonly path: string;
-  /** Whether a folder was named, not the file: documents of other programs are no findings then. */
+  /** Whether the argument was a folder, not the file: then documents of other programs are not findings. */
   readonly inFolder: boolean;
   readonly text: string;
-  /** Where its lines start. */
+  /** The start of each line. */
   readonly starts: readonly number[];
   readonly filters: readonly Filter[];
   readonly documents: readonly PolicyDocument<FileEnvironmentName | undefined>[];
-  /** How many of its documents are of kinds that hold filters. */
+  /** The number of its documents whose kinds have filters. */
   readonly read: number;
   /** The kinds of its other documents. */
   readonly skipped: readonly string[];
@@ -56,22 +56,22 @@ export interface PolicySource {
   readonly diagnostics: readonly Reported[];
 }
 
-/** What the command line gives to work on. */
+/** The inputs of the command line. */
 export interface Inputs {
   /** Those of arguments and standard input. */
   readonly filters: readonly Filter[];
   readonly files: readonly PolicySource[];
-  /** Files in folders that were skipped. */
+  /** Skipped files in folders. */
   readonly skipped: readonly Skipped[];
-  /** Whether some of the files are in a folder that was named. */
+  /** Whether some of the files are in a folder argument. */
   readonly hasFolders: boolean;
   /** Where filters are, in a sentence. */
   readonly places: string;
-  /** What cannot be read in folders: the rest is worked on, and the exit code is 2. */
+  /** Unreadable paths in folders: the rest is processed, and the exit code is 2. */
   readonly failures: readonly Failure[];
 }
 
-/** Something found, with the text that it is about and how to show its place. */
+/** A finding, with its text and how to show its position. */
 export interface Found {
   readonly diagnostics: readonly Reported[];
   readonly text: string;
@@ -82,7 +82,7 @@ export interface FilterOptions extends EnvironmentOptions {
   readonly file?: readonly string[];
 }
 
-/** An argument that is the name of a file, whether it is there or not. */
+/** An argument that looks like a file name, whether or not the file exists. */
 const fileName = /^[\w./\\~@+-]+\.(?:ya?ml|json)$/i;
 
 export function withFilters(command: Command): Command {
@@ -170,7 +170,9 @@ export function realPath(path: string, { cwd }: Host): string {
   }
 }
 
-/** Whether a file of a folder is none of ours: it is not YAML, as templates of YAML are not, and names no filter. */
+/**
+ * Whether a file in a folder belongs to another program: it is not YAML, like YAML templates, and contains no filter.
+ */
 function isTemplate({ text, diagnostics, inFolder }: PolicySource): boolean {
   const isBroken =
     inFolder && diagnostics.some(({ code, severity }) => code.startsWith("yaml-") && severity === "error");
@@ -184,7 +186,7 @@ function namesFilters(text: string): boolean {
 /** Findings about documents of other programs, which a folder can contain too. */
 const aboutOthers: readonly string[] = ["document-kind", "document-shape"] satisfies readonly FileCode[];
 
-/** Every filter of all inputs: arguments first, files in their order. */
+/** Every filter of all inputs: arguments first, then files in order. */
 export function allFilters({ filters, files }: Inputs): readonly Filter[] {
   return [...filters, ...files.flatMap((file) => file.filters)];
 }
@@ -199,8 +201,8 @@ export function isEmpty(inputs: Inputs): boolean {
   return allFilters(inputs).length === 0 && inputs.files.every((file) => file.documents.length === 0);
 }
 
-/** @throws Failure when the inputs are empty: a check of nothing must not look passed */
-/** Kinds that a message lists. */
+/** @throws Failure if the inputs are empty: a check of nothing must not look successful */
+/** The maximum number of kinds in a message. */
 const mostKinds = 5;
 
 export function requireFilters(inputs: Inputs): void {
@@ -218,7 +220,7 @@ function placesOf({ own }: FilterOptions): string {
   return kinds.length === 0 ? "documents" : `documents of kind ${kinds.join(", ")}`;
 }
 
-/** What is wrong with a file's YAML, apart from its filters. */
+/** The problems of a file's YAML, without those of its filters. */
 export function findingsOf(file: PolicySource): Found {
   return { diagnostics: file.diagnostics, text: file.text, place: { name: nameOf(file.path) } };
 }
@@ -262,7 +264,7 @@ export function readSource(path: string, text: string, options: EnvironmentOptio
   };
 }
 
-/** @throws Failure for an environment of the user's own that says nothing of documents */
+/** @throws Failure for a custom environment without document kinds */
 function readFile(
   path: string,
   file: YAMLFile,
@@ -284,7 +286,7 @@ function isPath(arg: string, host: Host): boolean {
   return policyFileName.test(arg) && existsSync(resolve(host.cwd, arg));
 }
 
-/** Gathers the values of an option that may be given several times. */
+/** Collects the values of a repeatable option. */
 export function collect(path: string, before: readonly string[] = []): readonly string[] {
   return [...before, path];
 }

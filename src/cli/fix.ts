@@ -11,10 +11,10 @@ export interface Fixed<T> {
   readonly applied: number;
 }
 
-/** Times that a text is checked again: a fix may bring to light what another one can fix. */
+/** The maximum number of rounds: a fix can make another one applicable. */
 const mostRounds = 50;
 
-/** Applies the fixes of a filter's diagnostics that are safe, until none is left. `severities`: those that count. */
+/** Applies the safe fixes of a filter's diagnostics, until none is left. `severities`: those to fix. */
 export function fixFilter(
   text: string,
   environment: FilterEnvironment<unknown>,
@@ -71,7 +71,7 @@ function untilNothingChanges(text: string, change: (text: string) => Fixed<strin
   return { result: current, applied: total };
 }
 
-/** The edits of all safe fixes of a filter at once; of the first alone, or of none, where they would break it further. */
+/** The edits of all safe fixes of a filter at once; of the first one only, or of none, if they would break it. */
 function safeEdits(
   text: string,
   environment: FilterEnvironment<unknown>,

@@ -32,12 +32,12 @@ interface FmtOptions extends FilterOptions {
 }
 
 interface Formatted extends Filter {
-  /** What it is to be; undefined when it cannot be read. */
+  /** The formatted text; undefined if it has a syntax error. */
   readonly layout: Rewrite | undefined;
   readonly found: Found;
 }
 
-/** `wherefore fmt`: formatted filters, printed or written back into policy files. */
+/** `wherefore fmt`: formats filters, and prints them or writes them back into policy files. */
 export function addFmt(program: Command, act: Act): void {
   const command = program.command("fmt").description("format filters");
   withAllowEmpty(withEnvironmentOptions(withFilters(command)))

@@ -4,7 +4,7 @@ import { Failure } from "./failure.ts";
 import type { Host } from "./host.ts";
 import { policyFileName, reasonOf } from "./input.ts";
 
-/** What is in a folder. Paths begin with the folder's as it was given. */
+/** The content of a folder. Paths begin with the folder's path as it was passed. */
 export interface FolderContents {
   /** Files of policies: `.yaml`, `.yml` and `.json`, in the order of their paths. */
   readonly paths: readonly string[];
@@ -29,8 +29,8 @@ export function isFolder(path: string, { cwd }: Host): boolean {
 }
 
 /**
- * The files of policies in a folder and the folders below it. `node_modules` and what begins with a dot is left out. A
- * link counts where it leads to a file inside the folder; links to folders are never followed.
+ * The policy files in a folder, recursively. Skips `node_modules` and names that begin with a dot. Links to files
+ * inside the folder are followed; links to folders never are.
  */
 export function listFolder(folder: string, host: Host): FolderContents {
   const root = realpathSync(resolve(host.cwd, folder));
@@ -64,7 +64,7 @@ function entriesOf(path: string, { cwd }: Host, failures: Failure[]): readonly D
   }
 }
 
-/** Undefined for a link to a file inside `root`, and for one that no policies are expected behind. */
+/** Undefined for a link to a file inside `root`, and for one that cannot be a policy file. */
 function whyNotFollowed(path: string, root: string, { cwd }: Host): string | undefined {
   try {
     const target = realpathSync(resolve(cwd, path));

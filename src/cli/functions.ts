@@ -5,7 +5,7 @@ import { type EnvironmentOptions, environmentOf, withEnvironmentOptions } from "
 import { printJson } from "./report.ts";
 import { outputs } from "./terminal.ts";
 
-/** `wherefore functions`: what filters can call, with the operators. */
+/** `wherefore functions`: lists the functions and operators of filters. */
 export function addFunctions(program: Command, act: Act): void {
   const command = program.command("functions").description("list the functions that filters can call");
   withEnvironmentOptions(command).action(act(listFunctions));

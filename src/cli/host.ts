@@ -1,4 +1,4 @@
-/** What a command line runs in: the process, or a test in its place. */
+/** The host of a command line: the process, or a test. */
 export interface Host {
   readonly stdin: AsyncIterable<Uint8Array> & { readonly isTTY?: boolean };
   readonly stdout: Stream;
@@ -8,18 +8,18 @@ export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** A stream that the program writes to. */
+/** An output stream. */
 export interface Stream {
   readonly isTTY?: boolean;
-  /** The width of the terminal; meaningless when `isTTY` is not set. */
+  /** The width of the terminal; meaningless unless `isTTY` is set. */
   readonly columns?: number;
   write(text: string): unknown;
 }
 
-/** 0: fine, 1: findings, 2: wrong usage, or an input that cannot be read. */
+/** 0: success, 1: findings, 2: invalid usage, or input that cannot be read. */
 export type ExitCode = 0 | 1 | 2;
 
-/** Makes an action for commander from a function that takes the host first and returns the exit code. */
+/** Adapts a function that takes the host first and returns the exit code to an action of commander. */
 export type Act = <A extends readonly unknown[]>(
   action: (host: Host, ...args: A) => ExitCode | Promise<ExitCode>,
 ) => (...args: A) => Promise<void>;

@@ -6,28 +6,34 @@ import { encodingProblem } from "./encoding.ts";
 import { Failure } from "./failure.ts";
 import type { Host } from "./host.ts";
 
-/** Bytes of a file of policies, a context or a user. */
+/** The maximum size of a file, in bytes. */
 const longestFile = 4 * 1024 * 1024;
 
-/** The ends of names of files that hold policies. */
+/** The extensions of policy files. */
 export const policyFileName = /\.(?:ya?ml|json)$/i;
 
-/** The text of a file, `-` for standard input. @throws Failure when it cannot be read, is too long or is not text */
+/**
+ * The text of a file, `-` for standard input.
+ * @throws Failure if it cannot be read, is too long or is not text
+ */
 export async function readText(path: string, host: Host): Promise<string> {
   return path === "-" ? readInput(host) : decode(readBytes(path, host), path);
 }
 
-/** A filter, or a file of policies that was piped in without `-f -`. */
+/** A filter, or a policy file that was piped without `-f -`. */
 export interface Piped {
   readonly text: string;
   readonly isFile: boolean;
 }
 
-/** How documents of policies begin, and no filter does. */
+/** The start of a policy document, which is never a filter. */
 const document =
   /^\ufeff?\s*(?:#.*\n\s*)*(?:---|%YAML|(?:apiVersion|kind|metadata|spec|sub_kind|version)\s*:|-\s+kind\s*:|[[{]\s*(?:["{]|(?:kind|metadata|spec|version)\s*:))/;
 
-/** What is on standard input, a filter without its last line break. @throws Failure as {@link readText} */
+/**
+ * The content of standard input, a filter without its last line break.
+ * @throws Failure as {@link readText}
+ */
 export async function readPiped(host: Host): Promise<Piped> {
   const text = await readInput(host);
   if (document.test(text)) return { text, isFile: true };
@@ -36,7 +42,7 @@ export async function readPiped(host: Host): Promise<Piped> {
   return { text: text.replace(/\r?\n$/, ""), isFile: false };
 }
 
-/** How messages call a path. */
+/** The display name of a path. */
 export function nameOf(path: string): string {
   return path === "-" ? "standard input" : path;
 }
@@ -56,7 +62,7 @@ const reasons: Readonly<Record<string, string>> = {
   ELOOP: "too many levels of symbolic links",
 };
 
-/** What the system has against a file, in words. */
+/** The reason of a file system error, in words. */
 export function reasonOf(error: unknown): string {
   return reasons[codeOf(error)] ?? messageOf(error);
 }
@@ -76,7 +82,7 @@ function readBytes(path: string, host: Host): Uint8Array {
   return bytes;
 }
 
-/** What to say of a file that cannot be read. `otherwise`: what to do where no other file has a name like it. */
+/** The failure for a file that cannot be read. `otherwise`: the help if no similar file exists. */
 export function unreadable(
   path: string,
   error: unknown,
@@ -88,7 +94,7 @@ export function unreadable(
   return new Failure(`cannot read ${path}: ${reasonOf(error)}`, help);
 }
 
-/** The file beside `path` whose name is nearest. */
+/** The file in the same folder with the most similar name. */
 function neighbor(path: string, { cwd }: Host): string | undefined {
   try {
     const names = readdirSync(dirname(resolve(cwd, path))).filter((name) =>

@@ -5,7 +5,10 @@ import type { Host } from "./host.ts";
 import { nameOf, readText } from "./input.ts";
 import { jsonProblem } from "./json-problem.ts";
 
-/** The value of a JSON file, `-` for standard input. @throws Failure that says where the JSON breaks */
+/**
+ * The value of a JSON file, `-` for standard input.
+ * @throws Failure with the position of the syntax error
+ */
 export async function readJson(path: string, host: Host): Promise<unknown> {
   const text = await readTextOf(path, host);
   try {

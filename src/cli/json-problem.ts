@@ -1,17 +1,17 @@
 import { messageOf } from "./input.ts";
 
-/** Where a text stops being JSON, and what is wrong there. */
+/** The position where a text stops being JSON, and the problem. */
 export interface JsonProblem {
-  /** Offset in UTF-16 units; the text's length where unexpected end of input. */
+  /** Offset in UTF-16 units; the text's length at an unexpected end. */
   readonly at: number;
   readonly what: string;
   readonly breaksOff: boolean;
 }
 
-/** Longer texts are not searched for the exact place. */
+/** Longer texts are not searched for the exact position. */
 const longestSearched = 1024 * 1024;
 
-/** What is wrong with a text that `JSON.parse` refuses. */
+/** The problem of a text that `JSON.parse` rejects. */
 export function jsonProblem(text: string): JsonProblem {
   const end = text.trimEnd().length;
   if (isStart(text.slice(0, end))) return { at: end, what: "unexpected end of input", breaksOff: true };
@@ -27,7 +27,7 @@ export function jsonProblem(text: string): JsonProblem {
   return { at: good, what: `unexpected ${JSON.stringify(character)}`, breaksOff: false };
 }
 
-/** Whether more text could make JSON of it. */
+/** Whether the text is the beginning of valid JSON. */
 function isStart(text: string): boolean {
   try {
     JSON.parse(text);

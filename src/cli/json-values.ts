@@ -6,21 +6,21 @@ import type { Host } from "./host.ts";
 import { nameOf, unreadable } from "./input.ts";
 import { jsonProblem } from "./json-problem.ts";
 
-/** A JSON value of a file, with the line that it begins on, from 1. */
+/** A JSON value of a file, with the line where it begins, from 1. */
 export interface JsonValue {
   readonly value: unknown;
   readonly line: number;
-  /** Whether each line of the file holds a value. */
+  /** Whether each line of the file is a value. */
   readonly isLine: boolean;
 }
 
-/** UTF-16 units of one value, and of one line. */
+/** The maximum length of one value, and of one line, in UTF-16 units. */
 const longest = 16 * 1024 * 1024;
 
 /**
- * The JSON values of a file, `-` for standard input, in order: one a line, with or without a text before it as log
- * collectors write it, or each on any number of lines. Holds no more than one value at a time.
- * @throws Failure that names the line that is not JSON
+ * The JSON values of a file, `-` for standard input, in order: one per line, with or without the prefix of a log
+ * collector, or each on any number of lines. Keeps at most one value in memory.
+ * @throws Failure that names the invalid line
  */
 export async function* jsonValues(path: string, host: Host): AsyncGenerator<JsonValue> {
   const lines = numberedLines(path, host);
@@ -40,7 +40,7 @@ interface Line {
   readonly number: number;
 }
 
-/** The value on a line, behind what a log collector has put before it. */
+/** The value on a line, after the prefix of a log collector. */
 function onLine(text: string): { readonly value: unknown } | undefined {
   const start = text.indexOf("{");
   const hasPrefix = start > 0 && /[\p{L}\p{N}]/u.test(text.slice(0, start));
@@ -52,7 +52,7 @@ function onLine(text: string): { readonly value: unknown } | undefined {
   return undefined;
 }
 
-/** Values whose ends are where their brackets close. */
+/** Values that end where their brackets close. */
 async function* valuesOfDocument(path: string, first: Line, lines: AsyncIterable<Line>): AsyncGenerator<JsonValue> {
   let parts: string[] = [];
   let length = 0;
@@ -107,7 +107,7 @@ function parse(path: string, text: string, line: number): unknown {
   }
 }
 
-/** What is wrong with a text that `JSON.parse` refuses, and that begins on `line`. */
+/** The problem of a text that `JSON.parse` rejects, and that begins on `line`. */
 function notJson(path: string, text: string, line: number): Failure {
   const { at, what, breaksOff } = jsonProblem(text);
   const number = line + (text.slice(0, at).match(/\n/g)?.length ?? 0);
@@ -124,7 +124,7 @@ function tooLong(path: string, line: number): Failure {
   );
 }
 
-/** The lines of a file without their line breaks and without a byte-order mark. */
+/** The lines of a file without line breaks and without a byte-order mark. */
 async function* numberedLines(path: string, host: Host): AsyncGenerator<Line> {
   let pending: string[] = [];
   let length = 0;
@@ -164,7 +164,7 @@ async function* textOf(path: string, host: Host): AsyncGenerator<string> {
   }
 }
 
-/** What is wrong with a chunk that begins on `line`, at worst with a part of a character. */
+/** The problem of a chunk that begins on `line`, possibly inside a character. */
 function notText(path: string, chunk: Uint8Array, line: number): Failure {
   const start = chunk.findIndex((byte) => (byte & 0xc0) !== 0x80);
   const { what, help, place } = encodingProblem(chunk.subarray(Math.min(3, Math.max(0, start)))) ?? {

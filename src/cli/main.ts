@@ -1,6 +1,6 @@
 import { run } from "./program.ts";
 
-/** A reader that goes away, as `head` does, ends the program quietly. */
+/** Exits quietly if the reader closes the pipe, as `head` does. */
 function endQuietlyOnClosedPipe(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {

@@ -13,7 +13,7 @@ import type { ColorMode } from "./terminal.ts";
 
 export type EnvironmentName = FileEnvironmentName | "resource";
 
-/** Options that every command takes. */
+/** Options of every command. */
 export interface CommonOptions {
   readonly color: ColorMode;
   readonly json?: true;
@@ -21,12 +21,12 @@ export interface CommonOptions {
 
 /** Options of commands that need an environment. */
 export interface EnvironmentOptions extends CommonOptions {
-  /** The name of a dialect of the environment; unset: its default. */
+  /** The name of a dialect of the environment; default: its first. */
   readonly dialect?: string;
   readonly kinds?: readonly string[];
   /** The name of an environment, or the path of a module. */
   readonly env: string;
-  /** What the module exports that `env` is the path of; set before a command begins. */
+  /** The export of the module that `env` names; set before a command begins. */
   readonly own?: OwnEnvironment;
 }
 
@@ -48,7 +48,7 @@ export function withOutput(command: Command): Command {
     .option("--json", "print JSON instead of text");
 }
 
-/** How filters are evaluated. `flags`: for a command whose `--dialect` means something else. */
+/** How filters are evaluated. `flags`: for a command whose `--dialect` has another meaning. */
 export function withDialect(command: Command, flags = "--dialect <name>"): Command {
   return command.addOption(
     new Option(
@@ -81,15 +81,15 @@ export function withEnvironmentOptions(command: Command): Command {
   return withPlace(withDialect(withOutput(command)));
 }
 
-/** Runs the module that `--env` names, if it names one, before the command begins. */
+/** Executes the module that `--env` names, if any, before the command begins. */
 export async function loadOwnEnvironment(command: Command, host: Host): Promise<void> {
   const { env } = command.opts<Partial<EnvironmentOptions>>();
   if (env !== undefined && isModulePath(env)) command.setOptionValue("own", await loadEnvironment(env, host));
 }
 
 /**
- * The environment of the options; `name` is that of a filter in a file, which has the last word but for an environment of
- * the user's own.
+ * The environment of the options; `name` is that of a filter in a file, which has precedence except over the user's own
+ * environment.
  * @throws Failure for a dialect or kinds that the environment does not have
  */
 export function environmentOf(
@@ -109,7 +109,7 @@ export function environmentOf(
   return kinds === undefined ? read : under(read, { kinds }, "--kinds: ");
 }
 
-/** The environment under options of the command line; `lead` begins the message of a failure. */
+/** The environment with options of the command line; `lead` begins the message of a failure. */
 function under(environment: FilterEnvironment<unknown>, options: Options, lead: string): FilterEnvironment<unknown> {
   try {
     return environment.with(options);

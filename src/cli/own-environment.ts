@@ -9,10 +9,10 @@ import { Failure } from "./failure.ts";
 import type { Host } from "./host.ts";
 import { messageOf, unreadable } from "./input.ts";
 
-/** An environment that a module of the user's exports. */
+/** An environment exported by a module of the user. */
 export interface OwnEnvironment {
   readonly environment: FilterEnvironment<unknown>;
-  /** The documents that hold its filters; undefined where the module exports none. */
+  /** The document kinds of its filters; undefined if the module exports none. */
   readonly documents: readonly DocumentKind[] | undefined;
   /** The module, as it was named. */
   readonly path: string;
@@ -30,8 +30,8 @@ export function parsePath(value: string): string {
 }
 
 /**
- * Runs the module at `path`, and returns the environment that it exports.
- * @throws Failure for a module that is not there, that throws, or that exports no environment
+ * Executes the module at `path`, and returns the environment that it exports.
+ * @throws Failure for a module that does not exist, that throws, or that exports no environment
  */
 export async function loadEnvironment(path: string, host: Host): Promise<OwnEnvironment> {
   const file = resolve(host.cwd, path);
@@ -73,7 +73,7 @@ function memberOf(value: unknown, name: string): unknown {
   return isRecord(value) ? value[name] : undefined;
 }
 
-/** By what it can do: the module may have the class from another copy of the package. */
+/** By its methods: the module can have the class from another copy of the package. */
 function isEnvironment(value: unknown): value is FilterEnvironment<unknown> {
   if (typeof value !== "object" || value === null) return false;
   const members = value as Readonly<Record<string, unknown>>;

@@ -14,7 +14,7 @@ import { addRoute } from "./route.ts";
 import { addSQL } from "./sql.ts";
 import { addTest } from "./test.ts";
 
-/** The package reads itself by its name, so that sources and bundle find it alike. */
+/** Imported by its own name, so that sources and bundle find it the same way. */
 const manifest = createRequire(import.meta.url)("wherefore/package.json") as { version: string; description: string };
 
 const after = `
@@ -61,7 +61,7 @@ function createProgram(host: Host, act: Act): Command {
   return program;
 }
 
-/** An error of the program itself: everything that helps to find it. */
+/** A bug of the program itself: prints everything that helps to find it. */
 function stackOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

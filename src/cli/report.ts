@@ -4,7 +4,7 @@ import type { Found, Inputs } from "./filters.ts";
 import type { ExitCode } from "./host.ts";
 import type { Output } from "./terminal.ts";
 
-/** Prints findings, a blank line between two; says whether there were any. */
+/** Prints findings, separated by blank lines; returns whether there were any. */
 export function printFindings(findings: readonly Found[], { color, columns, print }: Output): boolean {
   const some = findings.filter((found) => found.diagnostics.length > 0);
   const texts = some.map(({ diagnostics, text, place }) =>
@@ -24,10 +24,10 @@ export function hasErrors(findings: readonly Found[]): boolean {
   return findings.some((found) => found.diagnostics.some(({ severity }) => severity === "error"));
 }
 
-/** Paths that are listed. */
+/** The maximum number of paths to list. */
 const mostSkipped = 10;
 
-/** Says what folders hold and was not worked on, and returns the exit code: 2 when something could not be read. */
+/** Reports what was skipped in folders, and returns the exit code: 2 if something could not be read. */
 export function reportPassedOver({ skipped, failures }: Inputs, code: ExitCode, { print }: Output): ExitCode {
   for (const { path, reason } of skipped.slice(0, mostSkipped)) print(visible(`skipped ${path}: ${reason}`));
   if (skipped.length > mostSkipped) print(`skipped ${skipped.length - mostSkipped} more`);
@@ -35,7 +35,7 @@ export function reportPassedOver({ skipped, failures }: Inputs, code: ExitCode, 
   return failures.length > 0 ? 2 : code;
 }
 
-/** What a terminal might obey, and JSON allows raw. */
+/** Characters that a terminal could interpret, and that JSON does not escape. */
 const unsafe = /(?!\n)[\p{C}\p{Zl}\p{Zp}]/gu;
 
 /** Prints data as JSON that is safe on a terminal: control and format characters are escaped. */
@@ -43,7 +43,7 @@ export function printJson(data: unknown, { print }: Output): void {
   print(jsonOf(data));
 }
 
-/** Prints a list as {@link printJson} would, an item at a time, as `fill` adds them; nothing where it adds none. */
+/** Prints a list like {@link printJson}, one item at a time, as `fill` adds them; nothing if it adds none. */
 export async function printJsonList<T>(
   { write, print }: Output,
   fill: (add: (item: unknown) => void) => Promise<T>,

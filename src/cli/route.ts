@@ -21,7 +21,7 @@ interface RouteOptions extends FilterOptions {
   readonly context?: string;
 }
 
-/** `wherefore route`: which policy takes a session, and why none before it did; any answer is code 0. */
+/** `wherefore route`: which policy matches a session, and why the others do not; any result is code 0. */
 export function addRoute(program: Command, act: Act): void {
   const command = program
     .command("route")
@@ -115,7 +115,7 @@ function createSet({ files }: Inputs, options: RouteOptions): PolicySet {
   return new PolicySet(policies, environmentOf(options));
 }
 
-/** @throws Failure where policies are chosen by a kind, and the context has none */
+/** @throws Failure if policies are selected by a kind, and the context has none */
 async function readSession(host: Host, path: string, options: RouteOptions): Promise<PolicyContext<unknown>> {
   const environment = environmentOf(options);
   const data = await readContext(path, host, scopeOf([], [environment], ["kind"]));

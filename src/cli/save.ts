@@ -19,8 +19,8 @@ import type { Host } from "./host.ts";
 import { reasonOf } from "./input.ts";
 
 /**
- * Puts `after` in place of a file's text, whole or not at all. Its mode stays.
- * @throws Failure for a link, for a file whose text is no longer `before`, and when it cannot be written
+ * Replaces the text of a file with `after`, atomically. Its mode is kept.
+ * @throws Failure for a symbolic link, for a file whose text is no longer `before`, and if it cannot be written
  */
 export function save(path: string, before: string, after: string, { cwd }: Host): void {
   const full = resolve(cwd, path);
@@ -53,7 +53,7 @@ function write(path: string, text: string, { mode, uid, gid }: Stats): void {
   }
 }
 
-/** Only root can give files away; for anybody else the file becomes their own, as it does in an editor. */
+/** Only root can change the owner; otherwise the file becomes the user's, as in an editor. */
 function keepOwner(file: number, uid: number, gid: number): void {
   try {
     fchownSync(file, uid, gid);

@@ -27,7 +27,7 @@ interface SQLCommandOptions extends Omit<FilterOptions, "dialect"> {
   readonly residual?: boolean;
 }
 
-/** `wherefore sql`: filters as conditions for a database; code 1 for what it cannot be asked. */
+/** `wherefore sql`: translates filters to SQL conditions; code 1 for conditions that cannot be translated. */
 export function addSQL(program: Command, act: Act): void {
   const command = program
     .command("sql")
@@ -69,7 +69,7 @@ async function writeSQL(host: Host, args: readonly string[], options: SQLCommand
   return reportPassedOver(inputs, refused.length > 0 ? 1 : 0, err);
 }
 
-/** What is known: --given, and the user of --user. */
+/** The known data: --given, and the user of --user. */
 async function readKnown(
   host: Host,
   compiled: readonly Compiled[],
@@ -83,7 +83,7 @@ async function readKnown(
   return { ...known, user: await readUser(user, host) };
 }
 
-/** The filter as SQL, or why the database has no form for it. */
+/** The filter as SQL, or why it cannot be translated. */
 function translate(
   { filter: { environment, place }, predicate }: Compiled,
   known: Readonly<Record<string, unknown>>,
@@ -101,7 +101,7 @@ function translate(
   }
 }
 
-/** Each root in a column of its own name: a namespace as a document, a field as itself. */
+/** One column per root, named after it: a namespace as a document, a field as itself. */
 function rootsAsColumns({ root }: Environment): Columns {
   return Object.fromEntries([...root.members.keys()].map((name) => [name, name]));
 }

@@ -4,15 +4,15 @@ import type { Host, Stream } from "./host.ts";
 
 export type ColorMode = "auto" | "always" | "never";
 
-/** One of the two streams that people read. What is printed has to be free of control characters already. */
+/** One of the two streams that people read. Text must be free of control characters before it is printed. */
 export interface Output {
   readonly color: boolean;
   readonly paint: Paint;
-  /** Columns of source that fit; undefined when nobody looks. */
+  /** The width of the terminal; undefined if the stream is not a terminal. */
   readonly columns: number | undefined;
   /** Writes the text and a line break. */
   readonly print: (text: string) => void;
-  /** Writes a text that goes to another program as it is, and to a terminal without what that might obey. */
+  /** Writes a text unchanged to another program, and without control characters to a terminal. */
   readonly write: (text: string) => void;
 }
 

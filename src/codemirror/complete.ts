@@ -12,7 +12,7 @@ import type { Completion } from "../editor/complete.ts";
 import { environmentOf } from "./environment.ts";
 import { element, prose } from "./prose.ts";
 
-/** CodeMirror's drawings for the kinds of completion. */
+/** CodeMirror's icons for the kinds of completion. */
 const icons: Readonly<Record<Completion["kind"], string>> = {
   namespace: "namespace",
   field: "property",
@@ -23,10 +23,10 @@ const icons: Readonly<Record<Completion["kind"], string>> = {
   value: "constant",
 };
 
-/** Behind these something is wanted: who types on is offered it without being asked. */
+/** After these, completion opens automatically. */
 const inviting = /[\p{L}\p{Nd}_.([&|="`]$|,\s*$|[&|=(,]\s+$/u;
 
-/** What `complete` offers at the cursor, in its order. */
+/** The completions of `complete` at the cursor, in its order. */
 export function filterCompletions({ state, pos, explicit }: CompletionContext): CompletionResult | null {
   const line = state.doc.lineAt(pos);
   if (state.readOnly) return null;
@@ -39,8 +39,8 @@ export function filterCompletions({ state, pos, explicit }: CompletionContext): 
 }
 
 /**
- * Offers completions as one types, and on Ctrl-Space: those of {@link filterCompletions}, then those of `sources`, and of
- * whatever else the state's language data has under `autocomplete`.
+ * Completion while typing, and on Ctrl-Space: {@link filterCompletions}, then `sources`, and the `autocomplete`
+ * language data of the state.
  */
 export function filterCompletion(sources: readonly CompletionSource[] = []): Extension {
   return [
@@ -68,10 +68,10 @@ function optionOf(completion: Completion, asked: EditorState): Option {
   };
 }
 
-/** A longer detail is cut off in the list. */
+/** The maximum length of a detail in the list. */
 const mostDetail = 24;
 
-/** What the completion has become in a text that was changed since it was offered. */
+/** The completion in a text that has changed since it was offered. */
 function sameCompletion(state: EditorState, { label, kind }: Completion): Completion | undefined {
   const { head } = state.selection.main;
   const now = environmentOf(state)?.complete(state.doc.toString(), head) ?? [];

@@ -13,19 +13,19 @@ import { focusProblems, problemsPanel } from "./problems.ts";
 import { filterTheme } from "./theme.ts";
 import { typingOver } from "./typing.ts";
 
-/** How an editor differs from what {@link filterEditor} gives by default. */
+/** Options of {@link filterEditor}. */
 export interface FilterEditorOptions extends FilterLinterOptions {
-  /** Sources of completions besides the environment's, such as the values of a field; each may answer later. */
+  /** Additional completion sources, such as the values of a field; they can be asynchronous. */
   readonly complete?: readonly CompletionSource[];
-  /** Whether problems are listed under the text. Default: true. */
+  /** Whether to list the problems below the text. Default: true. */
   readonly problems?: boolean;
-  /** Whether the editor has the looks of {@link filterTheme}. Default: true. */
+  /** Whether to use {@link filterTheme}. Default: true. */
   readonly theme?: boolean;
 }
 
 /**
- * The keys: F8 and Shift-F8 go to the next and to the last problem, Ctrl-. opens the fixes for it, F1 says what is known
- * of the name at the cursor, Ctrl-Shift-M goes to the list of problems. On a Mac it is Cmd.
+ * The keys: F8 and Shift-F8 go to the next and the previous problem, Ctrl-. opens its fixes, F1 shows the documentation
+ * of the name at the cursor, Ctrl-Shift-M goes to the list of problems. On a Mac, Cmd instead of Ctrl.
  */
 export const filterKeymap: readonly KeyBinding[] = [
   { key: "Mod-.", run: showFixes, preventDefault: true },
@@ -35,8 +35,8 @@ export const filterKeymap: readonly KeyBinding[] = [
 ];
 
 /**
- * Everything that an editor of filters needs to know of the language: colors, problems with their fixes, completion,
- * hover, brackets, indentation and keys. History and the common keys are the page's to add.
+ * A complete editor for filters: highlighting, problems with fixes, completion, hover, brackets, indentation and keys.
+ * Add history and the common keys yourself.
  */
 export function filterEditor(
   environment: EditedEnvironment,

@@ -1,12 +1,12 @@
 import { type EditorState, type Extension, StateEffect, StateField } from "@codemirror/state";
 import type { FilterEnvironment } from "../predicate.ts";
 
-/** What the editor asks of an environment: any {@link FilterEnvironment} will do. */
+/** The part of an environment that the editor uses: any {@link FilterEnvironment} is one. */
 export type EditedEnvironment = Pick<FilterEnvironment<never>, "check" | "complete" | "hover">;
 
 /**
- * Gives the editor another environment, such as the same one for other kinds:
- * `view.dispatch({ effects: setFilterEnvironment.of(environment.with({ kinds })) })`.
+ * Changes the environment of the editor, for example to other kinds: `view.dispatch({ effects:
+ * setFilterEnvironment.of(environment.with({ kinds })) })`.
  */
 export const setFilterEnvironment = StateEffect.define<EditedEnvironment>();
 
@@ -19,12 +19,12 @@ const current = StateField.define<EditedEnvironment | undefined>({
   },
 });
 
-/** The environment that the other parts ask; {@link setFilterEnvironment} puts another in its place. */
+/** The environment that the other parts use; {@link setFilterEnvironment} replaces it. */
 export function filterEnvironment(environment: EditedEnvironment): Extension {
   return current.init(() => environment);
 }
 
-/** The environment at hand; undefined where the editor has none. */
+/** The current environment; undefined if the editor has none. */
 export function environmentOf(state: EditorState): EditedEnvironment | undefined {
   return state.field(current, false);
 }

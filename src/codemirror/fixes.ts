@@ -3,7 +3,7 @@ import { type EditorState, type Extension, StateEffect, StateField } from "@code
 import { type Command, EditorView, showTooltip, type Tooltip } from "@codemirror/view";
 import { element } from "./prose.ts";
 
-/** An action of a diagnostic, where it stands now. */
+/** An action of a diagnostic, with its current position. */
 interface Offered {
   readonly action: Action;
   readonly mark: Mark;
@@ -22,10 +22,10 @@ const menu = StateField.define<Tooltip | undefined>({
   provide: (field) => showTooltip.from(field, (tooltip) => tooltip ?? null),
 });
 
-/** What {@link showFixes} needs to be there. */
+/** What {@link showFixes} requires. */
 export const fixesMenu: Extension = menu;
 
-/** Opens a menu of the fixes for what is wrong at the cursor, or else on its line. There are none in a read-only state. */
+/** Opens a menu of the fixes for the problem at the cursor, or on its line. A read-only state has none. */
 export const showFixes: Command = (view) => {
   if (view.state.readOnly) {
     view.dispatch({ effects: EditorView.announce.of("This filter is read-only.") });
@@ -55,7 +55,7 @@ export const showFixes: Command = (view) => {
   }
 };
 
-/** The fixes of the diagnostics that touch the cursor; where there are none, of those that touch its line. */
+/** The fixes of the diagnostics at the cursor, or, if there are none, on its line. */
 function offered(state: EditorState): readonly Offered[] {
   const { head } = state.selection.main;
   const line = state.doc.lineAt(head);

@@ -3,7 +3,7 @@ import { type Command, EditorView, hoverTooltip, showTooltip, type Tooltip } fro
 import { environmentOf } from "./environment.ts";
 import { prose } from "./prose.ts";
 
-/** What `hover` says at a place, under the pointer; null where there is nothing to say. */
+/** The hover at a position; null if there is none. */
 export function filterTooltip(state: EditorState, offset: number): Tooltip | null {
   const hover = environmentOf(state)?.hover(state.doc.toString(), offset);
   if (hover === undefined) return null;
@@ -23,7 +23,7 @@ export function filterTooltip(state: EditorState, offset: number): Tooltip | nul
 
 const show = StateEffect.define<Tooltip>();
 
-/** The tooltip that {@link showHover} has opened, until the text or the selection changes. */
+/** The tooltip that {@link showHover} opened, until the text or the selection changes. */
 const opened = StateField.define<Tooltip | undefined>({
   create: () => undefined,
   update: (before, transaction) => {

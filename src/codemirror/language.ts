@@ -18,7 +18,7 @@ const data = defineLanguageFacet({
   closeBrackets: { brackets: ["(", "[", '"', "`"] },
 });
 
-/** What each node of the tree is for highlighting, by its name. */
+/** The highlighting tag of each node of the tree, by its name. */
 const styles = {
   Comment: tags.comment,
   String: tags.string,
@@ -40,10 +40,10 @@ const nodes = new NodeSet([top, ...names.map((name, at) => NodeType.define({ id:
   styleTags(styles),
 );
 
-/** Text beyond the longest filter that environments allow by default is shown as it is. */
+/** Text beyond the default limit for filters is not highlighted. */
 const mostCharacters = defaultLimits.bytes;
 
-/** The tokens of a text as a tree of one level: who wants more than colors and brackets asks the environment. */
+/** The tokens of a text as a tree of one level, which is enough for colors and brackets. */
 class FilterParser extends Parser {
   override createParse(input: Input, _: readonly TreeFragment[], ranges: readonly { from: number; to: number }[]) {
     const start = ranges[0]?.from ?? 0;
@@ -110,10 +110,10 @@ function nodeName(kind: TokenKind, before: TokenKind | undefined, after: TokenKi
   }
 }
 
-/** Filters as a language of CodeMirror: its tokens are those of the library's own lexer. */
+/** Filters as a CodeMirror language, with the tokens of the library's own lexer. */
 export const filterLanguage = new Language(data, new FilterParser(), [], "filter");
 
-/** The language with its indentation: a step for each bracket that is open. */
+/** The language with its indentation: one step per open bracket. */
 export function filterSupport(): LanguageSupport {
   return new LanguageSupport(
     filterLanguage,

@@ -7,14 +7,14 @@ import { textAt } from "../source.ts";
 import { environmentOf } from "./environment.ts";
 import { element } from "./prose.ts";
 
-/** How many diagnostics are marked at most: the first ones, in the order of the text. */
+/** The maximum number of diagnostics to mark: the first ones, in the order of the text. */
 const mostMarks = 200;
-/** Characters of another place's text, and of a fix's title, that are shown at most. */
+/** The maximum number of characters of a related text, and of a fix's title. */
 const mostShown = 60;
 
 /**
- * What `check` says of the whole text, as CodeMirror has it: the first 200 of its diagnostics, in their order, each
- * with its fixes as actions, unless the state is read-only. Empty where the editor has no environment.
+ * The diagnostics of the whole text for CodeMirror: the first 200, in order, each with its fixes as actions, unless the
+ * state is read-only. Empty if the editor has no environment.
  */
 export function filterDiagnostics(state: EditorState): readonly Mark[] {
   const text = state.doc.toString();
@@ -22,15 +22,15 @@ export function filterDiagnostics(state: EditorState): readonly Mark[] {
   return diagnostics.slice(0, mostMarks).map((diagnostic) => markOf(diagnostic, state, text));
 }
 
-/** How a filter is checked while it is written. */
+/** Options of {@link filterLinter}. */
 export interface FilterLinterOptions {
   /** Milliseconds between the last change and the check. Default: 250. */
   readonly delay?: number | undefined;
-  /** Whether the filter may be left out: a blank text then has no problem. Default: false. */
+  /** Whether the filter is optional: an empty text then has no problem. Default: false. */
   readonly optional?: boolean | undefined;
 }
 
-/** Checks the filter some time after the last change, and again where the environment changes, or whether it is read-only. */
+/** Checks the filter after a change, and when the environment or the read-only state changes. */
 export function filterLinter({ delay = 250, optional = false }: FilterLinterOptions = {}): Extension {
   return linter(({ state }) => (optional && /^\s*$/.test(state.doc.toString()) ? [] : filterDiagnostics(state)), {
     delay,
@@ -70,14 +70,16 @@ function action(diagnostic: Diagnostic, fix: Fix, checked: Text): Action {
   };
 }
 
-/** What the fix has become in a text that was changed since: the one of that title, for that diagnostic, at that place. */
+/**
+ * The fix in a text that has changed since: the one with the same title, for the same diagnostic, at the same position.
+ */
 function sameFix(state: EditorState, { code }: Diagnostic, { title }: Fix, from: number, to: number): Fix | undefined {
   const now = environmentOf(state)?.check(state.doc.toString()).diagnostics ?? [];
   const same = now.find((other) => other.code === code && other.span.start === from && other.span.end === to);
   return same?.fixes?.find((other) => other.title === title);
 }
 
-/** All edits of the fix in one step of the history. */
+/** All edits of the fix, as one undo step. */
 function applyTo(view: EditorView, { edits }: Fix): void {
   const changes = edits.map(({ span, text }) => ({ from: span.start, to: span.end, insert: text }));
   view.dispatch({ changes, scrollIntoView: true, userEvent: "input.fix" });

@@ -2,14 +2,14 @@ import { highlightCode } from "@lezer/highlight";
 import { filterLanguage } from "./language.ts";
 import { filterClasses } from "./theme.ts";
 
-/** A part of a filter's text that has one look. */
+/** A part of a filter's text with one style. */
 export interface FilterPiece {
   readonly text: string;
-  /** A class such as `filter-string`; empty where there is nothing to tell. */
+  /** A class such as `filter-string`; empty for plain text. */
   readonly className: string;
 }
 
-/** A filter in pieces, for showing it without an editor. Together they are the text, its line breaks as `\n`. */
+/** A filter in pieces, to show it without an editor. Together they are the text, with `\n` line breaks. */
 export function filterPieces(filter: string): readonly FilterPiece[] {
   const pieces: FilterPiece[] = [];
   const tree = filterLanguage.parser.parse(filter);

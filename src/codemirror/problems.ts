@@ -9,10 +9,10 @@ interface Problem {
   readonly to: number;
 }
 
-/** A list under the text of what is wrong with it, each problem with its fixes, for the eye and for the keyboard. */
+/** A list of problems below the text, each with its fixes, accessible by pointer and keyboard. */
 export const problemsPanel: Extension = showPanel.of((view) => new ProblemsPanel(view));
 
-/** Puts the focus into the list of problems. */
+/** Moves the focus to the list of problems. */
 export const focusProblems: Command = (view) => {
   const first = view.dom.querySelector<HTMLElement>(".cm-filter-problems button");
   first?.focus();
@@ -30,7 +30,7 @@ class ProblemsPanel implements Panel {
     this.#view = view;
     this.#count.setAttribute("role", "status");
     this.dom = element("div", "cm-filter-problems", this.#count, this.#list);
-    // No landmark: a page may have several editors.
+    // Not a landmark: a page can have several editors.
     this.dom.setAttribute("role", "group");
     this.dom.setAttribute("aria-label", "Problems");
     this.dom.addEventListener("keydown", (event) => {

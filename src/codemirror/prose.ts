@@ -1,9 +1,6 @@
 import { visible } from "../report/width.ts";
 
-/**
- * What the library says, as elements: its Markdown has paragraphs, lists and code, and everything else in it is text.
- * Nothing becomes HTML.
- */
+/** The library's Markdown as elements: paragraphs, lists and code; everything else is text. Never parses HTML. */
 export function prose(markdown: string): HTMLElement {
   const root = element("div", "cm-filter-prose");
   for (const paragraph of markdown.split(/\n{2,}/)) {
@@ -15,7 +12,7 @@ export function prose(markdown: string): HTMLElement {
   return root;
 }
 
-/** Pieces of code stand between backticks, of which there are as many on either side. */
+/** Code is between backticks, the same number on either side. */
 function inline(text: string): readonly (string | HTMLElement)[] {
   const parts: (string | HTMLElement)[] = [];
   let end = 0;
@@ -28,7 +25,7 @@ function inline(text: string): readonly (string | HTMLElement)[] {
   return [...parts, visible(text.slice(end))].filter((part) => part !== "");
 }
 
-/** An element of that class with that in it: strings are text. */
+/** An element with a class and children; strings become text. */
 export function element<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
   className: string,

@@ -3,7 +3,7 @@ import type { Extension } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { type Highlighter, tagHighlighter, tags } from "@lezer/highlight";
 
-/** A color that a page may set, and what it is for, by `color-scheme`, where the page does not. */
+/** A custom property for a color, with its defaults by `color-scheme`. */
 const color = (name: string, light: string, dark: string) => `var(--wherefore-${name}, light-dark(${light}, ${dark}))`;
 
 const ink = color("ink", "#1a1f24", "#e4e7ea");
@@ -17,7 +17,7 @@ const selection = color("selection", "#cfe3f5", "#274968");
 const error = color("error", "#a12a17", "#ff9d88");
 const warning = color("warning", "#7a5200", "#f0c565");
 
-/** What the language has colors for, and what they are where a page does not set them. */
+/** The token colors, with their defaults. */
 const looks = [
   { tag: tags.comment, name: "comment", light: "#56606a", dark: "#a2abb4" },
   { tag: tags.string, name: "string", light: "#2c6e49", dark: "#8fd6ae" },
@@ -33,7 +33,7 @@ export const filterHighlightStyle = HighlightStyle.define(
   looks.map(({ tag, name, light, dark }) => ({ tag, color: color(name, light, dark) })),
 );
 
-/** The same by classes of the page's own: `filter-string`. */
+/** The same by classes for the page: `filter-string`. */
 export const filterClasses: Highlighter = tagHighlighter(
   looks.map(({ tag, name }) => ({ tag, class: `filter-${name}` })),
 );
@@ -141,7 +141,7 @@ const sheet = EditorView.theme({
   },
   ".cm-filter-fix-of": { color: quiet, fontSize: "12px" },
 
-  // Where they are, and not over what the page has at the bottom of the window.
+  // In place, and not over the page at the bottom of the window.
   ".cm-panels.cm-panels": { position: "static", zIndex: "auto", color: ink, backgroundColor: ground },
   ".cm-panels.cm-panels-bottom": { borderTop: `1px solid ${line}`, borderRadius: "0 0 6px 6px" },
   ".cm-filter-problems": { padding: "6px 10px", maxHeight: "min(240px, 40vh)", overflowY: "auto", fontSize: "13px" },
@@ -168,7 +168,7 @@ const sheet = EditorView.theme({
 });
 
 /**
- * The looks of the editor and of what it opens, light or dark as the page's `color-scheme` says. Each color is a custom
- * property that a page may set: `--wherefore-string`, `--wherefore-ground`.
+ * The theme of the editor and its popups, light or dark by the page's `color-scheme`. Each color is a custom property
+ * that a page can set: `--wherefore-string`, `--wherefore-ground`.
  */
 export const filterTheme: Extension = [sheet, syntaxHighlighting(filterHighlightStyle)];

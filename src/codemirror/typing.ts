@@ -1,8 +1,8 @@
 import { EditorView } from "@codemirror/view";
 
 /**
- * Takes what is typed over a selection itself. Browsers that do it give the new text the looks of the old as a style of
- * its own, which a strict content security policy refuses, and reports.
+ * Handles text that is typed over a selection. Some browsers give the new text an inline style, which a strict content
+ * security policy blocks and reports.
  */
 export const typingOver = EditorView.domEventHandlers({
   beforeinput: ({ inputType, isComposing, data }, view) => {

@@ -64,7 +64,7 @@ const shapes: Readonly<Record<keyof Definition | "getters", Shape>> = {
 type Texts = readonly string[] | undefined;
 
 /**
- * Whether `definition` can be an environment at all; its functions have not been called.
+ * Whether `definition` is a valid environment; its functions have not been called.
  * @throws DefinitionError with every problem
  */
 export function checkDefinition(definition: unknown): asserts definition is Definition {
@@ -92,7 +92,7 @@ function checkMembers(definition: Data, report: Report): void {
   }
 }
 
-/** The kinds, where they are well defined. */
+/** The kinds, if they are valid. */
 function checkKinds(members: Readonly<Record<string, unknown>>, definition: Data, report: Report): Texts {
   const kinds = members["kinds"] as Texts;
   if (kinds === undefined && definition["kinds"] !== undefined) return undefined;
@@ -114,7 +114,7 @@ function checkKinds(members: Readonly<Record<string, unknown>>, definition: Data
   return known;
 }
 
-/** The lists of what filters can call. */
+/** The lists of functions that filters can call. */
 function checkLists(members: Readonly<Record<string, unknown>>, own: readonly FunctionRow[], report: Report): void {
   const ordering = members["order"] === true ? order : [];
   const all = [...standardFunctions(), ...ordering, ...own].map(({ name }) => name);
@@ -155,7 +155,7 @@ function reportUnknownField(name: unknown, path: string, { fields }: FoundFields
   );
 }
 
-/** The functions of the definition and of each dialect, by the path of their list; what is wrong with dialects is reported. */
+/** The functions of the definition and of each dialect, by the path of their list; reports problems of dialects. */
 function functionLists(definition: Data, dialects: Data = {}, report: Report): readonly (readonly [string, unknown])[] {
   const ofDialects = Object.entries(dialects).map(([name, dialect]) => {
     const path = memberOf("dialects", name);

@@ -8,7 +8,7 @@ import type { TypedExpr } from "../typed.ts";
 import { ContextError, type Value } from "../types/value.ts";
 import { asValue, isSame, showValue } from "./values.ts";
 
-/** An example of a function that does not hold. */
+/** A failed example of a function. */
 export interface FailedExample {
   /** The function's name. */
   readonly function: string;
@@ -16,13 +16,13 @@ export interface FailedExample {
   readonly index: number;
   readonly filter: string;
   readonly expected: Value;
-  /** What the filter is; undefined where it cannot be evaluated. */
+  /** The value of the filter; undefined if it cannot be evaluated. */
   readonly got: Value | undefined;
-  /** What is wrong, in a sentence. */
+  /** The problem, in a sentence. */
   readonly message: string;
 }
 
-/** An environment of `definition` in which examples can use every function of a dialect, whatever its filters may. */
+/** An environment of `definition` in which examples can use every function of a dialect, whatever filters can use. */
 export function forExamples(
   { only: _only, operators: _operators, ...definition }: Definition,
   dialect?: string,
@@ -30,7 +30,7 @@ export function forExamples(
   return buildEnvironment(definition, { dialect });
 }
 
-/** The examples of `row` that do not hold in the environment. */
+/** The failed examples of `row` in the environment. */
 export function failedExamples(row: FunctionRow, environment: Environment): readonly FailedExample[] {
   return row.examples.flatMap((example, index) => {
     const problem = problemOf(example, environment);
@@ -39,7 +39,7 @@ export function failedExamples(row: FunctionRow, environment: Environment): read
   });
 }
 
-/** The expression of an example; a text says why there is none. */
+/** The expression of an example; a string is the reason why there is none. */
 export function readExample([filter]: Example, environment: Environment): TypedExpr | string {
   const { expr, diagnostics: syntax } = parse(filter, environment.limits, environment.syntax);
   const { typed, diagnostics } =

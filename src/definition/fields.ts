@@ -5,21 +5,21 @@ import { unspeakable } from "./names.ts";
 import { memberOf, type Report } from "./problems.ts";
 import { checkType, typeNamed } from "./types.ts";
 
-/** A field that is well defined. */
+/** A valid field. */
 export interface FoundField {
   readonly name: string;
   readonly type: Type;
   readonly isHidden: boolean;
 }
 
-/** What the definition's fields come to. */
+/** The fields of the definition. */
 export interface FoundFields {
   readonly fields: readonly FoundField[];
   /** Dotted paths. */
   readonly namespaces: readonly string[];
 }
 
-/** Namespaces within one another. */
+/** The maximum depth of namespaces. */
 const deepest = 50;
 
 interface Scene {
@@ -27,11 +27,11 @@ interface Scene {
   readonly report: Report;
   readonly fields: FoundField[];
   readonly namespaces: string[];
-  /** The enclosing namespaces, by which a cycle is found. */
+  /** The enclosing namespaces, to detect a cycle. */
   readonly around: Set<Data>;
 }
 
-/** Everything under `fields`; what is wrong with it is reported. `kinds`: those of the definition, if they are well defined. */
+/** Everything under `fields`; reports its problems. `kinds`: those of the definition, if they are valid. */
 export function checkFields(fields: unknown, kinds: readonly string[] | undefined, report: Report): FoundFields {
   const scene: Scene = { kinds, report, fields: [], namespaces: [], around: new Set() };
   if (isRecord(fields)) checkNamespace(fields, [], "fields", scene);
@@ -125,7 +125,7 @@ function checkKinds(kinds: readonly string[] | undefined, path: string, { kinds:
   }
 }
 
-/** What to do about a kind that is not one of `known`. */
+/** The help for a kind that is not one of `known`. */
 export function kindHelp(kind: string, known: readonly string[]): string {
   return known.length === 0 ? `declare it: kinds: ["${kind}"]` : nearestOf(kind, known, "the kinds are");
 }

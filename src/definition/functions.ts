@@ -42,7 +42,7 @@ const engines: Readonly<Record<SQLDialect, Shape>> = {
   trino: method,
 };
 
-/** Every meaning, so that one that is misspelled is found. */
+/** Every meaning, to find misspelled ones. */
 const meanings: Readonly<Record<Meaning, true>> = {
   equal: true,
   unequal: true,
@@ -62,7 +62,7 @@ const meanings: Readonly<Record<Meaning, true>> = {
   list: true,
 };
 
-/** Whether all `functions` at `list` of a definition are well defined, each by itself; reports what is not. */
+/** Whether all `functions` at `list` of a definition are valid, each by itself; reports problems. */
 export function checkFunctions(
   functions: unknown,
   list: string,
@@ -99,7 +99,7 @@ export function checkFunctions(
   return isFine;
 }
 
-/** Checks one row; its name, where it has a good one. */
+/** Checks one row; returns its name, if it is valid. */
 function checkRow(row: unknown, path: string, found: FoundFields, report: Report): string | undefined {
   if (!isRecord(row)) {
     report(path, `expected a function made by fn(…), got ${describe(row)}`);
@@ -125,7 +125,7 @@ function checkRow(row: unknown, path: string, found: FoundFields, report: Report
   return problem === undefined ? name : undefined;
 }
 
-/** A filter needs its value at once. */
+/** A filter needs its value synchronously. */
 function checkImplementation(evaluate: unknown, path: string, report: Report): void {
   const tag = evaluate === undefined ? "" : Object.prototype.toString.call(evaluate).slice(8, -1);
   if (tag === "AsyncFunction") {

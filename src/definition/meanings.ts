@@ -9,7 +9,7 @@ import { describeType, sameType, type Type } from "../types/type.ts";
 import type { Value } from "../types/value.ts";
 import { isSame, showValue } from "./values.ts";
 
-/** The row of the language whose calls ask what each meaning says. */
+/** The row of the language with each meaning. */
 const references: ReadonlyMap<Meaning, FunctionRow> = new Map([
   ...[...order, ...standardFunctions()].flatMap((row) =>
     row.meaning === undefined || row.name === "equals" ? [] : [[row.meaning, row] as const],
@@ -17,7 +17,7 @@ const references: ReadonlyMap<Meaning, FunctionRow> = new Map([
   ["within", { ...isSubset, evaluate: isWithin }],
 ]);
 
-/** What contradicts the meaning that a row claims to have. */
+/** A contradiction between a row and its declared meaning. */
 export interface Contradiction {
   readonly message: string;
   readonly help: string;
@@ -25,7 +25,9 @@ export interface Contradiction {
 
 const help = "remove the meaning, or correct the function";
 
-/** Whether calls of `row` can be what its meaning says: they take its arguments, and give its answers to a few of each type. */
+/**
+ * Checks that calls of `row` have its meaning: the same arguments, and the same results for some samples of each type.
+ */
 export function contradictionIn(row: FunctionRow): Contradiction | undefined {
   const reference = row.meaning && references.get(row.meaning);
   if (reference === undefined) return undefined;
@@ -46,7 +48,7 @@ export function contradictionIn(row: FunctionRow): Contradiction | undefined {
   return undefined;
 }
 
-/** Whether a call of `row` with these arguments has another value than its meaning says. A call that fails has none. */
+/** Checks whether a call of `row` with these arguments contradicts its meaning. A call that fails does not. */
 export function contradictionAt(row: FunctionRow, values: readonly Value[]): Contradiction | undefined {
   const reference = row.meaning && references.get(row.meaning);
   const got = reference && outcome(row, values);
@@ -69,7 +71,7 @@ function outcome({ evaluate }: FunctionRow, values: readonly Value[]): Value | u
   }
 }
 
-/** Every list of types that the arguments of a row may have; of arguments without end, the fewest and two more. */
+/** Every list of types that the arguments of a row can have; for a rest parameter, the minimum and two more. */
 function argumentTypes({ parameters }: FunctionRow): readonly (readonly Type[])[] {
   const rest = parameters.at(-1)?.rest;
   const counts =
@@ -109,7 +111,7 @@ function samples(type: Type): readonly Value[] {
   }
 }
 
-/** Every choice of one item of each list. */
+/** Every choice of one item from each list. */
 function product<T>(lists: readonly (readonly T[])[]): readonly (readonly T[])[] {
   return lists.reduce<readonly (readonly T[])[]>(
     (choices, list) => choices.flatMap((choice) => list.map((item) => [...choice, item])),

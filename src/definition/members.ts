@@ -4,7 +4,7 @@ import { memberOf, type Report } from "./problems.ts";
 
 export type Data = Readonly<Record<string, unknown>>;
 
-/** What a member has to be, with how to say it. */
+/** The expected shape of a member, with its description. */
 export interface Shape {
   readonly expected: string;
   readonly accepts: (value: unknown) => boolean;
@@ -19,12 +19,12 @@ export const texts: Shape = {
   accepts: (value) => Array.isArray(value) && value.every((item) => typeof item === "string"),
 };
 export const array: Shape = { expected: "a list", accepts: Array.isArray };
-/** What is checked elsewhere. */
+/** Anything, because it is checked elsewhere. */
 export const anything: Shape = { expected: "", accepts: () => true };
 
 /**
- * The members of `data` that have their shapes; what is unknown or of another shape is reported. A member that is
- * `undefined` is absent.
+ * The members of `data` with the right shape; reports unknown members and wrong shapes. An `undefined` member is
+ * absent.
  */
 export function membersOf<N extends string>(
   data: Data,
@@ -49,19 +49,19 @@ export function membersOf<N extends string>(
   return found;
 }
 
-/** What data is, in a sentence: a text or number as it is written. */
+/** The kind of data, in a sentence; a short string as it is written. */
 export function describe(value: unknown): string {
   return typeof value === "string" && value.length <= 40 ? `the string ${JSON.stringify(value)}` : describeData(value);
 }
 
-/** `did you mean "x"?`, or what there is. */
+/** `did you mean "x"?`, or the available names. */
 export function nearestOf(name: string, known: readonly string[], lead: string): string {
   const near = nearest(name, known);
   if (near !== undefined) return `did you mean "${near}"?`;
   return known.length === 0 ? "leave it out" : `${lead} ${[...new Set(known)].join(", ")}`;
 }
 
-/** Reports what a list has twice. */
+/** Reports duplicates in a list. */
 export function reportRepeated(items: readonly string[], path: string, report: Report): void {
   for (const [index, item] of items.entries()) {
     if (items.indexOf(item) < index) report(`${path}[${index}]`, `"${item}" is listed twice`, "remove one");

@@ -5,7 +5,7 @@ const whole = new RegExp(`^${patterns.name}$`, "u");
 
 const allowed = "use letters, digits and _, and do not begin with a digit";
 
-/** Why a filter cannot spell the name of a field or namespace; `undefined` where it can. */
+/** Why a filter cannot use the name of a field or namespace; `undefined` if it can. */
 export function unspeakable(
   name: string,
   isRoot: boolean,
@@ -19,7 +19,10 @@ export function unspeakable(
   return { message: `${JSON.stringify(name)} is not a valid name: ${allowed}`, help: hidden };
 }
 
-/** Why a filter cannot call a function so; `undefined` where it can. A dot may stand between names, as in `strings.lower`. */
+/**
+ * Why a filter cannot call a function by this name; `undefined` if it can. Names can be joined by a dot, as in
+ * `strings.lower`.
+ */
 export function uncallable(name: string): { readonly message: string; readonly help: string } | undefined {
   if (isInfix(name)) return undefined;
   if (name === "") return { message: "the name is empty", help: 'name the function: "has_domain"' };

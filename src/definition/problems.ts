@@ -1,13 +1,13 @@
-/** One thing that is wrong with the definition of an environment. */
+/** One problem of an environment's definition. */
 export interface DefinitionProblem {
-  /** Where in the definition: `fields.order.status`, `functions[0].examples[1]`. */
+  /** The path in the definition: `fields.order.status`, `functions[0].examples[1]`. */
   readonly path: string;
   readonly message: string;
   /** What to do about it. */
   readonly help?: string | undefined;
 }
 
-/** A definition of an environment that is refused. The message has every problem, one a line. */
+/** An invalid definition of an environment. The message has every problem, one per line. */
 export class DefinitionError extends TypeError {
   readonly problems: readonly DefinitionProblem[];
 

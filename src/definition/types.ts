@@ -7,7 +7,7 @@ import { memberOf, type Report } from "./problems.ts";
 const scalars: ReadonlySet<unknown> = new Set<Type["kind"]>(["string", "bool", "int", "float", "timestamp"]);
 const bounds: ReadonlySet<unknown> = new Set<Bound>(["scalar", "comparable", "ordered", "any"]);
 
-/** What other languages call the types. */
+/** The names of the types in other languages. */
 const otherNames: Readonly<Record<string, string>> = {
   text: "string",
   boolean: "bool",
@@ -17,25 +17,25 @@ const otherNames: Readonly<Record<string, string>> = {
   datetime: "timestamp",
 };
 
-/** The type that a text names. */
+/** The type that a string names. */
 export function typeNamed(name: string): string | undefined {
   const lower = name.toLowerCase();
   return scalars.has(lower) ? lower : otherNames[lower];
 }
 
-/** Types within one another: more are an object that contains itself. */
+/** The maximum depth of types: a deeper one contains itself. */
 const deepest = 20;
 
 const help = "the types are string, bool, int, float, timestamp, list(…) and map(…)";
 
-/** Whether `value` is a type; reports what is none. */
+/** Whether `value` is a type; reports a problem. */
 export function checkType(value: unknown, path: string, report: Report): value is Type {
   const problem = problemOf(value, false, 0);
   if (problem !== undefined) report(path, problem, help);
   return problem === undefined;
 }
 
-/** Whether `value` is what a parameter can take; reports what is not. */
+/** Whether `value` is a pattern of a parameter; reports a problem. */
 export function checkPattern(value: unknown, path: string, report: Report): value is Pattern {
   const options = isRecord(value) && value["kind"] === "either" ? value["options"] : undefined;
   if (Array.isArray(options)) {

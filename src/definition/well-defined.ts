@@ -17,7 +17,7 @@ export function shipped<D extends Definition>(definition: D): D {
 }
 
 /**
- * The definition, ready to be built: its functions guarded, and their examples run.
+ * The definition, ready to be built: its functions are guarded, and their examples have run.
  * @throws DefinitionError with every problem
  */
 export function wellDefined<D extends Definition>(definition: D): D {
@@ -41,14 +41,14 @@ interface Guardable {
   readonly dialects?: Readonly<Record<string, Guardable>> | undefined;
 }
 
-/** A definition, or one of its dialects, with every function of its own guarded. */
+/** A definition, or one of its dialects, with every custom function guarded. */
 function withGuards<D extends Guardable>(definition: D): D {
   const { functions, dialects } = definition;
   const own = dialects && Object.entries(dialects).map(([name, dialect]) => [name, withGuards(dialect)]);
   return { ...definition, functions: functions?.map(guarded), dialects: own && Object.fromEntries(own) };
 }
 
-/** What is wrong with functions, whose list is at `path` of the definition; their examples are read in `build()`. */
+/** The problems of functions, whose list is at `path` of the definition; their examples are read in `build()`. */
 function problemsOf(
   functions: readonly FunctionRow[] | undefined,
   path: string,
@@ -66,7 +66,7 @@ function problemsOf(
   });
 }
 
-/** What contradicts the meaning of a row: one of its examples, else another call. */
+/** A contradiction to the meaning of a row: in one of its examples, otherwise in another call. */
 function contradictionOf(row: FunctionRow, environment: Environment) {
   if (row.meaning === undefined) return undefined;
   for (const example of row.examples) {

@@ -3,13 +3,13 @@ import type { Span } from "../source.ts";
 import { type Offer, offersAt } from "./offers.ts";
 import { placeAt } from "./place.ts";
 
-/** Something that may be written at a place of a filter. */
+/** Text that can be inserted at a position of a filter. */
 export interface Completion {
   readonly label: string;
   readonly kind: "namespace" | "field" | "function" | "operator" | "keyword" | "key" | "value";
-  /** What to write in place of `replace`. */
+  /** The text that replaces `replace`. */
   readonly insert: string;
-  /** Lies inside the text, and touches the offset. */
+  /** Inside the text; touches the offset. */
   readonly replace: Span;
   /** One line: a type, a signature. */
   readonly detail: string;
@@ -18,8 +18,9 @@ export interface Completion {
 }
 
 /**
- * What may stand at `offset` of a half-written filter, likeliest first: what begins as was typed, then what has a type
- * that is wanted there. Fields that the policy's kinds never set, or that the dialect cannot filter on, come last. Never throws, whatever the text.
+ * The completions at `offset` of a possibly incomplete filter, best first: those that begin with the typed text, then
+ * those of a suitable type. Fields that the policy's kinds never set, or that the dialect cannot filter on, come last.
+ * Never throws, whatever the text.
  */
 export function complete(text: string, offset: number, environment: Environment): readonly Completion[] {
   if (text.length > environment.limits.bytes) return [];

@@ -6,12 +6,12 @@ import { typeName } from "../types/type.ts";
 import type { Value } from "../types/value.ts";
 import { isName } from "./names.ts";
 
-/** Markdown: what a field holds, and which kinds of policy set it; empty where nothing is known. */
+/** Markdown: the documentation of a field, and the kinds that set it; empty if there is none. */
 export function fieldDoc(field: EnvironmentField, environment: Environment): string {
   return paragraphs(field.doc, valuesNote(field, environment), kindsNote(field, environment));
 }
 
-/** Values and keys that are listed. */
+/** The maximum number of values and keys to list. */
 const most = 20;
 
 function valuesNote(field: EnvironmentField, environment: Environment): string | undefined {
@@ -40,7 +40,7 @@ export function fieldPage(field: EnvironmentField, environment: Environment): st
   return paragraphs(code(`${field.name}: ${typeName(field.type)}`), fieldDoc(field, environment));
 }
 
-/** Markdown: a namespace with the names in it. */
+/** Markdown: a namespace with its members. */
 export function namespacePage(namespace: Namespace): string {
   return paragraphs(code(namespace.path.join(".")), `Its names: ${memberNames(namespace).join(", ")}`);
 }
@@ -57,7 +57,7 @@ function memberNames({ members }: Namespace): readonly string[] {
   return [...members.keys()].filter(isName);
 }
 
-/** Markdown: what a function does, with those of its examples that can be written in the environment. */
+/** Markdown: what a function does, with the examples that are valid in the environment. */
 export function functionDoc(row: FunctionRow, environment: Environment): string {
   const examples = row.examples
     .filter((example) => isWritable(example, environment.functions))
@@ -70,7 +70,7 @@ export function functionPage(row: FunctionRow, environment: Environment): string
   return paragraphs(code(signature(row)), functionDoc(row, environment));
 }
 
-/** A value as documentation shows it: a list as `["a", "b"]`. */
+/** A value in documentation: a list as `["a", "b"]`. */
 export function valueText(value: Value): string {
   if (Array.isArray(value)) return `[${value.map(valueText).join(", ")}]`;
   return typeof value === "string" ? quote(value) : String(value);

@@ -9,9 +9,9 @@ import { code, fieldPage, functionPage, namespacePage, paragraphs, valueText } f
 import { logicalOperators } from "./operators.ts";
 import { follow, type Operand, typeOf } from "./situation.ts";
 
-/** What is known of a piece of a filter. */
+/** The documentation of a part of a filter. */
 export interface Hover {
-  /** The piece. */
+  /** The part. */
   readonly span: Span;
   readonly kind: "namespace" | "field" | "function" | "operator" | "key" | "literal";
   /** Markdown. */
@@ -19,8 +19,8 @@ export interface Hover {
 }
 
 /**
- * What is known of the name, operator or literal at `offset`: of a path, as far as the name under the cursor.
- * `undefined` where there is nothing to say. Never throws, whatever the text.
+ * The documentation of the name, operator or literal at `offset`; of a path, up to the name under the cursor.
+ * `undefined` if there is none. Never throws, whatever the text.
  */
 export function hover(text: string, offset: number, environment: Environment): Hover | undefined {
   if (text.length > environment.limits.bytes) return undefined;
@@ -63,7 +63,7 @@ export function hover(text: string, offset: number, environment: Environment): H
   }
 }
 
-/** The token that holds the character at `offset`; else the name, literal or operator that ends there. */
+/** The token that contains the character at `offset`; otherwise the name, literal or operator that ends there. */
 function tokenAt(tokens: readonly Token[], offset: number): number {
   const after = tokens.findIndex(({ span }) => span.start <= offset && offset < span.end);
   const isBracket = after >= 0 && "()[],.".includes(tokens[after]?.kind ?? "");

@@ -8,7 +8,7 @@ import { follow, type Meaning } from "./situation.ts";
 
 const closed = new RegExp(`^(?:${patterns.string}|${patterns.rawString})$`);
 
-/** The keys that a map is known to have, then those that the rest of the text reads from it; each once. */
+/** The known keys of a map, then those that the rest of the text reads from it; each once. */
 export function keysOf(map: Meaning | undefined, { replace }: Place, text: string, environment: Environment): string[] {
   if (map?.kind !== "field") return [];
   if (map.closed === true) return [...(map.keys ?? [])];

@@ -3,12 +3,12 @@ import { patterns } from "../syntax/tokens.ts";
 const whole = new RegExp(`^${patterns.name}$`, "u");
 const rest = /[\p{L}\p{Nd}_]*/uy;
 
-/** Whether `name` can be written in a filter: behind a dot, and but for `true` and `false` at the start of a path. */
+/** Whether `name` can be written in a filter: after a dot, and except for `true` and `false` at the start of a path. */
 export function isName(name: string): boolean {
   return whole.test(name);
 }
 
-/** Where the name ends that goes on at `offset`. */
+/** The end of the name that continues at `offset`. */
 export function nameEnd(text: string, offset: number): number {
   rest.lastIndex = offset;
   rest.exec(text);
@@ -16,8 +16,8 @@ export function nameEnd(text: string, offset: number): number {
 }
 
 /**
- * How well `name` goes with what was typed of it: 0 if it begins so, 1 if it does but for case and underscores, 2 if a
- * later word of it does; `undefined` if it does not. `hasP` goes with `has_prefix`, `host` with `server_host_name`.
+ * How well `name` matches the typed text: 0 if it begins with it, 1 if it does except for case and underscores, 2 if a
+ * later word of it does; `undefined` otherwise. `hasP` matches `has_prefix`, `host` matches `server_host_name`.
  */
 export function likeness(name: string, typed: string): 0 | 1 | 2 | undefined {
   if (name.startsWith(typed)) return 0;
@@ -28,7 +28,7 @@ export function likeness(name: string, typed: string): 0 | 1 | 2 | undefined {
   return lower.includes(`_${wanted}`) || lower.includes(`.${wanted}`) ? 2 : undefined;
 }
 
-/** How well a field of that name goes with what was typed: by the name, or by one of its other names, as a later word. */
+/** How well a field of that name matches the typed text: by its name, or by one of its other names, as a later word. */
 export function fieldLikeness(
   name: string,
   { also = [] }: { readonly also?: readonly string[] | undefined },

@@ -13,14 +13,14 @@ import { logicalOperators, operatorWords } from "./operators.ts";
 import type { Place } from "./place.ts";
 import { expectation, type Situation, typeOf } from "./situation.ts";
 
-/** A completion that is not in its order yet. */
+/** A completion before sorting. */
 export type Offer = Omit<Completion, "doc"> & {
   readonly doc?: string | undefined;
-  /** Less is likelier; the first number that differs decides. */
+  /** Sorted in ascending order, by the first number that differs. */
   readonly rank: readonly number[];
 };
 
-/** What the offers at one place share. */
+/** The shared state of the offers at one place. */
 interface Scene {
   readonly place: Place;
   readonly text: string;
@@ -28,7 +28,7 @@ interface Scene {
   readonly wants: ((type: Type) => boolean) | undefined;
 }
 
-/** Everything that may be written at `place`, in the order of the environment. */
+/** All completions at `place`, in the order of the environment. */
 export function offersAt(place: Place, text: string, environment: Environment): Offer[] {
   const scene = { place, text, environment, wants: expectation(place.situation) };
   switch (place.kind) {
@@ -57,7 +57,7 @@ function members(scene: Scene): Offer[] {
   return operand.path === undefined ? [] : functions(`${operand.path}.`, scene);
 }
 
-/** The names that go on behind `prefix`, the path of `namespace` with its dot; once something is typed, deeper ones too. */
+/** The names after `prefix`, the path of `namespace` with its dot; once something is typed, nested ones too. */
 function names(namespace: Namespace, prefix: string, scene: Scene): Offer[] {
   const offers: Offer[] = [];
   for (const [name, member] of namespace.members) {
@@ -91,7 +91,7 @@ function field(known: EnvironmentField, label: string, like: number, { place, en
   return { label, kind: "field", insert: label, replace: place.replace, detail: typeName(known.type), doc, rank };
 }
 
-/** Whether a filter can say anything with the field: some of the policy's kinds set it, and the dialect has its type. */
+/** Whether a filter can use the field: some of the policy's kinds set it, and the dialect supports its type. */
 function isUseful(known: EnvironmentField, environment: Environment): boolean {
   return !isNeverSet(known, environment) && isUsable(known.type, environment);
 }
@@ -100,7 +100,7 @@ function isUsable(type: Type, { dialect }: Environment): boolean {
   return !isScalar(type) || dialect.scalars.has(type.kind);
 }
 
-/** Fields further inside whose last name is what is typed, by the path from here: `role` goes with `spec.roles`. */
+/** Nested fields whose last name matches the typed text, by their relative path: `role` matches `spec.roles`. */
 function deeper({ path }: Namespace, scene: Scene): Offer[] {
   const { typed } = scene.place;
   if (typed === "") return [];
@@ -113,7 +113,7 @@ function deeper({ path }: Namespace, scene: Scene): Offer[] {
   });
 }
 
-/** Whether a value of `type`, or an entry of it, is wanted. */
+/** Whether a value of `type`, or an entry of it, is expected. */
 function leads(type: Type, wants: Scene["wants"]): boolean {
   return wants === undefined || wants(type) || (type.kind === "map" && leads(type.value, wants));
 }
@@ -146,7 +146,9 @@ function keywords({ place, environment, wants }: Scene): Offer[] {
   });
 }
 
-/** Keys between the brackets of an index: `"env"]`, in place of what is there of the key, its quotes and its bracket. */
+/**
+ * Keys between the brackets of an index: `"env"]`, replacing the existing part of the key, its quotes and its bracket.
+ */
 function keys(scene: Scene): Offer[] {
   const { place, text } = scene;
   const { situation, typed, replace } = place;
@@ -161,7 +163,7 @@ function keys(scene: Scene): Offer[] {
   });
 }
 
-/** The values that the current field can have, as quoted literals. */
+/** The values of the current field, as quoted literals. */
 function values({ place, environment }: Scene): Offer[] {
   const { against } = place.situation;
   const known = against && valuesOf(against, environment);
@@ -175,7 +177,7 @@ function values({ place, environment }: Scene): Offer[] {
   });
 }
 
-/** Keys of a map that stands before a dot or the cursor: `.env` where the environment has it, else `["env"]`. */
+/** Keys of a map before a dot or the cursor: `.env` if the environment supports it, otherwise `["env"]`. */
 function entries({ place, text, environment }: Scene): Offer[] {
   const { operand } = place.situation;
   const type = operand && typeOf(operand.meaning);
@@ -209,7 +211,7 @@ function operators(scene: Scene): Offer[] {
   return typed === "" ? [...entries(scene), ...offers] : offers;
 }
 
-/** The operators that can follow the operand at hand, likeliest first. */
+/** The operators that can follow the current operand, best first. */
 function applicable({ operand, compared }: Situation, environment: Environment): readonly string[] {
   if (operand === undefined || operand.meaning.kind === "namespace" || operand.meaning.kind === "function") return [];
   const logical = ["&&", "||"];

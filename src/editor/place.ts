@@ -5,11 +5,11 @@ import { patterns } from "../syntax/tokens.ts";
 import { nameEnd } from "./names.ts";
 import { follow, type Situation, typeOf } from "./situation.ts";
 
-/** A place of half-written text at which something may be written, and what has been typed of it. */
+/** A position for a completion, with the text typed so far. */
 export interface Place {
   /**
-   * `operand`: a name or a call; `member`: a name behind a dot; `key`: a map's key, `value`: a text that a
-   * field is compared with, both from the quote on.
+   * `operand`: a name or a call; `member`: a name after a dot; `key`: a map's key, `value`: a string that a field is
+   * compared with, both starting at the quote.
    */
   readonly kind: "operand" | "member" | "key" | "value" | "operator";
   readonly situation: Situation;
@@ -17,7 +17,7 @@ export interface Place {
   readonly replace: Span;
 }
 
-/** The place at `offset`; `undefined` inside comments, numbers and strings that are no keys. */
+/** The place at `offset`; `undefined` inside comments, numbers and strings that are not keys. */
 export function placeAt(text: string, offset: number, environment: Environment): Place | undefined {
   const read = text.slice(0, offset);
   const tokens = lex(read, environment.syntax);
@@ -61,7 +61,7 @@ function emptyPlace(situation: Situation, offset: number): Place {
 const string = new RegExp(`^${patterns.string}$`);
 const raw = new RegExp(`^${patterns.rawString}$`);
 
-/** Whether what is written at the end of `text` goes on inside `token`, its last. */
+/** Whether typing at the end of `text` continues `token`, its last. */
 function isOpen({ kind, span }: Token, text: string): boolean {
   const image = textAt(text, span);
   switch (kind) {
@@ -76,10 +76,10 @@ function isOpen({ kind, span }: Token, text: string): boolean {
   }
 }
 
-/** What is left of a key behind the cursor: its text, its quote, its bracket. */
+/** The rest of a key after the cursor: its text, its quote, its bracket. */
 const keyRest = /[^"'`\\\s()[\],&|=!]*(?:["'`](?:\s*\])?)?/y;
 
-/** What is left of a text behind the cursor, up to its quote. */
+/** The rest of a string after the cursor, up to its quote. */
 const valueRest = /[^"'`\\\n]*["'`]/y;
 
 function valuePlace(situation: Situation, token: Token, text: string, offset: number): Place | undefined {

@@ -4,7 +4,7 @@ import { type Span, textAt } from "../source.ts";
 import type { Token } from "../syntax/lex.ts";
 import { bool, sameType, type Type } from "../types/type.ts";
 
-/** What an operand of half-written text stands for, as far as it can be told. */
+/** The meaning of an operand of incomplete text, as far as it is known. */
 export type Meaning =
   | Namespace
   | EnvironmentField
@@ -14,27 +14,27 @@ export type Meaning =
 
 export interface Operand {
   readonly meaning: Meaning;
-  /** Where it begins, and where it ends as far as it was read. */
+  /** Its start, and its end as far as it was read. */
   readonly span: Span;
-  /** Its names with the dots between them, where it is a path of names alone. */
+  /** Its names with the dots between them, if it consists only of names. */
   readonly path?: string;
 }
 
-/** The innermost brackets that are open where the reading stopped, or the whole text, and what was read inside them. */
+/** The innermost open brackets, or the whole text, and what was read inside them. */
 export interface Situation {
-  /** What was called, by an open parenthesis. */
+  /** The called function, for an open parenthesis. */
   readonly call: FunctionRow | undefined;
-  /** What is indexed, by an open bracket. */
+  /** The indexed value, for an open bracket. */
   readonly map: Meaning | undefined;
-  /** The types of the arguments before the one at hand. */
+  /** The types of the arguments before the current one. */
   readonly args: readonly (Type | undefined)[];
-  /** The left side of the comparison that the operand at hand is the right side of. */
+  /** The left side of the comparison whose right side is the current operand. */
   readonly compared: Meaning | undefined;
   /** The field that the current operand is compared with, itself or as an item of a list. */
   readonly against: EnvironmentField | undefined;
-  /** What has been read of the operand at hand. */
+  /** The part of the current operand that has been read. */
   readonly operand: Operand | undefined;
-  /** Whether a dot was read behind it. */
+  /** Whether a dot follows it. */
   readonly dot: boolean;
 }
 
@@ -51,19 +51,19 @@ export interface Followed {
 
 type Level = { -readonly [K in keyof Situation]: Situation[K] } & {
   args: (Type | undefined)[];
-  /** Where the operand begins that the brackets belong to. */
+  /** The start of the operand that the brackets belong to. */
   start: number | undefined;
-  /** Whether an operator was read that makes a bool. */
+  /** Whether an operator that returns a bool was read. */
   condition: boolean;
 };
 
 const unknown: Meaning = { kind: "unknown" };
-/** Paths longer than this name nothing. */
+/** Longer paths are not resolved. */
 const longestPath = 1_000;
 
 /**
- * Follows the tokens of half-written text from its start: where in the expression its end is, and what the names
- * before it mean. What cannot be read is passed over. Linear, without recursion.
+ * Reads the tokens of incomplete text from its start, and determines the position of its end in the expression and the
+ * meanings of the names before it. Skips what it cannot read. Linear, without recursion.
  */
 export function follow(tokens: readonly Token[], text: string, environment: Environment): Followed {
   const outer: Level[] = [];
@@ -146,12 +146,12 @@ function againstNext({ call, args, against, operand }: Level): EnvironmentField 
   return operand?.meaning.kind === "field" ? operand.meaning : undefined;
 }
 
-/** The type of what a meaning stands for, where it is a value. */
+/** The type of a meaning, if it is a value. */
 export function typeOf(meaning: Meaning): Type | undefined {
   return meaning.kind === "field" || meaning.kind === "value" ? meaning.type : undefined;
 }
 
-/** What the operand at hand has to be: whether a type will do. `undefined` where any will. */
+/** The types that the current operand can have, as a predicate. `undefined` for any. */
 export function expectation({ call, map, args, compared }: Situation): ((type: Type) => boolean) | undefined {
   const left = compared && typeOf(compared);
   if (left !== undefined) return (type) => sameType(type, left);
@@ -167,7 +167,7 @@ export function expectation({ call, map, args, compared }: Situation): ((type: T
   return (type) => fits(parameter.pattern, type, bound);
 }
 
-/** What the variable of `pattern` stands for, where its argument has `type`. */
+/** The binding of the variable of `pattern`, if its argument has `type`. */
 function variableIn(pattern: Pattern, type: Type): Type | undefined {
   if (pattern.kind === "variable") return type;
   return isVariableList(pattern) && type.kind === "list" ? type.element : undefined;
@@ -196,7 +196,7 @@ function open(start: number | undefined): Level {
   };
 }
 
-/** Begins an operand: the right side of a comparison, if there is something to compare it with. */
+/** Begins an operand: the right side of a comparison, if there is a left side. */
 function next(level: Level, compared: Meaning | undefined): void {
   level.compared = compared;
   level.operand = undefined;
@@ -221,7 +221,7 @@ function take(level: Level, operand: Operand): void {
   level.dot = false;
 }
 
-/** Operators of other languages, read as those that they stand for. */
+/** Operators of other languages, read as their equivalents. */
 function takeUnknown(level: Level, image: string): void {
   if (level.operand === undefined) return;
   if (image === "&" || image === "|") join(level);
@@ -239,7 +239,7 @@ function takeName(level: Level, { span }: Token, text: string, environment: Envi
   else take(level, { meaning: dot ? unknown : select(environment.root, name, name, environment), span, path: name });
 }
 
-/** What `name` means in `object`. A field hides a function of the same name until it is called. */
+/** The meaning of `name` in `object`. A field hides a function of the same name until it is called. */
 function select(object: Meaning, name: string, path: string | undefined, environment: Environment): Meaning {
   const member = object.kind === "namespace" ? object.members.get(name) : undefined;
   if (member !== undefined) return member;
@@ -251,12 +251,12 @@ function select(object: Meaning, name: string, path: string | undefined, environ
   return environment.fields.find((field) => field.name === alias) ?? unknown;
 }
 
-/** The meaning of the operand at hand with the comparison that it ends. */
+/** The meaning of the current operand with the comparison that it ends. */
 function finished({ compared, operand }: Level): Meaning {
   return compared !== undefined ? { kind: "value", type: bool } : (operand?.meaning ?? unknown);
 }
 
-/** The meaning of brackets, with what stands before them, once they are closed. */
+/** The meaning of brackets and the operand before them, once they are closed. */
 function closed(inner: Level): Meaning {
   if (inner.call !== undefined) return { kind: "value", type: inner.call.result };
   if (inner.map !== undefined) {

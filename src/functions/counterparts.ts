@@ -1,22 +1,22 @@
 import type { Meaning } from "./define.ts";
 
-/** What other languages ask by a function: something that a function here asks, or that operators say. */
+/** The meaning of another language's function: that of a function here, or of operators. */
 export type Asked = Meaning | "not" | "and" | "or" | "present" | "absent";
 
-/** What a function of another language is here. */
+/** The equivalent of a function of another language. */
 export interface Counterpart {
   readonly asks: Asked;
-  /** Whether it asks for the opposite. */
+  /** Whether it is negated. */
   readonly negated?: true;
   /** Whether the item comes before the list. */
   readonly itemFirst?: true;
-  /** Whether it means that only of one string: what other languages make of a list is not known. */
+  /** Whether it has this meaning only for a string: its meaning for a list is unknown. */
   readonly ofString?: true;
-  /** Whether it means that only where there are items: of none it is true elsewhere. */
+  /** Whether it has this meaning only for nonempty lists: it is true elsewhere for an empty one. */
   readonly ofItems?: true;
 }
 
-/** Names of functions and methods in other languages, in lower case and without `_`, by what they ask. */
+/** Names of functions and methods in other languages, in lower case and without `_`, by their meaning. */
 const spellings: readonly (readonly [Counterpart, ...string[]])[] = [
   [{ asks: "equal" }, "eq", "equal", "equals", "equalto", "isequal", "isequalto", "isequals", "issame"],
   [{ asks: "unequal" }, "ne", "neq", "unequal", "differs", "isdifferent"],
@@ -80,15 +80,15 @@ for (const [counterpart, ...names] of spellings) {
 const negators = ["doesnot", "doesnt", "isnot", "isnt", "not", "non"];
 
 /**
- * What a function or method that is called `name` elsewhere asks, likeliest first: `endsWith` and `has_suffix` ask how a
- * string ends, `not_contains` the opposite of `contains`.
+ * The meanings of a function or method `name` of another language, best first: `endsWith` and `has_suffix` test the end
+ * of a string, `not_contains` is the negation of `contains`.
  */
 export function counterpartsOf(name: string): readonly Counterpart[] {
   const folded = foldAll(name);
   return table.get(folded) ?? opposites(table.get(withoutNegation(folded) ?? "") ?? []);
 }
 
-/** Whether `name` is that of a function here, but for case and `_`; `not`: whether it denies it. */
+/** Whether `name` is that of a function here, except for case and `_`; `not`: whether it is negated. */
 export function likeName(name: string, known: string): "same" | "not" | undefined {
   const [written, folded] = [foldAll(name), foldAll(known)];
   if (written === folded) return "same";
@@ -107,7 +107,7 @@ function opposites(counterparts: readonly Counterpart[]): readonly Counterpart[]
   return list;
 }
 
-/** The name without case and signs. */
+/** The name without case and punctuation. */
 function foldAll(name: string): string {
   return name.replaceAll(/[^\p{L}\p{N}]/gu, "").toLowerCase();
 }

@@ -3,16 +3,19 @@ import { isComparable, isOrdered, isScalar, type ListType, type Type, typeName }
 import type { Scalar, Value, ValueOf } from "../types/value.ts";
 import type { FunctionSQL, SQLFragment } from "./sql.ts";
 
-/** Stands for one type wherever it appears in a row: any type within its bound. */
+/** Stands for the same type throughout a row: any type within its bound. */
 export interface Variable<B extends Bound = Bound> {
   readonly kind: "variable";
   readonly bound: B;
 }
 
-/** `scalar`: no list, no map; `comparable`: a scalar, or a list of scalars; `ordered`: an int, a float or a timestamp. */
+/**
+ * `scalar`: not a list or a map; `comparable`: a scalar, or a list of scalars; `ordered`: an int, a float or a
+ * timestamp.
+ */
 export type Bound = "scalar" | "comparable" | "ordered" | "any";
 
-/** What a parameter takes: a type, one of several, a variable, or a list of a variable. */
+/** The type of a parameter: a type, one of several, a variable, or a list of a variable. */
 export type Pattern =
   | Type
   | Variable
@@ -37,13 +40,13 @@ export function either<const O extends readonly Type[]>(...options: O) {
 export interface Parameter<N extends string = string, P extends Pattern = Pattern> {
   readonly name: N;
   readonly pattern: P;
-  /** Whether it takes all the arguments that are left, and how many at the least; only the last one may. */
+  /** Set if it accepts all remaining arguments, at least `least`; only for the last parameter. */
   readonly rest?: { readonly least: number };
-  /** The field whose value it is. No argument is written for it. */
+  /** The field whose value it has. It is not an argument of the call. */
   readonly field?: string;
 }
 
-/** The values of the types within a bound. An instant is a text. */
+/** The values of the types within a bound. An instant is a string. */
 interface BoundValue {
   readonly scalar: Scalar;
   readonly comparable: Scalar | readonly Scalar[];
@@ -63,8 +66,8 @@ type PatternValue<P> =
           : never;
 
 /**
- * A parameter in a table: `[name, pattern]`, `[name, pattern, least]` for all that is left, `least` or more,
- * or `[name, pattern, field]` for the value of a field of the environment.
+ * A parameter in a table: `[name, pattern]`, `[name, pattern, least]` for all remaining arguments, at least `least`, or
+ * `[name, pattern, field]` for the value of a field of the environment.
  */
 export type ParameterRow = readonly [name: string, pattern: Pattern, leastOrField?: number | string];
 
@@ -79,7 +82,7 @@ type Arguments<P extends readonly ParameterRow[]> = P extends readonly [
       : never
   : [];
 
-/** A fragment of SQL for each argument; for a parameter that takes several, all that there are. */
+/** A SQL fragment for each argument; an array for a rest parameter. */
 type FragmentsOf<P extends readonly ParameterRow[]> = P extends readonly [
   infer Head,
   ...infer Tail extends readonly ParameterRow[],
@@ -89,27 +92,27 @@ type FragmentsOf<P extends readonly ParameterRow[]> = P extends readonly [
     : [SQLFragment, ...FragmentsOf<Tail>]
   : [];
 
-/** A filter text and the value that it has. */
+/** A filter and its value. */
 export type Example = readonly [filter: string, value: Value];
 
 /**
- * What a call asks of its arguments, for whoever evaluates it otherwise than by `evaluate`: in part, by an index, as SQL.
- * A row that means one of these has the parameters given here.
+ * The meaning of a call, for evaluation other than by `evaluate`: partial evaluation, an index, SQL. A row with one of
+ * these meanings has the parameters listed here.
  */
 export type Meaning =
-  /** `(a, b)`: they are the same value. */
+  /** `(a, b)`: they are equal. */
   | "equal"
-  /** `(a, b)`: they are different values. */
+  /** `(a, b)`: they are not equal. */
   | "unequal"
   /** `(list, item)`: the item is in the list. */
   | "has-item"
   /** `(list, items)`: neither is empty, and every one of the items is in the list. */
   | "has-every"
-  /** `(list, items)`: one of the items at least is in the list. */
+  /** `(list, items)`: at least one of the items is in the list. */
   | "has-any"
   /** `(a, ...items)`: a string is one of the items; a list has every one of them. */
   | "covers"
-  /** `(a, ...items)`: a string is one of the items; a list has no value that is none of them. */
+  /** `(a, ...items)`: a string is one of the items; a list has no value other than the items. */
   | "within"
   /** `(a, suffix)`: a string, or every item of a list, ends with the suffix. */
   | "ends-with"
@@ -117,30 +120,30 @@ export type Meaning =
   | "all-equal"
   /** `(s, prefix)`: the string starts with the prefix. */
   | "starts-with"
-  /** `(a, b)`: a is less than b, or an instant before it. */
+  /** `(a, b)`: a is less than b; an instant is earlier. */
   | "less"
-  /** `(a, b)`: a is less than b, or the same. */
+  /** `(a, b)`: a is less than or equal to b. */
   | "at-most"
-  /** `(a, b)`: a is greater than b, or an instant after it. */
+  /** `(a, b)`: a is greater than b; an instant is later. */
   | "greater"
-  /** `(a, b)`: a is greater than b, or the same. */
+  /** `(a, b)`: a is greater than or equal to b. */
   | "at-least"
-  /** `(text)`: the instant that the text names. */
+  /** `(text)`: the instant of the string. */
   | "instant"
   /** `(...values)`: the list of the values. */
   | "list";
 
-/** One function of the language: everything there is to know of it. `==` and `!=` are rows too. */
+/** One function of the language, with everything that the passes need. `==` and `!=` are rows too. */
 export interface FunctionRow {
   readonly name: string;
   readonly parameters: readonly Parameter[];
   readonly result: Type;
-  /** One line: what a call says. */
+  /** One line: what a call returns. */
   readonly doc: string;
   readonly evaluate: (...args: never[]) => Value;
   /**
-   * A faster implementation for arguments of `types`, each of which is known beforehand or read from a context. It agrees
-   * with `evaluate`; `undefined` where there is none.
+   * A faster implementation for arguments of `types`, each of which is a constant or is read from a context. It agrees
+   * with `evaluate`; `undefined` if there is none.
    */
   specialize?(
     types: readonly Type[],
@@ -150,28 +153,28 @@ export interface FunctionRow {
   readonly examples: readonly Example[];
   readonly notes?: Notes;
   /**
-   * What is wrong with the arguments that the filter's text gives, while it is written: a pattern that does not parse.
-   * `args` has the value of each written argument that is a literal, `undefined` for any other.
+   * Checks literal arguments when the filter is checked, for example a pattern that does not parse. `args` has the
+   * value of each argument that is a literal, and `undefined` for the others.
    */
   validate?(args: readonly (Value | undefined)[]): ArgumentProblem | undefined;
-  /** Unset: nothing but `evaluate` knows what a call asks. */
+  /** Unset if only `evaluate` determines the result. */
   readonly meaning?: Meaning;
   /**
-   * How an engine asks the same as `evaluate`, of one fragment for each argument. It comes before what {@link meaning} says;
-   * an engine without one is asked by that, or not at all.
+   * How an engine computes the same as `evaluate`, from one fragment for each argument. It has precedence over {@link
+   * meaning}; for an engine without one, the SQL follows from `meaning`, or there is none.
    */
   readonly sql?: FunctionSQL;
 }
 
-/** What is wrong with a literal argument. */
+/** A problem of a literal argument. */
 export interface ArgumentProblem {
-  /** The position of the argument among those written. */
+  /** The position of the argument in the call. */
   readonly argument: number;
-  /** `error` for what never works, `warning` for what hardly means what it says. */
+  /** `error` for an argument that never works, `warning` for one that is probably a mistake. */
   readonly severity: "error" | "warning";
   readonly message: string;
   readonly help?: string;
-  /** A value to write in its place. */
+  /** A value to write instead. */
   readonly instead?: string;
 }
 
@@ -182,32 +185,35 @@ export type Reader<V extends Value = Value> = (context: unknown) => V;
 
 export type Specialize = NonNullable<FunctionRow["specialize"]>;
 
-/** What the checker may add about a row's calls. */
+/** What the checker can add about calls of the row. */
 export interface Notes {
-  /** What to write instead of a call whose arguments have `types` that do not fit; `texts` are the arguments as written. */
+  /** What to write instead of a call whose arguments have unsuitable `types`; `texts` are the arguments as written. */
   readonly instead?: (types: readonly Type[], texts: readonly string[]) => Instead | undefined;
-  /** It is true for an empty list in its first argument; `hasItems` gives a condition to add that is not, where there is one. */
+  /**
+   * It is true for an empty list as its first argument; `hasItems` returns a condition that excludes it, if there is
+   * one.
+   */
   readonly trueForEmptyList?: { readonly hasItems: (args: readonly string[]) => string | undefined };
-  /** For a function that other dialects of the environment have otherwise: how it differs from theirs. */
+  /** How the function differs from the function of the same name in other dialects of the environment. */
   readonly differs?: {
-    /** Whether it differs only where its first argument is a list. Default: false. */
+    /** Whether it differs only if its first argument is a list. Default: false. */
     readonly ofLists?: boolean;
-    /** What a call asks, as a clause: `whether the list has every one of the items`. Default: from `doc`. */
+    /** What a call tests, as a clause: `whether the list has every one of the items`. Default: from `doc`. */
     readonly asks?: string;
-    /** A call that means the same in every dialect, where there is one. */
+    /** A call with the same meaning in every dialect, if there is one. */
     readonly rewrite?: (args: readonly string[]) => string | undefined;
   };
 }
 
 export interface Instead {
   readonly help: string;
-  /** Texts to write in place of the whole call. */
+  /** Texts that can replace the whole call. */
   readonly fixes?: readonly string[];
-  /** Whether the one fix says what the call can mean alone. */
+  /** Whether the only fix has the only meaning that the call can have. */
   readonly isExact?: true;
 }
 
-/** Makes a row; the implementation's argument types follow from the parameters. */
+/** Defines a function; TypeScript infers the argument types of `evaluate` from the parameters. */
 /* @__NO_SIDE_EFFECTS__ */
 export function fn<const P extends readonly ParameterRow[], R extends Type>(
   name: string,
@@ -243,12 +249,12 @@ export function fn<const P extends readonly ParameterRow[], R extends Type>(
   };
 }
 
-/** Whether a row asks if its two arguments are the same, or are not. */
+/** Whether a row tests if its two arguments are equal, or not equal. */
 export function isComparison({ meaning }: FunctionRow): boolean {
   return meaning === "equal" || meaning === "unequal";
 }
 
-/** What compares texts whole. */
+/** The meanings that compare whole strings. */
 const comparing: ReadonlySet<Meaning | undefined> = new Set<Meaning>([
   "equal",
   "unequal",
@@ -260,12 +266,12 @@ const comparing: ReadonlySet<Meaning | undefined> = new Set<Meaning>([
   "all-equal",
 ]);
 
-/** Whether calls of a row compare its arguments, or their items, whole. */
+/** Whether calls of a row compare whole arguments or items. */
 export function isComparing({ meaning }: FunctionRow): boolean {
   return comparing.has(meaning);
 }
 
-/** Whether a comparison is true of two values that are the same; `undefined` for a row that compares nothing. */
+/** The result of a comparison of two equal values; `undefined` for a row that is not a comparison. */
 export function verdictOnSame({ meaning }: FunctionRow): boolean | undefined {
   switch (meaning) {
     case "equal":
@@ -286,7 +292,7 @@ export function isWritable([filter]: Example, functions: ReadonlyMap<string, Fun
   return [...filter.matchAll(/([\w.]+)\(/g)].every(([, name = ""]) => functions.has(name));
 }
 
-/** `contains(list: list<T>, item: T): bool`; of an operator, how it is written: `a == b: bool`. */
+/** `contains(list: list<T>, item: T): bool`; of an operator, its spelling: `a == b: bool`. */
 export function signature(row: FunctionRow): string {
   const written = row.parameters.filter(({ field }) => field === undefined);
   const result = typeName(row.result);
@@ -302,7 +308,7 @@ export function patternName(pattern: Pattern): string {
   return typeName(pattern as Type);
 }
 
-/** Whether `type` lies within a variable's bound. */
+/** Whether `type` is within a variable's bound. */
 export function withinBound(type: Type, { bound }: Variable): boolean {
   switch (bound) {
     case "any":

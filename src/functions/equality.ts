@@ -10,7 +10,7 @@ function same(a: Comparable, b: Comparable): boolean {
   return a.length === b.length && a.every((item, index) => item === b[index]);
 }
 
-/** Scalars are compared by `===` alone; lists as {@link same} does. */
+/** Scalars are compared with `===`; lists with {@link same}. */
 /* @__NO_SIDE_EFFECTS__ */
 function specializeSame(equal: boolean): Specialize {
   return ([type], known, readers: readonly Reader<Scalar>[]) => {
@@ -24,7 +24,7 @@ function specializeSame(equal: boolean): Specialize {
   };
 }
 
-/** What to write for two values that can never be equal, because their types differ; `not` is `!` for `!=`. */
+/** What to write for two values that are never equal, because their types differ; `not` is `!` for `!=`. */
 /* @__NO_SIDE_EFFECTS__ */
 function insteadOf(not: "" | "!"): NonNullable<Notes["instead"]> {
   return ([a, b], [left, right]): Instead | undefined => {

@@ -3,8 +3,8 @@ import { ContextError, describeData, isMapData, readInstant, type Value } from "
 import type { ArgumentProblem, FunctionRow, Notes } from "./define.ts";
 
 /**
- * A function of the environment's own that threw, or returned what is not of its declared type. Names the function; what
- * it threw is the `cause`. Never holds or prints the arguments.
+ * A custom function threw, or returned a value of another type than declared. Names the function; the `cause` is the
+ * thrown value. Never contains the arguments.
  */
 export class FunctionError extends Error {
   /** The function's name, as a filter spells it. */
@@ -22,8 +22,8 @@ type Call<T> = (...args: unknown[]) => T;
 const guards = new WeakMap<FunctionRow, FunctionRow>();
 
 /**
- * The row, of which nothing that calls it has to expect another error than a `FunctionError`, or a value that is not of
- * the declared type. What throws for lack of well-shaped data still throws its `ContextError`.
+ * The row, guarded: its functions throw only a `FunctionError`, and return only values of the declared type. A
+ * `ContextError` for data of the wrong shape passes through.
  */
 export function guarded(row: FunctionRow): FunctionRow {
   const known = guards.get(row);
@@ -47,12 +47,12 @@ export function guarded(row: FunctionRow): FunctionRow {
   return made;
 }
 
-/** Whether the row may fail: it is not of this package. */
+/** Whether the row can fail, because it is not part of this package. */
 export function mayFail(row: FunctionRow): boolean {
   return guards.has(row);
 }
 
-/** In one function, with a quick look at the commonest results: it runs in every evaluation. */
+/** One function, with a fast path for the most frequent results: it runs in every evaluation. */
 function guardedEvaluate(name: string, type: Type, evaluate: Call<unknown>): (...args: never[]) => Value {
   const quick = type.kind === "bool" ? "boolean" : type.kind;
   return (...args) => {
@@ -62,7 +62,7 @@ function guardedEvaluate(name: string, type: Type, evaluate: Call<unknown>): (..
     } catch (cause) {
       throw failure(name, cause);
     }
-    // a string and a bool have the names that `typeof` has for them
+    // the kinds of a string and a bool equal their `typeof`
     return typeof result === quick ? (result as Value) : accepted(name, type, result);
   };
 }
@@ -101,7 +101,7 @@ function accepted(name: string, type: Type, result: unknown): Value {
   throw new FunctionError(name, `returned ${what}; it must return ${describeType(type)}`);
 }
 
-/** Undefined where `result` is not of `type`: nothing stands for its zero value here. */
+/** Undefined if `result` is not of `type`: here nothing stands for the zero value. */
 function typedValue(type: Type, result: unknown): Value | undefined {
   switch (type.kind) {
     case "string":
@@ -132,7 +132,7 @@ function describeResult(result: unknown): string {
   return describeData(result);
 }
 
-/** A faster form that fails is not used; what it reads from a context still throws. */
+/** A faster implementation that fails is not used; errors of reading the context pass through. */
 function guardedSpecialize(name: string, result: Type, specialize: NonNullable<FunctionRow["specialize"]>) {
   const guard: typeof specialize = (...args) => {
     try {
@@ -156,7 +156,7 @@ function problemOf(name: string, problem: unknown): ArgumentProblem | undefined 
   throw new FunctionError(name, `has a \`validate\` that returned ${describeResult(problem)}; it must return ${shape}`);
 }
 
-/** Notes that fail say nothing. */
+/** Notes that throw are ignored. */
 function guardedNotes({ instead, trueForEmptyList, differs }: Notes): Notes {
   return {
     ...(instead && { instead: silenced(instead) }),

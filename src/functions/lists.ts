@@ -2,7 +2,7 @@ import { bool, list, string } from "../types/type.ts";
 import type { Scalar } from "../types/value.ts";
 import { either, fn, listOf, type Notes, type Reader, type Specialize, scalar } from "./define.ts";
 
-/** What to write instead of a `contains` whose arguments do not fit. */
+/** What to write instead of a `contains` with unsuitable arguments. */
 export const containsNotes: Notes = {
   instead: ([list, item], [a, b]) => {
     if (list?.kind === "string" && item?.kind === "list") {
@@ -38,10 +38,10 @@ function itemsNotes(name: string): Notes {
   };
 }
 
-/** Up to this many items, going through them beats a hash set. */
+/** Up to this many items, a linear search is faster than a hash set. */
 const few = 8;
 
-/** Whether an item is in `list`, asked `times` times: in time linear in both together. */
+/** Tests whether items are in `list`, for `times` tests: in time linear in both together. */
 function membership(list: readonly Scalar[], times: number): (item: Scalar) => boolean {
   if (list.length <= few || times <= few) return (item) => list.includes(item);
   const set = new Set(list);
@@ -65,7 +65,7 @@ const specializeAny: Specialize = (_types, [, items], [list]: readonly Reader<re
   };
 };
 
-/** A text among many known items; of either `is_subset`. */
+/** Membership of a string in many known items; for either `is_subset`. */
 const specializeSubset: Specialize = ([type], [, ...items], [text]: readonly Reader<string>[]) => {
   if (type?.kind !== "string" || text === undefined || items.length <= few || items.includes(undefined))
     return undefined;
@@ -121,7 +121,9 @@ export const isSubset = fn(
   },
 );
 
-/** `is_subset` the other way around, as some dialects read it: a string is one of the items; a list has no other value. */
+/**
+ * `is_subset` with the roles reversed, as in some dialects: a string is one of the items; a list has no other value.
+ */
 export function isWithin(a: string | readonly string[], ...items: readonly string[]): boolean {
   return typeof a === "string" ? items.includes(a) : a.every(membership(items, a.length));
 }

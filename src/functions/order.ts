@@ -11,7 +11,7 @@ import {
   type Specialize,
 } from "./define.ts";
 
-/** The order's own questions, by the operator that asks them. */
+/** The comparisons of order, by operator. */
 const tests = {
   "<": (order: number) => order < 0,
   "<=": (order: number) => order <= 0,
@@ -21,7 +21,7 @@ const tests = {
 
 type Operator = keyof typeof tests;
 
-/** Numbers are compared without asking what they are. */
+/** Numbers are compared without checking their type. */
 const specializations: Readonly<Record<Operator, (a: Reader<number>, b: Reader<number>) => Reader>> = {
   "<": (a, b) => (context) => a(context) < b(context),
   "<=": (a, b) => (context) => a(context) <= b(context),
@@ -37,7 +37,7 @@ const specializeNumbers =
     return specializations[operator](a, b);
   };
 
-/** What to write where the operands have no order, or not the same. */
+/** What to write if the operands have no order, or different orders. */
 const insteadOfOrder: NonNullable<Notes["instead"]> = ([a, b]): Instead | undefined => {
   if (a === undefined || b === undefined || (isOrdered(a) && isOrdered(b))) return undefined;
   return { help: isText(a, b) ? textHelp : "`<`, `<=`, `>` and `>=` compare two ints, two floats or two timestamps" };
@@ -54,7 +54,7 @@ function about(operator: Operator, meaning: Meaning) {
   return { meaning, notes: { instead: insteadOfOrder }, specialize: specializeNumbers(operator) };
 }
 
-/** The instant of a literal is known while the filter is written, and nothing else is a literal's instant. */
+/** The instant of a literal is known when the filter is checked; only literals are allowed. */
 function validateTime([text]: readonly unknown[]): ArgumentProblem | undefined {
   const help = 'write the date, the time and the zone: `time("2026-01-31T00:00:00Z")`';
   if (typeof text !== "string") {
@@ -66,7 +66,7 @@ function validateTime([text]: readonly unknown[]): ArgumentProblem | undefined {
   return { argument: 0, severity: "error", ...problemOf(text, help), ...instead };
 }
 
-/** What RFC 3339 allows and instants do not have; else that the text is not of it. */
+/** Why a string is valid in RFC 3339 but not an instant; otherwise, that it is not RFC 3339. */
 function problemOf(text: string, help: string): Pick<ArgumentProblem, "message" | "help"> {
   if (/:60(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/.test(text)) {
     return {
@@ -81,7 +81,7 @@ function problemOf(text: string, help: string): Pick<ArgumentProblem, "message" 
 
 const written = /^(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d)(:\d\d(?:\.\d{1,9})?)?\d*)? ?(?:[Zz]|([+-]\d\d)(?::?(\d\d))?)?$/;
 
-/** A date, a time without seconds or zone, or one with a short offset, as an instant. Without a zone it is in UTC. */
+/** A date, a time without seconds or zone, or one with a short offset, as an instant. Without a zone, it is in UTC. */
 export function completed(text: string): string | undefined {
   const [, date, time = "00:00", seconds = ":00", hours, minutes = "00"] = written.exec(text) ?? [];
   const whole = `${date}T${time}${seconds}${hours === undefined ? "Z" : `${hours}:${minutes}`}`;

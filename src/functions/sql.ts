@@ -4,32 +4,33 @@ export type SQLDialect = "postgres" | "duckdb" | "sqlite" | "trino";
 
 export const sqlDialects: readonly SQLDialect[] = ["postgres", "duckdb", "sqlite", "trino"];
 
-/** Of text, and of the positions of arguments of a call. */
+/** Texts, and positions of arguments of a call. */
 export type SQLPart = string | { readonly argument: number };
 
-// of the registry, so that the package's two module formats know each other's
+// in the registry, so that both module formats of the package share it
 const parts = Symbol.for("wherefore.sql");
 
 /**
- * SQL of a call: one of its arguments, or what {@link sql} makes of text and arguments. An argument stands wherever an
- * operand may. It has the engine's own type for the parameter's, and is never NULL: what is missing is the zero value.
+ * SQL of a call: one of its arguments, or text and arguments combined by {@link sql}. An argument can appear wherever
+ * an operand can. It has the engine's native type of the parameter, and is never NULL: an absent value is the zero
+ * value.
  */
 export interface SQLFragment {
   readonly [parts]: readonly SQLPart[];
 }
 
-/** How a function is called in SQL, for each engine: a condition or a value, NULL where it is false or missing. */
+/** The SQL of a function for each engine: a condition or a value, NULL if it is false or absent. */
 export type FunctionSQL<A extends readonly unknown[] = never[]> = {
   readonly [D in SQLDialect]?: ((...args: A) => SQLFragment) | undefined;
 };
 
 /**
- * SQL from a template, as it is written, and the fragments in it.
- * @throws TypeError for a part that is not a fragment: a value is an argument of the call, or part of the text
+ * SQL of a template: its text unchanged, and the fragments in it.
+ * @throws TypeError for a part that is not a fragment; pass values as arguments of the call, or write them in the text
  */
 export const sql: {
   (texts: TemplateStringsArray, ...fragments: readonly SQLFragment[]): SQLFragment;
-  /** The fragments with a text between them: the arguments of a parameter that takes several. */
+  /** The fragments with a separator between them: the arguments of a rest parameter. */
   join(fragments: readonly SQLFragment[], separator: string): SQLFragment;
 } = Object.assign(
   (texts: TemplateStringsArray, ...fragments: readonly SQLFragment[]) =>
@@ -45,7 +46,7 @@ export function argument(position: number): SQLFragment {
   return fragmentOf([{ argument: position }]);
 }
 
-/** What a fragment is made of; `undefined` for what is not one. */
+/** The parts of a fragment; `undefined` for other values. */
 export function fragmentParts(value: unknown): readonly SQLPart[] | undefined {
   return typeof value === "object" && value !== null ? (value as Partial<SQLFragment>)[parts] : undefined;
 }

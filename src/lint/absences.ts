@@ -19,7 +19,10 @@ import {
   without,
 } from "./presence.ts";
 
-/** Conditions that are true of what is absent, and do not say so: a misspelled key, or an empty list, then matches everything. */
+/**
+ * Conditions that are true for absent data without saying so: a misspelled key, or an empty list, then matches
+ * everything.
+ */
 export function absences(typed: TypedExpr, environment: Environment, text: string): readonly Diagnostic[] {
   const reading = { text, environment, compared: comparedWithNothing(typed), asked: new Map() };
   return visit(typed, { negated: false, besides: [], whole: typed, bare: true, inverted: false }, reading);
@@ -73,12 +76,12 @@ function* emptyList(call: TypedCall, place: Place, reading: Reading): Generator<
   });
 }
 
-/** Whether the condition is wanted true of a list, and is for an empty one. */
+/** Whether the condition should be true for a list, and is true for an empty one. */
 function saysOfEmptyLists({ fn, args }: TypedCall, { negated }: Place): boolean {
   return fn.notes?.trueForEmptyList !== undefined && !negated && args[0]?.type.kind === "list";
 }
 
-/** Whether the call goes the way that the filter wants where `entry` is absent, whatever else it reads. */
+/** Whether the call has the result that the filter wants if `entry` is absent, whatever else it reads. */
 function matchesWithout(entry: TypedIndex, call: TypedCall, { negated }: Place, { environment }: Reading): boolean {
   const { meaning } = call.fn;
   const isDifference = meaning === (negated ? "equal" : "unequal");

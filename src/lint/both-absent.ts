@@ -12,8 +12,8 @@ import { besidesIt, isAsked, isSet, type Place, type Reading, replaced } from ".
 type Read = TypedField | TypedIndex;
 
 /**
- * A comparison of two values that are read, or a search for one in a list, which is true where neither is set: an
- * absent value equals another absent value.
+ * A comparison of two fields, or a search for one in a list, which is true if neither is set, because an absent value
+ * equals another absent value.
  */
 export function* bothAbsent(call: TypedCall, place: Place, reading: Reading): Generator<Diagnostic> {
   const [first, ...others] = call.args;
@@ -35,7 +35,7 @@ function textOf(expr: TypedExpr): string {
   return print(untyped(expr));
 }
 
-/** What an argument compares that may be absent: itself, or the items of a list that is written out. */
+/** The values of an argument that can be absent: itself, or the items of a literal list. */
 function readsOf(arg: TypedExpr): readonly Read[] {
   if (arg.kind === "call" && arg.fn.meaning === "list") return arg.args.flatMap(readsOf);
   if (arg.kind !== "field" && arg.kind !== "index") return [];
@@ -43,7 +43,7 @@ function readsOf(arg: TypedExpr): readonly Read[] {
   return isRequired || arg.type.kind === "bool" || arg.type.kind === "map" ? [] : [arg];
 }
 
-/** Whether the call goes the way that the filter wants where both are absent, and not for want of one alone. */
+/** Whether the call has the result that the filter wants if both are absent, and not because only one is. */
 function isTrueOfNeither(left: Read, right: Read, call: TypedCall, { negated }: Place, reading: Reading): boolean {
   const names = [canonical(left), canonical(right)] as const;
   if (names[0] === names[1]) return false;
@@ -57,7 +57,7 @@ function isTrueOfNeither(left: Read, right: Read, call: TypedCall, { negated }: 
   return [...values].every((one) => verdict(new Map([one])) === undefined);
 }
 
-/** What stands for an absent value beside `other`: of a list that is searched for it, one with an absent item. */
+/** The replacement of an absent value next to `other`: for a list that is searched for it, one with an absent item. */
 function absent({ type, span }: Read, other: Read): TypedExpr {
   const isSearched = type.kind === "list" && other.type.kind !== "list";
   const value = isSearched ? [zero(type.element)] : zero(type);

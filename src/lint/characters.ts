@@ -19,11 +19,13 @@ const bidirectional: Readonly<Record<string, string>> = {
   "\u2069": "pop directional isolate",
 };
 
-/** Controls too, but for white space and NUL, which is an error. A joiner between parts of an emoji is no fault. */
+/**
+ * Control characters too, except white space and NUL, which is an error. A joiner between parts of an emoji is allowed.
+ */
 const invisible =
   /[^\P{Cc}\t\n\r\0]|[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u00ad\u115f\u1160\u180e\u3164\uffa0]|(?<!\p{Extended_Pictographic}\ufe0f?)[\u200c\u200d]/gu;
 
-/** Letters of other scripts that look like a Latin one. Those that are compatibility forms need no row: NFKC tells. */
+/** Letters of other scripts that look like a Latin one. Compatibility forms need no row, because NFKC maps them. */
 // biome-ignore format: two runs of the same length
 const lookalikes = new Map(
   [..."авеіјкмнорсѕтухԁһԛԝАВЕЅІЈКМНОРСТХУЗаοορανυικχτΑΒΕΖΗΙΚΜΝΟΡΤΥΧɡɩօսո"].map((character, index) => [
@@ -32,7 +34,7 @@ const lookalikes = new Map(
   ]),
 );
 
-/** Characters that make a filter read as what it is not, in names, strings and comments. Needs no tree. */
+/** Characters that make a filter misleading, in names, strings and comments. Does not need a tree. */
 export function* characters(text: string, tokens: readonly Token[]): Generator<Diagnostic> {
   let at = 0;
   for (const match of text.matchAll(invisible)) {
@@ -41,7 +43,7 @@ export function* characters(text: string, tokens: readonly Token[]): Generator<D
     for (let token = tokens[at]; token !== undefined && token.span.end <= span.start; token = tokens[at]) at += 1;
     const next = tokens[at];
     const holder = next !== undefined && next.span.start <= span.start ? next : undefined;
-    // Outside strings and comments it is an error of its own.
+    // Outside strings and comments, it has its own error.
     if (holder?.kind === "unknown") continue;
     const code = bidirectional[character] === undefined ? "invisible-character" : "bidirectional-control";
     const fixes = replaceInvisible(span, character, holder);
@@ -59,7 +61,7 @@ function replaceInvisible(span: Span, character: string, holder: Token | undefin
   return [{ title: text === "" ? "remove it" : `write ${text}`, edits: [{ span, text }] }];
 }
 
-/** In a string, whole words of another script are fine: what is suspect is one that mixes in Latin letters. */
+/** In a string, whole words of another script are allowed; a word that mixes in Latin letters is suspicious. */
 function* confusables(text: string, start: number, kind: Token["kind"]): Generator<Diagnostic> {
   for (const word of text.matchAll(/[\p{L}\p{N}]+/gu)) {
     if (kind !== "name" && !/[A-Za-z]/.test(word[0])) continue;

@@ -5,16 +5,16 @@ import { childrenOf, type TypedExpr, type TypedLogical, walk } from "../typed.ts
 import { isSelfComparison } from "./repetitions.ts";
 import { type Verdicts, verdictsOf } from "./verdicts.ts";
 
-/** What is known while one filter is visited. */
+/** The state of a visit of one filter. */
 interface Scene {
   readonly verdicts: Verdicts;
-  /** Conditions that go one way because of what is reported already. */
+  /** Conditions that are constant because of an earlier report. */
   readonly reported: ReadonlySet<TypedExpr>;
 }
 
 /**
- * Conditions that can go only one way, and operands that are never reached because of them. Skips conditions
- * in `reported`, and what follows from them.
+ * Conditions that are always true or always false, and operands that are never reached because of them. Skips
+ * conditions in `reported`, and their consequences.
  */
 export function* constants(
   typed: TypedExpr,
@@ -63,7 +63,7 @@ function* visitChain(chain: TypedLogical, scene: Scene): Generator<Diagnostic> {
   if (!isReported && verdicts.of(chain) === stop) yield conflict(chain, verdicts);
 }
 
-/** Operands of which none decides the chain alone, and which decide it together. */
+/** Operands none of which decides the chain alone, and which decide it together. */
 function conflict(chain: TypedLogical, verdicts: Verdicts): Diagnostic {
   const core = verdicts.core(chain);
   const [first, last] = [core[0] ?? chain, core.at(-1) ?? chain];

@@ -4,27 +4,27 @@ import { lineStarts, positionAt, type Span, textAt } from "../source.ts";
 import { nearest } from "../suggest.ts";
 import type { Token } from "../syntax/lex.ts";
 
-/** A code that a comment names, with what the comment is about. */
+/** A code in a comment, with the lines that the comment applies to. */
 interface Ignore {
   readonly code: string;
-  /** Where the code is named; the comment where it names none. */
+  /** The position of the code; of the comment if it has no code. */
   readonly span: Span;
-  /** What to remove to take the code back: the whole comment where it names no other. */
+  /** What to remove to remove the code: the whole comment if it has no other. */
   readonly removal: Span;
-  /** The first and the last line of the text that it is about. */
+  /** The first and the last line that it applies to. */
   readonly from: number;
   readonly to: number;
 }
 
-/** Codes that the comments of one filter can name; what comes behind them silences nothing. */
+/** The maximum number of codes in the comments of one filter; further ones are ignored. */
 const mostCodes = 100;
 
 const directive = /^(?:\/\/|\/\*)[ \t]*wherefore-ignore\b/;
 
 /**
- * `diagnostics` without the warnings that comments in the filter silence, and with a warning for each code that a
- * comment names in vain. `// wherefore-ignore missing-key: unset counts as dev` silences the codes before the colon on
- * the lines of the comment; a comment alone on its lines silences them on the next line of the filter instead.
+ * `diagnostics` without the warnings that comments in the filter silence, and with a warning for each code that
+ * silences nothing. `// wherefore-ignore missing-key: unset counts as dev` silences the codes before the colon on the
+ * lines of the comment; a comment alone on its lines applies to the next line of the filter instead.
  */
 export function applyIgnores(
   diagnostics: readonly Diagnostic[],
@@ -88,7 +88,7 @@ function withSpaceBefore({ start, end }: Span, text: string): Span {
   return { start: from, end };
 }
 
-/** A code in a list with the comma behind it, or else before it. */
+/** A code in a list with the comma after it, or otherwise before it. */
 function withComma({ start, end }: Span, text: string): Span {
   const behind = /^\s*,\s*/.exec(text.slice(end, end + 64));
   if (behind !== null) return { start, end: end + behind[0].length };

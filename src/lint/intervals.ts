@@ -5,7 +5,7 @@ import { type Bound, intersection, type Range } from "../types/range.ts";
 import { isOrdered } from "../types/type.ts";
 import type { Ordered } from "../types/value.ts";
 
-/** Where a value has to lie for a comparison with `bound`, which stands on the right. */
+/** The interval of a value for a comparison with `bound`, which is the right side. */
 const ranges: Readonly<Partial<Record<Meaning, (bound: Ordered) => Range>>> = {
   equal: (value) => ({ low: { value, open: false }, high: { value, open: false } }),
   less: (value) => ({ high: { value, open: true } }),
@@ -31,7 +31,7 @@ const mirrored: Readonly<Partial<Record<Meaning, Meaning>>> = {
   "at-least": "at-most",
 };
 
-/** Whether `conditions`, which all have to hold, leave a number or an instant no value. */
+/** Whether `conditions`, which must all be true, leave no value for a number or an instant. */
 export function leaveNoValue(conditions: readonly TypedExpr[]): boolean {
   const left = new Map<string, Range>();
   for (const condition of conditions) {
@@ -45,7 +45,7 @@ export function leaveNoValue(conditions: readonly TypedExpr[]): boolean {
   return false;
 }
 
-/** The value that a condition is about, and where it has to lie for the condition to be what it has to be. */
+/** The value of a condition, and its interval if the condition has the given result. */
 function rangeOf(condition: TypedExpr, wanted: boolean): { readonly term: string; readonly range: Range } | undefined {
   if (condition.kind === "not") return rangeOf(condition.operand, !wanted);
   if (condition.kind !== "call") return undefined;
@@ -59,7 +59,7 @@ function rangeOf(condition: TypedExpr, wanted: boolean): { readonly term: string
   return range && { term: canonical(read), range: read.type.kind === "int" ? closed(range) : range };
 }
 
-/** The same whole numbers, with bounds that are among them. */
+/** The same whole numbers, with inclusive bounds. */
 function closed({ low, high }: Range): Range {
   return { low: within(low, 1), high: within(high, -1) };
 }

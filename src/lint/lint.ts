@@ -8,7 +8,7 @@ import { repetitions } from "./repetitions.ts";
 import { unknownValues } from "./values.ts";
 import { wildcards } from "./wildcards.ts";
 
-/** Warnings about a well-typed filter that probably does not mean what it says. */
+/** Warnings about a well-typed filter that is probably wrong. */
 export function lint(typed: TypedExpr, environment: Environment, text: string): readonly Diagnostic[] {
   const unknown = [...unknownValues(typed, environment)];
   return [

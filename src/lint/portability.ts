@@ -11,7 +11,7 @@ import { openEnded } from "../syntax/tokens.ts";
 import { type TypedCall, type TypedExpr, walk } from "../typed.ts";
 import { bool, describeType, isScalar, type ScalarType } from "../types/type.ts";
 
-/** What the environment's dialects do not read alike. An error where the filter's own dialect refuses it. */
+/** Differences between the environment's dialects. An error if the filter's own dialect rejects it. */
 export function portability(
   parsed: { readonly tokens: readonly Token[] },
   typed: TypedExpr | undefined,
@@ -34,14 +34,14 @@ export function portability(
     if (!told.has(expr)) scalar(expr, dialect, refusing, found);
     if (expr.kind !== "call") continue;
     differing(expr, others, text, found);
-    // What is said of a field need not be said of the literal that it is compared with.
+    // A report about a field covers the literal that it is compared with.
     if (expr.args.some(({ kind, type }) => (kind === "field" || kind === "index") && isScalar(type)))
       for (const arg of expr.args) if (arg.kind === "literal") told.add(arg);
   }
   return found;
 }
 
-/** The filter's dialect, and who refuses something: that one, or else others that do. */
+/** The filter's dialect, and the systems that reject something: its own, or others. */
 type Refusal = readonly [dialect: string, readers: readonly string[], isRefused: boolean];
 
 /** Tokens before which Go would end the expression at a line break. */
@@ -67,7 +67,7 @@ const goKeywords = new Set([
   "if", "import", "interface", "map", "package", "range", "return", "select", "struct", "switch", "type", "var",
 ]);
 
-/** A text in which it finds nothing has no keyword behind a dot either. */
+/** A text without a match has no keyword after a dot either. */
 const anyKeyword = new RegExp(`\\b(?:${[...goKeywords].join("|")})\\b`);
 
 function keywords(
@@ -133,7 +133,7 @@ function describe(expr: TypedExpr, { kind }: ScalarType): string {
   return kind === "bool" ? "bools" : plural[kind];
 }
 
-/** A function that another dialect has otherwise, or does not have. */
+/** A function that another dialect defines differently, or not at all. */
 function differing(
   { fn, args, span, calleeSpan }: TypedCall,
   others: readonly DialectData[],

@@ -9,39 +9,39 @@ import { mapChildren, type TypedCall, type TypedExpr, type TypedLogical, walk } 
 import { type Type, timestamp } from "../types/type.ts";
 import { readInstant, zero } from "../types/value.ts";
 
-/** Where in a filter a condition stands. */
+/** The context of a condition in a filter. */
 export interface Place {
-  /** Whether the filter wants the condition false. */
+  /** Whether the filter wants the condition to be false. */
   readonly negated: boolean;
-  /** The chains around it of which every operand has to go its way. */
+  /** The enclosing chains of which every operand must have the wanted result. */
   readonly besides: readonly Besides[];
-  /** The whole of what a fix replaces: the condition with the `!` before it. */
+  /** The expression that a fix replaces: the condition with the `!` before it. */
   readonly whole: TypedExpr;
-  /** Whether `whole` can be made a run of `&&` without parentheses. */
+  /** Whether `whole` can become a chain of `&&` without parentheses. */
   readonly bare: boolean;
-  /** Whether the filter wants `whole` itself false. */
+  /** Whether the filter wants `whole` itself to be false. */
   readonly inverted: boolean;
 }
 
-/** The operands of a chain next to one of them. */
+/** The other operands of a chain. */
 interface Besides {
   readonly chain: TypedLogical;
   readonly except: TypedExpr;
-  /** Whether the filter wants them false. */
+  /** Whether the filter wants them to be false. */
   readonly negated: boolean;
 }
 
-/** What a visit of one filter reads. */
+/** The state of a visit of one filter. */
 export interface Reading {
   readonly text: string;
   readonly environment: Environment;
-  /** The values that the filter compares with `""` or the empty list: how it says what an absent one means. */
+  /** The values that the filter compares with `""` or the empty list, which states the meaning of an absent one. */
   readonly compared: ReadonlySet<string>;
-  /** For each chain, the operands that go the other way than wanted without a value, by the value's canonical text. */
+  /** For each chain, the operands that do not have the wanted result without a value, by the value's canonical text. */
   readonly asked: Map<TypedLogical, ReadonlyMap<string, readonly TypedExpr[]>>;
 }
 
-/** A condition that is true where `value` is set, where the language has one. */
+/** A condition that is true if `value` is set, if the language has one. */
 export function isSet(value: TypedExpr, { text, environment }: Reading): string | undefined {
   const nothing = literalOfNothing(value.type, environment);
   return nothing === undefined || !environment.functions.has("!=")
@@ -49,7 +49,10 @@ export function isSet(value: TypedExpr, { text, environment }: Reading): string 
     : `${textAt(text, value.span)} != ${nothing}`;
 }
 
-/** How the environment writes the zero value of a type; `undefined` where that says nothing of absence, or has no literal. */
+/**
+ * The environment's literal for the zero value of a type; `undefined` if that does not express absence, or has no
+ * literal.
+ */
 function literalOfNothing(type: Type, environment: Environment): string | undefined {
   switch (type.kind) {
     case "string":
@@ -71,20 +74,20 @@ function literalOfNothing(type: Type, environment: Environment): string | undefi
   }
 }
 
-/** `expr` where `value` has its zero value. */
+/** `expr` with the zero value instead of `value`. */
 export function without(expr: TypedExpr, value: TypedExpr): TypedExpr {
   const { type, span } = value;
   return replaced(expr, new Map([[canonical(value), { kind: "literal", type, value: zero(type), span }]]));
 }
 
-/** `expr` with other expressions in the place of those fields and entries that have the given canonical texts. */
+/** `expr` with other expressions instead of the fields and entries with the given canonical texts. */
 export function replaced(expr: TypedExpr, replacements: ReadonlyMap<string, TypedExpr>): TypedExpr {
   const isRead = expr.kind === "field" || expr.kind === "index";
   const replacement = isRead ? replacements.get(canonical(expr)) : undefined;
   return replacement ?? mapChildren(expr, (child) => replaced(child, replacements));
 }
 
-/** Whether the filter says what holds where `value` is absent, or asks besides for one that is there. */
+/** Whether the filter states its result for an absent `value`, or also requires that it is set. */
 export function isAsked(value: TypedExpr, { besides }: Place, reading: Reading): boolean {
   const name = canonical(value);
   if (reading.compared.has(name)) return true;
@@ -116,7 +119,7 @@ function isMap({ type }: TypedExpr): boolean {
 }
 
 /**
- * Everything that is compared with `""` or `set()`, tested for being among values of which one is `""`, or asked about
+ * Everything that is compared with `""` or `set()`, tested for membership among values that include `""`, or tested
  * alone, as by `exists(value)`.
  */
 export function comparedWithNothing(typed: TypedExpr): ReadonlySet<string> {
@@ -131,12 +134,12 @@ export function comparedWithNothing(typed: TypedExpr): ReadonlySet<string> {
   return names;
 }
 
-/** Whether a call asks that a string is one of several. */
+/** Whether a call tests that a string is one of several. */
 function isChoice({ fn: { meaning }, args: [first] }: TypedCall): boolean {
   return meaning === "has-item" || ((meaning === "covers" || meaning === "within") && first?.type.kind === "string");
 }
 
-/** `""`, `0` or `set()`: comparing with it is how one asks whether something is set. */
+/** `""`, `0` or `set()`: comparing with it tests whether something is set. */
 export function isEmpty(expr: TypedExpr): boolean {
   if (expr.kind === "call")
     return expr.fn.meaning === "instant" ? expr.args.some(isZeroInstant) : expr.args.length === 0;
@@ -147,7 +150,7 @@ function isZeroInstant(text: TypedExpr): boolean {
   return text.kind === "literal" && readInstant(text.value) === zero(timestamp);
 }
 
-/** The fix that asks for `condition` besides, where the filter wants both. */
+/** The fix that also requires `condition`, if the filter wants both. */
 export function besidesIt(
   condition: string | undefined,
   { whole, bare, inverted }: Place,

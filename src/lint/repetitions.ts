@@ -5,7 +5,7 @@ import { print } from "../syntax/print.ts";
 import { type TypedExpr, walk } from "../typed.ts";
 import { untyped } from "../untyped.ts";
 
-/** Operands that stand twice, and values compared with themselves. */
+/** Repeated operands, and values compared with themselves. */
 export function* repetitions(typed: TypedExpr): Generator<Diagnostic> {
   for (const expr of walk(typed)) {
     if (expr.kind === "call" && isSelfComparison(expr)) {
@@ -25,7 +25,7 @@ export function* repetitions(typed: TypedExpr): Generator<Diagnostic> {
   }
 }
 
-/** Whether both sides of a comparison are the same expression, and one that reads something. */
+/** Whether both sides of a comparison are the same expression, which reads something. */
 export function isSelfComparison(expr: TypedExpr): boolean {
   if (expr.kind !== "call" || verdictOnSame(expr.fn) === undefined) return false;
   const [a, b] = expr.args;

@@ -6,13 +6,13 @@ import { nearest } from "../suggest.ts";
 import { quote } from "../syntax/strings.ts";
 import { type TypedCall, type TypedExpr, type TypedLiteral, walk } from "../typed.ts";
 
-/** A call that compares a field with what it never holds. */
+/** A call that compares a field with a value that it never has. */
 export interface UnknownValue {
   readonly call: TypedCall;
   readonly diagnostic: Diagnostic;
 }
 
-/** Literals that are compared with a field of which all values are known, and that are none of them. */
+/** Literals that are not among the known values of the field that they are compared with. */
 export function* unknownValues(typed: TypedExpr, environment: Environment): Generator<UnknownValue> {
   for (const call of walk(typed)) {
     if (call.kind !== "call" || !isComparing(call.fn)) continue;

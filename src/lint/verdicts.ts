@@ -8,27 +8,26 @@ import { type Value, zero } from "../types/value.ts";
 import { leaveNoValue } from "./intervals.ts";
 import { isNeverSet } from "./kinds.ts";
 
-/** What a filter's conditions come to, whatever the context. */
+/** The results of a filter's conditions, whatever the context. */
 export interface Verdicts {
-  /** The verdict of a condition in every context of the environment's kinds; `undefined` where it varies. */
+  /** The result of a condition in every context of the environment's kinds; `undefined` if it varies. */
   readonly of: (condition: TypedExpr) => boolean | undefined;
-  /** The operands that together decide a chain of which no operand decides alone, as few as found. */
+  /** Operands that together decide a chain which no operand decides alone, as few as possible. */
   readonly core: (chain: TypedLogical) => readonly TypedExpr[];
 }
 
-/** A string that is read, and all that it can be where a condition holds. */
+/** A string that is read, and its possible values if a condition is true. */
 interface Domain {
   readonly term: string;
   readonly values: readonly string[];
 }
 
-/** Nodes that trying out values can visit in one filter, so that a long one is checked in bounded time. */
+/** The maximum number of nodes to visit when trying values in one filter, so that a long one takes bounded time. */
 const mostVisits = 200_000;
 
 /**
- * Decides conditions by what nothing read can change: constants, fields that no kind sets, a condition beside its
- * negation, and a string that can be none of the few values that another condition leaves it. Never wrong; it leaves
- * open what would take a search.
+ * Decides conditions without data: constants, fields that no kind sets, a condition and its negation, and a string with
+ * none of the few values that another condition allows. Never wrong; leaves open what would need a search.
  */
 export function verdictsOf(environment: Environment): Verdicts {
   const settled = new Map<TypedExpr, TypedExpr>();
@@ -64,14 +63,14 @@ export function verdictsOf(environment: Environment): Verdicts {
     return isImpossible(wanted) ? verdict(!isAnd, span) : joined;
   }
 
-  /** A condition on fields of few values that goes one way under all of them. */
+  /** A condition on fields with few values that has the same result for all of them. */
   function tryOut(condition: TypedExpr): TypedExpr {
     if (truth(condition) !== undefined) return condition;
     if (isImpossible([condition])) return verdict(false, condition.span);
     return isImpossible([negate(condition, condition.span)]) ? verdict(true, condition.span) : condition;
   }
 
-  /** Whether `conditions`, which all have to hold, leave some string none of the values that it can have. */
+  /** Whether `conditions`, which must all be true, leave no value for some string. */
   function isImpossible(conditions: readonly TypedExpr[]): boolean {
     if (leaveNoValue(conditions.flatMap(conjuncts))) return true;
     const domains = domainsOf(conditions, environment);
@@ -85,7 +84,7 @@ export function verdictsOf(environment: Environment): Verdicts {
     );
   }
 
-  /** Whether `conditions` cannot all hold where the strings have these `values`. */
+  /** Whether `conditions` cannot all be true for these `values` of the strings. */
   function areFalse(conditions: readonly TypedExpr[], values: ReadonlyMap<string, string>): boolean {
     const [first] = conditions;
     visits += conditions.reduce((nodes, condition) => nodes + walk(condition).length, 0);
@@ -108,12 +107,12 @@ export function verdictsOf(environment: Environment): Verdicts {
   return { of: (condition) => truth(settle(condition)), core };
 }
 
-/** Conditions that all have to hold where `condition` has to. */
+/** Conditions that must all be true if `condition` is. */
 function conjuncts(condition: TypedExpr): readonly TypedExpr[] {
   return condition.kind === "and" ? condition.operands : [condition];
 }
 
-/** The least length, of at most `most`, from which on `holds` does. */
+/** The least length, at most `most`, from which `holds` is true. */
 function firstCount(most: number, holds: (length: number) => boolean): number {
   let [low, high] = [1, most];
   while (low < high) {
@@ -124,7 +123,9 @@ function firstCount(most: number, holds: (length: number) => boolean): number {
   return high;
 }
 
-/** All that each string can be, by its canonical text, where `conditions` all hold; those that nothing bounds are not in it. */
+/**
+ * The possible values of each string, by its canonical text, if `conditions` are all true; without unbounded strings.
+ */
 function domainsOf(conditions: readonly TypedExpr[], environment: Environment): ReadonlyMap<string, readonly string[]> {
   const domains = new Map<string, readonly string[]>();
   const add = ({ term, values }: Domain) => {
@@ -144,7 +145,7 @@ function domainsOf(conditions: readonly TypedExpr[], environment: Environment): 
   return domains;
 }
 
-/** All that a string can be where `condition` is what it has to be. */
+/** The possible values of a string if `condition` has the given result. */
 function allowed(condition: TypedExpr, wanted: boolean): Domain | undefined {
   switch (condition.kind) {
     case "not":
@@ -204,14 +205,14 @@ function canonicalRead(expr: TypedExpr): string | undefined {
   return expr.kind === "field" || expr.kind === "index" ? canonical(expr) : undefined;
 }
 
-/** `expr` where strings have the given values, by their canonical texts. */
+/** `expr` with the given values of strings, by their canonical texts. */
 function replace(expr: TypedExpr, values: ReadonlyMap<string, string>): TypedExpr {
   const value = values.get(canonicalRead(expr) ?? "");
   if (value !== undefined) return { kind: "literal", type: string, value, span: expr.span };
   return mapChildren(expr, (child) => replace(child, values));
 }
 
-/** `expr` with the zero value in the place of each field that none of the kinds sets. */
+/** `expr` with the zero value instead of each field that none of the kinds sets. */
 function withoutNeverSet(expr: TypedExpr, environment: Environment): TypedExpr {
   if (expr.kind !== "field") return mapChildren(expr, (child) => withoutNeverSet(child, environment));
   if (!isNeverSet(expr.field, environment)) return expr;

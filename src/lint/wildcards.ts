@@ -6,12 +6,12 @@ import { textAt } from "../source.ts";
 import { quote } from "../syntax/strings.ts";
 import { type TypedCall, type TypedExpr, type TypedLiteral, walk } from "../typed.ts";
 
-/** What compares texts, or parts of them, as they stand. */
+/** Functions that compare strings, or parts of them, literally. */
 function comparesTexts(row: FunctionRow): boolean {
   return isComparing(row) || row.meaning === "ends-with" || row.meaning === "starts-with";
 }
 
-/** A `*` in a text that is compared as it stands, which other languages would read as a pattern. */
+/** A `*` in a string that is compared literally, which other languages would read as a wildcard. */
 export function* wildcards(typed: TypedExpr, environment: Environment, text: string): Generator<Diagnostic> {
   for (const expr of walk(typed)) {
     if (expr.kind === "index" && hasStar(expr.key)) yield diagnose("literal-wildcard", expr.key.span, [false]);
@@ -31,7 +31,7 @@ function hasStar(expr: TypedExpr): expr is TypedLiteral & { readonly value: stri
   return expr.kind === "literal" && typeof expr.value === "string" && expr.value.includes("*");
 }
 
-/** What a pattern with one `*`, at its start or end, asks of a string. */
+/** The test of a pattern with one `*`, at its start or end. */
 function fixesFor(call: TypedCall, literal: TypedLiteral, environment: Environment, text: string): readonly Fix[] {
   const pattern = literal.value as string;
   const other = call.args.find((arg) => arg.kind !== "literal");

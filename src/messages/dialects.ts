@@ -1,14 +1,17 @@
 import { joined, type Message } from "./message.ts";
 
-/** What another dialect's function of the same name does, with who reads it so; `asks` is unset where there is none. */
+/**
+ * What another dialect's function of the same name does, and the system that uses the dialect; `asks` is unset if it
+ * has no such function.
+ */
 export interface OtherReading {
   readonly reader: string;
   readonly asks: string | undefined;
 }
 
 /**
- * Prose of what an environment's dialects do not read alike: an error where the dialect of the filter refuses it, else a
- * warning. `readers` are those who refuse it: of the filter's dialect alone, where that one does.
+ * Messages about differences between an environment's dialects: an error if the filter's own dialect rejects it, else a
+ * warning. `readers` are the systems that reject it: only the filter's own, if it does.
  */
 export const dialectMessages = {
   "dialect-alias": (alias: string, name: string, readers: readonly string[]): Message => ({

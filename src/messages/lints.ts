@@ -2,7 +2,7 @@ import { code, type Message, oneOf } from "./message.ts";
 
 const warning = (message: string, help?: string): Message => ({ severity: "warning", message, help });
 
-/** Prose of what is well-typed and probably not meant. */
+/** Messages about filters that are well-typed but probably wrong. */
 export const lintMessages = {
   "constant-condition": (verdict: boolean, conditions: number): Message => {
     if (conditions === 1) {

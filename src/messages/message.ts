@@ -1,22 +1,22 @@
 import type { Fix, Related, Severity } from "../diagnostic.ts";
 import type { Span } from "../source.ts";
 
-/** What there is to say under one code; the prose of one diagnostic. */
+/** The text of one diagnostic. */
 export interface Message {
   readonly severity: Severity;
-  /** What is wrong: one clause, lower case, no full stop. */
+  /** The problem: one clause, lower case, no full stop. */
   readonly message: string;
   /** What to do about it. */
   readonly help?: string | undefined;
 }
 
-/** What comes with a diagnostic. */
+/** The optional parts of a diagnostic. */
 export interface Attachments {
   readonly fixes?: readonly Fix[] | undefined;
   readonly related?: readonly Related[] | undefined;
 }
 
-/** A diagnostic of any table of codes: what there is to say, where, and what comes with it. Leaves out what is empty. */
+/** A diagnostic of any table of codes, without its empty parts. */
 export function compose<C extends string>(
   code: C,
   span: Span,
@@ -34,10 +34,10 @@ export function compose<C extends string>(
   };
 }
 
-/** Names that a message lists. */
+/** The maximum number of names in a message. */
 const most = 12;
 
-/** `its fields are `a`, `b``; undefined where there are none. */
+/** `its fields are `a`, `b``; undefined if there are none. */
 export function oneOf(lead: string, names: readonly string[]): string | undefined {
   if (names.length === 0) return undefined;
   const more = names.length > most ? `, and ${names.length - most} more` : "";
@@ -55,7 +55,7 @@ export function joined(texts: readonly string[], conjunction: "or" | "and" = "an
   return texts.length < 2 ? texts.join("") : `${texts.slice(0, -1).join(", ")} ${conjunction} ${texts.at(-1)}`;
 }
 
-/** A piece of a filter as it was written, cut where it is too long to read. */
+/** A piece of a filter as it was written, truncated if it is long. */
 export function code(text: string): string {
   return `\`${text.length > 60 ? `${text.slice(0, 59)}…` : text}\``;
 }

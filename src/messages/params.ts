@@ -1,8 +1,8 @@
 import type { DetailedCode } from "../messages.ts";
 
 /**
- * What the details of each code are called, in their order, where programs read them. `undefined` for prose that follows
- * from the others.
+ * The names of the details of each code, in their order, for programs. `undefined` for text that follows from the
+ * others.
  */
 // biome-ignore format: table
 export const paramNames = {

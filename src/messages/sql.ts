@@ -4,9 +4,9 @@ const error = (message: string, help: string): Message => ({ severity: "error", 
 
 const residual = "evaluate it in JavaScript: `residual: true` returns it as a predicate";
 
-/** Prose of what cannot be translated to SQL; `otherwise` is what to do instead. */
+/** Messages about conditions that cannot be translated to SQL; `otherwise` is what to do instead. */
 export const sqlMessages = {
-  /** `engine`: the one without SQL, where the function has SQL for others. */
+  /** `engine`: set if the function has SQL only for other engines. */
   "sql-function": (
     name: string,
     engine: { readonly title: string; readonly name: string } | undefined,

@@ -2,7 +2,7 @@ import type { Message } from "./message.ts";
 
 const error = (message: string, help?: string): Message => ({ severity: "error", message, help });
 
-/** Where a token stands that cannot stand there. */
+/** Where an unexpected token is. */
 export type TokenPlace = "bracket" | "nothing-open" | "condition" | "list" | "expression" | "outside-call";
 
 const places: Readonly<Record<TokenPlace, { readonly where: string; readonly help?: string }>> = {
@@ -20,10 +20,12 @@ const places: Readonly<Record<TokenPlace, { readonly where: string; readonly hel
   },
 };
 
-/** What is wrong with an escape: not one, too few digits, more than a byte, half of a pair, beyond the last character. */
+/**
+ * The problem of an escape: unknown, too few digits, more than a byte, half of a pair, or beyond the last code point.
+ */
 export type EscapeFault = "unknown" | "digits" | "octal" | "surrogate" | "code-point";
 
-/** What is wrong with a number. */
+/** The problem of a number. */
 export type NumberFault =
   | "imaginary"
   | "underscore"
@@ -33,7 +35,7 @@ export type NumberFault =
   | "empty-exponent"
   | "not-a-number";
 
-/** Prose of what the lexer and the parser report. A row's parameters are what its message is about. */
+/** Messages of the lexer and the parser. A row's parameters are the details of its message. */
 export const syntaxMessages = {
   "empty-filter": () => error("the filter is empty", "leave it out to match everything"),
 
@@ -62,7 +64,7 @@ export const syntaxMessages = {
   "too-many-diagnostics": (limit: number) =>
     error(`the filter has more than ${limit} errors; the rest are not shown`, "fix these first"),
 
-  /** `bracket`: the open bracket that `found` does not close, and what closes it. */
+  /** `bracket`: the open bracket that `found` does not close, and the one that closes it. */
   "unexpected-token": (
     found: string,
     place: TokenPlace,
@@ -136,7 +138,7 @@ export const syntaxMessages = {
       `\`${operator}\` is not an operator; values have no order`,
       "compare with `==` or `!=`, or test the start of a string with `has_prefix`",
     ),
-  /** `signs`: what can have a sign, where the operator stands before an operand. */
+  /** `signs`: which operands can have a sign, if the operator is before an operand. */
   "arithmetic-operator": (operator: string, signs?: "none" | "number") =>
     signs !== undefined
       ? error(

@@ -3,37 +3,40 @@ import { code, listed, type Message, oneOf } from "./message.ts";
 
 const error = (message: string, help?: string): Message => ({ severity: "error", message, help });
 
-/** What a function or method of another language is in this one. */
+/** The equivalent of a function or method of another language. */
 export interface CalleeUse {
-  /** As it is spelt: `has_prefix`, `!contains`, `!=`. */
+  /** Its spelling: `has_prefix`, `!contains`, `!=`. */
   readonly name: string;
   /** Unset for operators. */
   readonly signature: string | undefined;
-  /** Whether the arguments fit it as they stand. */
+  /** Whether the arguments fit unchanged. */
   readonly fits: boolean;
 }
 
-/** What a name that is not defined may be, besides the fields that it may stand for. */
+/** What an unknown name could be, besides a field. */
 export interface Otherwise {
-  /** The string literal that it is, where its quotes are missing. */
+  /** The string literal that it is if its quotes are missing. */
   readonly text?: string | undefined;
-  /** The literal that it is in another language, as it is spelt here. */
+  /** The equivalent of a literal of another language. */
   readonly literal?: string | undefined;
-  /** Whether the literal stands for a value that is not there. */
+  /** Whether the literal stands for an absent value. */
   readonly isAbsence?: boolean | undefined;
 }
 
-/** Why the type of an argument or an operand does not fit. */
+/** Why the type of an argument or an operand is wrong. */
 export type Mismatch =
   /** `a < b < c` */
   | { readonly problem: "chain" }
   /** Two operands of different types. */
   | { readonly problem: "comparison"; readonly left: Type; readonly right: Type }
-  /** An operand of a type that nothing is compared with. */
+  /** An operand of a type that cannot be compared. */
   | { readonly problem: "operand"; readonly actual: Type }
   /** An operand of a type without an order. */
   | { readonly problem: "order"; readonly actual: Type }
-  /** `expected` as the language spells it: `list<string>`, `string | list<string>`, or `scalar`, `comparable`, `ordered`. */
+  /**
+   * `expected` as the language spells it: `list<string>`, `string | list<string>`, or `scalar`, `comparable`,
+   * `ordered`.
+   */
   | {
       readonly problem: "argument";
       readonly function: string;
@@ -42,10 +45,10 @@ export type Mismatch =
       readonly actual: Type;
     };
 
-/** Where a condition has to be. */
+/** Where a condition is required. */
 export type ConditionPlace = "filter" | "!" | "&&" | "||";
 
-/** Prose of what the checker reports. A row's parameters are what its message is about. */
+/** Messages of the checker. A row's parameters are the details of its message. */
 export const typeMessages = {
   "unknown-name": (
     name: string,
@@ -125,7 +128,7 @@ export const typeMessages = {
       : error(`${message}; did you mean ${code(JSON.stringify(near))}?`);
   },
   "key-type": (type: Type): Message => error(`the key of a map must be a string, not ${describeType(type)}`),
-  /** `expected`: what the argument has to be, in a sentence. */
+  /** `expected`: the expected type, in a sentence. */
   "type-mismatch": (mismatch: Mismatch, help?: string, expected = ""): Message => {
     switch (mismatch.problem) {
       case "chain":
@@ -142,7 +145,7 @@ export const typeMessages = {
       }
     }
   },
-  /** `isOpen`: it takes any number of arguments from `least` on. */
+  /** `isOpen`: whether it accepts more than `least` arguments. */
   "wrong-arity": (name: string, least: number, isOpen: boolean, got: number, help: string): Message =>
     error(
       `${code(name)} takes ${isOpen ? "at least " : ""}${least} argument${least === 1 ? "" : "s"}, not ${got}`,

@@ -5,32 +5,32 @@ import { Ranges } from "./ranges.ts";
 import type { Scratchpad } from "./scratchpad.ts";
 
 /**
- * What a filter or a part of it asks: the number of an atom, or its complement (`~`) for the atom's negation. Parts that ask
- * the same have the same number throughout a set, so that none is evaluated twice for one context.
+ * A condition of a filter: the number of an atom, or its complement (`~`) for the negation. Equal conditions have the
+ * same number throughout a set, so that none is evaluated twice for one context.
  */
 export type Condition = number;
 
 export const always: Condition = 0;
 export const never: Condition = ~always;
 
-/** A field or an entry of a map that filters read, with the atoms that one look-up in its value decides. */
+/** A field or an entry of a map that filters read, with the atoms that one lookup of its value decides. */
 export interface Slot {
-  /** Where the scratchpad keeps the value. */
+  /** The index of the value in the scratchpad. */
   readonly number: number;
-  /** The value of what is missing. */
+  /** The value of absent data. */
   readonly zero: Value | undefined;
-  /** Whether anything but look-ups asks for the value. */
+  /** Whether the value is needed by more than lookups. */
   isKept: boolean;
-  /** By the value that it is to equal. */
+  /** By the value that it must equal. */
   readonly values: Map<unknown, number>;
-  /** By the item that it is to have. */
+  /** By the item that it must have. */
   readonly items: Map<unknown, number>;
-  /** By the text that it is to start with; {@link lengths} are the lengths of those texts, in ascending order. */
+  /** By the text that it must start with; {@link lengths} are the lengths of those texts, in ascending order. */
   readonly prefixes: Map<string, number>;
   readonly lengths: number[];
-  /** By the range that it is to be in. */
+  /** By the range that it must be in. */
   readonly ranges: Ranges;
-  /** That it is a list of nothing. */
+  /** That it is an empty list. */
   empty: number | undefined;
 }
 
@@ -47,16 +47,16 @@ interface Within {
 /** Every condition of a set's filters, each once. */
 export class Atoms {
   readonly slots: Slot[] = [];
-  /** By atom: how it is decided from the scratchpad; undefined where a slot's look-up decides it. */
+  /** By atom: how the scratchpad decides it; undefined if a lookup of a slot decides it. */
   readonly runs: (Run<boolean> | undefined)[] = [() => true];
-  /** By atom: what it joins. */
+  /** By atom: the conditions that it joins. */
   readonly #junctions: (Junction | undefined)[] = [];
-  /** By atom that asks for a range. */
+  /** By atom that tests a range. */
   readonly #ranges = new Map<number, Within>();
-  /** By atom that compares with a bool, or asks for a range: what holds where it does not. */
+  /** By atom that compares with a bool, or tests a range: the condition that is true if it is false. */
   readonly #opposites = new Map<number, () => Condition>();
   readonly #opaque = new Set<number>();
-  /** Atoms that hold of what is missing. */
+  /** Atoms that are true for absent data. */
   readonly #ofZero = new Set<number>();
   readonly #named = new Map<string, number>();
 
@@ -124,7 +124,7 @@ export class Atoms {
     return atom;
   }
 
-  /** The slot's value is a list of nothing. */
+  /** The slot's value is an empty list. */
   isEmpty(slot: Slot): Condition {
     if (slot.empty !== undefined) return slot.empty;
     slot.empty = this.#add();
@@ -132,7 +132,7 @@ export class Atoms {
     return slot.empty;
   }
 
-  /** What only its own evaluation decides. `isOpaque`: it may do anything, such as throw. */
+  /** A condition that only its own evaluation decides. `isOpaque`: it can have any effect, such as throwing. */
   call(name: string, isOpaque: boolean, run: () => Run<boolean>): Condition {
     const known = this.#named.get(name);
     if (known !== undefined) return known;
@@ -142,7 +142,7 @@ export class Atoms {
     return atom;
   }
 
-  /** What is behind an operand that decides is left out; so is what is before it, unless it may throw. */
+  /** Omits operands after one that decides, and those before it, unless they can throw. */
   join(kind: Junction["kind"], conditions: readonly Condition[]): Condition {
     const [neutral, decisive] = kind === "and" ? [always, never] : [never, always];
     const flat = conditions.flatMap((condition) => this.operands(kind, condition));
@@ -163,7 +163,7 @@ export class Atoms {
     return atom;
   }
 
-  /** Conditions that all hold where `conditions` do, with one range for each slot. One that may throw keeps its place. */
+  /** Conditions that are all true if `conditions` are, with one range per slot. One that can throw keeps its place. */
   #narrowed(conditions: readonly Condition[]): readonly Condition[] {
     const ranges = new Map<Slot, Range | undefined>();
     const asked = conditions.map((condition) => this.#ranges.get(condition));
@@ -190,18 +190,21 @@ export class Atoms {
     return this.#opposites.get(condition)?.() ?? ~condition;
   }
 
-  /** What the condition joins, and how; undefined for one that joins nothing. What is joined has lower numbers. */
+  /**
+   * The conditions that a condition joins, and how; undefined if it joins nothing. Joined conditions have lower
+   * numbers.
+   */
   junction(condition: Condition): Junction | undefined {
     return this.#junctions[condition];
   }
 
-  /** What `condition` joins in that way; of any other condition, itself. */
+  /** The operands of `condition` if it is joined that way; otherwise itself. */
   operands(kind: Junction["kind"], condition: Condition): readonly Condition[] {
     const junction = this.junction(condition);
     return junction?.kind === kind ? junction.operands : [condition];
   }
 
-  /** Whether `condition` is an atom that a slot's look-up decides. */
+  /** Whether `condition` is an atom that a slot's lookup decides. */
   isLookedUp(condition: Condition): boolean {
     return condition >= 0 && this.runs[condition] === undefined;
   }
@@ -210,12 +213,12 @@ export class Atoms {
     return this.#opaque.has(condition < 0 ? ~condition : condition);
   }
 
-  /** Whether the atom holds of what is missing, as it is in most contexts. */
+  /** Whether the atom is true for absent data, as in most contexts. */
   isOfZero(atom: number): boolean {
     return this.#ofZero.has(atom);
   }
 
-  /** Forgets what only making conditions takes; the closures of {@link runs} would keep it. */
+  /** Releases data that is only needed to build conditions; the closures of {@link runs} would keep it. */
   seal(): void {
     this.#named.clear();
     this.#opposites.clear();

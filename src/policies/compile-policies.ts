@@ -10,15 +10,15 @@ import { type Draft, draftOf } from "./draft.ts";
 import type { Policy, PolicyDiagnostic } from "./policy.ts";
 import type { Indexed } from "./policy-index.ts";
 
-/** A policy whose filter has passed its checks. */
+/** A policy whose filter is valid. */
 export interface Compiled<P extends Policy = Policy> extends Indexed {
   readonly name: string;
-  /** As it was given. */
+  /** As it was passed. */
   readonly policy: P;
   readonly predicate: Predicate | undefined;
 }
 
-/** Compiles policies, each in the environment of its kinds, of which one is kept for all that have the same. */
+/** Compiles policies, each in the environment of its kinds, which policies with the same kinds share. */
 export class PolicyCompiler {
   readonly #environment: FilterEnvironment<never>;
   readonly #byKinds = new Map<string, FilterEnvironment<never>>();
@@ -68,7 +68,7 @@ export class PolicyCompiler {
     });
   }
 
-  /** What is wrong with a policy among policies of those `names`. */
+  /** The problems of a policy among policies of those `names`. */
   #problemsOf({ name, kinds = [] }: Draft, names: ReadonlySet<string>): readonly Diagnostic[] {
     const start = { start: 0, end: 0 };
     const { knownKinds: known, otherKinds, kindName } = this.#environment.data;
@@ -81,7 +81,7 @@ export class PolicyCompiler {
     ];
   }
 
-  /** The filter, in the environment of those of the policy's kinds that there are. */
+  /** The filter, in the environment of the policy's valid kinds. */
   #read({ kinds, filter }: Draft): Read {
     if (filter === undefined) return { predicate: undefined, found: [] };
     const known = this.#environment.data.knownKinds;

@@ -8,7 +8,7 @@ import { type Atoms, always, type Condition, type Junction, never, type Slot } f
 import type { Scratchpad } from "./scratchpad.ts";
 import type { Slots } from "./slots.ts";
 
-/** Turns checked filters into conditions over the atoms of one set. Negation is moved inwards, down to the atoms. */
+/** Translates checked filters to conditions over the atoms of one set. Negation is moved inwards, down to the atoms. */
 export class Derivation {
   readonly #atoms: Atoms;
   readonly #slots: Slots;
@@ -25,7 +25,9 @@ export class Derivation {
     };
   }
 
-  /** What the filter `expr` asks. Every field and entry in it gets its slot, even where it cannot change the verdict. */
+  /**
+   * The condition of the filter `expr`. Every field and entry in it gets a slot, even if it cannot change the result.
+   */
   of(expr: TypedExpr): Condition {
     this.#slotted(expr);
     return this.#condition(expr, true);
@@ -64,7 +66,7 @@ export class Derivation {
     return this.#meant(call) ?? this.#itself(call);
   }
 
-  /** What the call asks, in atoms that look-ups decide as far as there are; undefined where there is none. */
+  /** The condition of a call, in atoms that lookups decide as far as possible; undefined if there are none. */
   #meant(call: TypedCall): Condition | undefined {
     const [a, b] = call.args;
     if (a === undefined || b === undefined) return undefined;
@@ -106,7 +108,7 @@ export class Derivation {
     }
   }
 
-  /** The slot's value lies on one side of `value`. */
+  /** The slot's value is on one side of `value`. */
   #ordered(
     slot: Slot | undefined,
     value: Value | undefined,
@@ -121,7 +123,7 @@ export class Derivation {
     return expr.kind === "field" || expr.kind === "index" ? this.#slots.of(expr) : undefined;
   }
 
-  /** A list is equal to another only if it has the other's items. */
+  /** A list can equal another only if it has the other's items. */
   #equal(slot: Slot | undefined, value: Value | undefined, itself: () => Condition): Condition | undefined {
     if (slot === undefined || value === undefined) return undefined;
     if (!Array.isArray(value)) return this.#atoms.equals(slot, value as Scalar);
@@ -129,7 +131,7 @@ export class Derivation {
     return this.#atoms.join("and", [...value.map((item) => this.#atoms.has(slot, item)), itself()]);
   }
 
-  /** Of a text: it is one of `items`. */
+  /** For a string: it is one of `items`. */
   #oneOf(slot: Slot | undefined, items: Value | undefined): Condition | undefined {
     if (slot === undefined || !Array.isArray(items)) return undefined;
     return this.#atoms.join(
@@ -138,7 +140,7 @@ export class Derivation {
     );
   }
 
-  /** Of a list: it has one of `items`, or all; none of nothing. */
+  /** For a list: it has one of `items`, or all; none of an empty list. */
   #has(kind: Junction["kind"], slot: Slot | undefined, items: Value | undefined): Condition | undefined {
     if (slot === undefined || !Array.isArray(items)) return undefined;
     if (items.length === 0) return never;
@@ -148,7 +150,7 @@ export class Derivation {
     );
   }
 
-  /** What `is_subset` and `all_equal` ask of their first argument; of a list, an item that it has if it is not empty. */
+  /** The test of `is_subset` and `all_equal` on their first argument; for a list, on an item if it is not empty. */
   #among(slot: Slot | undefined, items: readonly Value[] | undefined, call: TypedCall): Condition | undefined {
     if (slot === undefined || items === undefined) return undefined;
     if (!Array.isArray(slot.zero)) return this.#oneOf(slot, items);

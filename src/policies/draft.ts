@@ -4,9 +4,9 @@ import { diagnose } from "../messages.ts";
 import { describeData } from "../types/value.ts";
 import type { Policy } from "./policy.ts";
 
-/** What can be read of data that is given as a policy. Members of the wrong shape are left out. */
+/** The readable parts of data that is passed as a policy. Members of the wrong shape are omitted. */
 export interface Draft {
-  /** The policy's name, or its place in the list. */
+  /** The policy's name, or its position in the list. */
   readonly label: string;
   readonly name: string | undefined;
   readonly kinds: readonly string[] | undefined;
@@ -17,7 +17,10 @@ export interface Draft {
 
 const nowhere = { start: 0, end: 0 };
 
-/** Reads `policy`, the one at `index` of the list: data from JSON may have any shape. `kindName`: the noun for its kinds. */
+/**
+ * Reads `policy`, the one at `index` of the list: data from JSON can have any shape. `kindName`: the noun for its
+ * kinds.
+ */
 export function draftOf(policy: unknown, index: number, kindName: Subject): Draft {
   const place = `policies[${index}]`;
   if (typeof policy !== "object" || policy === null || Array.isArray(policy)) {

@@ -2,17 +2,17 @@ import type { Subject } from "../environment.ts";
 import { stateReading } from "../report/draw.ts";
 import type { Policy, PolicyExplanation } from "./policy.ts";
 
-/** What else an explanation names. */
+/** The context of an explanation. */
 interface Scene<P extends Policy> {
-  /** The context's kind; undefined where it has none. */
+  /** The context's kind; undefined if it has none. */
   readonly kind: string | undefined;
-  /** The policy that takes the context, as far as is known. */
+  /** The policy that matches, if it is known. */
   readonly winner: P | undefined;
   readonly subject: Subject | undefined;
   readonly kindName: Subject;
 }
 
-/** What became of a policy. */
+/** The result of a policy, with its phrase. */
 export function explained<P extends Policy>(
   outcome: Omit<PolicyExplanation<P>, "because">,
   scene: Scene<P>,
@@ -42,15 +42,15 @@ function everything(kinds: string, subject: Subject | undefined, kindName: Subje
   return kinds === "" ? "everything" : `everything of ${kindName.one} ${kinds}`;
 }
 
-/** What all policies of a set came to. */
+/** The combined result of all policies of a set. */
 export interface Outcome<P extends Policy = Policy> {
-  /** The policy that matches; undefined where none does. */
+  /** The policy that matches; undefined if none does. */
   readonly policy: P | undefined;
-  /** Why, in one line: of the policy that matches, or of every policy that does not. */
+  /** Why, in one line: of the policy that matches, or of all policies if none does. */
   readonly because: string;
 }
 
-/** The outcome of `PolicySet.explain` in one line, also where no policy matches. */
+/** Summarizes `PolicySet.explain` in one line, also if no policy matches. */
 export function outcomeOf<P extends Policy>(explanations: readonly PolicyExplanation<P>[]): Outcome<P> {
   const winner = explanations.find(({ matched }) => matched);
   if (winner !== undefined) return { policy: winner.policy, because: `"${winner.policy.name}": ${winner.because}` };
@@ -68,7 +68,7 @@ export function outcomeOf<P extends Policy>(explanations: readonly PolicyExplana
   return { policy: undefined, because: `no policy matched: ${listed(phrases, "; ")}` };
 }
 
-/** Texts that one line names; the rest is counted. */
+/** The maximum number of texts in one line; the rest is counted. */
 const mostNamed = 10;
 
 function listed(texts: readonly string[], separator: string): string {

@@ -1,12 +1,12 @@
 import type { Atoms, Condition } from "./atoms.ts";
 
-/** Atoms that look-ups decide, of which one at least holds whenever a condition does; none: it never does. */
+/** Atoms that lookups decide, at least one of which is true if a condition is; none: it is never true. */
 export type Guard = readonly number[];
 
-/** Finds guards, and says which are best in a set. */
+/** Finds guards, and compares them within a set. */
 export class Guards {
   readonly #atoms: Atoms;
-  /** By atom: how many policies name it. */
+  /** By atom: how many policies use it. */
   readonly #uses: number[];
   readonly #policies: number;
   readonly #found = new Map<number, Guard | undefined>();
@@ -22,12 +22,12 @@ export class Guards {
     }
   }
 
-  /** How many atoms there are. */
+  /** The number of atoms. */
   get atoms(): number {
     return this.#uses.length;
   }
 
-  /** The best guard of a condition; undefined where there is none. */
+  /** The best guard of a condition; undefined if there is none. */
   of(condition: Condition): Guard | undefined {
     if (condition < 0) return undefined;
     if (this.#atoms.isLookedUp(condition)) return [condition];
@@ -37,7 +37,7 @@ export class Guards {
     return guard;
   }
 
-  /** How many policies are likely to be met by who follows the guard: the fewer use its atoms, the fewer. */
+  /** The expected number of policies behind a guard: fewer if its atoms are rare. */
   cost(guard: Guard): number {
     return guard.reduce(
       (cost, atom) => cost + (this.#uses[atom] ?? 0) + (this.#atoms.isOfZero(atom) ? this.#policies : 0),
@@ -45,7 +45,7 @@ export class Guards {
     );
   }
 
-  /** The condition of a conjunction whose guard is best; undefined where none has one. */
+  /** The condition of a conjunction with the best guard; undefined if none has one. */
   best(conditions: readonly Condition[]): Condition | undefined {
     let best: Condition | undefined;
     let least = Number.POSITIVE_INFINITY;
@@ -57,14 +57,17 @@ export class Guards {
     return best;
   }
 
-  /** The conditions of a conjunction that may guard it: what comes behind one that may throw does not keep it from throwing. */
+  /**
+   * The conditions of a conjunction that can guard it: not those after one that can throw, because they must not
+   * prevent it.
+   */
   guarding(conditions: readonly Condition[]): readonly Condition[] {
     const opaque = conditions.findIndex((condition) => this.#atoms.isOpaque(condition));
     const before = opaque < 0 ? conditions : conditions.slice(0, opaque + 1);
     return before.filter((condition) => this.of(condition) !== undefined);
   }
 
-  /** Whether the condition says no more than its guard. */
+  /** Whether the condition is equivalent to its guard. */
   isExact(condition: Condition): boolean {
     return this.#atoms.operands("or", condition).every((operand) => this.#atoms.isLookedUp(operand));
   }

@@ -3,12 +3,12 @@ import type { Compiled } from "./compile-policies.ts";
 import type { Policy } from "./policy.ts";
 import { PolicyIndex } from "./policy-index.ts";
 
-/** In the order of their names, each of which is there once. */
+/** In the order of their names, each once. */
 type Entries<P extends Policy> = readonly Compiled<P>[];
 
 /**
- * The policies of a set, in two layers with an index each: a base that may be shared with the set it came from, less what
- * has been removed since; and what has been added.
+ * The policies of a set, in two indexed layers: a base, which other sets can share, without the policies removed since;
+ * and the policies added since.
  */
 export class Layers<P extends Policy> {
   /** All of them. */
@@ -42,13 +42,13 @@ export class Layers<P extends Policy> {
     return this.entries[positionOf(this.entries, name)]?.name === name;
   }
 
-  /** What was compiled from `policy`, one of the set's. */
+  /** The compiled form of `policy`, one of the set's. */
   entryOf(policy: P): Compiled<P> | undefined {
     const entry = this.entries[positionOf(this.entries, policy.name)];
     return entry?.policy === policy ? entry : this.entries.find((other) => other.policy === policy);
   }
 
-  /** Without the policies of those names, and with `added`; those of the same name they replace. */
+  /** Without the policies of those names, and with `added`, which replace those of the same name. */
   change(names: readonly string[], added: Entries<P>): Layers<P> {
     const gone = [...new Set([...names, ...added.map(({ name }) => name)])].sort();
     const entries = merge(omit(this.entries, gone), added);
@@ -58,14 +58,14 @@ export class Layers<P extends Policy> {
       if (this.#base.entries[position]?.name === name) removed.add(position);
     }
     const more = merge(omit(this.#added?.entries ?? [], gone), added);
-    // so that neither the layer that every change builds anew nor the base, when it is, costs more than the other
+    // balances the cost of the layer that every change rebuilds and of the base
     const changes = removed.size + more.length;
     if (changes * changes > 4 * entries.length) return Layers.of(entries, this.#getters);
     const layer = more.length > 0 ? new Layer(more, this.#getters) : undefined;
     return new Layers(entries, this.#getters, this.#base, removed, layer);
   }
 
-  /** The first policy that matches. Throws as {@link PolicyIndex.first} does. */
+  /** The first policy that matches. Throws like {@link PolicyIndex.first}. */
   first(context: unknown): P | undefined {
     const base = this.#base;
     const position = base.index.first(context, this.#removed);
@@ -77,7 +77,7 @@ export class Layers<P extends Policy> {
     return (found.name < added.name ? found : added).policy;
   }
 
-  /** All policies that match, in order. Throws as {@link PolicyIndex.first} does. */
+  /** All policies that match, in order. Throws like {@link PolicyIndex.first}. */
   all(context: unknown): readonly P[] {
     const found = this.#base.index.all(context).filter((position) => !this.#removed?.has(position));
     if (this.#added === undefined) return found.map((position) => this.#base.policies[position] as P);
@@ -87,7 +87,7 @@ export class Layers<P extends Policy> {
 
 class Layer<P extends Policy> {
   readonly entries: Entries<P>;
-  /** By position, as {@link entries} are: a policy lies nearer than what was compiled from it. */
+  /** By position, like {@link entries}: a policy is more cache-local than its compiled form. */
   readonly policies: readonly P[];
   readonly #getters: Getters;
   #index: PolicyIndex | undefined;
@@ -98,7 +98,7 @@ class Layer<P extends Policy> {
     this.#getters = getters;
   }
 
-  /** Built when it is first asked for. */
+  /** Built on first use. */
   get index(): PolicyIndex {
     this.#index ??= new PolicyIndex(this.entries, this.#getters);
     return this.#index;
@@ -122,7 +122,7 @@ function omit<P extends Policy>(entries: Entries<P>, names: readonly string[]): 
   return kept;
 }
 
-/** All of both, in order, as both are; no name is in both. */
+/** All of both, in order; the names are disjoint. */
 function merge<P extends Policy>(a: Entries<P>, b: Entries<P>): Entries<P> {
   if (b.length === 0) return a;
   const merged: Compiled<P>[] = [];
@@ -136,7 +136,7 @@ function merge<P extends Policy>(a: Entries<P>, b: Entries<P>): Entries<P> {
   return merged;
 }
 
-/** The position of the entry of that name, or of the first behind where it would be. */
+/** The position of the entry of that name, or of the first one after it. */
 function positionOf(entries: Entries<Policy>, name: string): number {
   let [low, high] = [0, entries.length];
   while (low < high) {

@@ -7,7 +7,7 @@ import { Scratchpad } from "./scratchpad.ts";
 import { Slots, type Source } from "./slots.ts";
 import { type Asked, Tree } from "./tree.ts";
 
-/** What the index of a set needs to know of a policy. */
+/** The parts of a policy that the index needs. */
 export interface Indexed {
   /** Unset: every kind. */
   readonly kinds: ReadonlySet<string> | undefined;
@@ -16,8 +16,8 @@ export interface Indexed {
 }
 
 /**
- * Finds the policies that match a context without asking each of them. It reads everything that any of them may read,
- * before it decides anything: where it finds nothing unusual none of them can fail, so that their order no longer matters.
+ * Finds the policies that match a context without evaluating each of them. First reads every field that any of them can
+ * read: if it finds nothing unusual, none of them can fail, so their order does not matter.
  */
 export class PolicyIndex {
   readonly #sources: readonly Source[];
@@ -25,7 +25,7 @@ export class PolicyIndex {
   readonly #kind: Slot | undefined;
   readonly #tree: Tree;
 
-  /** So `few` policies are sooner evaluated than looked up. */
+  /** Up to this many policies, evaluating them is faster than lookups. */
   constructor(policies: readonly Indexed[], getters: Getters, few = 16) {
     const atoms = new Atoms();
     const slots = new Slots(atoms, getters);
@@ -43,8 +43,8 @@ export class PolicyIndex {
   }
 
   /**
-   * The position of the first policy that matches, those `removed` left out; infinity where none does. Throws, as does
-   * {@link all}, for data that is to be put before each policy in turn.
+   * The position of the first policy that matches, except those `removed`; infinity if none does. Throws, like {@link
+   * all}, for data that each policy must evaluate in turn.
    */
   first(context: unknown, removed: ReadonlySet<number> | undefined): number {
     const scratchpad = this.#scratchpad;

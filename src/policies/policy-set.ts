@@ -9,7 +9,7 @@ import type { Decision, Policy, PolicyContext, PolicyDiagnostic, PolicyExplanati
 import { firstMatch, type PolicySQL, type PolicySQLOptions, type PolicyTemplateOptions } from "./to-sql.ts";
 import { versionOf } from "./version.ts";
 
-/** Policies in order, of which the first that matches wins. Immutable. */
+/** An ordered set of policies, of which the first that matches wins. Immutable. */
 export class PolicySet<P extends Policy = Policy, C = unknown, K extends string = string> {
   readonly #environment: FilterEnvironment<C, K>;
   #compiler: PolicyCompiler;
@@ -17,7 +17,9 @@ export class PolicySet<P extends Policy = Policy, C = unknown, K extends string 
   #version: string | undefined;
   #warnings: readonly PolicyDiagnostic[] | undefined;
 
-  /** @throws FilterError with every diagnostic of every policy, if one of them has an error */
+  /**
+   * @throws FilterError with every diagnostic of every policy, if one of them has an error
+   */
   constructor(policies: readonly P[], environment: FilterEnvironment<C, K>) {
     this.#environment = environment;
     this.#compiler = new PolicyCompiler(environment);
@@ -30,22 +32,22 @@ export class PolicySet<P extends Policy = Policy, C = unknown, K extends string 
   }
 
   /**
-   * 32 hexadecimal digits that follow from the policies' names, kinds and filters and from the dialect, whatever the order
-   * in which they were given and however the filters are written. Sets of one environment and one version match alike.
+   * A hash of the policies' names, kinds and filters and of the dialect, 32 hexadecimal digits, independent of the
+   * order and the spelling of the policies. Sets of one environment with the same version match alike.
    */
   get version(): string {
     this.#version ??= versionOf(this.#environment.data.dialect.name, this.#layers.entries);
     return this.#version;
   }
 
-  /** The warnings of every filter, in the order of the policies. Computed when first asked for: each filter is checked. */
+  /** The warnings of every filter, in the order of the policies. Computed on first access, which checks each filter. */
   get warnings(): readonly PolicyDiagnostic[] {
     this.#warnings ??= this.#compiler.warningsOf(this.#layers.entries);
     return this.#warnings;
   }
 
   /**
-   * The set with `policies` too; each replaces the one of its name, if there is one. Nothing but their filters is read.
+   * The set with additional `policies`; each replaces the policy of the same name, if any. Compiles only their filters.
    * @throws FilterError as the constructor does
    */
   with(...policies: readonly P[]): PolicySet<P, C, K> {
@@ -62,22 +64,22 @@ export class PolicySet<P extends Policy = Policy, C = unknown, K extends string 
   }
 
   /**
-   * The first policy, by name, that is for the context's kind and whose filter is true of it.
-   * @throws ContextError for data of another shape than the environment says
+   * The first policy, by name, that applies to the context's kind and whose filter is true.
+   * @throws ContextError for data of the wrong shape
    */
   match(context: PolicyContext<C, K>): P | undefined {
     try {
       return this.#layers.first(context);
     } catch {
-      // each policy in turn has the last word on what the index finds unusual, and the exact error
+      // for unusual data, evaluating each policy in turn gives the result and the exact error
       return this.#layers.entries.find((entry) => matches(entry, context))?.policy;
     }
   }
 
   /**
-   * {@link match} with what a log needs: why the policy matches, and which version of the set decided. It costs one match
-   * and one explanation, however many policies there are.
-   * @throws ContextError for data of another shape than the environment says
+   * {@link match} with the data for a log: why the policy matches, and the version of the set. Costs one match and one
+   * explanation, whatever the number of policies.
+   * @throws ContextError for data of the wrong shape
    */
   decide(context: PolicyContext<C, K>): Decision<P> {
     const policy = this.match(context);
@@ -86,8 +88,8 @@ export class PolicySet<P extends Policy = Policy, C = unknown, K extends string 
   }
 
   /**
-   * All policies, in order, that are for the context's kind and whose filters are true of it.
-   * @throws ContextError for data of another shape than the environment says
+   * All policies, in order, that apply to the context's kind and whose filters are true.
+   * @throws ContextError for data of the wrong shape
    */
   matchAll(context: PolicyContext<C, K>): readonly P[] {
     try {
@@ -98,10 +100,11 @@ export class PolicySet<P extends Policy = Policy, C = unknown, K extends string 
   }
 
   /**
-   * {@link match} as an expression of a SQL engine, with parameters: the name of the policy that takes a row, or NULL.
-   * @throws FilterError with all that cannot be translated, of every policy
-   * @throws ColumnsError for columns that do not fit the environment or the engine; it lists every problem
-   * @throws TypeError for an option that does not exist, a value of the wrong type, or policies for kinds that are in no column
+   * {@link match} as a parameterized SQL expression: the name of the policy that matches a row, or NULL.
+   * @throws FilterError with everything that cannot be translated, of every policy
+   * @throws ColumnsError for invalid columns; it lists every problem
+   * @throws TypeError for an unknown option, an option of the wrong type, or policies with kinds without a column for
+   * the kind
    */
   toSQL(options: PolicySQLOptions): PolicySQL;
   toSQL(options: PolicyTemplateOptions): SQLTemplate;
@@ -110,8 +113,8 @@ export class PolicySet<P extends Policy = Policy, C = unknown, K extends string 
   }
 
   /**
-   * What became of each policy, in order, and why.
-   * @throws ContextError for data of another shape than the environment says
+   * The result of each policy, in order, and why.
+   * @throws ContextError for data of the wrong shape
    */
   explain(context: PolicyContext<C, K>): readonly PolicyExplanation<P>[] {
     let winner: P | undefined;
@@ -154,7 +157,7 @@ function isFor({ kinds }: Compiled, context: unknown): boolean {
   return kinds === undefined || kinds.has(kind);
 }
 
-/** What policies are chosen by; undefined where the environment has no kinds, and no policy has. */
+/** The kind by which policies are selected; undefined if neither the environment nor a policy has kinds. */
 function kindOf(context: unknown): string {
   if (context === null || context === undefined) recordOf(context, () => "");
   return guarded(

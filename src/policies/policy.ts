@@ -1,48 +1,54 @@
 import type { Diagnostic } from "../diagnostic.ts";
 import type { Explanation } from "../explain.ts";
 
-/** A policy, as far as its set reads it; the host's may have more members. */
+/** The members of a policy that its set reads; the object can have others. */
 export interface Policy {
   /** Unique in its set. Policies are tried in the order of their names, by code unit. */
   readonly name: string;
-  /** The kinds that it is for; unset: every kind. */
+  /** The kinds that it applies to; default: every kind. */
   readonly kinds?: readonly string[] | undefined;
-  /** Unset: everything of those kinds. An empty text is no filter, and refused. */
+  /** Default: everything of those kinds. An empty filter is an error. */
   readonly filter?: string | undefined;
 }
 
-/** A diagnostic of a policy or its filter, with the policy's name; `policies[1]` for the second one if it has no name. */
+/**
+ * A diagnostic of a policy or its filter, with the policy's name; `policies[1]` for the second policy if it has no
+ * name.
+ */
 export interface PolicyDiagnostic extends Diagnostic {
   readonly policy: string;
 }
 
-/** What became of one policy. */
+/** The result of one policy. */
 export interface PolicyExplanation<P extends Policy> {
   readonly policy: P;
-  /** Whether this is the policy that `PolicySet.match` gives. */
+  /** Whether this is the policy that `PolicySet.match` returns. */
   readonly matched: boolean;
-  /** `kind`: it is for other kinds; `filter`: its filter is false; `earlier`: it would match, but one before it did. */
+  /**
+   * `kind`: it applies to other kinds; `filter`: its filter is false; `earlier`: it would match, but an earlier policy
+   * shadows it.
+   */
   readonly reason: "matched" | "kind" | "filter" | "earlier";
-  /** What the context is, where the policy is for other kinds. */
+  /** The context's kind, if the policy applies to other kinds. */
   readonly kind?: string | undefined;
-  /** Why, as a phrase: `it is for shop, and this is web`. */
+  /** Why, as a phrase: `applies to shop, not web`. */
   readonly because: string;
-  /** Why its filter is true or false; absent where it has none, or is for other kinds. */
+  /** Why its filter is true or false; absent if it has none, or applies to other kinds. */
   readonly explanation?: Explanation;
 }
 
-/** What a set decided, for a log. Plain data, as far as the policy is: it survives `JSON.stringify`. */
+/** The decision of a set, for a log. Survives `JSON.stringify`, if the policy does. */
 export interface Decision<P extends Policy = Policy> {
-  /** The policy that matches, as it was given; undefined where none does. */
+  /** The policy that matches, as it was passed; undefined if none does. */
   readonly policy: P | undefined;
-  /** Why its filter is true; undefined where no policy matches, or where the one that does has no filter. */
+  /** Why its filter is true; undefined if no policy matches, or if the policy has no filter. */
   readonly explanation: Explanation | undefined;
   /** The set's `version`. */
   readonly version: string;
 }
 
 /**
- * The context of a set's policies: a filter's, with the kind that policies are chosen by. `K`: the environment's kinds; where
- * it has none, there is no kind to give.
+ * The context of a set's policies: a filter's context, with the kind. `K`: the environment's kinds; without kinds, the
+ * context has none.
  */
 export type PolicyContext<C, K extends string = string> = [K] extends [never] ? C : C & { readonly kind: string };

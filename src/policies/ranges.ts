@@ -2,14 +2,14 @@ import { type Bound, includes, type Range } from "../types/range.ts";
 import { compare, type Ordered } from "../types/value.ts";
 
 /**
- * Ranges with an atom each, by the values that are in them: a segment tree over the bounds and the gaps between them, in
- * which a look-up costs the logarithm of the bounds, and the atoms found.
+ * Ranges with an atom each, by the values that are in them: a segment tree over the bounds and the gaps between them. A
+ * lookup takes the logarithm of the number of bounds, plus the number of atoms found.
  */
 export class Ranges {
   readonly #entries: { readonly range: Range; readonly atom: number }[] = [];
   /** The bounds, each once, in ascending order. */
   #bounds: readonly Ordered[] = [];
-  /** By node; the leaf of a position is the position itself, behind as many inner nodes. */
+  /** By node; the leaf of a position is the position itself, after the inner nodes. */
   #nodes: readonly (readonly number[] | undefined)[] | undefined;
 
   get size(): number {
@@ -21,12 +21,12 @@ export class Ranges {
     this.#nodes = undefined;
   }
 
-  /** Whether one of the ranges has the value in it. */
+  /** Whether one of the ranges contains the value. */
   includes(value: Ordered): boolean {
     return this.#entries.some(({ range }) => includes(range, value));
   }
 
-  /** Gives the atom of each range that has the value in it to `take`. */
+  /** Calls `take` with the atom of each range that contains the value. */
   visit(value: Ordered, take: (atom: number) => void): void {
     this.#nodes ??= this.#build();
     const leaves = 2 * this.#bounds.length + 1;

@@ -2,15 +2,15 @@ import { type Run, unusual } from "../compile.ts";
 import type { Ordered } from "../types/value.ts";
 import type { Condition, Slot } from "./atoms.ts";
 
-/** What the search of a set has found of its context so far: the values read, and which atoms hold. */
+/** The state of a search: the values read from the context, and which atoms are true. */
 export class Scratchpad {
   /** By slot. */
   readonly values: unknown[];
-  /** The atoms that look-ups have found to hold: the first {@link count}, each once. */
+  /** The atoms that lookups have found to be true: the first {@link count}, each once. */
   readonly held: number[] = [];
   count = 0;
   readonly #runs: readonly (Run<boolean> | undefined)[];
-  /** By atom: `#now` where it holds, one more where it does not, anything less where that is not known yet. */
+  /** By atom: `#now` if it is true, one more if it is false, less if that is not known yet. */
   readonly #verdicts: Float64Array;
   #now = 0;
   #isBusy = false;
@@ -21,7 +21,7 @@ export class Scratchpad {
     this.#verdicts = new Float64Array(runs.length);
   }
 
-  /** Forgets the last context. A search inside a search, which a getter or a function of the host may begin, is refused. */
+  /** Forgets the last context. Rejects a nested search, which a getter or a function of the host can start. */
   begin(): void {
     if (this.#isBusy) unusual();
     this.#isBusy = true;
@@ -33,9 +33,9 @@ export class Scratchpad {
     this.#isBusy = false;
   }
 
-  /** Takes the value of a slot, and looks up which atoms it makes hold. */
+  /** Stores the value of a slot, and looks up which atoms it makes true. */
   take(slot: Slot, value: unknown): void {
-    // the value may be young and the array is old: to keep it costs as much as a look-up
+    // a young value in an old array: storing it costs as much as a lookup
     if (slot.isKept) this.values[slot.number] = value;
     if (typeof value === "object") this.#takeList(slot, value as readonly unknown[]);
     else {
@@ -46,7 +46,7 @@ export class Scratchpad {
     }
   }
 
-  /** Puts the zero value in place of what was taken. */
+  /** Resets the value to zero. */
   forget(slot: Slot): void {
     if (slot.isKept) this.values[slot.number] = slot.zero;
   }

@@ -7,10 +7,13 @@ import { untyped } from "../untyped.ts";
 import type { Atoms, Slot } from "./atoms.ts";
 import type { Scratchpad } from "./scratchpad.ts";
 
-/** Reads one or several slots of a context into the scratchpad. Throws `unusual` for data that only the interpreter reads right. */
+/**
+ * Reads one or several slots of a context into the scratchpad. Throws `unusual` for data that only the interpreter
+ * reads correctly.
+ */
 export type Source = (context: unknown, scratchpad: Scratchpad) => void;
 
-/** Entries of one map field that filters ask for by a literal key. */
+/** Entries of one map field that filters read by a literal key. */
 interface Entries {
   readonly field: EnvironmentField;
   readonly slots: Map<string, Slot>;
@@ -18,7 +21,7 @@ interface Entries {
 
 /** The fields and entries that the filters of a set read, each once. */
 export class Slots {
-  /** The kind that policies are chosen by. */
+  /** The kind by which policies are selected. */
   readonly kind: Slot;
   readonly #atoms: Atoms;
   readonly #getters: Getters;
@@ -53,7 +56,10 @@ export class Slots {
     return slot;
   }
 
-  /** What reads them all. Together they read whatever a filter of the set may read: where none finds anything unusual, none fails. */
+  /**
+   * Functions that read them all. Together they read every field that a filter of the set can read: if none finds
+   * anything unusual, no filter fails.
+   */
   sources(): readonly Source[] {
     const read = reads(this.#getters);
     return [
@@ -67,7 +73,7 @@ function taking(slot: Slot, read: Run): Source {
   return isAsked(slot) ? (context, scratchpad) => scratchpad.take(slot, read(context)) : read;
 }
 
-/** Up to this many keys, asking a map for each of them costs less than going through its entries. */
+/** Up to this many keys, looking up each of them in a map is faster than iterating over its entries. */
 const few = 16;
 
 function takingEntries({ field, slots }: Entries, getters: Getters): Source {
@@ -87,7 +93,7 @@ function takingEntries({ field, slots }: Entries, getters: Getters): Source {
 
 type Taking = (data: unknown, scratchpad: Scratchpad) => void;
 
-/** Goes through the entries that a plain map has, so that keys that it has not cost nothing; `takeEach` reads any other map. */
+/** Iterates over the entries of a plain map, so that absent keys cost nothing; `takeEach` reads any other map. */
 function takingPlain(slots: ReadonlyMap<string, Slot>, conform: (data: unknown) => Value, takeEach: Taking): Taking {
   const ofZero = [...slots.values()].filter(asksForZero);
   const taken: Slot[] = [];
@@ -111,12 +117,12 @@ function takingPlain(slots: ReadonlyMap<string, Slot>, conform: (data: unknown) 
 
 const nothing = {};
 
-/** Whether something holds of what is missing. */
+/** Whether some atom is true for absent data. */
 function asksForZero({ empty, values, ranges, zero }: Slot): boolean {
   return empty !== undefined || values.has(zero) || (ranges.size > 0 && ranges.includes(zero as Ordered));
 }
 
-/** Whether it is worth more than to be read. */
+/** Whether it needs more than to be read. */
 function isAsked({ isKept, values, items, prefixes, ranges, empty }: Slot): boolean {
   return isKept || values.size + items.size + prefixes.size + ranges.size > 0 || empty !== undefined;
 }

@@ -14,9 +14,9 @@ import { write } from "../sql/write.ts";
 import { string } from "../types/type.ts";
 import type { PolicyDiagnostic } from "./policy.ts";
 
-/** For which engine a set is written, and where it finds what the policies read. */
+/** The engine of a set's SQL, and the columns that its policies read. */
 export interface PolicySQLOptions extends Omit<SQLOptions, "residual"> {
-  /** The column with the kind that policies are chosen by; needed where a policy has kinds. */
+  /** The column with the kind; required if a policy has kinds. */
   readonly kind?: string | Column | undefined;
 }
 
@@ -25,11 +25,11 @@ export interface PolicyTemplateOptions extends Omit<PolicySQLOptions, "parameter
   readonly template: true;
 }
 
-/** An expression over a row: the name of the policy that takes it. */
+/** An expression over a row: the name of the policy that matches it. */
 export interface PolicySQL {
-  /** What may stand wherever a text may: the name of the first policy that matches the row; NULL where none does. */
+  /** An expression of type text: the name of the first policy that matches the row, or NULL. */
   readonly text: string;
-  /** The parameters' values, as a filter's are. */
+  /** The values of the parameters, as for a filter. */
   readonly values: readonly (string | number)[];
 }
 
@@ -40,10 +40,10 @@ interface Entry {
 }
 
 /**
- * Which of `entries`, which are in order, takes a row.
- * @throws FilterError with all that cannot be translated, of every policy
- * @throws ColumnsError for columns that do not fit the environment or the engine
- * @throws TypeError for an option that does not exist, a value of the wrong type, or kinds that are in no column
+ * Which of `entries`, which are in order, matches a row.
+ * @throws FilterError with everything that cannot be translated, of every policy
+ * @throws ColumnsError for invalid columns
+ * @throws TypeError for an unknown option, an option of the wrong type, or kinds without a column
  */
 export function firstMatch(
   entries: readonly Entry[],
@@ -57,7 +57,7 @@ export function firstMatch(
   return renderFor(dialect, choose(conditions, dialect, freshName(places)), options);
 }
 
-/** The places of the columns, of which one is that of the kind, as if the kind were a field of the environment. */
+/** The places of the columns, with the kind as if it were a field of the environment. */
 function placesWithKind(
   environment: Environment,
   { columns, kind }: PolicySQLOptions | PolicyTemplateOptions,
@@ -106,7 +106,10 @@ function kindIn(kinds: ReadonlySet<string>, places: Places): Condition {
   return junction("or", equals);
 }
 
-/** The name of the first condition that is true. Those that never are, and those after one that always is, are left out. */
+/**
+ * The name of the first condition that is true. Omits conditions that are never true, and those after one that always
+ * is.
+ */
 function choose(conditions: readonly Named[], dialect: Dialect, item: string): Sql {
   const possible = conditions.filter(({ condition }) => condition.kind !== "constant" || condition.value);
   const last = possible.findIndex(({ condition }) => condition.kind === "constant");

@@ -2,51 +2,51 @@ import type { Condition } from "./atoms.ts";
 import type { Guards } from "./guards.ts";
 import type { Scratchpad } from "./scratchpad.ts";
 
-/** What a policy asks: all of it must hold, and none of it is `always` or `never`. */
+/** The conditions of a policy: all must be true, and none is `always` or `never`. */
 export interface Asked {
   readonly position: number;
   readonly conditions: readonly Condition[];
 }
 
-/** A policy on its way down the tree. */
+/** A policy during the construction of the tree. */
 interface Item extends Asked {
-  /** Those of what the way down has not settled yet that may still guard. */
+  /** The remaining conditions that can still guard it. */
   readonly guards: readonly Condition[];
-  /** How many places of the tree it is in. */
+  /** The number of its places in the tree. */
   readonly places: number;
 }
 
-/** Policies by what a context must have for them to match. Positions are in ascending order. */
+/** Policies by the conditions that a context must meet. Positions are in ascending order. */
 interface Node {
-  /** The least position of all that is here or below. */
+  /** The least position here or below. */
   readonly first: number;
-  /** The first of {@link exact}; infinity where there is none. */
+  /** The first of {@link exact}; infinity if there is none. */
   readonly firstExact: number;
-  /** Positions of policies that match whatever gets here; unset: none. */
+  /** Positions of policies that match every context that gets here; unset: none. */
   readonly exact: readonly number[] | undefined;
-  /** Policies to evaluate: a position, how many conditions follow, and these; and so on. Unset: none. */
+  /** Policies to evaluate: a position, the number of conditions, and the conditions; repeated. Unset: none. */
   readonly rest: readonly number[] | undefined;
-  /** By an atom that must hold: the policies behind it. Unset: none. */
+  /** By an atom that must be true: the policies below it. Unset: none. */
   readonly children: ReadonlyMap<number, Node> | undefined;
 }
 
 const deepest = 8;
-/** How many places of the tree a policy may be in, beyond those of its first guard. */
+/** The maximum number of places of a policy in the tree, beyond those of its first guard. */
 const mostPlaces = 64;
 
-/** Behind all positions. A small integer, which is compared faster than infinity. */
+/** Greater than all positions. A small integer, which is compared faster than infinity. */
 const none = 2 ** 30 - 1;
 
-/** Which positions do not count. */
+/** The positions to ignore. */
 type Removed = ReadonlySet<number> | undefined;
 
-/** The policies of a set, by what a context must have for them to match. */
+/** The policies of a set, by the conditions that a context must meet. */
 export class Tree {
   readonly #root: Node;
-  /** The children of the root by atom, each of which a context reaches that has the atom; a lone position for one policy that matches. */
+  /** The children of the root by atom; a single position for one policy that matches. */
   readonly #children: readonly (Node | number | undefined)[];
 
-  /** `policies` are in ascending order of position; so `few` of them are sooner evaluated than looked up. */
+  /** `policies` are in ascending order of position; up to `few` of them are evaluated rather than looked up. */
   constructor(policies: readonly Asked[], guards: Guards, few: number) {
     const items = policies.map((asked): Item => ({ ...asked, guards: guards.guarding(asked.conditions), places: 1 }));
     const { children, ...root } = node(items, guards, few, 0);
@@ -56,7 +56,7 @@ export class Tree {
     this.#children = byAtom;
   }
 
-  /** The least position that matches, those `removed` left out; infinity where none does. */
+  /** The least position that matches, except those `removed`; infinity if none does. */
   first(scratchpad: Scratchpad, removed: Removed): number {
     let best = none;
     for (let index = 0; index < scratchpad.count; index++) {
@@ -69,7 +69,7 @@ export class Tree {
     return this.#root.first < best ? first(this.#root, scratchpad, best, removed) : best;
   }
 
-  /** The positions of all that match, in any order; some may be there twice. */
+  /** The positions of all that match, in any order, possibly with duplicates. */
   all(scratchpad: Scratchpad): number[] {
     const found: number[] = [];
     for (let index = 0; index < scratchpad.count; index++) {
@@ -107,12 +107,12 @@ function node(items: readonly Item[], guards: Guards, few: number, depth: number
   };
 }
 
-/** The position of the only policy of a node, where it matches whatever gets there. */
+/** The position of the only policy of a node, if it matches every context that gets there. */
 function lonePosition({ exact, rest, children }: Node): number | undefined {
   return exact?.length === 1 && rest === undefined && children === undefined ? exact[0] : undefined;
 }
 
-/** The best guard of an item, and what is left of the item behind it. */
+/** The best guard of an item, and the rest of the item. */
 function follow(item: Item, guards: Guards): { readonly atoms: readonly number[]; readonly item: Item } | undefined {
   const best = guards.best(item.guards);
   const atoms = best === undefined ? undefined : guards.of(best);
@@ -130,7 +130,7 @@ function groupOf(groups: Map<number, Item[]>, atom: number): Item[] {
   return group;
 }
 
-/** The least position below `limit` that matches; `limit` where there is none. */
+/** The least position below `limit` that matches; `limit` if there is none. */
 function first(node: Node, scratchpad: Scratchpad, limit: number, removed: Removed): number {
   const { firstExact, rest, children } = node;
   let best = limit;

@@ -1,7 +1,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 
-/** What decides which contexts a policy takes. */
+/** The parts of a policy that decide which contexts it matches. */
 interface Criteria {
   readonly name: string;
   readonly kinds: ReadonlySet<string> | undefined;
@@ -9,8 +9,8 @@ interface Criteria {
 }
 
 /**
- * The first 128 bits of a SHA-256 of the policies' names, kinds and canonical filters and of the dialect they are read in,
- * in hexadecimal. `criteria` come in the order in which they are tried.
+ * The first 128 bits of a SHA-256 of the policies' names, kinds and canonical filters and of their dialect, in
+ * hexadecimal. `criteria` are in the order of evaluation.
  */
 export function versionOf(dialect: string, criteria: readonly Criteria[]): string {
   const content = criteria.map(({ name, kinds, predicate }) => [

@@ -3,7 +3,7 @@ import type { TypedExpr, TypedLiteral } from "../typed.ts";
 import { typeName } from "../types/type.ts";
 import { untyped } from "../untyped.ts";
 
-/** A text that two expressions of one filter share only if they have the same value. Not meant for reading. */
+/** A text that is equal for two expressions of one filter only if they have the same value. Not for display. */
 export function canonical(expr: TypedExpr): string {
   switch (expr.kind) {
     case "literal":
@@ -22,7 +22,7 @@ export function canonical(expr: TypedExpr): string {
   }
 }
 
-/** What was read by the same expression is the same map; other values tell what they are. */
+/** Maps that the same expression reads are equal; other values identify themselves. */
 function value({ type, value, origin }: TypedLiteral): string {
   if (type.kind === "map" && origin !== undefined) return print(untyped(origin));
   return `${typeName(type)} ${JSON.stringify(value)}`;

@@ -9,12 +9,12 @@ export function verdict(value: boolean, span: Span): TypedExpr {
   return { kind: "literal", type: bool, value, span };
 }
 
-/** The value of a condition that is known; `undefined` for others. */
+/** The value of a constant condition; `undefined` for others. */
 export function truth(condition: TypedExpr): boolean | undefined {
   return condition.kind === "literal" ? condition.value === true : undefined;
 }
 
-/** `!operand`, as short as it can be said. */
+/** `!operand`, in its shortest form. */
 export function negate(operand: TypedExpr, span: Span): TypedExpr {
   const value = truth(operand);
   if (value !== undefined) return verdict(!value, span);
@@ -22,8 +22,8 @@ export function negate(operand: TypedExpr, span: Span): TypedExpr {
 }
 
 /**
- * The operands under `&&` or `||` in their shortest form: without those that change nothing, repeat another, or hold
- * whenever another one does; a verdict where one decides, or two contradict each other: `a && !a`, `a == "x" && a == "y"`.
+ * The operands under `&&` or `||` in their shortest form: without those that have no effect, repeat or are implied by
+ * another; a constant if one decides, or two contradict each other: `a && !a`, `a == "x" && a == "y"`.
  */
 export function connect(kind: TypedLogical["kind"], operands: readonly TypedExpr[], span: Span): TypedExpr {
   const stop = kind === "or";
@@ -49,21 +49,21 @@ export function connect(kind: TypedLogical["kind"], operands: readonly TypedExpr
   return second === undefined ? only : { kind, operands: left, type: bool, span };
 }
 
-/** Whether `a || (a && b)`, or `a && (a || b)`, says no more than `a`. */
+/** Whether `a || (a && b)`, or `a && (a || b)`, is equivalent to `a`. */
 function isAbsorbed(operand: TypedExpr, kind: TypedLogical["kind"], kept: ReadonlyMap<string, TypedExpr>): boolean {
   if (operand.kind !== (kind === "or" ? "and" : "or")) return false;
   return operand.operands.some((inner) => kept.has(stated(inner).statement));
 }
 
 interface Comparison {
-  /** What is asked of the two sides. */
+  /** The comparison of the two sides. */
   readonly sign: "=" | "<";
   readonly reversed?: true;
-  /** Whether it is asked that it is not so. */
+  /** Whether it is negated. */
   readonly denied?: true;
 }
 
-/** Comparisons by equality and by one order alone: `a >= b` denies `a < b`, and `a > b` is `b < a`. */
+/** Comparisons by equality and by one order only: `a >= b` negates `a < b`, and `a > b` is `b < a`. */
 const comparisons: Readonly<Partial<Record<Meaning, Comparison>>> = {
   equal: { sign: "=" },
   unequal: { sign: "=", denied: true },
@@ -73,7 +73,7 @@ const comparisons: Readonly<Partial<Record<Meaning, Comparison>>> = {
   "at-most": { sign: "<", reversed: true, denied: true },
 };
 
-/** What a condition says, and what one says that is true just when it is false. */
+/** A canonical form of a condition, and of its negation. */
 function stated(condition: TypedExpr): { readonly statement: string; readonly opposite: string } {
   if (condition.kind === "not") {
     const { statement, opposite } = stated(condition.operand);
@@ -91,8 +91,8 @@ function stated(condition: TypedExpr): { readonly statement: string; readonly op
 }
 
 /**
- * The term and the only value under which a condition goes the way of `holds`: of `a == "x"`, where it has to be true,
- * and of `a != "x"`, where it has to be false.
+ * The term and the only value for which a condition equals `holds`: of `a == "x"`, for true, and of `a != "x"`, for
+ * false.
  */
 function pin(condition: TypedExpr, holds: boolean): { readonly term: string; readonly value: string } | undefined {
   if (condition.kind === "not") return pin(condition.operand, !holds);

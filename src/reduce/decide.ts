@@ -3,7 +3,7 @@ import type { TypedCall, TypedExpr } from "../typed.ts";
 import { canonical } from "./canonical.ts";
 import { negate, verdict } from "./connect.ts";
 
-/** What a call comes to though not all of its arguments are known; `undefined` where that leaves it open. */
+/** The result of a call with some unknown arguments; `undefined` if it depends on them. */
 export function decide(call: TypedCall): TypedExpr | undefined {
   const { fn, args, span } = call;
   const [a, b] = args;
@@ -37,7 +37,7 @@ export function decide(call: TypedCall): TypedExpr | undefined {
   }
 }
 
-/** A value is equal to itself; a condition compared with a known bool is that condition, or its negation. */
+/** A value equals itself; a condition compared with a known bool is that condition, or its negation. */
 function compare(a: TypedExpr, b: TypedExpr, equal: boolean, { span }: TypedCall): TypedExpr | undefined {
   for (const [known, other] of [
     [a, b],
@@ -50,7 +50,7 @@ function compare(a: TypedExpr, b: TypedExpr, equal: boolean, { span }: TypedCall
   return canonical(a) === canonical(b) ? verdict(equal, span) : undefined;
 }
 
-/** A known string among items, of which one is known to be it. */
+/** A known string among items, one of which is known to equal it. */
 function amongKnown({ args: [a, ...items], span }: TypedCall): TypedExpr | undefined {
   if (a?.kind !== "literal" || typeof a.value !== "string") return undefined;
   const { value } = a;

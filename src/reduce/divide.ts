@@ -9,22 +9,22 @@ import { canonical } from "./canonical.ts";
 import { connect, negate } from "./connect.ts";
 import { isWellFormed } from "./spell.ts";
 
-/** Entries of known maps that one condition is divided by, at most; with more it stays as it is. */
+/** The maximum number of entries of known maps that one condition is split by. */
 const mostEntries = 100;
 
-/** An entry of a known map under a key that is not known. */
+/** An entry of a known map under an unknown key. */
 type Entry = TypedIndex & { readonly map: TypedLiteral };
 
-/** What comes of a condition under some keys. */
+/** The result of a condition for some keys. */
 interface Outcome {
   readonly keys: string[];
   readonly condition: TypedExpr;
 }
 
 /**
- * A condition that reads an entry of a known map, without the map: `contains(teams[user.name], "x")` is
- * `user.name == "a"` where the list under `"a"` alone has an `"x"`. `fold` simplifies a condition in which an entry has
- * been replaced by its value. `undefined` where there is no such entry, where the map is secret, or where it cannot be said.
+ * A condition that reads an entry of a known map, rewritten without the map: `contains(teams[user.name], "x")` is
+ * `user.name == "a"` if only the list under `"a"` has an `"x"`. `fold` simplifies a condition in which an entry has
+ * been replaced with its value. `undefined` if there is no such entry, if the map is secret, or if it has no such form.
  */
 export function divide(
   condition: TypedCall | TypedIndex,
@@ -70,8 +70,8 @@ function isEntry(expr: TypedExpr): expr is Entry {
 }
 
 /**
- * All entries by key; `undefined` where a key has no literal, or an entry another shape than the map's type says, which
- * counts only if it is read.
+ * All entries by key; `undefined` if a key has no literal, or an entry has the wrong shape, which matters only if it is
+ * read.
  */
 function valuesOf({ map, type }: Entry): readonly (readonly [key: string, value: Value])[] | undefined {
   const data = map.value as MapData;
@@ -89,7 +89,7 @@ function isKey({ key }: Entry, name: string, equal: FunctionRow): TypedExpr {
   return { kind: "call", fn: equal, args, type: bool, span: key.span, calleeSpan: key.span };
 }
 
-/** The negation of some equalities, as one reads it best: none of them. */
+/** The negation of several equalities, in its most readable form. */
 function opposite(isKnown: TypedExpr): TypedExpr {
   if (isKnown.kind !== "or") return negate(isKnown, isKnown.span);
   return connect(
@@ -99,7 +99,7 @@ function opposite(isKnown: TypedExpr): TypedExpr {
   );
 }
 
-/** `expr` with `replacement` in the place of `part`. */
+/** `expr` with `replacement` instead of `part`. */
 function replace(expr: TypedExpr, part: TypedExpr, replacement: TypedExpr): TypedExpr {
   return expr === part ? replacement : mapChildren(expr, (child) => replace(child, part, replacement));
 }

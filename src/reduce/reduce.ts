@@ -11,10 +11,10 @@ import { divide } from "./divide.ts";
 import { spell } from "./spell.ts";
 
 /**
- * What is left to ask once the roots that `known` has are known: over any rest of the context it has the verdict that
- * `expr` has over both together. A root that is `undefined` is not known; one that is `null` is, and all its fields have
- * their zero values. A call whose function fails stays, and fails where it is evaluated. Spans are those of `expr`.
- * @throws ContextError for known data of another shape, unless conditions before it decide
+ * The residual of `expr` once the roots of `known` are known: for any rest of the context it has the same result as
+ * `expr` for both together. A root that is `undefined` is unknown; one that is `null` is known, and all its fields have
+ * their zero values. A call whose function fails is kept, and fails when it is evaluated. Spans are those of `expr`.
+ * @throws ContextError for known data of the wrong shape, unless earlier conditions decide
  */
 export function reduce(expr: TypedExpr, known: unknown, environment: Environment): TypedExpr {
   const given = recordOf(known, () => "");
@@ -23,8 +23,8 @@ export function reduce(expr: TypedExpr, known: unknown, environment: Environment
 }
 
 /**
- * What `expr` comes to in every context: the verdict that nothing read can change, or the shortest equivalent found. An
- * expression with a function that fails is left as it is.
+ * The simplified form of `expr` for every context: a constant, or the shortest equivalent found. An expression with a
+ * function that fails is unchanged.
  */
 export function simplify(expr: TypedExpr, environment: Environment): TypedExpr {
   try {
@@ -34,7 +34,7 @@ export function simplify(expr: TypedExpr, environment: Environment): TypedExpr {
   }
 }
 
-/** Whether data has a root of its own. One that cannot be read is there: who reads a field of it will hear of it. */
+/** Whether data has the root. An unreadable root counts: reading a field of it throws. */
 function isGiven(known: Readonly<Record<string, unknown>>, root: string): boolean {
   try {
     return Object.hasOwn(known, root) && known[root] !== undefined;
@@ -43,10 +43,10 @@ function isGiven(known: Readonly<Record<string, unknown>>, root: string): boolea
   }
 }
 
-/** What is known, and where. */
+/** The known data, and the environment. */
 interface Knowledge {
   readonly context: unknown;
-  /** The first names of the fields that are known. */
+  /** The first names of the known fields. */
   readonly roots: ReadonlySet<string>;
   readonly environment: Environment;
 }
@@ -102,7 +102,7 @@ function foldCall(expr: TypedCall, knowledge: Knowledge): TypedExpr {
   return expr.type.kind === "bool" ? divided(folded, knowledge) : folded;
 }
 
-/** A condition on an entry of a known map, whose key is not known, as conditions on the key. */
+/** A condition on an entry of a known map under an unknown key, as conditions on the key. */
 function divided(condition: TypedCall | TypedIndex, knowledge: Knowledge): TypedExpr {
   return divide(condition, knowledge.environment, (part) => fold(part, knowledge)) ?? condition;
 }

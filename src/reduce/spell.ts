@@ -6,9 +6,9 @@ import { bool, sameType, string, type Type } from "../types/type.ts";
 import { readInstant } from "../types/value.ts";
 
 /**
- * `expr` with its known values as the language writes them: lists by the function that makes them. A value that the
- * environment has no literal for (a map; an instant or a number below zero, without order) stays a literal that is printed
- * as what it was read by, and so does one that was read from a secret field.
+ * `expr` with its known values as literals of the language: lists as calls of the function that creates them. A value
+ * without a literal in the environment (a map; without order, an instant or a negative number) stays a literal that is
+ * printed as the expression that it was read by, and so does a value of a secret field.
  */
 export function spell(expr: TypedExpr, environment: Environment): TypedExpr {
   if (expr.kind === "literal") return spellLiteral(expr, environment);
@@ -58,12 +58,12 @@ function isWritable({ type, value }: TypedLiteral, { dialect, syntax }: Environm
     : false;
 }
 
-/** Whether a text has no half of a surrogate pair, which no literal can say. */
+/** Whether a string has no half of a surrogate pair, which no literal can express. */
 export function isWellFormed(text: string): boolean {
   return !/\p{Surrogate}/u.test(text);
 }
 
-/** `time("2026-01-31T00:00:00Z")`; undefined for years that a text of RFC 3339 does not reach. */
+/** `time("2026-01-31T00:00:00Z")`; undefined for years that RFC 3339 cannot express. */
 function spellInstant({ type, value, span }: TypedLiteral, environment: Environment): TypedCall | undefined {
   const row = rowMeaning("instant", environment);
   if (row === undefined || readInstant(value) !== value) return undefined;
@@ -81,7 +81,7 @@ function spellList({ type, value, span }: TypedLiteral, environment: Environment
   return { kind: "call", fn: row, args, type, span, calleeSpan: span };
 }
 
-/** A verdict where the dialect has no word for it: `"" == ""`. */
+/** A constant in a dialect without bools: `"" == ""`. */
 function comparison(
   meaning: "equal" | "unequal",
   { span }: TypedLiteral,

@@ -6,17 +6,17 @@ import { print } from "../syntax/print.ts";
 import type { TypedExpr } from "../typed.ts";
 import { untyped } from "../untyped.ts";
 
-/** A filter that has a text of its own. */
+/** A filter with its own text. */
 export interface Written {
   readonly source: string;
   readonly expr: Expr;
   readonly typed: TypedExpr;
 }
 
-/** No filter is too long to have been reduced to. */
+/** The limits do not apply to the result of a reduction. */
 const limits = { bytes: Infinity, depth: 200, nodes: Infinity, arguments: Infinity };
 
-/** The canonical text of a checked expression, with the expression as it is read from there. */
+/** The canonical text of a checked expression, with the expression as it is read from it. */
 export function write(typed: TypedExpr): Written {
   const source = print(untyped(typed));
   const { expr = untyped(typed) } = parse(source, limits, wholeSyntax);

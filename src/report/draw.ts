@@ -2,7 +2,7 @@ import { type ExplainedValue, type ExplanationNode, mask, type Reading } from ".
 import { quote } from "../syntax/strings.ts";
 import { width } from "./width.ts";
 
-/** Columns of text before what was read is set beside it. */
+/** The maximum width of the text before the values that it read. */
 const widest = 72;
 
 interface Line {
@@ -50,7 +50,7 @@ function labelOf(node: ExplanationNode): string {
   return `${value.padEnd(5)}  ${node.text}`;
 }
 
-/** `labels["env"] = "prod"`, by the last names of the path; `labels["env"] is not set`. */
+/** `labels["env"] = "prod"`, with the last name of the path; `labels["env"] is not set`. */
 export function describeReading(reading: Reading): string {
   return reading.missing ? stateReading(reading) : `${shortName(reading)} = ${shown(reading)}`;
 }

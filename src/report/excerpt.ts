@@ -2,7 +2,7 @@ import { lineStarts, positionAt, type Span } from "../source.ts";
 import type { Paint, Style } from "./paint.ts";
 import { type Cell, cells, visible, width } from "./width.ts";
 
-/** A text, and where its lines start. */
+/** A text, and the start of each line. */
 export interface Lines {
   readonly text: string;
   readonly starts: readonly number[];
@@ -17,35 +17,35 @@ export interface Mark {
 }
 
 export interface ExcerptOptions {
-  /** Columns of the source that are shown at most; longer lines get a window and `…`. */
+  /** The maximum width of source lines; longer lines are cut, with `…`. */
   readonly columns: number;
   readonly paint: Paint;
 }
 
-/** One row: its line number when it is a line of the source, and what stands behind the gutter. */
+/** One row: its line number if it is a line of the source, and the text after the gutter. */
 export interface Row {
   readonly line?: number;
   readonly text: string;
 }
 
-/** The part of a mark that lies on one line, as offsets in that line. */
+/** The part of a mark on one line, as offsets in that line. */
 interface Piece extends Mark {
   readonly line: number;
 }
 
-/** More lines than this are shown by their first two and their last. */
+/** Marks of more lines show only the first two and the last. */
 const mostLines = 4;
 
 export function linesOf(text: string): Lines {
   return { text, starts: lineStarts(text) };
 }
 
-/** Line `index`, counted from 0, without its line break. */
+/** Line `index`, from 0, without its line break. */
 export function lineAt({ text, starts }: Lines, index: number): string {
   return text.slice(starts[index], starts[index + 1]).replace(/\r\n$|[\r\n]$/, "");
 }
 
-/** The lines that `marks` touch, each with strokes under the exact text. */
+/** The lines that `marks` touch, with the exact text underlined. */
 export function excerpt(source: Lines, marks: readonly Mark[], options: ExcerptOptions): readonly Row[] {
   const byLine = new Map<number, Piece[]>();
   for (const piece of marks.flatMap((mark) => pieces(source, mark))) {
@@ -78,7 +78,7 @@ function pieces(source: Lines, { span, label, ...mark }: Mark): readonly Piece[]
   return kept.map((piece, index) => (label !== undefined && index === kept.length - 1 ? { ...piece, label } : piece));
 }
 
-/** The line with its strokes and labels. What does not fit into one window gets another. */
+/** The line with its marks and labels. Marks that do not fit into one window get another. */
 function drawLine(line: string, ofLine: readonly Piece[], { columns, paint }: ExcerptOptions): readonly Row[] {
   const rows: Row[] = [];
   let left = ofLine;
@@ -118,7 +118,7 @@ function drawStrokes(strokes: readonly Stroke[], paint: Paint): readonly string[
   );
 }
 
-/** One row of strokes, the last one's label behind it, and rows for the other labels, each under its stroke. */
+/** One row of strokes, the last one's label after it, and rows for the other labels, each below its stroke. */
 function drawLayer(layer: readonly Stroke[], paint: Paint): readonly string[] {
   const top = new RowWriter();
   for (const { from, to, stroke, style } of layer)
@@ -162,16 +162,16 @@ class RowWriter {
   }
 }
 
-/** The part of a line that is shown. */
+/** The visible part of a line. */
 interface Window {
-  /** Where `cells` begin in the line. */
+  /** The start of `cells` in the line. */
   readonly offset: number;
   readonly cells: readonly Cell[];
   readonly cutLeft: boolean;
   readonly cutRight: boolean;
 }
 
-/** At most `columns` columns of `line` around the start of `focus`, `…` where something is left out. */
+/** At most `columns` columns of `line` around the start of `focus`, with `…` at the cuts. */
 export function clip(line: string, focus: Span, columns: number): string {
   return windowText(windowOf(line, focus, columns));
 }
@@ -206,7 +206,7 @@ function windowOf(line: string, focus: Span, columns: number): Window {
   return { offset: from, cells: shown, cutLeft, cutRight: end < line.length };
 }
 
-/** How many cells lie wholly in the first `columns` columns. */
+/** The number of cells that are completely within the first `columns` columns. */
 function skip(all: readonly Cell[], columns: number): number {
   let passed = 0;
   for (const [index, cell] of all.entries()) {
@@ -226,7 +226,7 @@ function notInsidePair(line: string, offset: number): number {
     : offset;
 }
 
-/** The columns that `span` takes in the window: whole cells, one at least; none when it is out of sight. */
+/** The columns of `span` in the window: whole cells, at least one; none if it is outside. */
 function columnsOf(window: Window, span: Span): { from: number; to: number } | undefined {
   const start = span.start - window.offset;
   const end = span.end - window.offset;

@@ -4,44 +4,46 @@ import { clip, excerpt, type Lines, lineAt, linesOf, type Mark } from "./excerpt
 import { painter } from "./paint.ts";
 import { visible, visibleLines } from "./width.ts";
 
-/** What can be rendered: a filter's diagnostic, or one of a file around it, under a code of its own. */
+/** A diagnostic that can be rendered: of a filter, or of the file around it, with its own codes. */
 export type Reported = Omit<Diagnostic, "code" | "params" | "link"> & {
   readonly code: string;
   readonly params?: Readonly<Record<string, unknown>>;
   readonly link?: string;
 };
 
-/** Where a filter stands inside a file. */
+/** The position of a filter inside a file. */
 export interface Place {
   /** The whole file. */
   readonly text: string;
-  /** The span of the file that a span of the filter comes from. */
+  /** Maps a span of the filter to a span of the file. */
   readonly span: (span: Span) => Span;
-  /** {@link lineStarts} of `text`, for callers that render many filters of one file: without it, each call computes it. */
+  /**
+   * {@link lineStarts} of `text`, for callers that render many filters of one file: by default, each call computes it.
+   */
   readonly starts?: readonly number[] | undefined;
 }
 
 export interface RenderOptions {
-  /** The file's name, shown before the position. Without one a single line needs no position. */
+  /** The file's name, printed before the position. Without one, a single line needs no position. */
   readonly name?: string | undefined;
   /** Whether to use SGR codes. */
   readonly color?: boolean | undefined;
-  /** Columns of the source that are shown at most, 160 by default; longer lines get a window around the span. */
+  /** The maximum width of source lines, 160 by default; longer lines are cut around the span. */
   readonly columns?: number | undefined;
-  /** For a filter inside a file: positions and lines are the file's. */
+  /** For a filter inside a file: positions and lines are those of the file. */
   readonly within?: Place | undefined;
 }
 
-/** Lines of a fixed text that are shown at most. */
+/** The maximum number of lines of a fixed text to show. */
 const mostFixLines = 6;
 
-/** The diagnostics as text for people, a blank line between two. Nothing of `text` reaches the terminal raw. */
+/** The diagnostics as text for people, separated by blank lines. Control characters of `text` are escaped. */
 export function renderDiagnostics(diagnostics: readonly Reported[], text: string, options: RenderOptions = {}): string {
   const source = sourceOf(text, options.within);
   return diagnostics.map((diagnostic) => render(diagnostic, text, source, options)).join("\n\n");
 }
 
-/** One diagnostic of `text` as text for people: what, where, the exact text underlined, help and fixes. */
+/** One diagnostic of `text` as text for people: the message, the position, the underlined text, help and fixes. */
 export function renderDiagnostic(diagnostic: Reported, text: string, options: RenderOptions = {}): string {
   return renderDiagnostics([diagnostic], text, options);
 }
@@ -81,7 +83,7 @@ function render(diagnostic: Reported, text: string, source: Lines, options: Rend
   return result.join("\n");
 }
 
-/** What is said of the span itself is its label. */
+/** The label of the span itself. */
 function marksOf({ span, severity, related = [] }: Reported, locate: (span: Span) => Span): readonly Mark[] {
   const own = related.find((other) => other.span.start === span.start && other.span.end === span.end);
   const others = related.filter((other) => other !== own);
@@ -91,7 +93,7 @@ function marksOf({ span, severity, related = [] }: Reported, locate: (span: Span
   ];
 }
 
-/** The lines that the fix changes, as they are after it; its title when it leaves nothing to show. */
+/** The lines that the fix changes, after the change; its title if no line remains. */
 function fixedLines(text: string, fix: Fix, columns: number): readonly string[] {
   const { first, last } = ends(fix.edits);
   const fixed = linesOf(applyFix(text, fix));
@@ -116,30 +118,30 @@ function ends(edits: readonly Edit[]): { readonly first: number; readonly last: 
   return { first: edits[0]?.span.start ?? 0, last: edits.at(-1)?.span.end ?? 0 };
 }
 
-/** A place as data for people and programs: line and column from 1, and the offset in UTF-16 code units. */
+/** A position as data for people and programs: line and column from 1, and the offset in UTF-16 code units. */
 export interface Point extends Position {
   readonly offset: number;
 }
 
-/** A diagnostic for programs: places are the file's when the filter stands in one, fixes are whole new filters. */
+/** A diagnostic for programs: positions are those of the file if there is one, and fixes are whole new filters. */
 export interface DiagnosticData {
   readonly file?: string;
   readonly code: string;
   readonly severity: "error" | "warning";
   readonly message: string;
   readonly help?: string;
-  /** What the message is about, by name; see {@link Params}. */
+  /** The data of the message, by name; see {@link Params}. */
   readonly params?: Readonly<Record<string, unknown>>;
-  /** The address of the page that explains the code. */
+  /** The URL of the documentation of the code. */
   readonly link?: string;
   readonly start: Point;
   readonly end: Point;
-  /** `safe`: a program may apply the fix unasked, as it says of {@link Fix}. */
+  /** `safe`: whether a program can apply the fix automatically; see {@link Fix}. */
   readonly fixes: readonly { readonly title: string; readonly filter: string; readonly safe: boolean }[];
   readonly related: readonly { readonly message: string; readonly start: Point; readonly end: Point }[];
 }
 
-/** The diagnostics as plain data for `JSON.stringify`, places included. */
+/** The diagnostics as plain data for `JSON.stringify`, with positions. */
 export function diagnosticData(
   diagnostics: readonly Reported[],
   text: string,
@@ -187,7 +189,7 @@ export interface EditorDiagnostic {
   }[];
 }
 
-/** The diagnostics for an editor; related places are left out unless the document's `uri` is given. */
+/** The diagnostics for an editor; related places are omitted without the document's `uri`. */
 export function editorDiagnostics(
   diagnostics: readonly Reported[],
   text: string,

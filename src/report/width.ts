@@ -1,23 +1,23 @@
 import { eastAsianWidth } from "get-east-asian-width";
 
-/** A piece of a line as a terminal shows it: one grapheme, or the escapes that stand for it. */
+/** A piece of a line on a terminal: one grapheme, or its escapes. */
 export interface Cell {
   /** The piece's range in the line, in UTF-16 code units. */
   readonly start: number;
   readonly end: number;
-  /** What to print: nothing in it moves the cursor or changes the order of the text. */
+  /** The text to print: it never moves the cursor or changes the text direction. */
   readonly text: string;
-  /** Columns that `text` takes. */
+  /** The width of `text` in columns. */
   readonly width: number;
 }
 
-/** Tabs go to the next multiple of this. */
+/** Tabs advance to the next multiple of this. */
 const tabStop = 4;
 
-/** Longer graphemes are stacks of marks made to spill over other lines. */
+/** Longer graphemes are stacks of combining marks that overlap other lines. */
 const longestGrapheme = 32;
 
-/** Controls, format and bidi characters, what has no glyph, and every space but the plain one. */
+/** Control, format and bidi characters, unassigned ones, and every space except U+0020. */
 const hidden = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}/u;
 const mark = /\p{M}/u;
 const leadingMark = /^\p{M}/u;
@@ -31,11 +31,14 @@ const lazy = <T>(make: () => T) => {
   };
 };
 const segmenter = lazy(() => new Intl.Segmenter("en", { granularity: "grapheme" }));
-/** Written as a text because the compiler's target knows no `v` flag yet. */
+/** A string, because the compiler's target does not support the `v` flag yet. */
 const emojiPattern = { source: "^\\p{RGI_Emoji}$", flags: "v" };
 const emoji = lazy(() => new RegExp(emojiPattern.source, emojiPattern.flags));
 
-/** The cells of one line, in order; together they cover it. Control characters, line breaks too, become visible escapes. */
+/**
+ * The cells of one line, in order; together they cover it. Control characters, including line breaks, become visible
+ * escapes.
+ */
 export function cells(line: string): readonly Cell[] {
   if (plain.test(line)) return Array.from(line, (text, start) => ({ start, end: start + 1, text, width: 1 }));
   const result: Cell[] = [];
@@ -63,23 +66,26 @@ export function cells(line: string): readonly Cell[] {
   return result;
 }
 
-/** Whether a grapheme is shown character by character: it has something invisible, or marks on nothing or piled up. */
+/** Whether a grapheme is shown character by character: it has an invisible character, or isolated or stacked marks. */
 function isStrange(grapheme: string): boolean {
   return hidden.test(grapheme) || grapheme.length > longestGrapheme || leadingMark.test(grapheme);
 }
 
-/** Columns that a line takes on a terminal, as {@link cells} draws it. */
+/** The width of a line on a terminal, as {@link cells} draws it. */
 export function width(line: string): number {
   return plain.test(line) ? line.length : cells(line).reduce((sum, cell) => sum + cell.width, 0);
 }
 
-/** The text as one line that is safe to print: what is invisible, a line break too, becomes an escape such as `\u202e`. */
+/**
+ * The text as one line that is safe to print: invisible characters, including line breaks, become escapes such as
+ * `\u202e`.
+ */
 export function visible(text: string): string {
   if (plain.test(text)) return text;
   return Array.from(cells(text), (cell) => cell.text).join("");
 }
 
-/** Like {@link visible}, but its line breaks stay. */
+/** Like {@link visible}, but keeps line breaks. */
 export function visibleLines(text: string): string {
   return text
     .split(/\r\n|\n/)
@@ -87,7 +93,7 @@ export function visibleLines(text: string): string {
     .join("\n");
 }
 
-/** The base decides; halfwidth and fullwidth marks after it take columns of their own. */
+/** The base decides; halfwidth and fullwidth marks after it have their own columns. */
 function graphemeWidth(grapheme: string): number {
   let sum = 0;
   for (const character of grapheme) {

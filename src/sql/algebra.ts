@@ -3,8 +3,8 @@ import { type Scalar, zero } from "../types/value.ts";
 import type { Place } from "./columns.ts";
 
 /**
- * What a filter asks of a row, in the few questions that every engine can be asked. There is no negation but over a
- * question, and none over what may be NULL: {@link negate} pushes it down, and a writer answers each question or its
+ * A filter in terms of a few questions about a row that every engine can answer. Negation applies only to questions,
+ * and never to a value that can be NULL: {@link negate} pushes it down, and a writer answers each question or its
  * opposite.
  */
 export type Condition =
@@ -15,24 +15,24 @@ export type Condition =
 export interface Question {
   readonly kind: "question";
   readonly ask: Ask;
-  /** Whether it is asked that it is not so. */
+  /** Whether the question is negated. */
   readonly negated: boolean;
 }
 
 export type Ask =
-  /** What is stored is there. */
+  /** A stored value is present. */
   | { readonly kind: "present"; readonly value: Stored }
-  /** A bool that is stored is true. */
+  /** A stored bool is true. */
   | { readonly kind: "is"; readonly value: Term }
-  /** Two scalars of one type are the same. */
+  /** Two scalars of one type are equal. */
   | { readonly kind: "equal"; readonly left: Term; readonly right: Term }
-  /** One number or instant comes before another of its type; `orSame`: or is the same. */
+  /** One number or instant comes before another of its type; `orSame`: or equals it. */
   | { readonly kind: "before"; readonly left: Term; readonly right: Term; readonly orSame: boolean }
   | { readonly kind: "starts"; readonly text: Term; readonly prefix: Term }
   | { readonly kind: "ends"; readonly text: Term; readonly suffix: Term }
   /** The scalar is one of the items. */
   | { readonly kind: "includes"; readonly list: Term; readonly item: Term }
-  /** Two lists have an item in common. */
+  /** Two lists have a common item. */
   | { readonly kind: "overlap"; readonly left: Term; readonly right: Term }
   /** Every item of one list is in the other. */
   | { readonly kind: "subset"; readonly of: Term; readonly list: Term }
@@ -41,7 +41,7 @@ export type Ask =
   | { readonly kind: "every-ends"; readonly list: Term; readonly suffix: Term }
   | { readonly kind: "empty"; readonly list: Term };
 
-/** What is asked about. What is missing is the zero value of its type. */
+/** An operand of a question. An absent value is the zero value of its type. */
 export type Term = Known | Stored | Entry | Called | Made | Choice | Verdict;
 
 /** A scalar that does not depend on the row. */
@@ -51,14 +51,14 @@ export interface Known {
   readonly value: Scalar;
 }
 
-/** What lies in a column, or in a part of one. */
+/** A value in a column, or in a part of one. */
 export interface Stored {
   readonly kind: "stored";
   readonly type: Type;
   readonly place: Place;
 }
 
-/** An entry of a map that is stored. */
+/** An entry of a stored map. */
 export interface Entry {
   readonly kind: "entry";
   readonly type: Type;
@@ -66,14 +66,14 @@ export interface Entry {
   readonly key: Term;
 }
 
-/** What a function of the environment makes of its arguments: SQL of its own, and terms in it. */
+/** A call of a function with its own SQL, and the terms in it. */
 export interface Called {
   readonly kind: "called";
   readonly type: Type;
   readonly parts: readonly (string | Term)[];
 }
 
-/** What the engine reads, NULL where it is missing. */
+/** The value that the engine reads, NULL if it is absent. */
 export type Read = Stored | Entry | Called;
 
 /** A list of scalars, item by item. */
@@ -83,13 +83,13 @@ export interface Made {
   readonly items: readonly Term[];
 }
 
-/** An entry of a map that is known, under a key that is not. */
+/** An entry of a known map, under an unknown key. */
 export interface Choice {
   readonly kind: "choice";
   readonly type: Type;
   readonly key: Term;
   readonly cases: readonly { readonly key: string; readonly value: Term }[];
-  /** Where no case is the key. */
+  /** If no case matches the key. */
   readonly other: Term;
 }
 
@@ -120,7 +120,7 @@ export function negate(condition: Condition): Condition {
   }
 }
 
-/** All of them, or one of them at least; without what is constant. */
+/** All of them, or at least one of them; without constants. */
 export function junction(kind: "and" | "or", operands: readonly Condition[]): Condition {
   const decides = kind === "or";
   const flat = operands.flatMap((operand) => (operand.kind === kind ? operand.operands : [operand]));
@@ -131,7 +131,7 @@ export function junction(kind: "and" | "or", operands: readonly Condition[]): Co
   return rest.length === 1 ? only : { kind, operands: rest };
 }
 
-/** Whether it is known, and only what is there can equal it. */
+/** Whether it is known, and only present values can equal it. */
 export function isFound(term: Term): term is Known {
   return term.kind === "known" && term.value !== zero(term.type);
 }

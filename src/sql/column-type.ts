@@ -4,34 +4,34 @@ import type { Place } from "./columns.ts";
 import type { Reading } from "./dialect.ts";
 import type { Sql } from "./fragment.ts";
 
-/** A type of columns that is not the engine's own for the type of a field: how to read it, and how to compare with it. */
+/** A column type other than the engine's native type for a field: how to read it, and how to compare with it. */
 export interface ColumnType {
-  /** The column as a value of the field's own type, or, of a list, as a list of such; NULL where it is NULL. */
+  /** The column as a value of the field's native type, or, for a list, as a list of such values; NULL if it is NULL. */
   read(column: Sql): Sql;
-  /** Whether `read` gives a timestamp as RFC 3339 text. */
+  /** Whether `read` returns a timestamp as an RFC 3339 string. */
   readonly isText?: true;
-  /** Whether some value of the type is read as `value`; unset: each may be. */
+  /** Whether some value of the type is read as `value`; unset: any can be. */
   holds?(value: Scalar): boolean;
   /**
-   * A value that it {@link holds}, as one of the column's own type, so that the engine finds an index on the column; NULL
-   * where no column can have it. Unset: what is read is compared.
+   * A value that it {@link holds}, converted to the column's type, so that the engine can use an index on the column;
+   * NULL if no column can have it. Unset: the value that is read is compared.
    */
   value?(value: Scalar): Sql;
 }
 
-/** One type that an engine's columns can have. */
+/** One type of an engine's columns. */
 export interface TypeRow {
-  /** Its names, in lower case; the first is shown in errors. */
+  /** Its names, in lower case; errors show the first. */
   readonly names: readonly string[];
-  /** For fields of these types, or, with `lists`, lists of them. */
+  /** The field types that it supports, or, with `lists`, lists of them. */
   readonly kinds: readonly ScalarKind[];
-  /** Whether a list of it can be read. */
+  /** Whether lists of it are supported. */
   readonly lists: boolean;
   /** `size` has the numbers in parentheses. */
   of(kind: ScalarKind, isList: boolean, size: readonly number[]): ColumnType;
 }
 
-/** A column's type as a mapping spells it: `character varying(20)[]`. */
+/** A column's type in a mapping: `character varying(20)[]`. */
 interface Spelled {
   readonly name: string;
   readonly size: readonly number[];
@@ -51,13 +51,13 @@ function spelled(text: string): Spelled | undefined {
   return { name: name + zone, size, isList: array !== undefined || brackets !== undefined };
 }
 
-/** A {@link ColumnType}, or what is wrong with the spelling of one. */
+/** A {@link ColumnType}, or the problem of its spelling. */
 export type FoundType =
   | { readonly kind: "found"; readonly type: ColumnType }
   | { readonly kind: "unknown"; readonly name: string }
-  /** The type is not one for the field. */
+  /** The type does not support the field. */
   | { readonly kind: "other" }
-  /** A list where the field is a single value, or the other way. */
+  /** A list for a single value, or the reverse. */
   | { readonly kind: "list" };
 
 /** The column type that `text` spells, for fields of `type`. */
@@ -85,7 +85,7 @@ function itemKind(type: Type): ScalarKind | undefined {
   return isScalar(item) ? item.kind : undefined;
 }
 
-/** A column as `dialect` names it, as a value of the field's type; `own` where its own type is another. */
+/** A column in `dialect`, as a value of the field's type; `own` if it has another type. */
 export function readColumn(
   { schema, table, column, type }: Place,
   { identifier }: { identifier(name: string): string },
@@ -96,15 +96,15 @@ export function readColumn(
   return { read: type.read(whole), own: { own: { sql: whole, type } } };
 }
 
-/** Read as it is: the engine compares it with the field's own type. */
+/** Read unchanged: the engine compares it with the native type. */
 export const asIs: ColumnType = { read: (column) => column };
 
-/** Whether a text is a UUID as engines write them: in lower case, with hyphens. */
+/** Whether a text is a UUID in the engines' format: lower case, with hyphens. */
 export function isUUID(value: Scalar): boolean {
   return /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/.test(String(value));
 }
 
-/** Whether a text is a whole number of so many bits as engines write them: without zeros before it, or a plus sign. */
+/** Whether a text is a whole number of the given bits in the engines' format: without leading zeros or a plus sign. */
 export function isWhole(value: Scalar, bits: number): boolean {
   const text = String(value);
   if (!/^(?:0|-?[1-9]\d{0,18})$/.test(text)) return false;

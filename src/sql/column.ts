@@ -3,45 +3,48 @@ import { isRecord } from "../types/value.ts";
 import type { Dialect } from "./dialect.ts";
 
 /**
- * What a column holds: `native` the engine's own type for the field's type; `json` a document, or a part of one;
- * `struct` a STRUCT or ROW with a member that is `native`; `text` a timestamp as RFC 3339 text.
+ * How a column stores a value: `native`, the engine's native type for the field's type; `json`, a document, or a part
+ * of one; `struct`, a member of a STRUCT or ROW that is `native`; `text`, a timestamp as an RFC 3339 string.
  */
 export type Storage = "native" | "json" | "struct" | "text";
 
-/** Where a field, or every field of a namespace, lies in a row. */
+/** Where a field, or every field of a namespace, is stored in a row. */
 export interface Column {
-  /** The column's name, as it is: it is always quoted. */
+  /** The column's name, unquoted; it is always quoted. */
   readonly column: string;
-  /** The table, view or alias that has the column, where one has to say. */
+  /** The table, view or alias of the column, if it is ambiguous. */
   readonly table?: string | undefined;
-  /** The schema that has {@link table}. */
+  /** The schema of {@link table}. */
   readonly schema?: string | undefined;
-  /** The column's type, where it is not the engine's own for the field's type: `uuid`, `varchar[]`, `numeric(12, 2)`. */
+  /**
+   * The column's type, if it is not the engine's native type for the field's type: `uuid`, `varchar[]`, `numeric(12,
+   * 2)`.
+   */
   readonly type?: string | undefined;
-  /** The column's type, or that of its items, where it is an enum; the name is always quoted. */
+  /** The enum type of the column, or of its items; the name is always quoted. */
   readonly enum?: string | Enum | undefined;
-  /** The members that lead to the value inside the column. Of a namespace: to what holds its fields. */
+  /** The path to the value inside the column. For a namespace: to the object with its fields. */
   readonly path?: readonly string[] | undefined;
-  /** Unset: with a path, or for a namespace, the engine's own kind of document; otherwise what it has for the type. */
+  /** Default: with a path, or for a namespace, the engine's document type; otherwise its native type. */
   readonly as?: Storage | undefined;
 }
 
-/** An enum of which more than the name is known. */
+/** An enum with more than its name. */
 export interface Enum {
   readonly name: string;
-  /** The schema that has it, outside the search path. */
+  /** Its schema, if it is not in the search path. */
   readonly schema?: string | undefined;
-  /** Labels that it has: the planner then knows how many rows a comparison with one finds. Others are looked up. */
+  /** Its labels: the planner can then estimate how many rows have each. Others are looked up. */
   readonly labels?: readonly string[] | undefined;
 }
 
-/** Takes what is wrong with a column, and what to do about it. */
+/** Receives a problem of a column, and what to do about it. */
 export type Report = (message: string, help: string) => void;
 
 const members = ["column", "table", "schema", "type", "enum", "path", "as"];
 const storages: readonly Storage[] = ["native", "json", "struct", "text"];
 
-/** The column as the mapping has it, if what the mapping says can be read at all. */
+/** The column of the mapping, if it is valid. */
 export function columnOf(given: unknown, dialect: Dialect, report: Report): Column | undefined {
   const column: unknown = typeof given === "string" ? { column: given } : given;
   if (typeof column !== "object" || column === null || Array.isArray(column)) {
@@ -93,7 +96,7 @@ export function columnOf(given: unknown, dialect: Dialect, report: Report): Colu
   return column as Column;
 }
 
-/** Whether `name` can name a column or a table. */
+/** Whether `name` is a valid name for a column or a table. */
 function identifies(
   name: unknown,
   what: "column" | "table" | "schema" | "enum",
@@ -127,7 +130,7 @@ function isEnum(given: unknown, dialect: Dialect, report: Report): boolean {
   return identifies(name, "enum", dialect, report) && isSchema && isLabels && other === undefined;
 }
 
-/** Whether a name can be one in a statement, whatever the engine's texts can hold. */
+/** Whether a name can appear in a statement. */
 function isStorable(name: string, dialect: Dialect): boolean {
   return !name.includes("\0") && dialect.missing(name) === undefined;
 }

@@ -5,19 +5,22 @@ import { type Column, columnOf, type Enum, type Report, type Storage } from "./c
 import { type ColumnType, columnType, typesFor } from "./column-type.ts";
 import type { Dialect } from "./dialect.ts";
 
-/** Columns by the dotted path of a field, or of a namespace whose fields lie in one document. A text is a {@link Column.column}. */
+/**
+ * Columns by the dotted path of a field, or of a namespace whose fields are in one document. A string is a {@link
+ * Column.column}.
+ */
 export type Columns = Readonly<Record<string, string | Column>>;
 
-/** One thing that is wrong with a map of columns. */
+/** One problem of a map of columns. */
 export interface ColumnProblem {
-  /** The key of `columns` that it is about. */
+  /** The key of `columns`. */
   readonly key: string;
   readonly message: string;
   /** What to do about it. */
   readonly help: string;
 }
 
-/** Columns that do not fit the environment or the engine. The message has every problem, one a line. */
+/** Columns that are invalid for the environment or the engine. The message has every problem, one per line. */
 export class ColumnsError extends TypeError {
   readonly problems: readonly ColumnProblem[];
 
@@ -29,25 +32,25 @@ export class ColumnsError extends TypeError {
   }
 }
 
-/** Where a value lies in a row. */
+/** Where a value is stored in a row. */
 export interface Place {
   readonly column: string;
   readonly table: string | undefined;
   readonly schema: string | undefined;
-  /** Unset: the engine's own type for what is stored. */
+  /** Unset: the engine's native type for the storage. */
   readonly type: ColumnType | undefined;
   readonly storage: Storage;
   readonly path: readonly string[];
 }
 
-/** The place of each field that has one, by the field's dotted path. */
+/** The place of each mapped field, by the field's dotted path. */
 export type Places = ReadonlyMap<string, Place>;
 
 /** @throws ColumnsError with every problem, if there is one */
 export function placesOf(columns: Columns, environment: Environment, dialect: Dialect): Places {
   const problems: ColumnProblem[] = [];
   const places = new Map<string, Place>();
-  // the nearest namespace has the last word, and a field's own key before any
+  // the nearest namespace wins, and the key of the field itself over any
   const keys = Object.keys(columns).sort((a, b) => depth(a) - depth(b));
   for (const key of keys) {
     const report = (message: string, help: string) => {
@@ -151,7 +154,7 @@ function documentType({ type }: Column, { title, documents }: Dialect, report: R
   return undefined;
 }
 
-/** The type of a column that is not the one of the field. */
+/** The type of a column that differs from the field's type. */
 function otherType(mapped: Column, type: Type, dialect: Dialect, report: Report): ColumnType | undefined {
   if (mapped.enum !== undefined) return enumOf(mapped.enum, type, dialect, report);
   const { title, types } = dialect;
@@ -205,7 +208,7 @@ function fits(storages: ReturnType<Dialect["storages"]>): string {
     .join(" or ");
 }
 
-/** A name that none of the mapped columns and tables has, in any case of letters. */
+/** A name that none of the mapped columns and tables has, ignoring case. */
 export function freshName(places: Places): string {
   const taken = new Set([...places.values()].flatMap(({ column, table }) => [column, table ?? column]).map(lower));
   let name = "item";

@@ -12,7 +12,7 @@ const textOf =
   (more: Omit<ColumnType, "read"> = {}): TypeRow["of"] =>
   (_kind, isList) => ({ ...castTo(isList ? "VARCHAR[]" : "VARCHAR"), ...more });
 
-/** A time without a zone, which is taken for one of UTC; it has no more digits than `digits` of a second. */
+/** A time without a zone, interpreted as UTC; it has at most `digits` fractional digits. */
 const local = (digits: number): ColumnType => ({
   isText: true,
   read: (column) => sql`strftime(CAST(${column} AS TIMESTAMP), '%Y-%m-%dT%H:%M:%S.%fZ')`,
@@ -39,7 +39,7 @@ const wholes = [
 ];
 
 // biome-ignore format: table
-/** The types of DuckDB's columns that a field can be read from. */
+/** The DuckDB column types that a field can be read from. */
 export const duckdbTypes: readonly TypeRow[] = [
   { names: ["varchar", "text"], kinds: ["string"], lists: true, of: () => asIs },
   { names: ["uuid"], kinds: ["string"], lists: true, of: textOf({ holds: isUUID, value: (value) => as(value, "UUID") }) },
@@ -59,7 +59,7 @@ export const duckdbTypes: readonly TypeRow[] = [
     of: () => ({ read: (column) => sql`strftime(${column}, '%Y-%m-%d')`, holds: isDate, value: (value) => as(value, "DATE") }) },
 ];
 
-/** An enum; what is no label of it is NULL. */
+/** An enum; a value that is not one of its labels is NULL. */
 export function duckdbEnum(name: string, isList: boolean): ColumnType {
   return { ...textOf()("string", isList, []), value: (value) => as(value, name) };
 }

@@ -26,13 +26,13 @@ const zeros: Readonly<Record<Kind, string>> = {
   instant: "-62135596800000000000",
 };
 
-/** What lies in a document: there, and the JSON pointer to it. */
+/** The value in a document: present, and the JSON pointer to it. */
 interface Document extends Reading {
   readonly document: Sql;
   readonly pointer: readonly Sql[];
 }
 
-/** DuckDB 1.4, over tables and files. Instants are compared as nanoseconds. */
+/** DuckDB 1.4, for tables and files. Instants are compared as nanoseconds. */
 export const duckdb: Dialect = {
   name: "duckdb",
   title: "DuckDB",
@@ -105,12 +105,12 @@ function nameOf(type: Type): string {
   return columns[type.kind];
 }
 
-/** What an item of a document's list is cast to. */
+/** The type that an item of a document's list is cast to. */
 function textual(element: Type, kind: Kind): string {
   return isScalar(element) && kind !== "instant" ? columns[kind] : "VARCHAR";
 }
 
-/** Numbers go as texts: Node's driver takes a whole one for an INTEGER, however large it is. */
+/** Numbers are passed as strings: Node's driver would pass a whole number as an INTEGER, whatever its size. */
 function known(value: Scalar, kind: Kind): Sql {
   if (kind === "bool") return [value === true ? "TRUE" : "FALSE"];
   const text = kind === "instant" ? nanoseconds(value) : String(value);
@@ -139,7 +139,7 @@ function stored({ type, place }: Stored): Reading {
   }
 }
 
-/** An RFC 6901 pointer; it finds keys as they are, whatever is in them. */
+/** An RFC 6901 pointer; it finds any key, whatever its characters. */
 function pointerTo(keys: readonly string[]): string {
   return keys.map((key) => `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
@@ -169,7 +169,7 @@ function scalar({ type, form, sql: read, text = read }: Reading, kind: Kind): Sq
   return type.kind === "int" && kind === "float" ? sql`CAST(${read} AS DOUBLE)` : read;
 }
 
-/** Nanoseconds since 1970 of an RFC 3339 text; its fraction apart, because timestamps end at microseconds. */
+/** Nanoseconds since 1970 of an RFC 3339 string; the fraction is separate, because timestamps end at microseconds. */
 function instant(text: Sql): Sql {
   const local = sql`epoch_us(CAST(left(${text}, 10) || ' ' || substr(${text}, 12, 8) AS TIMESTAMP))`;
   const part = (from: number) => sql`TRY_CAST(substr(right(${text}, 6), ${String(from)}, 2) AS BIGINT)`;

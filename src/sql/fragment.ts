@@ -1,23 +1,23 @@
 import type { Scalar } from "../types/value.ts";
 import type { SQLTemplate, SQLText } from "./options.ts";
 
-/** A value that goes to the engine beside the text, never in it. */
+/** A value that is passed to the engine as a parameter, never in the text. */
 export interface Parameter {
   readonly value: string | number;
-  /** What the text casts it to. Only parameters of one type may share a number. */
+  /** The type that the text casts it to. Only parameters of one type can share a number. */
   readonly type: string;
 }
 
-/** A piece of SQL: text, and the parameters between. */
+/** A piece of SQL: text, and the parameters in it. */
 export type Sql = readonly (string | Parameter)[];
 
-/** SQL of one parameter. A bool is never one: every engine has literals for it. */
+/** SQL of one parameter. Bools are never parameters: every engine has literals for them. */
 export function parameter(value: Scalar, type: string): Sql {
   if (typeof value === "boolean") throw new TypeError("a bool cannot be a parameter");
   return [{ value, type }];
 }
 
-/** SQL from a template. A text that is put in is SQL already: an identifier in quotes, a keyword. */
+/** SQL of a template. An interpolated string is SQL: a quoted identifier, a keyword. */
 export function sql(texts: TemplateStringsArray, ...parts: readonly (Sql | string)[]): Sql {
   const pieces: (string | Parameter)[] = [];
   for (const [index, text] of texts.entries()) {
@@ -33,14 +33,14 @@ export function join(parts: readonly Sql[], separator: string): Sql {
   return parts.flatMap((part, index) => (index === 0 ? part : [separator, ...part]));
 }
 
-/** `text` between single quotes. Escaped so that it is the same text in every engine. */
+/** `text` as a string literal, escaped so that every engine reads the same text. */
 export function quoted(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
 /**
- * The text with its parameters written by `placeholder`, which gets their numbers, from `first` on. `shared`: equal
- * parameters get one number and one value; otherwise there is a value for each, in the order of the text.
+ * The text with its parameters written by `placeholder`, which receives their numbers, starting at `first`. `shared`:
+ * equal parameters have one number and one value; otherwise each has its own value, in the order of the text.
  */
 export function render(
   pieces: Sql,
@@ -63,7 +63,7 @@ export function render(
   return { text: text.join(""), values };
 }
 
-/** The text between the parameters, and the value of each. */
+/** The texts between the parameters, and the value of each. */
 export function template(pieces: Sql): SQLTemplate {
   const strings = [""];
   const values: (string | number)[] = [];

@@ -19,14 +19,14 @@ import {
 } from "./algebra.ts";
 import type { Places } from "./columns.ts";
 
-/** Where fields lie, what the engine can hold, and where to say what it cannot. */
+/** The columns of fields, the limits of the engine, and where to report problems. */
 export interface Lowering {
   readonly places: Places;
-  /** What of a text no text of the engine's can hold. */
+  /** The part of the text that the engine cannot store. */
   readonly missing: (text: string) => string | undefined;
-  /** How many entries the engine reads under keys that are entries themselves. */
+  /** The maximum number of entries under keys that are entries themselves. */
   readonly nests: number;
-  /** The engine, by which a function's own SQL is found. */
+  /** The engine, which selects a function's own SQL. */
   readonly dialect: SQLDialect;
   readonly refuse: (expr: TypedExpr, reason: Refusal) => void;
 }
@@ -40,8 +40,8 @@ export type Refusal =
   | { readonly kind: "nesting" };
 
 /**
- * What a checked condition asks of a row. Whatever the engine cannot say is refused, and the result is then of no use;
- * everything is looked at all the same, so that all of it is refused at once.
+ * A checked condition as a question about a row. Problems are reported, and the result is then meaningless; all of it
+ * is visited, so that all problems are reported at once.
  */
 export function lower(expr: TypedExpr, lowering: Lowering): Condition {
   switch (expr.kind) {
@@ -64,12 +64,12 @@ function truth(value: Value): Condition {
   return value === true ? always : never;
 }
 
-/** Whether an expression reads nothing of the row. */
+/** Whether an expression does not read the row. */
 function isConstant(expr: TypedExpr): boolean {
   return expr.kind === "literal" || (expr.kind === "call" && expr.args.every(isConstant));
 }
 
-/** The value of an expression that reads nothing; its zero value where a function in it fails, which is refused. */
+/** The value of an expression that reads nothing; its zero value if a function fails, which is reported. */
 function constantOf(expr: TypedExpr, { refuse }: Lowering): Value {
   try {
     return interpret(expr, {});
@@ -151,8 +151,8 @@ function refuseCall(call: TypedCall, { refuse }: Lowering): void {
 }
 
 /**
- * A call by the function's own SQL.
- * @throws TypeError where it returns what is not a fragment
+ * A call with the function's own SQL.
+ * @throws TypeError if it does not return a fragment
  */
 function called(call: TypedCall, lowering: Lowering): Term {
   const { fn, args, type } = call;
@@ -177,12 +177,12 @@ function isArgument(type: Type): boolean {
   return isScalar(type) || (type.kind === "list" && isScalar(type.element) && type.element.kind !== "timestamp");
 }
 
-/** Stands for what has been refused. */
+/** Replaces a part with a problem. */
 function unsaid(type: Type): Term {
   return isScalar(type) ? { kind: "known", type, value: zero(type) as Scalar } : { kind: "made", type, items: [] };
 }
 
-/** A value as a term. A map is only ever looked up in: see {@link index}. */
+/** A value as a term. A map is only indexed: see {@link index}. */
 function known(value: Value, type: Type, expr: TypedExpr, lowering: Lowering): Term {
   if (type.kind === "list") {
     const items = (value as readonly Value[]).map((item) => known(item, type.element, expr, lowering));
@@ -209,7 +209,7 @@ function index(expr: TypedIndex, lowering: Lowering): Term {
   return entry;
 }
 
-/** How many entries are read within one another. */
+/** How many entries are nested. */
 function nesting(term: Term): number {
   return term.kind === "entry" ? 1 + Math.max(nesting(term.map), nesting(term.key)) : 0;
 }
@@ -218,19 +218,19 @@ function rootOf(map: TypedExpr): TypedExpr {
   return map.kind === "index" ? rootOf(map.map) : map;
 }
 
-/** What `use` makes of a map that is known, or of each that it may be where it lies in another that is. */
+/** Applies `use` to a known map, or to each possible map if it is in another known map. */
 function choose(map: TypedExpr, lowering: Lowering, use: (data: MapData) => Term): Term {
   if (map.kind !== "index") return use(constantOf(map, lowering) as MapData);
   const by = term(map.key, lowering);
   return choose(map.map, lowering, (outer) => pick(outer, by, map.type, lowering, (inner) => use(inner as MapData)));
 }
 
-/** What `use` makes of the entry under a key that is known, or a choice among all entries. */
+/** Applies `use` to the entry under a known key, or to a choice among all entries. */
 function pick(data: MapData, key: Term, type: Type, lowering: Lowering, use: (entry: Value) => Term): Term {
   const read = (name: string) => use(conform(type, ownEntry(data, name), () => `["${name}"]`));
   if (key.kind === "known") return read(key.value as string);
   const other = use(zero(type));
-  // a key that the engine has no text for is no row's
+  // no row has a key that the engine cannot store
   const names = ownKeys(data).filter((name) => lowering.missing(name) === undefined);
   return {
     kind: "choice",
@@ -255,7 +255,7 @@ function is(value: Term): Condition {
   return value.kind === "verdict" ? value.condition : question({ kind: "is", value });
 }
 
-/** Whether two terms are the same. */
+/** Whether two terms are equal. */
 export function equal(left: Term, right: Term): Condition {
   if (left.type.kind === "list") return same(left, right);
   if (left.kind === "known" && right.kind === "known") return truth(left.value === right.value);
@@ -324,7 +324,7 @@ function canBe(term: Term, value: Term): boolean {
   return term.kind !== "stored" || value.kind !== "known" || (term.place.type?.holds?.(value.value) ?? true);
 }
 
-/** Whether it is known, and what is missing equals it. */
+/** Whether it is known, and absent values equal it. */
 function isZero(term: Term): boolean {
   return term.kind === "known" && !isFound(term);
 }
@@ -333,7 +333,7 @@ function present(value: Term): Condition {
   return value.kind === "stored" ? question({ kind: "present", value }) : always;
 }
 
-/** The items of a list that is made, each that is known once. */
+/** The distinct items of a literal list. */
 function distinct(list: Term): readonly Term[] | undefined {
   if (list.kind !== "made") return undefined;
   const seen = new Set<Scalar>();

@@ -3,13 +3,13 @@ import { nearest } from "../suggest.ts";
 import { describeData, isRecord } from "../types/value.ts";
 import type { Columns } from "./columns.ts";
 
-/** For which engine a filter is written, and where it finds what the filter reads. */
+/** The engine of a filter's SQL, and the columns that it reads. */
 export interface SQLOptions {
   readonly dialect: SQLDialect;
   readonly columns: Columns;
-  /** Whether what cannot be translated is returned as a predicate, instead of being an error. */
+  /** Whether to return conditions that cannot be translated as a predicate, instead of throwing. */
   readonly residual?: boolean | undefined;
-  /** The number of the first parameter, `$n` or `?n`, where a statement has others before it; default 1. */
+  /** The number of the first parameter, `$n` or `?n`, if the statement has others before it; default 1. */
   readonly parameter?: number | undefined;
   readonly template?: false | undefined;
 }
@@ -21,21 +21,21 @@ export interface SQLTemplateOptions extends Omit<SQLOptions, "parameter" | "temp
 
 /** A condition on rows. */
 export interface SQLText {
-  /** What may stand behind WHERE, or between ANDs: true of the rows that match, false or NULL of the others. */
+  /** A condition for WHERE, or between ANDs: true for matching rows, false or NULL for others. */
   readonly text: string;
-  /** The parameters' values, in the order of their numbers; of `trino`, in the order of the text. */
+  /** The values of the parameters, in the order of their numbers; for `trino`, in the order of the text. */
   readonly values: readonly (string | number)[];
 }
 
-/** A {@link SQLText} as a template literal passes it to its tag: `` sql(strings, ...values) `` is the condition. */
+/** A {@link SQLText} as the arguments of a template tag: `` sql(strings, ...values) `` is the condition. */
 export interface SQLTemplate {
-  /** The text before, between and behind the parameters: one more than there are values. */
+  /** The texts before, between and after the parameters: one more than there are values. */
   readonly strings: TemplateStringsArray;
-  /** The parameters' values, in the order of the text; a parameter that the text has twice is here twice. */
+  /** The values of the parameters, in the order of the text; a repeated parameter is repeated here. */
   readonly values: readonly (string | number)[];
 }
 
-/** What an option takes, in the words of an error. */
+/** The expected values of an option, for errors. */
 const expected = {
   columns: { what: "an object of columns by field", is: isRecord },
   residual: { what: "true or false", is: (value: unknown) => typeof value === "boolean" },
@@ -48,7 +48,7 @@ const expected = {
 
 /**
  * Checks options whose names are `known`.
- * @throws TypeError for an option that does not exist, and for a value of the wrong type
+ * @throws TypeError for an unknown option, and for an option of the wrong type
  */
 export function checkOptions(options: unknown, known: readonly string[]): void {
   if (!isRecord(options)) {

@@ -4,24 +4,24 @@ import { asIs, type ColumnType, isDate, isUUID, isWhole, type TypeRow } from "./
 import { parameter, type Sql, sql } from "./fragment.ts";
 import { isOfMicroseconds } from "./instants.ts";
 
-/** A known text as a value of a type. It goes as a text, whatever it is cast to, so that no driver writes it in its own way. */
+/** A known string as a value of a type. It is passed as text, whatever it is cast to, so that no driver formats it. */
 const as = (value: Scalar, type: string): Sql => sql`${parameter(String(value), "text")}::text::${type}`;
 
-/** Texts of a type: its values are read by a cast. */
+/** Strings of a type: its values are read by a cast. */
 const textOf =
   (more: Omit<ColumnType, "read"> = {}): TypeRow["of"] =>
   (_kind, isList) => ({ read: (column) => sql`${column}::text${isList ? "[]" : ""}`, ...more });
 
 const utc = "AT TIME ZONE 'UTC'";
 
-/** A time without a zone, which is taken for one of UTC. */
+/** A time without a zone, interpreted as UTC. */
 const local = (read: ColumnType["read"]): ColumnType => ({
   read,
   holds: isOfMicroseconds,
   value: (value) => sql`(${as(value, "timestamptz")} ${utc})`,
 });
 
-/** Whole numbers, also as the texts that drivers give for large ones. */
+/** Whole numbers, also as the strings that drivers return for large ones. */
 const whole = (names: readonly string[], bits: number): TypeRow => {
   const [name = ""] = names;
   const holds = (value: Scalar) => isWhole(value, bits);
@@ -39,7 +39,7 @@ const whole = (names: readonly string[], bits: number): TypeRow => {
   };
 };
 
-/** Decimals of up to this many digits each have a double of their own. */
+/** Decimals of up to this many digits map to distinct doubles. */
 const exactDigits = 15;
 
 const numeric: TypeRow["of"] = (kind, isList, [digits = Infinity]) => {
@@ -49,7 +49,7 @@ const numeric: TypeRow["of"] = (kind, isList, [digits = Infinity]) => {
 };
 
 // biome-ignore format: table
-/** The types of PostgreSQL's columns that a field can be read from. */
+/** The PostgreSQL column types that a field can be read from. */
 export const postgresTypes: readonly TypeRow[] = [
   { names: ["text"], kinds: ["string"], lists: true, of: () => asIs },
   { names: ["varchar", "character varying"], kinds: ["string"], lists: true,
@@ -85,8 +85,8 @@ export const postgresTypes: readonly TypeRow[] = [
 ];
 
 /**
- * An enum. A label that is not among `labels` is looked up among those of the type, once for a statement, so that one that
- * does not exist is NULL, where a cast is an error.
+ * An enum. A label that is not among `labels` is looked up in the type, once per statement, so that an unknown label is
+ * NULL instead of a cast error.
  */
 export function postgresEnum(name: string, isList: boolean, labels: readonly string[]): ColumnType {
   const known = new Set<Scalar>(labels);

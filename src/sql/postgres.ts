@@ -17,7 +17,7 @@ const columns: Readonly<Record<Kind, string>> = {
   instant: "numeric",
 };
 
-/** JSON in another type than the one that has operators. */
+/** JSON in a type without operators. */
 const asDocument: ColumnType = { read: (column) => sql`${column}::jsonb` };
 
 const zeros: Readonly<Record<Kind, string>> = {
@@ -29,7 +29,7 @@ const zeros: Readonly<Record<Kind, string>> = {
   instant: "-62135596800",
 };
 
-/** PostgreSQL 14 and later, and what speaks its SQL: PGlite, Aurora and others. */
+/** PostgreSQL 14 and later, and compatible engines: PGlite, Aurora and others. */
 export const postgres: Dialect = {
   name: "postgres",
   title: "PostgreSQL",
@@ -72,12 +72,12 @@ export const postgres: Dialect = {
   list: ({ type, form, sql: list }, kind) => {
     const element = type.kind === "list" ? type.element : type;
     if (form === "json") {
-      // a document that is null has no items, as one that is missing
+      // a null document has no items, like an absent one
       return array(element, "json", kind, sql`jsonb_array_elements(NULLIF(${list}, 'null'))`);
     }
     if (kind === "instant") return array(element, form, kind, sql`unnest(${list})`);
     const items = element.kind === "int" ? sql`${list}::double precision[]` : list;
-    // the slice gives an array its usual bounds, which comparison looks at
+    // the slice gives an array its default bounds, which comparison includes
     return sql`COALESCE((array_replace(${items}, NULL, ${postgres.zero(kind)}))[:], '{}')`;
   },
   made: (items, kind) => sql`ARRAY[${join(items, ", ")}]::${columns[kind]}[]`,
@@ -95,7 +95,7 @@ export const postgres: Dialect = {
   shortcut,
 };
 
-/** Whether a column of its own can hold the type. */
+/** Whether a native column can store the type. */
 function isColumn(type: Type): boolean {
   return isScalar(type) || (type.kind === "list" && isScalar(type.element));
 }
@@ -104,7 +104,7 @@ function nameOf(type: Type): string {
   return type.kind === "list" ? `${nameOf(type.element)}[]` : columns[type.kind as ScalarKind];
 }
 
-/** Texts go as texts, whatever they are cast to, so that no driver writes them in its own way. */
+/** Strings are passed as text, whatever they are cast to, so that no driver formats them. */
 function known(value: Scalar, kind: Kind): Sql {
   switch (kind) {
     case "string":
@@ -123,7 +123,7 @@ function known(value: Scalar, kind: Kind): Sql {
 }
 
 function literal(text: string): string {
-  // the E makes a backslash an escape whatever the server's settings say
+  // the E makes a backslash an escape, whatever the server's settings
   return text.includes("\\") ? `E${quoted(text.replaceAll("\\", "\\\\"))}` : quoted(text);
 }
 
@@ -147,9 +147,9 @@ function scalar({ type, form, sql: read, text = read }: Reading, kind: Kind): Sq
 }
 
 /**
- * Seconds since 1970 of an RFC 3339 text. The year goes ten thousand up and down again, a whole number of the calendar's
- * cycles, because PostgreSQL has no year 0; the fraction goes apart, because its timestamps end at microseconds; and so
- * does the offset, because it takes none beyond sixteen hours.
+ * Seconds since 1970 of an RFC 3339 string. The year is shifted by ten thousand and back, a multiple of the calendar's
+ * cycle, because PostgreSQL has no year 0; the fraction is separate, because its timestamps end at microseconds; and so
+ * is the offset, because it is limited to sixteen hours.
  */
 function instant(text: Sql): Sql {
   const local = sql`('1' || left(${text}, 19))::timestamp`;
@@ -158,7 +158,7 @@ function instant(text: Sql): Sql {
   return sql`(extract(epoch FROM ${local} - ${offset}) + ${fraction} - 315569520000)`;
 }
 
-/** The array of what a function gives item by item. */
+/** The array of the items that a function returns. */
 function array(element: Type, form: Reading["form"], kind: Kind, items: Sql): Sql {
   const reading: Reading = {
     type: element,
@@ -170,7 +170,7 @@ function array(element: Type, form: Reading["form"], kind: Kind, items: Sql): Sq
   return sql`ARRAY(SELECT ${item} FROM ${items} WITH ORDINALITY AS items(item, position) ORDER BY position)`;
 }
 
-/** Where a value lies in a document all of whose keys on the way are known. */
+/** The path of a value in a document, if all its keys are known. */
 interface Path {
   readonly document: Sql;
   readonly keys: readonly string[];
@@ -187,7 +187,7 @@ function pathOf(term: Term): Path | undefined {
   return outer && { ...outer, keys: [...outer.keys, term.key.value as string] };
 }
 
-/** By containment, which a GIN index answers. */
+/** By containment, which a GIN index supports. */
 function shortcut(ask: Ask): Sql | undefined {
   switch (ask.kind) {
     case "is":
@@ -207,7 +207,7 @@ function shortcut(ask: Ask): Sql | undefined {
   }
 }
 
-/** Whether a document has one text for the value. A number has many, which JavaScript reads to fewer digits. */
+/** Whether a document has one text for the value. A number has many, which JavaScript reads with fewer digits. */
 function isExact({ type }: Known): boolean {
   return type.kind === "string" || type.kind === "bool";
 }
@@ -244,7 +244,7 @@ function overlaps(list: Term, items: readonly Known[]): Sql | undefined {
   return found && sql`${found.column} && ${found.array}`;
 }
 
-/** The array that is a column of its own, and the items as another of its type, if it can have them. */
+/** The native array column, and the items converted to its type, if possible. */
 function columnOf(list: Term, items: readonly Known[]): { readonly column: Sql; readonly array: Sql } | undefined {
   if (list.kind !== "stored" || list.place.storage !== "native") return undefined;
   const { sql: column, own } = stored(list);

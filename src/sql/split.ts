@@ -1,6 +1,6 @@
 import type { TypedExpr } from "../typed.ts";
 
-/** Conditions that are all true exactly where `expr` is: the operands of its `&&`, and of `||` under `!`, however nested. */
+/** Conditions that are all true exactly if `expr` is: the operands of its `&&`, and of `||` under `!`, at any depth. */
 export function conjuncts(expr: TypedExpr): readonly TypedExpr[] {
   if (expr.kind === "and") return expr.operands.flatMap(conjuncts);
   if (expr.kind !== "not") return [expr];

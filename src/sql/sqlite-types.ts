@@ -2,7 +2,7 @@ import { asIs, type ColumnType, isWhole, type TypeRow } from "./column-type.ts";
 import { parameter, sql } from "./fragment.ts";
 import { instantOf } from "./instants.ts";
 
-/** Seconds, or thousandths of them, since 1970 as whole numbers. */
+/** Whole seconds, or milliseconds, since 1970. */
 const seconds: ColumnType = {
   isText: true,
   read: (column) => sql`strftime('%Y-%m-%dT%H:%M:%SZ', ${column}, 'unixepoch')`,
@@ -24,7 +24,7 @@ const milliseconds: ColumnType = {
 };
 
 // biome-ignore format: table
-/** What SQLite's columns have that a field can be read from; it has no types of its own for times. */
+/** The SQLite column types that a field can be read from; SQLite has no types for times. */
 export const sqliteTypes: readonly TypeRow[] = [
   { names: ["text", "varchar"], kinds: ["string"], lists: false, of: () => asIs },
   { names: ["integer", "int", "bigint"], kinds: ["string"], lists: false,
@@ -32,7 +32,7 @@ export const sqliteTypes: readonly TypeRow[] = [
   { names: ["integer", "int", "bigint"], kinds: ["int", "float", "bool"], lists: false, of: () => asIs },
   { names: ["boolean", "bool"], kinds: ["bool"], lists: false, of: () => asIs },
   { names: ["real", "double", "float", "numeric"], kinds: ["int", "float"], lists: false, of: () => asIs },
-  // as CURRENT_TIMESTAMP has it: in UTC, without a zone
+  // the format of CURRENT_TIMESTAMP: in UTC, without a zone
   { names: ["datetime"], kinds: ["timestamp"], lists: false, of: () => ({ isText: true, read: (column) => sql`(${column} || 'Z')` }) },
   { names: ["unixepoch"], kinds: ["timestamp"], lists: false, of: () => seconds },
   { names: ["unixepoch_ms"], kinds: ["timestamp"], lists: false, of: () => milliseconds },

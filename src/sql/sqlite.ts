@@ -10,7 +10,10 @@ import { halfSurrogate } from "./texts.ts";
 
 const columns = { string: "TEXT", bool: "INTEGER", int: "INTEGER", float: "REAL", timestamp: "TEXT" } as const;
 
-/** SQLite 3.38 and later, with its JSON functions. Instants are compared as texts that sort as they do: see {@link instantText}. */
+/**
+ * SQLite 3.38 and later, with its JSON functions. Instants are compared as strings with the same order: see {@link
+ * instantText}.
+ */
 export const sqlite: Dialect = {
   name: "sqlite",
   title: "SQLite",
@@ -18,7 +21,7 @@ export const sqlite: Dialect = {
   yes: "1",
   numbered: true,
   placeholder: (number) => `?${number}`,
-  // in double quotes, a name that no column has would be a text
+  // in double quotes, an unknown column name would be a string
   identifier: (name) => `\`${name.replaceAll("`", "``")}\``,
 
   natural: (type) => {
@@ -34,7 +37,7 @@ export const sqlite: Dialect = {
   types: sqliteTypes,
   documents: { text: asIs, json: asIs, jsonb: asIs },
   ambiguous: ["wanted", "key", "value", "type", "atom", "id", "parent", "fullkey", "path", "json", "root"],
-  // each is a query in another, whose depths SQLite adds up, to 1,000 at the most: 23 were seen to be too many
+  // each is a nested query, whose depths SQLite adds up, to at most 1,000: 23 were too many
   nests: 16,
   missing: halfSurrogate,
   holds: (value, kind) => kind === "int" && Math.abs(Number(value)) < 2 ** 63,
@@ -64,7 +67,7 @@ export const sqlite: Dialect = {
   }),
   scalar,
 
-  // as they lie there, instants are texts in any zone, and numbers may have more digits
+  // unconverted, instants are strings in any zone, and numbers can have more digits
   bare: ({ sql: list }, kind) => (kind === "string" || kind === "bool" ? list : undefined),
   list: ({ type, sql: list }, kind) => {
     const element = type.kind === "list" ? type.element : type;
@@ -94,23 +97,23 @@ export const sqlite: Dialect = {
   distinct: (left, right) => sql`${left} IS NOT ${right}`,
 };
 
-/** The last of equal keys counts, as in JavaScript. */
+/** The last of equal keys wins, as in JavaScript. */
 function entry(map: Sql, key: Sql): Sql {
   return sql`(SELECT value FROM json_each(${map}) WHERE key = ${key} ORDER BY id DESC LIMIT 1)`;
 }
 
-/** The same for a key that takes time to find: the limit keeps it from being found again for each entry. */
+/** The same for a key that is expensive to compute: the limit prevents computing it again for each entry. */
 function found(map: Sql, key: Sql): Sql {
   const once = sql`(SELECT ${key} AS wanted LIMIT 1) CROSS JOIN json_each(${map})`;
   return sql`(SELECT value FROM ${once} WHERE key = wanted ORDER BY id DESC LIMIT 1)`;
 }
 
-/** Texts are searched by the digits of their bytes: SQLite's own functions on texts end at a NUL. */
+/** Strings are searched by the digits of their bytes, because SQLite's string functions end at a NUL. */
 function bytes(text: Sql): Sql {
   return sql`hex(${text})`;
 }
 
-/** A list as one text for each value: numbers are written alike. */
+/** A list as one string per value: numbers have one format. */
 function normal(list: Sql, kind: Kind): Sql {
   const item = kind === "float" ? "CAST(value AS REAL)" : "value";
   return sql`(SELECT json_group_array(${item}) FROM json_each(${list}))`;
@@ -120,12 +123,12 @@ function stored({ type, place }: Stored): Reading {
   const { storage, path } = place;
   const { read: whole, own } = readColumn(place, sqlite);
   if (storage === "json") return { type, form: "json", sql: document(whole, path) };
-  // the column's own collation, which may find other texts equal, does not count
+  // ignores the column's own collation, which could equate other strings
   const read = type.kind === "string" && own === undefined ? sql`${whole} COLLATE BINARY` : whole;
   return { type, form: storage === "text" ? "text" : "native", sql: read, ...own };
 }
 
-/** What lies in a document, as a value of SQL: NULL for a null; JSON for a list or an object. */
+/** A value in a document as a SQL value: NULL for a null; JSON for a list or an object. */
 function document(column: Sql, path: readonly string[]): Sql {
   const simple = path.every((name) => /^[A-Za-z_]\w*$/.test(name));
   if (simple) return sql`${column} ->> ${quoted(["$", ...path].join("."))}`;
@@ -134,21 +137,21 @@ function document(column: Sql, path: readonly string[]): Sql {
 
 function scalar({ type, form, sql: read }: Reading, kind: Kind): Sql {
   if (kind === "instant") return instant(read);
-  // a document may hold more digits of a number than JavaScript reads
+  // a document can have more digits of a number than JavaScript reads
   if (kind === "float" && (form === "json" || type.kind === "int")) return sql`CAST(${read} AS REAL)`;
   return read;
 }
 
-/** Seconds before 1970, so many that they reach the earliest instant that RFC 3339 can say. */
+/** The seconds from the earliest instant of RFC 3339 to 1970. */
 const beginning = 62_167_305_600;
 
-/** The seconds since {@link beginning} in twelve digits, and the fraction behind them. */
+/** The seconds since {@link beginning} in twelve digits, and the fraction after them. */
 function instantText(value: Scalar): string {
   const { seconds, fraction } = instantOf(value);
   return `${String(seconds + beginning).padStart(12, "0")}${fraction === "" ? "" : `.${fraction}`}`;
 }
 
-/** An RFC 3339 text as {@link instantText} writes it. */
+/** An RFC 3339 string in the format of {@link instantText}. */
 function instant(text: Sql): Sql {
   const local = sql`unixepoch(substr(${text}, 1, 10) || ' ' || substr(${text}, 12, 8))`;
   const minutes = sql`substr(${text}, -5, 2) * 60 + substr(${text}, -2)`;

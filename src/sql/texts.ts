@@ -1,4 +1,4 @@
-/** What of a text no UTF-8 can hold. */
+/** The part of a string that UTF-8 cannot encode. */
 export function halfSurrogate(text: string): string | undefined {
   return /\p{Surrogate}/u.test(text) ? "half of a surrogate pair" : undefined;
 }

@@ -20,20 +20,20 @@ import { write } from "./write.ts";
 
 const dialects: Readonly<Record<SQLDialect, Dialect>> = { postgres, duckdb, sqlite, trino };
 
-/** What came of writing a filter as SQL. */
+/** The result of translating a filter to SQL. */
 export interface Translation {
-  /** Absent where something cannot be translated, and no residual was asked for. */
+  /** Absent if something cannot be translated, and no residual was requested. */
   readonly sql: SQLText | SQLTemplate | undefined;
-  /** What cannot be translated, in the order of the text; without a residual these are errors. */
+  /** The conditions that cannot be translated, in the order of the text; without a residual, these are errors. */
   readonly refused: readonly Diagnostic[];
-  /** What the rows that the SQL finds have to meet besides. */
+  /** The remaining condition on the rows that the SQL finds. */
   readonly residual: TypedExpr | undefined;
 }
 
 /**
- * A checked filter as a condition on rows: true of exactly those over whose data it is true.
- * @throws ColumnsError for columns that do not fit the environment or the engine
- * @throws TypeError for an option or a dialect that does not exist, and for a value of the wrong type
+ * A checked filter as a condition on rows, true for exactly the rows with whose data it is true.
+ * @throws ColumnsError for invalid columns
+ * @throws TypeError for an unknown option or dialect, and for an option of the wrong type
  */
 export function toSQL(
   expr: TypedExpr,
@@ -57,7 +57,7 @@ export function toSQL(
   return { sql, refused, residual: allOf(rest, expr) };
 }
 
-/** How the result is written: as a text with the dialect's parameters, the first of which has a number, or as a template. */
+/** The format of the result: a text with numbered parameters, or a template. */
 type Form = Pick<SQLOptions, "parameter" | "template"> | Pick<SQLTemplateOptions, "template">;
 
 export function renderFor(dialect: Dialect, pieces: Sql, form: Form): SQLText | SQLTemplate {
@@ -66,7 +66,7 @@ export function renderFor(dialect: Dialect, pieces: Sql, form: Form): SQLText | 
   return render(pieces, dialect.placeholder, { first, shared: dialect.numbered });
 }
 
-/** @throws TypeError for a dialect that does not exist */
+/** @throws TypeError for an unknown dialect */
 export function dialectOf(name: unknown): Dialect {
   if (typeof name === "string" && Object.hasOwn(dialects, name)) return dialects[name as SQLDialect];
   const near = nearest(String(name), Object.keys(dialects));
@@ -76,11 +76,13 @@ export function dialectOf(name: unknown): Dialect {
 
 interface Attempt {
   readonly condition: Condition;
-  /** What cannot be translated; then the condition means nothing. */
+  /** The conditions that cannot be translated; then the result is meaningless. */
   readonly refused: readonly Diagnostic[];
 }
 
-/** What a checked condition asks of a row; `otherwise` is what to do where the engine cannot be asked. */
+/**
+ * A checked condition as a question about a row; `otherwise` is the advice for conditions that cannot be translated.
+ */
 export function attempt(expr: TypedExpr, places: Places, dialect: Dialect, otherwise?: string): Attempt {
   const refused: Diagnostic[] = [];
   const condition = lower(expr, {
@@ -93,7 +95,7 @@ export function attempt(expr: TypedExpr, places: Places, dialect: Dialect, other
   return { condition: junction("and", [condition, ...present(expr, places)]), refused };
 }
 
-/** Rows without data that is required never match: the data of a context would be an error. */
+/** Rows without required data never match: in a context, it would be an error. */
 function present(expr: TypedExpr, places: Places): readonly Condition[] {
   const read = new Map(walk(expr).flatMap((one) => (one.kind === "field" ? [[one.field.name, one.field]] : [])));
   return [...read.values()].flatMap(({ name, type, required }) => {
@@ -105,7 +107,7 @@ function present(expr: TypedExpr, places: Places): readonly Condition[] {
 interface Target {
   readonly places: Places;
   readonly dialect: Dialect;
-  /** What to do where the engine cannot be asked; unset: the filter can be given what is known, and has a residual. */
+  /** The advice for conditions that cannot be translated; unset: pass known data first, or request the residual. */
   readonly otherwise: string | undefined;
 }
 
@@ -127,7 +129,7 @@ function remark(reason: Refusal, span: TypedExpr["span"], { places, dialect, oth
   }
 }
 
-/** The root of a field, if no column has anything of it: it is hardly data of a row. */
+/** The root of a field, if no column has anything of it: it is probably not data of a row. */
 function unmappedRoot([root = ""]: readonly string[], places: Places): string | undefined {
   return [...places.keys()].some((name) => name === root || name.startsWith(`${root}.`)) ? undefined : root;
 }

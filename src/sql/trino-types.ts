@@ -12,7 +12,7 @@ const textOf =
   (more: Omit<ColumnType, "read"> = {}): TypeRow["of"] =>
   (_kind, isList) => ({ ...castTo(isList ? "array(varchar)" : "varchar"), ...more });
 
-/** A time without a zone, which is taken for one of UTC. */
+/** A time without a zone, interpreted as UTC. */
 const local = (read: ColumnType["read"]): ColumnType => ({
   read,
   holds: isOfMicroseconds,
@@ -26,7 +26,7 @@ const wholes = ["bigint", "integer", "int", "smallint", "tinyint"];
 const doubles: TypeRow["of"] = (_kind, isList) => castTo(isList ? "array(double)" : "double");
 
 // biome-ignore format: table
-/** The types of Trino's columns that a field can be read from. */
+/** The Trino column types that a field can be read from. */
 export const trinoTypes: readonly TypeRow[] = [
   { names: ["varchar"], kinds: ["string"], lists: true, of: () => asIs },
   { names: ["uuid"], kinds: ["string"], lists: true, of: textOf({ holds: isUUID, value: (value) => as(value, "uuid") }) },

@@ -27,7 +27,7 @@ const zeros: Readonly<Record<Kind, string>> = {
   instant: zeroInstant,
 };
 
-/** Trino, and Athena. What a document holds is cast to the engine's own types as soon as it is read. */
+/** Trino, and Athena. Values in a document are cast to the engine's native types when they are read. */
 export const trino: Dialect = {
   name: "trino",
   title: "Trino",
@@ -87,7 +87,7 @@ function nameOf(type: Type, names: Readonly<Record<Kind, string>>): string {
   return names[type.kind];
 }
 
-/** What a document's values are cast to: numbers as JavaScript has them, and instants as the texts that they are there. */
+/** The types that a document's values are cast to: numbers as in JavaScript, and instants as their strings. */
 const inDocuments = { ...columns, int: "double", timestamp: "varchar" };
 
 function known(value: Scalar, kind: Kind): Sql {

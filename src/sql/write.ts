@@ -7,33 +7,33 @@ import { join, type Sql, sql } from "./fragment.ts";
 /** SQL of a condition. */
 interface Written {
   readonly sql: Sql;
-  /** Whether it is never NULL. A NULL stands for false. */
+  /** Whether it is never NULL. NULL counts as false. */
   readonly total: boolean;
   /** Whether it needs parentheses under AND, or under NOT and in a comparison. */
   readonly binds: "or" | "and" | "comparison" | "operand";
-  /** How deep AND and OR nest in it. */
+  /** The nesting depth of AND and OR in it. */
   readonly depth: number;
 }
 
-/** A column of a type that is not the field's. */
+/** A column of a type that differs from the field's. */
 interface Own {
   readonly sql: Sql;
   holds(value: Scalar): boolean;
   value(value: Scalar): Sql;
 }
 
-/** A run of AND or OR that would nest deeper is halved: engines read it as one operand within another, and limit that. */
+/** A chain of AND or OR that would nest deeper is halved, because engines nest its operands and limit the depth. */
 const deepest = 100;
 
 /**
- * The SQL of a condition, true of the rows that meet it, false or NULL of all others; safe under AND.
- * `item` names the items of lists; no column is to have that name.
+ * The SQL of a condition, true for matching rows, false or NULL for all others; safe under AND. `item` names the items
+ * of lists; no column must have that name.
  */
 export function write(condition: Condition, dialect: Dialect, item: string): Sql {
   return within(new Writer(dialect, item).condition(condition), "and");
 }
 
-/** In parentheses, unless it binds tighter than what is around it, or as tight. */
+/** In parentheses, unless it binds at least as tightly as its context. */
 function within(written: Written, around: Written["binds"]): Sql {
   const ranks = ["or", "and", "comparison", "operand"];
   return ranks.indexOf(written.binds) < ranks.indexOf(around) ? sql`(${written.sql})` : written.sql;
@@ -86,7 +86,7 @@ class Writer {
     return { ...group, sql: sql`(${group.sql})`, binds: "operand" };
   }
 
-  /** The answer to a question, or its opposite; where it would be NULL, it is no. */
+  /** The answer to a question, or its opposite; false instead of NULL. */
   #question({ ask, negated }: Question): Written {
     if (ask.kind === "equal") return this.#equal(ask.left, ask.right, negated);
     if (ask.kind === "present") {
@@ -132,20 +132,20 @@ class Writer {
     }
   }
 
-  /** A question about a text that may be missing: it is no, where the other text is known and not empty. */
+  /** A question about a string that can be absent: false, if the other string is known and not empty. */
   #texts(text: Term, part: Term, ask: (text: Sql, part: Sql) => Sql): Written {
     const known = isFound(part) && isRead(text);
     const asked = ask(known ? this.#raw(text, "string") : this.#scalar(text, "string"), this.#scalar(part, "string"));
     return { ...comparison(asked), total: !known };
   }
 
-  /** A question about a list that may be missing: it is no, where all items of the other are known and not zero. */
+  /** A question about a list that can be absent: false, if all items of the other are known and not zero. */
   #lists(list: Term, items: Term, ask: (list: Sql, items: Sql) => Sql): Written {
     const bare = items.kind === "made" && items.items.every(isFound) ? this.#bare(list) : undefined;
     return { ...comparison(ask(bare ?? this.#list(list), this.#list(items))), total: bare === undefined };
   }
 
-  /** A list as it was read, if the engine can be asked about it. */
+  /** A list as it was read, if the engine supports questions about it. */
   #bare(list: Term): Sql | undefined {
     return isRead(list) ? this.#dialect.bare?.(this.#read(list), itemKind(list.type)) : undefined;
   }
@@ -189,7 +189,7 @@ class Writer {
     return comparison(sql`${this.#scalar(left, kind)} ${negated ? "<>" : "="} ${this.#scalar(right, kind)}`);
   }
 
-  /** `!(a < b)` is `a >= b`. What is missing is only put in where the zero value would be before, or behind. */
+  /** `!(a < b)` is `a >= b`. Absent values are replaced only if the zero value would be before, or after. */
   #before({ left, right, orSame }: Ask & { kind: "before" }, negated: boolean): Written {
     const kind = this.#kind(left, right);
     const operator = negated ? (orSame ? ">" : ">=") : orSame ? "<=" : "<";
@@ -210,7 +210,7 @@ class Writer {
     return { ...comparison(written), total: !isOfFound };
   }
 
-  /** As what scalars of one type are compared: the engine's own type, if all are of it. */
+  /** The type in which scalars of one type are compared: the engine's native type, if all are of it. */
   #kind(...terms: readonly Term[]): Kind {
     const kind = terms[0]?.type.kind as ScalarKind;
     if (kind !== "int" && kind !== "timestamp") return kind;
@@ -245,13 +245,13 @@ class Writer {
     return { type, form: storage === "struct" ? "native" : storage, sql: sql`(${written})` };
   }
 
-  /** An argument of a function of the environment: of the engine's own type, never NULL. */
+  /** An argument of a custom function: of the engine's native type, never NULL. */
   #argument(term: Term): Sql {
     const { kind } = term.type;
     switch (kind) {
       case "list":
       case "map":
-        // subscripts want parentheses
+        // subscripts need parentheses
         return sql`(${this.#list(term)})`;
       case "int":
         return this.#isOwn(term, "int")
@@ -264,14 +264,14 @@ class Writer {
     }
   }
 
-  /** The column itself, and a value that it holds as one of its type, where the engine finds an index by that. */
+  /** The column itself, and a value converted to its type, if the engine can then use an index. */
   #own(term: Read): Own | undefined {
     const { own } = this.#read(term);
     const value = own?.type.value;
     return own && value && { sql: own.sql, value, holds: (one) => own.type.holds?.(one) ?? true };
   }
 
-  /** What was read; NULL where it is missing. */
+  /** The value that was read; NULL if it is absent. */
   #raw(term: Read, kind: Kind): Sql {
     return this.#dialect.scalar(this.#read(term), kind);
   }
@@ -338,7 +338,7 @@ function comparison(written: Sql): Written {
   return { sql: written, total: true, binds: "comparison", depth: 1 };
 }
 
-/** The operators of order with their sides exchanged: what is read stands before what is known. */
+/** The operators of order with exchanged sides: the value from the row comes first. */
 const mirrored = { "<": ">", "<=": ">=", ">": "<", ">=": "<=" } as const;
 
 /** Whether it is read from a row. */
@@ -350,7 +350,7 @@ function canonical(kind: ScalarKind): Kind {
   return kind === "int" ? "float" : kind === "timestamp" ? "instant" : kind;
 }
 
-/** As what a list's items are compared. */
+/** The type in which a list's items are compared. */
 function itemKind(type: Type): Kind {
   return type.kind === "list" ? canonical(type.element.kind as ScalarKind) : "string";
 }

@@ -1,14 +1,14 @@
 import type { Span } from "../source.ts";
 
 /**
- * The syntax tree: what the author wrote, before names and types are known.
+ * The syntax tree: the text of the author, before names and types are resolved.
  *
- * A node's span covers its own text without surrounding parentheses, and lies
- * inside its parent's span; siblings do not overlap. Parentheses leave no node.
+ * A node's span covers its own text without surrounding parentheses, and is inside its parent's span; siblings do not
+ * overlap. Parentheses have no node.
  */
 export type Expr = Literal | Name | Select | Index | Call | Not | Logical | Missing;
 
-/** The kinds of literal, named as the types they have. */
+/** The kinds of literal, named after their types. */
 export type LiteralValue =
   | { readonly type: "string"; readonly value: string }
   | { readonly type: "bool"; readonly value: boolean }
@@ -43,11 +43,11 @@ export interface Index {
 }
 
 /**
- * `callee(args)`, and `left == right`, whose callee is a {@link Name} `==` with the operator's span.
- * The operators are functions in every respect but their spelling.
+ * `callee(args)`, and `left == right`, whose callee is a {@link Name} `==` with the operator's span. Except for their
+ * spelling, operators are functions.
  *
- * In a filter with syntax errors the callee may be {@link Missing}: an operator that the language does not have
- * (`+`), whose operands are the arguments.
+ * In a filter with syntax errors, the callee can be {@link Missing}: an operator that the language does not have (`+`),
+ * whose operands are the arguments.
  */
 export interface Call {
   readonly kind: "call";
@@ -63,7 +63,7 @@ export interface Not {
   readonly span: Span;
 }
 
-/** A whole run of one operator, `a && b && c`: two operands or more. Nested only where parentheses nest it: `a && (b && c)`. */
+/** A whole chain of one operator, `a && b && c`: two operands or more. Nested only by parentheses: `a && (b && c)`. */
 export interface Logical {
   readonly kind: "and" | "or";
   readonly operands: readonly Expr[];
@@ -71,25 +71,25 @@ export interface Logical {
 }
 
 /**
- * Where a filter with syntax errors has no readable expression: an absent operand (an empty span), or text
- * that is already reported. It has no type, and calls for no further diagnostic.
+ * A place without a readable expression, in a filter with syntax errors: an absent operand (an empty span), or text
+ * that is already reported. It has no type, and needs no further diagnostic.
  */
 export interface Missing {
   readonly kind: "missing";
   readonly span: Span;
 }
 
-/** The infix operators that are functions. Those of order are part of the language where an environment asks for it. */
+/** The infix operators that are functions. Those of order are optional in an environment. */
 export type InfixName = "==" | "!=" | "<" | "<=" | ">" | ">=";
 
 const infixNames: ReadonlySet<string> = new Set<InfixName>(["==", "!=", "<", "<=", ">", ">="]);
 
-/** Whether `name` is spelt as an infix operator. */
+/** Whether `name` is an infix operator. */
 export function isInfix(name: string): name is InfixName {
   return infixNames.has(name);
 }
 
-/** What an infix operator asks, denied: `!(a < b)` is `a >= b`. */
+/** The negation of an infix operator: `!(a < b)` is `a >= b`. */
 export const opposites: Readonly<Record<InfixName, InfixName>> = {
   "==": "!=",
   "!=": "==",
@@ -99,7 +99,7 @@ export const opposites: Readonly<Record<InfixName, InfixName>> = {
   ">=": "<",
 };
 
-/** The nodes directly under `expr`, in the order of the text where it is written by the rules. */
+/** The direct children of `expr`, in the order of the text if it conforms to the grammar. */
 export function childrenOf(expr: Expr): readonly Expr[] {
   switch (expr.kind) {
     case "select":

@@ -5,12 +5,12 @@ import { operators } from "./infix.ts";
 import { spanOf } from "./lex.ts";
 import * as types from "./tokens.ts";
 
-/** The greatest depth that `limits` can ask for: beyond it the recursion of a pass could exhaust the stack. */
+/** The maximum `depth` of `limits`: a greater one could exhaust the stack of a recursive pass. */
 const deepest = 200;
 
 type Excess = "too-deep" | "too-many-nodes" | "too-many-arguments";
 
-/** How high an expression is, of each thing that puts one node on another. */
+/** The height of an expression, separately for each kind of nesting. */
 interface Height {
   /** Comparisons and `.`. */
   readonly links: number;
@@ -23,34 +23,34 @@ const flat: Height = { links: 0, calls: 0, keys: 0 };
 
 type Bracket = "group" | "call" | "key";
 
-/** What is open: a pair of brackets, or the whole text. */
+/** Open brackets, or the whole text. */
 interface Level {
   readonly bracket: Bracket | undefined;
-  /** The `!` that it lies under. */
+  /** The number of `!` around it. */
   readonly base: number;
-  /** The `!` before the operand at hand, and the height of the operand under them. */
+  /** The `!` before the current operand, and the height of the operand under them. */
   nots: number;
   operand: Height;
-  /** The height of the comparison whose right side is the operand at hand. */
+  /** The height of the comparison whose right side is the current operand. */
   chain: Height | undefined;
   /** The tallest of the finished operands. */
   tallest: Height;
   arguments: number;
-  /** Whether an argument is to begin. */
+  /** Whether an argument is expected. */
   fresh: boolean;
-  /** Whether a run of `||`, or of `&&` within it, has begun. */
+  /** Whether a chain of `||`, or of `&&` within it, has begun. */
   or: boolean;
   and: boolean;
 }
 
 /**
- * Reports the first token of any text that exceeds a limit. One pass over the tokens, without recursion, so that what
- * comes after may recurse. Parentheses, calls, indexes, `!`, and comparisons with dots are counted apart: each may nest
- * as deep as the limit `depth`, so that a tree within these bounds is no deeper than ten times that.
+ * Reports the first token of a text that exceeds a limit. One pass over the tokens, without recursion, so that later
+ * passes can recurse. Parentheses, calls, indexes, `!`, and comparisons with dots are counted separately: each can nest
+ * as deep as the limit `depth`, so a tree within these bounds is at most ten times that deep.
  */
 export function exceeds(tokens: readonly IToken[], limits: Limits, findings: Findings): boolean {
   const depth = Math.min(limits.depth, deepest);
-  // A token makes two nodes at the most, and nests or separates no more than once.
+  // A token creates at most two nodes, and nests or separates at most once.
   if (tokens.length <= Math.min(depth, limits.arguments, limits.nodes / 2)) return false;
   const outer: Level[] = [];
   const opened: Record<Bracket, number> = { group: 0, call: 0, key: 0 };
@@ -162,14 +162,14 @@ function open(bracket: Bracket | undefined, base: number): Level {
   };
 }
 
-/** The operand that ends with a bracket: what is inside, and for a call or an index also what stands before it. */
+/** The operand that ends with a bracket: the content, and for a call or an index also the operand before it. */
 function enclosed(bracket: Bracket, inner: Height, before: Height): Height {
   if (bracket === "group") return inner;
   const { links, calls, keys } = taller(before, inner);
   return { links, calls: calls + Number(bracket === "call"), keys: keys + Number(bracket === "key") };
 }
 
-/** The height of the comparison that ends with the operand at hand, or goes on behind it. */
+/** The height of the comparison that ends with the current operand, or continues after it. */
 function compared({ chain, operand }: Level): Height {
   const both = taller(chain ?? flat, operand);
   return { ...both, links: both.links + 1 };
@@ -179,7 +179,7 @@ function taller(a: Height, b: Height): Height {
   return { links: Math.max(a.links, b.links), calls: Math.max(a.calls, b.calls), keys: Math.max(a.keys, b.keys) };
 }
 
-/** Ends the operand at hand, and the comparison that it is in. */
+/** Ends the current operand, and its comparison. */
 function finish(level: Level): void {
   const { chain, operand } = level;
   const rightSide = { ...operand, links: operand.links + 1 };

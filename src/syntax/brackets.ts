@@ -6,21 +6,21 @@ import { spanOf } from "./lex.ts";
 import { describe, replacing } from "./spelling.ts";
 import * as types from "./tokens.ts";
 
-/** A bracket that is open in the repaired tokens. */
+/** An open bracket in the repaired tokens. */
 export interface Frame {
   readonly token: IToken;
   readonly closer: ")" | "]" | "}";
   /** `list` is a call of `set` that was written without its name: `[…]`, `{…}`, `("a", "b")`. */
   role: "group" | "key" | "call" | "list";
-  /** Where in the repaired tokens the operand begins that the bracket belongs to. */
+  /** The start of the bracket's operand in the repaired tokens. */
   readonly operandAt: number;
-  /** Where in the repaired tokens the bracket itself is. */
+  /** The position of the bracket in the repaired tokens. */
   readonly openAt: number;
   /** Whether it is the right side of `in`, where `("a")` is a list. */
   readonly isMember: boolean;
-  /** Whether an operator stands in it, outside brackets of its own. */
+  /** Whether it contains an operator, outside nested brackets. */
   hasInfix: boolean;
-  /** Where the operand ends that the first `&&` or `||` in it follows. */
+  /** The end of the operand before the first `&&` or `||` in it. */
   runAt: number | undefined;
   hasComma: boolean;
 }
@@ -28,9 +28,9 @@ export interface Frame {
 /** A list that was written in other brackets than those of `set(…)`. */
 export interface WrittenList {
   readonly open: Span;
-  /** Empty where it is never closed. */
+  /** Empty if it is never closed. */
   readonly close: Span;
-  /** Whether everything in it could be read. */
+  /** Whether all of its content could be read. */
   readonly isWhole: boolean;
 }
 
@@ -41,19 +41,19 @@ export const openers: ReadonlyMap<unknown, Frame["closer"]> = new Map<unknown, F
 ]);
 export const closers: ReadonlySet<unknown> = new Set([types.RightParen, types.RightBracket, types.RightBrace]);
 
-/** Whether the brackets hold arguments: of a call, or of the `set` that a list is. */
+/** Whether the brackets contain arguments: of a call, or of the `set` of a list. */
 export function takesArguments(frame: Frame | undefined): boolean {
   return frame?.role === "call" || frame?.role === "list";
 }
 
-/** What brackets turn out to be, now that all of `content`, the repaired tokens in them, has been read. */
+/** The role of brackets, now that all of `content`, the repaired tokens in them, has been read. */
 export function roleAtEnd(frame: Frame, content: readonly IToken[]): Frame["role"] {
   if (frame.role === "group") return frame.isMember && isLiteral(content) ? "list" : "group";
   const isGroup = frame.role === "list" && frame.hasInfix && !frame.hasComma;
   return isGroup ? "group" : frame.role;
 }
 
-/** Nothing, or one literal alone. */
+/** Empty, or a single literal. */
 function isLiteral([first, ...more]: readonly IToken[]): boolean {
   if (first === undefined) return true;
   return more.length === 0 && first.tokenType !== types.Name && first.tokenType !== types.Absent;
@@ -66,15 +66,15 @@ export function reportMismatch(top: Frame, token: IToken, findings: Findings): v
   findings.add("unexpected-token", spanOf(token), details, { fixes, related: [opened(top)] });
 }
 
-/** A closing bracket where none is open. */
+/** A closing bracket without an open one. */
 export function reportStray(token: IToken, findings: Findings): void {
   const fixes = [{ title: "remove it", edits: [{ span: spanOf(token), text: "" }] }];
   findings.add("unexpected-token", spanOf(token), [describe(token), "nothing-open"], { fixes });
 }
 
 /**
- * Frames that nothing closes, from the innermost on. `isComplete`: what is in them may end at `at`, where the text of them
- * does. One may also have to be closed before the first `&&` or `||` in it.
+ * Frames that are never closed, from the innermost. `isComplete`: whether their content can end at `at`, where their
+ * text does. One might also have to be closed before the first `&&` or `||` in it.
  */
 export function reportUnclosed(frames: readonly Frame[], isComplete: boolean, at: Span, findings: Findings): void {
   const closers = frames.map((frame) => frame.closer).join("");
@@ -93,7 +93,7 @@ export function reportUnclosed(frames: readonly Frame[], isComplete: boolean, at
   });
 }
 
-/** `[a == b]` and `{a == b}`: conditions in brackets that do not group. */
+/** `[a == b]` and `{a == b}`: conditions in the wrong brackets. */
 export function reportGroup({ token }: Frame, closer: IToken, findings: Findings): void {
   const edits = [
     { span: spanOf(token), text: "(" },

@@ -5,8 +5,8 @@ const suspicious = /[\0\uFEFF\uD800-\uDFFF]/;
 const refused = /\0|\uFEFF|\p{Surrogate}/gu;
 
 /**
- * Reports the characters that no filter may hold, wherever they stand: in strings and comments too. A byte-order mark
- * at the very start is no character of the text.
+ * Reports characters that no filter can contain, including in strings and comments. A byte-order mark at the very start
+ * is not part of the text.
  */
 export function reportCharacters(text: string, findings: Findings): void {
   if (!suspicious.test(text)) return;
@@ -19,7 +19,7 @@ export function reportCharacters(text: string, findings: Findings): void {
   }
 }
 
-/** The length of `text` in bytes of UTF-8, a lone surrogate counted as three. */
+/** The length of `text` in bytes of UTF-8; a lone surrogate counts as three. */
 export function byteLength(text: string): number {
   let bytes = text.length;
   for (let index = 0; index < text.length; index += 1) {

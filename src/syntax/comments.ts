@@ -7,7 +7,7 @@ import { openEnded, type TokenKind } from "./tokens.ts";
 export interface Gap {
   /** Comments that end the line of the token before. */
   readonly trailing: string;
-  /** Comments on lines of their own. */
+  /** Comments on separate lines. */
   readonly lines: readonly CommentLine[];
   /** Comments before the next token, on its line. */
   readonly leading: string;
@@ -26,7 +26,7 @@ export function breaksLine({ trailing, lines }: Gap): boolean {
   return trailing !== "" || lines.length > 0;
 }
 
-/** A token's kind, with names of their own for the parentheses of calls and for a comma after the last argument. */
+/** A token's kind, with separate kinds for the parentheses of calls and for a trailing comma. */
 type Role = TokenKind | "call(" | "call)" | "last,";
 
 interface Comment {
@@ -38,7 +38,7 @@ interface Comment {
   readonly blank: boolean;
 }
 
-/** A gap on the way: its comments in order, and whether a blank line follows them. */
+/** A gap during its construction: its comments in order, and whether a blank line follows them. */
 interface Draft {
   comments: Comment[];
   blank: boolean;
@@ -46,8 +46,8 @@ interface Draft {
 
 /**
  * The gaps before each of the `printed` tokens, and the one at the end. A comment that needs a line break is in a gap
- * where Go accepts one. The printed tokens are those of the text, but for parentheses around operands and a comma at
- * the end of arguments.
+ * where Go accepts one. The printed tokens are those of the text, except for parentheses around operands and a trailing
+ * comma.
  */
 export function gapsOf(text: string, result: ParseResult, printed: readonly Token[]): readonly Gap[] {
   const roles = rolesOf(printed);
@@ -68,12 +68,12 @@ function rolesOf(tokens: readonly Token[]): readonly Role[] {
   });
 }
 
-/** What `print` leaves out where nothing needs it. Parentheses it may add, too. */
+/** Tokens that `print` omits if possible. It can also add parentheses. */
 function isOptional(role: Role | undefined): boolean {
   return role === "(" || role === ")" || role === "last,";
 }
 
-/** The comments of the text by the index of the printed token that they precede. */
+/** The comments of the text by the index of the printed token that follows them. */
 function collect(text: string, { tokens, comments }: ParseResult, printed: readonly Role[]): readonly Draft[] {
   const drafts = Array.from({ length: printed.length + 1 }, (): Draft => ({ comments: [], blank: false }));
   const pieces = [...tokens, ...comments].sort((a, b) => a.span.start - b.span.start);
@@ -112,8 +112,8 @@ function countLineBreaks(text: string, start: number, end: number): number {
 }
 
 /**
- * Moves comments that need a line break to a gap that takes one: out of the parentheses that they begin, and else past
- * the next operator. What stands between moves with them, so that the comments keep their order.
+ * Moves comments that need a line break to a gap that allows one: out of the parentheses that they begin, and otherwise
+ * past the next operator. Comments in between move with them, so that they keep their order.
  */
 function moveToBreaks(drafts: readonly Draft[], roles: readonly Role[]): void {
   let carried: Comment[] = [];
@@ -137,7 +137,7 @@ function moveToBreaks(drafts: readonly Draft[], roles: readonly Role[]): void {
   }
 }
 
-/** Whether Go takes a line break between two tokens. Before the end of a call it does, after a comma. */
+/** Whether Go accepts a line break between two tokens. Before the end of a call it does, after a comma. */
 function takesBreak(before: Role, after: Role): boolean {
   return before === "call(" || after === "call)" || openEnded.has(before as TokenKind);
 }

@@ -3,7 +3,7 @@ import type { Attachments } from "../messages/message.ts";
 import { type Code, diagnose } from "../messages.ts";
 import type { Span } from "../source.ts";
 
-/** How many diagnostics a text may have, before one more that says so. */
+/** The maximum number of diagnostics of a text, before the one that reports the limit. */
 const capacity = 100;
 
 type Details<C extends Code> = Parameters<typeof diagnose<C>>[2];
@@ -18,12 +18,12 @@ export class Findings {
     else this.beyond ??= span;
   }
 
-  /** Adds a diagnostic that is to be told however many there are: why there is no tree. */
+  /** Adds a diagnostic regardless of the limit: the reason why there is no tree. */
   addAlways<C extends Code>(code: C, span: Span, details: Details<C>): void {
     this.list.push(diagnose(code, span, details));
   }
 
-  /** What was found, in the order of the text. */
+  /** All findings, in the order of the text. */
   get inOrder(): readonly Diagnostic[] {
     if (this.list.length < 2 && this.beyond === undefined) return this.list;
     const sorted = this.list.toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);

@@ -7,9 +7,9 @@ import type { ParseResult } from "./parse.ts";
 import { atom, isNumber, precedenceOf, prefix, print } from "./print.ts";
 
 /**
- * The canonical text of a parsed filter, {@link print}, with its comments, in lines of at most `width` columns where its
- * operators and commas allow that. A comment keeps its line: it stands alone, ends a line, or is inside one, as it did.
- * Lines break only where Go's syntax takes a line break. A text with errors is returned as it is.
+ * The canonical text of a parsed filter, {@link print}, with its comments, in lines of at most `width` columns if its
+ * operators and commas allow it. A comment keeps its position: alone on a line, at the end of a line, or inside one.
+ * Lines break only where Go's syntax allows it. A text with errors is returned unchanged.
  */
 export function format(source: string, result: ParseResult, width: number): string {
   if (result.expr === undefined || result.diagnostics.length > 0) return source;
@@ -21,14 +21,14 @@ export function format(source: string, result: ParseResult, width: number): stri
 /** Tokens before which a comment needs no space after it. */
 const closing: ReadonlySet<string> = new Set([")", "]", ",", ".", "["]);
 
-/** Makes the layout of a tree, whose tokens it passes in the order of the text. */
+/** Creates the layout of a tree, whose tokens it visits in the order of the text. */
 class Writer {
   readonly #printed: string;
   readonly #tokens: readonly Token[];
   readonly #gaps: readonly Gap[];
   /** The index of the next token. */
   #next = 0;
-  /** Whether what stands before the next token is laid out already. */
+  /** Whether the gap before the next token is already laid out. */
   #isOpen = true;
 
   constructor(source: string, result: ParseResult, printed: string) {
@@ -77,7 +77,7 @@ class Writer {
     }
   }
 
-  /** `expr`, in parentheses where it binds less tightly than `precedence`. */
+  /** `expr`, in parentheses if its precedence is lower than `precedence`. */
   #within(expr: Expr, precedence: number): Doc {
     return precedenceOf(expr) < precedence ? this.#parenthesized(expr) : this.#expression(expr);
   }
@@ -110,7 +110,7 @@ class Writer {
     return concat([...head, group(concat([nest(concat(list)), this.#end()])), this.#token()]);
   }
 
-  /** What comes between the last argument and the parenthesis. */
+  /** The text between the last argument and the parenthesis. */
   #end(): Doc {
     const { gap, joined, ...end } = this.#line("", "group", true);
     if (gap.leading === "" || breaksLine(gap)) return line({ ...end, gap, joined });
@@ -125,7 +125,7 @@ class Writer {
     return comparison(start, between, end);
   }
 
-  /** What `make` makes, on a line of its own where comments before it ask for one. */
+  /** The result of `make`, on a separate line if comments before it need one. */
   #after(make: () => Doc): Doc {
     const start = this.#line("", "comments");
     const both = concat([start, make()]);
@@ -140,7 +140,7 @@ class Writer {
     return line({ gap, joined: inline, breaks, closes });
   }
 
-  /** The next token, `before` it what stands there without comments, `after` what divides it from them. */
+  /** The next token; `before` is the text before it without comments, `after` separates it from them. */
   #token(before = "", after = closing.has(this.#text) ? "" : " "): Doc {
     const { leading } = this.#gap;
     const start = this.#isOpen || leading === "" ? before : this.#space + leading + after;
@@ -155,7 +155,7 @@ class Writer {
     return this.#textAt(this.#next);
   }
 
-  /** What divides comments from the token before them. */
+  /** The separator between comments and the token before them. */
   get #space(): string {
     return ["(", "["].includes(this.#textAt(this.#next - 1)) ? "" : " ";
   }

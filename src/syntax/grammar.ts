@@ -7,7 +7,7 @@ import { readFloat, readInt } from "./numbers.ts";
 import { type StringProblem, unquote } from "./strings.ts";
 import * as types from "./tokens.ts";
 
-/** A token that does not say a value: a string with faulty escapes, or a number out of range. */
+/** A token without a value: a string with invalid escapes, or a number out of range. */
 export interface ValueProblem {
   readonly token: IToken;
   /** Of a string. */
@@ -23,15 +23,14 @@ const silent: IParserErrorMessageProvider = {
 const absent: Expr = { kind: "missing", span: { start: 0, end: 0 } };
 
 /**
- * The grammar, with actions that build the tree. It takes all of its `input` or leaves an error: mending tokens and
- * saying what is wrong with them is the business of `repair`. Runs of infix operators are parsed flat, and grouped by
- * the precedence table.
+ * The grammar, with actions that build the tree. It accepts all of its `input` or reports an error: `repair` fixes
+ * tokens and reports problems. Chains of infix operators are parsed flat, and grouped by the precedence table.
  */
 export class Grammar extends EmbeddedActionsParser {
-  /** What the last `filter` met in the values of its tokens. */
+  /** The problems of token values in the last `filter`. */
   problems: ValueProblem[] = [];
 
-  /** The operand at hand, and where its text starts, an opening parenthesis included. */
+  /** The current operand, and the start of its text, including an opening parenthesis. */
   private current = absent;
   private start = 0;
 
@@ -68,7 +67,7 @@ export class Grammar extends EmbeddedActionsParser {
     return nots === undefined ? this.current : this.negate(nots);
   });
 
-  /* Alternatives are made once, and not with every call of their rule. */
+  /* Alternatives are created once, and not for every call of their rule. */
 
   private readonly primaries: { ALT: () => Expr }[] = [
     { ALT: () => nameOf(this.CONSUME(types.Name)) },
@@ -153,7 +152,7 @@ export class Grammar extends EmbeddedActionsParser {
     return literalOf(token, { type: "bool", value: token.image === "true" });
   }
 
-  /** From the start of the operand at hand to the token before this place. */
+  /** From the start of the current operand to the token before this position. */
   private spanHere(): Span {
     return { start: this.start, end: endOf(this.LA(0)) };
   }

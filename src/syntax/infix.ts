@@ -3,19 +3,19 @@ import { type Call, type Expr, isInfix, type Logical } from "./ast.ts";
 
 /** A row of the precedence table. */
 export interface Operator {
-  /** Higher binds tighter. */
+  /** A higher number binds tighter. */
   readonly precedence: number;
-  /** A whole run becomes one node of this kind; without it, pairs become calls, from the left. */
+  /** A whole chain becomes one node of this kind; without it, pairs become calls, left-associative. */
   readonly run?: Logical["kind"];
-  /** Whether only filters of environments with order may have it. */
+  /** Whether only environments with order have it. */
   readonly order?: true;
-  /** Whether no filter may have it: it is there so that its operands are still read. */
+  /** Whether filters do not have it: it is listed so that its operands are still parsed. */
   readonly foreign?: true;
-  /** The function that does what a foreign operator does elsewhere, and how it takes the two operands. */
+  /** The function that is equivalent to a foreign operator, and the order of its operands. */
   readonly call?: { readonly name: string; readonly reversed?: true; readonly negated?: true };
 }
 
-/** The infix operators, as Go ranks them. */
+/** The infix operators, with Go's precedence. */
 // biome-ignore format: table
 export const operators: ReadonlyMap<string, Operator> = new Map<string, Operator>([
   ["||",             { precedence: 1, run: "or" }],
@@ -46,12 +46,12 @@ const unknown: Operator = { precedence: tightest, foreign: true };
 /** Operands and the operators between them, in the order of the text. */
 export interface Flat {
   readonly operands: Expr[];
-  /** The operands' spans, surrounding parentheses included. */
+  /** The operands' spans, including surrounding parentheses. */
   readonly spans: Span[];
   readonly operators: { readonly name: string; readonly span: Span }[];
 }
 
-/** The tree of a flat run, grouped by the table. Its depth of recursion is that of the table. */
+/** The tree of a flat chain, grouped by the table. Recurses only as deep as the table. */
 export function group(flat: Flat): Expr {
   return groupRange(flat, 0, flat.operators.length);
 }
@@ -103,7 +103,7 @@ function pair(left: Expr, operator: Flat["operators"][number], right: Expr, span
   return { kind: "call", callee, args: [left, right], span };
 }
 
-/** `x in list` as the call that it stands for. In `!x in list`, as in `not x in list`, it is the whole that is denied. */
+/** `x in list` as the equivalent call. In `!x in list`, as in `not x in list`, the negation applies to the whole. */
 function foreignCall(
   { name, reversed, negated }: NonNullable<Operator["call"]>,
   left: Expr,

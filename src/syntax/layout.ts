@@ -1,14 +1,14 @@
 import { width } from "../report/width.ts";
 import { breaksLine, type Gap } from "./comments.ts";
 
-/** Columns that an inner line stands further right. */
+/** The indentation of an inner line, in columns. */
 const indentation = 2;
 
-/** A text that may be laid out on one line or on several, with what decides between them. */
+/** A text that can be laid out on one line or on several, with the rules for breaking it. */
 export type Doc = (
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "concat"; readonly parts: readonly Doc[] }
-  /** Its own lines break all or none: none where it fits. */
+  /** Its own lines break together: none if it fits. */
   | { readonly kind: "group"; readonly content: Doc }
   /** Lines in it are indented. */
   | { readonly kind: "nest"; readonly content: Doc }
@@ -18,9 +18,9 @@ export type Doc = (
   Measure;
 
 interface Measure {
-  /** Columns on one line; infinite where comments forbid that. */
+  /** The width on one line; infinite if comments prevent one line. */
   readonly flat: number;
-  /** Columns up to the first place where it can break. */
+  /** The width up to the first possible line break. */
   readonly head: number;
   readonly canBreak: boolean;
 }
@@ -28,15 +28,17 @@ interface Measure {
 interface LineDoc {
   readonly kind: "line";
   readonly gap: Gap;
-  /** What stands there where the line is not broken. */
+  /** The text if the line is not broken. */
   readonly joined: string;
-  /** What breaks it: its group, or comments alone. */
+  /** What breaks it: its group, or only comments. */
   readonly breaks: "group" | "comments";
-  /** Whether the end of a call comes next: its comments are indented more, and a comma follows its last argument. */
+  /** Whether the end of a call follows: its comments are indented more, and its last argument gets a trailing comma. */
   readonly closes: boolean;
 }
 
-/** Two operands; `left` has the operator. The line breaks only where the operands cannot, and `right` fits after it. */
+/**
+ * Two operands; `left` includes the operator. The line breaks only if the operands cannot, and `right` fits after it.
+ */
 interface ComparisonDoc {
   readonly kind: "comparison";
   readonly left: Doc;
@@ -91,7 +93,7 @@ function measure(parts: readonly Doc[]): Measure {
   return { flat, head, canBreak };
 }
 
-/** The text of `doc`, whose first line begins at the margin, in lines of `width` columns where that can be. Linear. */
+/** The text of `doc`, whose first line begins at the margin, in lines of `width` columns if possible. Linear. */
 export function layOut(doc: Doc, width: number): string {
   const page = new Page(width);
   page.write(doc, { indent: 0, isBroken: false, tail: 0 });
@@ -100,7 +102,7 @@ export function layOut(doc: Doc, width: number): string {
 
 interface Place {
   readonly indent: number;
-  /** Whether the group around is broken. */
+  /** Whether the enclosing group is broken. */
   readonly isBroken: boolean;
   /** Columns that must follow on the last line. */
   readonly tail: number;
@@ -195,7 +197,7 @@ class Page {
   }
 }
 
-/** What ends the line before, where the line is broken. */
+/** The end of the line before, if the line is broken. */
 function commaOf({ breaks, closes }: Pick<LineDoc, "breaks" | "closes">): string {
   return breaks === "group" && closes ? "," : "";
 }

@@ -14,16 +14,16 @@ export interface Scan {
   readonly comments: readonly IToken[];
 }
 
-/** The parts of the language that an environment has to ask for. */
+/** The optional parts of the language. */
 export interface Syntax {
   /** `<`, `<=`, `>`, `>=`, and numbers with a sign. */
   readonly order: boolean;
 }
 
-/** The language without what has to be asked for. */
+/** The language without its optional parts. */
 export const plainSyntax: Syntax = { order: false };
 
-/** The whole language: for text whose environment is not known, or has checked it already. */
+/** The whole language: for text whose environment is unknown, or has checked it already. */
 export const wholeSyntax: Syntax = { order: true };
 
 let lexer: Lexer | undefined;
@@ -48,10 +48,10 @@ export function scan(text: string, syntax: Syntax): Scan {
 
 const ordering: ReadonlySet<string> = new Set(["<", "<=", ">", ">="]);
 
-/** The tokens that an operand ends with. */
+/** The tokens that can end an operand. */
 const ends: ReadonlySet<unknown> = new Set([...types.operandTokens, types.RightParen, types.RightBracket]);
 
-/** The tokens with operators of order, and with numbers that have their signs. */
+/** The tokens with operators of order, and with numbers that include their signs. */
 function withOrder(tokens: readonly IToken[]): IToken[] {
   const read: IToken[] = [];
   for (const token of tokens) {
@@ -76,7 +76,7 @@ function signed(sign: IToken, number: IToken): IToken {
   return { ...number, image: sign.image + number.image, startOffset: sign.startOffset, endOffset: endOf(number) - 1 };
 }
 
-/** The tokens and comments of `text`, in order. For half-written text too: an unclosed string runs to its line's end. */
+/** The tokens and comments of `text`, in order. Works for incomplete text: an unclosed string ends with its line. */
 export function lex(text: string, syntax: Syntax = plainSyntax): readonly Token[] {
   const { tokens, comments } = scan(text, syntax);
   return [...tokens, ...comments].map(plain).sort((a, b) => a.span.start - b.span.start);
@@ -87,7 +87,7 @@ function retype(token: IToken, type: IToken["tokenType"]): void {
   token.tokenTypeIdx = type.tokenTypeIdx ?? 0;
 }
 
-/** The text that `token` stands for: its image, unless repair gave it another one, and with it an `endOffset`. */
+/** The text that `token` stands for: its image, unless repair changed it, together with an `endOffset`. */
 export function spanOf(token: IToken): Span {
   return { start: token.startOffset, end: endOf(token) };
 }
@@ -96,7 +96,7 @@ export function endOf({ startOffset, endOffset, image }: IToken): number {
   return endOffset === undefined ? startOffset + image.length : endOffset + 1;
 }
 
-/** The kinds of tokens, by type; the others are spelt as their kind is named. */
+/** The kinds of tokens, by type; the others are spelled like their kind. */
 const kinds: readonly (TokenKind | undefined)[] = table([
   [types.Name, "name"],
   [types.Quoted, "string"],

@@ -7,8 +7,8 @@ import type { Findings } from "./findings.ts";
 type Lists = ReadonlyMap<number, WrittenList>;
 
 /**
- * Reports what repair has read as calls, and what takes the text of whole operands to fix: `item in list`,
- * `list contains item`, and lists in other brackets than those of `set(…)`.
+ * Reports what repair has read as calls, and what needs the text of whole operands to fix: `item in list`, `list
+ * contains item`, and lists in other brackets than those of `set(…)`.
  */
 export function reportCalls(root: Expr, lists: Lists, text: string, findings: Findings): void {
   const reported = new Set<Expr>();
@@ -27,7 +27,7 @@ export function reportCalls(root: Expr, lists: Lists, text: string, findings: Fi
   }
 }
 
-/** The call under the `!` that repair has put before it, over the same text. */
+/** The call under the `!` that repair has inserted before it, with the same text. */
 function denials(expr: Expr): { readonly inner: Expr; readonly nots: number } {
   let inner = expr;
   let nots = 0;
@@ -38,7 +38,7 @@ function denials(expr: Expr): { readonly inner: Expr; readonly nots: number } {
   return { inner, nots };
 }
 
-/** Whether `expr` is a call of a function whose name stands between its arguments. */
+/** Whether `expr` is a call of a function whose name is between its arguments. */
 function isWordCall(expr: Expr): expr is Call {
   if (expr.kind !== "call" || expr.callee.kind !== "name" || isInfix(expr.callee.name)) return false;
   const { start } = expr.callee.span;
@@ -63,7 +63,7 @@ function reportWordCall({ callee, args, span }: Call, nots: number, lists: Lists
   findings.add("word-operator", callee.span, [written, `${not}${shape}`], { fixes });
 }
 
-/** The text of an operand, a list as a call of `set`; `undefined` for a list that cannot be written so. */
+/** The text of an operand, a list as a call of `set`; `undefined` for a list without such a form. */
 function textOf(expr: Expr, lists: Lists, text: string): string | undefined {
   const list = listOf(expr, lists);
   if (list === undefined) return textAt(text, expr.span);

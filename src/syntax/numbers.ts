@@ -5,19 +5,22 @@ export function readInt(raw: string): number | undefined {
   return Number.isSafeInteger(value) ? withSign(raw, value) : undefined;
 }
 
-/** The value of one of Go's float literals, with or without a sign, to the nearest double; `undefined` where that is infinite. */
+/**
+ * The value of one of Go's float literals, with or without a sign, as the nearest double; `undefined` if that is
+ * infinite.
+ */
 export function readFloat(raw: string): number | undefined {
   const digits = unsigned(raw);
   const value = /^0x/i.test(digits) ? readHexFloat(digits) : Number(digits);
   return Number.isFinite(value) ? withSign(raw, value) : undefined;
 }
 
-/** The digits of a literal without what only readers need. */
+/** The digits of a literal without separators. */
 function unsigned(raw: string): string {
   return raw.replace(/^[+-]/, "").replaceAll("_", "");
 }
 
-/** Zero has no sign: it would be printed without it. */
+/** Zero has no sign, because it would be printed without it. */
 function withSign(raw: string, value: number): number {
   return raw.startsWith("-") && value !== 0 ? -value : value;
 }
@@ -29,7 +32,7 @@ function readHexFloat(digits: string): number {
   const top = mantissa.toString(2).length + exponent;
   if (mantissa === 0n || top < -1074) return 0;
   if (top > 1024) return Number.POSITIVE_INFINITY;
-  // The result is a whole number of 2 ** unit; rounding happens here, once.
+  // The result is a whole multiple of 2 ** unit; rounding happens here, once.
   const unit = Math.max(top - 53, -1074);
   return Number(shiftRounding(mantissa, exponent - unit)) * 2 ** unit;
 }
@@ -44,7 +47,7 @@ function shiftRounding(value: bigint, by: number): bigint {
   return twiceRest > one || (twiceRest === one && floor % 2n === 1n) ? floor + 1n : floor;
 }
 
-/** The shortest literal that reads back as the same float. */
+/** The shortest literal that parses as the same float. */
 export function writeFloat(value: number): string {
   const text = String(value);
   return /[.e]/.test(text) ? text : `${text}.0`;

@@ -11,9 +11,9 @@ import { reportCalls } from "./membership.ts";
 import { repair } from "./repair.ts";
 import { reportValues } from "./values.ts";
 
-/** What a text says, and what is wrong with it. */
+/** The tree of a text, and its problems. */
 export class ParseResult {
-  /** Absent where there is nothing to read: an empty filter, or an exceeded limit. */
+  /** Absent for an empty filter, or an exceeded limit. */
   readonly expr: Expr | undefined;
   /** In the order of the text. */
   readonly diagnostics: readonly Diagnostic[];
@@ -25,7 +25,7 @@ export class ParseResult {
     this.#scanned = scanned;
   }
 
-  /** In the order of the text, without comments. Made anew at each call: most filters are compiled without. */
+  /** In the order of the text, without comments. Computed on each call, because most filters are compiled without. */
   get tokens(): readonly Token[] {
     return this.#scanned.tokens.map(plain);
   }
@@ -35,7 +35,7 @@ export class ParseResult {
   }
 }
 
-/** Reads `text` as a filter. Never throws, whatever the text: it ends in a tree, in diagnostics, or in both. */
+/** Parses `text` as a filter. Never throws, whatever the text: the result is a tree, diagnostics, or both. */
 export function parse(text: string, limits: Limits, syntax: Syntax = plainSyntax): ParseResult {
   const findings = new Findings();
   if (text.length * 3 > limits.bytes) {

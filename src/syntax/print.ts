@@ -3,12 +3,12 @@ import { operators } from "./infix.ts";
 import { writeFloat } from "./numbers.ts";
 import { quote } from "./strings.ts";
 
-/** What binds tightest: names, literals, calls and indexes. */
+/** The precedence of names, literals, calls and indexes. */
 export const atom = 7;
 /** `!` */
 export const prefix = 6;
 
-/** The canonical text of `expr`: one line, no parentheses that are not needed, strings in double quotes. */
+/** The canonical text of `expr`: one line, only necessary parentheses, strings in double quotes. */
 export function print(expr: Expr): string {
   switch (expr.kind) {
     case "literal":
@@ -43,17 +43,17 @@ function call({ callee, args }: Call): string {
   return `${within(callee, atom)}(${args.map(print).join(", ")})`;
 }
 
-/** `expr`, in parentheses where it binds less tightly than `precedence`. */
+/** `expr`, in parentheses if its precedence is lower than `precedence`. */
 function within(expr: Expr, precedence: number): string {
   return precedenceOf(expr) < precedence ? `(${print(expr)})` : print(expr);
 }
 
-/** A dot after a number would be read as its own. */
+/** A dot after a number would be part of it. */
 export function isNumber(expr: Expr): boolean {
   return expr.kind === "literal" && (expr.type === "int" || expr.type === "float");
 }
 
-/** How tightly `expr` binds as it is printed, on the scale of {@link operators}. */
+/** The precedence of `expr` in its printed form, on the scale of {@link operators}. */
 export function precedenceOf(expr: Expr): number {
   switch (expr.kind) {
     case "or":
@@ -69,7 +69,7 @@ export function precedenceOf(expr: Expr): number {
   }
 }
 
-/** How tightly an infix operator binds. */
+/** The precedence of an infix operator. */
 export function rank(operator: string): number {
   return operators.get(operator)?.precedence ?? atom;
 }

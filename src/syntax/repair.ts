@@ -18,20 +18,20 @@ import { describe, isInvisible, reportWordOperator, respell, respellOperator, st
 import * as types from "./tokens.ts";
 import { wordOperatorAt } from "./word-operators.ts";
 
-/** What {@link repair} makes of tokens that are not a filter. */
+/** The result of {@link repair} for invalid tokens. */
 export interface Repaired {
-  /** Tokens that the grammar takes. */
+  /** Tokens that the grammar accepts. */
   readonly tokens: IToken[];
   /** The lists that are calls of `set` in them, by the offset where they begin; not reported yet. */
   readonly lists: ReadonlyMap<number, WrittenList>;
 }
 
 /**
- * Repairs the tokens of a text that is not a filter, and reports each thing that had to be put in, left out or read as
- * something else; what takes a tree to report, `reportCalls` does. Linear, without recursion.
+ * Repairs the tokens of an invalid text, and reports every token that is inserted, omitted or read differently;
+ * `reportCalls` reports what needs a tree. Linear, without recursion.
  *
- * The grammar of expressions is a machine of two states, before an operand and after one, with a stack of brackets;
- * in either state it is known what may follow, so that every mistake is met where it is made.
+ * The grammar of expressions is a machine with two states, before an operand and after one, and a stack of brackets;
+ * each state determines which tokens can follow, so that every mistake is found where it is made.
  */
 export function repair(tokens: readonly IToken[], syntax: Syntax, findings: Findings): Repaired {
   return new Mender(tokens, syntax, findings).mend();
@@ -49,18 +49,18 @@ class Mender {
   private readonly frames: Frame[] = [];
   private at = 0;
   private afterOperand = false;
-  /** Where in the mended tokens the operand at hand begins, `!` not included. */
+  /** The start of the current operand in the repaired tokens, without `!`. */
   private operandAt = 0;
-  /** Whether something has been left out, and reported, where the next operand would stand. */
+  /** Whether something was omitted, and reported, where the next operand should be. */
   private excused = false;
-  /** Whether the text ends inside a string or a comment: what is not closed then is no mistake of its own. */
+  /** Whether the text ends inside a string or a comment: unclosed brackets then need no report. */
   private cut = false;
-  /** The open brackets within what is being left out, up to the next operator; `undefined` when all is read. */
+  /** The open brackets within the omitted part, up to the next operator; `undefined` if nothing is omitted. */
   private skipping: number | undefined;
-  /** Where the last thing was that could not be read. */
+  /** The position of the last unreadable token. */
   private damagedAt = -1;
   private readonly lists = new Map<number, WrittenList>();
-  /** Where in the repaired tokens the brackets are that `set` belongs before. */
+  /** The positions of brackets in the repaired tokens that need `set` before them. */
   private readonly listsAt: number[] = [];
 
   constructor(tokens: readonly IToken[], syntax: Syntax, findings: Findings) {
@@ -163,7 +163,7 @@ class Mender {
     this.damagedAt = token.startOffset;
   }
 
-  /** Leaves out what cannot be read, up to the next operator, comma or closing bracket; whether `token` is left out. */
+  /** Omits unreadable tokens, up to the next operator, comma or closing bracket; returns whether `token` is omitted. */
   private skip(token: IToken): boolean {
     const depth = this.skipping ?? 0;
     switch (token.tokenType) {
@@ -191,14 +191,14 @@ class Mender {
     return false;
   }
 
-  /** After something was left out and reported: what it stood for calls for no report of its own. */
+  /** After an omitted and reported part, the missing operand needs no report. */
   private leaveOut(token: IToken): void {
     this.damagedAt = token.startOffset;
     if (this.afterOperand) this.skipping ??= 0;
     else this.excused = true;
   }
 
-  /** A token after an operand, with words and foreign operators read as the operators that they stand for. */
+  /** A token after an operand, with words and foreign operators read as their equivalents. */
   private asOperator(token: IToken): IToken {
     if ((this.skipping ?? 0) > 0) return token;
     if (token.tokenType === types.Misspelt) return respellOperator(token, this.findings);
@@ -286,7 +286,7 @@ class Mender {
     this.closeTop(token);
   }
 
-  /** Ends the innermost bracket with `token`, which may be another bracket than it should be. */
+  /** Ends the innermost bracket with `token`, which can be the wrong bracket. */
   private closeTop(token: IToken): void {
     const frame = this.frames.at(-1);
     if (frame === undefined) return;
@@ -319,7 +319,7 @@ class Mender {
     this.closeUnclosed(this.frames.toReversed());
   }
 
-  /** Puts a {@link types.Absent} where an operand should be. */
+  /** Inserts a {@link types.Absent} for a missing operand. */
   private missing(where: "before" | "at the end", next?: string): void {
     this.damagedAt = this.here().start;
     if (!this.excused) this.reportMissing(where, next);
@@ -354,7 +354,7 @@ class Mender {
     this.findings.add("unexpected-token", spanOf(token), [describe(token), "outside-call"]);
   }
 
-  /** Before an operand: whether arguments may end here, there being none yet, or after a trailing comma. */
+  /** Before an operand: whether arguments can end here, because there are none yet, or after a trailing comma. */
   private argumentsMayEnd(): boolean {
     const type = this.mended.at(-1)?.tokenType;
     const frame = this.frames.at(-1);
@@ -372,7 +372,7 @@ class Mender {
     this.excused = false;
   }
 
-  /** The empty span after what has been read. */
+  /** The empty span after the last token. */
   private here(): Span {
     const last = this.mended.at(-1);
     const offset = last === undefined ? (this.tokens[0]?.startOffset ?? 0) : endOf(last);
@@ -392,7 +392,7 @@ class Mender {
   }
 }
 
-/** The `set` that a list in the bracket `token` is a call of. */
+/** The `set` of a list in the bracket `token`. */
 function setBefore(token: IToken): IToken {
   return { ...standIn(token, types.Name, "set"), endOffset: token.startOffset - 1 };
 }

@@ -10,7 +10,7 @@ import * as types from "./tokens.ts";
 
 type Details = Parameters<typeof diagnose<"unexpected-character">>[2];
 
-/** The right spelling of operators that other languages have; the others have none here. */
+/** The equivalents of operators of other languages; operators without one are not listed. */
 const rightSpelling: Readonly<Record<string, string>> = {
   "=": "==",
   "<>": "!=",
@@ -18,7 +18,7 @@ const rightSpelling: Readonly<Record<string, string>> = {
   "&": "&&",
   "|": "||",
 };
-/** `===`, `!====`: any more signs than two. */
+/** `===`, `!====`: more than two signs. */
 const tooManyEquals = /^[=!]={2,}$/;
 
 function rightOf(operator: string): string | undefined {
@@ -42,25 +42,25 @@ const characterHelp: Readonly<Record<string, string>> = {
   "#": "comments begin with `//`",
   "\\": "a backslash can appear only in a string",
 };
-/** White space that Go does not skip, and characters that cannot be seen. */
+/** White space that Go does not skip, and invisible characters. */
 const invisible = /^[\p{Z}\p{C}\p{Default_Ignorable_Code_Point}]$/u;
 
-/** `token`, to be read as another: same place, other type and image. */
+/** `token`, read as another: same position, other type and image. */
 export function standIn(token: IToken, type: IToken["tokenType"], image: string): IToken {
   return { ...token, image, tokenType: type, tokenTypeIdx: type.tokenTypeIdx ?? 0, endOffset: endOf(token) - 1 };
 }
 
-/** Whether `token` is a character that reads as white space. */
+/** Whether `token` is a character that looks like white space. */
 export function isInvisible(token: IToken): boolean {
   return token.tokenType === types.Foreign && invisible.test(token.image);
 }
 
-/** The one text that `token` can stand for, in its place. */
+/** The only text that can replace `token`. */
 export function replacing(token: IToken, text: string, title = `write \`${text}\``): Fix {
   return { title, edits: [{ span: spanOf(token), text }], safe: true };
 }
 
-/** What a diagnostic calls `token`. */
+/** The description of `token` in a diagnostic. */
 export function describe({ tokenType, image }: IToken): string {
   switch (tokenType) {
     case types.Quoted:
@@ -72,8 +72,8 @@ export function describe({ tokenType, image }: IToken): string {
 }
 
 /**
- * Reports a token that the language does not have, and returns the one to read instead; `undefined` to read on as if
- * it were not there. Tokens that are as they should be are returned as they are.
+ * Reports a token that the language does not have, and returns its replacement; `undefined` to ignore it. Returns valid
+ * tokens unchanged.
  */
 export function respell(token: IToken, syntax: Syntax, findings: Findings): IToken | undefined {
   const span = spanOf(token);
@@ -95,7 +95,7 @@ export function respell(token: IToken, syntax: Syntax, findings: Findings): ITok
     case types.HashComment: {
       const hash = { start: span.start, end: span.start + 1 };
       const fix: Fix = { title: "write `//`", edits: [{ span: hash, text: "//" }] };
-      // An operator in it may belong to a line that YAML has joined to the comment's.
+      // An operator in it can belong to a line that YAML has joined to the comment's.
       const fixes = /&&|\|\|/.test(token.image) ? [] : [fix];
       const details: Details = ["#", "character `#`", undefined, "comments begin with `//`"];
       findings.add("unexpected-character", hash, details, { fixes });
@@ -152,7 +152,7 @@ function numberProblem(raw: string): [fault: NumberFault, problem: string, help:
   return ["not-a-number", `\`${raw}\` is not a number`, "write text in double quotes"];
 }
 
-/** Reports a character that the language does not have, and returns the token that it looks like, if it does. */
+/** Reports a character that the language does not have, and returns the token that it looks like, if any. */
 function readLookalike(token: IToken, syntax: Syntax, findings: Findings): IToken | undefined {
   const right = lookalike(token.image);
   const [meant, ...more] = right === undefined ? [] : scan(right, syntax).tokens;
@@ -163,7 +163,7 @@ function readLookalike(token: IToken, syntax: Syntax, findings: Findings): IToke
   }
   if (meant.image === token.image) return standIn(token, meant.tokenType, meant.image);
   const operator = rightOf(meant.image);
-  // What has no right spelling is reported as an operator.
+  // An operator without an equivalent is reported as an operator.
   if (meant.tokenType !== types.Misspelt || operator !== undefined) {
     reportCharacter(token, operator ?? right, findings);
   }
@@ -173,7 +173,7 @@ function readLookalike(token: IToken, syntax: Syntax, findings: Findings): IToke
 
 function reportCharacter(token: IToken, right: string | undefined, findings: Findings): void {
   const character = token.image;
-  // These are reported wherever they stand, strings and comments included.
+  // These are reported everywhere, including strings and comments.
   if (/^[\0\uFEFF\uD800-\uDFFF]$/.test(character)) return;
   if (isInvisible(token)) {
     const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
@@ -190,7 +190,7 @@ function reportCharacter(token: IToken, right: string | undefined, findings: Fin
   findings.add("unexpected-character", spanOf(token), details, { fixes });
 }
 
-/** What a character of mathematics or of a wide keyboard layout means in ASCII. */
+/** The ASCII equivalent of a mathematical or full-width character. */
 function lookalike(character: string): string | undefined {
   const right = lookalikes[character] ?? character.normalize("NFKC");
   return (right === character && !/^[!-~]+$/.test(right)) || /[^!-~]/.test(right) ? undefined : right;
@@ -219,7 +219,9 @@ export function respellOperator(token: IToken, findings: Findings): IToken {
   return standIn(token, types.Infix, right);
 }
 
-/** Reports the operator `token`, `written` in words. Those that stand for a call are reported with its operands. */
+/**
+ * Reports the operator `token`, `written` in words. Operators that stand for a call are reported with their operands.
+ */
 export function reportWordOperator(token: IToken, written: string, syntax: Syntax, findings: Findings): void {
   const span = spanOf(token);
   const operator = token.image;

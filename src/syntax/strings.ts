@@ -1,16 +1,16 @@
 import type { EscapeFault } from "../messages/syntax.ts";
 import type { Span } from "../source.ts";
 
-/** What is wrong with an escape: `bytes` is about a run of `\xhh` and `\ooo` that is not UTF-8. */
+/** The problem of an escape: `bytes` is a run of `\xhh` and `\ooo` that is not UTF-8. */
 export type StringFault = EscapeFault | "bytes";
 
-/** A fault of a string literal; the span is relative to the literal's first quote. */
+/** A problem of a string literal; the span is relative to the literal's first quote. */
 export interface StringProblem {
   readonly fault: StringFault;
   readonly span: Span;
 }
 
-/** What a string literal says. A faulty escape stands for itself in `value`. */
+/** The value of a string literal. An invalid escape stands for itself in `value`. */
 export interface Unquoted {
   readonly value: string;
   readonly problems: readonly StringProblem[];
@@ -33,8 +33,8 @@ const byte = /\\(?:([0-7]{3})|x(..))/g;
 const none: readonly StringProblem[] = [];
 
 /**
- * The value of a string literal, `"…"` or `` `…` ``, by the rules of the Go specification, "String literals";
- * but bytes must be UTF-8.
+ * The value of a string literal, `"…"` or `` `…` ``, by the Go specification, "String literals"; but bytes must be
+ * UTF-8.
  */
 export function unquote(raw: string): Unquoted {
   const body = raw.slice(1, -1);
@@ -57,7 +57,7 @@ export function unquote(raw: string): Unquoted {
 
 interface Escape {
   readonly text: string;
-  /** How much of the match it took. */
+  /** The length of the match that it consumed. */
   readonly length: number;
   readonly fault?: StringFault;
 }
@@ -113,8 +113,8 @@ const named: Readonly<Record<string, string>> = {
 const special = /["\\]|(?! )[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/gu;
 
 /**
- * The canonical literal of `value`: double quotes, and an escape for every character that a reader would not see.
- * A lone surrogate, which no literal can say, becomes U+FFFD.
+ * The canonical literal of `value`: double quotes, and an escape for every invisible character. A lone surrogate, which
+ * no literal can express, becomes U+FFFD.
  */
 export function quote(value: string): string {
   return `"${value.replace(special, escapeCharacter)}"`;

@@ -1,6 +1,6 @@
 import { createToken, Lexer } from "chevrotain";
 
-/** What `lex` and `parse` call a token; `unknown` is text that the language has no token for. */
+/** The kinds of tokens of `lex` and `parse`; `unknown` is text without a token. */
 export type TokenKind =
   | "string"
   | "raw-string"
@@ -27,7 +27,7 @@ export type TokenKind =
   | "comment"
   | "unknown";
 
-/** The tokens that an expression cannot end with. Go accepts a line break after them, and after no other. */
+/** The tokens that an expression cannot end with. Go accepts a line break only after them. */
 export const openEnded: ReadonlySet<TokenKind | undefined> = new Set<TokenKind>([
   "&&",
   "||",
@@ -49,7 +49,7 @@ const exponent = `[eE][+-]?${digits}`;
 const hex = /[0-9a-fA-F](?:_?[0-9a-fA-F])*/.source;
 const hexMantissa = `(?:_?${hex}\\.?|_?${hex}\\.${hex}|\\.${hex})`;
 
-/** Sources of the patterns that the grammar's artefacts show. */
+/** Sources of the patterns in the grammar files. */
 export const patterns = {
   name: /[\p{L}_][\p{L}\p{Nd}_]*/u.source,
   string: /"[^"\\\n]*(?:\\[^\n][^"\\\n]*)*"/.source,
@@ -62,7 +62,7 @@ export const patterns = {
 
 const numeric = [..."0123456789."];
 
-/** Hints that cover every UTF-16 code unit from U+0080 on: Chevrotain sorts them into buckets of 255. */
+/** Hints that cover every UTF-16 code unit from U+0080: Chevrotain sorts them into buckets of 255. */
 const foreign = [
   ...Array.from({ length: 128 }, (_, index) => 128 + index),
   ...Array.from({ length: 257 }, (_, index) => Math.min(256 + index * 255, 65_535)),
@@ -86,7 +86,7 @@ export const BlockComment = createToken({
   ...comment,
 });
 
-/** The lexer yields it for names in ASCII, which is what names are, fast; {@link UnicodeName} is to become one. */
+/** The lexer's fast path for ASCII names; {@link UnicodeName} replaces it for others. */
 export const Name = createToken({
   name: "Name",
   pattern: /[A-Za-z_]\w*(?![\w\x80-\uffff])/,
@@ -123,14 +123,14 @@ export const RightParen = createToken({ name: "RightParen", pattern: ")" });
 export const LeftBracket = createToken({ name: "LeftBracket", pattern: "[" });
 export const RightBracket = createToken({ name: "RightBracket", pattern: "]" });
 
-/** What repair puts where an operand is absent or unreadable; the lexer never yields it. */
+/** Inserted by repair for an absent or unreadable operand; the lexer never yields it. */
 export const Absent = createToken({ name: "Absent", pattern: Lexer.NA });
 
-/*
- * Text that is no part of the language, one token each, so that a diagnostic can name it whole.
- */
+/* Text that is not part of the language, as one token, so that a diagnostic can name it. */
 
-/** A string with a line break inside, as told from an unclosed one: the line that ends it has an odd number of quotes. */
+/**
+ * A string with a line break inside, as opposed to an unclosed one: the line that ends it has an odd number of quotes.
+ */
 export const BrokenString = createToken({
   name: "BrokenString",
   pattern: { exec: matchBrokenString },
@@ -173,7 +173,7 @@ export const Misspelt = createToken({
   pattern: /[=!]={2,}|=~|!~|<>|[<>]=?|~=?|[=&|+\-*/%]/,
   start_chars_hint: [..."=!<>~&|+-*/%"],
 });
-/** An operator in the full-width forms of East Asian keyboards, or partly in them: `＝＝`, `&＆`. */
+/** An operator in the full-width forms of East Asian keyboards, completely or in part: `＝＝`, `&＆`. */
 export const Lookalike = createToken({
   name: "Lookalike",
   pattern:
@@ -193,7 +193,7 @@ export const Foreign = createToken({
 /** The tokens that are an operand by themselves. */
 export const operandTokens = [Name, Bool, Quoted, Raw, Int, Float];
 
-/** The tokens of the grammar: what the parser knows. */
+/** The tokens of the grammar. */
 export const grammarTokens = [
   Name,
   LeftParen,

@@ -7,7 +7,7 @@ import { spanOf } from "./lex.ts";
 import type { StringProblem } from "./strings.ts";
 import * as types from "./tokens.ts";
 
-/** Reports tokens that are well-formed, but whose text is no value: escapes and numbers out of range. */
+/** Reports well-formed tokens without a value: invalid escapes, and numbers out of range. */
 export function reportValues(problems: readonly ValueProblem[], text: string, findings: Findings): void {
   for (const { token, faults } of problems) {
     if (token.tokenType === types.Int) findings.add("int-out-of-range", spanOf(token), []);
@@ -36,12 +36,12 @@ function reportEscape(
   findings.add("invalid-escape", span, [written, fault, problem, help], { fixes });
 }
 
-/** Escapes that a path or a pattern holds by chance: in `DOMAIN\alice` a bell. */
+/** Escapes that a path or a pattern contains by chance: in `DOMAIN\alice`, a bell. */
 const accidental = /\\[abfnrtv0-7xuU]/;
 
 /**
- * Where one backslash stands for itself, one that makes an escape may do so too: then the fix is to write all of them as
- * they are, or only this one.
+ * If one backslash stands for itself, one that forms an escape can too: then a fix writes all of them literally, or
+ * only this one.
  */
 function fixesOf(fault: StringProblem["fault"], right: string, span: Span, token: IToken): readonly Fix[] {
   const one: Fix = { title: `write \`${right}\``, edits: [{ span, text: right }] };

@@ -1,17 +1,17 @@
 import type { IToken } from "chevrotain";
 import * as types from "./tokens.ts";
 
-/** An operator that other languages write in words, as the table of `infix` has it. */
+/** An operator that other languages write as a word, as listed in the table of `infix`. */
 export interface WordOperator {
   readonly image: string;
-  /** How many tokens it is written in. */
+  /** The number of its tokens. */
   readonly length: number;
 }
 
-/** Words that are an operator wherever an operand has ended. */
+/** Words that are an operator after any operand. */
 const always: Readonly<Record<string, string>> = { and: "&&", or: "||", in: "in", is: "==" };
 
-/** Words that are an operator only between two operands, since a call may begin with them. */
+/** Words that are an operator only between two operands, since a call can begin with them. */
 const between: Readonly<Record<string, string>> = {
   eq: "==",
   ne: "!=",
@@ -31,7 +31,7 @@ const between: Readonly<Record<string, string>> = {
   matches: "=~",
 };
 
-/** The operators that are denied by a `not` before them, and what they then are. */
+/** The operators that a preceding `not` negates, and the results. */
 const denied: Readonly<Record<string, string>> = {
   in: "not in",
   contains: "not contains",
@@ -48,7 +48,7 @@ const operands: ReadonlySet<unknown> = new Set([
   types.LeftBrace,
 ]);
 
-/** The operator that the words at the index `at` of `tokens` stand for, after an operand; `undefined` when there is none. */
+/** The operator of the words at the index `at` of `tokens`, after an operand; `undefined` if there is none. */
 export function wordOperatorAt(tokens: readonly IToken[], at: number): WordOperator | undefined {
   const word = wordAt(tokens, at);
   if (word === undefined) return undefined;
@@ -61,7 +61,7 @@ export function wordOperatorAt(tokens: readonly IToken[], at: number): WordOpera
   return image === undefined ? undefined : { image, length: 1 };
 }
 
-/** The operator at `at` that `before` words deny, if it is one that can be denied so. */
+/** The operator at `at` that `before` words negate, if it can be negated that way. */
 function notBefore(tokens: readonly IToken[], at: number, before: number): WordOperator | undefined {
   const plain = plainAt(tokens, at);
   const image = plain === undefined ? undefined : denied[plain];

@@ -6,10 +6,10 @@ import type { sessionKinds } from "./session-fields.ts";
 
 export type SessionKind = (typeof sessionKinds)[number];
 
-/** What a policy's filter sees of a session, with the kind that policies are chosen by. */
+/** The context of a policy's filter, with the session's kind. */
 export type SessionContext = ContextOf<typeof sessionFilterFields> & { readonly kind: SessionKind };
 
-/** How a session's resource is rebuilt from its event: the event's fields by the resource's. */
+/** How a session's resource is derived from its event: the event's fields by the resource's fields. */
 interface Rebuilt {
   readonly session: SessionKind;
   readonly kind: string;
@@ -29,8 +29,8 @@ const resources = {
 } satisfies Readonly<Record<string, Rebuilt>>;
 
 /**
- * The context of a finished session, from its end event as the audit log has it in JSON; of an application, which may
- * leave no end event, from its start event too.
+ * The context of a finished session, from its end event in the audit log's JSON format; for an application, which might
+ * have no end event, also from its start event.
  * @throws ContextError for any other data
  */
 export function contextFromEvent(event: unknown): SessionContext {

@@ -26,7 +26,7 @@ export const isSubsetInTeleport: FunctionRow = {
   },
 };
 
-/** How filters are read: as the published documentation has them, or as Teleport evaluates them. */
+/** The dialects: the published documentation, and Teleport itself. */
 export const dialects = {
   documented: { reader: "the documentation" },
   teleport: {

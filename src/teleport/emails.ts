@@ -6,8 +6,8 @@ const address = new RegExp(`^(${dotted}|${quoted})@${domain}$`, "u");
 const named = /^[^<>]*<([^<>]*)>$/;
 
 /**
- * The part before the `@` of an address, alone or as `Alice <alice@example.com>`; `undefined` for a text that is none.
- * Comments, which RFC 5322 has too, are not read.
+ * The part before the `@` of an address, alone or as `Alice <alice@example.com>`; `undefined` for other text. Comments
+ * of RFC 5322 are not supported.
  */
 export function localPart(text: string): string | undefined {
   const trimmed = text.trim();

@@ -1,6 +1,6 @@
 import type { Field, Fields } from "../environment.ts";
 
-/** The same fields, each of which may be set, whatever the kind: outside a policy they are of any resource, not of a session's. */
+/** The same fields without kinds: outside policies, any resource can set them. */
 export function everySet<F extends Fields>(fields: F): F {
   const entries = Object.entries(fields).map(([name, member]) => [
     name,

@@ -2,10 +2,10 @@ import { resourceFields } from "./resource-fields.ts";
 import { sessionFields } from "./session-fields.ts";
 import { userFields } from "./user-fields.ts";
 
-/** What a policy's filter sees. */
+/** The fields of a policy's filter. */
 export const sessionFilterFields = { user: userFields, resource: resourceFields, session: sessionFields };
 
-/** Names that the published documentation uses in examples, and the fields they mean. */
+/** Names in examples of the published documentation, and the fields that they mean. */
 export const aliases = {
   "resource.name": "resource.metadata.name",
   "resource.spec.db_protocol": "resource.spec.protocol",

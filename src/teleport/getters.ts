@@ -6,9 +6,9 @@ import type { sessionFilterFields } from "./filter-fields.ts";
 type Context = ContextOf<typeof sessionFilterFields>;
 
 /**
- * How the compiled form reads each field: one function literal a path, so that each has a call site and a name of its
- * own. Through a shared `object[name]`, reading a field takes twice the time; so it does when an object is not tested right
- * after the read that has told the engine its shape.
+ * How the compiled form reads each field: one function literal per path, so that each has its own call site and
+ * property name. A shared `object[name]` takes twice the time; so does testing an object later than right after the
+ * read.
  */
 // biome-ignore format: table
 export const getters = {

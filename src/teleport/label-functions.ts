@@ -15,12 +15,12 @@ import {
   replaceAll,
 } from "./patterns.ts";
 
-/** Where a list is wanted, Teleport takes a string as a list of one. */
+/** For a list, Teleport also accepts a string as a list of one item. */
 const texts = either(string, list(string));
 
 const asList = (value: string | readonly string[]): readonly string[] => (typeof value === "string" ? [value] : value);
 
-/** What becomes of each item; items that become nothing are dropped. */
+/** Maps each item; drops items that map to undefined. */
 const mapped = (items: string | readonly string[], change: (item: string) => string | undefined): readonly string[] =>
   asList(items).flatMap((item) => change(item) || []);
 
@@ -77,7 +77,7 @@ const validateEmail: Validate = ([email]) =>
         help: `write one like "alice@example.com"`,
       };
 
-/** Each character by itself, as Go changes case: `ß` and final sigmas stay single letters. */
+/** Changes case like Go, one character at a time: `ß` and final sigmas stay single letters. */
 const changeCase = (text: string, change: (character: string) => string): string =>
   Array.from(text, (character) => {
     const changed = change(character);
@@ -87,7 +87,7 @@ const changeCase = (text: string, change: (character: string) => string): string
 const upper = (text: string) => changeCase(text, (character) => character.toUpperCase());
 const lower = (text: string) => changeCase(text, (character) => character.toLowerCase());
 
-/** `==` and `!=`, which compare strings alone in these conditions. */
+/** `==` and `!=`, which compare only strings in these conditions. */
 export const textEquality = equality.filter(({ name }) => name !== "equals").map(ofTexts);
 
 function ofTexts(row: FunctionRow): FunctionRow {
@@ -102,7 +102,7 @@ function ofTexts(row: FunctionRow): FunctionRow {
   return { ...row, parameters, examples, notes: { ...row.notes, instead } };
 }
 
-/** Functions that take a string for a list of one. */
+/** Functions that accept a string as a list of one item. */
 // biome-ignore format: table
 export const textFunctions = [
   fn("contains", [["list", texts], ["item", string]], bool, "item is one of list, or equals a string",
@@ -113,7 +113,7 @@ export const textFunctions = [
      [[`regexp.match("prod-eu", "prod-*")`, true], [`regexp.match("prod-eu", "^(prod|dev)-[a-z]+$")`, true], [`regexp.match("prod-eu", "prod")`, false]], { validate: validatePattern(1) }),
 ];
 
-/** Functions of label expressions besides `==`, `!=` and {@link textFunctions}. */
+/** Functions of label expressions, in addition to `==`, `!=` and {@link textFunctions}. */
 // biome-ignore format: table
 export const labelFunctions = [
   fn("contains_any", [["list", texts], ["items", texts]], bool, "at least one of items is in list",

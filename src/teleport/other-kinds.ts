@@ -1,4 +1,4 @@
-/** What authors call the kinds of session besides their names: kinds of resources, and words of the documentation. */
+/** Other names that authors use for session kinds: kinds of resources, and words of the documentation. */
 export const otherKinds = {
   node: "ssh",
   server: "ssh",

@@ -1,15 +1,15 @@
 import { RE2JS, RE2JSException } from "re2js";
 
-/** UTF-16 units that a pattern may have. */
+/** The maximum length of a pattern, in UTF-16 units. */
 const longest = 1_000;
-/** Instructions that a pattern may compile to, counted before it is compiled. */
+/** The maximum number of instructions of a compiled pattern, estimated before compilation. */
 const largest = 2_000;
-/** A text's length times its matches, of which each may have been searched for to the end of the text. */
+/** The maximum product of a text's length and its matches, each of which can search to the end of the text. */
 const mostSearched = 2 ** 20;
-/** Compiled patterns that are kept. */
+/** The maximum number of cached patterns. */
 const most = 100;
 
-/** A pattern that no text is matched against, and why. */
+/** An invalid pattern, and the reason. */
 export interface BadPattern {
   readonly message: string;
   readonly help?: string;
@@ -18,8 +18,8 @@ export interface BadPattern {
 const compiled = new Map<string, RE2JS | BadPattern>();
 
 /**
- * The regular expression `source` in the syntax of RE2, as Go has it. Matching takes time linear in the text, whatever
- * the pattern. A pattern that does not parse, or is too large, gives the reason.
+ * The regular expression `source` in RE2 syntax, as in Go. Matching takes linear time, whatever the pattern. For a
+ * pattern that does not parse, or is too large, returns the reason.
  */
 export function regexp(source: string): RE2JS | BadPattern {
   const known = compiled.get(source);
@@ -51,7 +51,7 @@ const tooLarge: BadPattern = {
   help: "shorten it, or repeat with * or + instead of {n}",
 };
 
-/** About how many instructions a pattern comes to: characters and classes, times the repetitions around them. */
+/** The estimated number of instructions of a pattern: characters and classes, times the repetitions around them. */
 function sizeOf(source: string): number {
   const outer: number[] = [];
   let total = 0;
@@ -74,7 +74,10 @@ function sizeOf(source: string): number {
   return total + outer.reduce((sum, size) => sum + size, 0);
 }
 
-/** What a pattern of `regexp.match` and `labels_matching` is: `^…$` as it stands, any other text compared whole with `*` for anything. */
+/**
+ * A pattern of `regexp.match` and `labels_matching`: `^…$` is a regular expression; any other text must match
+ * completely, with `*` as a wildcard.
+ */
 export function globOrRegexp(pattern: string): RE2JS | BadPattern {
   return regexp(isAnchored(pattern) ? pattern : `^${RE2JS.quote(pattern).replaceAll("\\*", "(.*)")}$`);
 }
@@ -84,13 +87,13 @@ function isAnchored(pattern: string): boolean {
   return pattern.startsWith("^") && pattern.endsWith("$");
 }
 
-/** Whether a text with wildcards looks as if a regular expression was meant. */
+/** Whether a text with wildcards looks like a regular expression. */
 export function looksLikeRegexp(pattern: string): boolean {
   return !isAnchored(pattern) && /\\|^\^|\$$|\[[^\]]*\]|\([^)]*\)|\||\.[*+]|\{\d/.test(pattern);
 }
 
 /**
- * `text` with every match of `pattern` replaced by `template` as Go expands it: `$1`, `${1}`, `$name`. Undefined where
+ * `text` with every match of `pattern` replaced by `template`, expanded as in Go: `$1`, `${1}`, `$name`. Undefined if
  * there are too many matches for the text's length, which never happens up to 1,000 characters.
  */
 export function replaceAll(pattern: RE2JS, text: string, template: readonly TemplatePart[]): string | undefined {
@@ -111,7 +114,7 @@ export function replaceAll(pattern: RE2JS, text: string, template: readonly Temp
 
 type Matcher = ReturnType<RE2JS["matcher"]>;
 
-/** A literal text, or a reference to a group by its number or name. */
+/** Literal text, or a reference to a group by its number or name. */
 export type TemplatePart = string | { readonly group: string };
 
 function expand(part: TemplatePart, matcher: Matcher): string {
@@ -131,7 +134,7 @@ export function hasGroup(pattern: RE2JS, group: string): boolean {
   return Object.hasOwn(pattern.namedGroups(), group);
 }
 
-/** A replacement template in its parts; a name reaches as far as letters, digits and `_` go. */
+/** The parts of a replacement template; a name includes all following letters, digits and `_`. */
 export function parseTemplate(template: string): readonly TemplatePart[] {
   const parts: TemplatePart[] = [];
   let end = 0;

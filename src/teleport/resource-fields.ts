@@ -1,7 +1,7 @@
 import { field } from "../environment.ts";
 import { list, map, string } from "../types/type.ts";
 
-/** What the session went to, rebuilt from the end event: what it does not tell is always empty. */
+/** The resource of a session, derived from the end event; fields that the event does not contain are always empty. */
 export const resourceFields = {
   kind: field(string, {
     doc: "node, kube_cluster, db, windows_desktop, linux_desktop or app",

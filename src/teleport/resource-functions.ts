@@ -2,7 +2,7 @@ import { any, fn } from "../functions/define.ts";
 import { bool, list, map, string } from "../types/type.ts";
 import { type MapData, ownEntry, ownKeys, type Value } from "../types/value.ts";
 
-/** Functions that queries of resources have besides `==`, `!=`, `equals` and `contains`. */
+/** Functions of resource queries, in addition to `==`, `!=`, `equals` and `contains`. */
 // biome-ignore format: table
 export const resourceFunctions = [
   fn("hasPrefix", [["s", string], ["prefix", string]], bool, "s starts with prefix",

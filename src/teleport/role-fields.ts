@@ -3,7 +3,7 @@ import { list, map, string } from "../types/type.ts";
 
 const traits = field(map(list(string)), { doc: "the user's traits: lists of values by name" });
 
-/** A user, as conditions of `impersonate` see it. */
+/** A user in conditions of `impersonate`. */
 const user = {
   kind: field(string, { doc: "user" }),
   version: field(string, { doc: "version of the user resource" }),
@@ -30,7 +30,7 @@ const granted = {
   host_sudoers: field(list(string), { doc: "lines of the sudoers file of created users" }),
 };
 
-/** What `impersonate.where` sees: who asks, whom they want to be, and each role that they want. */
+/** The fields of `impersonate.where`: the requesting user, the user to impersonate, and each requested role. */
 export const impersonateFields = {
   user,
   impersonate_user: user,
@@ -59,10 +59,10 @@ const request = {
   }),
 };
 
-/** What `review_requests.where` sees. */
+/** The fields of `review_requests.where`. */
 export const reviewFields = { reviewer, request };
 
-/** What `request.thresholds[].filter` sees. */
+/** The fields of `request.thresholds[].filter`. */
 export const thresholdFields = {
   reviewer,
   review: {
@@ -77,10 +77,10 @@ const participant = {
   roles: field(list(string), { doc: "the participant's roles" }),
 };
 
-/** What `require_session_join[].filter` sees: a participant of the session, under two spellings. */
+/** The fields of `require_session_join[].filter`: a participant of the session, in two spellings. */
 export const joinFields = { user: { ...participant, spec: participant } };
 
-/** What label expressions see: the resource that somebody wants to reach, and their traits. */
+/** The fields of label expressions: the requested resource, and the user's traits. */
 export const labelFields = {
   labels: field(map(string), { doc: "the resource's labels, static and dynamic ones together" }),
   user: { spec: { traits } },

@@ -14,7 +14,7 @@ export const impersonateClause = defineEnvironment(
   }),
 );
 
-/** Conditions of `review_requests.where` in roles: which access requests may be reviewed. */
+/** Conditions of `review_requests.where` in roles: the access requests that can be reviewed. */
 export const reviewClause = defineEnvironment(
   shipped({
     fields: reviewFields,
@@ -25,7 +25,7 @@ export const reviewClause = defineEnvironment(
   }),
 );
 
-/** Filters of `request.thresholds[].filter` in roles: which reviews count towards a threshold. */
+/** Filters of `request.thresholds[].filter` in roles: the reviews that count towards a threshold. */
 export const thresholdFilter = defineEnvironment(
   shipped({
     fields: thresholdFields,
@@ -36,10 +36,10 @@ export const thresholdFilter = defineEnvironment(
   }),
 );
 
-/** Filters of `require_session_join[].filter` in roles: which participants count. */
+/** Filters of `require_session_join[].filter` in roles: the participants that count. */
 export const joinFilter = defineEnvironment(shipped({ fields: joinFields, dialects }));
 
-/** Label expressions, such as `node_labels_expression` of roles: which resources may be reached. */
+/** Label expressions, such as `node_labels_expression` of roles: the resources that can be accessed. */
 export const labelExpression = defineEnvironment(
   shipped({
     fields: labelFields,

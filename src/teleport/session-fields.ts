@@ -1,16 +1,16 @@
 import { field } from "../environment.ts";
 import { bool, int, list, map, string, type Type, timestamp } from "../types/type.ts";
 
-/** Every kind of session that leaves an event with fields of its own. */
+/** Every kind of session whose events have their own fields. */
 export const sessionKinds = ["ssh", "k8s", "db", "desktop", "app"] as const;
 
-/** The kinds of session that Teleport summarizes, and inference policies are for. */
+/** The session kinds that Teleport summarizes, and that inference policies apply to. */
 export const summarizedKinds = ["ssh", "k8s", "db"] as const;
 
-/** A kind of session that Teleport summarizes. */
+/** A session kind that Teleport summarizes. */
 export type SummarizedKind = (typeof summarizedKinds)[number];
 
-/** A field with its documentation, and what else authors call it. */
+/** A field with its documentation, and other names that authors use. */
 const setBy =
   (...kinds: (typeof sessionKinds)[number][]) =>
   <T extends Type>(type: T, doc: string, ...also: readonly string[]) =>

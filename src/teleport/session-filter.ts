@@ -6,7 +6,7 @@ import { getters } from "./getters.ts";
 import { otherKinds } from "./other-kinds.ts";
 import { sessionKinds, summarizedKinds } from "./session-fields.ts";
 
-/** Filters of `inference_policy.spec.filter`: which finished sessions a policy is for. */
+/** Filters of `inference_policy.spec.filter`, which select finished sessions. */
 export const sessionFilter = defineEnvironment(
   shipped({
     fields: sessionFilterFields,

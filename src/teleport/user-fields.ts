@@ -1,7 +1,7 @@
 import { field } from "../environment.ts";
 import { list, map, string } from "../types/type.ts";
 
-/** The user who ran the session, as the end event tells of them: what it does not tell is always empty. */
+/** The user who ran the session, from the end event; fields that the event does not contain are always empty. */
 export const userFields = {
   kind: field(string, { doc: "user" }),
   version: field(string, { doc: "version of the user resource", kinds: [] }),

@@ -10,7 +10,7 @@ import { otherKinds } from "./other-kinds.ts";
 import { sessionKinds } from "./session-fields.ts";
 import { whereFunctions } from "./where-functions.ts";
 
-/** Conditions of `rules[].where` in roles: what a rule of a role allows or denies. */
+/** Conditions of `rules[].where` in roles, which limit what a rule allows or denies. */
 export const whereClause = defineEnvironment(
   shipped({
     fields: {

@@ -1,7 +1,7 @@
 import { fn } from "../functions/define.ts";
 import { bool, string } from "../types/type.ts";
 
-/** Functions that conditions of rules have besides the standard ones. What they read, a filter cannot name. */
+/** Functions of rule conditions, in addition to the standard ones. Filters cannot name the fields that they read. */
 // biome-ignore format: table
 export const whereFunctions = [
   fn("can_view", [["allowed", bool, "can_view"]], bool, "the user's roles allow access to the resource of the session; requires can_view in the context",

@@ -3,7 +3,7 @@ import type { EnvironmentField } from "../environment.ts";
 import type { ListType, MapType, Type } from "../types/type.ts";
 import { fraction, instant, signed, wholeNumber, word } from "./scalars.ts";
 
-/** Data for a field under its path; undefined where it is absent. */
+/** Data for a field under its path; undefined if it is absent. */
 export function fieldEntry(field: EnvironmentField) {
   const { path, required } = field;
   const data = fieldData(field);
@@ -15,7 +15,7 @@ export function fieldEntry(field: EnvironmentField) {
   );
 }
 
-/** Data of a field: of its values alone where it has a list of them, under its keys alone where they are closed. */
+/** Data of a field: only its `values` if it has some, under its keys only if they are closed. */
 function fieldData({ type, values, keys, closed }: EnvironmentField): fc.Arbitrary<unknown> {
   if (type.kind === "map") return mapData(type, closed && keys !== undefined ? fc.constantFrom(...keys) : word);
   if (!Array.isArray(values)) return dataOf(type);
@@ -65,14 +65,14 @@ function mapData({ value }: MapType, key: fc.Arbitrary<string> = word): fc.Arbit
   );
 }
 
-/** Makes the objects on the way to `path`, and one there, if they are not there. */
+/** Creates the missing objects on the way to `path`, and the one there. */
 export function reach(context: Record<string, unknown>, [name, ...rest]: readonly string[]): void {
   if (name === undefined) return;
   if (!Object.hasOwn(context, name)) assign(context, [name], {});
   reach(context[name] as Record<string, unknown>, rest);
 }
 
-/** Sets an own property at `path`, making the objects on the way. */
+/** Sets an own property at `path`, and creates the objects on the way. */
 export function assign(
   context: Record<string, unknown>,
   [name = "", ...rest]: readonly string[],

@@ -11,11 +11,11 @@ export interface ExampleCase {
   readonly function: string;
   readonly filter: string;
   readonly expected: Value;
-  /** The example's failure; undefined where it holds. */
+  /** The failure of the example; undefined if it passes. */
   readonly run: () => FailedExample | undefined;
 }
 
-/** The examples of an environment's functions, but those that call what the environment does not have. */
+/** The examples of an environment's functions, except those that call functions that the environment does not have. */
 export function examples(environment: FilterEnvironment<never>): readonly ExampleCase[] {
   const { data } = environment;
   return [...data.functions.values()].flatMap((row) =>
@@ -34,7 +34,7 @@ export function examples(environment: FilterEnvironment<never>): readonly Exampl
   );
 }
 
-/** The {@link examples} that do not hold, in their order; empty where all do. */
+/** The failed {@link examples}, in their order; empty if all pass. */
 export function runExamples(environment: FilterEnvironment<never>): readonly FailedExample[] {
   return examples(environment).flatMap(({ run }) => run() ?? []);
 }

@@ -36,7 +36,7 @@ export class Expressions {
     return arbitrary;
   }
 
-  /** Conditions that call one of `rows`: by themselves, or compared with another value. */
+  /** Conditions that call one of `rows`, directly or in a comparison. */
   calling(rows: readonly FunctionRow[], depth: number): fc.Arbitrary<Expr> {
     const equal = rowMeaning("equal", this.#environment);
     const found = rows.map((row): fc.Arbitrary<Expr> => {
@@ -53,7 +53,7 @@ export class Expressions {
     return fc.oneof(...found);
   }
 
-  /** Whether there is an expression of the type at all. */
+  /** Whether the environment has an expression of the type. */
   #has(type: Type): boolean {
     return this.#leaves(type, 0).length > 0;
   }
@@ -76,7 +76,7 @@ export class Expressions {
     ];
   }
 
-  /** The least that every environment has of conditions. */
+  /** The conditions that every environment has. */
   #comparison(): fc.Arbitrary<Expr> {
     const operand = fc.oneof(...literals({ kind: "string" }, this.#environment));
     const { name = "==" } = rowMeaning("equal", this.#environment) ?? {};
@@ -140,7 +140,7 @@ export class Expressions {
   }
 }
 
-/** Whether neither `validate` nor the function itself refuses arguments that are known. */
+/** Whether neither `validate` nor the function itself rejects known arguments. */
 function isAccepted(row: FunctionRow, values: readonly (Value | undefined)[]): boolean {
   try {
     return row.validate?.(values)?.severity !== "error";
@@ -173,7 +173,7 @@ const literalSet: fc.Arbitrary<Expr> = fc
   )
   .map((items) => call("set", items));
 
-/** The values that fields are known to have. */
+/** The known values of fields. */
 function knownTexts(environment: Environment): readonly fc.Arbitrary<Expr>[] {
   const known = environment.fields.flatMap((field) =>
     Array.isArray(field.values) ? (valuesOf(field, environment) ?? []) : [],
@@ -189,7 +189,7 @@ function closedKey({ keys = [] }: EnvironmentField): fc.Arbitrary<Expr> {
   return fc.constantFrom(...keys).map(textLiteral);
 }
 
-/** The arguments of the row's own examples: a pattern is hardly ever made by chance. */
+/** The arguments of the row's own examples, because random patterns are rarely valid. */
 function exampleArguments(row: FunctionRow): readonly (readonly Expr[])[] {
   const calls = row.examples.flatMap(([filter]) => {
     const { expr } = parse(filter, defaultLimits, wholeSyntax);

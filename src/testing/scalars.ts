@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 
-/** Texts that filters and data share, so that comparisons come out both ways. */
+/** Strings that filters and data share, so that comparisons are both true and false. */
 // biome-ignore format: a list
 const words = [
   "", "a", "b", "prod", "dev", "prod-eu", "alice", "bob", "alpha", "env", "teams", "été", "日本", "😀", "a\"b", "a\\b",

@@ -3,17 +3,17 @@ import { compare, type Ordered } from "./value.ts";
 /** An end of a range. */
 export interface Bound {
   readonly value: Ordered;
-  /** Whether the value itself is outside. */
+  /** Whether the bound itself is excluded. */
   readonly open: boolean;
 }
 
-/** The values from `low` to `high`; without a bound, all on that side. */
+/** The values from `low` to `high`; unbounded without one of them. */
 export interface Range {
   readonly low?: Bound | undefined;
   readonly high?: Bound | undefined;
 }
 
-/** The values that are in both; `undefined` where there is none. */
+/** The values that are in both; `undefined` if there are none. */
 export function intersection(a: Range, b: Range): Range | undefined {
   const low = narrower(a.low, b.low, 1);
   const high = narrower(a.high, b.high, -1);

@@ -1,4 +1,4 @@
-/** The type of an expression. A namespace such as `user.metadata` has none: it is not a value. */
+/** The type of an expression. A namespace such as `user.metadata` has none, because it is not a value. */
 export type Type = ScalarType | ListType | MapType;
 
 export interface ScalarType<K extends ScalarKind = ScalarKind> {
@@ -20,10 +20,10 @@ export interface MapType<V extends Type = Type> {
 
 export const string: ScalarType<"string"> = { kind: "string" };
 export const bool: ScalarType<"bool"> = { kind: "bool" };
-/** A whole number that a double holds exactly. */
+/** A whole number that a double represents exactly. */
 export const int: ScalarType<"int"> = { kind: "int" };
 export const float: ScalarType<"float"> = { kind: "float" };
-/** An instant; in the host's data an RFC 3339 text or a `Date`. */
+/** An instant; in the host's data, an RFC 3339 string or a `Date`. */
 export const timestamp: ScalarType<"timestamp"> = { kind: "timestamp" };
 
 /* @__NO_SIDE_EFFECTS__ */
@@ -41,7 +41,7 @@ export function isScalar(type: Type): type is ScalarType {
   return type.kind !== "list" && type.kind !== "map";
 }
 
-/** Whether `==` may stand between two values of the type: scalars, and lists of them. */
+/** Whether values of the type can be compared with `==`: scalars, and lists of scalars. */
 export function isComparable(type: Type): boolean {
   return isScalar(type) || (type.kind === "list" && isScalar(type.element));
 }

@@ -1,13 +1,13 @@
 import type { ListType, MapType, ScalarType, Type } from "./type.ts";
 
-/** A value during evaluation. Instants are texts in UTC, in one normal form, so that `===` compares them. */
+/** A value during evaluation. Instants are strings in UTC, in one normal form, so that `===` compares them. */
 export type Scalar = string | boolean | number;
 export type Value = Scalar | readonly Value[] | MapData;
 
-/** A map as the host hands it over. Only its own entries count. */
+/** A map of the host. Only its own entries count. */
 export type MapData = ReadonlyMap<string, unknown> | Readonly<Record<string, unknown>>;
 
-/** The TypeScript type of evaluation's values of a {@link Type}; any value for one that is not known before the program runs. */
+/** The TypeScript type of values of a {@link Type}; any value for a type that is only known at run time. */
 export type ValueOf<T extends Type> = Type extends T
   ? Value
   : T extends ListType<infer E>
@@ -29,9 +29,9 @@ export type HostOf<T extends Type> = Type extends T
         ? { string: string; bool: boolean; int: number; float: number; timestamp: string | Date }[K]
         : never;
 
-/** Data of the wrong shape in a context. Names the path and both shapes; never holds or prints the data. */
+/** Data of the wrong shape in a context. Names the path and both shapes; never contains the data. */
 export class ContextError extends TypeError {
-  /** Where: `resource.metadata.labels["env"]`, `order.lines[2]`. */
+  /** The path: `resource.metadata.labels["env"]`, `order.lines[2]`. */
   readonly path: string;
   readonly expected: string;
   readonly actual: string;
@@ -49,7 +49,7 @@ const emptyList: readonly never[] = Object.freeze([]);
 const emptyMap: MapData = Object.freeze(Object.create(null) as Record<string, never>);
 const zeroInstant = "0001-01-01T00:00:00Z";
 
-/** The value of what is missing. */
+/** The value of absent data. */
 export function zero(type: Type): Value {
   switch (type.kind) {
     case "string":
@@ -69,9 +69,8 @@ export function zero(type: Type): Value {
 }
 
 /**
- * The host's `data` as a value of `type`; `null` and `undefined` are its zero value.
- * `path` names the place in errors, and is asked for only then.
- * @throws ContextError for data of another shape
+ * The host's `data` as a value of `type`; `null` and `undefined` are its zero value. `path` is called only for errors.
+ * @throws ContextError for data of the wrong shape
  */
 export function conform(type: Type, data: unknown, path: () => string): Value {
   if (data === undefined || data === null) return zero(type);
@@ -107,13 +106,18 @@ function conformList({ element }: ListType, data: readonly unknown[], path: () =
   return Array.from(data, (item, index) => conform(element, item, () => `${path()}[${index}]`));
 }
 
-/** Whether `data`, not null, is an object as `JSON.parse` makes them, or one without a prototype: whatever it has is its own. */
+/**
+ * Whether `data`, not null, is an object as `JSON.parse` creates it, or one without a prototype: all its properties are
+ * its own.
+ */
 export function isPlain(data: unknown): data is Readonly<Record<string, unknown>> {
   const prototype: unknown = Object.getPrototypeOf(data);
   return prototype === Object.prototype || prototype === null;
 }
 
-/** Whether `data` is an object that names can be looked up in, of any realm: no list, no Map, no Date, no other exotic object. */
+/**
+ * Whether `data` is an object with named properties, of any realm: not a list, a Map, a Date or another exotic object.
+ */
 export function isRecord(data: unknown): data is Readonly<Record<string, unknown>> {
   return typeof data === "object" && data !== null && (isPlain(data) || isTagged(data, "Object"));
 }
@@ -136,7 +140,7 @@ function isDate(data: unknown): data is Date {
   return isTagged(data, "Date") && isAccepted(getTime, data);
 }
 
-/** Whether an object claims to be a `tag`; cheaper than an exception of a built-in method, but anything can claim it. */
+/** Whether an object claims to be a `tag`; cheaper than an exception of a built-in method, but can be forged. */
 function isTagged(data: unknown, tag: string): boolean {
   if (typeof data !== "object" || data === null) return false;
   try {
@@ -146,7 +150,7 @@ function isTagged(data: unknown, tag: string): boolean {
   }
 }
 
-/** Whether a built-in method, which reads internal slots that cannot be forged, works on `data`. */
+/** Whether a built-in method, which reads internal slots that cannot be forged, accepts `data`. */
 function isAccepted(method: (...args: never[]) => unknown, data: unknown): boolean {
   try {
     Reflect.apply(method, data, []);
@@ -156,12 +160,12 @@ function isAccepted(method: (...args: never[]) => unknown, data: unknown): boole
   }
 }
 
-/** The entry of a Map under `key`, even where a subclass has its own `get`. Throws for anything but a Map. */
+/** The entry of a Map under `key`, even if a subclass overrides `get`. Throws for other data. */
 export function mapEntry(map: ReadonlyMap<string, unknown>, key: string): unknown {
   return get.call(map, key);
 }
 
-/** The own entry of `map` under `key`; `undefined` when there is none. Inherited names are not entries. */
+/** The own entry of `map` under `key`; `undefined` if there is none. Inherited names are not entries. */
 export function ownEntry(data: MapData, key: string): unknown {
   if (isMap(data)) return mapEntry(data, key);
   return Object.hasOwn(data, key) ? (data as Readonly<Record<string, unknown>>)[key] : undefined;
@@ -173,7 +177,7 @@ export function ownKeys(data: MapData): readonly string[] {
   return all.filter((key) => typeof key === "string");
 }
 
-/** What kind of data it is, in a sentence, without the data. */
+/** The kind of the data, in a sentence, without the data. */
 export function describeData(data: unknown): string {
   if (data === null) return "null";
   if (Array.isArray(data)) return "a list";
@@ -198,8 +202,8 @@ export function describeData(data: unknown): string {
 const rfc3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?([Zz]|([+-])(\d\d):(\d\d))$/;
 
 /**
- * The instant of an RFC 3339 text or a `Date`, as evaluation has it: `2026-01-31T23:59:59.5Z`, in UTC, without zeros at the
- * end of the fraction; `undefined` for anything else.
+ * The instant of an RFC 3339 string or a `Date` in normal form: `2026-01-31T23:59:59.5Z`, in UTC, without trailing
+ * zeros in the fraction; `undefined` for anything else.
  */
 export function readInstant(data: unknown): string | undefined {
   if (isDate(data)) {
@@ -223,10 +227,10 @@ export function readInstant(data: unknown): string | undefined {
   return date.toISOString().replace(/\.\d{3}Z$/, digits === "" ? "Z" : `.${digits}Z`);
 }
 
-/** What has an order: numbers, and instants as {@link readInstant} gives them. */
+/** Values with an order: numbers, and instants as {@link readInstant} returns them. */
 export type Ordered = number | string;
 
-/** Below zero where `a` comes before `b`, above zero where it comes after; they are of one type. */
+/** Negative if `a` comes before `b`, positive if it comes after; they are of one type. */
 export function compare(a: Ordered, b: Ordered): number {
   if (typeof a === "string" && typeof b === "string") return compareInstants(a, b);
   return a < b ? -1 : Number(a > b);
@@ -235,11 +239,11 @@ export function compare(a: Ordered, b: Ordered): number {
 function compareInstants(a: string, b: string): number {
   const eras = era(a) - era(b);
   if (eras !== 0 || a === b) return eras;
-  // without the Z, a second comes before its fractions
+  // without the Z, a second sorts before its fractions
   return a.slice(0, -1) < b.slice(0, -1) ? -1 : 1;
 }
 
-/** Years of four digits lie between those with a sign: an offset can lead to the year before 0000, or after 9999. */
+/** Years of four digits are between those with a sign: an offset can lead to the year before 0000, or after 9999. */
 function era(instant: string): number {
   return instant.startsWith("-") ? -1 : instant.startsWith("+") ? 1 : 0;
 }

@@ -16,23 +16,23 @@ import {
   textOf,
 } from "./reader.ts";
 
-/** Documents of one's own that hold filters. Keys that are not named here are the host's. */
+/** A custom document kind with filters. Keys that are not listed here are ignored. */
 export interface DocumentKind {
-  /** What the key `kind` of such a document says; unset: documents without one. */
+  /** The value of the key `kind` in these documents; unset: documents without one. */
   readonly kind?: string | undefined;
-  /** The keys that lead to the filter: `["spec", "filter"]`. Behind a list stands `[]`: `["rules[]", "when"]`. */
+  /** The path of keys to the filter: `["spec", "filter"]`. A key of a list ends in `[]`: `["rules[]", "when"]`. */
   readonly filter: readonly string[];
-  /** The keys that lead to the document's name. Default: `["metadata", "name"]`. */
+  /** The path of keys to the document's name. Default: `["metadata", "name"]`. */
   readonly name?: readonly string[] | undefined;
-  /** The keys that lead to the kinds that its filter is for, a list of strings; unset: its documents name none. */
+  /** The path of keys to the kinds of the filter, a list of strings; unset: the documents have none. */
   readonly kinds?: readonly string[] | undefined;
-  /** The kinds that there are, as the environment declares them; unset: any. */
+  /** The allowed kinds, as the environment declares them; unset: any. */
   readonly knownKinds?: readonly string[] | undefined;
   /** Whether a document without a filter is an error. Default: false, it matches everything. */
   readonly required?: boolean | undefined;
 }
 
-/** @throws TypeError for what is not a {@link DocumentKind}, or a list of them; it names the member */
+/** @throws TypeError for a value that is not a {@link DocumentKind}, or a list of them; it names the member */
 function documentKinds(kinds: DocumentKind | readonly DocumentKind[]): readonly DocumentKind[] {
   const all: readonly DocumentKind[] = Array.isArray(kinds) ? kinds : [kinds];
   for (const [index, kind] of all.entries()) checkDocumentKind(kind, `documents[${index}]`);
@@ -66,7 +66,7 @@ function checkDocumentKind(kind: unknown, place: string): void {
 }
 
 /**
- * Documents of these kinds, and of no others.
+ * Reads documents of these kinds, and no others.
  * @throws TypeError as {@link documentKinds} does
  */
 export function ownKinds(kinds: DocumentKind | readonly DocumentKind[]): Kinds<undefined> {
@@ -77,7 +77,7 @@ export function ownKinds(kinds: DocumentKind | readonly DocumentKind[]): Kinds<u
   };
 }
 
-/** The filters of a resource that is one of the host's own kinds; what is wrong with it is reported. */
+/** The filters of a resource of a custom kind; reports problems. */
 function readDocument(
   resource: YAMLMap,
   kinds: readonly DocumentKind[],
@@ -100,7 +100,7 @@ function readDocument(
   return [{ filters: [], skipped: written }];
 }
 
-/** Reports each finding once: what several keys lead through is looked at for each of them. */
+/** Reports each finding once, because several paths of keys can lead through it. */
 function once(report: Reader["report"]): Reader["report"] {
   const reported = new Set<string>();
   return (finding) => {
@@ -143,7 +143,7 @@ interface Found {
   readonly path: string;
 }
 
-/** What the keys lead to; nothing where one of them is absent. What has another shape on the way is reported. */
+/** The nodes at a path of keys; none if one of the keys is absent. Reports wrong shapes on the way. */
 function follow(resource: YAMLMap, keys: readonly string[], { get, report, resolve }: Reader): readonly Found[] {
   let reached: readonly Found[] = [{ node: resource, path: "" }];
   for (const step of keys) {

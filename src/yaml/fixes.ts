@@ -5,10 +5,10 @@ import { intendedFilter, isFilter } from "./intent.ts";
 /** A key whose value is a filter, in a block or between braces, up to the value. */
 const filterKey = /(?:^|[\s{,])["']?(?:filter|where|\w+_expression)["']?:[ \t]+/g;
 
-/** Characters that are looked at around one value. */
+/** The maximum number of characters to inspect around one value. */
 const longest = 10_000;
 
-/** The fix that makes YAML read the filter on the line of `offset` as one text, if one stands there. */
+/** The fix that makes YAML read the filter on the line of `offset` as one string, if there is one. */
 export function quoteFilterAt(text: string, offset: number): readonly Fix[] {
   const { start: lineStart, line } = lineAround(text, offset);
   const keys = [...line.matchAll(filterKey)].filter(({ index, 0: { length } }) => lineStart + index + length <= offset);
@@ -18,7 +18,7 @@ export function quoteFilterAt(text: string, offset: number): readonly Fix[] {
   return continuation(text, lineStart) === "" ? quoteValue(text, start, offset) : asBlock(text, lineStart, start);
 }
 
-/** The fix that quotes the filter that begins at `start`; YAML reads the value only as far as `end`. */
+/** The fix that quotes the filter that begins at `start`; YAML reads the value only up to `end`. */
 export function quoteValue(text: string, start: number, end: number): readonly Fix[] {
   const { start: lineStart, line } = lineAround(text, start);
   const value = line.slice(start - lineStart);
@@ -35,7 +35,7 @@ function quoting(filter: string, span: Span): Fix {
   return { title: "quote the filter", edits: [{ span, text: `'${filter.replaceAll("'", "''")}'` }], safe: true };
 }
 
-/** The fix that makes a block of a filter on several lines, the first of which is behind its key. */
+/** The fix that turns a filter on several lines, the first of which is after its key, into a block. */
 function asBlock(text: string, lineStart: number, start: number): readonly Fix[] {
   const below = continuation(text, lineStart);
   const end = text.indexOf(below, start) + below.length;
@@ -64,7 +64,7 @@ function continuation(text: string, lineStart: number): string {
   return lines.join("\n").trimEnd();
 }
 
-/** The fix for a block whose text begins behind its `|` or `>`, at `offset`: a line break there. */
+/** The fix for a block whose text begins after its `|` or `>`, at `offset`: a line break there. */
 export function blockOnNextLine(text: string, offset: number): readonly Fix[] {
   const { start: lineStart, line } = lineAround(text, offset);
   const before = line.slice(0, offset - lineStart);
@@ -80,7 +80,7 @@ function leastMargin(lines: string): number {
   return Math.min(...lines.split("\n").flatMap((line) => (line.trim() === "" ? [] : [marginOf(line)])));
 }
 
-/** The line break that a file has. */
+/** The line break of a file. */
 export function lineBreakOf(text: string): string {
   return /\r?\n/.exec(text)?.[0] ?? "\n";
 }
@@ -90,7 +90,7 @@ export function marginOf(line: string): number {
   return /^(?:[ \t]*- )?[ \t]*/.exec(line)?.[0].length ?? 0;
 }
 
-/** The line around `offset`, without its line break, and where it starts; of a very long line a part. */
+/** The line around `offset`, without its line break, and its start; only a part of a very long line. */
 export function lineAround(text: string, offset: number): { readonly start: number; readonly line: string } {
   const from = Math.max(0, offset - longest);
   const start = from + text.slice(from, offset).lastIndexOf("\n") + 1;

@@ -5,12 +5,12 @@ import type { PolicyFilter } from "./reader.ts";
 import { fitsBlock, isSameFilter, type Rewrite, spell } from "./rewrite.ts";
 import { isBlock } from "./scalar.ts";
 
-/** Lays out a policy's filter; `format` gives its text in lines of so many columns, infinity for one line. */
+/** Lays out a policy's filter; `format` returns its text in lines of the given columns, infinity for one line. */
 export type PolicyLayout = (policy: Pick<PolicyFilter, "node">, format: (width: number) => string) => Rewrite;
 
 /**
- * How the filters of a file fit lines of `width` columns, indentation included. A filter in one line that would be
- * longer moves into a block of lines, unless flow collections such as JSON are around it.
+ * The layout of a file's filters in lines of `width` columns, including indentation. A filter on one line that would be
+ * longer becomes a block, unless it is inside a flow collection such as JSON.
  */
 export function policyLayouts(file: string, width: number): PolicyLayout {
   let margins: ReadonlyMap<number, number> | undefined;
@@ -32,7 +32,7 @@ export function policyLayouts(file: string, width: number): PolicyLayout {
   };
 }
 
-/** Whether the file has the filter laid out so already. */
+/** Whether the file already has this layout of the filter. */
 export function isLaidOut(policy: Pick<PolicyFilter, "filter" | "node">, { text, isBlock: asBlock }: Rewrite): boolean {
   return isSameFilter(policy, text) && (!asBlock || (policy.node !== undefined && isBlock(policy.node.style)));
 }

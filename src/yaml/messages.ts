@@ -7,7 +7,7 @@ const quoteIt = "put the whole value in single quotes, and double each ' in it";
 
 const startWith = (kind: string): string => `start a policy with the line kind: ${kind}`;
 
-/** The parser's own messages are not used: some repeat the text at fault, which may be a secret. */
+/** The parser's own messages are not used: some repeat the text, which can contain a secret. */
 // biome-ignore format: table
 const syntaxFaults: Readonly<Record<ErrorCode, readonly [message: string, help?: string]>> = {
   ALIAS_PROPS:            ["an alias cannot have an anchor or a tag"],
@@ -35,7 +35,9 @@ const syntaxFaults: Readonly<Record<ErrorCode, readonly [message: string, help?:
   UNEXPECTED_TOKEN:       ["unexpected token", "quote a value that contains a colon, a #, quotes or brackets"],
 };
 
-/** The messages about a policy file, apart from its filters. A row's parameters are the details of its message. */
+/**
+ * The messages about a policy file, without those about its filters. A row's parameters are the details of its message.
+ */
 export const fileMessages = {
   "file-too-long": (bytes: number): Message => ({
     severity: "error",

@@ -16,12 +16,12 @@ import { diagnoseFile, type FileDiagnostic } from "./messages.ts";
 /** Nodes that the aliases of a document may add to it, once they are written out. */
 const mostNodes = 100_000;
 
-/** A document's nodes, aliases resolved; and what is wrong with its keys and aliases. */
+/** A document's nodes with aliases resolved; and the problems of its keys and aliases. */
 export interface Nodes {
   readonly findings: readonly FileDiagnostic[];
   /** The node that an alias stands for, any other node itself. */
   readonly resolve: (node: unknown) => Node | undefined;
-  /** The value of `key` in a map, in what it merges with `<<` too. */
+  /** The value of `key` in a map, including what it merges with `<<`. */
   readonly get: (map: unknown, key: string) => Node | undefined;
 }
 
@@ -31,7 +31,7 @@ export function surveyNodes(document: Document.Parsed): Nodes {
   const anchors = new Map<string, { readonly node: Node; size: number | undefined }>();
   let written = 0;
 
-  /** How many nodes `node` comes to with its aliases written out. */
+  /** The number of nodes of `node` with its aliases expanded. */
   function survey(node: unknown): number {
     if (isPair(node)) return survey(node.key) + survey(node.value);
     if (isAlias(node)) return surveyAlias(node);
@@ -98,18 +98,18 @@ function duplicateKeys(map: YAMLMap): readonly FileDiagnostic[] {
   return findings;
 }
 
-/** The text of a key; undefined for one that is no scalar. */
+/** The text of a key; undefined if it is not a scalar. */
 export function keyName(key: unknown): string | undefined {
   return isScalar(key) ? String(key.value) : undefined;
 }
 
-/** Where a node stands in the file. */
+/** The position of a node in the file. */
 export function nodeSpan(node: Node): Span {
   const [start, end] = node.range ?? [0, 0];
   return { start, end };
 }
 
-/** A short span that stands for a node: the first key of a map, a scalar itself. */
+/** A short span that represents a node: the first key of a map, a scalar itself. */
 export function firstPart(node: unknown): Span {
   if (isMap(node) && isScalar(node.items[0]?.key)) return nodeSpan(node.items[0].key);
   if (isSeq(node) && isScalar(node.items[0])) return nodeSpan(node.items[0]);
@@ -117,7 +117,7 @@ export function firstPart(node: unknown): Span {
   return isScalar(node) || isAlias(node) ? nodeSpan(node) : { start: 0, end: 0 };
 }
 
-/** What a node is, in a sentence. */
+/** The kind of a node, in a sentence. */
 export function describeNode(node: unknown): string {
   if (isMap(node)) return "a map";
   if (isSeq(node)) return "a list";

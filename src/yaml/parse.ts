@@ -5,17 +5,17 @@ import { type Nodes, nodeSpan, surveyNodes } from "./nodes.ts";
 import { syntaxFindings } from "./syntax.ts";
 
 export interface ReadOptions {
-  /** UTF-16 units that a file may have: 4 Mi by default. */
+  /** The maximum length of a file in UTF-16 units: 4 Mi by default. */
   readonly length?: number;
 }
 
-/** A YAML document as data, with the way back to the text. */
+/** A YAML document as data, with positions in the text. */
 export interface YAMLDocument {
-  /** Plain data of any shape, with its aliases written out; `null` for an empty document. */
+  /** Plain data of any shape, with aliases expanded; `null` for an empty document. */
   readonly data: unknown;
   /**
-   * Where the value at `path` stands in the file, or the key that `path` ends with; where there is none, the nearest thing
-   * above it that is written there.
+   * The position of the value at `path`, or of the key that `path` ends with; if there is none, of the nearest parent
+   * that exists.
    */
   span(path: readonly PropertyKey[], part?: "key" | "value"): Span;
   /** @internal The nodes, for the readers of policies. */
@@ -26,18 +26,18 @@ export interface YAMLDocument {
   readonly dataOf: (node: Node) => unknown;
 }
 
-/** A file of YAML or JSON that has been parsed. */
+/** A parsed YAML or JSON file. */
 export interface YAMLFile {
   readonly text: string;
-  /** The sound ones, in the order of the file, empty ones too. */
+  /** The valid documents, in the order of the file, including empty ones. */
   readonly documents: readonly YAMLDocument[];
-  /** Faults of the YAML; spans are offsets in the file. No message repeats the text at fault, which may be a secret. */
+  /** YAML errors; spans are offsets in the file. No message repeats the text, which can contain a secret. */
   readonly diagnostics: readonly FileDiagnostic[];
 }
 
 const mostFindings = 100;
 
-/** The documents of a file, YAML or JSON, one or several. Never throws, whatever the text. */
+/** Parses a YAML or JSON file with one or several documents. Never throws, whatever the text. */
 export function parseYAML(text: string, { length = 4 * 1024 * 1024 }: ReadOptions = {}): YAMLFile {
   const diagnostics: FileDiagnostic[] = [];
   const documents: YAMLDocument[] = [];
@@ -52,7 +52,7 @@ export function parseYAML(text: string, { length = 4 * 1024 * 1024 }: ReadOption
   return { text, documents, diagnostics: bounded(diagnostics.sort((a, b) => a.span.start - b.span.start)) };
 }
 
-/** The first findings, and one that says that there are more. */
+/** The first findings, and one that reports that there are more. */
 export function bounded(diagnostics: readonly FileDiagnostic[]): readonly FileDiagnostic[] {
   const next = diagnostics[mostFindings];
   if (next === undefined) return diagnostics;
@@ -69,7 +69,7 @@ function parse(text: string, report: (finding: FileDiagnostic) => void): readonl
   }
 }
 
-/** The document's nodes; undefined, and findings, when it is not sound enough to read on. */
+/** The document's nodes; undefined, and findings, if it is too invalid to continue. */
 function survey(
   document: Document.Parsed,
   text: string,
@@ -136,7 +136,7 @@ function entriesOf({ items }: YAMLMap): ReadonlyMap<string, Entry> {
   return entries;
 }
 
-/** Whether something is written there: `spec:` alone has an empty range after the key. */
+/** Whether the node has text: `spec:` alone has an empty range after the key. */
 function hasText(node: Node | undefined): boolean {
   if (node === undefined) return false;
   const { start, end } = nodeSpan(node);

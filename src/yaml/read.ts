@@ -6,21 +6,25 @@ import type { Kinds, Places, PolicyDocument, PolicyFilter } from "./reader.ts";
 import { readResources } from "./resources.ts";
 import { styleFinding } from "./styles.ts";
 
-/** What a file holds. `E`: the names of its filters' environments; undefined in documents of one's own kinds. */
+/** The content of a file. `E`: the names of its filters' environments; undefined for custom document kinds. */
 export interface PolicyFile<E extends string | undefined = string | undefined> {
   /** In the order of the file. */
   readonly policies: readonly PolicyFilter<E>[];
-  /** The policies, those without a filter too: inference policies, or documents of one's own kinds. */
+  /** The policies, including those without a filter: inference policies, or documents of custom kinds. */
   readonly documents: readonly PolicyDocument<E>[];
-  /** Resources of kinds that hold filters, those without one too. Where there are none, nothing has been checked. */
+  /**
+   * The number of resources whose kinds have filters, including those without one. If it is zero, nothing was checked.
+   */
   readonly read: number;
   /** The kinds of the other resources, each once, in the order of the file. */
   readonly skipped: readonly string[];
-  /** What is wrong around the filters; spans are offsets in the file. */
+  /** The problems around the filters; spans are offsets in the file. */
   readonly diagnostics: readonly FileDiagnostic[];
 }
 
-/** The filters of a file, with the place of each in it: of resources that `kinds` reads. Never throws, whatever the text. */
+/**
+ * The filters of a file, with the position of each: of resources that `kinds` reads. Never throws, whatever the text.
+ */
 export function readFile<E extends string | undefined>(
   given: string | YAMLFile,
   kinds: Kinds<E>,
@@ -59,7 +63,7 @@ export function readFile<E extends string | undefined>(
   return { policies, documents, read, skipped: [...skipped], diagnostics: findings };
 }
 
-/** Leaves out what is about a part of a filter that YAML ends early, according to one of `misread`. */
+/** Omits findings about a part of a filter that YAML ends early, according to one of `misread`. */
 function withoutConsequences(
   diagnostics: readonly FileDiagnostic[],
   misread: ReadonlySet<FileDiagnostic>,

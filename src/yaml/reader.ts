@@ -6,37 +6,37 @@ import { describeNode, firstPart, keyName, type Nodes, nodeSpan } from "./nodes.
 import { fileSpan, readText, type TextNode } from "./scalar.ts";
 import { explicitTag } from "./syntax.ts";
 
-/** A filter that a policy file holds. `E`: the name of its environment; undefined in documents of one's own kinds. */
+/** A filter in a policy file. `E`: the name of its environment; undefined for custom document kinds. */
 export interface PolicyFilter<E extends string | undefined = string | undefined> {
   /** The document's name. */
   readonly name: string;
-  /** Where in the document: `spec.filter`, `spec.allow.rules[0].where`. */
+  /** The path in the document: `spec.filter`, `spec.allow.rules[0].where`. */
   readonly path: string;
-  /** The kinds that the policy is for; absent where the document names none, as a role does. */
+  /** The policy's kinds; absent if the document has none, like a role. */
   readonly kinds?: readonly string[];
   readonly filter: string;
   readonly environment: E;
-  /** How the filter is written in the file; undefined for an empty node, as in `filter:`. */
+  /** The style of the filter in the file; undefined for an empty node, as in `filter:`. */
   readonly node: TextNode | undefined;
-  /** The place in the file of an offset in the filter. */
+  /** The position in the file of an offset in the filter. */
   readonly locate: (offset: number) => Position & { readonly offset: number };
-  /** The span of the file that a span of the filter is read from. */
+  /** The span of the file that a span of the filter comes from. */
   readonly span: (span: Span) => Span;
 }
 
-/** A policy of a file: a document with a filter, or without one. */
+/** A policy in a file: a document with or without a filter. */
 export interface PolicyDocument<E extends string | undefined = string | undefined> {
   readonly name: string;
-  /** Where the name stands in the file; the document's first part where it has none. */
+  /** The position of the name in the file; the document's first part if it has none. */
   readonly nameSpan: Span;
   readonly kinds: readonly string[] | undefined;
-  /** Undefined where the policy matches everything of those kinds. */
+  /** Undefined if the policy matches everything of its kinds. */
   readonly filter: PolicyFilter<E> | undefined;
-  /** The whole document as data, of any shape; of documents of one's own kinds only. */
+  /** The whole document as data, of any shape; only for custom document kinds. */
   readonly data?: unknown;
 }
 
-/** What reading a resource needs to know, and where findings and policies go. */
+/** The state of reading a resource, and where findings and policies go. */
 export interface Places<E extends string | undefined = string | undefined> {
   readonly text: string;
   readonly starts: readonly number[];
@@ -48,18 +48,18 @@ export interface Places<E extends string | undefined = string | undefined> {
 
 export type Reader<E extends string | undefined = string | undefined> = Places<E> & Nodes;
 
-/** What came of one resource of a file. */
+/** The result of one resource of a file. */
 export interface ReadResource<E extends string | undefined = string | undefined> {
   readonly filters: readonly PolicyFilter<E>[];
-  /** Its kind, where kinds like it hold no filter that is read; else absent. */
+  /** Its kind, if resources of this kind have no supported filter; otherwise absent. */
   readonly skipped?: string;
 }
 
 /** How the resources of a file are read. */
 export interface Kinds<E extends string | undefined = string | undefined> {
-  /** The kind that an example of a document has; undefined for documents without a kind. */
+  /** The kind in an example of a document; undefined for documents without a kind. */
   readonly example: string | undefined;
-  /** The filters of one resource; what is wrong with it is reported. */
+  /** The filters of one resource; reports problems. */
   read(resource: YAMLMap, reader: Reader<E>): readonly ReadResource<E>[];
 }
 
@@ -67,7 +67,7 @@ type Found<E extends string | undefined> = Pick<PolicyFilter<E>, "name" | "path"
   readonly kinds?: readonly string[] | undefined;
 };
 
-/** The filter that a node holds; none, and a finding, where it holds something else. */
+/** The filter of a node; none, and a finding, if it is not a string. */
 export function readFilter<E extends string | undefined>(
   node: Node,
   { kinds, ...found }: Found<E>,
@@ -92,7 +92,7 @@ export function readFilter<E extends string | undefined>(
   return [{ ...found, ...(kinds && { kinds }), filter: written?.value ?? "", node: written, locate, span }];
 }
 
-/** A tag that the author wrote, but `!!str`: most likely a filter that begins with `!`. */
+/** An explicit tag, except `!!str`: probably a filter that begins with `!`. */
 function tagBefore(node: Node, text: string): Span | undefined {
   if (node.tag === undefined || node.tag === "tag:yaml.org,2002:str") return undefined;
   const { start } = nodeSpan(node);
@@ -105,7 +105,7 @@ function tagBefore(node: Node, text: string): Span | undefined {
       };
 }
 
-/** The resource's `metadata.name`; empty, and a finding, where it has none. */
+/** The resource's `metadata.name`; empty, and a finding, if it has none. */
 export function readName(resource: YAMLMap, reader: Reader): string {
   const metadata = readMap(resource, "metadata", "metadata", reader);
   const node = reader.get(metadata, "name");
@@ -120,7 +120,7 @@ export function readName(resource: YAMLMap, reader: Reader): string {
   return "";
 }
 
-/** The map under `key`; undefined, and a finding unless it is absent, when it is no map. */
+/** The map under `key`; undefined, with a finding unless it is absent, if it is not a map. */
 export function readMap(
   parent: YAMLMap | undefined,
   key: string,
@@ -142,7 +142,7 @@ export function checkKeys(map: YAMLMap, path: string, known: readonly string[], 
   }
 }
 
-/** Reports keys that are almost `wanted` ones: what they hold would not be read. */
+/** Reports misspellings of `wanted` keys, which would be ignored. */
 export function checkNearKeys(map: YAMLMap, path: string, wanted: readonly string[], reader: Reader): void {
   for (const { key } of map.items) {
     const name = keyName(key);

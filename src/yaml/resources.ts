@@ -3,7 +3,7 @@ import { diagnoseFile } from "./messages.ts";
 import { describeNode, firstPart } from "./nodes.ts";
 import { type Kinds, type Reader, type ReadResource, textOf } from "./reader.ts";
 
-/** Each resource of a node, also of a list of kind `List`, with its filters; what is wrong with it is reported. */
+/** Each resource of a node, including those of a `List`, with its filters; reports problems. */
 export function readResources<E extends string | undefined>(
   resource: unknown,
   reader: Reader<E>,

@@ -7,19 +7,19 @@ import { type FlowStyle, isBlock, type Style, type TextNode } from "./scalar.ts"
 /** A new text for a filter. */
 export interface Rewrite {
   readonly text: string;
-  /** Whether it goes into a block of lines, where the file allows one. A text of several lines does anyway. */
+  /** Whether it becomes a block, if the file allows one. A text of several lines always does. */
   readonly isBlock: boolean;
 }
 
-/** Whether `filter` is what the policy's filter says already; the line breaks that end a block do not count. */
+/** Whether `filter` equals the policy's filter; line breaks at the end of a block are ignored. */
 export function isSameFilter({ filter: current }: Pick<PolicyFilter, "filter">, filter: string): boolean {
   return withoutFinalBreaks(current) === filter;
 }
 
 /**
- * The file with other texts for some of its filters, everything else byte for byte. `filters` gives the new text by
- * index in `policies` of {@link readFile}, undefined to leave it. Each keeps its style where that style can hold it;
- * several lines become a literal block where one may stand. `kinds`: those that the file was read with.
+ * Replaces some filters of the file, and leaves everything else byte for byte. `filters` has the new text by index in
+ * `policies` of {@link readFile}, undefined to keep it. Each filter keeps its style if possible; several lines become a
+ * literal block where YAML allows one. `kinds`: those that the file was read with.
  */
 export function rewriteFile(text: string, filters: readonly (string | Rewrite | undefined)[], kinds: Kinds): string {
   const before = readFile(text, kinds);
@@ -33,9 +33,9 @@ export function rewriteFile(text: string, filters: readonly (string | Rewrite | 
 }
 
 /**
- * The file with edits in some of its filters, everything else byte for byte; by index in `policies` of
- * {@link readFile}, each filter's disjoint and in ascending order. Lines stay as they are where the filter's style
- * can hold the result so. `kinds`: those that the file was read with.
+ * Applies edits to some filters of the file, and leaves everything else byte for byte; by index in `policies` of {@link
+ * readFile}, each filter's edits disjoint and in ascending order. Lines stay as they are if the filter's style allows
+ * it. `kinds`: those that the file was read with.
  */
 export function editFile(text: string, edits: readonly (readonly Edit[])[], kinds: Kinds): string {
   const before = readFile(text, kinds);
@@ -59,7 +59,7 @@ export function editFile(text: string, edits: readonly (readonly Edit[])[], kind
   return isRight && after.length === before.policies.length ? result : rewriteFile(text, wanted, kinds);
 }
 
-/** A text as it stands inside a scalar of that style. */
+/** A text inside a scalar of the given style. */
 function escaped(text: string, style: Style): string {
   if (style === "single") return text.replaceAll("'", "''");
   return style === "double" ? JSON.stringify(text).slice(1, -1) : text;
@@ -67,13 +67,13 @@ function escaped(text: string, style: Style): string {
 
 type Read = PolicyFile;
 
-/** A filter to write, and the styles to try, the last of which can hold any text. */
+/** A filter to write, and the styles to try, the last of which can represent any text. */
 interface Plan {
   readonly index: number;
   readonly filter: string;
   readonly node: TextNode;
   readonly styles: Style[];
-  /** Spaces before each line, as a block. */
+  /** The indentation of each line, as a block. */
   readonly margin: number;
 }
 
@@ -97,7 +97,9 @@ function planOf(text: string, { policies }: Read, filters: readonly (string | Re
   });
 }
 
-/** Whether a block scalar can hold the text: nothing in it needs an escape, or is a line break to YAML. */
+/**
+ * Whether a block scalar can represent the text: it needs no escape, and has no line break that only YAML recognizes.
+ */
 export function fitsBlock(filter: string): boolean {
   return !unfit.test(filter);
 }
@@ -165,12 +167,12 @@ function lastCharacter({ value, ends, span }: TextNode): number {
   return ends[withoutFinalBreaks(value).length - 1] ?? span.end;
 }
 
-/** The end of a node that another style replaces: a block leaves its last line break. */
+/** The end of a node that another style replaces: a block keeps its last line break. */
 function scalarEnd(node: TextNode, text: string): number {
   return isBlock(node.style) ? lineEnd(text, lastCharacter(node)) : node.span.end;
 }
 
-/** The line break at the end of the line, or as the file has it elsewhere. */
+/** The line break at the end of the line, or the file's. */
 function lineBreakAt(offset: number, text: string): string {
   const end = lineEnd(text, offset);
   const hasReturn = end < text.length ? text.startsWith("\r", end) : text.includes("\r\n");

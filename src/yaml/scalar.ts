@@ -1,33 +1,33 @@
 import type { CST, Scalar } from "yaml";
 import type { Span } from "../source.ts";
 
-/** How a text is written in YAML. */
+/** The style of a scalar in YAML. */
 export type Style = "plain" | "single" | "double" | "literal" | "folded";
 
 /** A style of one value within its line. */
 export type FlowStyle = Exclude<Style, "literal" | "folded">;
 
-/** Whether lines below a `|` or `>` hold the text. */
+/** Whether the text is on the lines below a `|` or `>`. */
 export function isBlock(style: Style): style is Exclude<Style, FlowStyle> {
   return style === "literal" || style === "folded";
 }
 
-/** A text in a YAML file, and the place of each of its characters. */
+/** A string in a YAML file, and the position of each of its characters. */
 export interface TextNode {
   readonly value: string;
   readonly style: Style;
-  /** The whole node without anchor and tag; a block scalar from its `|` or `>`. */
+  /** The whole node without anchor and tag; a block scalar starts at its `|` or `>`. */
   readonly span: Span;
-  /** Where the characters begin: behind the quote or the block's header. */
+  /** The start of the characters: after the quote or the block's header. */
   readonly contentStart: number;
-  /** Spaces before each line of a block. */
+  /** The indentation of each line of a block. */
   readonly margin: number;
-  /** For each UTF-16 unit of the value, the range in the file that it is read from. */
+  /** For each UTF-16 unit of the value, the range of the file that it comes from. */
   readonly starts: readonly number[];
   readonly ends: readonly number[];
 }
 
-/** The span of the file that a span of the value is read from; an empty one stays empty. */
+/** The span of the file that a span of the value comes from; an empty one stays empty. */
 export function fileSpan({ starts, ends, contentStart, style, span: { start: node } }: TextNode, span: Span): Span {
   if (starts.length === 0 && isBlock(style)) return { start: node, end: node };
   const before = ends[Math.min(span.start, ends.length) - 1] ?? contentStart;
@@ -46,7 +46,7 @@ const styles: Readonly<Record<string, Style>> = {
   BLOCK_FOLDED: "folded",
 };
 
-/** The places of a string scalar's characters; undefined for a node that was made, not read from a file. */
+/** The positions of a string scalar's characters; undefined for a node that was created, not parsed. */
 export function readText({ value, range, type, srcToken: token }: Scalar): TextNode | undefined {
   const style = styles[type ?? ""];
   if (typeof value !== "string" || token === undefined || range == null || style === undefined) return undefined;
@@ -68,20 +68,20 @@ export function readText({ value, range, type, srcToken: token }: Scalar): TextN
   return { value, style, span, contentStart, margin: 0, ...agreeing(readFlow(token), value, span) };
 }
 
-/** The places that were read when they give the parser's value; else every character points at the whole node. */
+/** The computed positions if they give the parser's value; otherwise every character maps to the whole node. */
 function agreeing({ value, starts, ends }: Pieces, wanted: string, span: Span): Pick<TextNode, "starts" | "ends"> {
   if (value === wanted) return { starts, ends };
   const { length } = wanted;
   return { starts: Array.from({ length }, () => span.start), ends: Array.from({ length }, () => span.end) };
 }
 
-/** Collects a value with the ranges that its characters are read from. */
+/** Collects a value with the ranges that its characters come from. */
 class Pieces {
   value = "";
   readonly starts: number[] = [];
   readonly ends: number[] = [];
 
-  /** Characters that stand in the file as they are. */
+  /** Characters that the file contains unchanged. */
   copy(text: string, start: number): void {
     for (let index = 0; index < text.length; index++) this.put(text.charAt(index), start + index, start + index + 1);
   }
@@ -174,7 +174,7 @@ function headerOf({ props }: CST.BlockScalar): string {
   return header !== undefined && "source" in header ? header.source : "|";
 }
 
-/** Spaces that every line of the block has and the value has not. */
+/** Spaces that every line of the block has and the value does not. */
 function marginOf(token: CST.BlockScalar, lines: readonly BlockLine[]): number {
   const explicit = Number(/[1-9]/.exec(headerOf(token))?.[0] ?? 0);
   return explicit > 0 ? token.indent + explicit : (lines.find(({ text }) => text !== "")?.indent ?? 0);
@@ -231,7 +231,7 @@ function blockLines(source: string, offset: number): readonly BlockLine[] {
   });
 }
 
-/** The lines and where they start, without their line breaks. */
+/** The lines and their starts, without line breaks. */
 function splitLines(source: string, offset: number): readonly { readonly start: number; readonly line: string }[] {
   let next = offset;
   return source.split("\n").map((line) => {

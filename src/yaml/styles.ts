@@ -9,8 +9,8 @@ import type { PolicyFilter } from "./reader.ts";
 import { fileSpan, type TextNode } from "./scalar.ts";
 
 /**
- * What YAML's style does to a filter against what its author evidently meant; `text` is the file. An error means that
- * YAML ends the filter early: what it reads of it is not worth checking.
+ * Differences between what YAML reads and what the author evidently meant; `text` is the file. An error means that YAML
+ * ends the filter early, so that the rest is not worth checking.
  */
 export function styleFinding(
   { filter, node }: Pick<PolicyFilter, "filter" | "node">,
@@ -20,7 +20,7 @@ export function styleFinding(
   return (node.style === "plain" ? cutShort(filter, node, text) : undefined) ?? swallowed(filter, node, text);
 }
 
-/** A plain filter that ends before its author meant it to: at ` #`, or inside braces at a comma or a bracket. */
+/** A plain filter that ends earlier than its author meant: at ` #`, or inside braces at a comma or a bracket. */
 function cutShort(filter: string, { span }: TextNode, text: string): FileDiagnostic | undefined {
   const { start, line } = lineAround(text, span.end);
   const [stop] = /^(?:\s+#|\s*[,[\]{}])/.exec(line.slice(span.end - start)) ?? [];
@@ -31,7 +31,7 @@ function cutShort(filter: string, { span }: TextNode, text: string): FileDiagnos
   return diagnoseFile("yaml-cut-short", { start: at, end: at + 1 }, [stop.trim()], { fixes: [fix] });
 }
 
-/** A line comment whose end YAML takes away: the lines below it become a part of the comment. */
+/** A line comment whose line break YAML removes: the lines below it become part of the comment. */
 function swallowed(filter: string, node: TextNode, text: string): FileDiagnostic | undefined {
   if (node.style === "literal" || !text.slice(node.span.start, node.span.end).includes("\n")) return undefined;
   for (const { kind, span } of lex(filter)) {
@@ -47,7 +47,7 @@ function swallowed(filter: string, node: TextNode, text: string): FileDiagnostic
   return undefined;
 }
 
-/** The offset in the value, inside `span`, of a space that YAML put in place of a line break. */
+/** The offset in the value, inside `span`, of a space that replaces a line break. */
 function foldIn({ starts, ends }: TextNode, span: Span, text: string): number | undefined {
   for (let index = span.start; index < span.end; index += 1) {
     if (text.slice(starts[index], ends[index]).includes("\n")) return index;
@@ -64,7 +64,7 @@ function isComments(node: TextNode, span: Span, text: string): boolean {
     .every((line) => /^\s*(?:\/\/|$)/.test(line));
 }
 
-/** The fix that keeps the filter's lines as they stand in the file. Undefined where a block cannot stand. */
+/** The fix that keeps the filter's line breaks. Undefined if a block is not possible. */
 function asLiteral(node: TextNode, text: string): Fix | undefined {
   const { start, end } = node.span;
   const title = "keep the lines: write the filter as a block with `|`";
@@ -83,7 +83,7 @@ function asLiteral(node: TextNode, text: string): Fix | undefined {
   return readsAs(lines.join("\n"), first.start, fix, text) ? fix : undefined;
 }
 
-/** The value's lines as the file has them, decoded. */
+/** The value's lines as in the file, decoded. */
 function sourceLines({ value, starts, ends }: TextNode, text: string): readonly string[] {
   let joined = "";
   for (let index = 0; index < value.length; index += 1) {

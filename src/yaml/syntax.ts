@@ -4,8 +4,8 @@ import { blockOnNextLine, quoteFilterAt } from "./fixes.ts";
 import { diagnoseFile, type FileDiagnostic } from "./messages.ts";
 
 /**
- * What the YAML parser has against `document`, `most` findings at most, one a line: more are mostly consequences of the
- * first.
+ * The errors of the YAML parser in `document`, at most `most`, one per line: further ones are mostly consequences of
+ * the first.
  */
 export function syntaxFindings(document: Document.Parsed, text: string, most: number): readonly FileDiagnostic[] {
   const deep = document.errors.find((error) => error.code === "RESOURCE_EXHAUSTION");
@@ -27,7 +27,7 @@ function firstOfLines(problems: readonly YAMLError[], text: string): readonly YA
   });
 }
 
-/** A value that begins with `!`, which YAML takes for a tag. */
+/** A value that begins with `!`, which YAML reads as a tag. */
 export function explicitTag(tag: Span, text: string): FileDiagnostic {
   return diagnoseFile("yaml-tag", tag, [], { fixes: quoteFilterAt(text, tag.start) });
 }

@@ -13,12 +13,12 @@ import {
 
 import type { EnvironmentName } from "./environment-name.ts";
 
-/** A condition's place, `[]` for each item of a list; `unread` where there is no environment for it. */
+/** The path of a condition, with `[]` for each item of a list; `unread` if no environment supports it. */
 type Row = readonly [path: string, environment: EnvironmentName | "unread"];
 
 /**
- * Where a role has conditions, under `spec.allow` and `spec.deny`.
- * Source: `docs/pages/reference/infrastructure-as-code/operator-resources/` of gravitational/teleport.
+ * The conditions of a role, under `spec.allow` and `spec.deny`. Source:
+ * `docs/pages/reference/infrastructure-as-code/operator-resources/` of gravitational/teleport.
  */
 // biome-ignore format: table
 const roleConditions: readonly Row[] = [
@@ -42,7 +42,7 @@ const roleConditions: readonly Row[] = [
   ["app_resources_expressions",           "unread"],
 ];
 
-/** Where each kind of resource has conditions, policies apart. */
+/** The conditions of each kind of resource, except policies. */
 // biome-ignore format: table
 export const conditions: Readonly<Record<string, readonly Row[]>> = {
   role:                      ["allow", "deny"].flatMap((side) => roleConditions.map(([path, environment]): Row => [`spec.${side}.${path}`, environment])),
@@ -74,7 +74,7 @@ export function readConditions(
   return [...found].sort((a, b) => a.locate(0).offset - b.locate(0).offset);
 }
 
-/** Whether a kind's conditions are read. */
+/** Whether a kind's conditions are supported. */
 export function isRead(kind: string): boolean {
   return trees.get(kind)?.isRead === true;
 }
@@ -83,9 +83,9 @@ export function isRead(kind: string): boolean {
 interface Tree {
   readonly children: Map<string, Tree>;
   readonly isList: boolean;
-  /** Set where a condition is. */
+  /** Set for a condition. */
   environment?: Row[1];
-  /** Whether one of its conditions is read. */
+  /** Whether one of its conditions is supported. */
   isRead: boolean;
 }
 
@@ -109,7 +109,7 @@ function plant(rows: readonly Row[]): Tree {
   return root;
 }
 
-/** A tree with where it stands: as in the tables, and with the positions in lists. */
+/** A tree with its path: as in the tables, and with positions in lists. */
 interface Branch {
   readonly node: Tree;
   readonly pattern: string;

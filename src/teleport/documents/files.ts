@@ -7,29 +7,29 @@ import { editFile, type Rewrite, rewriteFile } from "../../yaml/rewrite.ts";
 import type { EnvironmentName } from "./environment-name.ts";
 import { teleportKinds } from "./kinds.ts";
 
-/** A filter that a policy file holds. `E`: the name of its environment; undefined in documents of one's own kinds. */
+/** A filter in a policy file. `E`: the name of its environment; undefined for custom document kinds. */
 export type PolicyFilter<E extends EnvironmentName | undefined = EnvironmentName> = Filter<E>;
 
-/** A policy of a file: a document with a filter, or without one. */
+/** A policy in a file: a document with or without a filter. */
 export type PolicyDocument<E extends EnvironmentName | undefined = EnvironmentName> = Document<E>;
 
 /** An `inference_policy`, with or without a filter. */
 export type InferencePolicy = PolicyDocument;
 
-/** What a file holds. `E`: the names of its filters' environments; undefined in documents of one's own kinds. */
+/** The content of a file. `E`: the names of its filters' environments; undefined for custom document kinds. */
 export interface PolicyFile<E extends EnvironmentName | undefined = EnvironmentName> extends FileOfPolicies<E> {
   /** The inference policies among {@link documents}. */
   readonly inferencePolicies: readonly PolicyDocument<E>[];
 }
 
 /**
- * The filters of a file of documents, YAML or JSON, one or several, with the place of each in the file. Takes its text, or
- * what {@link parseYAML} made of it. Never throws, whatever the text.
+ * The filters of a YAML or JSON file with one or several documents, with the position of each. Accepts the text, or the
+ * result of {@link parseYAML}. Never throws, whatever the text.
  *
- * Without `kinds`, of Teleport's resources: `spec.filter` of policies and classifiers, every condition of roles, label
- * expressions elsewhere; custom resources of Teleport's Kubernetes operator too. Conditions that are not read are
- * reported, resources without any are counted. With `kinds`, of documents of those kinds, and of no others.
- * @throws TypeError for kinds of the wrong shape
+ * Without `kinds`, reads Teleport's resources: `spec.filter` of policies and classifiers, every condition of roles,
+ * label expressions of other resources, and custom resources of Teleport's Kubernetes operator. Unsupported conditions
+ * are reported, resources without conditions are counted. With `kinds`, reads only documents of those kinds.
+ * @throws TypeError for invalid kinds
  */
 export function readPolicies(file: string | YAMLFile, options?: ReadOptions): PolicyFile;
 export function readPolicies(
@@ -53,7 +53,7 @@ function ofTeleport(file: FileOfPolicies<EnvironmentName>): PolicyFile {
   return { ...file, inferencePolicies: file.documents };
 }
 
-/** @throws TypeError for what is neither options nor a kind of document */
+/** @throws TypeError for a value that is neither options nor a document kind */
 function optionsOf(options: object): ReadOptions {
   const unknown = Object.keys(options).find((name) => name !== "length");
   if (unknown === undefined) return options;
@@ -62,9 +62,9 @@ function optionsOf(options: object): ReadOptions {
 }
 
 /**
- * The file with other texts for some of its filters, everything else byte for byte. `filters` gives the new text by
- * index in `policies` of {@link readPolicies}, undefined to leave it. Each keeps its style where that style can hold it;
- * several lines become a literal block where one may stand. `kinds`: those that the file was read with.
+ * Replaces some filters of the file, and leaves everything else byte for byte. `filters` has the new text by index in
+ * `policies` of {@link readPolicies}, undefined to keep it. Each filter keeps its style if possible; several lines
+ * become a literal block where YAML allows one. `kinds`: those that the file was read with.
  */
 export function rewritePolicies(
   text: string,
@@ -75,9 +75,9 @@ export function rewritePolicies(
 }
 
 /**
- * The file with edits in some of its filters, everything else byte for byte; by index in `policies` of
- * {@link readPolicies}, each filter's disjoint and in ascending order. Lines stay as they are where the filter's style
- * can hold the result so. `kinds`: those that the file was read with.
+ * Applies edits to some filters of the file, and leaves everything else byte for byte; by index in `policies` of {@link
+ * readPolicies}, each filter's edits disjoint and in ascending order. Lines stay as they are if the filter's style
+ * allows it. `kinds`: those that the file was read with.
  */
 export function editPolicies(
   text: string,

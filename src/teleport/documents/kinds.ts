@@ -34,7 +34,7 @@ const operatorAPI = "resources.teleport.dev/";
 
 const customKinds = ["TeleportRole", "TeleportRoleV6", "TeleportRoleV7", "TeleportRoleV8", "TeleportInferencePolicy"];
 
-/** The resources of Teleport, with those of its Kubernetes operator. */
+/** The resources of Teleport, and of its Kubernetes operator. */
 export const teleportKinds: Kinds<EnvironmentName> = { example: "inference_policy", read: readResource };
 
 function readResource(resource: YAMLMap, reader: Reader): readonly ReadResource<EnvironmentName>[] {
@@ -63,7 +63,7 @@ function isKnown(kind: string): boolean {
   return others.includes(kind) || Object.hasOwn(conditions, kind);
 }
 
-/** The kind of resource that a document's `kind` names. */
+/** The kind of resource of a document's `kind`. */
 function kindOf(written: string, api: string | undefined): string {
   const [, custom] = /^Teleport([A-Z]\w*?)(?:V\d+)?$/.exec(written) ?? [];
   if (custom === undefined || (api !== undefined && !api.startsWith(operatorAPI))) return written;
