@@ -3,6 +3,7 @@ import { Option } from "commander";
 import type { SettingName } from "../config.ts";
 import { settings } from "../config.ts";
 import type { ColorChoice } from "./output/style.ts";
+import { oneOrMoreOf } from "./values.ts";
 
 /** Gives a command the options that say where the API is. */
 export function withConnection(command: Command): Command {
@@ -93,6 +94,15 @@ export function optionDescription(option: Option): string {
     ...(variable === undefined ? [] : [`env: ${variable}`]),
   ];
   return notes.length === 0 ? description : `${description} (${notes.join("; ")})`;
+}
+
+/** An option that takes one of `names` or several, comma-separated. */
+export class ListOption extends Option {
+  constructor(flags: string, description: string, names: readonly string[]) {
+    super(flags, description);
+    this.argChoices = [...names];
+    this.argParser(oneOrMoreOf(names));
+  }
 }
 
 /** Another spelling of an option, for compatibility. Help does not show it. */

@@ -4,7 +4,7 @@ import { summarizedKinds } from "wherefore/teleport";
 import { stateOf, stateWords } from "../domain/session-states.ts";
 import { riskLevels } from "../domain/summary.ts";
 import { UsageError } from "./failure.ts";
-import { Alias } from "./options.ts";
+import { Alias, ListOption } from "./options.ts";
 import { duration, moment, oneOrMoreOf, wholeNumber } from "./values.ts";
 
 /** Which sessions a command lists. */
@@ -26,7 +26,7 @@ export interface SessionFilterFlags {
 /** Gives a command the options that filter sessions. */
 export function withSessionFilters(command: Command): Command {
   const user = new Option("--user <name>", "sessions of this user");
-  const risk = listOption("--risk <levels>", "risk levels, comma-separated", riskLevels);
+  const risk = new ListOption("--risk <levels>", "risk levels, comma-separated", riskLevels);
   const from = fromOption("sessions that ended");
   const to = toOption("sessions that ended");
   const resource = new Option("--resource <name>", "sessions on this server, cluster or database");
@@ -34,7 +34,7 @@ export function withSessionFilters(command: Command): Command {
     user,
     risk,
     stateOption(),
-    listOption("--kind <kinds>", "session kinds, comma-separated", summarizedKinds),
+    new ListOption("--kind <kinds>", "session kinds, comma-separated", summarizedKinds),
     from,
     to,
     lastOption("sessions that ended"),
@@ -104,16 +104,9 @@ function lastOption(what: string): Option {
 }
 
 function stateOption(): Option {
-  return listOption("--state <states>", "states, comma-separated", stateWords).argParser(
+  return new ListOption("--state <states>", "states, comma-separated", stateWords).argParser(
     oneOrMoreOf(stateWords, stateOf),
   );
-}
-
-/** An option that takes one of `names`, or several. */
-function listOption(flags: string, description: string, names: readonly string[]): Option {
-  const option = new Option(flags, description).argParser(oneOrMoreOf(names));
-  option.argChoices = [...names];
-  return option;
 }
 
 function collectLabels(pair: string, pairs: readonly string[] = []): readonly string[] {

@@ -52,9 +52,12 @@ export async function runCliWith(
 /** What is compiled once need not be by each process. */
 const NODE_COMPILE_CACHE = join(tmpdir(), "summarizer-compiled");
 
+/** What Node takes to run the program from its source. */
+export const programArguments = ["--import", sourceHook, main] as const;
+
 /** Starts the program as a process of its own: for signals, locks, and what stands between it and the system. */
 export function startCli(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, ["--import", sourceHook, main, ...args], {
+  const child = spawn(process.execPath, [...programArguments, ...args], {
     env: { ...own, NODE_COMPILE_CACHE, ...environment },
   });
   let out = "";

@@ -1,10 +1,11 @@
 import type { Command } from "commander";
-import { Option } from "commander";
+import { Argument, Option } from "commander";
 import type { Finding } from "../../api/problem.ts";
 import type { Application } from "../../api/resources.ts";
 import { jsonText, yamlText } from "../../domain/yaml-text.ts";
 import { findingText } from "../../kinds/finding.ts";
 import type { ResourceKind, StoredResource } from "../../kinds/schema.ts";
+import { resourceKinds } from "../../kinds/schema.ts";
 import { readText, standardInput } from "../ask.ts";
 import type { Connection } from "../connection/connection.ts";
 import { connected, ProblemFailure } from "../connection/connection.ts";
@@ -26,7 +27,7 @@ export function resourceCommands(program: Command): void {
     );
 
   withFormat(withConnection(program.command("get").description("show resources")), "yaml")
-    .argument("<names>", "KIND or KIND/NAME, comma-separated")
+    .addArgument(kindArgument("<names>", "KIND or KIND/NAME, comma-separated"))
     .addOption(new Option("--with-secrets", "accepted for compatibility; secrets are never returned").hideHelp())
     .action((names: string, flags: ConnectionFlags & { readonly format: Format; readonly withSecrets?: true }) =>
       attempt(() => connected(flags, (api) => get(api, names, flags.format, flags.withSecrets === true))),
@@ -41,6 +42,13 @@ export function resourceCommands(program: Command): void {
     .action((names: readonly string[], flags: ConnectionFlags) =>
       attempt(() => connected(flags, (api) => remove(api, names))),
     );
+}
+
+/** An argument that begins with a kind of resource, which completion offers. */
+function kindArgument(name: string, description: string): Argument {
+  const argument = new Argument(name, description);
+  argument.argChoices = [...resourceKinds];
+  return argument;
 }
 
 async function create(api: Connection, file: string | undefined, force: boolean): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { auditCommands } from "./audit.ts";
+import { completionCommands } from "./completion.ts";
 import { ingestCommands } from "./ingest.ts";
 import { keyCommands } from "./keys.ts";
 import { loginCommands } from "./login.ts";
@@ -26,4 +27,5 @@ export const commandGroups: readonly (readonly [heading: string, ...((program: C
   ["Configuration:",               resourceCommands, policyCommands, modelCommands, retrievalCommands, keyCommands],
   ["Users and sign-in:",           loginCommands, userCommands, tokenCommands],
   ["Reports:",                     usageCommands, auditCommands],
+  ["Shell:",                       completionCommands],
 ];
