@@ -4,7 +4,7 @@ import type { SessionSort } from "../domain/search.ts";
 import { sessionSorts } from "../domain/search.ts";
 import { riskLevels } from "../domain/summary.ts";
 import { cursorParameter, nextCursor, storedTime, unknownCursor } from "./cursor.ts";
-import { idParameter, jsonAnswer, jsonBody, list, textAnswer } from "./operation.ts";
+import { idParameter, jsonAnswer, jsonBody, list, textAnswer, whole } from "./operation.ts";
 import { labelsParameter, momentParameter, namesParameter, pageSize, statesParameter } from "./parameters.ts";
 import { problems } from "./problem.ts";
 import { noteSchema, sessionSchema, storedSummarySchema, transcriptSchema } from "./session.ts";
@@ -29,6 +29,9 @@ export const sessionFilters = {
     .optional()
     .openapi({ description: "no: ssh and k8s sessions in which a command was run without a terminal" }),
 };
+
+/** Up to so many sessions are counted. */
+export const mostCounted = 10_000;
 
 const place = z.strictObject({
   ended: storedTime.nullable(),
@@ -58,6 +61,7 @@ const sessionQuery = z
       .optional()
       .openapi({ description: "What `q` of /v1/search finds by words, in the order of this list" }),
     sort: z.enum(sessionSorts).default("newest"),
+    total: z.enum(["yes", "no"]).default("no").openapi({ description: "yes: count the sessions of all pages" }),
   })
   .superRefine(({ sort, after }, context) => {
     if (after === undefined || keys[sort].safeParse(after.key).success) return;
@@ -76,7 +80,14 @@ export const sessionOperations = {
       200: jsonAnswer(
         "A page of them",
         z
-          .object({ sessions: list(sessionSchema), next: nextCursor, notes: list(noteSchema).optional() })
+          .object({
+            sessions: list(sessionSchema),
+            next: nextCursor,
+            notes: list(noteSchema).optional(),
+            total: whole.optional().openapi({
+              description: `Sessions on all pages, where that was asked for; ${mostCounted + 1} where there are more than ${mostCounted}. Left out for users who may list only some sessions.`,
+            }),
+          })
           .openapi("SessionList"),
       ),
       ...problems(400, 401, 403),

@@ -7,7 +7,7 @@ import { oncePer } from "../domain/once.ts";
 import type { SessionSort } from "../domain/search.ts";
 import type { Service } from "../service.ts";
 import type { ListedSession, Place, SessionList, SessionQuery } from "../sessions/listing.ts";
-import { findSession, listSessions, listSubjects, sessionsOf } from "../sessions/listing.ts";
+import { countSessions, findSession, listSessions, listSubjects, sessionsOf } from "../sessions/listing.ts";
 import { problem } from "./errors/problem.ts";
 
 /**
@@ -69,6 +69,22 @@ export async function listable(
   const { sessions, ...page } = await pageOf(service, { query, allowed, limit, after, sort }, patience);
   const view = viewOf(access, principal);
   return { ...page, sessions: sessions.flatMap((session) => view(session) ?? []) };
+}
+
+/**
+ * How many sessions {@link listable} gives on all its pages, counted up to `most + 1`; undefined for whoever may list only some:
+ * a number would tell of others.
+ */
+export async function listableCount(
+  { access, database }: Service,
+  principal: Principal,
+  query: SessionQuery,
+  most: number,
+): Promise<number | undefined> {
+  const mayAll = (["listing", "searching"] as const).every(
+    (way) => access[way](principal, "session", 1).text === "true",
+  );
+  return mayAll ? await countSessions(database, query, most) : undefined;
 }
 
 /**

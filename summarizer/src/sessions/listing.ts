@@ -104,6 +104,19 @@ export async function listSubjects(
   return await rowsOf(store, "s.id, s.end_event", list);
 }
 
+/** How many sessions there are, counted up to `most + 1`. */
+export async function countSessions(store: Queryable, query: SessionQuery, most: number): Promise<number> {
+  const values: unknown[] = [];
+  const value = (item: unknown) => `$${values.push(item)}`;
+  const conditions = ["true", ...conditionsOf(query, value)];
+  if (query.text !== undefined) conditions.push(...textCondition(parseQuery(query.text), value, false));
+  const [row] = await store.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM (SELECT FROM sessions s WHERE ${conditions.join(" AND ")} LIMIT ${most + 1}) found`,
+    values,
+  );
+  return row?.count ?? 0;
+}
+
 interface PlaceRow {
   readonly id: string;
   readonly place_ended: string | null;

@@ -111,6 +111,16 @@ describe("a list", () => {
     expect((await listed("text=bob", alice)).ids).toEqual([]);
   });
 
+  test("counts the sessions of all its pages for users who may list all of them", async () => {
+    const total = async (query: string, token?: string) =>
+      (await answerOf("GET /v1/sessions", await get(`/v1/sessions?limit=1&${query}`, token))).total;
+    expect(await total("total=yes")).toBe(3);
+    expect(await total("total=yes&text=bob")).toBe(1);
+    expect(await total("total=yes&kind=db")).toBe(0);
+    expect(await total("")).toBeUndefined();
+    expect(await total("total=yes", alice)).toBeUndefined();
+  });
+
   test("refuses what it does not know", async () => {
     const response = await get("/v1/sessions?kind=ssh,ftp");
     expect(response.status).toBe(400);

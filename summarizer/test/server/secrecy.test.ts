@@ -126,7 +126,7 @@ const noUser = user.replaceAll(`user-${mark}`, "none");
 /** Every operation of the API: a new one has to say here what it tells to whom. */
 // biome-ignore format: table
 const rules: Readonly<Record<string, Rule | readonly Rule[]>> = {
-  "GET /v1/sessions":                        [{ tells: "" }, { tells: `?text=${mark}` }, { tells: `?user=user-${mark}` }, { tells: "?sort=risk&limit=1" }],
+  "GET /v1/sessions":                        [{ tells: "" }, { tells: `?text=${mark}` }, { tells: `?user=user-${mark}` }, { tells: "?sort=risk&limit=1" }, { tells: "?total=yes" }],
   "POST /v1/sessions":                       { tells: "", body: {} },
   "GET /v1/sessions/{id}":                   one,
   "GET /v1/sessions/{id}/end-event":         session("/end-event"),

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { cursorOf } from "../../api/cursor.ts";
-import { sessionOperations } from "../../api/sessions.ts";
+import { mostCounted, sessionOperations } from "../../api/sessions.ts";
 import { openStored } from "../../recordings/storage/checked.ts";
 import { extensions } from "../../recordings/storage/storage.ts";
 import { summariesOf } from "../../sessions/listing.ts";
@@ -10,23 +10,32 @@ import { transcriptOf } from "../documents/transcripts.ts";
 import type { RouteGroup } from "../environment.ts";
 import { problem } from "../errors/problem.ts";
 import { principalOf } from "../middleware/authentication.ts";
-import { listable, readable } from "../session-access.ts";
+import { listable, listableCount, readable } from "../session-access.ts";
 
 /** Sessions, as whoever asks may see them. */
 export const sessionRoutes: RouteGroup = (api, service) => {
   const { database, storage } = service;
   api.openapi(sessionOperations.list, async (context) => {
-    const { limit, after, sort, interactive, label, resource_kind, ...rest } = context.req.valid("query");
+    const { limit, after, sort, total, interactive, label, resource_kind, ...rest } = context.req.valid("query");
     const given = { ...rest, labels: label, resourceKind: resource_kind };
     const query = { ...given, ...(interactive !== undefined && { interactive: interactive === "yes" }) };
     const { signal } = context.req.raw;
-    const page = await listable(service, principalOf(context), query, limit, after, sort, { signal });
+    const principal = principalOf(context);
+    const [page, count] = await Promise.all([
+      listable(service, principal, query, limit, after, sort, { signal }),
+      total === "yes" ? listableCount(service, principal, query, mostCounted) : undefined,
+    ]);
     const { sessions, next, checked } = page;
     const labels = await modelLabels(database);
     const reports = sessions.map((session) => reportOf(session, labels));
     const notes = checked === undefined ? [] : [partial(checked)];
     return context.json(
-      { sessions: reports, ...(next !== undefined && { next: cursorOf(next) }), ...(notes.length > 0 && { notes }) },
+      {
+        sessions: reports,
+        ...(next !== undefined && { next: cursorOf(next) }),
+        ...(notes.length > 0 && { notes }),
+        ...(count !== undefined && { total: count }),
+      },
       200,
     );
   });

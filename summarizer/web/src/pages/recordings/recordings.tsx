@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
 import { may } from "../../api/account.ts";
 import type { Session } from "../../api/types.ts";
 import { useData } from "../../api/use-data.ts";
@@ -10,6 +11,8 @@ import { VirtualList } from "../../components/virtual.tsx";
 import { titled, useAddress } from "../../shell/address.ts";
 import { Story } from "../session/story.tsx";
 import { Filters } from "./filters.tsx";
+import { lastList } from "./last-list.ts";
+import { LineHead } from "./line-head.tsx";
 import type { RecordingsQuery } from "./query.ts";
 import { isNarrowed, questionOf, readQuery } from "./query.ts";
 import "./recordings.css";
@@ -19,8 +22,8 @@ import { useRecordings } from "./use-recordings.ts";
 
 /** The sizes of what is listed, in pixels: rows of a virtual list have one height. */
 const sizes = {
-  cards: { comfortable: { height: 344, least: 272 }, compact: { height: 264, least: 208 } },
-  list: { comfortable: { height: 72 }, compact: { height: 44 } },
+  cards: { comfortable: { height: 336, least: 272 }, compact: { height: 252, least: 224 } },
+  list: { comfortable: { height: 76 }, compact: { height: 44 } },
 } as const;
 const gap = 12;
 const narrow = 640;
@@ -29,17 +32,23 @@ export default function RecordingsPage() {
   const [address, change] = useAddress();
   const query = useMemo(() => readQuery(address), [address]);
   const question = useMemo(() => questionOf(query, Date.now()), [query]);
-  const { sessions, snippets, notes, hasMore, loading, error, reload, more } = useRecordings(question);
+  const { sessions, snippets, notes, hasMore, total, loading, error, reload, more } = useRecordings(question);
   const { data: status } = useData("GET /v1/search/status");
   const hasMeaning = status?.modes.includes("embeddings") === true;
   const [shown, setShown] = useState<Session>();
   useEffect(() => titled("Session recordings"), []);
+  const { url, path } = useLocation();
+  useEffect(() => {
+    // The router shows a page until the next one is there.
+    if (path !== "/recordings" || sessions === undefined) return;
+    lastList.value = { address: url, ids: sessions.map(({ id }) => id) };
+  }, [url, path, sessions]);
   return (
     <div class="recordings">
       <header class="page-head">
         <h1>Session recordings</h1>
         <p class="quiet" role="status">
-          {sessions !== undefined && counted(sessions.length, hasMore)}
+          {sessions !== undefined && counted(sessions.length, hasMore, total)}
         </p>
       </header>
       <Filters query={query} change={change} hasMeaning={hasMeaning} />
@@ -54,14 +63,17 @@ export default function RecordingsPage() {
       ) : sessions.length === 0 ? (
         <None query={query} hasMeaning={hasMeaning} />
       ) : (
-        <Sessions
-          sessions={sessions}
-          snippets={snippets}
-          view={query.view}
-          density={query.density}
-          stale={loading === "list"}
-          onSummary={setShown}
-        />
+        <>
+          {query.view === "list" && <LineHead query={query} change={change} />}
+          <Sessions
+            sessions={sessions}
+            snippets={snippets}
+            view={query.view}
+            density={query.density}
+            stale={loading === "list"}
+            onSummary={setShown}
+          />
+        </>
       )}
       {hasMore && (
         <p class="more">
@@ -88,11 +100,16 @@ export default function RecordingsPage() {
   );
 }
 
-function counted(count: number, hasMore: boolean): string {
+function counted(count: number, hasMore: boolean, total: number | undefined): string {
   const many = count.toLocaleString("en");
-  if (hasMore) return `The first ${many}`;
-  return count === 1 ? "1 session" : `${many} sessions`;
+  if (!hasMore) return count === 1 ? "1 session" : `${many} sessions`;
+  if (total === undefined) return `First ${many} sessions`;
+  const all = Math.min(total, mostCounted).toLocaleString("en");
+  return total > mostCounted ? `${many} of more than ${all} sessions` : `${many} of ${all} sessions`;
 }
+
+/** The API counts no further. */
+const mostCounted = 10_000;
 
 /** What need not be said of every search. */
 const quietNotes: ReadonlySet<string> = new Set(["no-retrieval-model", "nothing-to-look-for"]);
@@ -137,7 +154,7 @@ function Sessions({ sessions, snippets, view, density, stale, onSummary }: Sessi
   const columns = view === "list" ? 1 : Math.max(1, Math.floor((width + gap) / (sizes.cards[density].least + gap)));
   const isNarrow = width < narrow;
   const height =
-    view === "list" ? (isNarrow ? (compact ? 72 : 104) : sizes.list[density].height) : sizes.cards[density].height;
+    view === "list" ? (isNarrow ? (compact ? 92 : 116) : sizes.list[density].height) : sizes.cards[density].height;
   const Tile = view === "list" ? Line : Card;
   const itemKey = useCallback((index: number) => sessions[index]?.id ?? "", [sessions]);
   const item = useCallback(

@@ -33,7 +33,7 @@ export function Card({ report, onSummary, compact, snippets }: TileProps) {
           <span class="quiet small">{kindNames[kind]}</span>
         </p>
         <Who report={report} />
-        {!compact && <Text report={report} snippets={snippets} />}
+        <Text report={report} snippets={snippets} />
         <p class="quiet small tile-when">
           <span>
             <When iso={session?.started} />
@@ -55,14 +55,16 @@ export function Line({ report, onSummary, compact, snippets }: TileProps) {
   const kind = session?.kind ?? "";
   return (
     <article class={compact ? "line compact" : "line"}>
-      {!compact && <Thumbnail id={id} kind={kind} there={recording !== undefined} />}
-      <span class="line-kind" title={kindNames[kind]}>
-        <Icon name={kindIcons[kind] ?? "terminal"} />
-        <span class="unseen">{kindNames[kind]}</span>
+      <span class="line-kind">
+        {!compact && <Thumbnail id={id} kind={kind} there={recording !== undefined} />}
+        <span class="line-icon" title={kindNames[kind]}>
+          <Icon name={kindIcons[kind] ?? "terminal"} />
+          <span class="unseen">{kindNames[kind]}</span>
+        </span>
       </span>
       <div class="line-who">
         <Who report={report} />
-        {!compact && <Text report={report} snippets={snippets} />}
+        <Text report={report} snippets={snippets} />
       </div>
       <span class="line-outcome">
         <Outcome report={report} />
@@ -71,7 +73,9 @@ export function Line({ report, onSummary, compact, snippets }: TileProps) {
         <When iso={session?.started} />
       </span>
       <span class="line-long quiet small">{lengthOfTime(session?.duration ?? 0)}</span>
-      <SessionId id={id} />
+      <span class="line-copy">
+        <CopyButton text={id} label={`Copy the session's id ${id}`} />
+      </span>
       <SummaryButton report={report} onSummary={onSummary} />
     </article>
   );
@@ -80,9 +84,10 @@ export function Line({ report, onSummary, compact, snippets }: TileProps) {
 /** What happened in short; of what was looked for, where it was found. */
 function Text({ report, snippets }: Pick<TileProps, "report" | "snippets">) {
   const found = tellingSnippet(snippets);
+  const text = report.summary?.short_description ?? report.reason;
   return (
-    <p class="tile-text">
-      {found === undefined ? (report.summary?.short_description ?? report.reason) : <Snippet snippet={found} />}
+    <p class="tile-text" title={found === undefined ? text : found.segments.map((each) => each.text).join("")}>
+      {found === undefined ? text : <Snippet snippet={found} />}
     </p>
   );
 }
@@ -93,7 +98,13 @@ function Who({ report }: { readonly report: Session }) {
   return (
     <h2 class="tile-who" title={`${user || "–"} → ${resource || "–"}`}>
       <a href={pageOf(report)}>
-        {user === "" && resource === "" ? id : `${user || "–"} → ${resource || "–"}`}
+        {user === "" && resource === "" ? (
+          <span class="tile-name">{id}</span>
+        ) : (
+          <>
+            <span class="tile-name">{user || "–"}</span> → <span class="tile-name">{resource || "–"}</span>
+          </>
+        )}
         {environment !== "" && <span class="quiet"> ({environment})</span>}
       </a>
     </h2>

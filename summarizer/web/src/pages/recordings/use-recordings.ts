@@ -16,6 +16,8 @@ export interface Recordings {
   readonly snippets: Snippets;
   readonly notes: readonly Note[];
   readonly hasMore: boolean;
+  /** Sessions on all pages; undefined where that is not known. */
+  readonly total: number | undefined;
   /** What is being asked for. */
   readonly loading: "list" | "more" | undefined;
   readonly error: ApiError | undefined;
@@ -28,6 +30,7 @@ interface Page {
   readonly snippets: Snippets;
   readonly notes: readonly Note[];
   readonly next: string | undefined;
+  readonly total?: number | undefined;
 }
 
 interface Found extends Page {
@@ -111,6 +114,7 @@ export function useRecordings(question: Question): Recordings {
     snippets: found?.snippets ?? none,
     notes: found?.notes ?? [],
     hasMore: found?.next !== undefined,
+    total: found?.total,
     loading,
     error,
     reload: useCallback(() => setRound((count) => count + 1), []),
@@ -122,9 +126,9 @@ export function useRecordings(question: Question): Recordings {
 async function ask(key: string, after?: string, signal?: AbortSignal): Promise<Page> {
   const question: Question = JSON.parse(key);
   if ("list" in question) {
-    const query = { ...question.list, after };
-    const { sessions, next } = await request("GET /v1/sessions", { query, signal });
-    return { sessions, snippets: none, notes: [], next };
+    const query = { ...question.list, after, total: after === undefined ? ("yes" as const) : undefined };
+    const { sessions, next, total } = await request("GET /v1/sessions", { query, signal });
+    return { sessions, snippets: none, notes: [], next, total };
   }
   const query = { ...question.search, after };
   const { results, notes, next } = await request("GET /v1/search", { query, signal });
@@ -138,10 +142,11 @@ function withTail(found: Found, { sessions, snippets, next }: Page): Found {
   return { ...found, sessions: all, snippets: new Map([...found.snippets, ...snippets]), next };
 }
 
-function withHead(found: Found, { sessions, snippets, notes, next }: Page): Found {
+function withHead(found: Found, { sessions, snippets, notes, next, total }: Page): Found {
   const fresh = new Set(sessions.map(({ id }) => id));
   const rest = found.sessions.filter(({ id }) => !fresh.has(id));
   // A short list came whole: what is not in it is gone from it.
-  if (next === undefined) return { ...found, sessions, snippets, notes, next };
-  return { ...found, sessions: [...sessions, ...rest], snippets: new Map([...found.snippets, ...snippets]), notes };
+  if (next === undefined) return { ...found, sessions, snippets, notes, next, total };
+  const all = { sessions: [...sessions, ...rest], snippets: new Map([...found.snippets, ...snippets]) };
+  return { ...found, ...all, notes, total };
 }

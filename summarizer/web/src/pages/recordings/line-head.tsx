@@ -1,0 +1,42 @@
+import { Icon } from "../../components/icon.tsx";
+import type { RecordingsQuery } from "./query.ts";
+
+type Sort = RecordingsQuery["sort"];
+
+interface LineHeadProps {
+  readonly query: RecordingsQuery;
+  readonly change: (changes: Readonly<Record<string, string>>) => void;
+}
+
+/** The heads of the columns of the list: by some of them it can be sorted, one way and the other. */
+export function LineHead({ query, change }: LineHeadProps) {
+  const { sort, density } = query;
+  const head = (title: string, ...orders: readonly (readonly [Sort, about: string])[]) => {
+    const at = orders.findIndex(([order]) => order === sort);
+    const [next, about] = orders[(at + 1) % orders.length] ?? ["newest", ""];
+    return (
+      <button
+        type="button"
+        class={at < 0 ? "line-sort" : "line-sort chosen"}
+        title={`Sort by ${about}`}
+        onClick={() => change({ sort: next === "newest" && query.text.trim() === "" ? "" : next })}
+      >
+        {title}
+        {at >= 0 && <Icon name={at === 0 ? "down" : "up"} />}
+        <span class="unseen">
+          {at >= 0 ? ", sorted by " : ", sort by "}
+          {at >= 0 ? orders[at]?.[1] : about}
+        </span>
+      </button>
+    );
+  };
+  return (
+    <div class={density === "compact" ? "line-head compact" : "line-head"}>
+      {head("Type", ["type", "type"])}
+      <span class="line-who">Session</span>
+      <span class="line-outcome">{head("Risk", ["risk", "highest risk"])}</span>
+      <span class="line-when">{head("Started", ["newest", "newest"], ["oldest", "oldest"])}</span>
+      <span class="line-long">{head("Duration", ["longest", "longest"], ["shortest", "shortest"])}</span>
+    </div>
+  );
+}
