@@ -320,8 +320,34 @@ describe("the summary", () => {
     await page.getByRole("button", { name: "History (2)" }).click();
     const dialog = page.getByRole("dialog");
     await expect.poll(() => dialog.getByRole("row").count()).toBe(3);
-    expect(await dialog.textContent()).toContain("They say the same.");
+    await page.getByText("Summary 2 by digest-short is ready").waitFor();
+    expect(await dialog.textContent()).toContain("No differences");
     await expectAccessible(page);
+  });
+
+  test("is read in an earlier version, and compared as text and not as Markdown", async () => {
+    const { database } = served.service;
+    const before = "# Reloaded nginx\n\n- one **bold** item\n";
+    await database.query("UPDATE summaries SET content = $2 WHERE session_id = $1 AND version = 1", [ids.ssh, before]);
+    await using opened = await open(ids.ssh);
+    const { page, faults } = opened;
+    await page.getByRole("button", { name: "History (2)" }).click();
+    const differences = page.getByRole("region", { name: "Differences" });
+    expect(await differences.locator("del").allTextContents()).toContain("one bold item");
+    expect(await differences.textContent()).not.toMatch(/[#*]/);
+    await page.getByRole("button", { name: "Open summary 1" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("Summary 1 by digest").waitFor();
+    await expectAccessible(page);
+    await dialog.getByRole("button", { name: "All summaries" }).click();
+    await page.getByRole("button", { name: "Open summary 1" }).click();
+    await dialog
+      .getByRole("button", { name: /^Go to/ })
+      .first()
+      .click();
+    await dialog.waitFor({ state: "detached" });
+    expect(new URL(page.url()).searchParams.get("at")).toMatch(/^\d+$/);
+    expect(faults).toEqual([]);
   });
 
   test("is copied, and downloaded as Markdown, JSON and a page by itself", async () => {
@@ -377,12 +403,12 @@ describe("states", () => {
   // biome-ignore format: table
   test.each<readonly [state: string, heading: string, shown: readonly string[]]>([
     ["waiting",     "No recording yet",        []],
-    ["pending",     "Waits for its summary",                 ["as soon as it is there"]],
-    ["running",     "Being summarized",                      ["as soon as it is there"]],
-    ["failed",      "The summary failed",                    ["The key is wrong.", "What to do: Mend the secret.", "Try again"]],
-    ["too-large",   "Too large to be summarized",            ["The key is wrong."]],
-    ["over-budget", "Waits: its model's budget is spent",    ["The key is wrong."]],
-    ["skipped",     "Not summarized: nobody was at a terminal", ["The key is wrong."]],
+    ["pending",     "Waiting to be summarized",              ["appears here when it is ready"]],
+    ["running",     "Summarizing",                           ["appears here when it is ready"]],
+    ["failed",      "Summary failed",                        ["The key is wrong.", "Mend the secret.", "Try again"]],
+    ["too-large",   "Too large to summarize",                ["The key is wrong."]],
+    ["over-budget", "Waiting: the model's limit is reached",  ["The key is wrong."]],
+    ["skipped",     "Not summarized: not interactive",       ["The key is wrong."]],
   ])("%s is told", async (state, heading, shown) => {
     const underway = state === "pending" || state === "running";
     await put(`s-${state}`, state, underway ? "" : "the key is wrong", state === "failed" ? "mend the secret" : "");
@@ -399,13 +425,23 @@ describe("states", () => {
     await put("s-live", "pending");
     await using opened = await open("s-live");
     const { page } = opened;
-    await page.getByRole("heading", { name: "Waits for its summary" }).waitFor();
+    await page.getByRole("heading", { name: "Waiting to be summarized" }).waitFor();
     // The connection tells of what comes after it.
     await page.waitForTimeout(500);
     await put("s-live", "failed", markup, markup);
-    await page.getByRole("heading", { name: "The summary failed" }).waitFor();
+    await page.getByRole("heading", { name: "Summary failed" }).waitFor();
     expect(await page.title()).not.toContain("owned");
     expect(await page.locator("script:not([src])").count()).toBe(0);
+  });
+
+  test("that a second try does not change are said to be the same", async () => {
+    await using opened = await open(ids.unmatched);
+    const { page, faults } = opened;
+    const side = page.getByLabel("Summary", { exact: true });
+    await side.getByRole("button", { name: "Try again" }).click();
+    await side.getByText(/^Tried again at \d\d:\d\d:\d\d\. Nothing has changed\.$/).waitFor();
+    await expectAccessible(page);
+    expect(faults).toEqual([]);
   });
 
   test("a session that is not there, and one that may not be read", async () => {
@@ -425,6 +461,26 @@ describe("states", () => {
     await page.getByRole("button", { name: "Download" }).waitFor();
     expect(await page.getByRole("button", { name: "Regenerate" }).count()).toBe(0);
   });
+});
+
+test("the sessions beside it are those of the list that led to it, or else of that time", async () => {
+  await using opened = await openPage(browser, served.url, "/recordings?sort=type");
+  const { page, faults } = opened;
+  const names = await page.locator(".tile-who a").allTextContents();
+  await page.locator(".tile-who a").nth(1).click();
+  const path = () => new URL(page.url()).pathname;
+  await page.getByRole("link", { name: "Next session" }).click();
+  await page.getByText(`/ ${names[2]?.replace(/ \(.*/, "")}`).waitFor();
+  await page.getByRole("link", { name: "Previous session" }).click();
+  await page.getByText(`/ ${names[1]?.replace(/ \(.*/, "")}`).waitFor();
+  await page.getByRole("link", { name: "Recordings" }).last().click();
+  await expect.poll(() => new URL(page.url()).search).toBe("?sort=type");
+  await page.goto(`${served.url}/recordings/${ids.k8s}`);
+  await page.getByRole("link", { name: "Next session" }).click();
+  await expect.poll(path).not.toContain(ids.k8s);
+  await page.getByRole("link", { name: "Previous session" }).click();
+  await expect.poll(path).toContain(ids.k8s);
+  expect(faults).toEqual([]);
 });
 
 describe("retention", () => {

@@ -9,6 +9,13 @@ export function when(iso: string | undefined): string {
   return Number.isNaN(date.getTime()) ? "" : `${day.format(date)}, ${minute.format(date)}`;
 }
 
+const second = new Intl.DateTimeFormat(undefined, { timeStyle: "medium", hourCycle: "h23" });
+
+/** The time of a moment of today: `18:43:07`. */
+export function timeOfDay(iso: string): string {
+  return second.format(new Date(iso));
+}
+
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "long", hourCycle: "h23" });
 
 /** A moment to the second, with the time zone: `22 Nov 2026, 18:43:07 UTC`; empty for none. */

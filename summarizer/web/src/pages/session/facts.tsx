@@ -60,7 +60,7 @@ export function Facts({ report, latest, alone = false }: FactsProps) {
         ),
     ],
     ["Finished", time(latest?.finished)],
-    ["Tokens", latest === undefined ? "" : tokensText(latest.usage) && `${tokensText(latest.usage)} (in + out)`],
+    ["Tokens", latest === undefined ? "" : tokensText(latest.usage)],
     ["Cost", costText(latest?.usage.cost)],
     ["Secrets masked", summary === undefined ? "" : <Masks key="masks" masks={summary.masks} />],
     ["Parts", summary !== undefined && summary.parts > 1 ? summary.parts : ""],

@@ -3,7 +3,7 @@ import { stateName } from "../../components/badge.tsx";
 import { Button } from "../../components/button.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { sentence } from "../../components/states.tsx";
-import { when } from "../../components/time.ts";
+import { timeOfDay, when } from "../../components/time.ts";
 
 interface OutcomeProps {
   readonly report: Session;
@@ -11,21 +11,28 @@ interface OutcomeProps {
   readonly onRetry: (() => void) | undefined;
   readonly onSummarize: (() => void) | undefined;
   readonly busy: boolean;
+  /** What became of the session before somebody asked for another try, and when that was; undefined: nobody did. */
+  readonly tried: Tried | undefined;
+}
+
+export interface Tried extends Pick<Session, "state" | "reason"> {
+  /** ISO 8601. */
+  readonly at: string;
 }
 
 const titles: Readonly<Record<string, string>> = {
   waiting: "No recording yet",
-  pending: "Waits for its summary",
-  running: "Being summarized",
-  "over-budget": "Waits: its model's budget is spent",
+  pending: "Waiting to be summarized",
+  running: "Summarizing",
+  "over-budget": "Waiting: the model's limit is reached",
   unmatched: "No policy matches this session",
-  skipped: "Not summarized: nobody was at a terminal",
-  "too-large": "Too large to be summarized",
-  failed: "The summary failed",
+  skipped: "Not summarized: not interactive",
+  "too-large": "Too large to summarize",
+  failed: "Summary failed",
 };
 
 /** What became of a session that has no summary, and what can be done about it. */
-export function Standing({ report, onRetry, onSummarize, busy }: OutcomeProps) {
+export function Standing({ report, onRetry, onSummarize, busy, tried }: OutcomeProps) {
   const { state, reason, remedy, next_attempt } = report;
   const underway = state === "pending" || state === "running";
   const bad = state === "failed" || state === "too-large";
@@ -37,14 +44,16 @@ export function Standing({ report, onRetry, onSummarize, busy }: OutcomeProps) {
       </h2>
       {underway && <progress aria-label={titles[state]} />}
       {state !== "unmatched" && reason !== "" && <p>{sentence(reason)}</p>}
-      {state === "unmatched" && <p>The policies below were tried in this order; each says why it did not match.</p>}
-      {remedy !== "" && (
-        <p>
-          <strong>What to do:</strong> {sentence(remedy)}
+      {state === "unmatched" && <p>Add a policy, or change one of those below, then try again.</p>}
+      {state !== "unmatched" && remedy !== "" && <p>{sentence(remedy)}</p>}
+      {next_attempt !== undefined && <p class="quiet">The next attempt is at {when(next_attempt)}.</p>}
+      {!underway && tried !== undefined && (
+        <p class="quiet">
+          Tried again at <time dateTime={tried.at}>{timeOfDay(tried.at)}</time>.
+          {tried.state === state && tried.reason === reason && " Nothing has changed."}
         </p>
       )}
-      {next_attempt !== undefined && <p class="quiet">Tried again by itself: {when(next_attempt)}</p>}
-      {underway && <p class="quiet">This page shows the summary as soon as it is there.</p>}
+      {underway && <p class="quiet">The summary appears here when it is ready.</p>}
       {!underway && state !== "waiting" && (onRetry !== undefined || onSummarize !== undefined) && (
         <p class="standing-actions">
           {onRetry !== undefined && (

@@ -29,6 +29,8 @@ interface PlayerProps {
 const speeds = [0.5, 1, 2, 4, 8];
 /** Milliseconds that an arrow key goes. */
 const step = 5000;
+/** A terminal that is higher than this share of its width has small letters where it shows as a whole. */
+const tall = 0.9;
 /** A command counts as shown for so many milliseconds after its time. */
 const tolerance = 400;
 
@@ -38,7 +40,8 @@ export function Player({ cast, moments, startAt, onTime, handle }: PlayerProps) 
   const place = useRef<HTMLDivElement>(null);
   const [skipsIdle, setSkipsIdle] = useState(true);
   const [speed, setSpeed] = useState(1);
-  const { state, isPlaying, now, toggle, seek } = useTerminal(place, cast, { skipsIdle, speed }, startAt);
+  const [fillsWidth, setFillsWidth] = useState(false);
+  const { state, isPlaying, now, toggle, seek } = useTerminal(place, cast, { skipsIdle, speed, fillsWidth }, startAt);
   useEffect(() => onTime(now), [now, onTime]);
   useImperativeHandle(handle, () => ({ seek }), [seek]);
 
@@ -64,9 +67,15 @@ export function Player({ cast, moments, startAt, onTime, handle }: PlayerProps) 
   current.current = actions;
   useEffect(() => playerKeys((key) => current.current[key]()), []);
 
+  const [width, height] = [cast.columns * 0.6, cast.rows * 1.34];
   return (
     <div class="player" ref={root}>
-      <div class="player-screen" ref={place} style={{ "--shape": `${cast.columns * 0.6} / ${cast.rows * 1.34}` }}>
+      <div
+        class={fillsWidth ? "player-screen fills" : "player-screen"}
+        ref={place}
+        tabIndex={fillsWidth ? 0 : undefined}
+        style={{ "--shape": `${width} / ${height}` }}
+      >
         {state === "loading" && <Skeleton count={1} tall label="Loading the player" />}
       </div>
       {state === "failed" && (
@@ -111,6 +120,14 @@ export function Player({ cast, moments, startAt, onTime, handle }: PlayerProps) 
           ))}
         </select>
         <CheckField label="Skip idle time" checked={skipsIdle} onChecked={setSkipsIdle} />
+        {height > width * tall && (
+          <IconButton
+            icon="width"
+            label="Fill the width"
+            aria-pressed={fillsWidth}
+            onClick={() => setFillsWidth(!fillsWidth)}
+          />
+        )}
         {document.fullscreenEnabled && <IconButton icon="expand" label="Full screen" onClick={fillScreen} />}
       </div>
       <p class="player-hints quiet small">

@@ -11,12 +11,16 @@ import { Button, CopyButton } from "../../components/button.tsx";
 import { Menu } from "../../components/menu.tsx";
 import { Empty, Failed, FailedLine, Skeleton } from "../../components/states.tsx";
 import { lengthOfTime } from "../../components/time.ts";
+import { toast } from "../../components/toast.tsx";
 import { titled } from "../../shell/address.ts";
 import { download } from "../../shell/download.ts";
+import { lastList } from "../recordings/last-list.ts";
 import { Outcome } from "../recordings/tile.tsx";
 import { readCast } from "./cast.ts";
 import { Facts } from "./facts.tsx";
 import { History } from "./history.tsx";
+import { Neighbors } from "./neighbors.tsx";
+import type { Tried } from "./outcome.tsx";
 import { Standing } from "./outcome.tsx";
 import type { PlayerHandle } from "./player.tsx";
 import { Player } from "./player.tsx";
@@ -71,7 +75,11 @@ export default function SessionPage() {
       key={id}
       report={report.data}
       summaries={summaries.data?.summaries ?? []}
-      onChanged={() => [report.reload(), refresh()]}
+      onChanged={(session) => {
+        if (session === undefined) report.reload();
+        else replace(session);
+        refresh();
+      }}
     />
   );
 }
@@ -79,20 +87,24 @@ export default function SessionPage() {
 interface SessionProps {
   readonly report: Session;
   readonly summaries: readonly StoredSummary[];
-  readonly onChanged: () => void;
+  /** Called after something was asked for that changes the session, with the session where the answer held it. */
+  readonly onChanged: (session?: Session) => void;
 }
 
 function SessionArticle({ report, summaries, onChanged }: SessionProps) {
   const { id, session, summary, notes, recording } = report;
   const [open, setOpen] = useState<"history" | "regenerate">();
+  const [tried, setTried] = useState<Tried>();
   const there = recording !== undefined;
   const transcript = useData(there ? "GET /v1/sessions/{id}/transcript" : undefined, { params: { id } });
   const latest = summaries.find(({ state }) => state === "done");
   const who = `${session?.user || "–"} → ${session?.resource || "–"}`;
   useEffect(() => titled(summary?.title ?? who), [summary, who]);
   const retry = useAction(async () => {
-    await request("POST /v1/sessions/{id}/retry", { params: { id } });
-    onChanged();
+    const { state, reason } = report;
+    const begun = await request("POST /v1/sessions/{id}/retry", { params: { id } });
+    setTried({ at: new Date().toISOString(), state, reason });
+    onChanged(begun);
   });
   const save = useAction(async (form: "md" | "json" | "html") => {
     const { asHtml, asJson, fileName } = await import("./download.tsx");
@@ -102,13 +114,27 @@ function SessionArticle({ report, summaries, onChanged }: SessionProps) {
       download(fileName(report, "json"), "application/json", asJson(report, summaries, transcript.data));
     if (form === "html") download(fileName(report, "html"), "text/html", asHtml(report, latest, transcript.data));
   });
+  /** The summary that somebody asked for on this page. */
+  const awaited = useRef<number | undefined>(undefined);
+  useEffect(() => {
+    const made = summaries.find(({ version, state }) => version === awaited.current && state === "done");
+    if (made === undefined) return;
+    awaited.current = undefined;
+    toast(`Summary ${made.version} by ${made.model} is ready`);
+  }, [summaries]);
   const mayUpdate = may("update", "session");
+  const { route, path } = useLocation();
+  // The address says where the session is: the player follows it.
+  const go = useCallback((at: number) => route(`${path}?at=${Math.round(at)}`, true), [route, path]);
   return (
     <article class="session">
       <header class="session-head">
-        <p class="quiet session-path">
-          <a href="/recordings">Recordings</a> / {who}
-        </p>
+        <div class="session-path">
+          <p class="quiet">
+            <a href={lastList.value?.address ?? "/recordings"}>Recordings</a> / {who}
+          </p>
+          <Neighbors report={report} />
+        </div>
         <h1>{summary?.title ?? who}</h1>
         <p class="session-about">
           <Outcome report={report} />
@@ -164,11 +190,12 @@ function SessionArticle({ report, summaries, onChanged }: SessionProps) {
             <Standing
               report={report}
               busy={retry.busy}
+              tried={tried}
               onRetry={mayUpdate ? () => retry.run() : undefined}
               onSummarize={mayUpdate && there ? () => setOpen("regenerate") : undefined}
             />
           ) : (
-            <Summarized report={report} />
+            <Story summary={summary} go={go} />
           )}
           <Part title={report.policy === undefined ? "Policies that were tried" : "Why this policy"} items={[report]}>
             <Policies report={report} />
@@ -188,8 +215,17 @@ function SessionArticle({ report, summaries, onChanged }: SessionProps) {
           </Part>
         </aside>
       </div>
-      {open === "history" && <History summaries={summaries} onClose={() => setOpen(undefined)} />}
-      {open === "regenerate" && <Regenerate report={report} onClose={() => setOpen(undefined)} onAsked={onChanged} />}
+      {open === "history" && <History summaries={summaries} onClose={() => setOpen(undefined)} go={go} />}
+      {open === "regenerate" && (
+        <Regenerate
+          report={report}
+          onClose={() => setOpen(undefined)}
+          onAsked={({ version }) => {
+            awaited.current = version;
+            onChanged();
+          }}
+        />
+      )}
     </article>
   );
 }
@@ -216,14 +252,6 @@ function Underway({ summaries }: Pick<SessionProps, "summaries">) {
       ))}
     </ul>
   );
-}
-
-function Summarized({ report }: { readonly report: Session }) {
-  const { summary } = report;
-  const { route, path } = useLocation();
-  // The address says where the session is: the player follows it.
-  const go = useCallback((at: number) => route(`${path}?at=${Math.round(at)}`, true), [route, path]);
-  return summary === undefined ? null : <Story summary={summary} go={go} />;
 }
 
 interface PlaybackProps {

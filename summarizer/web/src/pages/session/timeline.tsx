@@ -83,23 +83,24 @@ export function Timeline({ moments, now, go }: TimelineProps) {
         <CheckField label="Notable only" checked={risky} onChecked={setRisky} />
         <CheckField label="Show output" checked={output} onChecked={setOutput} />
       </header>
-      {shown.length === 0 && (
-        <p class="quiet timeline-none">{moments.length === 0 ? "No commands in this session" : "No matching events"}</p>
+      {shown.length === 0 ? (
+        <p class="quiet">{moments.length === 0 ? "No commands in this session" : "No matches"}</p>
+      ) : (
+        /* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */
+        <ol ref={list} tabIndex={0} aria-label="Moments of the session">
+          {shown.map((moment, index) => (
+            <li
+              key={`${moment.type} ${moment.at} ${index}`}
+              class={`moment ${moment.type} ${toneOf(moment)}`}
+              aria-current={index === current ? "true" : undefined}
+            >
+              <MomentButton moment={moment} go={go} />
+              {moment.type === "command" && <Marks entry={moment.entry} />}
+              {moment.type === "command" && output && <Output text={moment.entry.output} />}
+            </li>
+          ))}
+        </ol>
       )}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <ol ref={list} tabIndex={0} aria-label="Moments of the session">
-        {shown.map((moment, index) => (
-          <li
-            key={`${moment.type} ${moment.at} ${index}`}
-            class={`moment ${moment.type} ${riskOf(moment)}`}
-            aria-current={index === current ? "true" : undefined}
-          >
-            <MomentButton moment={moment} go={go} />
-            {moment.type === "command" && <Marks entry={moment.entry} />}
-            {moment.type === "command" && output && <Output text={moment.entry.output} />}
-          </li>
-        ))}
-      </ol>
     </section>
   );
 }
@@ -182,6 +183,11 @@ function isShown(moment: Moment, text: string, risky: boolean): boolean {
   if (wanted === "") return true;
   if (moment.type === "marker") return moment.label.toLowerCase().includes(wanted);
   return moment.type === "command" && `${moment.entry.input}\n${moment.entry.output}`.toLowerCase().includes(wanted);
+}
+
+/** The color of a moment's edge: its risk, or that it failed. */
+function toneOf(moment: Moment): string {
+  return riskOf(moment) || (moment.type === "command" && hasFailed(moment.entry) ? "failed" : "");
 }
 
 function riskOf(moment: Moment): string {

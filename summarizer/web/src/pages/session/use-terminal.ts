@@ -10,6 +10,8 @@ export interface Pace {
   readonly skipsIdle: boolean;
   /** A multiple of the recording's own speed. */
   readonly speed: number;
+  /** Whether the terminal is as wide as its place, however high it gets; else it shows as a whole. */
+  readonly fillsWidth: boolean;
 }
 
 export interface Terminal {
@@ -29,7 +31,7 @@ const interval = 200;
 export function useTerminal(
   place: RefObject<HTMLElement | null>,
   cast: Cast,
-  { skipsIdle, speed }: Pace,
+  { skipsIdle, speed, fillsWidth }: Pace,
   startAt: number,
 ): Terminal {
   const player = useRef<AsciinemaPlayer | undefined>(undefined);
@@ -37,7 +39,10 @@ export function useTerminal(
   const [isPlaying, setPlaying] = useState(false);
   const [now, setNow] = useState(startAt);
   const at = useRef(startAt);
-  const wasPlaying = useRef(false);
+  /** Whether it plays, or will once there is a player again. */
+  const plays = useRef(false);
+  /** Seeks that the player has not done yet: until then its time is an old one. */
+  const seeks = useRef(0);
   useEffect(() => {
     const element = place.current;
     if (element === null) return;
@@ -52,7 +57,7 @@ export function useTerminal(
       if (gone) return;
       const start = clocks.toPlayer(at.current) / 1000;
       const made = create({ data: castText(cast, clocks) }, element, {
-        fit: "both",
+        fit: fillsWidth ? "width" : "both",
         preload: true,
         startAt: start,
         speed,
@@ -63,7 +68,7 @@ export function useTerminal(
       });
       player.current = made;
       const playing = (value: boolean) => () => {
-        wasPlaying.current = value;
+        plays.current = value;
         setPlaying(value);
       };
       made.addEventListener("playing", playing(true));
@@ -71,10 +76,11 @@ export function useTerminal(
       made.addEventListener("ended", playing(false));
       setState("ready");
       timer = setInterval(() => {
+        if (seeks.current > 0) return;
         at.current = Math.min(cast.duration, clocks.toSession(made.getCurrentTime() * 1000));
         setNow(at.current);
       }, interval);
-      if (wasPlaying.current) await made.play();
+      if (plays.current) await made.play();
     };
     begin().catch(() => setState("failed"));
     return () => {
@@ -82,14 +88,23 @@ export function useTerminal(
       clearInterval(timer);
       player.current?.dispose();
       player.current = undefined;
+      seeks.current = 0;
     };
-  }, [cast, skipsIdle, speed]);
-  const toggle = useCallback(() => void (wasPlaying.current ? player.current?.pause() : player.current?.play()), []);
+  }, [cast, skipsIdle, speed, fillsWidth]);
+  const toggle = useCallback(() => {
+    plays.current = !plays.current;
+    setPlaying(plays.current);
+    void (plays.current ? player.current?.play() : player.current?.pause());
+  }, []);
   const seek = useCallback(
-    (moment: number) => {
+    async (moment: number) => {
       at.current = Math.min(cast.duration, Math.max(0, moment));
       setNow(at.current);
-      void player.current?.seek(clocksOf(cast, skipsIdle).toPlayer(at.current) / 1000);
+      const { current } = player;
+      if (current === undefined) return;
+      seeks.current += 1;
+      await current.seek(clocksOf(cast, skipsIdle).toPlayer(at.current) / 1000).catch(() => {});
+      if (current === player.current) seeks.current -= 1;
     },
     [cast, skipsIdle],
   );
