@@ -16,6 +16,7 @@ const trialFields = z.object({
   kind: z.enum(summarizedKinds),
   user: z.string(),
   resource: z.string(),
+  started: z.string().optional(),
   ended: z.string().optional(),
   fate: z.enum(fates),
   reason: z.string(),

@@ -1,6 +1,6 @@
 import { APIConnectionError, APIError, APIUserAbortError } from "openai";
 import { z } from "zod";
-import { errorMessage } from "../domain/errors.ts";
+import { errorCode, errorMessage } from "../domain/errors.ts";
 import type { Secret } from "../domain/secret.ts";
 import { ForbiddenAddress } from "../outgoing/address-guard.ts";
 import { AnswerTooLarge, Redirected } from "../outgoing/guarded-fetch.ts";
@@ -41,7 +41,7 @@ const rows: readonly FailureRow[] = [
 const unreachable: Failure = {
   id: "unreachable",
   retry: true,
-  remedy: "nothing answers at spec.openai.base_url: check the address, the network, and that the service is up",
+  remedy: "check the address in spec.openai.base_url, the network, and that the service is running",
 };
 /** What an answer should be. */
 type Wanted = "a chat completion" | "a list of embeddings";
@@ -126,10 +126,40 @@ export function refusesSchema(error: unknown): boolean {
   );
 }
 
-/** The innermost reason: `connect ECONNREFUSED 127.0.0.1:4000` says more than `Connection error.` */
+/** The innermost reason: that a host refused the connection says more than `Connection error.` */
 function reasonOf(error: unknown): string {
   let reason = error;
   while (reason instanceof Error && reason.cause instanceof Error) reason = reason.cause;
   if (reason instanceof AggregateError && reason.errors[0] instanceof Error) reason = reason.errors[0];
-  return errorMessage(reason);
+  const inWords = connectionFailures[errorCode(reason)];
+  return inWords === undefined ? errorMessage(reason) : inWords(placeOf(reason));
 }
+
+/** What the codes of failed connections mean, by Node's documentation of common system errors. */
+// biome-ignore format: table
+const connectionFailures: Readonly<Record<string, (place: string) => string>> = {
+  ENOTFOUND:               (place) => `the host name ${place} cannot be resolved`,
+  EAI_AGAIN:               (place) => `the host name ${place} cannot be resolved now: the name server does not answer`,
+  ECONNREFUSED:            (place) => `${place} refuses connections`,
+  ECONNRESET:              () => "the connection was closed before the answer",
+  UND_ERR_SOCKET:          () => "the connection was closed before the answer",
+  ETIMEDOUT:               (place) => `${place} does not answer`,
+  UND_ERR_CONNECT_TIMEOUT: (place) => `${place} does not answer`,
+  EHOSTUNREACH:            (place) => `${place} is not reachable from this network`,
+  ENETUNREACH:             (place) => `${place} is not reachable from this network`,
+};
+
+/** Where a connection went, as far as Node says so. */
+function placeOf(error: unknown): string {
+  const { hostname, address, port } = systemError.parse(error);
+  if (hostname !== undefined) return hostname;
+  if (address === undefined) return "the service";
+  const host = address.includes(":") ? `[${address}]` : address;
+  return port === undefined ? host : `${host}:${port}`;
+}
+
+const systemError = z.object({
+  hostname: z.string().optional().catch(undefined),
+  address: z.string().optional().catch(undefined),
+  port: z.number().optional().catch(undefined),
+});

@@ -1,5 +1,6 @@
 import type { SessionKind } from "../domain/recording.ts";
 import type { SessionRow, SessionState } from "../domain/rows.ts";
+import { sessionInfo } from "../domain/session-info.ts";
 import type { Fate } from "../domain/trial.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { InferenceModel } from "../kinds/schema.ts";
@@ -22,7 +23,8 @@ export interface Trial {
   readonly kind: SessionKind;
   readonly user: string;
   readonly resource: string;
-  /** ISO 8601; undefined where it is not known. */
+  /** ISO 8601; undefined where they are not known. */
+  readonly started: string | undefined;
   readonly ended: string | undefined;
   readonly fate: Fate;
   /** Why it would not be summarized; empty where it would. */
@@ -84,6 +86,7 @@ export function trialOf(
     kind: session.kind,
     user: session.user_name,
     resource: session.resource_name,
+    started: sessionInfo({ kind: session.kind, endEvent: session.end_event }).started || undefined,
     ended: session.ended?.toISOString(),
     fate,
     reason,

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { localOperator } from "../access/principal.ts";
 import { kindGroups, kindsNamed, ruledKinds, verbGroups, verbs, verbsNamed } from "../domain/rules.ts";
 import type { Finding } from "../kinds/finding.ts";
@@ -17,7 +18,29 @@ export function remarksOn(resource: Resource, find: ResourceDocument["find"]): r
     const message = `metadata.name must be ${retrievalModelName}, got ${resource.metadata.name}: there is one such model`;
     return [find(["metadata", "name"], message)];
   }
-  return resource.kind === "role" ? ruleRemarks(resource, find) : signInRemarks(resource, find);
+  if (resource.kind === "role") return ruleRemarks(resource, find);
+  return [...certificateRemarks(resource, find), ...signInRemarks(resource, find)];
+}
+
+/** A SAML provider's certificate that cannot be read as one. */
+function certificateRemarks(resource: Resource, find: ResourceDocument["find"]): readonly Finding[] {
+  if (resource.kind !== "saml" || !resource.spec.cert || isCertificate(resource.spec.cert)) return [];
+  return [
+    find(["spec", "cert"], "spec.cert is not a certificate: nobody can sign in by this connector", {
+      severity: "warning",
+      help: "paste the provider's signing certificate as PEM, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----",
+    }),
+  ];
+}
+
+/** Whether a text is a certificate as PEM, or the Base64 of one. */
+function isCertificate(text: string): boolean {
+  const pem = text.includes("-----BEGIN") ? text : `-----BEGIN CERTIFICATE-----\n${text}\n-----END CERTIFICATE-----`;
+  try {
+    return new X509Certificate(pem).raw.length > 0;
+  } catch {
+    return false;
+  }
 }
 
 /** Names in a role's rules that mean nothing here. They may mean something where the role comes from: no errors. */

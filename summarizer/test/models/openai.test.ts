@@ -266,6 +266,10 @@ describe("what goes wrong", () => {
   test("nobody at the address", async () => {
     const server = await fakeOpenAI();
     await server[Symbol.asyncDispose]();
-    await expect(summarize({ base_url: server.url }, undefined)).rejects.toMatchObject({ code: "unreachable" });
+    const { port } = new URL(server.url);
+    await expect(summarize({ base_url: server.url }, undefined)).rejects.toMatchObject({
+      code: "unreachable",
+      message: expect.stringMatching(new RegExp(`:${port} refuses connections`)),
+    });
   });
 });

@@ -226,6 +226,7 @@ describe("policies backtest", () => {
       kind: "ssh",
       user: "",
       resource: "",
+      started: ended,
       ended,
       fate: "summarized",
       reason: "",

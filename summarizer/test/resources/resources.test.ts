@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import type { Finding } from "../../src/kinds/finding.ts";
@@ -219,6 +220,17 @@ describe("conditions of roles", () => {
       "4:7 warning: nobody can sign in by this connector: spec.client_id is not set",
       "4:7 warning: nobody can sign in by this connector: spec.redirect_url is not set",
     ]);
+  });
+
+  test("a certificate of a SAML provider that is none is told", () => {
+    const saml = (cert: string) =>
+      `kind: saml\nversion: v2\nmetadata: {name: s}\nspec:\n  acs: https://x\n  issuer: i\n  sso: https://x\n  cert: ${JSON.stringify(cert)}\n  attributes_to_roles: [{name: a, value: b, roles: [editor]}]\n`;
+    const pem = readFileSync(new URL("../connectors/certificates/idp.pem", import.meta.url), "utf8");
+    expect(told(saml("x"))).toEqual([
+      "8:9 warning: spec.cert is not a certificate: nobody can sign in by this connector",
+    ]);
+    expect(told(saml(pem))).toEqual([]);
+    expect(told(saml(pem.replace(/-----[^-]+-----|\s/g, "")))).toEqual([]);
   });
 });
 

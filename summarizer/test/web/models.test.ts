@@ -56,7 +56,7 @@ describe("a new model", () => {
     await page.getByRole("link", { name: "New model" }).click();
     await page.getByLabel("Name").fill("mine");
     await page.getByLabel("Model id").fill("gpt-x");
-    await page.getByLabel("Address").fill(model.url);
+    await page.getByLabel("Base URL").fill(model.url);
     await button(page, "New secret").click();
     const dialog = page.getByRole("dialog", { name: "New secret" });
     await dialog.getByLabel("Name").fill("mine-key");
@@ -68,7 +68,7 @@ describe("a new model", () => {
 
     await button(page, "Test connection").click();
     await page.getByRole("alert").waitFor();
-    expect(await page.getByRole("alert").textContent()).toContain("api_key_secret_ref");
+    expect(await page.getByRole("alert").textContent()).toContain("the inference_secret that “Key” names");
     await button(page, "Test connection").click();
     await page.getByText(/gpt-x answers, in \d+ ms \(31 tokens in, 7 out\)\./).waitFor();
     expect(model.requests.map(({ authorization }) => authorization)).toEqual([`Bearer ${value}`, `Bearer ${value}`]);
@@ -106,7 +106,7 @@ describe("a new model", () => {
     await using opened = await open("/new/model", { failing: ["/v1/resources"] });
     const { page, faults } = opened;
     await page.getByLabel("Name").fill("wrong");
-    await page.getByLabel("Address").fill("ftp://nowhere");
+    await page.getByLabel("Base URL").fill("ftp://nowhere");
     await page.getByLabel("Longest session").fill("many");
     await page.getByText("Rate limits and timeout").click();
     await page.getByLabel("Timeout").fill("soon");
@@ -118,7 +118,7 @@ describe("a new model", () => {
     const points = await summary.getByRole("listitem").allTextContents();
     expect(points).toEqual([
       "Model id is required.",
-      "Address must be an http:// or https:// address.",
+      "Base URL must be an http:// or https:// address.",
       "Longest session must be a number, got text.",
       "Timeout must be a length of time, such as 90s or 2m.",
     ]);
@@ -131,6 +131,17 @@ describe("a new model", () => {
     // Leads to the field, although it is folded away.
     await summary.getByRole("button", { name: /^Timeout/ }).click();
     await page.getByLabel("Timeout").and(page.locator(":focus")).waitFor();
+    // What was wrong with a field leaves when it is changed.
+    await id.fill("gpt-x");
+    expect(await id.getAttribute("aria-invalid")).toBeNull();
+    expect(await summary.getByRole("listitem").count()).toBe(3);
+    for (const [label, text] of [
+      ["Base URL", "https://x"],
+      ["Longest session", "9"],
+      ["Timeout", "1m"],
+    ] as const)
+      await page.getByLabel(label).fill(text);
+    await summary.waitFor({ state: "detached" });
     expect(faults).toEqual([]);
   });
 
@@ -439,6 +450,17 @@ describe("a secret", () => {
     const { secrets } = await served.service.resources.configuration();
     expect(secrets.get("gateway-key")?.reveal()).toBe(value);
     expect(await page.content()).not.toContain(value);
+    expect(faults).toEqual([]);
+  });
+
+  test("is not a placeholder of a guide", async () => {
+    await using opened = await open("/new/secret");
+    const { page, faults } = opened;
+    await page.getByLabel("Name").fill("pasted");
+    await page.getByLabel("Value").fill("<paste-your-openai-api-key-here>");
+    await button(page, "Create secret").click();
+    await page.getByRole("alert").getByText("Value is a placeholder, not a secret. Enter the secret itself.").waitFor();
+    await expect(stored("inference_secret", "pasted")).rejects.toThrow("not found");
     expect(faults).toEqual([]);
   });
 

@@ -21,6 +21,8 @@ interface Placing {
   readonly placed: ReadonlyMap<string, readonly Fault[]>;
   /** Takes a part over for the control with that id, which people know by `label`; gives what ends it. */
   claim(at: string, claimed: Claim): () => void;
+  /** The controls of the form, by the part that each shows. */
+  labels(): ReadonlyMap<string, Claim>;
 }
 
 /** The control that shows a part. */
@@ -29,7 +31,11 @@ export interface Claim {
   readonly label: string;
 }
 
-export const PlacingContext = createContext<Placing>({ placed: new Map(), claim: () => () => {} });
+export const PlacingContext = createContext<Placing>({
+  placed: new Map(),
+  claim: () => () => {},
+  labels: () => new Map(),
+});
 
 /** What a field that shows `at`, and that people know by `label`, has to say of it. */
 export function useFaults(at: string | undefined, id: string, label: string): readonly string[] {
@@ -47,6 +53,15 @@ export function faultText({ message }: Fault, at?: string, label?: string): stri
   }
   // A path stays as it is spelt.
   return /^[a-z_]+[.[]/.test(message) ? `${message.replace(/\.$/, "")}.` : sentence(message);
+}
+
+/** A text of the server's for a place within a form: parts of the document are called as their fields are. */
+export function useLabelled(text: string): string {
+  const labels = useContext(PlacingContext).labels();
+  return text.replace(/\b(?:spec|metadata)(?:\.\w+)+/g, (at) => {
+    const label = labels.get(at)?.label;
+    return label === undefined ? at : `“${label}”`;
+  });
 }
 
 /** All that a refusal finds wrong, part by part; empty where it says but one thing of the whole. */

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useCallback, useEffect, useMemo, useRef } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { ApiError } from "../api/client.ts";
 import type { Claim, Fault } from "./faults.ts";
 import { faultsOf, faultText, PlacingContext } from "./faults.ts";
@@ -23,9 +23,11 @@ interface FormProps {
   readonly children: ComponentChildren;
 }
 
+const none: { readonly places: readonly string[] } = { places: [] };
+
 /**
  * Fields that are sent together. What the server finds wrong stands at the field that has `at` of it, and all of it on
- * top, where the focus goes: each line leads to its field.
+ * top, where the focus goes: each line leads to its field. Both leave when that field is changed.
  */
 export function Form({ name, id, failed, error, remarks = [], onLine, onSubmit, children }: FormProps) {
   const claimed = useRef(new Map<string, Claim>());
@@ -36,15 +38,32 @@ export function Form({ name, id, failed, error, remarks = [], onLine, onSubmit, 
       if (claimed.current.get(at) === control) claimed.current.delete(at);
     };
   }, []);
-  const faults = useMemo(() => faultsOf(error), [error]);
+  const [corrected, setCorrected] = useState<{ readonly error?: ApiError; readonly places: readonly string[] }>(none);
+  const places = corrected.error === error ? corrected.places : none.places;
+  const all = useMemo(() => faultsOf(error), [error]);
+  const faults = useMemo(
+    () => all.filter(({ at }) => !places.includes(placeOf(at, claimed.current) ?? "")),
+    [all, places],
+  );
   const placing = useMemo(() => {
     const placed = new Map<string, Fault[]>();
     for (const fault of faults) {
       const place = placeOf(fault.at, claimed.current);
       if (place !== undefined) placed.set(place, [...(placed.get(place) ?? []), fault]);
     }
-    return { placed, claim };
+    return { placed, claim, labels: () => claimed.current };
   }, [faults, claim]);
+  /** Whoever changes a field has read what was wrong with it. */
+  const correct = ({ target }: Event) => {
+    if (error === undefined || !(target instanceof Node)) return;
+    const changed = [...placing.placed.keys()].filter((at) => {
+      const control = document.getElementById(claimed.current.get(at)?.id ?? "");
+      return control?.contains(target) === true;
+    });
+    if (changed.length > 0) setCorrected({ error, places: [...places, ...changed] });
+  };
+  const isOpen = error !== undefined && (all.length === 0 || faults.length > 0);
+
   useEffect(() => {
     if (error !== undefined) summary.current?.focus();
   }, [error]);
@@ -67,6 +86,8 @@ export function Form({ name, id, failed, error, remarks = [], onLine, onSubmit, 
         id={id}
         aria-label={name}
         noValidate
+        onInput={correct}
+        onChange={correct}
         onSubmit={(event) => {
           event.preventDefault();
           // A dialog with a form of its own may stand within.
@@ -74,12 +95,12 @@ export function Form({ name, id, failed, error, remarks = [], onLine, onSubmit, 
           onSubmit();
         }}
       >
-        {error !== undefined && (
+        {error !== undefined && isOpen && (
           <div class="notice bad" role="alert" tabIndex={-1} ref={summary}>
             <h2>
               <Icon name="warning" /> {failed}
             </h2>
-            {faults.length === 0 ? (
+            {all.length === 0 ? (
               <p>
                 {sentence(error.message)} {sentence(error.remedy)}
               </p>

@@ -106,10 +106,10 @@ export function OpenAiFields({
         />
         <TextField
           {...draft.text("spec.openai.base_url")}
-          label="Address"
+          label="Base URL"
           type="url"
-          placeholder="OpenAI itself"
-          hint={`Of a gateway such as LiteLLM: nothing is added to it but ${path}.`}
+          placeholder="https://api.openai.com/v1"
+          hint={`Leave empty for OpenAI. For a gateway such as LiteLLM, the URL that ${path} follows.`}
           autocomplete="off"
         />
       </div>

@@ -8,6 +8,7 @@ import { SelectField, TextField } from "../../components/field.tsx";
 import { Form } from "../../components/form.tsx";
 import { SecretField } from "../../components/secret-field.tsx";
 import { toast } from "../../components/toast.tsx";
+import { refusePlaceholders } from "../resources/placeholders.ts";
 import type { Editing } from "../resources/resource-editor.tsx";
 import { useNames } from "../resources/use-resources.ts";
 
@@ -54,6 +55,7 @@ function NewSecret({ onClose, onMade }: { readonly onClose: () => void; readonly
   const [name, setName] = useState("");
   const [value, setValue] = useState("");
   const { run, busy, error } = useAction(async () => {
+    refusePlaceholders({ "spec.value": value });
     const spec = value === "" ? {} : { value };
     await createResource(JSON.stringify({ kind: "inference_secret", version: "v1", metadata: { name }, spec }));
     toast(`Created secret ${name}`);

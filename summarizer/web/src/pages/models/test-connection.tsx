@@ -1,10 +1,12 @@
 import { useState } from "preact/hooks";
+import type { ApiError } from "../../api/client.ts";
 import { request } from "../../api/client.ts";
 import type { ModelTest } from "../../api/types.ts";
 import { useAction } from "../../api/use-action.ts";
 import { Button } from "../../components/button.tsx";
+import { useLabelled } from "../../components/faults.ts";
 import { Icon } from "../../components/icon.tsx";
-import { FailedLine } from "../../components/states.tsx";
+import { sentence } from "../../components/states.tsx";
 import type { Editing } from "../resources/resource-editor.tsx";
 
 /** Asks the model something short, as its fields are now: saved or not. */
@@ -36,8 +38,18 @@ export function TestConnection({ editing }: { readonly editing: Editing<"inferen
           <p class="quiet small">Sends one short request (billed as usual).</p>
         )}
       </div>
-      {error !== undefined && <FailedLine error={error} />}
+      {error !== undefined && <TestFailure error={error} />}
     </div>
+  );
+}
+
+/** What went wrong, and what to do, in the words of the form. */
+function TestFailure({ error: { message, remedy } }: { readonly error: ApiError }) {
+  const text = useLabelled([message, remedy].map(sentence).join(" "));
+  return (
+    <p class="failed-line" role="alert">
+      <Icon name="warning" /> {text}
+    </p>
   );
 }
 

@@ -3,7 +3,7 @@ import type { ChangedTrial } from "../../api/types.ts";
 import { Badge, type Tone } from "../../components/badge.tsx";
 import { Button } from "../../components/button.tsx";
 import { Choice } from "../../components/field.tsx";
-import { when } from "../../components/time.ts";
+import { When } from "../../components/when.tsx";
 import { Condition } from "../session/condition.tsx";
 import "../session/session.css";
 
@@ -71,7 +71,7 @@ export function ChangedSessions({ trials }: { readonly trials: readonly ChangedT
 }
 
 function ChangedSession({ trial, isPlain }: { readonly trial: ChangedTrial; readonly isPlain: boolean }) {
-  const { id, kind, user, resource, ended, verdicts, fate, reason } = trial;
+  const { id, kind, user, resource, started, verdicts, fate, reason } = trial;
   const [name, tone] = effects[effectOf(trial)];
   return (
     <li>
@@ -82,7 +82,7 @@ function ChangedSession({ trial, isPlain }: { readonly trial: ChangedTrial; read
         {!isPlain && <Badge tone={tone}>{name}</Badge>}
       </p>
       <p class="quiet small">
-        {kind}, {when(ended) || "its end is not known"}. {movement(trial)}
+        {kind}, {started === undefined ? "start unknown" : <When iso={started} />}. {movement(trial)}
         {fate !== "summarized" && fate !== "unmatched" && ` ${fateText(reason)}`}
       </p>
       {verdicts.length > 0 && (

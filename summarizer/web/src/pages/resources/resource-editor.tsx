@@ -25,6 +25,7 @@ import { DeleteDialog } from "./delete-dialog.tsx";
 import { DocumentText, goToLine, isDocument, readDocument, textOf } from "./document-text.tsx";
 import { kindWords, pageOf } from "./kinds.ts";
 import { merged } from "./merge.ts";
+import { refusePlaceholders } from "./placeholders.ts";
 import "./resources.css";
 import type { SealedFields } from "./use-sealed.ts";
 import { useSealed } from "./use-sealed.ts";
@@ -135,7 +136,7 @@ function Editor<Kind extends ResourceKind>(props: EditorProps<Kind>) {
   /** The document as a text that is being changed; undefined while it is changed by its fields. */
   const [text, setText] = useState<string>();
   const [error, setError] = useState<ApiError>();
-  const [application, setApplication] = useState<Application>();
+  const [application, setApplication] = useState(() => taken(kind, name));
   const [theirs, setTheirs] = useState<ResourceDocument<Kind>>();
   const [busy, setBusy] = useState(false);
   const [isDeleting, setDeleting] = useState(false);
@@ -171,11 +172,13 @@ function Editor<Kind extends ResourceKind>(props: EditorProps<Kind>) {
     setError(undefined);
     setTheirs(undefined);
     try {
+      refusePlaceholders(sealed.values);
       const done = isNew ? await createResource(outgoing()) : await updateResource(kind, name, outgoing());
       setApplication(done);
       if (isNew) {
         settle(draft.document);
         const [made] = done.applied;
+        arriving = done;
         toast(`Created ${noun} ${made?.name ?? ""}`);
         if (made !== undefined) route(pageOf(made.kind, made.name), true);
         onDone?.();
@@ -330,6 +333,17 @@ function Editor<Kind extends ResourceKind>(props: EditorProps<Kind>) {
       )}
     </article>
   );
+}
+
+/** What was said of a resource as it was created: its page opens next. */
+let arriving: Application | undefined;
+
+function taken(kind: ResourceKind, name: string | undefined): Application | undefined {
+  const [made] = arriving?.applied ?? [];
+  if (made === undefined || made.kind !== kind || made.name !== name) return undefined;
+  const done = arriving;
+  arriving = undefined;
+  return done;
 }
 
 function put(tree: object, [step = "", ...rest]: readonly string[], value: string): object {
