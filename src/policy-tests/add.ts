@@ -34,7 +34,8 @@ export function addTests(text: string, tests: readonly NewTest[], policies: read
   if (items !== list) document.setIn(["spec", "tests"], items);
   if (isSeq(items) && items.items.length === 0) items.flow = false;
   for (const test of tests) items.add(document.createNode(test));
-  return documents.map((each) => each.toString(layout)).join("");
+  const start = documents[index - 1]?.range[2] ?? 0;
+  return `${text.slice(0, start)}${document.toString(layout)}${text.slice(document.range[2])}`;
 }
 
 const layout = { lineWidth: 0, indentSeq: false } as const;
