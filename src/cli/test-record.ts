@@ -1,7 +1,6 @@
-import { writeFileSync } from "node:fs";
-import { basename, dirname, extname, isAbsolute, join, normalize, relative, resolve } from "node:path";
-import { addTests, type NewTest, newSuite } from "../policy-tests/add.ts";
-import type { PolicyTest, Suite } from "../policy-tests/suite.ts";
+import { dirname, isAbsolute, normalize, relative } from "node:path";
+import type { NewTest } from "../policy-tests/add.ts";
+import type { PolicyTest } from "../policy-tests/suite.ts";
 import { visible } from "../report/width.ts";
 import { isRecord } from "../types/value.ts";
 import { evaluate } from "./evaluation.ts";
@@ -9,21 +8,11 @@ import { AuditLog, type Session } from "./events.ts";
 import { Failure } from "./failure.ts";
 import { type FilterOptions, type PolicySource, realPath } from "./filters.ts";
 import type { ExitCode, Host } from "./host.ts";
-import { policyFileName, reasonOf } from "./input.ts";
 import { findingsData, printFindings, printJson } from "./report.ts";
-import { save } from "./save.ts";
 import { outputs } from "./terminal.ts";
+import { suiteOf, testFileOf, writeTests } from "./test-file.ts";
 import type { Subjects } from "./test-subjects.ts";
 import { count } from "./text.ts";
-
-/** Where new tests go. */
-interface Target {
-  readonly path: string;
-  /** The file as it is; undefined where it is to be made. */
-  readonly file: PolicySource | undefined;
-  /** The policies that a new document names, from where it is. */
-  readonly policies: readonly string[];
-}
 
 /**
  * Writes a test of each session that ends in a log, with what the policies decide today. An event file that is beside the
@@ -38,10 +27,10 @@ export async function recordTests(
 ): Promise<ExitCode> {
   if (options.own !== undefined)
     throw new Failure(`--record does not work with the environment ${options.env}`, "write a test with context:");
-  const target = targetOf(files);
+  const target = testFileOf(files);
   const { out, err } = outputs(host, options);
   const suites = target.file?.suites ?? [];
-  const subject = await subjects.of(suites.at(-1) ?? emptySuite(target), target.path);
+  const subject = await subjects.of(suiteOf(target), target.path);
   if ("code" in subject) throw new Failure(subject.message, subject.help);
   const { set } = subject;
   if (set === undefined) {
@@ -67,7 +56,7 @@ export async function recordTests(
     const policy = evaluate(() => set.match(session.context), session);
     return { name: takeName(session, names), ...given, expect: policy?.name ?? "none" };
   });
-  if (recorded.length > 0) write(target, recorded, host);
+  if (recorded.length > 0) writeTests(target, recorded, host);
   if (options.json) printJson({ file: target.path, recorded }, out);
   else {
     const { print, paint } = out;
@@ -78,37 +67,6 @@ export async function recordTests(
     print(`${count(recorded.length, "test")} written to ${visible(target.path)}${before}`);
   }
   return 0;
-}
-
-/** The file of tests that is named, or the one that belongs beside the first file of policies. */
-function targetOf(files: readonly PolicySource[]): Target {
-  const [first, second] = files.filter(({ suites }) => suites.length > 0);
-  if (second !== undefined) {
-    throw new Failure(
-      `tests are in ${files
-        .filter(({ suites }) => suites.length > 0)
-        .map(({ path }) => path)
-        .join(", ")}`,
-      "pass only the file to write to",
-    );
-  }
-  const policies = files.filter(({ documents }) => documents.length > 0).map(({ path }) => path);
-  if (first !== undefined) {
-    if (first.path === "-") throw new Failure("--record cannot write to standard input", "pass a file of tests");
-    if (first.ofTests.length > 0) throw new Failure(`${first.path} has errors`, "wherefore test shows them");
-    return { path: first.path, file: first, policies: policies.map((path) => relative(dirname(first.path), path)) };
-  }
-  const [policy] = policies.filter((path) => path !== "-");
-  if (policy === undefined)
-    throw new Failure("no policies given", "pass a policy file: wherefore test policies.yaml --record end.json");
-  const path = join(dirname(policy), basename(policy).replace(policyFileName, `.test${extname(policy)}`));
-  return { path, file: undefined, policies: policies.map((each) => relative(dirname(path), each)) };
-}
-
-/** A new document for the tests. */
-function emptySuite({ policies }: Target): Suite {
-  const span = { start: 0, end: 0 };
-  return { name: undefined, span, policies: policies.map((text) => ({ text, span })), tests: [], broken: [] };
 }
 
 /** The path of an event file from where the tests are; undefined where it is not beside them, or below. */
@@ -135,16 +93,4 @@ function takeName({ context }: Session, names: Set<string>): string {
   for (let number = 2; names.has(free); number++) free = `${name} (${number})`;
   names.add(free);
   return free;
-}
-
-function write({ path, file, policies }: Target, tests: readonly NewTest[], host: Host): void {
-  if (file !== undefined) {
-    save(path, file.text, addTests(file.text, tests, policies), host);
-    return;
-  }
-  try {
-    writeFileSync(resolve(host.cwd, path), newSuite(policies, tests), { flag: "wx" });
-  } catch (error) {
-    throw new Failure(`cannot write ${path}: ${reasonOf(error)}`);
-  }
 }

@@ -13,6 +13,7 @@ import type { ExitCode } from "./host.ts";
 import { nameOf } from "./input.ts";
 import { findingsData, printFindings, printJson } from "./report.ts";
 import type { Output } from "./terminal.ts";
+import type { WrittenTests } from "./test-missing.ts";
 import type { RanTest } from "./test-run.ts";
 import { isOfTestsAlone, type SubjectFilter, type Subjects } from "./test-subjects.ts";
 import { count } from "./text.ts";
@@ -26,6 +27,8 @@ export interface TestResults {
   /** Every file that was read. */
   readonly sources: readonly PolicySource[];
   readonly subjects: Subjects;
+  /** The tests that `--write-missing` has written. */
+  readonly written?: WrittenTests;
 }
 
 export interface TestReportOptions {
@@ -69,7 +72,8 @@ export function reportTests(results: TestResults, options: TestReportOptions, co
           ...countTests(tests),
           tests,
           ...(covers(options) && { coverage: coverageData(results.subjects) }),
-          diagnostics: findingsData(findingsIn(results, "without tests")),
+          ...(results.written && { written: { file: results.written.file, tests: results.written.tests } }),
+          diagnostics: findingsData([...findingsIn(results, "without tests"), ...(results.written?.found ?? [])]),
         },
         out,
       );
@@ -77,8 +81,10 @@ export function reportTests(results: TestResults, options: TestReportOptions, co
     case "text":
       printTests(tests, options, out);
       if (printFindings(findingsIn(results, "with tests"), out)) out.print("");
+      if (results.written !== undefined) printWritten(results.written, out);
+      if (results.written !== undefined && (tests.length > 0 || covers(options))) out.print("");
       if (covers(options)) printCoverage(results.subjects, options, out);
-      out.print(summary(tests, code, out));
+      if (tests.length > 0 || results.written === undefined) out.print(summary(tests, code, out));
   }
 }
 
@@ -134,6 +140,14 @@ function printTests(tests: readonly ReportedTest[], { verbose }: TestReportOptio
         print(`  ${status === "passed" ? paint("good", "✔") : paint("error", "✘")} ${visible(name)}`);
   }
   if (tests.length > 0) print("");
+}
+
+function printWritten({ file, tests, found }: WrittenTests, out: Output): void {
+  const { print, paint } = out;
+  for (const { name, expect } of tests) print(`${paint("good", "+")} ${visible(name)}: ${visible(String(expect))}`);
+  print(`${count(tests.length, "test")} written to ${visible(file)}`);
+  if (found.length > 0) print("");
+  printFindings(found, out);
 }
 
 function countsText(tests: readonly ReportedTest[]): string {

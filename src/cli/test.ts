@@ -10,6 +10,7 @@ import { withDialect, withOutput } from "./options.ts";
 import { parsePath } from "./own-environment.ts";
 import { reportPassedOver } from "./report.ts";
 import { outputs } from "./terminal.ts";
+import { writeMissing } from "./test-missing.ts";
 import { recordTests } from "./test-record.ts";
 import { exitCodeOf, reportTests, type TestFormat, testFormats } from "./test-report.ts";
 import { runTests } from "./test-run.ts";
@@ -26,6 +27,7 @@ interface TestOptions extends FilterOptions {
   readonly verbose?: true;
   readonly watch?: true;
   readonly record?: string;
+  readonly writeMissing?: true;
 }
 
 /** `wherefore test`: runs the tests beside policies; code 1 when one fails, 2 when one cannot be read. */
@@ -43,6 +45,13 @@ export function addTest(program: Command, act: Act): void {
         "--record <file>",
         "write tests of the sessions in a file of end events, with what the policies decide today",
       ).conflicts(["watch", "filter", "coverage", "minCoverage"]),
+    )
+    .addOption(
+      new Option("--write-missing", "write a test for each side of a condition that no test has seen").conflicts([
+        "watch",
+        "filter",
+        "record",
+      ]),
     )
     .option("--watch", "run again when a file changes")
     .option("--verbose", "list the tests that pass too")
@@ -75,8 +84,9 @@ async function run(host: Host, options: TestOptions, reads: Set<string>): Promis
     const inputs = await readInputs(host, [], { ...options, file }, sources);
     const subjects = new Subjects(host, options, inputs.files, sources);
     if (record !== undefined) return await recordTests(host, record, inputs.files, subjects, options);
-    requireTests(inputs.files);
-    const targets = new Targets(options, coverage === true || minCoverage !== undefined);
+    if (!options.writeMissing) requireTests(inputs.files);
+    const covers = coverage === true || minCoverage !== undefined || options.writeMissing === true;
+    const targets = new Targets(options, covers);
     const wanted = filter.toLowerCase();
     const isChosen = ({ name }: { readonly name: string }) => name.toLowerCase().includes(wanted);
     const ran = await runTests(inputs.files, isChosen, subjects, targets, host, reads);
@@ -84,8 +94,11 @@ async function run(host: Host, options: TestOptions, reads: Set<string>): Promis
       throw new Failure(`no test has "${filter}" in its name`, "wherefore test --verbose lists the tests");
     const { out, err } = outputs(host, options);
     const results = { ran, sources: [...sources.values()], subjects };
+    const isReadable = exitCodeOf(results, undefined) !== 2;
+    const written =
+      options.writeMissing && isReadable ? await writeMissing(host, inputs.files, subjects, options) : undefined;
     const code = exitCodeOf(results, minCoverage);
-    reportTests(results, options, code, out);
+    reportTests({ ...results, ...(written && { written }) }, options, code, out);
     return reportPassedOver(inputs, code, err);
   } finally {
     for (const path of sources.keys()) reads.add(path);

@@ -2,6 +2,7 @@ import { interpret } from "../interpret.ts";
 import type { Span } from "../source.ts";
 import { print } from "../syntax/print.ts";
 import { childrenOf, type TypedExpr } from "../typed.ts";
+import { bool } from "../types/type.ts";
 import { untyped } from "../untyped.ts";
 
 /** How often tests have seen a condition true, and false. */
@@ -12,6 +13,14 @@ export interface ConditionCoverage {
   readonly span: Span;
   readonly true: number;
   readonly false: number;
+}
+
+/** One value of a condition. */
+export interface Side {
+  readonly condition: TypedExpr;
+  readonly value: boolean;
+  /** True where evaluation of the filter comes to the condition, and the condition has the value. */
+  readonly reached: TypedExpr;
 }
 
 /** Which sides of a filter's conditions have been evaluated. Literals are no conditions. */
@@ -27,6 +36,23 @@ export class FilterCoverage {
   /** In the order of the text. */
   get conditions(): readonly ConditionCoverage[] {
     return Array.from(this.#counts, ([expr, counts]) => ({ text: print(untyped(expr)), span: expr.span, ...counts }));
+  }
+
+  /** The sides that nothing has been evaluated for, in the order of the text. */
+  get missing(): readonly Side[] {
+    return [...this.#counts].flatMap(([condition, counts]) => {
+      const values = [true, false].filter((value) => counts[value ? "true" : "false"] === 0);
+      if (values.length === 0) return [];
+      const before = pathTo(this.#root, condition) ?? [];
+      return values.map((value) => {
+        const own = value ? condition : not(condition);
+        return { condition, value, reached: all([...before, own]) };
+      });
+    });
+  }
+
+  isMissing({ condition, value }: Side): boolean {
+    return this.#counts.get(condition)?.[value ? "true" : "false"] === 0;
   }
 
   /**
@@ -60,6 +86,33 @@ export class FilterCoverage {
 export function sidesOf(conditions: readonly ConditionCoverage[]): { readonly all: number; readonly covered: number } {
   const covered = conditions.reduce((sum, each) => sum + Math.min(1, each.true) + Math.min(1, each.false), 0);
   return { all: 2 * conditions.length, covered };
+}
+
+/** What has to be true for evaluation of `expr` to come to `target`; undefined where it is not in there. */
+function pathTo(expr: TypedExpr, target: TypedExpr): readonly TypedExpr[] | undefined {
+  if (expr === target) return [];
+  const isLogical = expr.kind === "and" || expr.kind === "or";
+  for (const [index, child] of childrenOf(expr).entries()) {
+    const inner = pathTo(child, target);
+    if (inner === undefined) continue;
+    const before = isLogical ? expr.operands.slice(0, index) : [];
+    return [...(expr.kind === "or" ? before.map(not) : before), ...inner];
+  }
+  return undefined;
+}
+
+const nowhere = { start: 0, end: 0 };
+
+/** True where the condition is false. */
+export function not(operand: TypedExpr): TypedExpr {
+  return { kind: "not", operand, type: bool, span: nowhere };
+}
+
+/** True where all the conditions are. */
+export function all(operands: readonly TypedExpr[]): TypedExpr {
+  const [first, second] = operands;
+  if (first !== undefined && second === undefined) return first;
+  return { kind: "and", operands, type: bool, span: nowhere };
 }
 
 function conditionsOf(expr: TypedExpr): readonly TypedExpr[] {

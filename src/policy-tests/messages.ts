@@ -37,6 +37,16 @@ const testMessages = {
     message: what,
     help: remedy,
   }),
+  "impossible-side": (value: boolean, isInSet: boolean): Message => ({
+    severity: "warning",
+    message: `this condition is never ${value} where it is evaluated`,
+    help: `no test can show it: ${isInSet ? "an earlier policy or another condition" : "another condition"} excludes it`,
+  }),
+  "undecided-side": (value: boolean, reason: string): Message => ({
+    severity: "warning",
+    message: `no case found in which this condition is ${value}`,
+    help: `${reason}; write the test by hand`,
+  }),
   "test-failed": (name: string, what: string, why: readonly string[]): Message => ({
     severity: "error",
     message: `${name}: ${what}`,

@@ -49,7 +49,7 @@ test("counts what an explanation has evaluated, and gives its verdict", () => {
       const counted = coverage.conditions.flatMap(({ span, true: yes, false: no }) =>
         yes + no === 0 ? [] : [`${span.start} ${span.end} ${yes > 0}`],
       );
-      expect(counted.sort()).toEqual(evaluated(explanation).sort());
+      expect(counted.toSorted()).toEqual(evaluated(explanation).toSorted());
     }),
     runs(300),
   );
