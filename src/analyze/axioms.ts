@@ -3,7 +3,7 @@ import { readEntry } from "../read.ts";
 import type { MapData, Value } from "../types/value.ts";
 import { ownKeys } from "../types/value.ts";
 import type { Bank, Term } from "./bank.ts";
-import { all, any, deny, type Formula, type Literal, same, TRUE } from "./formula.ts";
+import { all, any, deny, FALSE, type Formula, type Literal, same, TRUE } from "./formula.ts";
 
 /** What is known of a term, whatever a filter says of it. `kinds`: those that the context can be of; empty where there are none. */
 export function axiomsOfTerm(bank: Bank, term: Term, kinds: readonly string[]): readonly Formula[] {
@@ -33,8 +33,14 @@ function axiomsOfField(bank: Bank, term: Term, field: EnvironmentField, kinds: r
 
 /** Whether the context is of a kind that sets the field. */
 function setIn(bank: Bank, { kinds: setBy }: EnvironmentField, kinds: readonly string[]): Formula {
-  if (setBy === undefined || (kinds.length > 0 && kinds.every((kind) => setBy.includes(kind)))) return TRUE;
-  return any(kinds.filter((kind) => setBy.includes(kind)).map((kind) => isOf(bank, kind, kinds)));
+  if (setBy === undefined) return TRUE;
+  return kinds.length === 0 ? FALSE : isOfKinds(bank, setBy, kinds);
+}
+
+/** The context is of one of `named`. */
+export function isOfKinds(bank: Bank, named: readonly string[], kinds: readonly string[]): Formula {
+  if (kinds.every((kind) => named.includes(kind))) return TRUE;
+  return any(kinds.filter((kind) => named.includes(kind)).map((kind) => isOf(bank, kind, kinds)));
 }
 
 function isOf(bank: Bank, kind: string, kinds: readonly string[]): Formula {

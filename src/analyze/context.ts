@@ -19,7 +19,7 @@ export function cellsOf(model: Model): readonly Cell[] {
     const place = placeOf(model, term);
     const { type } = model.bank.data(term);
     if (place === undefined || type.kind === "map") continue;
-    cells.set(JSON.stringify([place.field.path, place.keys]), { ...place, type, value: model.value(term) });
+    cells.set([place.field.name, ...place.keys].join("\0"), { ...place, type, value: model.value(term) });
   }
   return [...cells.values()];
 }
@@ -59,6 +59,11 @@ export function contextOf(cells: readonly Cell[], fields: readonly EnvironmentFi
   return context;
 }
 
+/** The smaller context first. */
+export function bySize(a: unknown, b: unknown): number {
+  return JSON.stringify(a).length - JSON.stringify(b).length;
+}
+
 /** Sets an own property at `path`, with the objects on the way; `replaces`: whether one that is there is replaced. */
 function put(
   object: Record<string, unknown>,
@@ -75,5 +80,6 @@ function put(
 /** As data from JSON has it, whatever the name. */
 function define(object: Record<string, unknown>, name: string, value: unknown): void {
   const data = Array.isArray(value) ? [...value] : value;
-  Object.defineProperty(object, name, { value: data, writable: true, enumerable: true, configurable: true });
+  if (name !== "__proto__") object[name] = data;
+  else Object.defineProperty(object, name, { value: data, writable: true, enumerable: true, configurable: true });
 }

@@ -2,30 +2,41 @@ import type { Environment, EnvironmentField } from "../environment.ts";
 import { interpret } from "../interpret.ts";
 import { type TypedExpr, walk } from "../typed.ts";
 import { type Value, zero } from "../types/value.ts";
+import { isOfKinds } from "./axioms.ts";
 import { Bank } from "./bank.ts";
 import { Budget, LimitReached } from "./budget.ts";
 import { allows, type Cell, cellsOf, contextOf } from "./context.ts";
-import { deny } from "./formula.ts";
+import { all, deny, TRUE } from "./formula.ts";
 import { callsOf, factsIn, factsOfLiterals } from "./functions.ts";
 import type { Model } from "./model.ts";
 import { Search } from "./search.ts";
 import { shrink } from "./shrink.ts";
 import { Translator } from "./translate.ts";
 
-/** That a condition has a value. */
+/** That a condition holds, or does not, of a context of some kinds. */
 export interface Claim {
-  readonly condition: TypedExpr;
+  /** Unset: one that always holds. */
+  readonly condition?: TypedExpr | undefined;
+  /** Evaluates the condition; unset: the interpreter does. */
+  readonly matches?: ((context: never) => boolean) | undefined;
+  /** Unset: all. */
+  readonly kinds?: ReadonlySet<string> | undefined;
   readonly value: boolean;
 }
 
-/** Whether there is a context in which all claims hold. */
-export interface Question {
-  readonly claims: readonly Claim[];
+/** The contexts that a question is about. */
+export interface Scope {
   readonly environment: Environment;
   /** The kinds that the context can be of; empty where the environment has none. */
   readonly kinds: readonly string[];
-  /** Fields that have to be there if they are required, besides those that the claims read. */
+  /** Fields that contexts have besides those that the conditions read: as far as they are required, or have values of their own. */
   readonly fields?: readonly EnvironmentField[];
+}
+
+interface Question extends Scope {
+  readonly claims: readonly Claim[];
+  /** All that the claims read, and those that have to be there besides. */
+  readonly fields: readonly EnvironmentField[];
 }
 
 export type Answer =
@@ -38,97 +49,170 @@ export const defaultSteps = 5_000_000;
 
 const mostRounds = 16;
 
-/** Answers questions about filters of one environment definition; what it has read of a filter serves all of them. */
-export class Decider {
+/** A search for contexts in which claims hold, to which claims can be added. */
+export class Inquiry {
+  readonly #environment: Environment;
+  readonly #kinds: readonly string[];
+  readonly #fields: Set<EnvironmentField>;
+  readonly #claims: Claim[] = [];
+  readonly #budget: Budget;
   readonly #bank = new Bank();
   readonly #translator = new Translator(this.#bank);
+  #search: Search | undefined;
 
-  decide(question: Question, steps = defaultSteps): Answer {
+  constructor({ environment, kinds, fields = [] }: Scope, steps = defaultSteps) {
+    this.#environment = environment;
+    this.#kinds = kinds;
+    this.#fields = new Set(fields);
+    this.#budget = new Budget(steps);
+  }
+
+  /** Demands that the claim holds too. */
+  claim(claim: Claim): this {
+    this.#claims.push(claim);
+    for (const field of claim.condition === undefined ? [] : fieldsIn(claim.condition)) this.#fields.add(field);
+    if (this.#search !== undefined) this.#limited(() => this.#demand(this.#search as Search, claim));
+    return this;
+  }
+
+  /**
+   * A context in which all claims hold, made as small as goes while it `keeps` what else is asked of it; one that does not
+   * keep it stays as it was found.
+   */
+  answer(keeps: Keeps = () => true): Answer {
+    return emptyContext(this.#question) ?? this.#limited(() => this.#decide(keeps)) ?? this.#stopped();
+  }
+
+  get #question(): Question {
+    return { claims: this.#claims, environment: this.#environment, kinds: this.#kinds, fields: [...this.#fields] };
+  }
+
+  #reason: string | undefined;
+
+  #stopped(): Answer {
+    return { found: undefined, reason: this.#reason ?? "" };
+  }
+
+  /** Undefined where a limit stops it, now or before. */
+  #limited<T>(run: () => T): T | undefined {
+    if (this.#reason !== undefined) return undefined;
     try {
-      return emptyContext(question) ?? this.#search(question, new Budget(steps));
+      return run();
     } catch (error) {
-      if (error instanceof LimitReached) return { found: undefined, reason: error.message };
-      throw error;
+      if (!(error instanceof LimitReached)) throw error;
+      this.#reason = error.message;
+      return undefined;
     }
   }
 
-  #search(question: Question, budget: Budget): Answer {
-    const search = this.#demand(question, budget);
+  #decide(keeps: Keeps): Answer {
+    this.#search ??= this.#begin();
+    const search = this.#search;
     let model = search.solve();
     if (model === undefined) return { found: false };
-    const first = witness(model, question);
+    const first = witness(model, this.#question, keeps);
     if (first !== undefined) return first;
     const calls = callsOf(model);
-    if (calls.length === 0) return { found: undefined, reason: "internal error: a model that evaluation contradicts" };
+    if (calls.length === 0) return { found: undefined, reason: "internal error: evaluation contradicts the model" };
     const { facts, only } = factsOfLiterals(model);
-    const grounded = this.#demand(question, budget);
+    const grounded = this.#begin();
     for (const formula of [...facts, ...only]) grounded.demand(formula);
     const known = grounded.solve();
-    const found = known && witness(known, question);
+    const found = known && witness(known, this.#question, keeps);
     if (found !== undefined) return found;
     for (const fact of facts) search.demand(fact);
     for (let round = 0; round < mostRounds; round++) {
       model = search.solve();
       if (model === undefined) return { found: false };
-      const next = witness(model, question);
+      const next = witness(model, this.#question, keeps);
       if (next !== undefined) return next;
-      for (const fact of factsIn(model, contextOf(cellsOf(model), requiredBy(question)))) search.demand(fact);
+      const context = contextOf(cellsOf(model), required(this.#question));
+      for (const fact of factsIn(model, context)) search.demand(fact);
     }
     const names = new Set(calls.map((term) => this.#bank.data(term).application?.call?.fn.name));
-    return {
-      found: undefined,
-      reason: `it depends on what ${[...names].map((name) => `\`${name}\``).join(", ")} can return`,
-    };
+    const called = [...names].map((name) => `\`${name}\``).join(", ");
+    return { found: undefined, reason: `it depends on what ${called} can return` };
   }
 
-  #demand({ claims, kinds }: Question, budget: Budget): Search {
-    const search = new Search(this.#bank, budget, kinds);
-    for (const { condition, value } of claims) {
-      const formula = this.#translator.formula(condition);
-      search.demand(value ? formula : deny(formula));
+  #begin(): Search {
+    const search = new Search(this.#bank, this.#budget, this.#kinds);
+    for (const field of this.#fields) {
+      if (field.values !== undefined && field.type.kind === "string") search.mention(this.#bank.field(field));
     }
+    for (const claim of this.#claims) this.#demand(search, claim);
     return search;
   }
+
+  #demand(search: Search, { condition, kinds, value }: Claim): void {
+    const holds = condition === undefined ? TRUE : this.#translator.formula(condition);
+    const isOfKind = kinds === undefined ? TRUE : isOfKinds(this.#bank, [...kinds], this.#kinds);
+    const formula = all([isOfKind, holds]);
+    search.demand(value ? formula : deny(formula));
+  }
+}
+
+/** Whether there is a context in which all claims hold. */
+export function decide(scope: Scope, claims: readonly Claim[], steps?: number): Answer {
+  const inquiry = new Inquiry(scope, steps);
+  for (const claim of claims) inquiry.claim(claim);
+  return inquiry.answer();
 }
 
 /** The context in which everything is absent, where it is an answer: there is no smaller one. */
 function emptyContext(question: Question): Answer | undefined {
-  const { environment, kinds } = question;
-  const fields = fieldsOf(question);
-  const isOpen = (kind: string | undefined) =>
-    fields.every((field) =>
-      allows(
-        { field, keys: [], type: field.type, value: zero(field.type) },
-        zero(field.type),
-        ofKind(environment, kind),
-      ),
-    );
-  const kind = kinds.length === 0 ? undefined : kinds.find(isOpen);
-  if (kind === undefined && (kinds.length > 0 || !isOpen(undefined))) return undefined;
-  const context = contextOf([], requiredBy(question));
-  return holdIn(question, context) ? { found: true, context, kind } : undefined;
+  const { environment, kinds, fields } = question;
+  const context = contextOf([], required(question));
+  const isAnswer = (kind: string | undefined) =>
+    fields.every((field) => {
+      const nothing = zero(field.type);
+      return allows({ field, keys: [], type: field.type, value: nothing }, nothing, ofKind(environment, kind));
+    }) && holdIn(question, context, kind);
+  if (kinds.length === 0) return isAnswer(undefined) ? { found: true, context, kind: undefined } : undefined;
+  const kind = kinds.find(isAnswer);
+  return kind === undefined ? undefined : { found: true, context, kind };
 }
 
+/** What else is asked of a context, which is not claimed. */
+export type Keeps = (context: Readonly<Record<string, unknown>>, kind: string | undefined) => boolean;
+
+/** Nodes that making a context smaller may evaluate. */
+const mostShrinking = 200_000;
+
 /** The smallest context like the model's in which the claims hold; undefined where they do not hold in the model's own. */
-function witness(model: Model, question: Question): Answer | undefined {
-  const required = requiredBy(question);
-  const passes = (cells: readonly Cell[]) => holdIn(question, contextOf(cells, required));
-  const cells = cellsOf(model);
-  if (!passes(cells)) return undefined;
+function witness(model: Model, question: Question, keeps: Keeps): Answer | undefined {
+  const fields = required(question);
   const [first] = question.kinds;
   const kind = first === undefined ? undefined : ((model.value(model.bank.kind) || first) as string);
+  const cells = cellsOf(model);
+  const context = contextOf(cells, fields);
+  if (!holdIn(question, context, kind)) return undefined;
+  if (!keeps(context, kind)) return { found: true, context, kind };
   const literals = new Set<Value>(model.terms.flatMap((term) => model.bank.data(term).literal ?? []));
+  const cost = question.claims.reduce(
+    (sum, { condition }) => sum + (condition === undefined ? 1 : walk(condition).length),
+    1,
+  );
+  let left = mostShrinking;
+  const passes = (tried: readonly Cell[]): boolean => {
+    left -= cost;
+    const smaller = contextOf(tried, fields);
+    return left > 0 && holdIn(question, smaller, kind) && keeps(smaller, kind);
+  };
   const smallest = shrink(cells, ofKind(question.environment, kind), literals, passes);
-  return { found: true, context: contextOf(smallest, required), kind };
+  return { found: true, context: contextOf(smallest, fields), kind };
 }
 
 function ofKind(environment: Environment, kind: string | undefined): Environment {
   return { ...environment, kinds: kind === undefined ? [] : [kind] };
 }
 
-function holdIn({ claims }: Question, context: unknown): boolean {
+function holdIn({ claims }: Question, context: unknown, kind: string | undefined): boolean {
   try {
-    return claims.every(({ condition, value }) => interpret(condition, context) === value);
+    return claims.every(({ condition, matches, kinds, value }) => {
+      const isOfKind = kinds === undefined || kind === undefined || kinds.has(kind);
+      if (condition === undefined || !isOfKind) return isOfKind === value;
+      return (matches === undefined ? interpret(condition, context) : matches(context as never)) === value;
+    });
   } catch {
     // a function of the host's own failed
     return false;
@@ -146,10 +230,6 @@ export function fieldsIn(condition: TypedExpr): readonly EnvironmentField[] {
   return fields;
 }
 
-function fieldsOf({ claims, fields = [] }: Question): readonly EnvironmentField[] {
-  return [...new Set([...claims.flatMap(({ condition }) => fieldsIn(condition)), ...fields])];
-}
-
-function requiredBy(question: Question): readonly EnvironmentField[] {
-  return fieldsOf(question).filter(({ present }) => present > 0);
+function required({ fields }: Question): readonly EnvironmentField[] {
+  return fields.filter(({ present }) => present > 0);
 }

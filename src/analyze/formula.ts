@@ -7,6 +7,8 @@ export type Formula = Literal | Junction;
 export interface Junction {
   readonly kind: "and" | "or";
   readonly parts: readonly Formula[];
+  /** What {@link deny} makes of it, once it has. */
+  denied: Junction | undefined;
 }
 
 export const TRUE: Literal = 0x4000_0000;
@@ -29,19 +31,19 @@ function join(kind: Junction["kind"], parts: readonly Formula[], neutral: Litera
   }
   joined.delete(neutral);
   const [only = neutral] = joined;
-  return joined.size < 2 ? only : { kind, parts: [...joined] };
+  return joined.size < 2 ? only : { kind, parts: [...joined], denied: undefined };
 }
-
-const negations = new WeakMap<Junction, Formula>();
 
 /** Each junction is negated once, so that what shares parts goes on sharing them. */
 export function deny(formula: Formula): Formula {
   if (typeof formula === "number") return -formula;
-  const known = negations.get(formula);
-  if (known !== undefined) return known;
-  const denied: Formula = { kind: formula.kind === "and" ? "or" : "and", parts: formula.parts.map(deny) };
-  negations.set(formula, denied);
-  negations.set(denied, formula);
+  if (formula.denied !== undefined) return formula.denied;
+  const denied: Junction = {
+    kind: formula.kind === "and" ? "or" : "and",
+    parts: formula.parts.map(deny),
+    denied: formula,
+  };
+  formula.denied = denied;
   return denied;
 }
 

@@ -1,6 +1,7 @@
 import type { Environment } from "../environment.ts";
 import type { Predicate } from "../predicate.ts";
-import { type Answer, type Claim, Decider, defaultSteps } from "./decide.ts";
+import { bySize } from "./context.ts";
+import { type Answer, type Claim, decide } from "./decide.ts";
 
 /**
  * An answer. `holds: true` is a proof for every context. Otherwise `witness` is a small context for which it does not
@@ -48,21 +49,26 @@ export function disjoint<C>(a: Predicate<C>, b: Predicate<C>, options?: Question
  * @throws TypeError for filters of different environments
  */
 export function equivalent<C>(a: Predicate<C>, b: Predicate<C>, options?: QuestionOptions): Verdict<C> {
-  const forth = implies(a, b, options);
-  if (forth.holds === false) return forth;
-  const back = implies(b, a, options);
-  return back.holds === true ? forth : back;
+  const verdicts = [implies(a, b, options), implies(b, a, options)];
+  const [smallest] = verdicts.filter((verdict) => verdict.holds === false).sort((x, y) => bySize(x.witness, y.witness));
+  return smallest ?? verdicts.find(({ holds }) => holds === undefined) ?? { holds: true };
 }
 
 /** Whether no context gives the predicates these values. */
 function noContext<C>(
   predicates: readonly Predicate<C>[],
   values: readonly boolean[],
-  { steps = defaultSteps }: QuestionOptions = {},
+  { steps }: QuestionOptions = {},
 ): Verdict<C> {
   const environment = commonEnvironment(predicates.map((predicate) => predicate.environment));
-  const claims = predicates.map(({ data }, at): Claim => ({ condition: data, value: values[at] === true }));
-  return verdictOf(new Decider().decide({ claims, environment, kinds: environment.kinds }, steps));
+  const claims = predicates.map(
+    (predicate, at): Claim => ({
+      condition: predicate.data,
+      matches: (context) => predicate.matches(context),
+      value: values[at] === true,
+    }),
+  );
+  return verdictOf(decide({ environment, kinds: environment.kinds }, claims, steps));
 }
 
 function verdictOf<C>(answer: Answer): Verdict<C> {

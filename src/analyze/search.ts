@@ -58,6 +58,13 @@ export class Search implements Theory {
     this.#flush();
   }
 
+  /** Gives the term a value in every model, though no demand is about it. */
+  mention(term: Term): void {
+    this.#sat.reset();
+    this.#use(term);
+    this.#flush();
+  }
+
   /** A model of all that is demanded; undefined: there is none. */
   solve(): Model | undefined {
     this.#model = undefined;
@@ -180,6 +187,8 @@ export class Search implements Theory {
   implied(lit: Lit): readonly Lit[] {
     const number = this.#numbers[lit >> 1] as Literal;
     if (number === 0) return [];
+    const { a, b } = this.#bank.atom(number) as { readonly a: Term; readonly b?: Term };
+    this.#budget.spend((this.#unary.get(a)?.length ?? 0) + (this.#unary.get(b ?? a)?.length ?? 0));
     return impliedBy(this.#bank, (lit & 1) === 0 ? number : -number, this.#unary).map((literal) =>
       this.#literal(literal),
     );
@@ -315,13 +324,13 @@ export class Search implements Theory {
 
 /** Texts of one character that occurs in no literal, each once. */
 function fillers(bank: Bank, terms: readonly Term[]): () => string {
-  const used = new Set(terms.flatMap((term) => [...(bank.text(term) ?? "")]));
+  const texts = terms.flatMap((term) => bank.text(term) ?? []);
   let next = 0;
   return () => {
     for (;;) {
       const character = String.fromCharCode(next < 26 ? 0x61 + next : 0x4e00 + next);
       next += 1;
-      if (!used.has(character)) return character;
+      if (!texts.some((text) => text.includes(character))) return character;
     }
   };
 }

@@ -1,3 +1,4 @@
+import type { Environment } from "../environment.ts";
 import type { FilterEnvironment } from "../predicate.ts";
 import { guarded, recordOf } from "../read.ts";
 import type { SQLTemplate } from "../sql/options.ts";
@@ -29,6 +30,16 @@ export class PolicySet<P extends Policy = Policy, C = unknown, K extends string 
   /** The policies, in order. */
   get policies(): readonly P[] {
     return this.#layers.entries.map(({ policy }) => policy);
+  }
+
+  /** @internal The policies with their checked filters, in order, for the passes. */
+  get entries(): readonly Compiled<P>[] {
+    return this.#layers.entries;
+  }
+
+  /** @internal The environment as data, for the passes. */
+  get environment(): Environment {
+    return this.#environment.data;
   }
 
   /**

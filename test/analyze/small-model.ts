@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { bool, defineEnvironment, int, list, map, string } from "wherefore";
+import { bool, defineEnvironment, field, int, list, map, string } from "wherefore";
 
 /**
  * A language small enough to try its contexts out: a few literals, their prefixes, suffixes and concatenations, and lists
@@ -75,3 +75,55 @@ export const smallContexts = fc.record({
   m: few,
   p: fc.boolean(),
 });
+
+/** The same, for contexts of two kinds: one has `refund`, and each has its own values of `state`. */
+export const kindsEnvironment = defineEnvironment({
+  kinds: ["open", "closed"],
+  fields: {
+    a: string,
+    b: string,
+    l: list(string),
+    labels: map(string),
+    state: field(string, { values: { open: ["new", "paid"], closed: ["done"] } }),
+    refund: field(string, { kinds: ["closed"] }),
+    size: field(string, { values: ["s", "m"] }),
+  },
+});
+
+const own = fc.constantFrom("a", "b", "state", "refund", "size", `labels["a"]`, "labels[a]");
+const known = fc.constantFrom("", "a", "ab", "new", "paid", "done", "s", "m").map((value) => JSON.stringify(value));
+const ownAtom = fc.oneof(
+  fc.tuple(equality, own, fc.oneof(own, known)).map(infix),
+  fc.tuple(part, own, fc.oneof(own, known)).map(call),
+  fc.tuple(fc.constant("contains"), fc.constant("l"), fc.oneof(own, known)).map(call),
+  fc.tuple(fc.constant("is_subset"), fc.oneof(fc.constant("l"), own), known, known).map(call),
+);
+
+/** Filters of {@link kindsEnvironment}, of one to three conditions. */
+export const kindsFilters = fc
+  .tuple(fc.constantFrom(" && ", " || "), fc.array(ownAtom, { minLength: 1, maxLength: 3 }), fc.boolean())
+  .map(([operator, all, negated]) => (negated ? `!(${all.join(operator)})` : all.join(operator)));
+
+/** Policies of {@link kindsEnvironment}; some have a model, as policies of a host have other members. */
+export const kindsPolicies = fc
+  .array(
+    fc.record(
+      {
+        kinds: fc.subarray(["open", "closed"] as const, { minLength: 1 }),
+        filter: kindsFilters,
+        model: fc.constantFrom("x", "y"),
+      },
+      { requiredKeys: [] },
+    ),
+    { maxLength: 6 },
+  )
+  .map((all) => all.map((policy, index) => ({ name: `p${index}`, ...policy })));
+
+const common = { a: word, b: word, l: words, labels: fc.dictionary(word, word, { maxKeys: 2 }) };
+const size = fc.constantFrom("", "s", "m");
+
+/** Contexts of {@link kindsEnvironment}, each as its kind can be. */
+export const kindsContexts = fc.oneof(
+  fc.record({ kind: fc.constant("open"), ...common, size, state: fc.constantFrom("new", "paid") }),
+  fc.record({ kind: fc.constant("closed"), ...common, size, state: fc.constant("done"), refund: word }),
+);

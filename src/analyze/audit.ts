@@ -1,0 +1,135 @@
+import type { Compiled } from "../policies/compile-policies.ts";
+import type { Policy, PolicyContext } from "../policies/policy.ts";
+import type { PolicySet } from "../policies/policy-set.ts";
+import { type Case, caseData, Decisions, inquire, isStopped, type Position, seek } from "./decisions.ts";
+import type { Finding } from "./findings.ts";
+import { inspect } from "./inspect.ts";
+import { mergeable } from "./merge.ts";
+import { reach } from "./reach.ts";
+import { type Uncovered, uncovered } from "./uncovered.ts";
+
+/** One policy of an audited set. */
+export interface AuditedPolicy<C = unknown> {
+  readonly name: string;
+  /** A small context, with its kind, that the policy takes; absent where it takes none, or a limit stopped the search. */
+  readonly witness?: C;
+}
+
+/** What is known of a set for every context. */
+export interface Audit<C = unknown> {
+  /** In the order of the set. */
+  readonly policies: readonly AuditedPolicy<C>[];
+  /** In the order of the policies. */
+  readonly findings: readonly Finding<C>[];
+  /** For each kind of which something is not taken. */
+  readonly uncovered: readonly Uncovered<C>[];
+}
+
+export interface AuditOptions {
+  /** How many earlier policies, the first ones, are named that take what one policy matches; default 10. */
+  readonly overlaps?: number;
+}
+
+/** Looks for policies that take nothing, take from each other, could be one or say too much, and for what none takes. */
+export function audit<P extends Policy, C, K extends string>(
+  set: PolicySet<P, C, K>,
+  { overlaps = 10 }: AuditOptions = {},
+): Audit<PolicyContext<C, K>> {
+  const decisions = new Decisions(set as unknown as PolicySet);
+  const auditor = new Auditor(decisions, overlaps);
+  const policies = [...decisions.entries.keys()].map((position) => auditor.policy(position));
+  const left = auditor.uncovered();
+  const order = new Map<string | undefined, Position>(policies.map(({ name }, position) => [name, position]));
+  const place = ({ policy }: Finding) => order.get(policy) ?? policies.length;
+  return { policies, findings: auditor.findings.sort((a, b) => place(a) - place(b)), uncovered: left } as Audit<
+    PolicyContext<C, K>
+  >;
+}
+
+class Auditor {
+  readonly findings: Finding[] = [];
+  readonly #decisions: Decisions;
+  readonly #overlaps: number;
+  readonly #cases: Case[] = [];
+
+  constructor(decisions: Decisions, overlaps: number) {
+    this.#decisions = decisions;
+    this.#overlaps = overlaps;
+  }
+
+  policy(position: Position): AuditedPolicy {
+    const entry = this.#decisions.entries[position] as Compiled;
+    const { name } = entry;
+    const witness = this.#reach(position, entry);
+    if (witness !== undefined) this.#findOverlaps(position, name);
+    this.#inspect(entry);
+    if (witness === undefined) return { name };
+    this.#cases.push(witness);
+    return { name, witness: caseData(witness) };
+  }
+
+  #reach(position: Position, { name, kinds }: Compiled): Case | undefined {
+    const named = this.#decisions.kindsOf(position);
+    const reached = reach(this.#decisions, position, named);
+    if (isStopped(reached)) {
+      this.findings.push({ code: "undecided", policy: name, reason: reached.reason });
+      return undefined;
+    }
+    if (reached.by !== undefined) {
+      this.findings.push({ code: "unreachable-policy", policy: name, by: this.#names(reached.by) });
+      return undefined;
+    }
+    if (kinds !== undefined && named.length > 1) this.#reachEach(position, name, named, reached.witness);
+    return reached.witness;
+  }
+
+  #reachEach(position: Position, name: string, kinds: readonly string[], witness: Case): void {
+    for (const kind of kinds) {
+      if (kind === witness.kind) continue;
+      const reached = reach(this.#decisions, position, [kind]);
+      if (isStopped(reached)) this.findings.push({ code: "undecided", policy: name, kind, reason: reached.reason });
+      else if (reached.by !== undefined) {
+        this.findings.push({ code: "unreachable-kind", policy: name, kind, by: this.#names(reached.by) });
+      }
+    }
+  }
+
+  #findOverlaps(position: Position, policy: string): void {
+    let left = this.#overlaps;
+    for (let earlier = 0; earlier < position && left > 0; earlier++) {
+      if (this.#decisions.areApart(earlier, position)) continue;
+      const found = seek(this.#decisions, inquire(this.#decisions, [earlier, position]), earlier);
+      if (found === undefined || isStopped(found)) continue;
+      this.findings.push({ code: "overlap", policy, by: this.#names([earlier]), witness: caseData(found) });
+      left -= 1;
+    }
+  }
+
+  #inspect({ name, predicate }: Compiled): void {
+    if (predicate === undefined) return;
+    const { constant, redundant, smaller = "", dialects } = inspect(predicate);
+    for (const { span, value } of constant)
+      this.findings.push({ code: "constant-condition", policy: name, span, value });
+    for (const span of redundant)
+      this.findings.push({ code: "redundant-operand", policy: name, span, filter: smaller });
+    for (const { dialect, witness } of dialects) {
+      this.findings.push({ code: "dialect-difference", policy: name, dialect, witness });
+    }
+  }
+
+  uncovered(): readonly Uncovered[] {
+    this.findings.push(...mergeable(this.#decisions, this.#cases));
+    const { kinds } = this.#decisions;
+    return (kinds.length === 0 ? [[]] : kinds.map((kind) => [kind])).flatMap((of) => {
+      const found = uncovered(this.#decisions, of);
+      if (!isStopped(found)) return found ?? [];
+      const [kind] = of;
+      this.findings.push({ code: "undecided", ...(kind !== undefined && { kind }), reason: found.reason });
+      return [];
+    });
+  }
+
+  #names(positions: readonly Position[]): readonly string[] {
+    return positions.map((position) => (this.#decisions.entries[position] as Compiled).name);
+  }
+}
