@@ -128,6 +128,7 @@ function print(
 }
 
 function placeholder(dialect: SQLDialect, number: number): string {
+  if (dialect === "clickhouse") return `p${number}`;
   return dialect === "postgres" || dialect === "duckdb" ? `$${number}` : `?${number}`;
 }
 

@@ -40,6 +40,7 @@ const engines: Readonly<Record<SQLDialect, Shape>> = {
   duckdb: method,
   sqlite: method,
   trino: method,
+  clickhouse: method,
 };
 
 /** Every meaning, to find misspelled ones. */

@@ -1,8 +1,8 @@
 import { describeData } from "../types/value.ts";
 
-export type SQLDialect = "postgres" | "duckdb" | "sqlite" | "trino";
+export type SQLDialect = "postgres" | "duckdb" | "sqlite" | "trino" | "clickhouse";
 
-export const sqlDialects: readonly SQLDialect[] = ["postgres", "duckdb", "sqlite", "trino"];
+export const sqlDialects: readonly SQLDialect[] = ["postgres", "duckdb", "sqlite", "trino", "clickhouse"];
 
 /** Texts, and positions of arguments of a call. */
 export type SQLPart = string | { readonly argument: number };

@@ -100,13 +100,14 @@ function unknownHelp(key: string, { fields, root, aliases }: Environment): strin
 }
 
 function placeOf(
-  mapped: Column,
+  given: Column,
   target: EnvironmentField | Namespace,
   field: EnvironmentField,
   dialect: Dialect,
   report: Report,
 ): Place | undefined {
-  const { column, table, schema, path = [], as } = mapped;
+  const { column, table, schema, path = [], as, type: spelled } = given;
+  const mapped = spelled === undefined ? given : { ...given, type: dialect.plainType?.(spelled) ?? spelled };
   const isWhole = target.kind === "field" && path.length === 0;
   const isOther = mapped.type !== undefined || mapped.enum !== undefined;
   const isDocument = as === "json" || (as === undefined && isDocumentType(mapped.type));

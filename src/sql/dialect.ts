@@ -52,6 +52,8 @@ export interface Dialect {
   readonly types: readonly TypeRow[];
   /** The types of a column with a document, by name. */
   readonly documents: Readonly<Record<string, ColumnType>>;
+  /** A type without the parts that only concern its storage; absent: the engine has no such parts. */
+  plainType?(type: string): string;
   /** An enum of the name, which is quoted, with these labels and possibly others; absent if the engine has no enums. */
   enumType?(name: string, isList: boolean, labels: readonly string[]): ColumnType;
   /** The type of an instant as an argument of a custom function. */

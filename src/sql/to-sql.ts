@@ -6,6 +6,7 @@ import { nearest } from "../suggest.ts";
 import { type TypedExpr, walk } from "../typed.ts";
 import { bool } from "../types/type.ts";
 import { always, type Condition, junction, question } from "./algebra.ts";
+import { clickhouse } from "./clickhouse.ts";
 import { freshName, type Places, placesOf } from "./columns.ts";
 import type { Dialect } from "./dialect.ts";
 import { duckdb } from "./duckdb.ts";
@@ -18,7 +19,7 @@ import { sqlite } from "./sqlite.ts";
 import { trino } from "./trino.ts";
 import { write } from "./write.ts";
 
-const dialects: Readonly<Record<SQLDialect, Dialect>> = { postgres, duckdb, sqlite, trino };
+const dialects: Readonly<Record<SQLDialect, Dialect>> = { postgres, duckdb, sqlite, trino, clickhouse };
 
 /** The result of translating a filter to SQL. */
 export interface Translation {

@@ -13,7 +13,7 @@ interface Case {
 }
 
 const file = new URL("./cases.txt", import.meta.url);
-const engines: readonly SQLDialect[] = ["postgres", "duckdb", "sqlite", "trino"];
+const engines: readonly SQLDialect[] = ["postgres", "duckdb", "sqlite", "trino", "clickhouse"];
 
 function readCases(): readonly Case[] {
   const [, ...blocks] = `\n${readFileSync(file, "utf8")}`.split("\n# ");
@@ -51,10 +51,10 @@ function answersOf({ options, filter }: Case): string {
           ...(values.length === 0 ? [] : [JSON.stringify(values)]),
           ...(rest ? [`and ${rest}`] : []),
         ];
-        return `${engine.padEnd(10)}${lines.join(`\n${" ".repeat(10)}`)}`;
+        return `${engine.padEnd(12)}${lines.join(`\n${" ".repeat(12)}`)}`;
       } catch (error) {
         if (!(error instanceof FilterError)) throw error;
-        return `${engine.padEnd(10)}${error.diagnostics.map(({ code }) => `error ${code}`).join(", ")}`;
+        return `${engine.padEnd(12)}${error.diagnostics.map(({ code }) => `error ${code}`).join(", ")}`;
       }
     })
     .join("\n");

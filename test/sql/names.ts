@@ -26,8 +26,11 @@ const names = [
 ];
 
 /** Columns and a table of hostile names are found by them, inside what looks through lists too. */
-export async function agreeOnNames(dialect: SQLDialect, run: Run): Promise<void> {
-  const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
+export async function agreeOnNames(
+  dialect: SQLDialect,
+  run: Run,
+  quote = (name: string) => `"${name.replaceAll('"', '""')}"`,
+): Promise<void> {
   const table = 't"1';
   const columns = [...names, "value"].map((name) => `${quote(name)} VARCHAR`);
   await run(`DROP TABLE IF EXISTS ${quote(table)}`, []);
