@@ -2,6 +2,7 @@ import { rmSync, statSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { sessionFilter } from "wherefore/teleport";
+import { ClickHouse, clickhouseEngine, hasClickHouse } from "./audit/clickhouse.ts";
 import { fromDocuments, writeDocuments } from "./audit/documents.ts";
 import { DuckDB, quoted, writeParquet } from "./audit/duckdb.ts";
 import type { Engine, SessionPredicate, Storage } from "./audit/engine.ts";
@@ -143,6 +144,26 @@ async function throughSqlite(): Promise<void> {
   }
 }
 
+async function throughClickHouse(): Promise<void> {
+  if (!hasClickHouse) {
+    say("ClickHouse is not installed: npm run engines");
+    return;
+  }
+  const folder = join(log.folder, `clickhouse-${process.pid}`);
+  const clickhouse = new ClickHouse(folder);
+  try {
+    const [release] = clickhouse.rows("SELECT version() AS version");
+    versions["ClickHouse"] = String(release?.["version"]);
+    const [, seconds] = await timed("ClickHouse: INSERT", async () => clickhouse.load(parquet));
+    storage.push({ form: "ClickHouse", seconds, bytes: clickhouse.size() });
+    const note = "in this process, ordered by time, with the skipping indexes of docs/sql.md";
+    searches.push(await search(clickhouseEngine("ClickHouse", note, clickhouse), questions));
+  } finally {
+    clickhouse.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 const questions = await loops();
 gc?.();
 const writer = await DuckDB.open();
@@ -153,6 +174,7 @@ try {
   await throughDuckDB();
   await throughPostgres();
   await throughSqlite();
+  await throughClickHouse();
 } finally {
   rmSync(parquet, { recursive: true, force: true });
 }

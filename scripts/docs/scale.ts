@@ -46,6 +46,10 @@ const blocks: Readonly<Record<string, () => string>> = {
     const { prepare, execute } = athena();
     return `${fence(prepare, "sql trino")}\n\n${fence(execute, "sql trino")}`;
   },
+  clickhouse: () => {
+    const { query, values } = clickhouse();
+    return `${fence(query, "sql clickhouse")}\n\n${fence(JSON.stringify(values), "text")}`;
+  },
   backtest: () => backtestTable(results().scale.backtest),
   searches: () => searchTable(results().audit.searches, results().audit.filters),
   storage: () => storageTable(results().audit.storage),
@@ -69,6 +73,16 @@ WHERE event_date >= DATE '2026-07-01' AND event_date < DATE '2026-10-01'
   AND p.policy = ${text}
 GROUP BY p.policy`;
   return { prepare, execute: `EXECUTE backtest USING ${literals.join(", ")}` };
+}
+
+/** The same for ClickHouse. */
+function clickhouse(): { readonly query: string; readonly values: readonly (string | number)[] } {
+  const { text, values } = two().toSQL({ dialect: "clickhouse", columns, kind: "kind" });
+  const query = `SELECT ${text} AS policy, count() AS sessions, sum(bytes) AS bytes
+FROM all_sessions
+WHERE event_date >= '2026-07-01' AND event_date < '2026-10-01' AND (interactive OR kind = 'db')
+GROUP BY policy`;
+  return { query, values };
 }
 
 function backtestTable(lines: Scale["backtest"]): string {

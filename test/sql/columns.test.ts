@@ -251,9 +251,9 @@ describe("options that do not exist, or of the wrong type", () => {
 
   test.each([
     ["postgresql", 'unknown SQL dialect "postgresql"; did you mean "postgres"?'],
-    ["mysql", 'unknown SQL dialect "mysql"; the dialects are postgres, duckdb, sqlite, trino'],
-    ["constructor", 'unknown SQL dialect "constructor"; the dialects are postgres, duckdb, sqlite, trino'],
-    [undefined, 'unknown SQL dialect "undefined"; the dialects are postgres, duckdb, sqlite, trino'],
+    ["mysql", 'unknown SQL dialect "mysql"; the dialects are postgres, duckdb, sqlite, trino, clickhouse'],
+    ["constructor", 'unknown SQL dialect "constructor"; the dialects are postgres, duckdb, sqlite, trino, clickhouse'],
+    [undefined, 'unknown SQL dialect "undefined"; the dialects are postgres, duckdb, sqlite, trino, clickhouse'],
   ])("the dialect %s", (dialect, message) => {
     expect(() => filter.toSQL({ dialect: dialect as SQLDialect, columns: {} })).toThrow(new TypeError(message));
   });
