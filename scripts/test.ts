@@ -38,7 +38,7 @@ const tests: Step = {
 const checks: readonly Step[] = [
   { name: "lint", command: "biome check --error-on-warnings" },
   { name: "types", command: "tsc -p . && tsc -p src/codemirror && tsc -p summarizer && tsc -p summarizer/web" },
-  // packed once, as it is published, without the scripts that would build it again
+  // packed once, without the hooks that would build it again and replace the manifest that other checks read
   { name: "pack", command: "npm pack --ignore-scripts --loglevel=error --pack-destination reports" },
   { name: "publint", command: "publint run --strict reports/wherefore-*.tgz" },
   { name: "types of the package", command: "attw reports/wherefore-*.tgz" },

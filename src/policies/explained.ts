@@ -50,7 +50,7 @@ export interface Outcome<P extends Policy = Policy> {
   readonly because: string;
 }
 
-/** Summarizes `PolicySet.explain` in one line, also if no policy matches. */
+/** The result of `PolicySet.explain` in one line, also if no policy matches. */
 export function outcomeOf<P extends Policy>(explanations: readonly PolicyExplanation<P>[]): Outcome<P> {
   const winner = explanations.find(({ matched }) => matched);
   if (winner !== undefined) return { policy: winner.policy, because: `"${winner.policy.name}": ${winner.because}` };

@@ -1,34 +1,33 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { cpSync, globSync, rmSync } from "node:fs";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import {
+  type Manifest,
+  readManifest,
+  replaceManifest,
+  restoreManifest,
+  runStep,
+  withoutDevelopment,
+} from "../../scripts/manifest.ts";
 
 /**
- * What `npm pack` and `npm publish` run before and after: `prepare` compiles `src/` to `lib/` and puts a manifest for users in
- * place of the one for developers; `restore` puts that back.
+ * `npm pack` and `npm publish` run this before and after they pack the service: `prepare` compiles `src/` to `lib/` and
+ * replaces the manifest with one for users; `restore` restores it.
  */
 const folder = fileURLToPath(new URL("..", import.meta.url));
 const root = join(folder, "..");
-const manifest = join(folder, "package.json");
-const kept = join(folder, "dist/package.json");
-/** Files of the whole repository that each package has. */
+/** Files of the repository that both packages contain. */
 const shared = ["LICENSE", "CHANGELOG.md"];
 
-type Manifest = Readonly<Record<string, unknown>> & { readonly dependencies: Readonly<Record<string, string>> };
-
-const read = (path: string): Manifest => JSON.parse(readFileSync(path, "utf8"));
-
 function prepare(): void {
-  // An earlier run may have been interrupted.
-  if (existsSync(kept)) restore();
   run(process.execPath, [join(root, "scripts/build.ts")]);
   compile();
   for (const name of shared) cpSync(join(root, name), join(folder, name));
-  cpSync(manifest, kept);
-  writeFileSync(manifest, `${JSON.stringify(published(), undefined, 2)}\n`);
+  replaceManifest(folder, published());
 }
 
-/** The JavaScript of `src/`, in the same folders, with the files beside it. */
+/** Compiles `src/` to JavaScript in the same folders, and copies its other files. */
 function compile(): void {
   const output = join(folder, "lib");
   rmSync(output, { recursive: true, force: true });
@@ -39,24 +38,22 @@ function compile(): void {
 }
 
 function published(): Manifest {
-  const { scripts: _, devDependencies: __, files, bin: ___, ...own } = read(manifest);
-  const library = read(join(root, "package.json"));
-  const { homepage, bugs, repository } = library;
+  const { files, dependencies, ...own } = withoutDevelopment(readManifest(folder));
+  const { homepage, bugs, repository, version } = readManifest(root);
   return {
     ...own,
     homepage,
     bugs,
-    repository: { ...(repository as object), directory: relative(root, dirname(manifest)) },
+    repository: { ...(repository as object), directory: relative(root, folder) },
     bin: { summarizer: "./lib/cli/main.js" },
     files: (files as readonly string[]).map((path) => (path === "src" ? "lib" : path)).concat("CHANGELOG.md"),
-    dependencies: { ...own.dependencies, wherefore: `^${library["version"]}` },
+    dependencies: { ...(dependencies as object), wherefore: `^${version}` },
   };
 }
 
 function restore(): void {
-  if (!existsSync(kept)) return;
-  cpSync(kept, manifest);
-  for (const path of [kept, ...shared.map((name) => join(folder, name))]) rmSync(path, { force: true });
+  restoreManifest(folder);
+  for (const name of shared) rmSync(join(folder, name), { force: true });
 }
 
 function run(command: string, args: readonly string[]): void {
@@ -64,7 +61,4 @@ function run(command: string, args: readonly string[]): void {
   if (status !== 0) throw new Error(`${[command, ...args].join(" ")} failed`);
 }
 
-const [step] = process.argv.slice(2);
-if (step === "prepare") prepare();
-else if (step === "restore") restore();
-else throw new Error("usage: pack.ts prepare|restore");
+runStep(process.argv[2], { prepare, restore });

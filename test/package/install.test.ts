@@ -18,7 +18,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe.each(nodes())("Node $version", (node) => {
   test.concurrent.each(packageManagers)("$name installs it, and its command runs", async (manager) => {
     const project = join(folder, `${manager.name}-${node.version}`);
-    await install(project, new Map([["wherefore", tarball], ...closureOf(dependencies)]), manager, node);
+    const packages = new Map([["wherefore", tarball], ...closureOf(dependencies)]);
+    expect(await install(project, packages, manager, node)).not.toContain("orkspaces");
     const command = join(project, "node_modules/.bin/wherefore");
     const options = { cwd: project, env: environment(project, node), encoding: "utf8" } as const;
     const printed = execFileSync(command, ["check", 'contains(user.spec.roles, "dev")'], options);

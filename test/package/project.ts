@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -13,12 +13,24 @@ export function makeFolder(): string {
   return mkdtempSync(join(tmpdir(), "wherefore-package-"));
 }
 
-/** Packs the package as it is published, from the `dist` that is there. Returns the path of the tarball. */
+/**
+ * Packs the package as npm publishes it, from the existing `dist`. Returns the path of the tarball. Packs a copy, because
+ * npm's hooks replace the manifest while it runs, and other tests read it.
+ */
 export function pack(folder: string): string {
   assertBuilt();
-  const args = ["pack", "--ignore-scripts", "--loglevel=error", "--pack-destination", folder];
-  const name = execFileSync("npm", args, { cwd: root, encoding: "utf8", env: environment(folder) }).trim();
-  return join(folder, name);
+  const copy = join(folder, "library");
+  for (const name of ["package.json", "README.md", "LICENSE", "CHANGELOG.md", "dist", "grammar", "scripts"]) {
+    cpSync(join(root, name), join(copy, name), { recursive: true });
+  }
+  const before = readFileSync(join(copy, "package.json"), "utf8");
+  // dist is built already
+  mkdirSync(join(copy, "node_modules/.bin"), { recursive: true });
+  writeFileSync(join(copy, "node_modules/.bin/tsup"), "#!/bin/sh\n", { mode: 0o755 });
+  const args = ["pack", "--silent", "--pack-destination", folder];
+  const printed = execFileSync("npm", args, { cwd: copy, encoding: "utf8", env: environment(folder) });
+  if (readFileSync(join(copy, "package.json"), "utf8") !== before) throw new Error("npm pack left another manifest");
+  return join(folder, printed.trim().split("\n").at(-1) ?? "");
 }
 
 /** A program that installs what a package.json says, from local folders and files alone. */
@@ -60,22 +72,23 @@ const pnpm: PackageManager = {
 export const packageManagers = [npm, yarn, pnpm] as const;
 
 /**
- * Installs packages, given as paths of tarballs and folders by their names, in the new folder `project`; where one of
- * them needs another, it gets that one. Caches and settings of the machine are not used.
- * @throws Error with what the package manager printed, where it fails
+ * Installs packages, paths of tarballs and folders by name, in the new folder `project`; their dependencies on each other
+ * resolve to these. Does not use caches and settings of the machine. Returns the warnings of the package manager.
+ * @throws Error with the output of the package manager, if it fails
  */
 export async function install(
   project: string,
   packages: ReadonlyMap<string, string>,
   manager: PackageManager,
   node: NodeBinary,
-): Promise<void> {
+): Promise<string> {
   const files = Object.fromEntries([...packages].map(([name, path]) => [name, `file:${path}`]));
   const manifest = { private: true, dependencies: files, resolutions: files, pnpm: { overrides: files } };
   mkdirSync(project, { recursive: true });
   writeFileSync(join(project, "package.json"), JSON.stringify(manifest));
   const [file, ...args] = manager.command(node);
-  await execute(file, args, { cwd: project, env: environment(project, node) });
+  const { stderr } = await execute(file, args, { cwd: project, env: environment(project, node) });
+  return stderr;
 }
 
 /** The environment of a machine where nothing is set up or cached: `folder` is its home. `node` is the first on the PATH. */
