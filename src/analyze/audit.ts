@@ -1,9 +1,20 @@
 import type { Compiled } from "../policies/compile-policies.ts";
 import type { Policy, PolicyContext } from "../policies/policy.ts";
 import type { PolicySet } from "../policies/policy-set.ts";
-import { type Case, caseData, Decisions, inquire, isStopped, type Position, seek } from "./decisions.ts";
+import type { Predicate } from "../predicate.ts";
+import {
+  type Case,
+  caseData,
+  Decisions,
+  inquire,
+  isStopped,
+  nobody,
+  type Position,
+  type Stopped,
+  seek,
+} from "./decisions.ts";
 import type { Finding } from "./findings.ts";
-import { inspect } from "./inspect.ts";
+import { type Inspection, inspect } from "./inspect.ts";
 import { mergeable } from "./merge.ts";
 import { reach } from "./reach.ts";
 import { type Uncovered, uncovered } from "./uncovered.ts";
@@ -76,7 +87,7 @@ class Auditor {
       return undefined;
     }
     if (reached.by !== undefined) {
-      this.findings.push({ code: "unreachable-policy", policy: name, by: this.#names(reached.by) });
+      this.findings.push({ code: "unreachable-policy", policy: name, by: reached.by });
       return undefined;
     }
     if (kinds !== undefined && named.length > 1) this.#reachEach(position, name, named, reached.witness);
@@ -89,7 +100,7 @@ class Auditor {
       const reached = reach(this.#decisions, position, [kind]);
       if (isStopped(reached)) this.findings.push({ code: "undecided", policy: name, kind, reason: reached.reason });
       else if (reached.by !== undefined) {
-        this.findings.push({ code: "unreachable-kind", policy: name, kind, by: this.#names(reached.by) });
+        this.findings.push({ code: "unreachable-kind", policy: name, kind, by: reached.by });
       }
     }
   }
@@ -97,17 +108,32 @@ class Auditor {
   #findOverlaps(position: Position, policy: string): void {
     let left = this.#overlaps;
     for (let earlier = 0; earlier < position && left > 0; earlier++) {
-      if (this.#decisions.areApart(earlier, position)) continue;
-      const found = seek(this.#decisions, inquire(this.#decisions, [earlier, position]), earlier);
+      const found = this.#overlap(earlier, position);
       if (found === undefined || isStopped(found)) continue;
-      this.findings.push({ code: "overlap", policy, by: this.#names([earlier]), witness: caseData(found) });
+      this.findings.push({
+        code: "overlap",
+        policy,
+        by: [this.#decisions.entries[earlier]?.name ?? ""],
+        witness: caseData(found),
+      });
       left -= 1;
     }
   }
 
+  /** A context that the earlier of two policies takes, and that the later one matches too. */
+  #overlap(earlier: Position, later: Position): Case | Stopped | undefined {
+    const decisions = this.#decisions;
+    if (decisions.areApart(earlier, later)) return undefined;
+    const first = (one: Case) => [decisions.of(one)].filter((taker) => taker !== nobody);
+    const kinds = decisions.commonKinds(earlier, later);
+    return decisions.remembering(later, { about: decisions.entries[earlier] as Compiled, read: first }, (step) =>
+      seek(decisions, inquire(decisions, kinds, [earlier, later]), earlier, step),
+    );
+  }
+
   #inspect({ name, predicate }: Compiled): void {
     if (predicate === undefined) return;
-    const { constant, redundant, smaller = "", dialects } = inspect(predicate);
+    const { constant, redundant, smaller = "", dialects } = inspected(predicate);
     for (const { span, value } of constant)
       this.findings.push({ code: "constant-condition", policy: name, span, value });
     for (const span of redundant)
@@ -128,8 +154,12 @@ class Auditor {
       return [];
     });
   }
+}
 
-  #names(positions: readonly Position[]): readonly string[] {
-    return positions.map((position) => (this.#decisions.entries[position] as Compiled).name);
-  }
+const inspections = new WeakMap<Predicate, Inspection>();
+
+function inspected(predicate: Predicate): Inspection {
+  const inspection = inspections.get(predicate) ?? inspect(predicate);
+  inspections.set(predicate, inspection);
+  return inspection;
 }

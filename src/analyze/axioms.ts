@@ -3,6 +3,7 @@ import { readEntry } from "../read.ts";
 import type { MapData, Value } from "../types/value.ts";
 import { ownKeys } from "../types/value.ts";
 import type { Bank, Term } from "./bank.ts";
+import { valuesOf } from "./domains.ts";
 import { all, any, deny, FALSE, type Formula, type Literal, same, TRUE } from "./formula.ts";
 
 /** What is known of a term, whatever a filter says of it. `kinds`: those that the context can be of; empty where there are none. */
@@ -16,17 +17,16 @@ export function axiomsOfTerm(bank: Bank, term: Term, kinds: readonly string[]): 
 }
 
 function axiomsOfField(bank: Bank, term: Term, field: EnvironmentField, kinds: readonly string[]): readonly Formula[] {
-  const { values, type, required } = field;
   const isSet = setIn(bank, field, kinds);
-  const axioms: Formula[] = required || isSet === TRUE ? [] : [any([isSet, bank.isZero(term)])];
-  if (values === undefined || values === null || type.kind === "map") return axioms;
-  if (Array.isArray(values)) {
-    const isOpen = type.kind === "list" || required || values.includes("");
-    return [...axioms, isAmong(bank, term, isOpen ? values : [...values, ""])];
+  const axioms: Formula[] = field.required || isSet === TRUE ? [] : [any([isSet, bank.isZero(term)])];
+  const cases = kinds.map((kind) => ({ values: valuesOf(field, kind), isOther: deny(isOf(bank, kind, kinds)) }));
+  const [first, ...others] = cases;
+  if (Array.isArray(field.values) || first === undefined) {
+    const values = valuesOf(field, undefined);
+    return values === undefined ? axioms : [...axioms, isAmong(bank, term, values)];
   }
-  for (const kind of kinds) {
-    const ofKind = (values as Readonly<Record<string, readonly string[]>>)[kind];
-    if (ofKind !== undefined) axioms.push(any([deny(isOf(bank, kind, kinds)), isAmong(bank, term, ofKind)]));
+  for (const { values, isOther } of [first, ...others]) {
+    if (values !== undefined) axioms.push(any([isOther, isAmong(bank, term, values)]));
   }
   return axioms;
 }

@@ -86,7 +86,7 @@ class Comparer {
     if (to !== nobody) inquiry.claim(after.matches(to, true));
     const isMoved = (one: Case) => before.of(one) === from && after.of(one) === to;
     for (;;) {
-      const answer = inquiry.answer((context, kind) => isMoved({ context, kind }));
+      const answer = inquiry.answer();
       if (answer.found === false) return;
       if (answer.found === undefined) {
         this.#undecided.push({ ...names, reason: answer.reason });

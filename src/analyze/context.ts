@@ -1,7 +1,8 @@
-import { type Environment, type EnvironmentField, valuesOf } from "../environment.ts";
+import type { EnvironmentField } from "../environment.ts";
 import type { Type } from "../types/type.ts";
 import { type Value, zero } from "../types/value.ts";
 import type { Term } from "./bank.ts";
+import { valuesOf } from "./domains.ts";
 import type { Model } from "./model.ts";
 
 /** One value of a context: of a field, or of an entry of a map under `keys`. */
@@ -41,9 +42,9 @@ export function isZero({ type, value }: Cell): boolean {
   return Array.isArray(value) ? value.length === 0 : value === zero(type);
 }
 
-/** Whether the field may hold the value, under the environment's kinds. */
-export function allows({ field, keys }: Cell, value: Value, environment: Environment): boolean {
-  const values = keys.length > 0 ? undefined : valuesOf(field, environment);
+/** Whether the field can hold the value in a context of the kind. */
+export function allows({ field, keys }: Cell, value: Value, kind: string | undefined): boolean {
+  const values = keys.length > 0 ? undefined : valuesOf(field, kind);
   if (values === undefined) return true;
   return (Array.isArray(value) ? value : [value]).every((item) => values.includes(item as string));
 }

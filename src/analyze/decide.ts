@@ -75,12 +75,9 @@ export class Inquiry {
     return this;
   }
 
-  /**
-   * A context in which all claims hold, made as small as goes while it `keeps` what else is asked of it; one that does not
-   * keep it stays as it was found.
-   */
-  answer(keeps: Keeps = () => true): Answer {
-    return emptyContext(this.#question) ?? this.#limited(() => this.#decide(keeps)) ?? this.#stopped();
+  /** A context in which all claims hold; `isSmall`: made as small as goes. */
+  answer(isSmall = true): Answer {
+    return emptyContext(this.#question) ?? this.#limited(() => this.#decide(isSmall)) ?? this.#stopped();
   }
 
   get #question(): Question {
@@ -105,12 +102,12 @@ export class Inquiry {
     }
   }
 
-  #decide(keeps: Keeps): Answer {
+  #decide(isSmall: boolean): Answer {
     this.#search ??= this.#begin();
     const search = this.#search;
     let model = search.solve();
     if (model === undefined) return { found: false };
-    const first = witness(model, this.#question, keeps);
+    const first = witness(model, this.#question, isSmall);
     if (first !== undefined) return first;
     const calls = callsOf(model);
     if (calls.length === 0) return { found: undefined, reason: "internal error: evaluation contradicts the model" };
@@ -118,13 +115,13 @@ export class Inquiry {
     const grounded = this.#begin();
     for (const formula of [...facts, ...only]) grounded.demand(formula);
     const known = grounded.solve();
-    const found = known && witness(known, this.#question, keeps);
+    const found = known && witness(known, this.#question, isSmall);
     if (found !== undefined) return found;
     for (const fact of facts) search.demand(fact);
     for (let round = 0; round < mostRounds; round++) {
       model = search.solve();
       if (model === undefined) return { found: false };
-      const next = witness(model, this.#question, keeps);
+      const next = witness(model, this.#question, isSmall);
       if (next !== undefined) return next;
       const context = contextOf(cellsOf(model), required(this.#question));
       for (const fact of factsIn(model, context)) search.demand(fact);
@@ -160,33 +157,30 @@ export function decide(scope: Scope, claims: readonly Claim[], steps?: number): 
 
 /** The context in which everything is absent, where it is an answer: there is no smaller one. */
 function emptyContext(question: Question): Answer | undefined {
-  const { environment, kinds, fields } = question;
+  const { kinds, fields } = question;
   const context = contextOf([], required(question));
   const isAnswer = (kind: string | undefined) =>
     fields.every((field) => {
       const nothing = zero(field.type);
-      return allows({ field, keys: [], type: field.type, value: nothing }, nothing, ofKind(environment, kind));
+      return allows({ field, keys: [], type: field.type, value: nothing }, nothing, kind);
     }) && holdIn(question, context, kind);
   if (kinds.length === 0) return isAnswer(undefined) ? { found: true, context, kind: undefined } : undefined;
   const kind = kinds.find(isAnswer);
   return kind === undefined ? undefined : { found: true, context, kind };
 }
 
-/** What else is asked of a context, which is not claimed. */
-export type Keeps = (context: Readonly<Record<string, unknown>>, kind: string | undefined) => boolean;
-
 /** Nodes that making a context smaller may evaluate. */
 const mostShrinking = 200_000;
 
-/** The smallest context like the model's in which the claims hold; undefined where they do not hold in the model's own. */
-function witness(model: Model, question: Question, keeps: Keeps): Answer | undefined {
+/** The smallest context like the model's in which the claims hold, or the model's own; undefined where they do not hold in the model's own. */
+function witness(model: Model, question: Question, isSmall: boolean): Answer | undefined {
   const fields = required(question);
   const [first] = question.kinds;
   const kind = first === undefined ? undefined : ((model.value(model.bank.kind) || first) as string);
   const cells = cellsOf(model);
   const context = contextOf(cells, fields);
   if (!holdIn(question, context, kind)) return undefined;
-  if (!keeps(context, kind)) return { found: true, context, kind };
+  if (!isSmall) return { found: true, context, kind };
   const literals = new Set<Value>(model.terms.flatMap((term) => model.bank.data(term).literal ?? []));
   const cost = question.claims.reduce(
     (sum, { condition }) => sum + (condition === undefined ? 1 : walk(condition).length),
@@ -195,15 +189,10 @@ function witness(model: Model, question: Question, keeps: Keeps): Answer | undef
   let left = mostShrinking;
   const passes = (tried: readonly Cell[]): boolean => {
     left -= cost;
-    const smaller = contextOf(tried, fields);
-    return left > 0 && holdIn(question, smaller, kind) && keeps(smaller, kind);
+    return left > 0 && holdIn(question, contextOf(tried, fields), kind);
   };
-  const smallest = shrink(cells, ofKind(question.environment, kind), literals, passes);
+  const smallest = shrink(cells, kind, literals, passes);
   return { found: true, context: contextOf(smallest, fields), kind };
-}
-
-function ofKind(environment: Environment, kind: string | undefined): Environment {
-  return { ...environment, kinds: kind === undefined ? [] : [kind] };
 }
 
 function holdIn({ claims }: Question, context: unknown, kind: string | undefined): boolean {

@@ -2,8 +2,8 @@ import type { Environment, EnvironmentField } from "../environment.ts";
 import type { Compiled } from "../policies/compile-policies.ts";
 import type { Policy } from "../policies/policy.ts";
 import type { PolicySet } from "../policies/policy-set.ts";
-import type { TypedExpr } from "../typed.ts";
 import { type Answer, type Claim, fieldsIn, Inquiry, type Scope } from "./decide.ts";
+import { addedSince, type Recall, recall, remember, type Step } from "./memory.ts";
 import { areApart, type Pins, pinsOf } from "./pins.ts";
 
 /** A context with its kind: what a set decides about. */
@@ -15,6 +15,16 @@ export interface Case {
 /** The position of the policy that takes a context; infinity: none. */
 export type Position = number;
 export const nobody: Position = Number.POSITIVE_INFINITY;
+
+/** What a search about a policy rests on. */
+export interface Reading {
+  /** What it asks, or the other policy that it is about. */
+  readonly about: string | object;
+  /** What else it depends on. */
+  readonly also?: string;
+  /** What is read of the contexts that it meets: policies that take or match one. */
+  readonly read: (one: Case) => readonly Position[];
+}
 
 /** A search that a limit stopped. */
 export interface Stopped {
@@ -31,7 +41,9 @@ export class Decisions {
   readonly #positions: ReadonlyMap<Policy, Position>;
   /** The fields, of all that its filters read, that cannot just be absent. */
   readonly required: readonly EnvironmentField[];
-  readonly #pins = new Map<Position, Pins>();
+  readonly #added = new Map<readonly Compiled[], readonly Compiled[]>();
+  /** What contexts have, whatever is asked of them. */
+  readonly #shape: string;
 
   constructor(set: PolicySet) {
     this.#set = set;
@@ -43,6 +55,7 @@ export class Decisions {
     this.#positions = new Map(this.entries.map(({ policy }, position) => [policy, position]));
     const read = new Set(this.entries.flatMap(({ filter }) => (filter === undefined ? [] : fieldsIn(filter))));
     this.required = [...read].filter(({ present, values }) => present > 0 || values !== undefined);
+    this.#shape = JSON.stringify([this.kinds, this.required.map(({ name }) => name)]);
   }
 
   /** Who takes the context. */
@@ -56,6 +69,38 @@ export class Decisions {
     return this.#set.matchAll(caseData({ context, kind })).map((policy) => this.#positions.get(policy) as Position);
   }
 
+  /** What `search` finds, or found in another set if it would find the same here. It gives each of its steps to `met`. */
+  remembering<T>(position: Position, { about, also = "", read }: Reading, search: (met: (one: Case) => void) => T): T {
+    const entry = this.entries[position] as Compiled;
+    const shape = `${this.#shape} ${also}`;
+    const entriesOf = (one: Case) => read(one).map((taker) => this.entries[taker] as Compiled);
+    const known = recall(entry, about) as Recall<T> | undefined;
+    if (known?.shape === shape && known.steps.every((step) => this.#stands(step, known.seen, entriesOf))) {
+      known.seen = this.entries;
+      return known.found;
+    }
+    const steps: Step[] = [];
+    const found = search((one) => steps.push({ one, takers: entriesOf(one) }));
+    remember(entry, about, { seen: this.entries, shape, steps, found });
+    return found;
+  }
+
+  /** Whether what takes a context is as it was when the policies were those `seen`. */
+  #stands({ one, takers }: Step, seen: readonly Compiled[], read: (one: Case) => readonly Compiled[]): boolean {
+    if (seen === this.entries) return true;
+    if (!takers.every((taker) => this.#positions.has(taker.policy))) return false;
+    const added = this.#addedSince(seen);
+    if (added.length <= fewChanges && !added.some((entry) => matchesEntry(entry, one))) return true;
+    const now = read(one);
+    return now.length === takers.length && now.every((taker, at) => taker === takers[at]);
+  }
+
+  #addedSince(seen: readonly Compiled[]): readonly Compiled[] {
+    const known = this.#added.get(seen) ?? addedSince(seen, this.entries);
+    this.#added.set(seen, known);
+    return known;
+  }
+
   /** The claim that a policy matches, or does not. */
   matches(position: Position, value: boolean): Claim {
     const { filter, predicate, kinds } = this.entries[position] as Compiled;
@@ -67,24 +112,24 @@ export class Decisions {
     return kinds === undefined ? this.kinds : this.kinds.filter((kind) => kinds.has(kind));
   }
 
+  /** The kinds that two policies are both for. */
+  commonKinds(a: Position, b: Position): readonly string[] {
+    const others = this.kindsOf(b);
+    return this.kindsOf(a).filter((kind) => others.includes(kind));
+  }
+
   /** The contexts of some of the kinds. */
   scope(kinds: readonly string[]): Scope {
     return { environment: this.environment, kinds, fields: this.required };
   }
 
   pins(position: Position): Pins {
-    const known = this.#pins.get(position);
-    if (known !== undefined) return known;
-    const pins = pinsOf(this.entries[position]?.filter);
-    this.#pins.set(position, pins);
-    return pins;
+    return pinsOf(this.entries[position]?.filter);
   }
 
   /** Whether it is plain that no context is of both policies. False says nothing. */
   areApart(a: Position, b: Position): boolean {
-    const [x, y] = [this.entries[a] as Compiled, this.entries[b] as Compiled];
-    const [kinds, others] = [x.kinds, y.kinds];
-    if (kinds !== undefined && others !== undefined && ![...kinds].some((kind) => others.has(kind))) return true;
+    if (this.kinds.length > 0 && this.commonKinds(a, b).length === 0) return true;
     return areApart(this.pins(a), this.pins(b));
   }
 }
@@ -94,23 +139,36 @@ export function caseData({ context, kind }: Case): { readonly kind: string } {
   return (kind === undefined ? context : { ...context, kind }) as { readonly kind: string };
 }
 
+/** Up to so many policies that are new, each is asked whether it matches a context; of more, the set is. */
+const fewChanges = 8;
+
+function matchesEntry({ kinds, predicate }: Compiled, { context, kind }: Case): boolean {
+  if (kinds !== undefined && kind !== undefined && !kinds.has(kind)) return false;
+  try {
+    return predicate?.matches(context) ?? true;
+  } catch {
+    return true;
+  }
+}
+
 /**
  * A context in which the claims of `inquiry` hold, and of which `wanted` is decided. What takes the contexts that are found
- * on the way is excluded, one policy after the other; `passed` gets each with its context.
+ * on the way is excluded, one policy after the other; `met` gets each of them, and the last.
  */
 export function seek(
   decisions: Decisions,
   inquiry: Inquiry,
   wanted: Position,
-  passed: (position: Position, one: Case) => void = () => {},
+  met: (one: Case) => void = () => {},
 ): Case | Stopped | undefined {
   for (;;) {
-    const answer: Answer = inquiry.answer((context, kind) => decisions.of({ context, kind }) === wanted);
+    const answer: Answer = inquiry.answer();
     if (answer.found === undefined) return { reason: answer.reason };
     if (!answer.found) return undefined;
-    const taker = decisions.of(answer);
-    if (taker === wanted) return { context: answer.context, kind: answer.kind };
-    passed(taker, answer);
+    const one = { context: answer.context, kind: answer.kind };
+    const taker = decisions.of(one);
+    met(one);
+    if (taker === wanted) return one;
     if (taker === nobody) return { reason: "internal error: a set does not take what one of its policies matches" };
     inquiry.claim(decisions.matches(taker, false));
   }
@@ -120,17 +178,9 @@ export function isStopped(result: object | undefined): result is Stopped {
   return result !== undefined && "reason" in result;
 }
 
-/** A search for contexts of the policies at all of `positions`. */
-export function inquire(
-  decisions: Decisions,
-  positions: readonly Position[],
-  also: readonly TypedExpr[] = [],
-): Inquiry {
-  const kinds = decisions.kinds.filter((kind) =>
-    positions.every((position) => decisions.kindsOf(position).includes(kind)),
-  );
+/** A search for contexts of some kinds that the policies at all of `positions` match. */
+export function inquire(decisions: Decisions, kinds: readonly string[], positions: readonly Position[]): Inquiry {
   const inquiry = new Inquiry(decisions.scope(kinds));
   for (const position of positions) inquiry.claim(decisions.matches(position, true));
-  for (const condition of also) inquiry.claim({ condition, value: true });
   return inquiry;
 }

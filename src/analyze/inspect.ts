@@ -1,14 +1,11 @@
 import type { DialectData } from "../dialects.ts";
 import type { Environment } from "../environment.ts";
 import type { Predicate } from "../predicate.ts";
-import { connect } from "../reduce/connect.ts";
-import { spell } from "../reduce/spell.ts";
 import type { Span } from "../source.ts";
-import { print } from "../syntax/print.ts";
-import { childrenOf, mapChildren, type TypedExpr, type TypedLogical, walk } from "../typed.ts";
-import { untyped } from "../untyped.ts";
+import { childrenOf, mapChildren, type TypedExpr, walk } from "../typed.ts";
 import { bySize } from "./context.ts";
 import { type Answer, type Claim, decide } from "./decide.ts";
+import { join, textOf } from "./write.ts";
 
 /** A condition of a filter that has one value in every context. */
 export interface ConstantCondition {
@@ -52,11 +49,6 @@ export function inspect<C>(predicate: Predicate<C>, { steps }: InspectionOptions
     ...(smaller !== data && { smaller: textOf(smaller, environment) }),
     dialects: inspector.differences(data) as readonly DialectDifference<C>[],
   };
-}
-
-/** The canonical text of a checked condition. */
-export function textOf(condition: TypedExpr, environment: Environment): string {
-  return print(untyped(spell(condition, environment)));
 }
 
 export class Inspector {
@@ -107,7 +99,8 @@ export class Inspector {
     }
     if (condition.kind !== "and" && condition.kind !== "or") return condition;
     let operands = condition.operands;
-    const chain = (of: readonly TypedExpr[]) => (of === condition.operands ? condition : chainOf(condition, of));
+    const chain = (of: readonly TypedExpr[]) =>
+      of === condition.operands ? condition : (join(condition.kind, of) ?? condition);
     for (let at = operands.length - 1; at >= 0 && operands.length > 1; at--) {
       const fewer = operands.toSpliced(at, 1);
       const [now, then] = [whole(chain(operands)), whole(chain(fewer))];
@@ -137,11 +130,6 @@ export class Inspector {
       return witness === undefined ? [] : [{ dialect: dialect.name, witness }];
     });
   }
-}
-
-function chainOf(chain: TypedLogical, operands: readonly TypedExpr[]): TypedExpr {
-  const [only = chain, second] = operands;
-  return second === undefined ? only : connect(chain.kind, operands, chain.span);
 }
 
 /** The filter with the functions that another dialect has in the place of this one's. */

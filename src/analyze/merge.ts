@@ -1,15 +1,14 @@
 import type { Compiled } from "../policies/compile-policies.ts";
-import { connect } from "../reduce/connect.ts";
 import { decide } from "./decide.ts";
 import { type Case, type Decisions, inquire, type Position } from "./decisions.ts";
 import type { Finding } from "./findings.ts";
-import { textOf } from "./inspect.ts";
+import { join, textOf } from "./write.ts";
 
 /** Policies between two that are looked at. */
 const mostBetween = 100;
 
 /** Contexts by which filters are told apart before they are compared. */
-const mostCases = 16;
+const mostCases = 8;
 
 /**
  * Pairs of policies that could be one: all that they have besides names, kinds and filters is the same, no policy between
@@ -81,7 +80,7 @@ function ofEqualKinds(decisions: Decisions, a: Position, b: Position): Finding |
   const [x, y] = [decisions.entries[a] as Compiled, decisions.entries[b] as Compiled];
   if ([...(x.kinds ?? [])].sort().join() !== [...(y.kinds ?? [])].sort().join()) return undefined;
   if ((x.kinds === undefined) !== (y.kinds === undefined) || !canMove(decisions, a, b)) return undefined;
-  const both = x.filter && y.filter && connect("or", [x.filter, y.filter], x.filter.span);
+  const both = x.filter && y.filter && join("or", [x.filter, y.filter]);
   const kinds = x.kinds && decisions.kinds.filter((kind) => x.kinds?.has(kind));
   return {
     code: "mergeable",
@@ -100,5 +99,5 @@ function canMove(decisions: Decisions, a: Position, b: Position): boolean {
 }
 
 function overlap(decisions: Decisions, a: Position, b: Position): boolean {
-  return !decisions.areApart(a, b) && inquire(decisions, [a, b]).answer().found !== false;
+  return !decisions.areApart(a, b) && inquire(decisions, decisions.commonKinds(a, b), [a, b]).answer().found !== false;
 }

@@ -1,5 +1,3 @@
-import type { Environment } from "../environment.ts";
-import { isWellFormed } from "../reduce/spell.ts";
 import type { Value } from "../types/value.ts";
 import { zero } from "../types/value.ts";
 import { allows, type Cell, isZero } from "./context.ts";
@@ -9,18 +7,18 @@ const longest = 64;
 
 /**
  * Cells that still pass, fewer and with shorter values: first whole cells are left out, then items of lists, then characters
- * of texts that are not in `literals`. `environment`: that of the context's kind.
+ * of texts that are not in `literals`. `kind`: that of the context.
  */
 export function shrink(
   cells: readonly Cell[],
-  environment: Environment,
+  kind: string | undefined,
   literals: ReadonlySet<Value>,
   passes: (cells: readonly Cell[]) => boolean,
 ): readonly Cell[] {
-  let best = cells.filter((cell) => !isZero(cell) || !allows(cell, cell.value, environment));
+  let best = cells.filter((cell) => !isZero(cell) || !allows(cell, cell.value, kind));
 
   const without = (from: number, to: number): readonly Cell[] => {
-    const kept = best.filter((cell, at) => at < from || at >= to || !allows(cell, zero(cell.type), environment));
+    const kept = best.filter((cell, at) => at < from || at >= to || !allows(cell, zero(cell.type), kind));
     return kept;
   };
   /** Leaves out as many of the cells from `from` to `to` as can be, the last ones first. */
@@ -43,7 +41,7 @@ export function shrink(
 
   const replace = (at: number, value: Value): boolean => {
     const cell = best[at] as Cell;
-    if (!allows(cell, value, environment)) return false;
+    if (!allows(cell, value, kind)) return false;
     const changed = best.map((one, index) => (index === at ? { ...one, value } : one));
     if (!passes(changed)) return false;
     best = changed;
@@ -87,4 +85,9 @@ function shorten(text: string, literals: ReadonlySet<Value>, accepts: (text: str
     if (shorter !== "" && isWellFormed(shorter) && accepts(shorter)) best = shorter;
     else at += 1;
   }
+}
+
+/** Whether a text has no half of a surrogate pair. */
+function isWellFormed(text: string): boolean {
+  return !/\p{Surrogate}/u.test(text);
 }

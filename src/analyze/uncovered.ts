@@ -1,17 +1,18 @@
-import { connect, negate } from "../reduce/connect.ts";
+import type { Environment } from "../environment.ts";
 import type { TypedExpr } from "../typed.ts";
-import { Inquiry } from "./decide.ts";
 import {
   type Case,
   caseData,
   type Decisions,
+  inquire,
   isStopped,
   nobody,
   type Position,
   type Stopped,
   seek,
 } from "./decisions.ts";
-import { Inspector, textOf } from "./inspect.ts";
+import { Inspector } from "./inspect.ts";
+import { join, negation, textOf } from "./write.ts";
 
 /** What no policy of a set takes, of one kind. */
 export interface Uncovered<C = unknown> {
@@ -28,31 +29,39 @@ const mostSimplified = 24;
 
 /** What no policy takes of contexts of the kinds; undefined where all is taken. */
 export function uncovered(decisions: Decisions, kinds: readonly string[]): Uncovered | Stopped | undefined {
-  const found = seek(decisions, new Inquiry(decisions.scope(kinds)), nobody);
+  const found = seek(decisions, inquire(decisions, kinds, []), nobody);
   if (found === undefined || isStopped(found)) return found;
   const [kind] = kinds;
   const filters = needed(decisions, kinds).flatMap((position) => decisions.entries[position]?.filter ?? []);
-  const environment = { ...decisions.environment, kinds };
-  const filter = nothingOf(filters);
-  const inspector = new Inspector(environment);
-  const shortest =
-    filter !== undefined && filters.length <= mostSimplified ? inspector.minimize(filter).smaller : filter;
   return {
     ...(kind !== undefined && { kind }),
-    ...(shortest !== undefined && { filter: textOf(shortest, environment) }),
+    ...(filters.length > 0 && { filter: nothingOf(filters, { ...decisions.environment, kinds }) }),
     witness: caseData(found),
   };
 }
 
-/** A filter that is true of what none of `filters` is true of; undefined where there are none. */
-function nothingOf(filters: readonly TypedExpr[]): TypedExpr | undefined {
-  const [first] = filters;
-  if (first === undefined) return undefined;
-  const denied = filters.flatMap((filter) => {
-    if (filter.kind !== "or") return [negate(filter, filter.span)];
-    return filter.operands.map((operand) => negate(operand, operand.span));
-  });
-  return connect("and", denied, first.span);
+/** A filter, as text, that is true of what none of `filters` is true of. */
+function nothingOf(filters: readonly TypedExpr[], environment: Environment): string {
+  if (filters.length > mostSimplified) return filters.map((filter) => textOfDenial(filter, environment)).join(" && ");
+  const denied = join("and", filters.map(denial)) as TypedExpr;
+  return textOf(new Inspector(environment).minimize(denied).smaller, environment);
+}
+
+/** A conjunction, where the filter is a disjunction. */
+function denial(filter: TypedExpr): TypedExpr {
+  return join("and", (filter.kind === "or" ? filter.operands : [filter]).map(negation)) as TypedExpr;
+}
+
+const texts = new WeakMap<TypedExpr, string>();
+
+function textOfDenial(filter: TypedExpr, environment: Environment): string {
+  const known = texts.get(filter);
+  if (known !== undefined) return known;
+  const denied = denial(filter);
+  const text = textOf(denied, environment);
+  const made = denied.kind === "or" ? `(${text})` : text;
+  texts.set(filter, made);
+  return made;
 }
 
 /** The policies without any of which more would not be taken. */
@@ -61,21 +70,27 @@ function needed(decisions: Decisions, kinds: readonly string[]): readonly Positi
     const named = decisions.kindsOf(position);
     return kinds.length === 0 || kinds.some((kind) => named.includes(kind));
   });
-  const kept = new Set(all);
+  const needless = new Set<Position>();
+  const isKept = (other: Position) => !needless.has(other);
   for (const position of all) {
-    const alone = new Inquiry(decisions.scope(kinds)).claim(decisions.matches(position, true));
-    for (;;) {
-      const answer = alone.answer((context, kind) => others(decisions, { context, kind }, position, kept).length === 0);
-      if (answer.found === false) kept.delete(position);
-      if (answer.found !== true) break;
-      const [other] = others(decisions, answer, position, kept);
-      if (other === undefined) break;
-      alone.claim(decisions.matches(other, false));
-    }
+    const first = (one: Case) =>
+      decisions
+        .allOf(one)
+        .filter((other) => other !== position && isKept(other))
+        .slice(0, 1);
+    const also = `${[...needless].map((other) => decisions.entries[other]?.name)}`;
+    const isNeeded = decisions.remembering(position, { about: `alone ${kinds}`, also, read: first }, (step) => {
+      const inquiry = inquire(decisions, kinds, [position]);
+      for (;;) {
+        const answer = inquiry.answer(false);
+        if (answer.found !== true) return answer.found === undefined;
+        step(answer);
+        const [other] = first(answer);
+        if (other === undefined) return true;
+        inquiry.claim(decisions.matches(other, false));
+      }
+    });
+    if (!isNeeded) needless.add(position);
   }
-  return [...kept];
-}
-
-function others(decisions: Decisions, one: Case, position: Position, kept: ReadonlySet<Position>): readonly Position[] {
-  return decisions.allOf(one).filter((other) => other !== position && kept.has(other));
+  return all.filter(isKept);
 }

@@ -89,6 +89,21 @@ describe("an audit", () => {
     );
   });
 
+  test("of a changed set is that of a new one", () => {
+    fc.assert(
+      fc.property(kindsPolicies, kindsPolicies, (policies, others) => {
+        let set = setOf(policies);
+        audit(set);
+        for (const [index, policy] of others.entries()) {
+          const isKnown = set.policies.some(({ name }) => name === policy.name);
+          set = index % 3 === 2 && isKnown ? set.without(policy.name) : set.with(policy);
+          expect(audit(set)).toEqual(audit(setOf(set.policies)));
+        }
+      }),
+      runs(100),
+    );
+  });
+
   test("policies that could be one take the same together", () => {
     let merged = 0;
     fc.assert(
