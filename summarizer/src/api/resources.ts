@@ -26,6 +26,19 @@ const about = z
       description: "Resources that cannot do without it, of those that you may read.",
     }),
     preset: z.boolean().openapi({ description: "There from the start, and for good." }),
+    sign_in: z
+      .object({
+        has_password: z.boolean(),
+        connector: z
+          .object({ kind: z.string(), name: z.string() })
+          .optional()
+          .openapi({ description: "The connector that the user comes by; left out for local users." }),
+        last: time.optional().openapi({
+          description: "The last sign-in to the pages; for local users, while that session lasts.",
+        }),
+      })
+      .optional()
+      .openapi({ description: "Of a user: how they sign in." }),
   })
   .openapi("AboutResource");
 /** What is known of a resource beside what it says. */

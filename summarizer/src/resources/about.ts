@@ -14,6 +14,17 @@ export interface AboutResource {
   readonly neededBy: readonly { readonly kind: ResourceKind; readonly name: string }[];
   /** There from the start, and for good. */
   readonly preset: boolean;
+  /** Of a user: how they sign in. */
+  readonly signIn?: SignIn;
+}
+
+/** How a user signs in to the pages. */
+export interface SignIn {
+  readonly hasPassword: boolean;
+  /** The connector that the user comes by; undefined for a local user. */
+  readonly connector?: { readonly kind: string; readonly name: string };
+  /** When they last did, as far as that is kept: of a local user while the sign-in lasts. */
+  readonly last?: Date;
 }
 
 /** What there is to know of `resources`, all of one kind; `others` are those that may be named as needing them. */
@@ -32,11 +43,39 @@ export async function aboutResources(
      FROM resources WHERE kind = $1 AND name = ANY ($2) ORDER BY name COLLATE "C"`,
     [kind, names],
   );
+  const signIns = kind === "user" ? await signInsOf(store, names) : undefined;
   return rows.map((row) => ({
     ...row,
+    ...(signIns !== undefined && { signIn: signIns.get(row.name) ?? { hasPassword: false } }),
     neededBy: needing(others, kind, row.name).map((other) => ({ kind: other.kind, name: other.metadata.name })),
     preset: kind === "role" && isPreset(row.name),
   }));
+}
+
+async function signInsOf(store: Queryable, names: readonly string[]): Promise<ReadonlyMap<string, SignIn>> {
+  const rows = await store.query<{
+    name: string;
+    has_password: boolean;
+    kind: string | null;
+    connector: string | null;
+    last: Date | null;
+  }>(
+    `SELECT name, e.kind, e.connector,
+       EXISTS (SELECT 1 FROM credentials c WHERE c.user_name = name) AS has_password,
+       greatest(e.last_sign_in, (SELECT max(created) FROM web_sessions w WHERE w.user_name = name)) AS last
+     FROM unnest($1::text[]) AS name LEFT JOIN external_users e ON e.user_name = name`,
+    [names],
+  );
+  return new Map(
+    rows.map(({ name, has_password: hasPassword, kind, connector, last }) => [
+      name,
+      {
+        hasPassword,
+        ...(kind !== null && connector !== null && { connector: { kind, name: connector } }),
+        ...(last !== null && { last }),
+      },
+    ]),
+  );
 }
 
 /** Those of `others` that name the resource. */

@@ -33,7 +33,7 @@ function Gate() {
     );
   }
   // Whoever was signed in most likely still is: their page need not wait for the server to say so.
-  if (account.value === "unknown" && !wasSignedIn.value) return <Skeleton count={1} tall />;
+  if (account.value === "unknown" && !wasSignedIn.value) return <Skeleton count={1} shape="blocks" />;
   if (account.value === "signed-out") return <SignIn />;
   return (
     <LocationProvider>
@@ -66,5 +66,5 @@ async function begin(): Promise<void> {
 function Home() {
   const { route } = useLocation();
   useEffect(() => route("/recordings", true), [route]);
-  return <Skeleton tall />;
+  return <Skeleton count={6} shape="cards" />;
 }

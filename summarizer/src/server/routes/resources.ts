@@ -1,7 +1,7 @@
 import type { AboutResource as AboutDocument, Application as ApplicationDocument } from "../../api/resources.ts";
 import { resourceOperations } from "../../api/resources.ts";
 import { recordAudit } from "../../audit/audit.ts";
-import type { AboutResource } from "../../resources/about.ts";
+import type { AboutResource, SignIn } from "../../resources/about.ts";
 import { idOf } from "../../resources/check.ts";
 import type { Application } from "../../resources/resources.ts";
 import { rotateKeys } from "../../seal/rotate.ts";
@@ -74,8 +74,22 @@ export const resourceRoutes: RouteGroup = (api, service) => {
   }
 };
 
-function known({ created, updated, neededBy, ...about }: AboutResource): AboutDocument {
-  return { ...about, needed_by: neededBy, created: created.toISOString(), updated: updated.toISOString() };
+function known({ created, updated, neededBy, signIn, ...about }: AboutResource): AboutDocument {
+  return {
+    ...about,
+    needed_by: neededBy,
+    created: created.toISOString(),
+    updated: updated.toISOString(),
+    ...(signIn !== undefined && { sign_in: signInDocument(signIn) }),
+  };
+}
+
+function signInDocument({ hasPassword, connector, last }: SignIn): AboutDocument["sign_in"] {
+  return {
+    has_password: hasPassword,
+    ...(connector !== undefined && { connector }),
+    ...(last !== undefined && { last: last.toISOString() }),
+  };
 }
 
 function told({ applied, findings }: Application): ApplicationDocument {

@@ -81,18 +81,18 @@ export function FailedLine({ error, retry }: { readonly error: ApiError; readonl
   );
 }
 
-/** `count` grey lines of about the size of what is to come. */
+/** `count` grey shapes, laid out as what is to come: `columns` are a head, and below it what is shown and what is said of it. */
 export function Skeleton({
   count = 3,
-  tall = false,
+  shape = "lines",
   label = "Loading",
 }: {
   readonly count?: number;
-  readonly tall?: boolean;
+  readonly shape?: "lines" | "blocks" | "cards" | "rows" | "columns";
   readonly label?: string;
 }) {
   return (
-    <div class={tall ? "skeletons tall" : "skeletons"} role="status" aria-label={label}>
+    <div class={`skeletons ${shape}`} role="status" aria-label={label}>
       {Array.from({ length: count }, (_, index) => (
         <div key={index} class="skeleton" />
       ))}

@@ -43,7 +43,7 @@ export default function ConnectorsPage() {
       {failed?.error !== undefined ? (
         <Failed what="The connectors cannot be listed" error={failed.error} retry={reload} />
       ) : isLoading ? (
-        <Skeleton count={3} />
+        <Skeleton count={3} shape="rows" />
       ) : rows.length === 0 ? (
         <Empty icon="connector" title="No connectors yet" actions={add || undefined}>
           <p>A connector lets people sign in by GitHub, by OpenID Connect or by SAML.</p>

@@ -66,10 +66,10 @@ function ModelFields(editing: Editing<"inference_model">) {
         {provider === "bedrock" && <BedrockFields {...editing} />}
         {provider === "digest" && (
           <p class="quiet">
-            Made by rules on this machine: no model, no network, no cost. It names what was done and how risky that was.
+            Summarizes by rules on this server: no model, no network, no cost. Names what was done and how risky it was.
           </p>
         )}
-        {may("update", "inference_model") && <TestConnection editing={editing} />}
+        {provider !== "digest" && may("update", "inference_model") && <TestConnection editing={editing} />}
       </FormPart>
       {provider !== "digest" && (
         <>
@@ -80,19 +80,21 @@ function ModelFields(editing: Editing<"inference_model">) {
                 label="Longest session"
                 unit="bytes"
                 placeholder="200,000"
-                hint="Of text. A token has 2 to 4 bytes: it has to fit the model's context window."
+                hint="Of text, 2 to 4 bytes per token. Must fit the model's context window."
               />
               <SelectField
                 label="If longer"
                 value={split ? "split" : "skip"}
                 options={[
-                  ["skip", "skip"],
+                  ["skip", "skip the session"],
                   ["split", "split into parts"],
                 ]}
                 onValue={(value) => draft.write("spec.oversize", value === "split" ? value : undefined)}
                 at={draft.text("spec.oversize").at}
                 hint={
-                  split ? "One request for each part, and one to put them together." : "Its state says “too large”."
+                  split
+                    ? "One request for each part, and one that combines them."
+                    : "The session gets the state “too large”."
                 }
               />
             </div>

@@ -1,4 +1,6 @@
 import { useState } from "preact/hooks";
+import { may } from "../../api/account.ts";
+import { request } from "../../api/client.ts";
 import type { ResourceDocument } from "../../api/resources.ts";
 import { useData } from "../../api/use-data.ts";
 import { Choice, SelectField, TextField } from "../../components/field.tsx";
@@ -9,7 +11,9 @@ import { MetadataFields } from "../resources/metadata.tsx";
 import type { Editing } from "../resources/resource-editor.tsx";
 import { ResourceEditor } from "../resources/resource-editor.tsx";
 import { useNames } from "../resources/use-resources.ts";
+import { Embeddings } from "./embeddings.tsx";
 import { BedrockFields, OpenAiFields, PaceFields, PriceFields } from "./provider-fields.tsx";
+import { ConnectionTest } from "./test-connection.tsx";
 
 /** There is one, of this name. */
 const name = "retrieval-model";
@@ -34,7 +38,7 @@ const providerNames: Readonly<Record<Provider, string>> = {
 export default function SearchModelPage() {
   const { data, error, reload } = useData("GET /v1/resources/{kind}", { params: { kind: "retrieval_model" } });
   if (data === undefined) {
-    if (error === undefined) return <Skeleton count={2} tall />;
+    if (error === undefined) return <Skeleton count={3} shape="columns" />;
     return <Failed whole what="The search model cannot be shown" error={error} retry={reload} />;
   }
   const isMissing = data.resources.length === 0;
@@ -46,9 +50,15 @@ export default function SearchModelPage() {
       blank={blank}
       kept={kept}
       fields={(editing) => <Fields {...editing} />}
+      side={({ isNew }) => !isNew && may("read", "retrieval_model") && <Embeddings />}
       onDone={reload}
     />
   );
+}
+
+async function askForEmbedding(): Promise<string> {
+  const { label, milliseconds, dimensions, input_tokens } = await request("POST /v1/search/embeddings/test");
+  return `${label} answered in ${milliseconds.toLocaleString("en")} ms (${dimensions} dimensions, ${input_tokens} tokens in).`;
 }
 
 function Fields(editing: Editing<"retrieval_model">) {
@@ -66,7 +76,7 @@ function Fields(editing: Editing<"retrieval_model">) {
     <>
       <FormPart
         title="Embeddings"
-        about="By them the search finds what means the same in other words. Titles, descriptions and summaries are sent to the model, masked."
+        about="With embeddings, search finds sessions by meaning. Titles, descriptions and summaries are sent to the model, masked."
       >
         <TextField {...draft.text("metadata.description")} label="Description" autocomplete="off" />
         <div class="field">
@@ -92,8 +102,14 @@ function Fields(editing: Editing<"retrieval_model">) {
           {...draft.number("spec.dimensions")}
           label="Dimensions"
           placeholder="the model's own"
-          hint="Of the vectors. Summaries are embedded anew when it changes."
+          hint="Of the embedding vectors. A change creates all embeddings again."
         />
+        {may("update", "retrieval_model") && (
+          <ConnectionTest
+            ask={askForEmbedding}
+            blocked={editing.isNew || editing.isChanged ? "Save the search model to test its connection." : undefined}
+          />
+        )}
       </FormPart>
       <PriceFields {...editing} />
       <PaceFields {...editing} provider={found === "bedrock" ? "bedrock" : "openai"} />

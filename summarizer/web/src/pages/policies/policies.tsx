@@ -54,7 +54,7 @@ export default function PoliciesPage() {
       </header>
       {rows === undefined ? (
         error === undefined ? (
-          <Skeleton count={4} />
+          <Skeleton count={4} shape="rows" />
         ) : (
           <Failed what="The policies cannot be listed" error={error} retry={reload} />
         )

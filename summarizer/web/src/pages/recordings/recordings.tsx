@@ -56,7 +56,7 @@ export default function RecordingsPage() {
       {error !== undefined && sessions !== undefined && <FailedLine error={error} retry={reload} />}
       {sessions === undefined ? (
         error === undefined ? (
-          <Skeleton count={6} tall />
+          <Skeleton count={6} shape={query.view === "list" ? "rows" : "cards"} />
         ) : (
           <Failed what="The recordings cannot be listed" error={error} retry={reload} />
         )

@@ -100,7 +100,7 @@ export function ResourceEditor<Kind extends ResourceKind>(props: ResourceEditorP
     return <Failed whole what={`The ${noun} cannot be shown`} error={error} retry={retry} />;
   }
   if (found.data === undefined || about.data === undefined || !isOfKind(kind, found.data)) {
-    return <Skeleton count={3} tall />;
+    return <Skeleton count={3} shape="columns" />;
   }
   return <Editor key={name} {...props} first={found.data} about={about.data} onSaved={about.reload} />;
 }

@@ -47,7 +47,7 @@ export function ResourceList<Kind extends ResourceKind>(props: ResourceListProps
       </header>
       {rows === undefined ? (
         error === undefined ? (
-          <Skeleton count={4} />
+          <Skeleton count={4} shape="rows" />
         ) : (
           <Failed what={`The ${home.label.toLowerCase()} cannot be listed`} error={error} retry={reload} />
         )

@@ -23,10 +23,19 @@ const alone: Readonly<Record<string, string>> = {
   rotate: "rotate the key",
   escalate: "grant any permission",
 };
-const kinds = ["*", "session", "event", ...ruledKinds, ...Object.keys(kindGroups)].filter(
+/** In the order of the navigation. Connectors are one kind here: a rule about one sort of them is rare. */
+const usual = ["*", "session", "event", "inference_model", "inference_policy", "inference_secret"];
+const rare = new Set(kindGroups["auth_connector"]);
+const kinds = [...usual, ...ruledKinds.filter((kind) => !rare.has(kind)), ...Object.keys(kindGroups)].filter(
   (kind, at, all) => all.indexOf(kind) === at,
 );
-const kindOptions = kinds.map((kind) => [kind, kindNames[kind] ?? kind] as const);
+
+/** The kinds that a rule may be about, and whatever else it is about. */
+function kindOptions(chosen: readonly string[]) {
+  const others = chosen.filter((kind) => !kinds.includes(kind));
+  return [...kinds, ...others].map((kind) => [kind, kindNames[kind] ?? kind] as const);
+}
+
 const verbOptions = ["*", ...verbs].map((verb) => [verb, alone[verb] ?? verbNames[verb] ?? verb] as const);
 
 export default function RolePage() {
@@ -37,7 +46,7 @@ export default function RolePage() {
     params: { kind: "role", name: from ?? "" },
   });
   if (from !== undefined && copied.data === undefined) {
-    if (copied.error === undefined) return <Skeleton count={2} tall />;
+    if (copied.error === undefined) return <Skeleton count={3} shape="columns" />;
     return <Failed whole what="The role cannot be copied" error={copied.error} retry={copied.reload} />;
   }
   const first =
@@ -109,10 +118,11 @@ function Side({
         blank={{}}
         none={none}
         row={(_, __, index) => {
+          const resources = draft.texts(`${at}[${index}].resources`);
           const where = draft.text(`${at}[${index}].where`);
           return (
             <>
-              <Checks {...draft.texts(`${at}[${index}].resources`)} label="Resources" options={kindOptions} />
+              <Checks {...resources} label="Resources" options={kindOptions(resources.value)} />
               <Checks {...draft.texts(`${at}[${index}].verbs`)} label="Actions" options={verbOptions} />
               <WhereField {...where} isReadOnly={isReadOnly} />
             </>

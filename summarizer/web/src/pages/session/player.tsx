@@ -76,7 +76,7 @@ export function Player({ cast, moments, startAt, onTime, handle }: PlayerProps) 
         tabIndex={fillsWidth ? 0 : undefined}
         style={{ "--shape": `${width} / ${height}` }}
       >
-        {state === "loading" && <Skeleton count={1} tall label="Loading the player" />}
+        {state === "loading" && <Skeleton count={1} shape="blocks" label="Loading the player" />}
       </div>
       {state === "failed" && (
         <p class="failed-line">This browser cannot start the player. The transcript below shows the same session.</p>

@@ -52,7 +52,7 @@ export default function SessionPage() {
     [id, replace, refresh],
   );
   if (report.data === undefined) {
-    if (report.error === undefined) return <Skeleton count={3} tall />;
+    if (report.error === undefined) return <Skeleton count={3} shape="columns" />;
     if (report.error.status === 404) {
       return (
         <Empty
@@ -297,7 +297,7 @@ function Playback({ report, transcript, error, reload }: PlaybackProps) {
   );
   if (!isTerminal) {
     if (error !== undefined) return <Failed what="The queries cannot be shown" error={error} retry={reload} />;
-    if (transcript === undefined) return <Skeleton count={2} tall />;
+    if (transcript === undefined) return <Skeleton count={2} shape="blocks" />;
     return <QueryLog transcript={transcript} summary={summary} chosen={asked} />;
   }
   return (
@@ -305,7 +305,7 @@ function Playback({ report, transcript, error, reload }: PlaybackProps) {
       {cast.error !== undefined ? (
         <Failed what="The recording cannot be played" error={cast.error} retry={cast.reload} />
       ) : cast.data === undefined ? (
-        <Skeleton count={1} tall />
+        <Skeleton count={1} shape="blocks" />
       ) : (
         <Player cast={cast.data} moments={moments} startAt={begin} onTime={setNow} handle={player} />
       )}

@@ -90,7 +90,7 @@ export default function UsagePage() {
       {error !== undefined && data !== undefined && <FailedLine error={error} retry={reload} />}
       {data === undefined ? (
         error === undefined ? (
-          <Skeleton count={3} tall />
+          <Skeleton count={3} shape="blocks" />
         ) : (
           <Failed what="The usage cannot be shown" error={error} retry={reload} />
         )

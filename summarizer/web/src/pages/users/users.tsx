@@ -1,4 +1,6 @@
 import { may } from "../../api/account.ts";
+import type { AboutResource } from "../../api/types.ts";
+import { When } from "../../components/when.tsx";
 import { pageOf } from "../resources/kinds.ts";
 import { ResourceList } from "../resources/resource-list.tsx";
 
@@ -7,11 +9,17 @@ export default function UsersPage() {
     <ResourceList
       kind="user"
       icon="user"
-      about="Who signs in with a password, or asks the API with a token."
+      about="People who sign in with a password or through a connector, and programs that use tokens."
       columns={[
         {
           title: "Roles",
           cell: ({ document: { spec } }) => <Roles names={spec.roles ?? []} />,
+        },
+        { title: "Signs in with", cell: ({ about }) => <SignInWay {...about?.sign_in} /> },
+        {
+          title: "Last sign-in",
+          wideOnly: true,
+          cell: ({ about }) => <When iso={about?.sign_in?.last} />,
         },
         {
           title: "Traits",
@@ -20,9 +28,22 @@ export default function UsersPage() {
         },
       ]}
       newPath="/new/user"
-      none={<p>The operator of the machine makes the first one: summarizer users add NAME --set-roles=editor</p>}
+      none={<p>Add the first user here, or in a terminal: summarizer users add NAME --set-roles=editor</p>}
     />
   );
+}
+
+/** A connector, a password, or neither: then tokens alone work. */
+function SignInWay({ connector, has_password: hasPassword }: Partial<NonNullable<AboutResource["sign_in"]>>) {
+  if (connector !== undefined) {
+    const { kind, name } = connector;
+    return <>{isConnector(kind) && may("read", kind) ? <a href={pageOf(kind, name)}>{name}</a> : name}</>;
+  }
+  return hasPassword === true ? <>password</> : <span class="quiet">no password</span>;
+}
+
+function isConnector(kind: string): kind is "github" | "oidc" | "saml" {
+  return ["github", "oidc", "saml"].includes(kind);
 }
 
 function Roles({ names }: { readonly names: readonly string[] }) {
