@@ -1,16 +1,24 @@
-import { execFile, execFileSync, spawnSync } from "node:child_process";
-import { cpSync, globSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { join, posix } from "node:path";
+import { execFile, execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, globSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
+import { basename, join, posix } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { root as repository } from "./built.ts";
-import { nodes } from "./nodes.ts";
+import { nodes, thisNode } from "./nodes.ts";
 import { environment, makeFolder, pack } from "./project.ts";
-import { openRegistry } from "./registry.ts";
+import { openRegistry, type Registry } from "./registry.ts";
 
+/** Without blocking: the registry is in this process. */
+const execute = promisify(execFile);
 const root = join(repository, "summarizer");
 const folder = makeFolder();
-/** Where the two tarballs were installed. */
+let registry: Registry | undefined;
+/** The two tarballs. */
+let tarballs: readonly string[];
+/** Where they were installed. */
 let project: string;
 /** The package as it was installed. */
 let installed: string;
@@ -18,19 +26,22 @@ let installed: string;
 let files: readonly string[];
 
 beforeAll(async () => {
-  const tarballs = [pack(folder), packCopy(folder)];
-  await using registry = await openRegistry();
+  tarballs = [pack(folder), packCopy(folder)];
+  registry = await openRegistry();
   project = join(folder, "project");
   mkdirSync(project);
   writeFileSync(join(project, "package.json"), JSON.stringify({ private: true }));
   const args = ["install", "--registry", registry.url, "--no-audit", "--no-fund", ...tarballs];
-  await promisify(execFile)("npm", args, { cwd: project, env: environment(folder) });
+  await execute("npm", args, { cwd: project, env: environment(folder) });
   installed = join(project, "node_modules/wherefore-summarizer");
   files = globSync("**", { cwd: installed, exclude: ["node_modules"], withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => posix.relative(installed, posix.join(entry.parentPath, entry.name)));
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  await registry?.[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 /** Packs a copy: `npm pack` replaces the manifest for as long as it runs, and other tests read it. */
 function packCopy(folder: string): string {
@@ -128,3 +139,63 @@ describe.each(nodes())("installed, on Node $version", (node) => {
     expect({ status, stdout, stderr }).toEqual({ status: 2, stdout: "", stderr: needs });
   });
 });
+
+describe("the container file", () => {
+  const text = readFileSync(join(root, "deploy/Containerfile"), "utf8");
+  const instructions = [...text.matchAll(/^([A-Z]+) (.+)$/gm)].map(([, name = "", rest = ""]) => [name, rest] as const);
+  const all = (name: string) => instructions.filter(([each]) => each === name).map(([, rest]) => rest);
+  const only = (name: string) => all(name)[0] ?? "";
+
+  test("is of a Node that the package runs on, and of an account without rights", () => {
+    const { engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+    const [, major] = /node:(\d+)-/.exec(only("FROM")) ?? [];
+    expect(Number(major)).toBeGreaterThanOrEqual(Number.parseInt(engines.node.slice(2), 10));
+    expect(instructions.findIndex(([name]) => name === "USER")).toBeLessThan(
+      instructions.findIndex(([name]) => name === "RUN"),
+    );
+    expect(only("USER")).toBe("node");
+  });
+
+  test("installs a service that starts, is healthy and stops", async () => {
+    const home = join(folder, "home/node");
+    mkdirSync(home, { recursive: true });
+    const here = (line: string) => line.replaceAll("/home/node", home);
+    const port = await freePort();
+    const variables: Record<string, string | undefined> = {
+      ...environment(folder, thisNode),
+      npm_config_registry: registry?.url,
+      SUMMARIZER_PORT: String(port),
+    };
+    const options = () => ({ cwd: home, env: variables, encoding: "utf8" as const });
+    expect(only("WORKDIR")).toBe("/home/node");
+    for (const [name, rest] of instructions) {
+      if (name === "COPY") for (const path of tarballs) cpSync(path, join(home, basename(path)));
+      if (name === "RUN") await execute("sh", ["-euc", here(rest)], options());
+      if (name !== "ENV") continue;
+      const [, variable = "", value = ""] = /^(\w+)=(.*)$/.exec(rest) ?? [];
+      variables[variable] = here(value).replace("$PATH", variables["PATH"] ?? "");
+    }
+    const tarball = new RegExp(`^${only("COPY").split(" ").at(-2)?.replace("*", ".*")}$`);
+    expect(tarballs.map((path) => tarball.test(basename(path)))).toEqual([true, true]);
+    expect(statSync(here(only("VOLUME"))).mode & 0o777).toBe(0o700);
+
+    const [command = "", ...args] = [...JSON.parse(only("ENTRYPOINT")), ...JSON.parse(only("CMD"))] as string[];
+    const [, check = ""] = / CMD (.+)$/.exec(only("HEALTHCHECK")) ?? [];
+    const health = () => spawnSync("sh", ["-c", check.replace(only("EXPOSE"), String(port))], options()).status;
+    expect(health()).toBe(1);
+    const service = spawn(command, args, { ...options(), stdio: ["ignore", "pipe", "inherit"] });
+    const ended = once(service, "exit");
+    await once(service.stdout, "data");
+    expect(health()).toBe(0);
+    service.kill("SIGTERM");
+    expect(await ended).toEqual([0, null]);
+  });
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

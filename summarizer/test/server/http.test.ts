@@ -43,7 +43,7 @@ spec: {allow: {rules: [{resources: [session], verbs: [list, read, update]}, {res
 `;
 
 /** The role and the user that the manual gives Prometheus. */
-const manual = readFileSync(new URL("../../docs/service.md", import.meta.url), "utf8");
+const manual = readFileSync(new URL("../../docs/monitoring.md", import.meta.url), "utf8");
 const [, prometheus = ""] = /^```yaml\n(kind: role\n.*?)^```$/ms.exec(manual) ?? [];
 
 beforeAll(async () => {
