@@ -52,6 +52,7 @@ export {
   type CheckReport,
   defineEnvironment,
   type EnvironmentDefinition,
+  type EnvironmentOptions,
   FilterEnvironment,
   type FormatOptions,
   type Predicate,

@@ -22,6 +22,7 @@ import { characters } from "./lint/characters.ts";
 import { applyIgnores } from "./lint/ignores.ts";
 import { lint } from "./lint/lint.ts";
 import { portability } from "./lint/portability.ts";
+import type { Analysis } from "./lint/verdicts.ts";
 import { diagnose } from "./messages.ts";
 import { reduce } from "./reduce/reduce.ts";
 import { write } from "./reduce/write.ts";
@@ -59,6 +60,15 @@ interface Reading {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** {@link Options} with those of {@link FilterEnvironment.check}. */
+export interface EnvironmentOptions<D extends string = string> extends Options<D> {
+  /**
+   * Finds constant conditions and redundant operands that need a search: `analysis` of `wherefore/analyze`. Default: only
+   * conditions that are constant by themselves.
+   */
+  readonly analysis?: Analysis | undefined;
+}
+
 /** The argument of {@link defineEnvironment}. */
 export interface EnvironmentDefinition<F extends Fields = Fields, K extends string = string, D extends string = string>
   extends Definition<F> {
@@ -76,14 +86,14 @@ export interface EnvironmentDefinition<F extends Fields = Fields, K extends stri
  */
 export class FilterEnvironment<C = unknown, K extends string = string, D extends string = string> {
   readonly #definition: EnvironmentDefinition<Fields, K>;
-  readonly #options: Options;
+  readonly #options: EnvironmentOptions;
   readonly #environment: Environment;
 
   /**
    * @throws DefinitionError for an invalid definition, or examples that fail; it lists every problem
    * @throws TypeError for a dialect or kind that does not exist
    */
-  constructor(definition: EnvironmentDefinition<Fields, K>, options: Options = {}) {
+  constructor(definition: EnvironmentDefinition<Fields, K>, options: EnvironmentOptions = {}) {
     this.#definition = wellDefined(definition);
     this.#options = options;
     this.#environment = buildEnvironment(this.#definition, options);
@@ -117,7 +127,7 @@ export class FilterEnvironment<C = unknown, K extends string = string, D extends
    * The same environment with other options; omitted options keep their values.
    * @throws TypeError for a dialect or kind that does not exist
    */
-  with(options: Options<D>): FilterEnvironment<C, K, D> {
+  with(options: EnvironmentOptions<D>): FilterEnvironment<C, K, D> {
     const limits = { ...this.#options.limits, ...options.limits };
     return new FilterEnvironment<C, K, D>(this.#definition, { ...this.#options, ...options, limits });
   }
@@ -126,7 +136,7 @@ export class FilterEnvironment<C = unknown, K extends string = string, D extends
   check(text: string): CheckReport {
     if (typeof text !== "string") return { ok: false, diagnostics: [notAString(text)] };
     const { parsed, typed, diagnostics } = this.#read(text, true);
-    const lints = typed === undefined ? [] : lint(typed, this.#environment, text);
+    const lints = typed === undefined ? [] : lint(typed, this.#environment, text, this.#options.analysis);
     const all = [...diagnostics, ...lints, ...characters(text, parsed.tokens)];
     const left = typed === undefined ? all : applyIgnores(all, parsed, text);
     return { ok: typed !== undefined, diagnostics: inOrder([...left]) };
@@ -312,7 +322,7 @@ export function defineEnvironment<
   const D extends string = never,
 >(
   definition: EnvironmentDefinition<F, K, D>,
-  options: Options<NoInfer<D>> = {},
+  options: EnvironmentOptions<NoInfer<D>> = {},
 ): FilterEnvironment<ContextOf<F>, K, D> {
   return new FilterEnvironment<ContextOf<F>, K, D>(definition, options);
 }

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
+import { analysis } from "../src/analyze/index.ts";
 import {
   bool,
   type Diagnostic,
@@ -187,6 +188,7 @@ export function environmentOf(one: Case) {
   return environment.with({
     dialect: given.get("dialect"),
     kinds: given.get("kinds")?.split(" "),
+    analysis: given.get("analysis") === undefined ? undefined : analysis,
     limits: Object.fromEntries(limits.map(([name, limit]) => [name, Number(limit)])),
   });
 }

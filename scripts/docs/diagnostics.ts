@@ -91,6 +91,8 @@ function options({ options }: Case): readonly string[] {
         return [`For the engine ${code(value)}, with a column for each field`];
       case "unmapped":
         return [`but none for ${code(value)}`];
+      case "analysis":
+        return ["With the option `analysis`"];
       case "kinds":
         return [`In a policy for ${code(value)}`];
       case "env":

@@ -341,6 +341,12 @@ export const meanings: Readonly<Record<Code, Meaning>> = {
     means: "A chain of `&&` or `||` repeats a condition.",
     remedy: "Remove one of them, or correct it.",
   },
+  "redundant-operand": {
+    group: "lints",
+    means:
+      "The filter has the same result without this operand, in every context. Only an environment with the option `analysis` reports it.",
+    remedy: "Remove the operand, or correct the condition that makes it redundant.",
+  },
   "self-comparison": {
     group: "lints",
     means: "A value is compared with itself.",

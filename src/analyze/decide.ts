@@ -45,7 +45,7 @@ export type Answer =
   | { readonly found: undefined; readonly reason: string };
 
 /** Steps of a question where nothing else is said: about a second. */
-export const defaultSteps = 5_000_000;
+const defaultSteps = 5_000_000;
 
 const mostRounds = 16;
 
@@ -60,11 +60,11 @@ export class Inquiry {
   readonly #translator = new Translator(this.#bank);
   #search: Search | undefined;
 
-  constructor({ environment, kinds, fields = [] }: Scope, steps = defaultSteps) {
+  constructor({ environment, kinds, fields = [] }: Scope, budget = new Budget(defaultSteps)) {
     this.#environment = environment;
     this.#kinds = kinds;
     this.#fields = new Set(fields);
-    this.#budget = new Budget(steps);
+    this.#budget = budget;
   }
 
   /** Demands that the claim holds too. */
@@ -149,10 +149,10 @@ export class Inquiry {
 }
 
 /** Whether there is a context in which all claims hold. */
-export function decide(scope: Scope, claims: readonly Claim[], steps?: number): Answer {
-  const inquiry = new Inquiry(scope, steps);
+export function decide(scope: Scope, claims: readonly Claim[], budget?: Budget, isSmall = true): Answer {
+  const inquiry = new Inquiry(scope, budget);
   for (const claim of claims) inquiry.claim(claim);
-  return inquiry.answer();
+  return inquiry.answer(isSmall);
 }
 
 /** The context in which everything is absent, where it is an answer: there is no smaller one. */
@@ -163,7 +163,7 @@ function emptyContext(question: Question): Answer | undefined {
     fields.every((field) => {
       const nothing = zero(field.type);
       return allows({ field, keys: [], type: field.type, value: nothing }, nothing, kind);
-    }) && holdIn(question, context, kind);
+    }) && holdIn(question.claims, context, kind);
   if (kinds.length === 0) return isAnswer(undefined) ? { found: true, context, kind: undefined } : undefined;
   const kind = kinds.find(isAnswer);
   return kind === undefined ? undefined : { found: true, context, kind };
@@ -179,7 +179,7 @@ function witness(model: Model, question: Question, isSmall: boolean): Answer | u
   const kind = first === undefined ? undefined : ((model.value(model.bank.kind) || first) as string);
   const cells = cellsOf(model);
   const context = contextOf(cells, fields);
-  if (!holdIn(question, context, kind)) return undefined;
+  if (!holdIn(question.claims, context, kind)) return undefined;
   if (!isSmall) return { found: true, context, kind };
   const literals = new Set<Value>(model.terms.flatMap((term) => model.bank.data(term).literal ?? []));
   const cost = question.claims.reduce(
@@ -189,13 +189,14 @@ function witness(model: Model, question: Question, isSmall: boolean): Answer | u
   let left = mostShrinking;
   const passes = (tried: readonly Cell[]): boolean => {
     left -= cost;
-    return left > 0 && holdIn(question, contextOf(tried, fields), kind);
+    return left > 0 && holdIn(question.claims, contextOf(tried, fields), kind);
   };
   const smallest = shrink(cells, kind, literals, passes);
   return { found: true, context: contextOf(smallest, fields), kind };
 }
 
-function holdIn({ claims }: Question, context: unknown, kind: string | undefined): boolean {
+/** Whether all claims hold in a context. */
+export function holdIn(claims: readonly Claim[], context: unknown, kind: string | undefined): boolean {
   try {
     return claims.every(({ condition, matches, kinds, value }) => {
       const isOfKind = kinds === undefined || kind === undefined || kinds.has(kind);

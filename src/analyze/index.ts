@@ -1,3 +1,4 @@
+export { analysis } from "./analysis.ts";
 export { type Audit, type AuditedPolicy, type AuditOptions, audit } from "./audit.ts";
 export { type Change, type Comparison, compare } from "./compare.ts";
 export type { Finding } from "./findings.ts";
@@ -5,7 +6,6 @@ export {
   type ConstantCondition,
   type DialectDifference,
   type Inspection,
-  type InspectionOptions,
   inspect,
 } from "./inspect.ts";
 export { type Outcome, outcomes } from "./outcomes.ts";

@@ -2,9 +2,11 @@ import type { DialectData } from "../dialects.ts";
 import type { Environment } from "../environment.ts";
 import type { Predicate } from "../predicate.ts";
 import type { Span } from "../source.ts";
-import { childrenOf, mapChildren, type TypedExpr, walk } from "../typed.ts";
+import { childrenOf, mapChildren, type TypedExpr, type TypedLogical, walk } from "../typed.ts";
+import { Budget } from "./budget.ts";
 import { bySize } from "./context.ts";
-import { type Answer, type Claim, decide } from "./decide.ts";
+import { type Answer, type Claim, decide, holdIn } from "./decide.ts";
+import type { QuestionOptions } from "./questions.ts";
 import { join, textOf } from "./write.ts";
 
 /** A condition of a filter that has one value in every context. */
@@ -31,45 +33,52 @@ export interface Inspection<C = unknown> {
   readonly dialects: readonly DialectDifference<C>[];
 }
 
-export interface InspectionOptions {
-  /** Steps after which each of the questions stops; default 5,000,000. What is not decided then is not reported. */
-  readonly steps?: number;
-}
-
 /** Looks for conditions and operands of a filter that cannot matter, and for dialects that read it otherwise. */
-export function inspect<C>(predicate: Predicate<C>, { steps }: InspectionOptions = {}): Inspection<C> {
+export function inspect<C>(predicate: Predicate<C>, { steps }: QuestionOptions = {}): Inspection<C> {
   const { data, environment } = predicate;
-  const inspector = new Inspector(environment, steps);
+  const inspector = new Inspector(environment, () => (steps === undefined ? undefined : new Budget(steps)));
   const constant = inspector.constants(data);
   const isConstant = inspector.valueOf(data) !== undefined;
   const { smaller, redundant } = isConstant ? { smaller: data, redundant: [] } : inspector.minimize(data);
   return {
     constant,
-    redundant: redundant.filter((span) => !constant.some((one) => one.span === span)),
+    redundant: redundant.map(({ span }) => span).filter((span) => !constant.some((one) => one.span === span)),
     ...(smaller !== data && { smaller: textOf(smaller, environment) }),
     dialects: inspector.differences(data) as readonly DialectDifference<C>[],
   };
 }
 
+/** Answers questions about the conditions of one filter. */
 export class Inspector {
   readonly #environment: Environment;
-  readonly #steps: number | undefined;
+  readonly #budget: () => Budget | undefined;
   readonly #values = new Map<TypedExpr, boolean | undefined>();
-  readonly #removed: Span[] = [];
+  /** Contexts that questions have found, on which later ones are tried first. */
+  readonly #contexts: Readonly<Record<string, unknown>>[] = [];
 
-  constructor(environment: Environment, steps?: number) {
+  /** `budget` gives that of a question. */
+  constructor(environment: Environment, budget: () => Budget | undefined = () => undefined) {
     this.#environment = environment;
-    this.#steps = steps;
+    this.#budget = budget;
   }
 
-  #decide(...claims: readonly Claim[]): Answer {
-    return decide({ environment: this.#environment, kinds: this.#environment.kinds }, claims, this.#steps);
+  #decide(claims: readonly Claim[], isSmall: boolean): Answer {
+    const scope = { environment: this.#environment, kinds: this.#environment.kinds };
+    return decide(scope, claims, this.#budget(), isSmall);
+  }
+
+  /** Whether no context meets the claims. */
+  isImpossible(...claims: readonly Claim[]): boolean {
+    if (this.#contexts.some((context) => holdIn(claims, context, undefined))) return false;
+    const answer = this.#decide(claims, false);
+    if (answer.found) this.#contexts.push(answer.context);
+    return answer.found === false;
   }
 
   /** The value that a condition has in every context; undefined where it varies, or is not decided. */
   valueOf(condition: TypedExpr): boolean | undefined {
     if (this.#values.has(condition)) return this.#values.get(condition);
-    const value = [true, false].find((one) => this.#decide({ condition, value: !one }).found === false);
+    const value = [true, false].find((one) => this.isImpossible({ condition, value: !one }));
     this.#values.set(condition, value);
     return value;
   }
@@ -83,35 +92,45 @@ export class Inspector {
     return value === undefined ? [] : [{ span: condition.span, value }];
   }
 
-  /** The filter without the operands that change nothing, each of which is left out only if the rest has the same verdicts. */
-  minimize(filter: TypedExpr): { readonly smaller: TypedExpr; readonly redundant: readonly Span[] } {
-    this.#removed.length = 0;
-    const smaller = this.#minimize(filter, true, (condition) => condition);
-    return { smaller, redundant: [...this.#removed] };
+  /** Operands of a constant chain that make it constant together, none of which can be left out. */
+  core({ kind, operands }: TypedLogical): readonly TypedExpr[] {
+    let core = operands;
+    for (const operand of operands.toReversed()) {
+      const fewer = core.filter((other) => other !== operand);
+      if (this.isImpossible(...fewer.map((condition) => ({ condition, value: kind === "and" })))) core = fewer;
+    }
+    return core;
   }
 
-  /** `whole`: the filter with another condition in the place of this one. `isPositive`: a weaker condition makes it weaker. */
-  #minimize(condition: TypedExpr, isPositive: boolean, whole: (condition: TypedExpr) => TypedExpr): TypedExpr {
+  /** The filter without the operands that change nothing, each of which is left out only if the rest has the same verdicts. */
+  minimize(filter: TypedExpr): { readonly smaller: TypedExpr; readonly redundant: readonly TypedExpr[] } {
+    const redundant: TypedExpr[] = [];
+    const smaller = this.#minimize(filter, { isPositive: true, whole: (condition) => condition, redundant });
+    return { smaller, redundant };
+  }
+
+  #minimize(condition: TypedExpr, place: Place): TypedExpr {
+    const { isPositive, whole, redundant } = place;
     if (condition.kind === "not") {
-      const { operand } = condition;
-      const smaller = this.#minimize(operand, !isPositive, (inner) => whole({ ...condition, operand: inner }));
-      return smaller === operand ? condition : { ...condition, operand: smaller };
+      const around = (operand: TypedExpr) => whole({ ...condition, operand });
+      const operand = this.#minimize(condition.operand, { ...place, isPositive: !isPositive, whole: around });
+      return operand === condition.operand ? condition : { ...condition, operand };
     }
     if (condition.kind !== "and" && condition.kind !== "or") return condition;
-    let operands = condition.operands;
-    const chain = (of: readonly TypedExpr[]) =>
-      of === condition.operands ? condition : (join(condition.kind, of) ?? condition);
+    const { kind } = condition;
+    const chain = (of: readonly TypedExpr[]) => (of === condition.operands ? condition : (join(kind, of) ?? condition));
+    let { operands } = condition;
     for (let at = operands.length - 1; at >= 0 && operands.length > 1; at--) {
       const fewer = operands.toSpliced(at, 1);
-      const [now, then] = [whole(chain(operands)), whole(chain(fewer))];
-      const isWeaker = (condition.kind === "and") === isPositive;
-      const [strong, weak] = isWeaker ? [now, then] : [then, now];
-      if (this.#decide({ condition: weak, value: true }, { condition: strong, value: false }).found !== false) continue;
-      this.#removed.push((operands[at] as TypedExpr).span);
+      const both = [whole(chain(operands)), whole(chain(fewer))] as const;
+      const [strong, weak] = (kind === "and") === isPositive ? both : both.toReversed();
+      if (!this.isImpossible({ condition: weak, value: true }, { condition: strong, value: false })) continue;
+      redundant.push(operands[at] as TypedExpr);
       operands = fewer;
     }
     for (const [at, operand] of operands.entries()) {
-      const smaller = this.#minimize(operand, isPositive, (inner) => whole(chain(operands.with(at, inner))));
+      const around = (inner: TypedExpr) => whole(chain(operands.with(at, inner)));
+      const smaller = this.#minimize(operand, { ...place, whole: around });
       if (smaller !== operand) operands = operands.with(at, smaller);
     }
     return chain(operands);
@@ -122,14 +141,28 @@ export class Inspector {
     return this.#environment.others.flatMap((dialect) => {
       const other = readIn(filter, dialect);
       if (other === filter) return [];
-      const answers = [true, false].flatMap((value) => {
-        const answer = this.#decide({ condition: filter, value }, { condition: other, value: !value });
+      const contexts = [true, false].flatMap((value) => {
+        const claims = [
+          { condition: filter, value },
+          { condition: other, value: !value },
+        ];
+        const answer = this.#decide(claims, true);
         return answer.found === true ? [answer.context] : [];
       });
-      const [witness] = answers.sort(bySize);
+      const [witness] = contexts.sort(bySize);
       return witness === undefined ? [] : [{ dialect: dialect.name, witness }];
     });
   }
+}
+
+/** Where a condition stands in a filter. */
+interface Place {
+  /** Whether a weaker condition makes the filter weaker. */
+  readonly isPositive: boolean;
+  /** The filter with another condition in its place. */
+  readonly whole: (condition: TypedExpr) => TypedExpr;
+  /** The operands left out so far. */
+  readonly redundant: TypedExpr[];
 }
 
 /** The filter with the functions that another dialect has in the place of this one's. */

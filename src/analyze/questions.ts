@@ -1,5 +1,6 @@
 import type { Environment } from "../environment.ts";
 import type { Predicate } from "../predicate.ts";
+import { Budget } from "./budget.ts";
 import { bySize } from "./context.ts";
 import { type Answer, type Claim, decide } from "./decide.ts";
 
@@ -68,7 +69,9 @@ function noContext<C>(
       value: values[at] === true,
     }),
   );
-  return verdictOf(decide({ environment, kinds: environment.kinds }, claims, steps));
+  return verdictOf(
+    decide({ environment, kinds: environment.kinds }, claims, steps === undefined ? undefined : new Budget(steps)),
+  );
 }
 
 function verdictOf<C>(answer: Answer): Verdict<C> {

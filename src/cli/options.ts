@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { analysis } from "../analyze/index.ts";
 import type { Options } from "../environment.ts";
 import type { FilterEnvironment } from "../predicate.ts";
 import { nearest } from "../suggest.ts";
@@ -104,7 +105,7 @@ export function environmentOf(
   },
   name: string = env,
 ): FilterEnvironment<unknown> {
-  const environment = own?.environment ?? environments[name as EnvironmentName];
+  const environment = (own?.environment ?? environments[name as EnvironmentName]).with({ analysis });
   const read = dialect === undefined ? environment : under(environment, { dialect }, "");
   return kinds === undefined ? read : under(read, { kinds }, "--kinds: ");
 }

@@ -1,9 +1,9 @@
 import type { Diagnostic } from "../diagnostic.ts";
-import type { Environment } from "../environment.ts";
 import { diagnose } from "../messages.ts";
+import { textAt } from "../source.ts";
 import { childrenOf, type TypedExpr, type TypedLogical, walk } from "../typed.ts";
 import { isSelfComparison } from "./repetitions.ts";
-import { type Verdicts, verdictsOf } from "./verdicts.ts";
+import type { Verdicts } from "./verdicts.ts";
 
 /** The state of a visit of one filter. */
 interface Scene {
@@ -18,10 +18,25 @@ interface Scene {
  */
 export function* constants(
   typed: TypedExpr,
-  environment: Environment,
+  verdicts: Verdicts,
   reported: ReadonlySet<TypedExpr>,
 ): Generator<Diagnostic> {
-  yield* visit(typed, { verdicts: verdictsOf(environment), reported });
+  yield* visit(typed, { verdicts, reported });
+}
+
+/** Operands that do not change the filter's result. None if `found` reports what makes them redundant. */
+export function redundantOperands(
+  typed: TypedExpr,
+  { redundant }: Verdicts,
+  found: readonly Diagnostic[],
+  text: string,
+): readonly Diagnostic[] {
+  if (redundant === undefined || found.length > 0) return [];
+  const { operands, text: smaller } = redundant(typed);
+  // the new text has no comments
+  const isPlain = !/\/[/*]/.test(textAt(text, typed.span));
+  const fixes = isPlain ? [{ title: `write ${smaller}`, edits: [{ span: typed.span, text: smaller }] }] : [];
+  return operands.map(({ span }) => diagnose("redundant-operand", span, [], { fixes }));
 }
 
 function* visit(expr: TypedExpr, scene: Scene): Generator<Diagnostic> {

@@ -8,12 +8,25 @@ import { type Value, zero } from "../types/value.ts";
 import { leaveNoValue } from "./intervals.ts";
 import { isNeverSet } from "./kinds.ts";
 
+/**
+ * Decides more conditions of one filter than `verdicts`, which does not search. `wherefore/analyze` exports one.
+ */
+export type Analysis = (environment: Environment, verdicts: Verdicts) => Verdicts;
+
 /** The results of a filter's conditions, whatever the context. */
 export interface Verdicts {
   /** The result of a condition in every context of the environment's kinds; `undefined` if it varies. */
   readonly of: (condition: TypedExpr) => boolean | undefined;
   /** Operands that together decide a chain which no operand decides alone, as few as possible. */
   readonly core: (chain: TypedLogical) => readonly TypedExpr[];
+  /** What a filter that is not constant can do without. */
+  readonly redundant?: (filter: TypedExpr) => Redundant;
+}
+
+/** Operands of a filter, and the text of the filter without them, which has the same result in every context. */
+export interface Redundant {
+  readonly operands: readonly TypedExpr[];
+  readonly text: string;
 }
 
 /** A string that is read, and its possible values if a condition is true. */

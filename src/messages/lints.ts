@@ -29,6 +29,8 @@ export const lintMessages = {
     ),
   "duplicate-operand": (operator: string): Message =>
     warning(`this repeats an operand of the same \`${operator}\``, "it has no effect; remove or correct it"),
+  "redundant-operand": (): Message =>
+    warning("this operand does not change the result", "the rest of the filter decides it; remove or correct it"),
   "self-comparison": (verdict: boolean): Message =>
     warning(
       `this compares a value with itself, so it is always ${verdict}`,
