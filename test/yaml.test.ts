@@ -276,10 +276,12 @@ spec: { kinds: [ssh], filter: 'user.kind == "user"' }
 `;
     const { policies, inferencePolicies } = readPolicies(text);
     const spanOf = (name: string) => ({ start: text.indexOf(name), end: text.indexOf(name) + name.length });
+    const spec = { model: "m", kinds: ["k8s"], filter: 'user.kind == "user"' };
     expect(inferencePolicies).toEqual([
-      { name: "every", kinds: ["ssh", "db"], filter: undefined, nameSpan: spanOf("every") },
-      { name: "some", kinds: ["k8s"], filter: policies[0], nameSpan: spanOf("some") },
+      expect.objectContaining({ name: "every", kinds: ["ssh", "db"], filter: undefined, nameSpan: spanOf("every") }),
+      expect.objectContaining({ name: "some", kinds: ["k8s"], filter: policies[0], nameSpan: spanOf("some") }),
     ]);
+    expect(inferencePolicies[1]?.data).toEqual({ kind: "inference_policy", metadata: { name: "some" }, spec });
     expect(policies.map(({ name }) => name)).toEqual(["some", "other"]);
   });
 

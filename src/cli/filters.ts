@@ -1,12 +1,16 @@
 import { existsSync, realpathSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import type { Invariant } from "../policy-audit/invariant.ts";
+import { invariantFilters, readInvariants } from "../policy-audit/read.ts";
 import { readSuites } from "../policy-tests/read.ts";
 import type { Suite } from "../policy-tests/suite.ts";
 import type { FilterEnvironment } from "../predicate.ts";
 import type { RenderOptions, Reported } from "../report/render.ts";
 import { visible } from "../report/width.ts";
 import { lineStarts } from "../source.ts";
+import { isRecord } from "../types/value.ts";
+import { invariantKind } from "../yaml/companions.ts";
 import {
   type FileCode,
   type EnvironmentName as FileEnvironmentName,
@@ -30,6 +34,8 @@ export interface Filter {
   readonly environment: FilterEnvironment<unknown>;
   /** Its position in a file; undefined for an argument and standard input. */
   readonly policy?: PolicyFilter<FileEnvironmentName | undefined>;
+  /** Whether it says of which contexts an invariant holds; absent: not. */
+  readonly isInvariant?: boolean;
   /** The name and the position for diagnostics. */
   readonly place: Pick<RenderOptions, "name" | "within">;
 }
@@ -50,8 +56,9 @@ export interface PolicySource {
   readonly skipped: readonly string[];
   /** Its documents of tests. */
   readonly suites: readonly Suite[];
-  /** Those of the diagnostics that are about documents of tests. */
-  readonly ofTests: readonly Reported[];
+  readonly invariants: readonly Invariant[];
+  /** What is wrong with its tests and invariants; among the diagnostics. */
+  readonly ofCompanions: readonly Reported[];
   /** What is wrong with it, apart from its filters. */
   readonly diagnostics: readonly Reported[];
 }
@@ -180,7 +187,7 @@ function isTemplate({ text, diagnostics, inFolder }: PolicySource): boolean {
 }
 
 function namesFilters(text: string): boolean {
-  return /inference_policy|policy_test|(?:filter|where|_expression)["']?\s*:/.test(text);
+  return /inference_policy|policy_test|invariant|(?:filter|where|_expression)["']?\s*:/.test(text);
 }
 
 /** Findings about documents of other programs, which a folder can contain too. */
@@ -234,8 +241,11 @@ export function readSource(path: string, text: string, options: EnvironmentOptio
   const { kinds } = options;
   const yaml = parseYAML(text);
   const { policies, documents, read, skipped, diagnostics: around } = readFile(path, yaml, options);
-  const { suites, diagnostics: ofTests } = readSuites(yaml);
-  const all = [...around, ...ofTests].sort((a, b) => a.span.start - b.span.start);
+  const suites = readSuites(yaml);
+  const invariants = readInvariants(yaml, environmentOf(options).data);
+  const ofInvariants = invariantFilters(yaml);
+  const ofCompanions = [...suites.diagnostics, ...invariants.diagnostics];
+  const all = inOrder([...around, ...ofCompanions]);
   const diagnostics = inFolder && !namesFilters(text) ? all.filter(({ code }) => !aboutOthers.includes(code)) : all;
   const filters = policies.map((policy): Filter => {
     const isOfKinds = [undefined, "session", "where"].includes(policy.environment);
@@ -246,6 +256,7 @@ export function readSource(path: string, text: string, options: EnvironmentOptio
       text: policy.filter,
       environment,
       policy,
+      isInvariant: policy.node !== undefined && ofInvariants.has(policy.node.span.start),
       place: { name: nameOf(path), within: { text, span: policy.span } },
     };
   });
@@ -255,13 +266,20 @@ export function readSource(path: string, text: string, options: EnvironmentOptio
     text,
     starts: lineStarts(text),
     filters,
-    documents,
+    documents: documents.filter(({ data }) => !(isRecord(data) && data["kind"] === invariantKind)),
     read,
     skipped,
-    suites,
-    ofTests,
+    suites: suites.found,
+    invariants: invariants.found,
+    ofCompanions,
     diagnostics,
   };
+}
+
+/** Findings in the order of the file, each once: several readers can find the same. */
+function inOrder(findings: readonly Reported[]): readonly Reported[] {
+  const all = new Map(findings.map((finding) => [`${finding.code} ${finding.span.start} ${finding.message}`, finding]));
+  return [...all.values()].sort((a, b) => a.span.start - b.span.start);
 }
 
 /** @throws Failure for a custom environment without document kinds */

@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { InvalidArgumentError } from "commander";
 import type { FilterEnvironment } from "../predicate.ts";
 import { isRecord } from "../types/value.ts";
+import { invariantKind } from "../yaml/companions.ts";
 import { type DocumentKind, readPolicies } from "../yaml.ts";
 import { Failure } from "./failure.ts";
 import type { Host } from "./host.ts";
@@ -80,6 +81,9 @@ function isEnvironment(value: unknown): value is FilterEnvironment<unknown> {
   return ["check", "compile", "format", "with"].every((name) => typeof members[name] === "function") && "data" in value;
 }
 
+/** The filters of invariants are read as those of policies are. */
+const invariants: DocumentKind = { kind: invariantKind, filter: ["spec", "filter"], kinds: ["spec", "kinds"] };
+
 function kindsOf(documents: unknown, { data }: FilterEnvironment<unknown>, path: string): readonly DocumentKind[] {
   const all = (Array.isArray(documents) ? documents : [documents]) as readonly DocumentKind[];
   try {
@@ -90,5 +94,5 @@ function kindsOf(documents: unknown, { data }: FilterEnvironment<unknown>, path:
       'export documents: [{ kind: "access_rule", filter: ["spec", "filter"] }]',
     );
   }
-  return all.map((kind) => ({ knownKinds: data.knownKinds, ...kind }));
+  return [...all, invariants].map((kind) => ({ knownKinds: data.knownKinds, ...kind }));
 }

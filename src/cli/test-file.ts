@@ -32,7 +32,7 @@ export function testFileOf(files: readonly PolicySource[]): TestFile {
   const policies = files.filter(({ documents }) => documents.length > 0).map(({ path }) => path);
   if (first !== undefined) {
     if (first.path === "-") throw new Failure("tests cannot be written to standard input", "pass a file of tests");
-    if (first.ofTests.length > 0) throw new Failure(`${first.path} has errors`, "wherefore test shows them");
+    if (first.ofCompanions.length > 0) throw new Failure(`${first.path} has errors`, "wherefore test shows them");
     return { path: first.path, file: first, policies: policies.map((path) => relative(dirname(first.path), path)) };
   }
   const [policy] = policies.filter((path) => path !== "-");

@@ -142,8 +142,9 @@ export class CompiledSource {
 
   constructor(source: PolicySource) {
     this.source = source;
-    this.filters = new Map(source.filters.flatMap((filter) => this.#compile(filter)));
-    this.report(source.diagnostics.filter((finding) => !source.ofTests.includes(finding)));
+    const filters = source.filters.filter(({ isInvariant }) => isInvariant !== true);
+    this.filters = new Map(filters.flatMap((filter) => this.#compile(filter)));
+    this.report(source.diagnostics.filter((finding) => !source.ofCompanions.includes(finding)));
   }
 
   /** What is wrong with its policies: errors, each once. */

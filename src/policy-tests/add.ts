@@ -43,7 +43,7 @@ const layout = { lineWidth: 0, indentSeq: false } as const;
 /** Whether the tests of `after` are those of `before` and then the new ones. */
 function isAdded(before: string, after: string, tests: readonly NewTest[]): boolean {
   const names = (text: string) => {
-    const { suites } = readSuites(parseYAML(text));
+    const { found: suites } = readSuites(parseYAML(text));
     return suites.map((suite) => [...suite.tests, ...suite.broken].map(({ name }) => name));
   };
   const wanted = names(before);

@@ -1,6 +1,7 @@
-import { isMap, isScalar, isSeq, type Node } from "yaml";
+import { isScalar, isSeq, type Node } from "yaml";
 import type { Span } from "../source.ts";
-import { firstPart, keyName, type Nodes, nodeSpan } from "../yaml/nodes.ts";
+import { firstPart, type Nodes } from "../yaml/nodes.ts";
+import { keySpan } from "../yaml/texts.ts";
 
 /** The keys and positions that lead to a value. */
 export type Path = readonly (string | number)[];
@@ -16,13 +17,6 @@ export function spanAt(node: Node, path: Path, part: "key" | "value", nodes: Pic
   if (inner === undefined) return firstPart(node);
   const isKey = (part === "key" && rest.length === 0) || (isScalar(inner) && inner.value === null);
   return (isKey ? keySpan(node, String(step)) : undefined) ?? spanAt(inner, rest, part, nodes);
-}
-
-/** Where the key `name` of a map is written. */
-export function keySpan(map: unknown, name: string): Span | undefined {
-  if (!isMap(map)) return undefined;
-  const key = map.items.find((pair) => keyName(pair.key) === name)?.key;
-  return isScalar(key) ? nodeSpan(key) : undefined;
 }
 
 /** The steps of a path as errors about data print it: `user.spec.traits["teams"][0]`. */

@@ -1,42 +1,25 @@
 import { isMap, isScalar, isSeq, type Node, type YAMLMap } from "yaml";
 import type { Reported } from "../report/render.ts";
-import { lineStarts, type Span } from "../source.ts";
 import { nearest } from "../suggest.ts";
-import { testKind } from "../yaml/companions.ts";
+import { type Companions, companionKeys, readCompanions, testKind } from "../yaml/companions.ts";
 import { diagnoseFile } from "../yaml/messages.ts";
 import { describeNode, firstPart, keyName } from "../yaml/nodes.ts";
 import type { YAMLFile } from "../yaml/parse.ts";
-import { checkKeys, isEmptyNode, missing, type Reader, readMap, spanOf, textOf } from "../yaml/reader.ts";
-import { readResources } from "../yaml/resources.ts";
+import { checkKeys, isEmptyNode, missing, readMap, spanOf, textOf } from "../yaml/reader.ts";
+import { type AnyReader, describe, keySpan, readTextAt, readTextsAt, spanOrKey, type Text } from "../yaml/texts.ts";
 import { diagnoseTest } from "./messages.ts";
-import { keySpan, spanAt } from "./place.ts";
-import type { BrokenTest, Expectation, Given, PolicyTest, Suite, Suites, TestInput, Text } from "./suite.ts";
-
-type TestReader = Omit<Reader, "report"> & { readonly report: (finding: Reported) => void };
+import { spanAt } from "./place.ts";
+import type { BrokenTest, Expectation, Given, PolicyTest, Suite, TestInput } from "./suite.ts";
 
 /** The documents of tests of a file, those in lists too. Never throws, whatever the text. */
-export function readSuites(file: YAMLFile): Suites {
-  const suites: Suite[] = [];
-  const diagnostics: Reported[] = [];
+export function readSuites(file: YAMLFile): Companions<Suite> {
   const names = new Map<string, PolicyTest>();
-  const { text } = file;
-  const places = { text, starts: lineStarts(text), report: (finding: Reported) => diagnostics.push(finding) };
-  for (const { contents, nodes, dataOf } of file.documents) {
-    const reader: TestReader = { ...places, ...nodes, dataOf, add: () => {} };
-    const read = (resource: YAMLMap) => {
-      if (textOf(nodes.get(resource, "kind")) === testKind) suites.push(readSuite(resource, names, reader));
-      return [];
-    };
-    const silent = { ...reader, report: () => {} };
-    for (const resource of isSeq(contents) ? contents.items.map(nodes.resolve) : [contents])
-      readResources(resource, silent, { example: testKind, read });
-  }
-  return { suites, diagnostics: diagnostics.sort((a, b) => a.span.start - b.span.start) };
+  return readCompanions(file, testKind, (resource, reader) => [readSuite(resource, names, reader)]);
 }
 
-function readSuite(resource: YAMLMap, names: Map<string, PolicyTest>, reader: TestReader): Suite {
+function readSuite(resource: YAMLMap, names: Map<string, PolicyTest>, reader: AnyReader): Suite {
   const { get, report } = reader;
-  checkKeys(resource, "", ["kind", "version", "sub_kind", "metadata", "spec"], reader);
+  checkKeys(resource, "", companionKeys, reader);
   const name = textOf(get(readMap(resource, "metadata", "metadata", reader), "name"));
   const span = spanOf(get(resource, "kind"));
   const spec = readMap(resource, "spec", "spec", reader);
@@ -55,11 +38,11 @@ function readSuite(resource: YAMLMap, names: Map<string, PolicyTest>, reader: Te
       report(diagnoseTest("duplicate-test", test.nameSpan, [test.name], { related }));
     }
   }
-  const policies = readTexts(spec, "policies", "spec.policies", "the path of a file", reader);
+  const policies = readTextsAt(spec, "policies", "spec.policies", "the path of a file", reader) ?? [];
   return { name, span, policies, tests, broken: read.filter((test) => "findings" in test) };
 }
 
-function itemsOf(spec: YAMLMap, { get, resolve, report }: TestReader): readonly Node[] {
+function itemsOf(spec: YAMLMap, { get, resolve, report }: AnyReader): readonly Node[] {
   const tests = get(spec, "tests");
   if (isSeq(tests)) return tests.items.map((item) => resolve(item) ?? tests);
   if (tests === undefined || isEmptyNode(tests)) report(missing(spec, "spec.tests", "list the tests there"));
@@ -69,9 +52,9 @@ function itemsOf(spec: YAMLMap, { get, resolve, report }: TestReader): readonly 
 
 const testKeys = ["name", "event", "id", "context", "user", "filter", "expect", "because"];
 
-function readTest(node: Node, path: string, outer: TestReader): PolicyTest | BrokenTest {
+function readTest(node: Node, path: string, outer: AnyReader): PolicyTest | BrokenTest {
   const findings: Reported[] = [];
-  const report: TestReader["report"] = (finding) => {
+  const report: AnyReader["report"] = (finding) => {
     findings.push(finding);
     outer.report(finding);
   };
@@ -82,7 +65,7 @@ function readTest(node: Node, path: string, outer: TestReader): PolicyTest | Bro
 }
 
 /** The parts of a test; undefined where one is missing, which is reported. */
-function readParts(node: Node, path: string, reader: TestReader): PolicyTest | undefined {
+function readParts(node: Node, path: string, reader: AnyReader): PolicyTest | undefined {
   const { get, report } = reader;
   if (!isMap(node)) {
     report(diagnoseFile("wrong-shape", firstPart(node), [path, "a map", describe(node)]));
@@ -90,15 +73,15 @@ function readParts(node: Node, path: string, reader: TestReader): PolicyTest | u
   }
   checkKeys(node, path, testKeys, reader);
   const isAbsent = (key: string) => get(node, key) === undefined && !isMisspelt(node, key);
-  const name = readText(node, "name", path, "a string", reader);
+  const name = readTextAt(node, "name", `${path}.name`, "a string", reader);
   if (isAbsent("name")) report(missing(node, `${path}.name`, "reports identify tests by their names"));
   const input = readInput(node, path, reader);
   if (isAbsent("event") && isAbsent("context"))
     report(missing(node, `${path}.event`, "write an end event there, or the fields themselves under context"));
-  const filter = readText(node, "filter", path, "the name of a policy", reader);
+  const filter = readTextAt(node, "filter", `${path}.filter`, "the name of a policy", reader);
   const expected = readExpectation(node, filter, path, reader);
   if (isAbsent("expect")) report(missing(node, `${path}.expect`, expectations(filter)));
-  const because = readTexts(node, "because", `${path}.because`, "a condition of the filter", reader);
+  const because = readTextsAt(node, "because", `${path}.because`, "a condition of the filter", reader) ?? [];
   if (expected?.kind === "policy" && expected.policy === undefined && because.length > 0) {
     const where = keySpan(node, "because") ?? firstPart(node);
     report(diagnoseTest("test-input", where, ["because needs a policy that matches, or a filter", toRefuse]));
@@ -115,12 +98,12 @@ function isMisspelt({ items }: YAMLMap, key: string): boolean {
 
 const toRefuse = "to test why a policy does not match, test its filter: filter: NAME, expect: false";
 
-function readInput(test: YAMLMap, path: string, reader: TestReader): TestInput | undefined {
+function readInput(test: YAMLMap, path: string, reader: AnyReader): TestInput | undefined {
   const { report } = reader;
   const event = readGiven(test, "event", path, reader);
   const context = readGiven(test, "context", path, reader);
   const user = readGiven(test, "user", path, reader);
-  const id = readText(test, "id", path, "a string", reader);
+  const id = readTextAt(test, "id", `${path}.id`, "a string", reader);
   const given = event ?? context;
   if (given === undefined) return undefined;
   if (event !== undefined && context !== undefined) {
@@ -135,7 +118,7 @@ function readInput(test: YAMLMap, path: string, reader: TestReader): TestInput |
 }
 
 /** A map that is written there, or the path of a file. */
-function readGiven(test: YAMLMap, key: string, path: string, reader: TestReader): Given | undefined {
+function readGiven(test: YAMLMap, key: string, path: string, reader: AnyReader): Given | undefined {
   const { get, report, dataOf } = reader;
   const node = get(test, key);
   if (node === undefined) return undefined;
@@ -153,7 +136,7 @@ function readExpectation(
   test: YAMLMap,
   filter: Text | undefined,
   path: string,
-  { get, report }: TestReader,
+  { get, report }: AnyReader,
 ): Expectation | undefined {
   const node = get(test, "expect");
   if (node === undefined) return undefined;
@@ -177,42 +160,4 @@ function expectations(filter: Text | undefined): string {
   return filter === undefined
     ? "write the name of the policy that matches, or none"
     : "write the filter's verdict: true or false";
-}
-
-function readText(map: YAMLMap, key: string, path: string, what: string, reader: TestReader): Text | undefined {
-  const node = reader.get(map, key);
-  return node && textAt(node, keySpan(map, key), `${path}.${key}`, what, reader);
-}
-
-/** One text, or a list of them. */
-function readTexts(map: YAMLMap, key: string, path: string, what: string, reader: TestReader): readonly Text[] {
-  const node = reader.get(map, key);
-  if (node === undefined) return [];
-  const own = keySpan(map, key);
-  const items = isSeq(node)
-    ? node.items.map((item, index) => [reader.resolve(item) ?? node, `${path}[${index}]`] as const)
-    : [[node, path] as const];
-  return items.flatMap(([item, place]) => textAt(item, own, place, what, reader) ?? []);
-}
-
-/** A text that is not empty; none, and a finding, where there is another value. `key`: where a value of nothing is. */
-function textAt(
-  node: Node,
-  key: Span | undefined,
-  path: string,
-  what: string,
-  { report }: TestReader,
-): Text | undefined {
-  const text = textOf(node);
-  if (text !== undefined && text !== "") return { text, span: spanOf(node) };
-  report(diagnoseFile("wrong-shape", spanOrKey(node, key), [path, what, describe(node)]));
-  return undefined;
-}
-
-function spanOrKey(node: Node, key: Span | undefined): Span {
-  return (isEmptyNode(node) ? key : undefined) ?? firstPart(node);
-}
-
-function describe(node: Node): string {
-  return textOf(node) === "" ? "an empty string" : describeNode(node);
 }

@@ -6,8 +6,9 @@ import type { FilterEnvironment, Predicate } from "../predicate.ts";
 import { nearest } from "../suggest.ts";
 import { print } from "../syntax/print.ts";
 import { untyped } from "../untyped.ts";
+import type { Text } from "../yaml/texts.ts";
 import type { FilterCoverage } from "./coverage.ts";
-import type { PolicyTest, Text } from "./suite.ts";
+import type { PolicyTest } from "./suite.ts";
 
 /** A filter under test. */
 export interface TestedFilter {

@@ -1,5 +1,6 @@
 import type { Reported } from "../report/render.ts";
 import type { Span } from "../source.ts";
+import type { Text } from "../yaml/texts.ts";
 
 /** What a test takes from its document, or from a file that it names. */
 export type Given =
@@ -19,12 +20,6 @@ export interface TestInput {
   readonly id?: Text;
   /** Who asks, for conditions of roles. */
   readonly user?: Given;
-}
-
-/** A text and its place in the file. */
-export interface Text {
-  readonly text: string;
-  readonly span: Span;
 }
 
 /** What a test expects. */
@@ -62,11 +57,4 @@ export interface BrokenTest {
   readonly name: string;
   readonly nameSpan: Span;
   readonly findings: readonly Reported[];
-}
-
-/** The documents of tests of a file. */
-export interface Suites {
-  readonly suites: readonly Suite[];
-  /** What is wrong with them, in the order of the file. */
-  readonly diagnostics: readonly Reported[];
 }

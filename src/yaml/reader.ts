@@ -32,7 +32,7 @@ export interface PolicyDocument<E extends string | undefined = string | undefine
   readonly kinds: readonly string[] | undefined;
   /** Undefined if the policy matches everything of its kinds. */
   readonly filter: PolicyFilter<E> | undefined;
-  /** The whole document as data, of any shape; only for custom document kinds. */
+  /** The whole document as data, of any shape. */
   readonly data?: unknown;
 }
 

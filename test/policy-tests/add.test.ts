@@ -170,7 +170,7 @@ const newTests = fc.array(
 
 describe("what is added is read again", () => {
   const given = (file: string) =>
-    readSuites(parseYAML(file)).suites.flatMap(({ tests }) =>
+    readSuites(parseYAML(file)).found.flatMap(({ tests }) =>
       tests.map(({ name, input, expected }) => ({
         name,
         context: "data" in input.given ? input.given.data : undefined,

@@ -1,33 +1,25 @@
 import type { YAMLMap } from "yaml";
 import { nearest } from "../../suggest.ts";
-import { companionKinds } from "../../yaml/companions.ts";
+import { invariantKind, testKind } from "../../yaml/companions.ts";
 import { diagnoseFile } from "../../yaml/messages.ts";
 import { firstPart } from "../../yaml/nodes.ts";
 import { type Kinds, type PolicyFilter, type Reader, type ReadResource, spanOf, textOf } from "../../yaml/reader.ts";
 import { conditions, isRead, readConditions } from "./conditions.ts";
 import type { EnvironmentName } from "./environment-name.ts";
-import { readClassifier, readInferencePolicy } from "./policies.ts";
+import { readClassifier, readInferencePolicy, readInvariantFilter } from "./policies.ts";
 
 const policies: Readonly<
   Record<string, (resource: YAMLMap, reader: Reader) => readonly PolicyFilter<EnvironmentName>[]>
 > = {
   inference_policy: readInferencePolicy,
   classifier: readClassifier,
+  [invariantKind]: readInvariantFilter,
 };
 
 const readKinds = [...Object.keys(policies), ...Object.keys(conditions).filter(isRead)];
 
 /** Kinds that hold no filter, known so that they are not taken for misspelt ones. */
-const others = [
-  ...companionKinds,
-  "inference_model",
-  "inference_secret",
-  "retrieval_model",
-  "user",
-  "github",
-  "saml",
-  "oidc",
-];
+const others = [testKind, "inference_model", "inference_secret", "retrieval_model", "user", "github", "saml", "oidc"];
 
 /** Custom resources of the Kubernetes operator: `TeleportRoleV7` of this API is a `role`. */
 const operatorAPI = "resources.teleport.dev/";

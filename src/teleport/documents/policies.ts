@@ -32,6 +32,19 @@ export function readClassifier(resource: YAMLMap, reader: Reader): readonly Poli
   return readPolicy(resource, ["kinds", "filter", "criteria", "actions"], reader, () => {});
 }
 
+/** The filter of an invariant; what else it says has a reader of its own. */
+export function readInvariantFilter(resource: YAMLMap, reader: Reader): readonly PolicyFilter<EnvironmentName>[] {
+  const { get, resolve } = reader;
+  const spec = get(resource, "spec");
+  const node = get(spec, "filter");
+  if (node === undefined) return [];
+  const name = textOf(get(get(resource, "metadata"), "name")) ?? "";
+  const list = get(spec, "kinds");
+  const named = isSeq(list) ? list.items.flatMap((item) => textOf(resolve(item)) ?? []) : [];
+  const kinds = named.filter((kind) => known.includes(kind));
+  return readFilter(node, { name, path: "spec.filter", environment: "session", kinds }, reader);
+}
+
 function readPolicy(
   resource: YAMLMap,
   keys: readonly string[],
@@ -53,7 +66,13 @@ function readPolicy(
     node === undefined ? [] : readFilter(node, { name, path: "spec.filter", environment: "session", kinds }, reader);
   const nameNode = get(get(resource, "metadata"), "name");
   const nameSpan = nameNode === undefined ? firstPart(resource) : spanOf(nameNode);
-  add({ name, nameSpan, kinds, filter: filters[0] });
+  const policy = { name, nameSpan, kinds, filter: filters[0] };
+  add({
+    ...policy,
+    get data() {
+      return reader.dataOf(resource);
+    },
+  });
   return filters;
 }
 
