@@ -14,7 +14,7 @@ const order: readonly (readonly string[])[] = [
   ["source", "language-version", "limits", "words", "suggest", "report/width", "report/paint"],
   ["types/"],
   ["messages", "messages/", "diagnostic"],
-  ["report/excerpt", "report/render", "report/github", "report/sarif", "report/error"],
+  ["report/excerpt", "report/render", "report/sarif", "report/github", "report/error"],
   ["syntax/"],
   ["functions/"],
   ["dialects", "environment"],

@@ -18,6 +18,7 @@ import {
 } from "./filters.ts";
 import { fixFilter, fixSource } from "./fix.ts";
 import type { Act, ExitCode, Host } from "./host.ts";
+import { type LocatedFormat, locatedFormats, printFor } from "./located.ts";
 import { withEnvironmentOptions } from "./options.ts";
 import { findingsData, printFindings, printJson, reportPassedOver } from "./report.ts";
 import { save } from "./save.ts";
@@ -29,6 +30,7 @@ interface CheckOptions extends FilterOptions {
   readonly errorsOnly?: true;
   readonly allowEmpty?: true;
   readonly fix?: true;
+  readonly format: LocatedFormat;
 }
 
 /** `wherefore check`: reports errors and warnings of filters; code 1 if there are any. */
@@ -37,11 +39,13 @@ export function addCheck(program: Command, act: Act): void {
   withAllowEmpty(withEnvironmentOptions(withFilters(command)))
     .addOption(new Option("--errors-only", "ignore warnings").conflicts("maxWarnings"))
     .option("--max-warnings <n>", "allow up to n warnings (default: 0)", parseCount)
+    .addOption(new Option("--format <name>", "how to print findings").choices(locatedFormats).default("text"))
     .option("--fix", "apply fixes that preserve the meaning: edit files in place, print filters")
     .action(act(check));
 }
 
-function parseCount(text: string): number {
+/** A whole number of an option. */
+export function parseCount(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("Use a whole number, such as 10.");
   return Number(text);
 }
@@ -68,7 +72,9 @@ async function check(host: Host, args: readonly string[], options: CheckOptions)
   const filters = allFilters(inputs);
   const { out, err } = outputs(host, options);
   const texts = options.fix ? fixedTexts(inputs) : [];
-  if (options.json) {
+  if (options.format === "sarif" || options.format === "github") {
+    printFor(options.format, findingsData(found), out);
+  } else if (options.json || options.format === "json") {
     printJson(
       {
         filters: filters.length,

@@ -26,6 +26,7 @@ import { isFolder, listFolder, type Skipped } from "./folders.ts";
 import type { Host } from "./host.ts";
 import { nameOf, policyFileName, readPiped, readText } from "./input.ts";
 import { type EnvironmentOptions, environmentOf } from "./options.ts";
+import { policyKinds } from "./own-environment.ts";
 import { count } from "./text.ts";
 
 /** A filter to process. */
@@ -223,7 +224,7 @@ export function requireFilters(inputs: Inputs): void {
 
 function placesOf({ own }: FilterOptions): string {
   if (own === undefined) return "policies, classifiers and roles";
-  const kinds = (own.documents ?? []).flatMap(({ kind }) => kind ?? []);
+  const kinds = policyKinds(own);
   return kinds.length === 0 ? "documents" : `documents of kind ${kinds.join(", ")}`;
 }
 

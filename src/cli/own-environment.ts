@@ -81,6 +81,11 @@ function isEnvironment(value: unknown): value is FilterEnvironment<unknown> {
   return ["check", "compile", "format", "with"].every((name) => typeof members[name] === "function") && "data" in value;
 }
 
+/** The kinds of the documents that are policies. */
+export function policyKinds({ documents = [] }: OwnEnvironment): readonly string[] {
+  return documents.flatMap(({ kind }) => kind ?? []).filter((kind) => kind !== invariantKind);
+}
+
 /** The filters of invariants are read as those of policies are. */
 const invariants: DocumentKind = { kind: invariantKind, filter: ["spec", "filter"], kinds: ["spec", "kinds"] };
 

@@ -1,6 +1,6 @@
-import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
 import { visibleLines } from "../report/width.ts";
+import { addAudit } from "./audit.ts";
 import { addCheck } from "./check.ts";
 import { addEval } from "./eval.ts";
 import { addExplain } from "./explain.ts";
@@ -9,13 +9,11 @@ import { addFields } from "./fields.ts";
 import { addFmt } from "./fmt.ts";
 import { addFunctions } from "./functions.ts";
 import type { Act, ExitCode, Host } from "./host.ts";
+import { manifest } from "./manifest.ts";
 import { loadOwnEnvironment } from "./options.ts";
 import { addRoute } from "./route.ts";
 import { addSQL } from "./sql.ts";
 import { addTest } from "./test.ts";
-
-/** Imported by its own name, so that sources and bundle find it the same way. */
-const manifest = createRequire(import.meta.url)("wherefore/package.json") as { version: string; description: string };
 
 const after = `
 Exit codes: 0 success, 1 findings, 2 invalid usage or unreadable input.
@@ -56,7 +54,18 @@ function createProgram(host: Host, act: Act): Command {
     })
     .addHelpText("after", after)
     .hook("preAction", (_, command) => loadOwnEnvironment(command, host));
-  for (const add of [addCheck, addFmt, addEval, addExplain, addRoute, addTest, addSQL, addFields, addFunctions])
+  for (const add of [
+    addCheck,
+    addFmt,
+    addEval,
+    addExplain,
+    addRoute,
+    addTest,
+    addAudit,
+    addSQL,
+    addFields,
+    addFunctions,
+  ])
     add(program, act);
   return program;
 }

@@ -12,7 +12,7 @@ import { collect, type FilterOptions, type Found, findingsOf, type Inputs, readI
 import type { Act, ExitCode, Host } from "./host.ts";
 import { nameOf } from "./input.ts";
 import { environmentOf, withDialect, withOutput } from "./options.ts";
-import { parsePath } from "./own-environment.ts";
+import { parsePath, policyKinds } from "./own-environment.ts";
 import { findingsData, printFindings, printJson, printJsonList, reportPassedOver } from "./report.ts";
 import { type Output, outputs } from "./terminal.ts";
 
@@ -106,10 +106,7 @@ function createSet({ files }: Inputs, options: RouteOptions): PolicySet {
     documents.map(({ name, kinds, filter }) => ({ name, kinds, filter: filter?.filter })),
   );
   if (policies.length === 0) {
-    const kinds =
-      options.own === undefined
-        ? ["inference_policy"]
-        : (options.own.documents ?? []).flatMap(({ kind }) => kind ?? []);
+    const kinds = options.own === undefined ? ["inference_policy"] : policyKinds(options.own);
     throw new Failure("no policies found", `route reads documents of kind ${kinds.join(", ")}`);
   }
   return new PolicySet(policies, environmentOf(options));

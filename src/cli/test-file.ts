@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { basename, dirname, extname, join, relative, resolve } from "node:path";
 import { addTests, type NewTest, newSuite } from "../policy-tests/add.ts";
 import type { Suite } from "../policy-tests/suite.ts";
@@ -60,4 +60,12 @@ export function writeTests({ path, file, policies }: TestFile, tests: readonly N
   } catch (error) {
     throw new Failure(`cannot write ${path}: ${reasonOf(error)}`);
   }
+}
+
+/** For `policies.yaml`, the file `policies.test.yaml`, where there is one. */
+export function testsBeside(paths: readonly string[], { cwd }: Host): readonly string[] {
+  return paths.flatMap((path) => {
+    const tests = path.replace(policyFileName, (end) => `.test${end}`);
+    return tests !== path && existsSync(resolve(cwd, tests)) ? [tests] : [];
+  });
 }

@@ -59,9 +59,9 @@ export class Subjects {
   async of(suite: Suite, path: string): Promise<Subject | Reported> {
     const [first] = suite.policies;
     if (first === undefined) {
-      this.#ofGiven ??= this.#subject(this.#given);
-      const isEmpty = this.#ofGiven.filters.size === 0 && this.#ofGiven.policies.length === 0;
-      return isEmpty && !this.#ofGiven.hasErrors ? diagnoseTest("no-policies", suite.span, []) : this.#ofGiven;
+      const { given } = this;
+      const isEmpty = given.filters.size === 0 && given.policies.length === 0;
+      return isEmpty && !given.hasErrors ? diagnoseTest("no-policies", suite.span, []) : given;
     }
     const paths = suite.policies.map(({ text }) => pathBeside(path, text));
     const key = JSON.stringify(paths);
@@ -73,6 +73,12 @@ export class Subjects {
       if (!(error instanceof Failure)) throw error;
       return diagnoseTest("test-input", first.span, [error.what, error.remedy]);
     }
+  }
+
+  /** All that were given. */
+  get given(): Subject {
+    this.#ofGiven ??= this.#subject(this.#given);
+    return this.#ofGiven;
   }
 
   /** Every file of policies that some test is for, with what is wrong in it. */

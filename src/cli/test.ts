@@ -1,15 +1,13 @@
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Suite } from "../policy-tests/suite.ts";
 import { Failure } from "./failure.ts";
 import { collect, type FilterOptions, type PolicySource, readInputs, type Sources } from "./filters.ts";
 import type { Act, ExitCode, Host } from "./host.ts";
-import { policyFileName } from "./input.ts";
 import { withDialect, withOutput } from "./options.ts";
 import { parsePath } from "./own-environment.ts";
 import { reportPassedOver } from "./report.ts";
 import { outputs } from "./terminal.ts";
+import { testsBeside } from "./test-file.ts";
 import { writeMissing } from "./test-missing.ts";
 import { recordTests } from "./test-record.ts";
 import { exitCodeOf, reportTests, type TestFormat, testFormats } from "./test-report.ts";
@@ -103,14 +101,6 @@ async function run(host: Host, options: TestOptions, reads: Set<string>): Promis
   } finally {
     for (const path of sources.keys()) reads.add(path);
   }
-}
-
-/** For `policies.yaml`, the file `policies.test.yaml`, where there is one. */
-function testsBeside(paths: readonly string[], { cwd }: Host): readonly string[] {
-  return paths.flatMap((path) => {
-    const tests = path.replace(policyFileName, (end) => `.test${end}`);
-    return tests !== path && existsSync(resolve(cwd, tests)) ? [tests] : [];
-  });
 }
 
 /** @throws Failure where there is no test: a run of nothing must not look passed */

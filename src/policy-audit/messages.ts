@@ -1,12 +1,12 @@
-import { type Attachments, compose, type Message } from "../messages/message.ts";
+import { type Attachments, compose, joined, type Message } from "../messages/message.ts";
 import type { Reported } from "../report/render.ts";
 import type { Span } from "../source.ts";
 
 const guess = (near: string | undefined, otherwise: string | undefined): string | undefined =>
   near === undefined ? otherwise : `did you mean ${near}?`;
 
-/** The messages about invariants. A row's parameters are the details of its message. */
-const invariantMessages = {
+/** The messages about invariants and sets of policies. A row's parameters are the details of its message. */
+const auditMessages = {
   "policies-and-models": (): Message => ({
     severity: "error",
     message: "an invariant names policies or models, not both",
@@ -22,19 +22,66 @@ const invariantMessages = {
     message: `no policy has the model "${name}"`,
     help: guess(near, listed("the models are", known)),
   }),
-  "invariant-violated": (expected: string, actual: string): Message => ({
+  "invariant-violated": (name: string, expected: string, actual: string, why: string): Message => ({
     severity: "error",
-    message: `the invariant does not hold: expected ${expected}, but ${actual}`,
-    help: undefined,
+    message: `"${name}" does not hold: expected ${expected}, got ${actual}`,
+    help: why,
   }),
   "invariant-undecided": (name: string, reason: string): Message => ({
     severity: "warning",
     message: `undecided whether "${name}" holds`,
     help: reason,
   }),
-  "vacuous-invariant": (many: string): Message => ({
+  "unreachable-policy": (name: string, by: readonly string[], many: string): Message => ({
     severity: "warning",
-    message: `no ${many} match the filter of this invariant`,
+    message:
+      by.length === 0
+        ? `"${name}" never matches: its filter is never true`
+        : `"${name}" never matches: ${named(by)} ${by.length === 1 ? "matches" : "match"} all its ${many} first`,
+    help: by.length === 0 ? "correct its filter, or remove it" : "remove it, or give it a name that comes before",
+  }),
+  "unreachable-kind": (name: string, kind: string, by: readonly string[], many: string): Message => ({
+    severity: "warning",
+    message:
+      by.length === 0
+        ? `"${name}" never matches ${kind} ${many}: its filter is never true of them`
+        : `"${name}" never matches ${kind} ${many}: ${named(by)} ${by.length === 1 ? "matches" : "match"} all of them first`,
+    help: `remove ${kind} from its kinds, or correct its filter`,
+  }),
+  overlap: (name: string, by: readonly string[], many: string): Message => ({
+    severity: "warning",
+    message: `${named(by)} comes first for ${many} that "${name}" matches too`,
+  }),
+  mergeable: (name: string, by: readonly string[], filter: string | undefined): Message => ({
+    severity: "warning",
+    message: `"${name}" and ${named(by)} could be one policy`,
+    help: filter === undefined ? "without a filter" : `with the filter ${filter}`,
+  }),
+  "constant-condition": (value: boolean): Message => ({
+    severity: "warning",
+    message: `this condition is always ${value}`,
+    help: "remove or correct it",
+  }),
+  "redundant-operand": (): Message => ({
+    severity: "warning",
+    message: "this condition never changes what the filter matches",
+  }),
+  "dialect-difference": (dialect: string): Message => ({
+    severity: "warning",
+    message: `the ${dialect} dialect decides differently`,
+  }),
+  uncovered: (kind: string | undefined, filter: string | undefined, many: string): Message => ({
+    severity: "warning",
+    message: `no policy matches ${kind === undefined ? "" : `${kind} `}${many}${filter === undefined ? "" : ` with ${filter}`}`,
+  }),
+  undecided: (name: string | undefined, reason: string): Message => ({
+    severity: "warning",
+    message: name === undefined ? "undecided what no policy matches" : `undecided what "${name}" matches`,
+    help: reason,
+  }),
+  "vacuous-invariant": (name: string, many: string): Message => ({
+    severity: "warning",
+    message: `"${name}" is about no ${many}: its filter is never true`,
     help: "it holds whatever the policies do",
   }),
 } satisfies Readonly<Record<string, (...details: never[]) => Message>>;
@@ -48,13 +95,21 @@ function listed(lead: string, names: readonly string[]): string | undefined {
   return `${lead} ${names.slice(0, mostNames).join(", ")}${more}`;
 }
 
+/** `"a"`, `"a" and "b"` */
+export function named(names: readonly string[], conjunction: "and" | "or" = "and"): string {
+  return joined(
+    names.map((name) => `"${name}"`),
+    conjunction,
+  );
+}
+
 /** The diagnostic `code` at `span` of the file; `details` are those of the code's message. */
-export function diagnoseInvariant<C extends keyof typeof invariantMessages>(
+export function diagnoseAudit<C extends keyof typeof auditMessages>(
   code: C,
   span: Span,
-  details: Parameters<(typeof invariantMessages)[C]>,
+  details: Parameters<(typeof auditMessages)[C]>,
   attachments: Attachments = {},
 ): Reported {
-  const write = invariantMessages[code] as (...details: readonly unknown[]) => Message;
+  const write = auditMessages[code] as (...details: readonly unknown[]) => Message;
   return compose(code, span, write(...details), attachments);
 }

@@ -8,7 +8,7 @@ import type { YAMLFile } from "../yaml/parse.ts";
 import { checkKeys, missing, readMap, readName, spanOf } from "../yaml/reader.ts";
 import { type AnyReader, keySpan, readTextsAt, type Text } from "../yaml/texts.ts";
 import type { Invariant } from "./invariant.ts";
-import { diagnoseInvariant } from "./messages.ts";
+import { diagnoseAudit } from "./messages.ts";
 
 /** The kinds that an invariant may name, and other names for them. */
 export interface KnownKinds {
@@ -60,7 +60,7 @@ function readInvariant(resource: YAMLMap, known: KnownKinds, reader: AnyReader):
     return undefined;
   }
   if (policies !== undefined && models !== undefined)
-    report(diagnoseInvariant("policies-and-models", keySpan(spec, "models") ?? firstPart(spec), []));
+    report(diagnoseAudit("policies-and-models", keySpan(spec, "models") ?? firstPart(spec), []));
   const filter = get(spec, "filter");
   const by = policies === undefined ? "models" : "policies";
   return { name, nameSpan, kinds, filterStart: filter && spanOf(filter).start, by, allowed };

@@ -24,7 +24,7 @@ const testMessages = {
   }),
   "policy-named-none": (): Message => ({
     severity: "error",
-    message: 'a policy is named "none", which in a test means that no policy matches',
+    message: 'a policy is named "none", which stands for no policy',
     help: "rename the policy",
   }),
   "unknown-filter": (name: string, near: string | undefined, known: readonly string[]): Message => ({

@@ -1,26 +1,28 @@
-import type { DiagnosticData } from "./render.ts";
+import type { LeveledData } from "./sarif.ts";
 
 /**
  * Diagnostics as annotations of GitHub Actions, a line each.
  * Source: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
  */
-export function toAnnotations(diagnostics: readonly DiagnosticData[]): string {
+export function toAnnotations(diagnostics: readonly LeveledData[]): string {
   return diagnostics.map((diagnostic) => `${annotation(diagnostic)}\n`).join("");
 }
 
-function annotation({ file, code, severity, message, help, start, end }: DiagnosticData): string {
+function annotation({ file, code, severity, message, help, start, end }: LeveledData): string {
   const properties = {
-    file,
-    line: String(start.line),
-    endLine: String(end.line),
-    col: String(start.column),
-    ...(end.line === start.line && { endColumn: String(end.column) }),
+    ...(file !== undefined && {
+      file,
+      line: String(start.line),
+      endLine: String(end.line),
+      col: String(start.column),
+      ...(end.line === start.line && { endColumn: String(end.column) }),
+    }),
     title: code,
   };
-  const written = Object.entries(properties).flatMap(([name, value]) =>
-    value === undefined ? [] : [`${name}=${data(value).replaceAll(":", "%3A").replaceAll(",", "%2C")}`],
+  const written = Object.entries(properties).map(
+    ([name, value]) => `${name}=${data(value).replaceAll(":", "%3A").replaceAll(",", "%2C")}`,
   );
-  return `::${severity} ${written.join(",")}::${data(help === undefined ? message : `${message}\n${help}`)}`;
+  return `::${severity === "note" ? "notice" : severity} ${written.join(",")}::${data(help === undefined ? message : `${message}\n${help}`)}`;
 }
 
 function data(text: string): string {
