@@ -45,6 +45,9 @@ const members = ["code", "uid", "user", "sid", "cluster_name", "server_id"] as c
 /** The maximum depth of wrappers. */
 const deepest = 5;
 
+/** A log in which no session ends. */
+export class NoSessions extends Failure {}
+
 /** An audit log, read lazily. `path`: `-` for standard input. */
 export class AuditLog {
   readonly #path: string;
@@ -76,7 +79,7 @@ export class AuditLog {
     }
     if (found > 0) return;
     const others = this.#describeOthers();
-    throw new Failure(
+    throw new NoSessions(
       `${nameOf(this.#path)} contains no session end event${others === undefined ? "" : `, only ${others}`}`,
       "pass session.end or db.session.end events",
     );

@@ -6,7 +6,7 @@ import { policyFileName, reasonOf } from "./input.ts";
 
 /** The content of a folder. Paths begin with the folder's path as it was passed. */
 export interface FolderContents {
-  /** Files of policies: `.yaml`, `.yml` and `.json`, in the order of their paths. */
+  /** The files that are wanted, in the order of their paths. */
   readonly paths: readonly string[];
   /** Links that are not followed. */
   readonly skipped: readonly Skipped[];
@@ -29,10 +29,10 @@ export function isFolder(path: string, { cwd }: Host): boolean {
 }
 
 /**
- * The policy files in a folder, recursively. Skips `node_modules` and names that begin with a dot. Links to files
- * inside the folder are followed; links to folders never are.
+ * The files in a folder and the folders below it whose names are `wanted`: those of policies, unless told otherwise. `node_modules` and what begins with a dot is left out. A
+ * link counts where it leads to a file inside the folder; links to folders are never followed.
  */
-export function listFolder(folder: string, host: Host): FolderContents {
+export function listFolder(folder: string, host: Host, wanted = policyFileName): FolderContents {
   const root = realpathSync(resolve(host.cwd, folder));
   const paths: string[] = [];
   const skipped: Skipped[] = [];
@@ -44,10 +44,10 @@ export function listFolder(folder: string, host: Host): FolderContents {
       const own = join(path, entry.name);
       if (entry.isDirectory()) below.push(own);
       else if (entry.isSymbolicLink()) {
-        const reason = whyNotFollowed(own, root, host);
+        const reason = whyNotFollowed(own, root, wanted, host);
         if (reason !== undefined) skipped.push({ path: own, reason });
-        else if (policyFileName.test(entry.name)) paths.push(own);
-      } else if (entry.isFile() && policyFileName.test(entry.name)) paths.push(own);
+        else if (wanted.test(entry.name)) paths.push(own);
+      } else if (entry.isFile() && wanted.test(entry.name)) paths.push(own);
     }
     pending.push(...below.reverse());
   }
@@ -64,15 +64,15 @@ function entriesOf(path: string, { cwd }: Host, failures: Failure[]): readonly D
   }
 }
 
-/** Undefined for a link to a file inside `root`, and for one that cannot be a policy file. */
-function whyNotFollowed(path: string, root: string, { cwd }: Host): string | undefined {
+/** Undefined for a link to a file inside `root`, and for one whose name is not `wanted`. */
+function whyNotFollowed(path: string, root: string, wanted: RegExp, { cwd }: Host): string | undefined {
   try {
     const target = realpathSync(resolve(cwd, path));
     if (statSync(target).isDirectory()) return "a link to a folder";
-    if (!policyFileName.test(path) || target.startsWith(root + sep)) return undefined;
+    if (!wanted.test(path) || target.startsWith(root + sep)) return undefined;
     return "a link to a file outside the folder";
   } catch (error) {
-    if (!policyFileName.test(path)) return undefined;
+    if (!wanted.test(path)) return undefined;
     return `a broken link: ${reasonOf(error)}`;
   }
 }

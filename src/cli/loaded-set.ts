@@ -1,5 +1,6 @@
 import type { Policy } from "../policies/policy.ts";
 import { PolicySet } from "../policies/policy-set.ts";
+import type { PlanPolicy } from "../policy-audit/plan.ts";
 import type { Reported } from "../report/render.ts";
 import type { Span } from "../source.ts";
 import { isRecord } from "../types/value.ts";
@@ -14,7 +15,7 @@ import { Subjects } from "./test-subjects.ts";
 type Document = PolicySource["documents"][number];
 
 /** A policy with all that its document says besides its name, kinds and filter. */
-export interface LoadedPolicy extends Policy {
+export interface LoadedPolicy extends Policy, PlanPolicy {
   readonly members: unknown;
   readonly model: string | undefined;
 }
@@ -27,13 +28,21 @@ export class LoadedSet {
   constructor(files: readonly PolicySource[], options: FilterOptions) {
     const all = files.flatMap((source) => source.documents.map((document) => ({ source, document })));
     this.#places = new Map(all.map((place) => [place.document.name, place]));
-    const policies = all.map(({ document }) => loadedPolicy(document));
-    this.set = new PolicySet(policies, environmentOf(options));
+    const environment = environmentOf(options);
+    const canonical = (filter: string) => String(environment.compile(filter));
+    this.set = new PolicySet(
+      all.map(({ document }) => loadedPolicy(document, canonical)),
+      environment,
+    );
   }
 
   /** The text of a policy's filter; empty where it has none. */
   filterOf(name: string): string {
     return this.#places.get(name)?.document.filter?.filter ?? "";
+  }
+
+  has(name: string): boolean {
+    return this.#places.has(name);
   }
 
   /** The diagnostic at a policy's name, or where its span is in the policy's filter; without a place for no policy. */
@@ -71,7 +80,7 @@ export function loadSet(
   throw new Failure("no policies found", `policies are documents of kind ${kinds.join(", ")}`);
 }
 
-function loadedPolicy({ name, kinds, filter, data }: Document): LoadedPolicy {
+function loadedPolicy({ name, kinds, filter, data }: Document, canonical: (filter: string) => string): LoadedPolicy {
   const { model, ...members } = membersOf(data);
   return {
     name,
@@ -79,6 +88,7 @@ function loadedPolicy({ name, kinds, filter, data }: Document): LoadedPolicy {
     filter: filter?.filter,
     members: { ...members, model },
     model: typeof model === "string" ? model : undefined,
+    meaning: JSON.stringify([kinds?.toSorted() ?? null, filter === undefined ? null : canonical(filter.filter)]),
   };
 }
 

@@ -11,6 +11,7 @@ import { addFunctions } from "./functions.ts";
 import type { Act, ExitCode, Host } from "./host.ts";
 import { manifest } from "./manifest.ts";
 import { loadOwnEnvironment } from "./options.ts";
+import { addPlan } from "./plan.ts";
 import { addRoute } from "./route.ts";
 import { addSQL } from "./sql.ts";
 import { addTest } from "./test.ts";
@@ -62,6 +63,7 @@ function createProgram(host: Host, act: Act): Command {
     addRoute,
     addTest,
     addAudit,
+    addPlan,
     addSQL,
     addFields,
     addFunctions,

@@ -28,7 +28,11 @@ export function hasErrors(findings: readonly Found[]): boolean {
 const mostSkipped = 10;
 
 /** Reports what was skipped in folders, and returns the exit code: 2 if something could not be read. */
-export function reportPassedOver({ skipped, failures }: Inputs, code: ExitCode, { print }: Output): ExitCode {
+export function reportPassedOver(
+  { skipped, failures }: Pick<Inputs, "skipped" | "failures">,
+  code: ExitCode,
+  { print }: Output,
+): ExitCode {
   for (const { path, reason } of skipped.slice(0, mostSkipped)) print(visible(`skipped ${path}: ${reason}`));
   if (skipped.length > mostSkipped) print(`skipped ${skipped.length - mostSkipped} more`);
   for (const { message } of failures) print(visibleLines(`error: ${message}`));

@@ -79,6 +79,23 @@ const auditMessages = {
     message: name === undefined ? "undecided what no policy matches" : `undecided what "${name}" matches`,
     help: reason,
   }),
+  gains: (name: string, from: string | undefined, many: string, events: string): Message => ({
+    severity: "warning",
+    message: `"${name}" gains ${many} ${from === undefined ? "that no policy matched" : `from "${from}"`}${events}`,
+  }),
+  loses: (name: string, to: string | undefined, many: string, events: string): Message => ({
+    severity: "warning",
+    message: `"${name}" loses ${many} ${to === undefined ? "that no policy matches now" : `to "${to}"`}${events}`,
+  }),
+  "undecided-move": (from: string | undefined, to: string | undefined, many: string, reason: string): Message => ({
+    severity: "warning",
+    message: `undecided whether ${many} move from ${from === undefined ? "no policy" : `"${from}"`} to ${to === undefined ? "no policy" : `"${to}"`}`,
+    help: reason,
+  }),
+  "model-change": (name: string, from: string | undefined, to: string | undefined): Message => ({
+    severity: "warning",
+    message: `"${name}" gets ${to === undefined ? "no model" : `the model "${to}"`} in place of ${from === undefined ? "none" : `"${from}"`}`,
+  }),
   "vacuous-invariant": (name: string, many: string): Message => ({
     severity: "warning",
     message: `"${name}" is about no ${many}: its filter is never true`,
