@@ -113,7 +113,7 @@ export async function openService(config: Config, options: ServiceOptions = {}):
       heartbeat,
       supervise: works,
       listens: works && connections.listens,
-      onError: (error) => log.warn({ err: error }, "the queue has trouble"),
+      onError: (error) => log.warn({ err: error }, "the queue failed"),
     });
     closing.push(() => queue.stop(stopSeconds));
     const sessions = new Sessions(queue);

@@ -51,7 +51,7 @@ const alerts: readonly Alert[] = [
     for: "0m",
     severity: "warning",
     summary: "The worker of serve has ended more than three times in an hour",
-    remedy: "See its log before 'the worker has ended': is it out of memory? Lower --workers or --reading-megabytes.",
+    remedy: "See its log before 'the worker exited': is it out of memory? Lower --workers or --reading-megabytes.",
   },
   {
     name: "SessionsOverBudget",

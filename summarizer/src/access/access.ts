@@ -46,7 +46,7 @@ export class Access {
    * known. Data that a condition cannot read is denied.
    */
   decide(principal: Principal, verb: Verb, kind: RuledKind, subject: Subject = noSubject): Decision {
-    if (principal.local) return allowed("the local operator may do everything");
+    if (principal.local) return allowed("the local operator has full access");
     const [missing] = principal.missingRoles;
     if (missing !== undefined) return denied(`the user has the role ${quoted(missing)}, which does not exist`);
     const { allow, deny } = this.rules(principal, verb, kind);
@@ -120,7 +120,7 @@ export class Access {
     this.require(principal, verb, kind, noSubject, name);
     const { allow, deny } = this.rules(principal, verb, kind);
     if (deny.length === 0 && allow.some(({ where }) => where === undefined)) return;
-    const because = `what ${verb} on ${kind} is allowed for depends on what it is, and there is nothing of that name`;
+    const because = `the permission ${verb} on ${kind} depends on the resource, which does not exist`;
     throw new AccessDenied(principal, verb, kind, name, denied(because));
   }
 
@@ -202,7 +202,7 @@ function holds(where: Condition | undefined, context: Parameters<Condition["expl
   } catch (error) {
     const fault = shapeFault(error);
     if (fault === undefined) throw error;
-    return { value: undefined, because: ` where ${where}, which cannot be told: ${fault}` };
+    return { value: undefined, because: ` where ${where}, which cannot be evaluated: ${fault}` };
   }
 }
 

@@ -5,7 +5,7 @@ const reading = ["read", "list"];
 
 /** Roles that are there from the start. */
 export const presetRoles: readonly Role[] = [
-  preset("editor", "Manages models, secrets and policies, and who may do what; sees no sessions", [
+  preset("editor", "Manages models, secrets, policies, users and roles; cannot view sessions", [
     {
       resources: ["inference_model", "inference_secret", "inference_policy", "retrieval_model", "retention_policy"],
       verbs: everything,
@@ -13,14 +13,14 @@ export const presetRoles: readonly Role[] = [
     { resources: ["role", "user", "auth_connector"], verbs: everything },
     { resources: ["metrics"], verbs: ["read"] },
   ]),
-  preset("access", "Sees the sessions that the user took part in", [
+  preset("access", "Views the sessions in which the user participated", [
     {
       resources: ["session"],
       verbs: reading,
       where: `user.metadata.name != "" && contains(session.participants, user.metadata.name)`,
     },
   ]),
-  preset("auditor", "Sees every session, and the audit log", [
+  preset("auditor", "Views all sessions and the audit log", [
     { resources: ["session"], verbs: reading },
     { resources: ["event"], verbs: reading },
   ]),

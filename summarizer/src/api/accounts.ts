@@ -18,7 +18,7 @@ const token = z
   .openapi("Token");
 export type Token = z.infer<typeof token>;
 const newToken = token
-  .extend({ token: z.string().openapi({ description: "For the header Authorization. It is never told again." }) })
+  .extend({ token: z.string().openapi({ description: "For the header Authorization. It is not shown again." }) })
   .openapi("NewToken");
 export type NewToken = z.infer<typeof newToken>;
 const madeToken = jsonAnswer("The new token", newToken);
@@ -33,10 +33,10 @@ const principal = z
     name: z.string(),
     roles: list(z.string()),
     traits: z.record(z.string(), list(z.string())),
-    has_password: z.boolean().openapi({ description: "Whether you sign in with a password." }),
+    has_password: z.boolean().openapi({ description: "Whether you can sign in with a password." }),
     rights: z
       .record(z.string(), list(z.string()))
-      .openapi({ description: "By kind, what you may do to some or all of that kind." }),
+      .openapi({ description: "The actions that you can perform on some or all resources of each kind." }),
   })
   .openapi("Principal");
 /** Somebody who is signed in, and what they may do. */
@@ -48,7 +48,7 @@ export const accountOperations = {
     method: "post",
     path: "/v1/login",
     tags,
-    summary: "A token for some hours, for a name and its password",
+    summary: "Create a token for several hours with a user name and password",
     security: [],
     request: { body: jsonBody(z.strictObject({ user, password }).openapi("Login")) },
     responses: { 200: madeToken, ...problems(400, 401, 429) },
@@ -57,7 +57,7 @@ export const accountOperations = {
     method: "post",
     path: "/v1/login/code",
     tags,
-    summary: "The same for a code that signs somebody in once, as a server prints it at its terminal",
+    summary: "Create a token with a one-time code, which the server prints at startup",
     security: [],
     request: { body: jsonBody(z.strictObject({ code }).openapi("LoginCode")) },
     responses: { 200: madeToken, ...problems(400, 401, 429) },
@@ -66,20 +66,21 @@ export const accountOperations = {
     method: "get",
     path: "/v1/whoami",
     tags,
-    summary: "Who you are, and what you may do",
+    summary: "Get the current user and its permissions",
     responses: { 200: jsonAnswer("You", principal), ...problems(401) },
   }),
   setPassword: createRoute({
     method: "put",
     path: "/v1/users/{name}/password",
     tags,
-    summary: "Set a user's password and end their logins",
-    description: "For your own you need the one that you have; for others', the right to update the user.",
+    summary: "Set a user's password and end the user's sessions",
+    description:
+      "Changing your own password requires the current one; changing another user's requires permission to update that user.",
     request: {
       params: nameParameter,
       body: jsonBody(z.strictObject({ password, current: password.optional() }).openapi("NewPassword")),
     },
-    responses: { 204: { description: "It is set" }, ...problems(400, 401, 403, 404, 422, 429) },
+    responses: { 204: { description: "The password is set" }, ...problems(400, 401, 403, 404, 422, 429) },
   }),
   makeToken: createRoute({
     method: "post",
@@ -87,18 +88,18 @@ export const accountOperations = {
     tags,
     summary: "A new token",
     description:
-      "A browser session can create tokens for at most a day, and a token only tokens that expire no later than it does. For a longer lifetime, send your password; users without one need a session that is at most 15 minutes old.",
+      "A browser session can create tokens that expire within a day, and a token can create tokens that expire no later than itself. For a longer lifetime, send your password; users without a password need a session that is at most 15 minutes old.",
     request: {
       body: jsonBody(
         z
           .strictObject({
-            user: user.optional().openapi({ description: "Whose; yours where left out." }),
-            label: z.string().max(200).default("").openapi({ description: "What it is for." }),
+            user: user.optional().openapi({ description: "The user; default: you." }),
+            label: z.string().max(200).default("").openapi({ description: "The purpose of the token." }),
             ttl: z.string().max(50).optional().openapi({
-              description: "How long it lives: 90 days where left out, or as long as it may without your password.",
+              description: "The lifetime; default: 90 days, or the maximum without your password.",
               example: "12h",
             }),
-            password: password.optional().openapi({ description: "Yours, for a token that needs it." }),
+            password: password.optional().openapi({ description: "Your password, if the token requires it." }),
           })
           .openapi("TokenRequest"),
       ),
@@ -109,20 +110,17 @@ export const accountOperations = {
     method: "get",
     path: "/v1/tokens",
     tags,
-    summary: "The tokens that you may see, without their values",
+    summary: "List tokens, without their values",
     request: {
       query: z.strictObject({
-        user: z
-          .string()
-          .optional()
-          .openapi({ description: "Whose; those of all users whom you may list where left out." }),
+        user: z.string().optional().openapi({ description: "The user; default: all users that you can list." }),
         limit: pageSize(100, 1000),
         after: cursorParameter(z.strictObject({ created: storedTime, id: z.string().max(100) })).optional(),
       }),
     },
     responses: {
       200: jsonAnswer(
-        "A page of them, the newest first",
+        "A page of tokens, newest first",
         z.object({ tokens: list(token), next: nextCursor }).openapi("Tokens"),
       ),
       ...problems(400, 401, 403, 404),
@@ -132,9 +130,9 @@ export const accountOperations = {
     method: "delete",
     path: "/v1/tokens/{id}",
     tags,
-    summary: "End a token",
+    summary: "Revoke a token",
     request: { params: idParameter },
-    responses: { 204: { description: "It is ended" }, ...problems(400, 401, 403, 404) },
+    responses: { 204: { description: "The token is revoked" }, ...problems(400, 401, 403, 404) },
   }),
 };
 
@@ -144,13 +142,13 @@ export const handoverOperations = {
     method: "post",
     path: "/v1/login/handover",
     tags,
-    summary: "A code that logs a command line in as you, once and soon",
+    summary: "Create a one-time code that signs a command line in as you",
     request: {
       body: jsonBody(
         z
           .strictObject({
             challenge: proof.openapi({
-              description: "The SHA-256, in base64url, of what the command line alone knows.",
+              description: "The SHA-256, in base64url, of the command line's secret verifier.",
             }),
           })
           .openapi("LoginHandover"),
@@ -165,7 +163,7 @@ export const handoverOperations = {
     method: "post",
     path: "/v1/login/exchange",
     tags,
-    summary: "A token for some hours, for such a code and what its challenge was made of",
+    summary: "Create a token for several hours with such a code and its verifier",
     security: [],
     request: { body: jsonBody(z.strictObject({ code, verifier: proof }).openapi("LoginExchange")) },
     responses: { 200: madeToken, ...problems(400, 401, 429) },

@@ -10,7 +10,7 @@ export const auditOperations = {
     method: "get",
     path: "/v1/audit",
     tags: ["operation"],
-    summary: "The audit log, the newest first",
+    summary: "List the audit log, newest first",
     request: {
       query: z.strictObject({
         limit: pageSize(100, 1000),
@@ -24,7 +24,7 @@ export const auditOperations = {
     },
     responses: {
       200: jsonAnswer(
-        "A page of events, as the reference system writes them",
+        "A page of events, in Teleport's format",
         z.object({ events: list(z.record(z.string(), z.unknown())), next: nextCursor }).openapi("AuditLog"),
       ),
       ...problems(400, 401, 403),

@@ -5,7 +5,7 @@ import { isStorableTime } from "../domain/time.ts";
 export const storedTime = z.iso.datetime().refine(isStorableTime);
 
 /** The fault of a cursor that no list returned. */
-export const unknownCursor = { code: "custom", message: "is not one that a list has given out" } as const;
+export const unknownCursor = { code: "custom", message: "is not a cursor of this list" } as const;
 
 /** Where the next page of a list begins, as a text that callers send back unchanged. */
 export function cursorOf(place: object): string {
@@ -23,11 +23,14 @@ export function cursorParameter<Place extends z.ZodType>(place: Place) {
       context.addIssue(unknownCursor);
       return z.NEVER;
     })
-    .openapi({ type: "string", description: "`next` of the page before." });
+    .openapi({ type: "string", description: "`next` of the previous page." });
 }
 
 /** Where the next page begins; absent on the last. */
-export const nextCursor = z.string().optional().openapi({ description: "Of the next page: absent on the last." });
+export const nextCursor = z
+  .string()
+  .optional()
+  .openapi({ description: "The cursor of the next page; absent on the last page." });
 
 function parsed(text: string): unknown {
   try {

@@ -3,7 +3,7 @@ import { jsonAnswer, list, textAnswer } from "./operation.ts";
 import { problems } from "./problem.ts";
 
 const tags = ["operation"];
-const notes = list(z.string()).optional().openapi({ description: "What works less well than it could, and why" });
+const notes = list(z.string()).optional().openapi({ description: "Degraded features, and why" });
 const health = z.object({ status: z.literal("ok"), notes }).openapi("Health");
 
 /** For monitors. */
@@ -12,18 +12,18 @@ export const healthOperations = {
     method: "get",
     path: "/healthz",
     tags,
-    summary: "Whether the process answers",
+    summary: "Liveness: the process responds",
     security: [],
-    responses: { 200: jsonAnswer("It does", health) },
+    responses: { 200: jsonAnswer("The process responds", health) },
   }),
   ready: createRoute({
     method: "get",
     path: "/readyz",
     tags,
-    summary: "Whether requests can be served: the store answers",
+    summary: "Readiness: the database responds",
     security: [],
     responses: {
-      200: jsonAnswer("They can", health),
+      200: jsonAnswer("Ready to serve requests", health),
       ...problems(503),
     },
   }),
@@ -31,7 +31,7 @@ export const healthOperations = {
     method: "get",
     path: "/metrics",
     tags,
-    summary: "Counters and gauges in Prometheus' text format",
+    summary: "Get metrics in the Prometheus text format",
     responses: { 200: textAnswer("The metrics", "text/plain"), ...problems(401, 403) },
   }),
 };

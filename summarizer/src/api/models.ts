@@ -8,7 +8,7 @@ const tested = z
   .object({
     model: z.string(),
     provider: z.enum(["openai", "bedrock", "digest"]),
-    label: z.string().openapi({ description: "The id that the provider knows the model by." }),
+    label: z.string().openapi({ description: "The provider's id of the model." }),
     milliseconds: whole,
     input_tokens: whole,
     output_tokens: whole,
@@ -16,7 +16,7 @@ const tested = z
   .openapi("ModelTest");
 /** What a model answered to a short request. */
 export type ModelTest = z.infer<typeof tested>;
-const answered = jsonAnswer("It answered", tested);
+const answered = jsonAnswer("The model responded", tested);
 
 /** Trying models out. */
 export const modelOperations = {
@@ -24,9 +24,9 @@ export const modelOperations = {
     method: "post",
     path: "/v1/models/{name}/test",
     tags,
-    summary: "Ask a model something short: does it answer?",
+    summary: "Test the connection to a model",
     description:
-      "Needs the right to change the model, and a right to its secret: the request is sent with its key, and billed as usual.",
+      "Sends one short request, billed as usual. Requires permission to update the model, and permission on its secret.",
     request: { params: nameParameter },
     responses: { 200: answered, ...problems(400, 401, 403, 404, 502) },
   }),
@@ -34,10 +34,10 @@ export const modelOperations = {
     method: "post",
     path: "/v1/models/test",
     tags,
-    summary: "The same for a model that is not saved, or not as it is here",
+    summary: "Test the connection to an unsaved model",
     description:
-      "Needs the rights to save this document. The model may name a stored secret: that needs the right to `read` it, or to `update` one without `spec.hosts`. What it takes is counted, and written to the audit log.",
-    request: { body: yamlBody("One `inference_model` as YAML, and so as JSON too.") },
+      "Requires permission to save this document. If the model names a stored secret, requires permission to `read` it, or to `update` one without `spec.hosts`. Usage is counted and written to the audit log.",
+    request: { body: yamlBody("One `inference_model`, as YAML or JSON.") },
     responses: { 200: answered, ...problems(400, 401, 403, 413, 422, 502) },
   }),
 };

@@ -75,7 +75,7 @@ export const labelsParameter = z
   .transform((texts, context): readonly (readonly [key: string, value: string])[] => {
     const pairs = [texts].flat().map((text) => /^([^=]+)=(.*)$/s.exec(text)?.slice(1));
     if (pairs.every((pair) => pair !== undefined)) return pairs.map(([key = "", value = ""]) => [key, value]);
-    context.addIssue({ code: "custom", message: "must be a label and its value, as env=prod" });
+    context.addIssue({ code: "custom", message: "must be a label and its value, such as env=prod" });
     return z.NEVER;
   })
-  .openapi({ type: "array", items: { type: "string" }, example: ["env=prod"], description: "All of them" });
+  .openapi({ type: "array", items: { type: "string" }, example: ["env=prod"], description: "All items" });

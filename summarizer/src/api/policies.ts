@@ -54,17 +54,19 @@ const sums = z.object({
       model: z.string(),
       limit: z.string(),
       most: z.number(),
-      windows: whole.openapi({ description: "Days, or months, on which it would have stopped sessions." }),
+      windows: whole.openapi({
+        description: "The number of days, or months, on which the limit would have stopped sessions.",
+      }),
     }),
   ),
   changes: z.object({ gained: whole, lost: whole, moved: whole }),
-  measured: whole.openapi({ description: "Transcripts whose size was counted." }),
-  guessed: whole.openapi({ description: "Transcripts whose size was estimated from their recording's." }),
+  measured: whole.openapi({ description: "The number of transcripts with a known size." }),
+  guessed: whole.openapi({ description: "The number of transcripts whose size was estimated from the recording." }),
 });
 /** The sum of trials. */
 export type TrialSums = z.infer<typeof sums>;
 
-const complete = z.boolean().openapi({ description: "False where there were more sessions than are looked at." });
+const complete = z.boolean().openapi({ description: "False if there were more sessions than the limit." });
 const backtest = z.object({ days: whole, complete, ...sums.shape }).openapi("PolicyBacktest");
 export type Backtest = z.infer<typeof backtest>;
 
@@ -73,11 +75,13 @@ const standing = z.object({
   kinds: list(z.string()),
   model: z.string(),
   filter: z.string().optional(),
-  draft: z.boolean().openapi({ description: "Whether it is of the policies that come in." }),
-  takes: whole.openapi({ description: "Sessions that it would take." }),
-  took: whole.optional().openapi({ description: "Sessions that it takes as it is; none where it is new." }),
+  draft: z.boolean().openapi({ description: "Whether the policy is part of the change." }),
+  takes: whole.openapi({ description: "The number of sessions that the policy would match." }),
+  took: whole
+    .optional()
+    .openapi({ description: "The number of sessions that the current policy matches; zero if it is new." }),
   shadowed: list(z.object({ policy: z.string(), sessions: whole })).openapi({
-    description: "Sessions that it is for, but that an earlier one takes, by that one.",
+    description: "The number of sessions that earlier policies shadow, by policy.",
   }),
 });
 /** A policy in the order in which they are tried, and what it would take. */
@@ -89,15 +93,15 @@ export type ChangedTrial = z.infer<typeof changedTrial>;
 const preview = z
   .object({
     complete,
-    since: z.string().optional().openapi({ description: "When the first of the sessions ended." }),
+    since: z.string().optional().openapi({ description: "When the earliest of the sessions ended." }),
     sessions: whole,
-    skipped: whole.openapi({ description: "Sessions of a sort that is never summarized." }),
+    skipped: whole.openapi({ description: "The number of sessions that are never summarized." }),
     order: list(standing).openapi({
-      description: "The policies as they would be, in the order in which they are tried.",
+      description: "The policies after the change, in order of evaluation.",
     }),
     changes: z.record(z.enum(changes), whole),
     trials: list(changedTrial).openapi({
-      description: "Sessions that the policies that come in match, or that change hands, the newest first.",
+      description: "Sessions that the changed policies match, or whose policy changes, newest first.",
     }),
     before: sums,
     after: sums,
@@ -111,8 +115,10 @@ const proposed = {
     .string()
     .max(1024 * 1024)
     .optional()
-    .openapi({ description: "Policies as YAML instead of those in the store; models in it go before the store's." }),
-  file: z.string().max(1000).optional().openapi({ description: "What findings call that text." }),
+    .openapi({
+      description: "Policies as YAML instead of the stored ones; its models take precedence over stored models.",
+    }),
+  file: z.string().max(1000).optional().openapi({ description: "The name of that text in findings." }),
 };
 
 /** Trying policies out. */
@@ -121,13 +127,13 @@ export const policyOperations = {
     method: "post",
     path: "/v1/policies/test",
     tags,
-    summary: "What policies would do with some sessions, and why",
+    summary: "Evaluate policies against sessions",
     request: {
       body: jsonBody(z.strictObject({ sessions: z.array(z.string()).min(1).max(100).readonly(), ...proposed })),
     },
     responses: {
       200: jsonAnswer(
-        "A trial for each, in the order given",
+        "The results, in the order of the sessions",
         z.object({ trials: list(trial) }).openapi("PolicyTrials"),
       ),
       ...problems(400, 401, 403, 404, 413, 422),
@@ -137,17 +143,17 @@ export const policyOperations = {
     method: "post",
     path: "/v1/policies/backtest",
     tags,
-    summary: "What policies would have done with the sessions of the last days, and at what price",
+    summary: "Backtest policies against recent sessions, with costs",
     request: { body: jsonBody(z.strictObject({ days: whole.min(1).max(3660).default(30), ...proposed })) },
-    responses: { 200: jsonAnswer("The sum of the trials", backtest), ...problems(400, 401, 403, 413, 422) },
+    responses: { 200: jsonAnswer("The totals", backtest), ...problems(400, 401, 403, 413, 422) },
   }),
   preview: createRoute({
     method: "post",
     path: "/v1/policies/preview",
     tags,
-    summary: "What a change of the policies would do to the last sessions",
+    summary: "Preview a change of policies against recent sessions",
     description:
-      "The policies of the store with those of `resources` in place of the ones of their names, and without those in `without`. Sizes that nobody has counted are mostly estimated.",
+      "Evaluates the stored policies with those in `resources` added or replaced, and those in `without` removed. Unknown sizes are mostly estimated.",
     request: {
       body: jsonBody(
         z.strictObject({
@@ -157,13 +163,13 @@ export const policyOperations = {
         }),
       ),
     },
-    responses: { 200: jsonAnswer("What it would do", preview), ...problems(400, 401, 403, 408, 413, 422) },
+    responses: { 200: jsonAnswer("The effect of the change", preview), ...problems(400, 401, 403, 408, 413, 422) },
   }),
   language: createRoute({
     method: "get",
     path: "/v1/policies/language",
     tags,
-    summary: "Which dialect of the language filters and conditions are read in here",
+    summary: "Get the dialect of filters and conditions",
     responses: {
       200: jsonAnswer("The dialect", z.object({ dialect: z.enum(dialectNames) }).openapi("Language")),
       ...problems(401),

@@ -3,9 +3,9 @@ import { resourceKinds } from "../kinds/schema.ts";
 
 const fault = z.object({
   in: z.enum(["path", "query", "header", "body"]),
-  name: z
-    .string()
-    .openapi({ description: "The parameter, or the field as `spec.kinds[0]`; empty for the body itself." }),
+  name: z.string().openapi({
+    description: "The parameter, or the path of the field, such as `spec.kinds[0]`; empty for the body itself.",
+  }),
   message: z.string(),
 });
 
@@ -15,10 +15,10 @@ export const findingSchema = z
     file: z.string(),
     line: z.number().int(),
     column: z.number().int(),
-    path: z.string().optional().openapi({ description: "The part of the document, as `spec.kinds[0]`." }),
+    path: z.string().optional().openapi({ description: "The path in the document, such as `spec.kinds[0]`." }),
     message: z.string(),
     help: z.string().optional(),
-    excerpt: z.string().optional().openapi({ description: "The lines at fault of a filter, drawn." }),
+    excerpt: z.string().optional().openapi({ description: "The rendered excerpt of a filter." }),
   })
   .openapi("Finding");
 /** An error or a warning about a file of resources. */
@@ -37,45 +37,40 @@ export const problemSchema = z
     detail: z.string(),
     code: z.string(),
     remedy: z.string().optional().openapi({ description: "What to do about it." }),
-    errors: z
-      .array(fault)
-      .readonly()
-      .optional()
-      .openapi({ description: "All that is wrong, where it is more than one thing." }),
-    findings: z
-      .array(findingSchema)
-      .readonly()
-      .optional()
-      .openapi({ description: "What there is to say of resources." }),
+    errors: z.array(fault).readonly().optional().openapi({ description: "All problems, if there are several." }),
+    findings: z.array(findingSchema).readonly().optional().openapi({ description: "Findings about resources." }),
     applied: z
       .array(appliedSchema)
       .readonly()
       .optional()
-      .openapi({ description: "What was applied before it failed." }),
-    reason: z.string().optional().openapi({ description: "Why access was denied, for administrators." }),
-    request_id: z.string().optional().openapi({ description: "As in the log and in the header X-Request-Id." }),
+      .openapi({ description: "The resources that were applied before the failure." }),
+    reason: z.string().optional().openapi({ description: "Why access was denied; only for administrators." }),
+    request_id: z
+      .string()
+      .optional()
+      .openapi({ description: "The id of the request in the log and in the header X-Request-Id." }),
   })
   .openapi("Problem");
 export type ProblemDocument = z.infer<typeof problemSchema>;
 
 /** What all problems of a status have in common. */
 export const problemTitles: Readonly<Record<number, string>> = {
-  400: "The request is malformed",
-  401: "Nobody is logged in",
+  400: "Malformed request",
+  401: "Not signed in",
   403: "Access denied",
   404: "Not found",
-  405: "Not possible here",
-  408: "The request came too slowly",
+  405: "Method not allowed",
+  408: "Request timeout",
   409: "Conflict",
-  411: "The length is missing",
-  413: "The request is too large",
-  415: "The content has a type that is not read here",
-  421: "The request is for another host",
-  422: "The content cannot be used",
+  411: "Content-Length is required",
+  413: "Request too large",
+  415: "Unsupported content type",
+  421: "Wrong host",
+  422: "Invalid content",
   429: "Too many requests",
-  500: "Something went wrong here",
-  502: "A service behind this one failed",
-  503: "Not available now",
+  500: "Internal error",
+  502: "An upstream service failed",
+  503: "Temporarily unavailable",
 };
 
 /** The answers of an operation that are problems, beside its others: `...problems(403, 404)`. */

@@ -5,7 +5,7 @@ import { appliedSchema, findingSchema, problems } from "./problem.ts";
 
 const tags = ["resources"];
 const kind = z.enum(resourceKinds, {
-  error: ({ input }) => `there are no resources of kind ${JSON.stringify(input)}, only ${resourceKinds.join(", ")}`,
+  error: ({ input }) => `unknown kind ${JSON.stringify(input)}; the kinds are ${resourceKinds.join(", ")}`,
 });
 const params = z.object({
   kind,
@@ -14,34 +14,34 @@ const params = z.object({
 
 const resource = z
   .discriminatedUnion("kind", storedResource.options)
-  .openapi("Resource", { description: "As YAML has it. What is sealed is left out." });
+  .openapi("Resource", { description: "The document as in YAML, without sealed values." });
 
 const about = z
   .object({
     name: z.string(),
     created: time,
     updated: time,
-    sealed: list(z.string()).openapi({ description: "Fields that hold a value which is never told." }),
+    sealed: list(z.string()).openapi({ description: "Fields with a sealed value, which is never shown." }),
     needed_by: list(z.object({ kind: z.enum(resourceKinds), name: z.string() })).openapi({
-      description: "Resources that cannot do without it, of those that you may read.",
+      description: "Resources that require it, of those that you can view.",
     }),
-    preset: z.boolean().openapi({ description: "There from the start, and for good." }),
+    preset: z.boolean().openapi({ description: "Whether it is a preset, which cannot be removed." }),
     sign_in: z
       .object({
         has_password: z.boolean(),
         connector: z
           .object({ kind: z.string(), name: z.string() })
           .optional()
-          .openapi({ description: "The connector that the user comes by; left out for local users." }),
+          .openapi({ description: "The connector that the user signs in with; absent for local users." }),
         last: time.optional().openapi({
-          description: "The last sign-in to the pages; for local users, while that session lasts.",
+          description: "The last sign-in to the pages; for local users, only while that session lasts.",
         }),
       })
       .optional()
-      .openapi({ description: "Of a user: how they sign in." }),
+      .openapi({ description: "How a user signs in; only for users." }),
   })
   .openapi("AboutResource");
-/** What is known of a resource beside what it says. */
+/** Metadata about a resource. */
 export type AboutResource = z.infer<typeof about>;
 
 const application = z
@@ -50,13 +50,13 @@ const application = z
 /** What came of resources that were sent. */
 export type Application = z.infer<typeof application>;
 
-const body = yamlBody("Resources as YAML, and so as JSON too; several documents, apart by `---`.");
+const body = yamlBody("Resources as YAML or JSON; documents are separated by `---`.");
 const file = z
   .string()
   .max(1000)
   .optional()
-  .openapi({ description: "What findings call the text; `resources` where left out." });
-const applied = jsonAnswer("It was applied", application);
+  .openapi({ description: "The name of the text in findings; default: `resources`." });
+const applied = jsonAnswer("The resources were applied", application);
 
 /** Models, secrets, policies, roles, users and connectors; and the key that seals what must not be read. */
 export const resourceOperations = {
@@ -64,7 +64,7 @@ export const resourceOperations = {
     method: "post",
     path: "/v1/resources",
     tags,
-    summary: "Apply resources, in order, up to the first that fails",
+    summary: "Apply resources in order, until one fails",
     request: {
       body,
       query: z.object({
@@ -72,7 +72,7 @@ export const resourceOperations = {
         force: z
           .enum(["true", "false"])
           .optional()
-          .openapi({ description: "Whether one that exists is replaced; else it is refused." }),
+          .openapi({ description: "Whether to replace existing resources; otherwise they are rejected." }),
       }),
     },
     responses: { 200: applied, ...problems(400, 401, 403, 409, 413, 422) },
@@ -81,14 +81,14 @@ export const resourceOperations = {
     method: "get",
     path: "/v1/resources/{kind}",
     tags,
-    summary: "The resources of a kind that you may see, by name",
+    summary: "List resources of a kind, by name",
     request: {
       params: z.object({ kind }),
       query: z.object({
         about: z
           .enum(["true", "false"])
           .optional()
-          .openapi({ description: "Whether to tell what is known of each beside what it says." }),
+          .openapi({ description: "Whether to include metadata about each resource." }),
       }),
     },
     responses: {
@@ -103,7 +103,7 @@ export const resourceOperations = {
     method: "get",
     path: "/v1/resources/{kind}/{name}",
     tags,
-    summary: "One resource",
+    summary: "Get a resource",
     request: { params },
     responses: { 200: jsonAnswer("The resource", resource), ...problems(400, 401, 403, 404) },
   }),
@@ -111,7 +111,7 @@ export const resourceOperations = {
     method: "get",
     path: "/v1/resources/{kind}/{name}/about",
     tags,
-    summary: "What is known of a resource beside what it says",
+    summary: "Get metadata about a resource",
     request: { params },
     responses: { 200: jsonAnswer("It", about), ...problems(400, 401, 403, 404) },
   }),
@@ -120,8 +120,7 @@ export const resourceOperations = {
     path: "/v1/resources/{kind}/{name}",
     tags,
     summary: "Change a resource",
-    description:
-      "With `metadata.revision`, only if nobody changed it since. What is sealed may be left out: it stays as it is.",
+    description: "With `metadata.revision`, fails if the resource has changed since. Omitted sealed values are kept.",
     request: { params, body, query: z.object({ file }) },
     responses: { 200: applied, ...problems(400, 401, 403, 404, 409, 413, 422) },
   }),
@@ -129,18 +128,18 @@ export const resourceOperations = {
     method: "delete",
     path: "/v1/resources/{kind}/{name}",
     tags,
-    summary: "Remove a resource that no other needs",
+    summary: "Remove a resource that no other resource requires",
     request: { params },
-    responses: { 204: { description: "It is gone" }, ...problems(400, 401, 403, 404, 409) },
+    responses: { 204: { description: "The resource is removed" }, ...problems(400, 401, 403, 404, 409) },
   }),
   rotate: createRoute({
     method: "post",
     path: "/v1/keys/rotate",
     tags,
-    summary: "Seal all secrets anew with a new key",
+    summary: "Reseal all secrets with a new key",
     responses: {
       200: jsonAnswer(
-        "They are",
+        "The secrets are resealed",
         z.object({ key: z.string().openapi({ description: "The new key's id." }), values: whole }).openapi("Rotation"),
       ),
       ...problems(401, 403, 503),

@@ -24,12 +24,12 @@ const keepingSchema = z
     held_by: list(z.string()).openapi({ description: "Each retention_policy that puts the session on hold" }),
     keep_days: days
       .optional()
-      .openapi({ description: "Days after its end; absent: it is not deleted because of its age" }),
+      .openapi({ description: "Days to keep the session after its end; absent: it has no maximum age" }),
     policy: z
       .string()
       .optional()
-      .openapi({ description: "The retention_policy that decides keep_days; absent: the setting" }),
-    due: time.optional().openapi({ description: "When it is due, if no hold keeps it" }),
+      .openapi({ description: "The retention_policy that sets keep_days; absent: the global setting" }),
+    due: time.optional().openapi({ description: "When it will be deleted, unless on legal hold" }),
   })
   .openapi("SessionRetention");
 export type SessionRetention = z.infer<typeof keepingSchema>;
@@ -38,13 +38,13 @@ const statusSchema = z
   .object({
     keep_sessions_days: days.optional().openapi({ description: "--keep-sessions-days" }),
     keep_audit_days: days.optional().openapi({ description: "--keep-audit-days" }),
-    deleting: whole.openapi({ description: "Sessions that are marked, and whose recordings are not gone yet" }),
-    holds: whole.openapi({ description: "Legal holds of single sessions" }),
-    held: whole.openapi({ description: "Sessions that are due, and that a legal hold keeps" }),
-    finished: time.optional().openapi({ description: "When a round last reached the end of what was due" }),
-    problem: z.string().optional().openapi({ description: "Why the last round ended early" }),
+    deleting: whole.openapi({ description: "Sessions marked for deletion whose recordings still exist" }),
+    holds: whole.openapi({ description: "Legal holds of individual sessions" }),
+    held: whole.openapi({ description: "Expired sessions on legal hold" }),
+    finished: time.optional().openapi({ description: "When a run last completed" }),
+    problem: z.string().optional().openapi({ description: "Why the last run ended early" }),
     oldest_session: time.optional(),
-    oldest_event: time.optional().openapi({ description: "The first event of the audit log" }),
+    oldest_event: time.optional().openapi({ description: "The time of the first event of the audit log" }),
   })
   .openapi("RetentionStatus");
 export type RetentionStatus = z.infer<typeof statusSchema>;
@@ -55,33 +55,33 @@ export const retentionOperations = {
     method: "delete",
     path: "/v1/sessions/{id}",
     tags,
-    summary: "Delete a session, its recording, its summaries and all that was made of them",
+    summary: "Delete a session with its recording, its summaries and all derived data",
     description:
-      "Needs the right to `delete` the session. Deletion is final: its id is not accepted again. Where the storage does not " +
+      "Requires permission to `delete` the session. Deletion is final: its id is not accepted again. If the storage does not " +
       "delete the recording, the session stays in the state `deleting`, and the service tries again.",
     request,
-    responses: { 204: { description: "It is deleted" }, ...problems(400, 401, 403, 404, 409, 502, 503) },
+    responses: { 204: { description: "The session is deleted" }, ...problems(400, 401, 403, 404, 409, 502, 503) },
   }),
   keeping: createRoute({
     method: "get",
     path: "/v1/sessions/{id}/retention",
     tags,
-    summary: "How long a session is kept, and what decides it",
+    summary: "Get the retention of a session",
     request,
-    responses: { 200: jsonAnswer("What decides", keepingSchema), ...problems(400, 401, 403, 404) },
+    responses: { 200: jsonAnswer("The retention", keepingSchema), ...problems(400, 401, 403, 404) },
   }),
   hold: createRoute({
     method: "put",
     path: "/v1/sessions/{id}/hold",
     tags,
-    summary: "Place a session on legal hold, so that nothing deletes it",
-    description: "Needs the right to `create` a `legal_hold`; its condition reads the session.",
+    summary: "Place a session on legal hold, which prevents its deletion",
+    description: "Requires permission to `create` a `legal_hold`; its condition reads the session.",
     request: {
       ...request,
       body: jsonBody(
         z
           .strictObject({
-            reason: z.string().trim().min(1).max(1000).openapi({ description: "Such as the number of a case" }),
+            reason: z.string().trim().min(1).max(1000).openapi({ description: "The reason, such as a case number" }),
           })
           .openapi("LegalHoldRequest"),
       ),
@@ -93,15 +93,15 @@ export const retentionOperations = {
     path: "/v1/sessions/{id}/hold",
     tags,
     summary: "Release a session from its legal hold",
-    description: "Needs the right to `delete` a `legal_hold`. A session that is due is deleted soon afterwards.",
+    description: "Requires permission to `delete` a `legal_hold`. An expired session is deleted soon afterwards.",
     request,
-    responses: { 204: { description: "It is released" }, ...problems(400, 401, 403, 404) },
+    responses: { 204: { description: "The hold is released" }, ...problems(400, 401, 403, 404) },
   }),
   holds: createRoute({
     method: "get",
     path: "/v1/holds",
     tags,
-    summary: "The legal holds of sessions, by session",
+    summary: "List legal holds, by session",
     request: {
       query: z.strictObject({
         limit: pageSize(100, 1000),
@@ -110,7 +110,7 @@ export const retentionOperations = {
     },
     responses: {
       200: jsonAnswer(
-        "A page of those whose sessions you may list holds of",
+        "A page of legal holds",
         z.object({ holds: list(holdSchema), next: nextCursor }).openapi("LegalHoldList"),
       ),
       ...problems(400, 401, 403),
@@ -120,7 +120,7 @@ export const retentionOperations = {
     method: "get",
     path: "/v1/retention",
     tags,
-    summary: "What is deleted because of its age, and how far that is",
-    responses: { 200: jsonAnswer("The settings and the last round", statusSchema), ...problems(401, 403) },
+    summary: "Get retention settings and progress",
+    responses: { 200: jsonAnswer("The settings and the last run", statusSchema), ...problems(401, 403) },
   }),
 };

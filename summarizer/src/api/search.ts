@@ -12,7 +12,7 @@ const tags = ["search"];
 const snippet = z.object({
   field: z.enum(snippetFields),
   segments: list(
-    z.object({ text: z.string(), hit: z.boolean().openapi({ description: "It is what was looked for" }) }),
+    z.object({ text: z.string(), hit: z.boolean().openapi({ description: "Whether the piece matches the query" }) }),
   ),
 });
 /** Where something was found, and the text around it: text, never HTML. */
@@ -20,15 +20,15 @@ export type Snippet = z.infer<typeof snippet>;
 
 const result = z.object({
   session: sessionSchema,
-  score: z.number().openapi({ description: "Comparable within one answer alone" }),
+  score: z.number().openapi({ description: "Comparable only within one response" }),
   by: list(z.enum(["words", "meaning"])),
-  snippets: list(snippet).openapi({ description: "Where it was found: text, in pieces, never HTML" }),
+  snippets: list(snippet).openapi({ description: "The excerpt with the match: pieces of text, never HTML" }),
 });
 export type SearchResult = z.infer<typeof result>;
 
 const answer = z
   .object({
-    mode: z.enum(searchModes).openapi({ description: "How it was searched in the end" }),
+    mode: z.enum(searchModes).openapi({ description: "The mode that was used" }),
     results: list(result),
     notes: list(noteSchema),
     next: nextCursor,
@@ -53,10 +53,10 @@ export const searchOperations = {
     method: "get",
     path: "/v1/search",
     tags,
-    summary: "Find sessions by what their summaries say and mean",
+    summary: "Search sessions by words and meaning of their summaries",
     description:
-      'Among the sessions that you may list and read. `q` is words, `"words side by side"`, `-not` and `this OR that`; no text is ' +
-      "refused. Without a retrieval_model, or while it cannot be asked, a hybrid search is one by words, and `notes` says so.",
+      'Searches the sessions that you can list and read. `q` is words, `"a phrase"`, `-excluded` and `this OR that`; no text is ' +
+      "rejected. Without a retrieval_model, or while it is unavailable, a hybrid search uses only words, and `notes` says so.",
     request: {
       query: z.strictObject({
         q: z.string().max(2000),
@@ -66,13 +66,13 @@ export const searchOperations = {
         ...sessionFilters,
       }),
     },
-    responses: { 200: jsonAnswer("A page of them, the best first", answer), ...problems(400, 401, 403, 409, 502) },
+    responses: { 200: jsonAnswer("A page of results, best first", answer), ...problems(400, 401, 403, 409, 502) },
   }),
   suggestions: createRoute({
     method: "get",
     path: "/v1/search/suggestions",
     tags,
-    summary: "Users, roles, resources and labels of sessions that you may list, as somebody types",
+    summary: "Suggest users, roles, resources and labels of sessions",
     request: {
       query: z.strictObject({
         q: z.string().max(200).default(""),
@@ -82,7 +82,7 @@ export const searchOperations = {
     },
     responses: {
       200: jsonAnswer(
-        "Up to `limit` of each kind, the likeliest first",
+        "Up to `limit` of each kind, best first",
         z.object({ suggestions: list(suggestion) }).openapi("Suggestions"),
       ),
       ...problems(400, 401, 403),
@@ -92,7 +92,7 @@ export const searchOperations = {
     method: "get",
     path: "/v1/search/status",
     tags,
-    summary: "How sessions can be searched, and how far the embeddings are",
+    summary: "Get the search modes and the progress of embeddings",
     request: {},
     responses: {
       200: jsonAnswer(
@@ -103,7 +103,7 @@ export const searchOperations = {
             store: z
               .object({ trigrams: z.boolean(), vectors: z.boolean(), notes: list(z.string()) })
               .optional()
-              .openapi({ description: "Needs the right to read retrieval_model, as does what follows" }),
+              .openapi({ description: "Requires permission to read retrieval_model, like the fields below" }),
             model: z.string().optional(),
             embeddings: z
               .object({
@@ -127,20 +127,20 @@ export const searchOperations = {
     method: "post",
     path: "/v1/search/embeddings/retry",
     tags,
-    summary: "Have embeddings that could not be made tried again",
+    summary: "Retry failed embeddings",
     request: {},
-    responses: { 202: { description: "A worker will" }, ...problems(401, 403) },
+    responses: { 202: { description: "The retry is scheduled" }, ...problems(401, 403) },
   }),
   test: createRoute({
     method: "post",
     path: "/v1/search/embeddings/test",
     tags,
-    summary: "Ask the retrieval_model for an embedding: does it answer?",
-    description: "Needs the right to change it: the request is sent with its key, and billed as usual.",
+    summary: "Test the connection to the retrieval_model",
+    description: "Sends one short request, billed as usual. Requires permission to update it.",
     request: {},
     responses: {
       200: jsonAnswer(
-        "It answered",
+        "The model responded",
         z
           .object({
             provider: z.enum(["openai", "bedrock"]),

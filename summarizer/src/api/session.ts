@@ -20,7 +20,7 @@ const summary = z
     risk_raised_from: z
       .enum([...riskLevels, "UNRATED"])
       .optional()
-      .openapi({ description: "What the model said, where its commands show a higher risk" }),
+      .openapi({ description: "The model's risk level, if the commands show a higher risk" }),
     risk_score: z.number().min(0).max(100).optional(),
     risk_reasons: list(z.object({ level: z.enum(riskLevels), reason: text, score_impact: z.number().optional() })),
     notable_commands: list(
@@ -44,9 +44,11 @@ const summary = z
     tables: list(text),
     failures: list(z.object(remark)),
     unseen_input: list(z.object({ ...moment, type: z.enum(["hidden-input", "deleted-input"]), text })),
-    structured: z.boolean().openapi({ description: "False for an answer without the shape asked for, kept as text" }),
-    dropped_claims: whole.openapi({ description: "Claims of the model that the transcript does not hold" }),
-    masks: z.record(text, whole).openapi({ description: "Secrets that were masked, by sort" }),
+    structured: z
+      .boolean()
+      .openapi({ description: "False if the answer did not have the requested structure and was kept as text" }),
+    dropped_claims: whole.openapi({ description: "The number of model claims that the transcript does not support" }),
+    masks: z.record(text, whole).openapi({ description: "The number of masked secrets, by kind" }),
     parts: whole,
   })
   .openapi("SummaryContent");
@@ -57,12 +59,12 @@ const condition = z
   .object({
     kind: z.enum(["and", "or", "not", "call", "field", "index", "literal"]),
     text,
-    value: z.boolean().nullable().openapi({ description: "Null where the filter was decided before it" }),
-    decided: z.boolean().openapi({ description: "Whether the verdict of the whole filter hung on it" }),
+    value: z.boolean().nullable().openapi({ description: "Null if it was not evaluated" }),
+    decided: z.boolean().openapi({ description: "Whether it decided the result of the whole filter" }),
     reads: list(
       z.object({
         text: text.openapi({ description: "The field or entry that it read" }),
-        value: text.nullable().openapi({ description: "As JSON, cut where it is long; null where there is none" }),
+        value: text.nullable().openapi({ description: "As JSON, truncated if long; null if absent" }),
       }),
     ),
     get children(): z.ZodReadonly<z.ZodArray<typeof condition>> {
@@ -75,7 +77,7 @@ const condition = z
 export const noteSchema = z.object({
   code: z.string(),
   message: z.string(),
-  remedy: z.string().openapi({ description: "What to do about it; empty where there is nothing to do." }),
+  remedy: z.string().openapi({ description: "What to do about it; empty if nothing." }),
 });
 export type Note = z.infer<typeof noteSchema>;
 
@@ -86,7 +88,7 @@ export const verdictSchema = z.object({
   shadowed: z
     .boolean()
     .optional()
-    .openapi({ description: "Whether it matches too, but an earlier policy takes the session" }),
+    .openapi({ description: "Whether it also matches, but an earlier policy shadows it" }),
   because: text,
   tree: text,
   condition: condition.optional(),
@@ -96,7 +98,7 @@ export const sessionSchema = z
   .object({
     id: text,
     state: z.enum(sessionStates),
-    reason: text.openapi({ description: "Why it is in this state; empty where there is nothing to say" }),
+    reason: text.openapi({ description: "Why it is in this state; empty if there is no reason" }),
     remedy: text.openapi({ description: "What to do about it" }),
     source: text,
     session: z.object({
@@ -118,13 +120,13 @@ export const sessionSchema = z
       .object({
         bytes: whole,
         format: z.enum(["stream", "cast"]),
-        sha256: text.optional().openapi({ description: "Of its bytes, in hex; absent until it was read once" }),
+        sha256: text.optional().openapi({ description: "SHA-256 of the recording, in hex; absent until it was read" }),
       })
       .optional(),
     attempts: whole,
     next_attempt: time.optional(),
     created: time,
-    version: whole.optional().openapi({ description: "Which of its summaries this is, counted from 1" }),
+    version: whole.optional().openapi({ description: "The version of the summary, from 1" }),
   })
   .openapi("Session");
 /** What is known of a session in the store. Plain data, free of control characters. */
@@ -132,7 +134,7 @@ export type Session = z.infer<typeof sessionSchema>;
 
 export const storedSummarySchema = z
   .object({
-    version: whole.openapi({ description: "Counts a session's requests from 1" }),
+    version: whole.openapi({ description: "The number of the session's request, from 1" }),
     request: text.openapi({ description: "auto, or the id of a request on demand" }),
     state: z.enum(["pending", "running", "done", "failed", "too-large", "over-budget"]),
     reason: text,

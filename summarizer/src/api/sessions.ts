@@ -17,7 +17,7 @@ export const sessionFilters = {
   kind: namesParameter(summarizedKinds).optional(),
   state: statesParameter.optional(),
   user: z.string().optional(),
-  role: z.string().optional().openapi({ description: "Sessions of users who had this role" }),
+  role: z.string().optional().openapi({ description: "Sessions of users with this role" }),
   resource_kind: z.string().optional().openapi({ description: "node, kube_cluster or db" }),
   resource: z.string().optional(),
   label: labelsParameter.optional(),
@@ -27,7 +27,7 @@ export const sessionFilters = {
   interactive: z
     .enum(["yes", "no"])
     .optional()
-    .openapi({ description: "no: ssh and k8s sessions in which a command was run without a terminal" }),
+    .openapi({ description: "no: ssh and k8s sessions that ran a command without a terminal" }),
 };
 
 /** Up to so many sessions are counted. */
@@ -59,7 +59,7 @@ const sessionQuery = z
       .string()
       .max(2000)
       .optional()
-      .openapi({ description: "What `q` of /v1/search finds by words, in the order of this list" }),
+      .openapi({ description: "Words, as in `q` of /v1/search; the order is that of this list" }),
     sort: z.enum(sessionSorts).default("newest"),
     total: z.enum(["yes", "no"]).default("no").openapi({ description: "yes: count the sessions of all pages" }),
   })
@@ -74,11 +74,11 @@ export const sessionOperations = {
     method: "get",
     path: "/v1/sessions",
     tags,
-    summary: "Sessions that you may list",
+    summary: "List sessions",
     request: { query: sessionQuery },
     responses: {
       200: jsonAnswer(
-        "A page of them",
+        "A page of sessions",
         z
           .object({
             sessions: list(sessionSchema),
@@ -97,7 +97,7 @@ export const sessionOperations = {
     method: "get",
     path: "/v1/sessions/{id}",
     tags,
-    summary: "A session, what became of it and why, and its newest summary",
+    summary: "Get a session, its state, and its latest summary",
     request,
     responses: { 200: jsonAnswer("The session", sessionSchema), ...problems(400, 401, 403, 404) },
   }),
@@ -105,7 +105,7 @@ export const sessionOperations = {
     method: "get",
     path: "/v1/sessions/{id}/end-event",
     tags,
-    summary: "The event that ended a session, as the cluster wrote it",
+    summary: "Get the end event of a session, as the cluster wrote it",
     request,
     responses: {
       200: jsonAnswer("The event", z.record(z.string(), z.unknown()).openapi("EndEvent")),
@@ -116,11 +116,11 @@ export const sessionOperations = {
     method: "get",
     path: "/v1/sessions/{id}/summaries",
     tags,
-    summary: "All summaries of a session, the newest first",
+    summary: "List the summaries of a session, newest first",
     request,
     responses: {
       200: jsonAnswer(
-        "The requests for summaries and what came of them",
+        "The summary requests and their results",
         z.object({ summaries: list(storedSummarySchema) }).openapi("SummaryList"),
       ),
       ...problems(400, 401, 403, 404),
@@ -130,7 +130,7 @@ export const sessionOperations = {
     method: "get",
     path: "/v1/sessions/{id}/transcript",
     tags,
-    summary: "A session as text",
+    summary: "Get the transcript of a session",
     request,
     responses: { 200: jsonAnswer("The transcript", transcriptSchema), ...problems(400, 401, 403, 404, 422, 502, 503) },
   }),
@@ -138,7 +138,7 @@ export const sessionOperations = {
     method: "get",
     path: "/v1/sessions/{id}/recording",
     tags,
-    summary: "The recording of a session, as it came",
+    summary: "Get the original recording of a session",
     request,
     responses: {
       200: {
@@ -152,7 +152,7 @@ export const sessionOperations = {
     method: "get",
     path: "/v1/sessions/{id}/cast",
     tags,
-    summary: "The recording of a terminal session as asciicast 2, for players",
+    summary: "Get the recording of a terminal session as asciicast 2, for players",
     request,
     responses: {
       200: textAnswer("Output, sizes and markers", "application/x-asciicast"),
@@ -163,11 +163,11 @@ export const sessionOperations = {
     method: "get",
     path: "/v1/sessions/{id}/thumbnail",
     tags,
-    summary: "A small picture of the recording",
+    summary: "Get a thumbnail of the recording",
     request,
     responses: {
       200: textAnswer("320 × 180", "image/svg+xml"),
-      304: { description: "It is the one that the sender has" },
+      304: { description: "Not modified" },
       ...problems(400, 401, 403, 404, 422, 502, 503),
     },
   }),
@@ -175,29 +175,29 @@ export const sessionOperations = {
     method: "post",
     path: "/v1/sessions/{id}/retry",
     tags,
-    summary: "Have a session looked at again, from the start",
+    summary: "Reprocess a session from scratch",
     request,
-    responses: { 202: jsonAnswer("It waits for a worker", sessionSchema), ...problems(400, 401, 403, 404, 409) },
+    responses: { 202: jsonAnswer("The session is queued", sessionSchema), ...problems(400, 401, 403, 404, 409) },
   }),
   summarize: createRoute({
     method: "post",
     path: "/v1/sessions/{id}/summaries",
     tags,
-    summary: "Have a session summarized, whatever the policies say",
+    summary: "Summarize a session regardless of policies",
     request: {
       params: idParameter,
       body: jsonBody(
         z
           .strictObject({
             model: z.string().min(1).optional().openapi({
-              description: "The name of an inference_model; without it the one that the session's policy named",
+              description: "The name of an inference_model; default: the model of the session's policy",
             }),
           })
           .openapi("SummaryRequest"),
       ),
     },
     responses: {
-      202: jsonAnswer("It waits for a worker", storedSummarySchema),
+      202: jsonAnswer("The session is queued", storedSummarySchema),
       ...problems(400, 401, 403, 404, 409, 422),
     },
   }),
@@ -205,11 +205,11 @@ export const sessionOperations = {
     method: "get",
     path: "/v1/changes",
     tags,
-    summary: "Sessions that you may list, as they come and change",
+    summary: "Stream new and changed sessions",
     description:
-      "Server-sent events: each `session` has a session as the list has it; of several changes of one session in a short time " +
-      "only the last is sent. The stream ends after some minutes, where its client reads too slowly, and as soon " +
-      "as who asks is signed out or may list no sessions any more. Then connect again and read the list, for what was missed.",
+      "Server-sent events: each `session` event has a session as in the list; of several changes of one session in a short time, " +
+      "only the last is sent. The stream ends after some minutes, if its client reads too slowly, and when " +
+      "the user is signed out or can no longer list sessions. Then reconnect, and read the list for missed changes.",
     responses: { 200: textAnswer("The events", "text/event-stream"), ...problems(401, 403, 429) },
   }),
 };

@@ -6,7 +6,7 @@ import { webSessionSchema } from "./web-sessions.ts";
 
 const tags = ["sign-in"];
 const description =
-  "For the pages: it sets a cookie that no script can read, and is refused from any other site. Programs use `/v1/login`.";
+  "For the pages: sets a cookie that scripts cannot read, and is rejected from other sites. Programs use `/v1/login`.";
 const begun = jsonAnswer("The session", webSessionSchema);
 
 /** Signing in to the pages, by a password or a code, and out of them. */
@@ -15,7 +15,7 @@ export const signInOperations = {
     method: "post",
     path: "/v1/sign-in",
     tags,
-    summary: "Sign in to the pages with a name and its password",
+    summary: "Sign in to the pages with a user name and password",
     description,
     security: [],
     request: {
@@ -29,7 +29,7 @@ export const signInOperations = {
     method: "post",
     path: "/v1/sign-in/code",
     tags,
-    summary: "The same for a code that signs somebody in once, as a server prints it at its terminal",
+    summary: "Sign in to the pages with a one-time code, which the server prints at startup",
     description,
     security: [],
     request: { body: jsonBody(z.strictObject({ code: z.string().min(1).max(200) }).openapi("SignInCode")) },
@@ -39,9 +39,9 @@ export const signInOperations = {
     method: "post",
     path: "/v1/sign-out",
     tags,
-    summary: "End the session of the pages that the cookie is of, if there is one",
+    summary: "Sign out of the pages",
     security: [],
-    responses: { 204: { description: "It is ended" }, ...problems(403) },
+    responses: { 204: { description: "Signed out" }, ...problems(403) },
   }),
 };
 
@@ -49,14 +49,14 @@ const kind = z.enum(connectorKinds);
 const connector = z.object({
   kind,
   name: z.string(),
-  display: z.string().openapi({ description: "What the button says." }),
+  display: z.string().openapi({ description: "The label of the button." }),
 });
 /** A way to sign in by an identity provider. */
 export type SignInConnector = z.infer<typeof connector>;
 
 const arrived = {
-  303: { description: "Signed in: on to the page that was asked for" },
-  400: textAnswer("A page that says why not, and what to do", "text/html"),
+  303: { description: "Signed in; redirects to the requested page" },
+  400: textAnswer("An error page with the reason and what to do", "text/html"),
 };
 const led = { method: "get" as const, tags, security: [], responses: arrived };
 const posted = {
@@ -70,7 +70,7 @@ const posted = {
 const acs = {
   ...led,
   method: "post" as const,
-  responses: { ...arrived, 415: textAnswer("A page that says that a form was expected", "text/html") },
+  responses: { ...arrived, 415: textAnswer("An error page: a form was expected", "text/html") },
 };
 
 /** Signing in to the pages by an identity provider. */
@@ -79,7 +79,7 @@ export const connectorOperations = {
     method: "get",
     path: "/v1/sign-in",
     tags,
-    summary: "By which connectors one can sign in",
+    summary: "List connectors",
     security: [],
     responses: {
       200: jsonAnswer(
@@ -93,8 +93,8 @@ export const connectorOperations = {
     method: "post",
     path: "/v1/sign-in/{kind}/{name}",
     tags,
-    summary: "Begin to sign in by a connector",
-    description: "For the pages: sets a cookie for some minutes, and says where the browser has to go.",
+    summary: "Start to sign in with a connector",
+    description: "For the pages: sets a cookie for some minutes, and returns the URL to open.",
     security: [],
     request: {
       params: z.object({ kind, name: z.string() }),
@@ -102,58 +102,58 @@ export const connectorOperations = {
         z
           .strictObject({
             return_to: z.string().max(2000).default("/").openapi({
-              description: "The page to show afterwards, as `/recordings?sort=risk`.",
+              description: "The page to show afterwards, such as `/recordings?sort=risk`.",
             }),
           })
           .openapi("SignInBeginning"),
       ),
     },
     responses: {
-      200: jsonAnswer("Where to go", z.object({ location: z.url() }).openapi("SignInLocation")),
+      200: jsonAnswer("The URL to open", z.object({ location: z.url() }).openapi("SignInLocation")),
       ...problems(400, 403, 404, 429, 502, 503),
     },
   }),
   oidc: createRoute({
     ...led,
     path: callbackPaths.oidc,
-    summary: "Where an OpenID Connect provider leads a browser back to",
+    summary: "Callback of OpenID Connect providers",
   }),
-  github: createRoute({ ...led, path: callbackPaths.github, summary: "Where GitHub leads a browser back to" }),
+  github: createRoute({ ...led, path: callbackPaths.github, summary: "Callback of GitHub" }),
   acs: createRoute({
     ...acs,
     path: callbackPaths.saml,
-    summary: "Where a SAML provider has a browser post its response to",
+    summary: "Assertion consumer service of SAML providers",
     request: { body: posted },
   }),
   namedAcs: createRoute({
     ...acs,
     path: `${callbackPaths.saml}/{name}` as const,
-    summary: "The same for one connector, which alone may take responses that nobody asked for",
+    summary: "Assertion consumer service of one connector, which can accept unsolicited responses",
     request: { params: nameParameter, body: posted },
   }),
   collect: createRoute({
     ...led,
     path: "/v1/webapi/saml/finish",
-    summary: "Where a browser goes after that",
+    summary: "Continue a SAML sign-in",
     request: { query: z.object({ state: z.string().max(200) }) },
   }),
   metadata: createRoute({
     ...led,
     path: "/v1/webapi/saml/metadata/{name}",
-    summary: "What a SAML provider has to know of this service",
+    summary: "Get the SAML metadata of this service",
     request: { params: nameParameter },
     responses: {
       200: textAnswer("Metadata of a service provider", "application/samlmetadata+xml"),
-      400: textAnswer("A page that says what is wrong with the address", "text/html"),
-      404: textAnswer("There is no such connector", "text/html"),
+      400: textAnswer("An error page: the public URL is invalid", "text/html"),
+      404: textAnswer("The connector does not exist", "text/html"),
     },
   }),
   accept: createRoute({
     method: "post",
     path: "/v1/sign-in/continue",
     tags,
-    summary: "Go on with a sign-in that a SAML provider began",
-    description: "For the pages: without `confirm` it says who would sign in, so that they can be asked.",
+    summary: "Continue a sign-in that the SAML provider started",
+    description: "For the pages: without `confirm`, returns the user who would be signed in, to ask for confirmation.",
     security: [],
     request: {
       body: jsonBody(
@@ -163,7 +163,7 @@ export const connectorOperations = {
       ),
     },
     responses: {
-      200: jsonAnswer("Who it is", z.object({ user: z.string(), connector: z.string() }).openapi("SignInUser")),
+      200: jsonAnswer("The user", z.object({ user: z.string(), connector: z.string() }).openapi("SignInUser")),
       ...problems(400, 403, 429),
     },
   }),

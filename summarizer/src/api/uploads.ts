@@ -9,10 +9,10 @@ const binary = z.string().openapi({ format: "binary" });
 
 const reception = z
   .object({
-    reception: z.enum(["taken", "completed", "known"]).openapi({ description: "Whether the session was news" }),
+    reception: z.enum(["taken", "completed", "known"]).openapi({ description: "Whether the session is new" }),
     session: z
       .union([sessionSchema, z.object({ id: z.string(), state: z.enum(sessionStates) }).openapi("SessionState")])
-      .openapi({ description: "The session, for a sender who may read it; for others its id and state" }),
+      .openapi({ description: "The session, if the sender can read it; otherwise its id and state" }),
   })
   .openapi("Reception");
 
@@ -30,11 +30,11 @@ export type EventReception = z.infer<typeof eventReception>;
 const event = {
   method: "post" as const,
   tags,
-  summary: "Bring an event of the audit log",
+  summary: "Upload an event of the audit log",
   description:
-    "For the event forwarder: one event of the audit log as JSON. The end of a session is taken in, and its recording " +
-    "found by its id; the upload of a recording completes it; other events are let pass.",
-  responses: { 200: jsonAnswer("The event was heard", eventReception), ...problems(400, 401, 403, 413, 422, 503) },
+    "For the event forwarder: one event of the audit log as JSON. A session end event is ingested, and its recording " +
+    "is found by its id; an upload event completes it; other events are ignored.",
+  responses: { 200: jsonAnswer("The event is accepted", eventReception), ...problems(400, 401, 403, 413, 422, 503) },
 };
 
 /** How sessions come in over HTTP. */
@@ -43,9 +43,9 @@ export const uploadOperations = {
     method: "post",
     path: "/v1/sessions",
     tags,
-    summary: "Bring the recording of a session",
+    summary: "Upload the recording of a session",
     description:
-      "A binary recording alone, as it is; or a form with the recording and the end event. The same session twice is one.",
+      "A binary recording as the body; or a form with the recording and the end event. Uploading a session twice is idempotent.",
     request: {
       query: z.strictObject({
         id: z.string().optional().openapi({ description: "The session's id, where the recording does not say" }),
@@ -59,7 +59,7 @@ export const uploadOperations = {
       },
     },
     responses: {
-      200: jsonAnswer("The session was known; its recording may be news", reception),
+      200: jsonAnswer("The session exists; its recording can be new", reception),
       201: jsonAnswer("A new session", reception),
       ...problems(400, 401, 403, 408, 409, 413, 415, 422, 502, 503),
     },

@@ -13,7 +13,7 @@ const row = z.object({
   input_tokens: whole,
   output_tokens: whole,
   cost: z.number(),
-  currency: z.string().openapi({ description: "Empty where the model had no prices." }),
+  currency: z.string().openapi({ description: "Empty if the model has no prices." }),
 });
 /** What a model took on a day (UTC). */
 export type UsageRow = z.infer<typeof row>;
@@ -24,7 +24,7 @@ const standing = z.object({
   limits: z.record(z.string(), z.number()).openapi({ description: "`spec.limits` of the model." }),
   day: amounts,
   month: amounts,
-  reserved: amounts.openapi({ description: "What summaries under way may come to." }),
+  reserved: amounts.openapi({ description: "Reserved for summaries in progress." }),
 });
 /** How a model that has limits stands to them now. */
 export type Standing = z.infer<typeof standing>;
@@ -34,7 +34,7 @@ const usage = z
     from: z.string(),
     to: z.string(),
     usage: list(row),
-    models: list(standing).openapi({ description: "How the models that have limits stand to them now." }),
+    models: list(standing).openapi({ description: "The current usage of models with limits." }),
   })
   .openapi("Usage");
 /** What models took in some days. */
@@ -46,13 +46,13 @@ export const usageOperations = {
     method: "get",
     path: "/v1/usage",
     tags: ["operation"],
-    summary: "What models took, by day, and how they stand to their limits",
+    summary: "Get model usage by day, and limits",
     request: {
       query: z.strictObject({
         from: dayParameter
           .optional()
-          .openapi({ description: "The first day (UTC); the first of this month where left out." }),
-        to: dayParameter.optional().openapi({ description: "The last day; today where left out." }),
+          .openapi({ description: "The first day (UTC); default: the first day of this month." }),
+        to: dayParameter.optional().openapi({ description: "The last day; default: today." }),
         model: z.string().optional(),
       }),
     },

@@ -9,13 +9,13 @@ export const webSessionSchema = z
     id: z.string(),
     user: z.string(),
     method: z.enum(["local", "code", "oidc", "github", "saml"]),
-    connector: z.string().openapi({ description: "The name of the connector; empty without one." }),
+    connector: z.string().openapi({ description: "The name of the connector; empty if none." }),
     created: time,
     last_used: time,
-    expires: time.openapi({ description: "At the latest: one that is not used ends before." }),
+    expires: time.openapi({ description: "The latest expiration; an idle session expires earlier." }),
     user_agent: z.string(),
     address: z.string(),
-    current: z.boolean().openapi({ description: "Whether this request comes from it." }),
+    current: z.boolean().openapi({ description: "Whether it is the session of this request." }),
   })
   .openapi("WebSession");
 /** A session of the pages. */
@@ -24,7 +24,7 @@ export type WebSession = z.infer<typeof webSessionSchema>;
 const lockOut = z
   .object({
     of: z.enum(["name", "address"]),
-    subject: z.string().openapi({ description: "The name, whether there is such a user or not, or the address." }),
+    subject: z.string().openapi({ description: "The user name, existing or not, or the address." }),
     failures: whole,
     until: time,
   })
@@ -36,9 +36,9 @@ export const webSessionOperations = {
     method: "get",
     path: "/v1/web-sessions",
     tags,
-    summary: "Where a user is signed in to the pages, the session used last first",
+    summary: "List browser sessions, most recently used first",
     request: {
-      query: z.object({ user: z.string().optional().openapi({ description: "Whose; yours where left out." }) }),
+      query: z.object({ user: z.string().optional().openapi({ description: "The user; default: you." }) }),
     },
     responses: {
       200: jsonAnswer("The sessions", z.object({ sessions: list(webSessionSchema) }).openapi("WebSessions")),
@@ -49,10 +49,10 @@ export const webSessionOperations = {
     method: "delete",
     path: "/v1/web-sessions/{id}",
     tags,
-    summary: "End a session of the pages",
-    description: "One of your own, or with the right to update its user.",
+    summary: "End a browser session",
+    description: "Your own, or with permission to update its user.",
     request: { params: idParameter },
-    responses: { 204: { description: "It is ended" }, ...problems(400, 401, 404) },
+    responses: { 204: { description: "The session is ended" }, ...problems(400, 401, 404) },
   }),
   signOutEverywhere: createRoute({
     method: "post",
@@ -60,10 +60,10 @@ export const webSessionOperations = {
     tags,
     summary: "Sign a user out everywhere",
     description:
-      "Ends all their sessions of the pages and all their tokens. Yourself, or with the right to update the user.",
+      "Ends all browser sessions and revokes all tokens of the user. Yourself, or with permission to update the user.",
     request: { params: nameParameter },
     responses: {
-      200: jsonAnswer("They are signed out", z.object({ ended: whole }).openapi("SignedOut")),
+      200: jsonAnswer("The user is signed out", z.object({ ended: whole }).openapi("SignedOut")),
       ...problems(400, 401, 403, 404),
     },
   }),
@@ -71,9 +71,9 @@ export const webSessionOperations = {
     method: "get",
     path: "/v1/lock-outs",
     tags,
-    summary: "Names and addresses that cannot sign in for now, of those that you may unlock",
+    summary: "List locked user names and addresses",
     responses: {
-      200: jsonAnswer("The lock-outs, the longest first", z.object({ lock_outs: list(lockOut) }).openapi("LockOuts")),
+      200: jsonAnswer("The lockouts, longest first", z.object({ lock_outs: list(lockOut) }).openapi("LockOuts")),
       ...problems(401),
     },
   }),
@@ -81,9 +81,10 @@ export const webSessionOperations = {
     method: "delete",
     path: "/v1/lock-outs/{of}/{subject}",
     tags,
-    summary: "Let a name or an address sign in again at once",
-    description: "A name: with the right to update that user. An address: with the right to update any user.",
+    summary: "Unlock a user name or an address",
+    description:
+      "A user name requires permission to update that user; an address requires permission to update any user.",
     request: { params: z.object({ of: z.enum(["name", "address"]), subject: z.string() }) },
-    responses: { 204: { description: "It may" }, ...problems(400, 401, 404) },
+    responses: { 204: { description: "It is unlocked" }, ...problems(400, 401, 404) },
   }),
 };

@@ -105,7 +105,7 @@ export class AuditDelivery {
     } catch (error) {
       if (signal.aborted) return false;
       metrics.count("wherefore_audit_failures_total", { sink: sink.name });
-      log.warn({ err: error, sink: sink.name }, "audit events were not delivered, and will be tried again");
+      log.warn({ err: error, sink: sink.name }, "failed to deliver audit events; will retry");
       await this.#postpone(sink, error).catch(() => {});
       return false;
     }

@@ -226,9 +226,9 @@ export class Connectors {
       const known = new Set((await listResources(this.#database, ["role"])).map(({ metadata }) => metadata.name));
       const missing = roles.filter((role) => !known.has(role));
       if (missing.length > 0) {
-        const error = `the connector maps to roles that do not exist: ${missing.join(", ")}`;
+        const error = `the connector maps to missing roles: ${missing.join(", ")}`;
         const details = { user: name, attributes: traits, error };
-        throw new SignInError("configuration", "the connector is not set up rightly", askAdministrator, details);
+        throw new SignInError("configuration", "the connector is misconfigured", askAdministrator, details);
       }
       return { user: { kind, connector, subject, name, roles, traits }, returnTo };
     } catch (error) {
@@ -250,7 +250,7 @@ export class Connectors {
         secrets.set(field, new Secret(await this.#keyring.open({ keyId: key_id, bytes: sealed }, [kind, name, field])));
       } catch (error) {
         const details = { error: errorText(error) };
-        throw new SignInError("configuration", "the connector is not set up rightly", askAdministrator, details);
+        throw new SignInError("configuration", "the connector is misconfigured", askAdministrator, details);
       }
     }
     return { connector: connector as Connector, secrets, send: this.#send, read: this.#read };
@@ -274,13 +274,13 @@ function isLoopback(origin: string): boolean {
 /** Without an address in the connector or in the settings, whoever sends a request would say which service this is. */
 function unknownPages(kind: ConnectorKind, origin: string): SignInError {
   const field = kind === "saml" ? "spec.acs" : "spec.redirect_url";
-  const message = "the connector does not say where these pages are";
+  const message = "the connector does not know the public URL of this service";
   return new SignInError(
     "configuration",
     message,
     `ask an administrator to set ${field}, or to start the service with --public-url`,
     {
-      error: `a request names ${origin}; neither ${field} nor --public-url is set`,
+      error: `the request is for ${origin}; neither ${field} nor --public-url is set`,
     },
   );
 }
@@ -301,19 +301,19 @@ function redirectOf({ kind, metadata, spec }: Connector, { origin, isConfigured 
   const ours = all.find((address) => new URL(address).origin === origin);
   if (ours === undefined) {
     const remedy = `open the pages at ${new URL(all[0] ?? origin).origin} and sign in there`;
-    throw new SignInError("configuration", "the connector leads back to another address than this one", remedy, {
-      error: `the pages are at ${origin}, the connector has ${all.join(", ")}`,
+    throw new SignInError("configuration", "the connector's callback is at another address", remedy, {
+      error: `this service is at ${origin}, the connector's callbacks are ${all.join(", ")}`,
     });
   }
   const { pathname } = new URL(ours);
   if (pathname === path || (kind === "saml" && pathname === named)) return ours;
-  throw new SignInError("configuration", "the connector is not set up rightly", askAdministrator, {
-    error: `the connector leads back to ${ours}, and there is only ${origin}${path}`,
+  throw new SignInError("configuration", "the connector is misconfigured", askAdministrator, {
+    error: `the connector's callback is ${ours}, but it must be ${origin}${path}`,
   });
 }
 
 function nobody(user: string, attributes: Readonly<Record<string, readonly string[]>>): SignInError {
-  const message = "you are known at the identity provider, and nothing of that gives you a role here";
-  const remedy = "ask an administrator for a mapping to a role: the audit log says what the provider sent";
-  return new SignInError("not-allowed", message, remedy, { user, attributes, error: "no role is mapped" });
+  const message = "the connector maps none of your claims to a role";
+  const remedy = "ask an administrator to map you to a role; the audit log has the claims that the provider sent";
+  return new SignInError("not-allowed", message, remedy, { user, attributes, error: "no role mapping matches" });
 }

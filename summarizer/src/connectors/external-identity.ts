@@ -25,12 +25,12 @@ const reserved = new Set(["local", "forwarder"]);
  */
 export function userName(name: string | undefined, missing: string): string {
   if (name === undefined || name.trim() === "") {
-    throw new SignInError("not-allowed", "the identity provider does not say what you are called", missing);
+    throw new SignInError("not-allowed", "the identity provider did not send your user name", missing);
   }
   const fine = name.length <= 200 && name === name.trim() && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Surrogate}]/u.test(name);
   if (fine && !reserved.has(name)) return name;
-  const remedy = "ask an administrator to have the identity provider send another name";
-  throw new SignInError("not-allowed", "nobody can have the name here that the identity provider sends", remedy, {
+  const remedy = "ask an administrator to change the user name that the identity provider sends";
+  throw new SignInError("not-allowed", "the user name that the identity provider sent is not allowed", remedy, {
     user: name.slice(0, 200),
   });
 }

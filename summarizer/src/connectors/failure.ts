@@ -55,7 +55,7 @@ export class SignInError extends Error {
   }
 }
 
-export const askAdministrator = "ask an administrator: the audit log says more";
+export const askAdministrator = "ask an administrator; the audit log has details";
 export const tryAgain = "try again; if that does not help, sign in another way";
 
 /** A part of a foreign text that a log can hold. */

@@ -89,8 +89,8 @@ export async function keepIdentity(store: Queryable, state: string, identity: Ex
 
 /** What to say of a sign-in that is none of this browser's. */
 export function expired(): SignInError {
-  const message = "this sign-in has expired, or was begun in another browser";
-  return new SignInError("expired", message, "begin again at the sign-in page");
+  const message = "this sign-in has expired, or was started in another browser";
+  return new SignInError("expired", message, "start again from the sign-in page");
 }
 
 const columns = "kind, connector, request_id, return_to, identity";

@@ -37,14 +37,15 @@ export class GithubProvider implements CodeProvider<GithubConnector> {
     const { connector, send } = opened;
     const refused = query.get("error");
     const code = query.get("code");
-    if (refused !== null || code === null) throw refusal(refused ?? "no code came", query.get("error_description"));
+    if (refused !== null || code === null)
+      throw refusal(refused ?? "the code is missing", query.get("error_description"));
     const { token, scopes } = await exchanged(opened, { code, redirect, verifier: proofs.verifier });
     const user = await answer(send, new URL(`${api(connector)}/user`), token);
     const { id, login } = user.body as { readonly id?: unknown; readonly login?: unknown };
     if (typeof id !== "number" || typeof login !== "string") throw untrusted("the user has no id or no login");
     const granted = user.headers.get("x-oauth-scopes") ?? scopes;
     if (!/(^|[\s,])(read|write|admin):org([\s,]|$)/.test(granted)) {
-      const message = "GitHub did not allow this service to see which teams you are in";
+      const message = "GitHub did not allow this service to read your teams";
       const remedy = "sign in again and allow it to read your organizations";
       throw new SignInError("refused", message, remedy, { user: login, error: `scopes: ${excerptOf(granted)}` });
     }
@@ -86,15 +87,15 @@ async function exchanged(
   if (typeof error === "string") {
     const told = { error: excerptOf(`${error}: ${body["error_description"] ?? ""}`) };
     if (error === "bad_verification_code") {
-      throw new SignInError("expired", "GitHub does not accept its answer any more", tryAgain, told);
+      throw new SignInError("expired", "the GitHub sign-in has expired or was used already", tryAgain, told);
     }
-    const message = "GitHub does not know this service as it is set up here";
+    const message = "GitHub does not recognize the OAuth app of this connector";
     throw new SignInError("configuration", message, askAdministrator, told);
   }
   if (!response.ok) throw failed(response.status, body);
   const token = body["access_token"];
   const scopes = body["scope"];
-  if (typeof token !== "string" || token === "") throw untrusted("there is no access_token");
+  if (typeof token !== "string" || token === "") throw untrusted("the access_token is missing");
   return { token, scopes: typeof scopes === "string" ? scopes : "" };
 }
 
@@ -102,13 +103,14 @@ async function teamsOf(send: Send, connector: GithubConnector, token: string): P
   const teams: Team[] = [];
   let next: URL | undefined = new URL(`${api(connector)}/user/teams?per_page=100`);
   for (let page = 0; next !== undefined; page += 1) {
-    if (page === mostPages) throw untrusted("there are more teams than can be");
+    if (page === mostPages) throw untrusted("too many teams");
     const { body, headers } = await answer(send, next, token);
-    if (!Array.isArray(body) || !body.every(isTeam)) throw untrusted("the list of teams is none");
+    if (!Array.isArray(body) || !body.every(isTeam)) throw untrusted("the list of teams is malformed");
     teams.push(...body);
     const link: URL | undefined = nextOf(headers.get("link"));
     // The token is for the one service that gave it.
-    if (link !== undefined && link.origin !== next.origin) throw untrusted("the list of teams goes on elsewhere");
+    if (link !== undefined && link.origin !== next.origin)
+      throw untrusted("the next page of teams is at another address");
     next = link;
   }
   return teams;
@@ -122,8 +124,8 @@ async function answer(send: Send, url: URL, token: string) {
   if (response.ok) return { body: body as unknown, headers: response.headers };
   const left = response.headers.get("x-ratelimit-remaining");
   if (response.status === 429 || (response.status === 403 && (left === "0" || response.headers.has("retry-after")))) {
-    const message = "GitHub answers no more requests of this service for now";
-    throw new SignInError("provider", message, "try again in some minutes", { error: messageOf(body) });
+    const message = "GitHub's rate limit is exceeded";
+    throw new SignInError("provider", message, "try again in a few minutes", { error: messageOf(body) });
   }
   throw failed(response.status, body);
 }
@@ -139,7 +141,7 @@ async function json(response: Response): Promise<Readonly<Record<string, unknown
     // Told below, as what it is.
   }
   if (!response.ok) throw failed(response.status, { message: text });
-  throw untrusted("the answer is no JSON");
+  throw untrusted("the response is not JSON");
 }
 
 function isTeam(value: unknown): value is Team {
@@ -173,13 +175,13 @@ function refusal(error: string, description: string | null): SignInError {
   if (error === "access_denied") {
     return new SignInError("canceled", "the sign-in was canceled at GitHub", tryAgain, told);
   }
-  const message = "GitHub refused the sign-in";
+  const message = "GitHub rejected the sign-in";
   return new SignInError("refused", message, askAdministrator, told);
 }
 
 function failed(status: number, body: Readonly<Record<string, unknown>>): SignInError {
   const told = { error: `status ${status}: ${messageOf(body)}` };
-  return new SignInError("provider", "GitHub does not answer as it should", tryAgain, told);
+  return new SignInError("provider", "GitHub returned an error", tryAgain, told);
 }
 
 function messageOf(body: Readonly<Record<string, unknown>>): string {
@@ -187,10 +189,10 @@ function messageOf(body: Readonly<Record<string, unknown>>): string {
 }
 
 function untrusted(error: string): SignInError {
-  return new SignInError("untrusted", "what GitHub answered cannot be used", askAdministrator, { error });
+  return new SignInError("untrusted", "GitHub's response is invalid", askAdministrator, { error });
 }
 
 function unset(field: string): SignInError {
   const details = { error: `${field} is missing` };
-  return new SignInError("configuration", "the connector is not set up rightly", askAdministrator, details);
+  return new SignInError("configuration", "the connector is misconfigured", askAdministrator, details);
 }

@@ -27,7 +27,7 @@ export function mappedRoles(mappings: readonly Mapping[], claims: Claims): reado
   return [...new Set(roles)];
 }
 
-export const mappedRolesJob = job(import.meta.url, mappedRoles, "mapping what the identity provider says to roles");
+export const mappedRolesJob = job(import.meta.url, mappedRoles, "mapping claims to roles");
 
 /** UTF-16 units of a claim's value that is matched; a longer one gives no role. */
 const longestValue = 1_000;

@@ -60,7 +60,7 @@ export class OidcProvider implements CodeProvider<OidcConnector> {
         ...(maxAge !== undefined && { maxAge }),
       });
       const token = tokens.claims();
-      if (token === undefined) throw new Error("there is no ID token");
+      if (token === undefined) throw new Error("the ID token is missing");
       requireSignature(tokens.id_token);
       const more =
         configuration.serverMetadata().userinfo_endpoint === undefined
@@ -133,13 +133,13 @@ function nameOf({ spec }: OidcConnector, said: Readonly<Record<string, unknown>>
   const claim = spec.username_claim || "email";
   const value = said[claim];
   if (claim === "email" && spec.allow_unverified_email !== true && said["email_verified"] !== true) {
-    const remedy = "have it verified there, or ask an administrator about allow_unverified_email";
-    const message = "the identity provider does not say that your e-mail address is verified";
+    const remedy = "verify it there, or ask an administrator about allow_unverified_email";
+    const message = "the identity provider has not verified your email address";
     throw new SignInError("not-allowed", message, remedy, typeof value === "string" ? { user: value } : {});
   }
   return userName(
     typeof value === "string" ? value : undefined,
-    `ask an administrator: the provider sends no claim ${JSON.stringify(claim)}`,
+    `ask an administrator: the provider does not send the claim ${JSON.stringify(claim)}`,
   );
 }
 
@@ -157,7 +157,7 @@ function requireSignature(token: string | undefined): void {
 /** A stronger way to sign in that was asked for has to be the one that was used. */
 function requireAcr(wanted: string | undefined, got: unknown): void {
   if (!wanted || (typeof got === "string" && wanted.split(" ").includes(got))) return;
-  const message = "the identity provider let you in by a weaker way than the one that is asked for here";
+  const message = "the identity provider used a weaker authentication method than required";
   throw new SignInError("refused", message, askAdministrator, { error: `acr is ${JSON.stringify(got)}` });
 }
 
@@ -182,11 +182,11 @@ function seconds(maxAge: string | undefined): number | undefined {
 }
 
 function unset(field: string): SignInError {
-  const details = { error: `${field} is missing or cannot be used` };
-  return new SignInError("configuration", "the connector is not set up rightly", askAdministrator, details);
+  const details = { error: `${field} is missing or invalid` };
+  return new SignInError("configuration", "the connector is misconfigured", askAdministrator, details);
 }
 
-const unknownHere = "the identity provider does not know this service as it is set up here";
+const unknownHere = "the identity provider does not recognize the client of this connector";
 
 /** What is told of an error of the library. */
 function failureOf(error: unknown): SignInError {
@@ -196,14 +196,19 @@ function failureOf(error: unknown): SignInError {
     if (error.error === "access_denied") {
       return new SignInError("canceled", "the sign-in was canceled at the identity provider", tryAgain, details);
     }
-    return new SignInError("refused", "the identity provider refused the sign-in", askAdministrator, {
+    return new SignInError("refused", "the identity provider rejected the sign-in", askAdministrator, {
       error: `${error.error}: ${errorText(error)}`,
     });
   }
   if (error instanceof client.ResponseBodyError) {
     const told = { error: `${error.error}: ${errorText(error)}` };
     if (error.error === "invalid_grant") {
-      return new SignInError("expired", "the identity provider does not accept its answer any more", tryAgain, told);
+      return new SignInError(
+        "expired",
+        "the sign-in at the identity provider has expired or was used already",
+        tryAgain,
+        told,
+      );
     }
     if (error.status < 500) {
       return new SignInError("configuration", unknownHere, askAdministrator, told);
@@ -219,6 +224,6 @@ function failureOf(error: unknown): SignInError {
     const told = { error: `${details.error} (status ${status})` };
     return new SignInError("provider", "the identity provider failed", tryAgain, told);
   }
-  const message = "what the identity provider answered cannot be trusted";
+  const message = "the identity provider's response is not trusted";
   return new SignInError("untrusted", message, askAdministrator, details);
 }

@@ -11,8 +11,8 @@ export function readIn(threads: Threads): Read {
     } catch (error) {
       if (!(error instanceof LimitExceeded)) throw error;
       const details = { error: error.message };
-      if (error.code === "busy") throw new SignInError("provider", "too many people sign in now", tryAgain, details);
-      const message = "what the identity provider sent is too much to read";
+      if (error.code === "busy") throw new SignInError("provider", "too many concurrent sign-ins", tryAgain, details);
+      const message = "the identity provider's response is too large";
       throw new SignInError("untrusted", message, askAdministrator, details);
     }
   };

@@ -33,8 +33,8 @@ export async function idpOf(opened: Opened<SamlConnector>): Promise<SamlIdp> {
   const sso = spec.sso || found?.sso;
   const certificates = spec.cert ? [spec.cert] : (found?.certificates ?? []);
   if (!entityId) throw unset("spec.issuer, or an entityID in the entity descriptor");
-  if (!sso || !/^https?:\/\//.test(sso)) throw unset("spec.sso, or a SingleSignOnService by HTTP-Redirect");
-  if (certificates.length === 0) throw unset("spec.cert, or a certificate for signing in the entity descriptor");
+  if (!sso || !/^https?:\/\//.test(sso)) throw unset("spec.sso, or a SingleSignOnService with HTTP-Redirect");
+  if (certificates.length === 0) throw unset("spec.cert, or a signing certificate in the entity descriptor");
   return { entityId, sso, certificates };
 }
 
@@ -46,7 +46,7 @@ async function descriptorAt({ connector, send }: Opened<SamlConnector>): Promise
   const response = await send(new URL(address));
   if (!response.ok) {
     const error = `${address} answers with status ${response.status}`;
-    throw new SignInError("provider", "the identity provider does not answer as it should", askAdministrator, {
+    throw new SignInError("provider", "the identity provider returned an error", askAdministrator, {
       error,
     });
   }
@@ -76,6 +76,6 @@ export function described(text: string): Partial<SamlIdp> {
 const describedJob = job(import.meta.url, described, "reading the entity descriptor", [SignInError]);
 
 function unset(what: string): SignInError {
-  const details = { error: `the connector lacks ${what}` };
-  return new SignInError("configuration", "the connector is not set up rightly", askAdministrator, details);
+  const details = { error: `the connector needs ${what}` };
+  return new SignInError("configuration", "the connector is misconfigured", askAdministrator, details);
 }

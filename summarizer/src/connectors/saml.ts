@@ -91,7 +91,7 @@ export async function samlIdentity(
     [connector.metadata.name, assertionId, new Date(expires)],
   );
   await store.query("DELETE FROM used_assertions WHERE expires < now()");
-  if (used.length === 0) throw untrusted("the assertion was used before");
+  if (used.length === 0) throw untrusted("the assertion was used already");
   return { subject: `${idp.entityId} ${nameId}`, name: userName(nameId, askAdministrator), claims, roles };
 }
 
@@ -127,14 +127,14 @@ export async function assertionOf({ answer, idp, spec, keys }: Received): Promis
   };
 }
 
-const assertionJob = job(import.meta.url, assertionOf, "reading what the identity provider sent", [SignInError]);
+const assertionJob = job(import.meta.url, assertionOf, "reading the identity provider's response", [SignInError]);
 
 /** Refuses what no provider sends, before anything else reads it. */
 function inspect({ response, acs }: SamlAnswer): void {
   const root = elementOf(Buffer.from(response, "base64").toString("utf8"), { characters: longestResponse });
-  if (root.localName !== "Response") throw untrusted(`it is a ${root.localName} and no Response`);
+  if (root.localName !== "Response") throw untrusted(`expected a Response, got ${root.localName}`);
   const destination = root.getAttribute("Destination");
-  if (destination && destination !== acs) throw untrusted(`it is meant for ${excerptOf(destination)}`);
+  if (destination && destination !== acs) throw untrusted(`its destination is ${excerptOf(destination)}`);
   const status = child(root, "Status");
   const code = child(status, "StatusCode");
   const value = code?.getAttribute("Value") ?? "";
@@ -143,7 +143,7 @@ function inspect({ response, acs }: SamlAnswer): void {
     const algorithm = element.getAttribute("Algorithm") ?? "";
     // The digest within an encryption's padding has nothing to do with who signed.
     const signs = element.parentNode?.localName !== "EncryptionMethod";
-    if (signs && weak.test(algorithm)) throw untrusted(`it is signed by ${excerptOf(algorithm)}, which is broken`);
+    if (signs && weak.test(algorithm)) throw untrusted(`it is signed with ${excerptOf(algorithm)}, which is insecure`);
   }
 }
 
@@ -157,9 +157,9 @@ interface Read {
 async function verified(saml: SAML, { response }: SamlAnswer): Promise<Read> {
   try {
     const { profile } = await saml.validatePostResponseAsync({ SAMLResponse: response });
-    if (profile?.getAssertionXml?.().includes("<!") !== false) throw new Error("there is no plain assertion");
+    if (profile?.getAssertionXml?.().includes("<!") !== false) throw new Error("the assertion is encrypted");
     const { Assertion } = (profile.getAssertion?.() ?? {}) as { readonly Assertion?: Read };
-    if (Assertion === undefined) throw new Error("there is no assertion");
+    if (Assertion === undefined) throw new Error("the assertion is missing");
     return Assertion;
   } catch (error) {
     throw untrusted(errorText(error));
@@ -173,14 +173,14 @@ function examine(
   { acs, requestId }: SamlAnswer,
 ): { readonly nameId: string; readonly expires: number } {
   const issuer = only(assertion, "Issuer")?._?.trim();
-  if (issuer !== entityId) throw untrusted(`its issuer is ${excerptOf(issuer ?? "not told")}`);
+  if (issuer !== entityId) throw untrusted(`its issuer is ${excerptOf(issuer ?? "missing")}`);
   if (!assertion.$?.["ID"]) throw untrusted("the assertion has no ID");
   const subject = only(assertion, "Subject");
   const name = subject && only(subject, "NameID");
-  if (subject === undefined || name?._ === undefined) throw untrusted("the assertion does not say whom it is about");
+  if (subject === undefined || name?._ === undefined) throw untrusted("the assertion has no subject");
   if (name.$?.["Format"] === transient) {
     const details = { error: "the NameID is transient" };
-    const message = "the identity provider calls you by another name each time";
+    const message = "the identity provider sends another user name each time";
     throw new SignInError("configuration", message, askAdministrator, details);
   }
   const faults: string[] = [];
@@ -190,21 +190,22 @@ function examine(
     if (typeof fault === "number") expires = Math.max(expires ?? 0, fault);
     else faults.push(fault);
   }
-  if (expires === undefined) throw untrusted(faults[0] ?? "nothing confirms the subject");
+  if (expires === undefined) throw untrusted(faults[0] ?? "the subject has no confirmation");
   for (const statement of children(assertion, "AuthnStatement")) {
     const end = statement.$?.["SessionNotOnOrAfter"];
     if (end !== undefined && !(Date.parse(end) + skew > Date.now()))
       throw untrusted("the provider's session has ended");
   }
-  if (children(assertion, "AuthnStatement").length === 0) throw untrusted("the assertion tells of no sign-in");
+  if (children(assertion, "AuthnStatement").length === 0) throw untrusted("the assertion has no AuthnStatement");
   return { nameId: name._, expires: expires + skew };
 }
 
 /** Until when a confirmation holds, in milliseconds; else why it does not. */
 function confirmationFault(confirmation: Read, acs: string, requestId: string): number | string {
   const data = only(confirmation, "SubjectConfirmationData")?.$ ?? {};
-  if (confirmation.$?.["Method"] !== bearer) return "the subject is confirmed by another method than bearer";
-  if (data["Recipient"] !== acs) return `the assertion is meant for ${excerptOf(data["Recipient"] ?? "nobody")}`;
+  if (confirmation.$?.["Method"] !== bearer) return "the subject confirmation method is not bearer";
+  if (data["Recipient"] !== acs)
+    return `the recipient of the assertion is ${excerptOf(data["Recipient"] ?? "missing")}`;
   const expires = Date.parse(data["NotOnOrAfter"] ?? "");
   if (!(expires + skew > Date.now())) return "the assertion has expired";
   const begins = data["NotBefore"];
@@ -297,16 +298,16 @@ function refusal(value: string, text: string, code: XmlElement | undefined): Sig
   const codes = `${value} ${child(code, "StatusCode")?.getAttribute("Value") ?? ""}`;
   const details = { error: excerptOf(`${codes} ${text}`) };
   if (/AuthnFailed|RequestDenied/.test(codes)) {
-    return new SignInError("canceled", "the identity provider says that nobody signed in there", tryAgain, details);
+    return new SignInError("canceled", "the sign-in at the identity provider failed", tryAgain, details);
   }
-  return new SignInError("refused", "the identity provider refused the sign-in", askAdministrator, details);
+  return new SignInError("refused", "the identity provider rejected the sign-in", askAdministrator, details);
 }
 
 function untrusted(error: string): SignInError {
-  const message = "what the identity provider sent cannot be trusted";
+  const message = "the identity provider's response is not trusted";
   return new SignInError("untrusted", message, askAdministrator, { error });
 }
 
 function unset(error: string): SignInError {
-  return new SignInError("configuration", "the connector is not set up rightly", askAdministrator, { error });
+  return new SignInError("configuration", "the connector is misconfigured", askAdministrator, { error });
 }

@@ -18,8 +18,8 @@ export function sender(guard: AddressGuard, milliseconds = patience): Send {
   const fetch = guardedFetch(guard, mostBytes);
   return async (url, sent = {}) => {
     if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname))) {
-      const error = `${url.origin} is asked over HTTPS alone`;
-      throw new SignInError("configuration", "the connector is not set up rightly", askAdministrator, { error });
+      const error = `${url.origin} must use HTTPS`;
+      throw new SignInError("configuration", "the connector is misconfigured", askAdministrator, { error });
     }
     const signal = AbortSignal.timeout(milliseconds);
     try {
@@ -29,7 +29,7 @@ export function sender(guard: AddressGuard, milliseconds = patience): Send {
       return isEmpty ? response : new Response(await response.arrayBuffer(), response);
     } catch (error) {
       const slow = signal.aborted;
-      const message = slow ? "the identity provider took too long to answer" : "the identity provider does not answer";
+      const message = slow ? "the identity provider timed out" : "the identity provider is unreachable";
       throw new SignInError("provider", message, tryAgain, { error: `${url.origin}: ${errorText(error)}` });
     }
   };

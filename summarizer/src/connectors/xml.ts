@@ -38,7 +38,7 @@ const limits = { characters: 256 * 1024, elements: 2_000, attributes: 4_000, dep
  */
 export function elementOf(text: string, { characters = limits.characters } = {}): XmlElement {
   if (text.length > characters) throw malformed(`it has more than ${characters.toLocaleString("en")} characters`);
-  if (text.includes("<!")) throw malformed("it has a DTD, a comment or a section");
+  if (text.includes("<!")) throw malformed("it has a DTD, a comment or a CDATA section");
   requireFew(text);
   const faults: string[] = [];
   const tell = (fault: unknown) => faults.push(String(fault));
@@ -58,7 +58,7 @@ function requireFew(text: string): void {
   let [elements, attributes, depth] = [0, 0, 0];
   for (let at = text.indexOf("<"); at >= 0; at = text.indexOf("<", at)) {
     const tag = tagAt(text, at);
-    if (tag === undefined) throw malformed("it has a tag that does not end");
+    if (tag === undefined) throw malformed("it has an unclosed tag");
     at = tag.end;
     attributes += tag.attributes;
     if (tag.kind === "close") {
@@ -115,6 +115,6 @@ export function child(element: XmlElement | undefined, name: string): XmlElement
 }
 
 function malformed(error: string): SignInError {
-  const message = "what the identity provider sent is not as it should be";
-  return new SignInError("untrusted", message, askAdministrator, { error: `the XML cannot be read: ${error}` });
+  const message = "the identity provider's response is malformed";
+  return new SignInError("untrusted", message, askAdministrator, { error: `invalid XML: ${error}` });
 }

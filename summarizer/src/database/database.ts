@@ -33,7 +33,7 @@ export interface Subscription {
 export class StatementTimeout extends Error {
   /** `seconds`: how long a statement may take; undefined where there is no limit. */
   constructor(seconds: number | undefined, options?: ErrorOptions) {
-    const limit = seconds === undefined ? "" : `: it takes longer than ${seconds} s, or an administrator canceled it`;
+    const limit = seconds === undefined ? "" : `: it took longer than ${seconds} s, or an administrator canceled it`;
     super(`PostgreSQL canceled the statement${limit}`, options);
     this.name = "StatementTimeout";
   }

@@ -24,7 +24,7 @@ export async function lockFolder(folder: string): Promise<Lock> {
     if (!(error instanceof Error) || !/locked|busy/i.test(error.message)) throw error;
     throw new DatabaseError(
       `the data folder ${folder} is in use: ${await holder(note)}`,
-      "stop that process, choose another folder with --data, or speak to it with --server",
+      "stop that process, choose another folder with --data, or connect to it with --server",
       { cause: error },
     );
   }
@@ -41,8 +41,8 @@ async function holder(note: string): Promise<string> {
   try {
     const { pid, host, command, since }: Record<string, unknown> = JSON.parse(await readFile(note, "utf8"));
     const name = Array.isArray(command) && command.length > 0 ? `"summarizer ${command[0]}", ` : "";
-    return `${name}process ${pid} on ${host}, has it since ${since}`;
+    return `${name}process ${pid} on ${host}, since ${since}`;
   } catch {
-    return "another process has it";
+    return "another process uses it";
   }
 }

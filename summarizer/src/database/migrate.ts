@@ -76,8 +76,8 @@ async function migrateLocked(
   const newest = steps.at(-1)?.version ?? 0;
   if (current > newest) {
     throw new DatabaseError(
-      `the database is at version ${current}, and this program knows versions up to ${newest}`,
-      "a newer program has used it: run that one, or one newer still",
+      `the database has version ${current}; this program supports versions up to ${newest}`,
+      "run the newer program that upgraded it, or a later one",
     );
   }
   const due = steps.filter(({ version }) => version > current);

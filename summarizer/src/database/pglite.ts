@@ -52,7 +52,7 @@ async function open(folder: string | undefined, extensions: Extensions): Promise
   } catch (error) {
     throw new DatabaseError(
       `the database in ${folder ?? "memory"} cannot be opened: ${errorMessage(error)}`,
-      "if the folder is damaged, put a copy of it back, or remove it to begin anew",
+      "if the folder is damaged, restore a backup, or remove it to start over",
       { cause: error },
     );
   }

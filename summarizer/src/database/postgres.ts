@@ -168,14 +168,14 @@ function addressOf(url: string): string {
 function unusable(url: string, error: unknown): DatabaseError {
   const { code, message } = error as { code?: string; message?: string };
   const remedies: Readonly<Record<string, string>> = {
-    ECONNREFUSED: "nothing listens there: start PostgreSQL, or correct DATABASE_URL",
-    ENOTFOUND: "there is no such host: correct DATABASE_URL",
+    ECONNREFUSED: "connection refused: start PostgreSQL, or correct DATABASE_URL",
+    ENOTFOUND: "unknown host: correct DATABASE_URL",
     "28P01": "the password is wrong: correct it in DATABASE_URL",
-    "28000": "the server does not let this user in: check its pg_hba.conf, and the user in DATABASE_URL",
+    "28000": "the server rejects this user: check its pg_hba.conf, and the user in DATABASE_URL",
     "3D000": "create the database (createdb), or correct DATABASE_URL",
   };
-  const remedy = remedies[code ?? ""] ?? "check DATABASE_URL, and that the server is up";
-  return new DatabaseError(`PostgreSQL at ${addressOf(url)} cannot be used: ${message || code}`, remedy, {
+  const remedy = remedies[code ?? ""] ?? "check DATABASE_URL, and that the server is running";
+  return new DatabaseError(`PostgreSQL at ${addressOf(url)} is unusable: ${message || code}`, remedy, {
     cause: error,
   });
 }

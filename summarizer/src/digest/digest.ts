@@ -49,7 +49,7 @@ function details(facts: Facts, { kind, duration, entries }: Transcript): string 
     facts.files.length > 0 ? `Files: ${listing(facts.files, 8)}.` : "",
     facts.hosts.length > 0 ? `Hosts: ${listing(facts.hosts, 8)}.` : "",
     facts.failures.length > 0 ? `${counted(facts.failures.length, unit)} failed.` : "",
-    hidden > 0 ? `The machine asked ${hidden === 1 ? "once" : `${hidden} times`} for input that it did not show.` : "",
+    hidden > 0 ? `Hidden input was requested ${hidden === 1 ? "once" : `${hidden} times`}.` : "",
   ];
   return sentences.filter((sentence) => sentence !== "").join(" ");
 }

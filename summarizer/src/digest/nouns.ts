@@ -11,7 +11,7 @@ const fileNouns: readonly Row[] = [
   [/\/serviceaccount\/token$/,                                         "a service-account token"],
   [/\.ssh\/id_\w+$|\.pem$(?<=privkey\w*\.pem)|\.key$/,                "a private key"],
   [/\/g?shadow-?$/,                                                    "the password hashes"],
-  [/authorized_keys$/,                                                 "the list of authorized keys"],
+  [/authorized_keys$/,                                                 "the authorized keys"],
   [/\/sudoers(?:\.d\/|$)/,                                             "the sudo rules"],
   [/(?:\.aws\/credentials|\.netrc|\.pgpass|\.my\.cnf|\.git-credentials|\.vault-token)$/, "stored credentials"],
   [/\.kube\/config$/,                                                  "a cluster's credentials"],

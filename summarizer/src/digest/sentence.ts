@@ -36,7 +36,7 @@ export function sentenceOf(
     return { title: "Session", sentence: unnamed(steps, hasOutput) };
   const companion = heaviest(done.filter((deed) => deed !== main && deed.weight >= main.weight / 2));
   return {
-    title: main.worked ? main.title : `Attempted: ${main.title.toLowerCase()}`,
+    title: main.worked ? main.title : `Attempted ${main.title.charAt(0).toLowerCase()}${main.title.slice(1)}`,
     sentence: capital(companion ? joined(main, companion, kind) : said(main, kind)),
   };
 }
@@ -57,7 +57,7 @@ function unnamed(steps: readonly Step[], hasOutput: boolean): string {
     ]),
   );
   if (names.size > 0) return `Ran ${listing([...names], 5)}`;
-  return hasOutput ? "Produced output without a recognized command" : "Opened a session and did nothing";
+  return hasOutput ? "Produced output without a recognized command" : "Ran no commands";
 }
 
 function deedsOf(steps: readonly Step[]): readonly Deed[] {

@@ -13,7 +13,7 @@ export interface BadPattern {
 export function maskPattern(pattern: string): RE2JS | BadPattern {
   const compiled = compile(pattern, RE2JS.MULTILINE);
   if (!isBadPattern(compiled) && compiled.matches("")) {
-    return { problem: "matches an empty text; write a pattern that needs at least one character" };
+    return { problem: "matches the empty string; it must match at least one character" };
   }
   return compiled;
 }

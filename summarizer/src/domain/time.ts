@@ -14,6 +14,12 @@ export function lengthOfTime(milliseconds: number): string {
   return `${rest} s`;
 }
 
+/** A waiting time in words, rounded up to minutes where it has several: `45 seconds`, `15 minutes`. */
+export function waitingTime(seconds: number): string {
+  const [amount, unit] = seconds < 120 ? [Math.ceil(seconds), "second"] : [Math.ceil(seconds / 60), "minute"];
+  return `${amount} ${unit}${amount === 1 ? "" : "s"}`;
+}
+
 /** A moment to the minute, in UTC: `2026-10-12 09:14 UTC`; what is no time stays as it is. */
 export function moment(iso: string): string {
   const date = new Date(iso);

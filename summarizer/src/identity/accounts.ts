@@ -136,7 +136,7 @@ export class Accounts {
     // Whatever else is asked of a name is asked only where the password fits: the time of an answer must not tell.
     const principal = (await this.#fits(name, password, origin)) ? await this.principal(name) : undefined;
     if (principal !== undefined) return principal;
-    const error = "name and password do not fit";
+    const error = "wrong user name or password";
     await recordAudit(this.#database, {
       ...{ event: "user.login", user: name, method: "local", success: false, error },
       ...(origin.address !== "" && { address: origin.address }),
@@ -220,7 +220,7 @@ export class Accounts {
 
   /** A code that logs a command line in as `principal`, once, for whoever knows what `challenge` is made of. */
   async handOver(principal: Principal, challenge: string): Promise<Secret> {
-    if (principal.local) throw new AccountError("the operator of this machine needs no login");
+    if (principal.local) throw new AccountError("the local operator does not sign in");
     return await makeLoginCode(this.#database, principal.name, challenge);
   }
 
@@ -251,7 +251,7 @@ export class Accounts {
   ): Promise<void> {
     const own = principal.name === name && !principal.local && (await this.#passwords.has(name));
     if (own) {
-      if (current === undefined) throw new AccountError("the current password is needed to set a new one");
+      if (current === undefined) throw new AccountError("the current password is required to set a new one");
       if (!(await this.#fits(name, current, origin))) throw new AccountError("the current password is wrong");
     } else {
       await this.#rights.requireOver(principal, "update", name);
@@ -261,7 +261,7 @@ export class Accounts {
     if (fault !== undefined) throw new AccountError(fault);
     const connector = await connectorOf(this.#database, name);
     if (connector !== undefined)
-      throw new AccountError(`user ${JSON.stringify(name)} signs in by ${connector}, and has no password here`);
+      throw new AccountError(`user ${JSON.stringify(name)} signs in with ${connector} and has no password`);
     // The first password replaces none that somebody else may know.
     const tokens = (await this.#passwords.has(name)) ? "all" : "logins";
     await this.#database.transaction(async (tx) => {
@@ -372,8 +372,8 @@ function principalOf(user: User, known: ReadonlyMap<string, Role>): Principal {
 function tokenLife(ttl: string): number {
   const milliseconds = parseDuration(ttl);
   if (milliseconds === undefined || milliseconds <= 0) {
-    throw new AccountError(`${JSON.stringify(ttl)} is no length of time: write it as 12h or 90d`);
+    throw new AccountError(`${JSON.stringify(ttl)} is not a duration; write, for example, 12h or 90d`);
   }
-  if (milliseconds > longest) throw new AccountError("a token lives for ten years at most");
+  if (milliseconds > longest) throw new AccountError("the maximum lifetime of a token is ten years");
   return milliseconds;
 }

@@ -34,15 +34,15 @@ export async function unconfirmedLife(store: Queryable, { session, token }: Aski
 
 /** What makes a token that lives longer. */
 export function confirmationNeeded({ token }: Asking, hasPassword: boolean): ConfirmationNeeded {
-  const lives = token === undefined ? "lives longer than a day" : "outlives the one that asks for it";
+  const lives = token === undefined ? "expires after more than a day" : "expires after the current one";
   if (hasPassword) {
-    const remedy = "give your password, or ask for a shorter life";
-    return new ConfirmationNeeded("password-needed", `a token that ${lives} needs your password`, remedy);
+    const remedy = "send your password, or choose a shorter lifetime";
+    return new ConfirmationNeeded("password-needed", `a token that ${lives} requires your password`, remedy);
   }
-  const remedy = "sign in to the pages again and make it there at once, or ask for a shorter life";
+  const remedy = "sign in to the pages again and create it within 15 minutes, or choose a shorter lifetime";
   return new ConfirmationNeeded(
     "sign-in-needed",
-    `a token that ${lives} needs a sign-in of the last 15 minutes`,
+    `a token that ${lives} requires a sign-in within the last 15 minutes`,
     remedy,
   );
 }

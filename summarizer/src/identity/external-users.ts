@@ -23,7 +23,7 @@ export class NameTaken extends Error {
   readonly owner: string;
 
   constructor(name: string, owner: string) {
-    super(`the name ${JSON.stringify(name)} belongs to another user here`);
+    super(`the user name ${JSON.stringify(name)} belongs to another user`);
     this.name = "NameTaken";
     this.owner = owner;
   }
@@ -61,7 +61,7 @@ export async function admitExternalUser(
     version: "v2",
     metadata: {
       name,
-      description: `signed in by ${kind}/${connector}`,
+      description: `signed in with ${kind}/${connector}`,
       ...(before?.metadata.labels && { labels: before.metadata.labels }),
       expires: new Date(Date.now() + hours * 3_600_000).toISOString(),
     },

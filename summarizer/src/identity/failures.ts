@@ -6,7 +6,7 @@ export class TooManyAttempts extends Error {
   readonly seconds: number;
 
   constructor(of: "name" | "address", seconds: number) {
-    super(`too many failed attempts to sign in ${of === "name" ? "under this name" : "from this address"}`);
+    super(`too many failed sign-in attempts ${of === "name" ? "for this user name" : "from this address"}`);
     this.name = "TooManyAttempts";
     this.seconds = seconds;
   }

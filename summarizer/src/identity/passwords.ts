@@ -7,8 +7,8 @@ const most = 1024;
 
 /** What is wrong with a new password; undefined for a good one. */
 export function passwordFault(password: string): string | undefined {
-  if (password.length < least) return `a password has at least ${least} characters`;
-  return Buffer.byteLength(password) > most ? `a password has at most ${most} bytes` : undefined;
+  if (password.length < least) return `a password must have at least ${least} characters`;
+  return Buffer.byteLength(password) > most ? `a password must have at most ${most} bytes` : undefined;
 }
 
 /** Passwords of users: kept as argon2id hashes, each with its own salt. */

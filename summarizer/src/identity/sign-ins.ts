@@ -172,7 +172,7 @@ export class SignIns {
    */
   async unlock(principal: Principal, of: LockOut["of"], subject: string): Promise<void> {
     const found = (await this.lockOuts(principal)).some((one) => one.of === of && one.subject === subject);
-    if (!found) throw new Refusal("not-found", `no lock-out of ${of} ${JSON.stringify(subject)} is found`);
+    if (!found) throw new Refusal("not-found", `${of} ${JSON.stringify(subject)} is not locked`);
     await this.#database.transaction(async (tx) => {
       await this.#failures.forget(tx, of, subject);
       await recordAudit(tx, { event: "user.unlock", user: principal.name, name: subject, of });

@@ -39,7 +39,7 @@ export async function makeToken(
      VALUES ($1, $2, $3, $4, now() + $5::float8 * interval '1 millisecond') RETURNING ${columns}`,
     [id, user, hashOf(secret), label, milliseconds],
   );
-  if (row === undefined) throw new Error("the store made no token");
+  if (row === undefined) throw new Error("INSERT returned no token");
   return { info: infoOf(row), value: new Secret(`wfs_${id}_${secret}`) };
 }
 

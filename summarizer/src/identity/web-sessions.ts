@@ -70,7 +70,7 @@ export async function beginWebSession(
      VALUES ($1, $2, $3, $4, $5, now() + $6::float8 * interval '1 hour', $7, $8) RETURNING ${columns}`,
     [id, user, hashOf(secret), by.method, by.connector, hours, storableText(userAgent).slice(0, 300), address],
   );
-  if (row === undefined) throw new Error("the store made no session");
+  if (row === undefined) throw new Error("INSERT returned no session");
   return { session: sessionOf(row), value: new Secret(`${id}_${secret}`) };
 }
 

@@ -66,7 +66,7 @@ export async function attest(
     return { recording, endEvent, attested: true, notes: [...notes, ...contradiction(event, own)] };
   } catch (error) {
     if (!(error instanceof RecordingError)) throw error;
-    return { ...unread, recording, notes: [`its own end event could not be read: ${error.message}`] };
+    return { ...unread, recording, notes: [`its end event could not be read: ${error.message}`] };
   } finally {
     await staged.remove();
   }
@@ -75,7 +75,7 @@ export async function attest(
 function contradiction(event: AuditEvent, own: AuditEvent): readonly string[] {
   const fields = contradictions(event, own);
   if (fields.length === 0) return [];
-  return [`the recording contradicts the end event that was sent (${fields.join(", ")}) and is believed`];
+  return [`the recording contradicts the uploaded end event (${fields.join(", ")}); the recording was used`];
 }
 
 /** Fields of which two end events give different evidence; what only one of them has is none. */

@@ -18,16 +18,16 @@ export function ended(event: AuditEvent): Ended {
   const faults = fieldFaults(event);
   if (faults.length > 0) {
     const message = `the end event is malformed: ${faults.join("; ")}`;
-    throw new IngestError("malformed-event", message, "send it as it was written");
+    throw new IngestError("malformed-event", message, "send the original event");
   }
   const id = text(event, "sid");
   if (id === "") {
-    throw new IngestError("malformed-event", "the end event has no sid: it does not say which session it ends");
+    throw new IngestError("malformed-event", "the end event has no sid");
   }
   if (!isSessionId(id)) {
     throw new IngestError(
       "malformed-event",
-      `the session's id (sid) ${JSON.stringify(id.slice(0, 60))} cannot be used`,
+      `the session's id (sid) ${JSON.stringify(id.slice(0, 60))} is invalid`,
       sessionIdRule,
     );
   }

@@ -14,14 +14,14 @@ const isTexts: Check = (value) => Array.isArray(value) && value.every(isText);
 // biome-ignore format: table
 const types: Readonly<Record<string, readonly [check: Check, noun: string]>> = {
   string:    [isText,                               "text"],
-  "string[]":[isTexts,                              "a list of texts"],
+  "string[]":[isTexts,                              "a list of strings"],
   int32:     [isWhole,                              "a whole number"],
   int64:     [isWhole,                              "a whole number"],
   uint32:    [isWhole,                              "a whole number"],
   uint64:    [isWhole,                              "a whole number"],
   bool:      [(value) => typeof value === "boolean", "true or false"],
-  labels:    [(value) => isMapping(value, isText),  "a mapping of texts"],
-  traits:    [(value) => isMapping(value, isTexts), "a mapping of lists of texts"],
+  labels:    [(value) => isMapping(value, isText),  "a mapping of strings"],
+  traits:    [(value) => isMapping(value, isTexts), "a mapping of lists of strings"],
   Timestamp: [(value) => typeof value === "string" && isStorableTime(value), "a time such as 2026-11-22T18:43:00Z"],
 };
 

@@ -47,7 +47,7 @@ async function head(path: string): Promise<Uint8Array> {
   try {
     const { size } = await file.stat();
     if (size > streamLimits.file) {
-      throw new RecordingError("too-large", `the recording has ${size} bytes; at most ${streamLimits.file} are read`);
+      throw new RecordingError("too-large", `the recording has ${size} bytes; the limit is ${streamLimits.file}`);
     }
     const { buffer, bytesRead } = await file.read(Buffer.alloc(beginning), 0, beginning, 0);
     return buffer.subarray(0, bytesRead);
@@ -93,7 +93,7 @@ async function examineCast(path: string, { id, endEvent: given }: RecordingHint)
     const made = new Notes();
     const header = recording.header ?? { timestamp: undefined, command: undefined };
     const endEvent = given ?? madeUpEnd(header, last, id, made);
-    const empty = shown === 0 ? ["the recording holds no events"] : [];
+    const empty = shown === 0 ? ["the recording contains no events"] : [];
     const notes = [...recording.notes, ...made.list(), ...empty];
     const interactive = kindOfEnd(endEvent) === "db" || endEvent["interactive"] !== false;
     return { format: "cast", endEvent, madeUp: given === undefined, interactive, notes };

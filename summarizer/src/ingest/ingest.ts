@@ -83,8 +83,8 @@ export class Ingest {
   async recording(path: string, hint: RecordingHint, uploader: Uploader): Promise<Ingested> {
     const { format, endEvent, interactive, notes } = await this.#examine(path, hint);
     if (format === "cast" && hint.endEvent === undefined && hint.id === undefined) {
-      const message = "an asciicast does not say whose session it is";
-      throw new IngestError("no-end-event", message, "send its end event with it");
+      const message = "an asciicast does not identify its session";
+      throw new IngestError("no-end-event", message, "also send its end event");
     }
     const session = { ...ended(completed(endEvent, hint)), interactive };
     const named = hint.endEvent === undefined ? session.id : text(hint.endEvent, "sid");
@@ -92,7 +92,7 @@ export class Ingest {
       throw new IngestError(
         "wrong-session",
         `the recording is of session ${session.id}, and the end event of ${named}`,
-        "send the two that belong together",
+        "send the recording and the end event of the same session",
       );
     }
     uploader.authorize?.(session.endEvent);
@@ -134,7 +134,7 @@ export class Ingest {
 
   async #remove(path: string): Promise<void> {
     const { storage, log } = this.#options;
-    await storage.remove(path).catch((error: unknown) => log.warn({ err: error, path }, "an upload was not removed"));
+    await storage.remove(path).catch((error: unknown) => log.warn({ err: error, path }, "failed to remove an upload"));
   }
 
   /**
@@ -159,7 +159,7 @@ export class Ingest {
     const id = text(event, "sid");
     if (!isSessionId(id)) {
       const shown = JSON.stringify(id.slice(0, 60));
-      throw new IngestError("malformed-event", `the sid of session.upload cannot be used: ${shown}`, sessionIdRule);
+      throw new IngestError("malformed-event", `the sid of session.upload is invalid: ${shown}`, sessionIdRule);
     }
     return await this.found(id, uploader);
   }
@@ -195,10 +195,10 @@ export class Ingest {
     if (!isSessionId(id)) return false;
     const { database, sessions } = this.#options;
     const own = error instanceof IngestError ? error.remedy : "";
-    const remedy = own || "put a whole copy in its place, or send one: summarizer ingest FILE";
+    const remedy = own || "replace it with a complete copy, or send one: summarizer ingest FILE";
     const reason = plainLine(error.message) || error.name;
     const endEvent = { event: "session.end", sid: id, proto: "ssh", interactive: true };
-    const session = { kind: "ssh", endEvent, notes: ["made up: its recording could not be read"] } as const;
+    const session = { kind: "ssh", endEvent, notes: ["synthesized, because its recording could not be read"] } as const;
     return await database.transaction(async (tx) => {
       const added = await sessions.addUnread(tx, session, { reason, remedy });
       const about = { sid: id, source: origin, state: "failed", success: false, error: reason };
@@ -237,7 +237,7 @@ export class Ingest {
       return result;
     });
     const { session, reception } = taken;
-    log.info({ session: sid, reception, state: session.state, origin }, "took in a session");
+    log.info({ session: sid, reception, state: session.state, origin }, "ingested a session");
     if (reception === "taken") metrics.count("wherefore_sessions_ingested_total", { kind, source: origin });
     return taken;
   }
@@ -248,10 +248,10 @@ type Arriving = Ended & Pick<IncomingSession, "recording" | "notes" | "attested"
 
 /** What of an arrival was not taken, for the session that is stored says otherwise; undefined where they agree. */
 function refusal(taken: Ingested, endEvent: AuditEvent, recording: RecordingLocation | undefined): string | undefined {
-  if (differs(taken, recording)) return "the session has another recording, which was kept";
+  if (differs(taken, recording)) return "the session already has another recording, which was kept";
   const fields = taken.reception === "known" ? contradictions(endEvent, taken.session.end_event) : [];
   if (fields.length === 0) return undefined;
-  return `the session has another end event (${fields.join(", ")}), which was kept`;
+  return `the session already has another end event (${fields.join(", ")}), which was kept`;
 }
 
 /** Whether a recording came for a session that has another. */

@@ -91,8 +91,8 @@ export class Quarantine {
     }
     throw new IngestError(
       "quarantined",
-      `the service ended while it read ${basename(file.path)} (${file.bytes} bytes); the file is not read again`,
-      `replace the file, or have it read again as it is: touch ${basename(file.path)}`,
+      `the service ended while it read ${basename(file.path)} (${file.bytes} bytes), so the file is skipped`,
+      `replace the file, or retry it: touch ${basename(file.path)}`,
     );
   }
 }

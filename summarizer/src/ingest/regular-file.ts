@@ -18,5 +18,8 @@ export async function openRegular(path: string): Promise<FileHandle> {
 }
 
 function notRegular(path: string): RecordingError {
-  return new RecordingError("unreadable", `${path} is a link or not a regular file; put the file itself there`);
+  return new RecordingError(
+    "unreadable",
+    `${path} is a symbolic link or not a regular file; replace it with the file itself`,
+  );
 }

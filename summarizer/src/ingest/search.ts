@@ -20,7 +20,7 @@ const batch = 100;
 
 /** Fails the sessions whose recordings have not come in time. */
 async function giveUp(tx: Queryable): Promise<void> {
-  const error = `its recording has not come in ${patience} days`;
+  const error = `its recording did not arrive within ${patience} days`;
   const ids = await expireWaiting(tx, patience, { reason: error, remedy: "send it: summarizer ingest FILE" });
   for (const sid of ids) {
     const about = { sid, source: "search", state: "failed", success: false, error };
@@ -43,7 +43,7 @@ export class RecordingSearch {
     const { signal } = this.#stop;
     this.#rounds = (async () => {
       while (!signal.aborted) {
-        await this.round().catch((error: unknown) => log.warn({ err: error }, "the search for recordings has trouble"));
+        await this.round().catch((error: unknown) => log.warn({ err: error }, "failed to search for recordings"));
         await sleep(interval, undefined, { signal, ref: false }).catch(() => {});
       }
     })();
@@ -77,7 +77,7 @@ export class RecordingSearch {
       await ingest.found(id, { origin: "search", user: "summarizer" });
     } catch (error) {
       if (!(error instanceof IngestError)) throw error;
-      log.warn({ err: error, session: id }, "a recording that was found was not taken in");
+      log.warn({ err: error, session: id }, "failed to ingest a recording");
     }
   }
 }

@@ -39,10 +39,10 @@ export async function stage(source: Readable, folder: string, limits: StagingLim
     await remove();
     const code = errorCode(error);
     if (code === "ENOSPC" || code === "EDQUOT") {
-      throw new StorageError(`no space is left for uploads in ${folder}`, "make room, and send it again", true);
+      throw new StorageError(`no space left for uploads in ${folder}`, "free up space, and send it again", true);
     }
     if (code === "ERR_STREAM_PREMATURE_CLOSE" || code === "ECONNRESET" || code === "ABORT_ERR") {
-      throw new IngestError("incomplete", `the recording broke off after ${gate.bytes} bytes`, "send it again");
+      throw new IngestError("incomplete", `the upload ended after ${gate.bytes} bytes`, "send it again");
     }
     throw error;
   }
@@ -102,7 +102,13 @@ export class Gate extends Transform {
     clearTimeout(this.#timer);
     const { idle } = this.#limits;
     this.#timer = setTimeout(() => {
-      this.destroy(new IngestError("stalled", `no byte came for ${idle / 1000} seconds`, "send it again, faster"));
+      this.destroy(
+        new IngestError(
+          "stalled",
+          `no data received for ${idle / 1000} seconds`,
+          "send it again over a faster connection",
+        ),
+      );
     }, idle);
   }
 }

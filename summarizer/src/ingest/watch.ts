@@ -67,7 +67,7 @@ export class FolderWatch {
     });
     this.#watcher.on("add", (path) => this.#came(path));
     this.#watcher.on("change", (path) => this.#came(path));
-    this.#watcher.on("error", (error) => log.error({ err: error, folder }, "the folder cannot be watched"));
+    this.#watcher.on("error", (error) => log.error({ err: error, folder }, "failed to watch the folder"));
   }
 
   /** Resolves when all that has been seen so far is taken in. */
@@ -116,7 +116,10 @@ export class FolderWatch {
       try {
         const entry = await lstat(path);
         if (!entry.isFile()) {
-          log.warn({ path }, "skipped a link or special file in the watched folder; put the file itself there");
+          log.warn(
+            { path },
+            "skipped a symbolic link or special file in the watched folder; replace it with the file itself",
+          );
           return;
         }
         if (await this.#isKnown(path, entry.size)) return;
@@ -127,7 +130,7 @@ export class FolderWatch {
       } catch (error) {
         if (isGone(error)) return;
         metrics.count("wherefore_ingest_failures_total", { source: "folder" });
-        log.warn({ err: error, path }, "a recording of the watched folder was not taken in");
+        log.warn({ err: error, path }, "failed to ingest a recording of the watched folder");
         const unfit = isUnfit(error);
         if (unfit && (await this.#told(path, error))) return;
         if (unfit || attempt === tries) return;

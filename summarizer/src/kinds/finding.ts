@@ -28,9 +28,9 @@ export function boundFindings(findings: readonly Finding[]): readonly Finding[] 
   const kept = new Set([...errors, ...warnings].slice(0, mostFindings));
   const [next] = findings.filter((finding) => !kept.has(finding));
   if (next === undefined) return findings;
-  const message = `${(findings.length - kept.size).toLocaleString("en")} more findings are not shown, from here on`;
+  const message = `${(findings.length - kept.size).toLocaleString("en")} more findings from here on are not shown`;
   const { severity, file, line, column } = next;
-  const rest: Finding = { severity, file, line, column, message, help: "correct the findings above first" };
+  const rest: Finding = { severity, file, line, column, message, help: "fix the findings above first" };
   return [...findings.filter((finding) => kept.has(finding)), rest];
 }
 

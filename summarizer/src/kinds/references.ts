@@ -26,7 +26,7 @@ export function referencesOf(resource: Resource | StoredResource): readonly Refe
     case "retrieval_model": {
       const { openai, inference_model_name: model } = resource.spec;
       const secret = openai?.api_key_secret_ref;
-      const consequence = "sessions are found by words alone until it does";
+      const consequence = "search uses only words until it does";
       return [
         ...(secret
           ? [
@@ -44,7 +44,7 @@ export function referencesOf(resource: Resource | StoredResource): readonly Refe
       ];
     }
     case "user":
-      return roles(resource.spec.roles, ["spec", "roles"], "the user is allowed nothing until it does");
+      return roles(resource.spec.roles, ["spec", "roles"], "the user has no permissions until it does");
     case "github":
       return resource.spec.teams_to_roles.flatMap((row, index) => mapped(row.roles, "teams_to_roles", index));
     case "saml":
@@ -57,7 +57,7 @@ export function referencesOf(resource: Resource | StoredResource): readonly Refe
 }
 
 function mapped(names: readonly string[], field: string, index: number): readonly Reference[] {
-  return roles(names, ["spec", field, index, "roles"], "who gets it is allowed nothing until it does");
+  return roles(names, ["spec", field, index, "roles"], "users who get it have no permissions until it does");
 }
 
 /** A name with a `$` or braces is made of what the identity provider says: nobody can tell whether there is such a role. */

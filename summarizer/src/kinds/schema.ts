@@ -50,7 +50,7 @@ const price = (name: string) => number(name).min(0, `${name} must not be negativ
 
 const prices = fields("spec.prices", {
   currency: required("spec.prices.currency").regex(/^([A-Z]{3})?$/, {
-    error: "spec.prices.currency must be the three letters of a currency, such as USD",
+    error: "spec.prices.currency must be a three-letter currency code, such as USD",
   }),
   input_per_million_tokens: price("spec.prices.input_per_million_tokens"),
   output_per_million_tokens: price("spec.prices.output_per_million_tokens"),
@@ -68,7 +68,7 @@ const bounds = {
   requests_per_minute: count("spec.requests_per_minute"),
   timeout: text("spec.timeout")
     .refine((timeout) => (parseDuration(timeout) ?? 0) > 0, {
-      error: "spec.timeout must be a length of time, such as 90s or 2m",
+      error: "spec.timeout must be a duration, such as 90s or 2m",
     })
     .optional(),
   limits: limits.optional(),
@@ -78,7 +78,7 @@ const bounds = {
 function pricedLimits(spec: Readonly<Record<string, unknown>>, context: z.RefinementCtx): void {
   const { limits = {}, prices } = spec as { limits?: object; prices?: unknown };
   for (const field of Object.keys(limits).filter((name) => name.startsWith("cost_") && prices === undefined)) {
-    const message = `spec.limits.${field} needs spec.prices: without them nobody knows what a token costs`;
+    const message = `spec.limits.${field} requires spec.prices`;
     context.addIssue({ code: "custom", path: ["limits", field], message });
   }
 }
@@ -88,7 +88,7 @@ const mostMasks = 50;
 
 const mask = fields("spec.masks[]", {
   name: text("spec.masks[].name").regex(/^[a-z][a-z0-9-]{0,39}$/, {
-    error: ({ input }) => `invalid spec.masks[].name: ${shown(input)}; use small letters, digits and hyphens`,
+    error: ({ input }) => `invalid spec.masks[].name: ${shown(input)}; use lowercase letters, digits and hyphens`,
   }),
   pattern: required("spec.masks[].pattern").check(
     z.superRefine<string>((pattern, context) => {
@@ -178,9 +178,9 @@ const sessionsOf = {
         error: ({ input }) =>
           `unsupported kind in spec.kinds: ${shown(input)}, supported: ${summarizedKinds.join(", ")}`,
       }),
-      { error: expects("spec.kinds", "a list", "spec.kinds are required") },
+      { error: expects("spec.kinds", "a list", "spec.kinds is required") },
     )
-    .min(1, "spec.kinds are required"),
+    .min(1, "spec.kinds is required"),
   filter: text("spec.filter").optional(),
 };
 

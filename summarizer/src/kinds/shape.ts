@@ -52,7 +52,7 @@ export function httpAddress(name: string) {
   return text(name)
     .refine((url) => url === "" || isHttp(url), { error: `${name} must be an http:// or https:// address` })
     .refine((url) => !isHttp(url) || !hasLogin(url), {
-      error: `${name} must not hold a name or a password: whoever sees the resource would see them`,
+      error: `${name} must not contain a user name or a password, because they are visible to everyone who can view the resource`,
     });
 }
 

@@ -17,7 +17,7 @@ export function unstorable(data: unknown, path: readonly PropertyKey[] = []): re
   if (typeof data !== "object" || data === null) return [];
   return Object.entries(data).flatMap(([key, value]) => {
     const own = [...path, key];
-    const fault = key === "__proto__" ? "the name __proto__, which nothing can have" : faultOf(key);
+    const fault = key === "__proto__" ? "the name __proto__, which is not allowed" : faultOf(key);
     if (fault !== undefined)
       return [{ path: own, fault: `has ${fault}`, message: `a name in ${pathText(path)} has ${fault}` }];
     return unstorable(value, own);
@@ -26,7 +26,7 @@ export function unstorable(data: unknown, path: readonly PropertyKey[] = []): re
 
 function faultOf(text: string): string | undefined {
   if (text.includes("\0")) return "the character U+0000, which cannot be stored";
-  return /\p{Surrogate}/u.test(text) ? "half of a character (a lone surrogate), which cannot be stored" : undefined;
+  return /\p{Surrogate}/u.test(text) ? "a lone surrogate, which cannot be stored" : undefined;
 }
 
 /** `spec.allow.rules[0].where`. */

@@ -79,7 +79,7 @@ async function once<Model extends { readonly provider: ProviderName }, Reply>(
   } catch (error) {
     signal.throwIfAborted();
     const known = late.aborted
-      ? failed(failures.timeout, `no answer within ${patience.timeout / 1000} s`, { apiCode: "timeout" })
+      ? failed(failures.timeout, `no response within ${patience.timeout / 1000} s`, { apiCode: "timeout" })
       : error;
     if (known instanceof ProviderError) code = known.apiCode;
     throw known;

@@ -48,15 +48,14 @@ const families: readonly Family[] = [
   },
 ];
 
-const remedy =
-  "spec.bedrock.bedrock_model_id must name a model that makes embeddings: Amazon Titan Text Embeddings or Cohere Embed";
+const remedy = "spec.bedrock.bedrock_model_id must be an embedding model: Amazon Titan Text Embeddings or Cohere Embed";
 
 /** An embedding model of Amazon Bedrock, by InvokeModel. Credentials come as they do for Converse. */
 export function bedrockEmbedding(spec: NonNullable<InferenceModel["spec"]["bedrock"]>): EmbeddingModel {
   const client = bedrockClient(spec);
   const family = families.find(({ name }) => name.test(spec.bedrock_model_id));
   if (family === undefined) {
-    const message = `nobody here knows how the model "${spec.bedrock_model_id}" is asked for embeddings`;
+    const message = `unsupported embedding model "${spec.bedrock_model_id}"`;
     throw new ProviderError("wrong-model", message, remedy);
   }
   return {
@@ -79,7 +78,7 @@ export function bedrockEmbedding(spec: NonNullable<InferenceModel["spec"]["bedro
       } catch (error) {
         signal.throwIfAborted();
         if (error instanceof z.ZodError || error instanceof SyntaxError) {
-          throw new ProviderError("bad-answer", "the answer is not one with embeddings", remedy, {
+          throw new ProviderError("bad-answer", "the response contains no embeddings", remedy, {
             apiCode: "bad_answer",
           });
         }

@@ -9,19 +9,19 @@ interface FailureRow extends Failure {
 }
 
 const credentials =
-  "check the AWS credentials: the environment, the shared files and AWS_PROFILE, the role of the service account or of the machine; and this machine's clock";
+  "check the AWS credentials (environment variables, shared files and AWS_PROFILE, the role of the service account or the machine) and this machine's clock";
 
 // biome-ignore format: table
 const rows: readonly FailureRow[] = [
-  { id: "needs-profile",  retry: false, names: ["ValidationException"], says: /with on-demand throughput isn[’'`]t supported/, remedy: "use an inference profile instead of a model id: put the id or ARN of a profile that contains the model into spec.bedrock.bedrock_model_id" },
-  { id: "wrong-model",    retry: false, names: ["ValidationException"], says: /model identifier is invalid/i, remedy: "spec.bedrock.bedrock_model_id and spec.bedrock.region do not fit: the region has to be one where the model is offered, and the profile's own for an inference profile" },
+  { id: "needs-profile",  retry: false, names: ["ValidationException"], says: /with on-demand throughput isn[’'`]t supported/, remedy: "use an inference profile instead of a model id: set spec.bedrock.bedrock_model_id to the id or ARN of a profile that contains the model" },
+  { id: "wrong-model",    retry: false, names: ["ValidationException"], says: /model identifier is invalid/i, remedy: "spec.bedrock.bedrock_model_id and spec.bedrock.region do not match: use a region where the model is available, or, for an inference profile, its region" },
   { ...failures.contextLength,          names: ["ValidationException"], says: /input is too long|too many (input )?tokens|input token|maximum context|context (window|length)|prompt is too long|exceeds? the maximum/i },
-  { id: "forbidden",      retry: false, names: ["AccessDeniedException"], says: /bedrock:InvokeModel/, remedy: "allow bedrock:InvokeModel to the role that this service runs with: on the model, or on the inference profile and on all the models that the profile leads to (aws bedrock get-inference-profile lists them)" },
-  { id: "forbidden",      retry: false, names: ["AccessDeniedException"], remedy: "the role that this service runs with may not use this model: allow bedrock:InvokeModel on it, and ask for access to the model in the Bedrock console" },
-  { id: "wrong-model",    retry: false, names: ["ResourceNotFoundException"], remedy: "check spec.bedrock.bedrock_model_id and spec.bedrock.region: there is no such model or profile in that region" },
+  { id: "forbidden",      retry: false, names: ["AccessDeniedException"], says: /bedrock:InvokeModel/, remedy: "grant bedrock:InvokeModel to the role of this service: on the model, or on the inference profile and all of its models (aws bedrock get-inference-profile lists them)" },
+  { id: "forbidden",      retry: false, names: ["AccessDeniedException"], remedy: "the role of this service cannot use this model: grant bedrock:InvokeModel on it, and request access to the model in the Bedrock console" },
+  { id: "wrong-model",    retry: false, names: ["ResourceNotFoundException"], remedy: "check spec.bedrock.bedrock_model_id and spec.bedrock.region: the region does not have this model or profile" },
   { id: "credentials",    retry: false, names: ["ExpiredTokenException", "ExpiredToken", "UnrecognizedClientException", "InvalidSignatureException", "InvalidClientTokenId", "SignatureDoesNotMatch", "IncompleteSignature", "MissingAuthenticationTokenException", "CredentialsProviderError", "TokenProviderError"], remedy: credentials },
-  { id: "billing",        retry: false, names: ["ServiceQuotaExceededException"], remedy: "a quota of the account is used up: raise it in the Service Quotas console" },
-  { id: "rate-limit",     retry: true,  names: ["ThrottlingException", "TooManyRequestsException"], remedy: "the account's rate for this model is used up: try again later, raise its quota, or set spec.requests_per_minute" },
+  { id: "billing",        retry: false, names: ["ServiceQuotaExceededException"], remedy: "a quota of the account is exhausted: raise it in the Service Quotas console" },
+  { id: "rate-limit",     retry: true,  names: ["ThrottlingException", "TooManyRequestsException"], remedy: "the account's rate limit for this model is exceeded: try again later, raise its quota, or set spec.requests_per_minute" },
   { id: "server",         retry: true,  names: ["ServiceUnavailableException", "InternalServerException", "ModelNotReadyException", "ModelErrorException", "ModelStreamErrorException"], remedy: failures.server.remedy },
   { id: "timeout",        retry: true,  names: ["ModelTimeoutException", "TimeoutError"], remedy: failures.timeout.remedy },
   { ...failures.refused,                names: ["ValidationException"] },
@@ -30,12 +30,12 @@ const rows: readonly FailureRow[] = [
 const unreachable: Failure = {
   id: "unreachable",
   retry: true,
-  remedy: "Amazon Bedrock does not answer: check spec.bedrock.region, the network, and that the service is up",
+  remedy: "Amazon Bedrock is unreachable: check spec.bedrock.region, the network, and the service status",
 };
 const garbage: Failure = {
   id: "bad-answer",
   retry: false,
-  remedy: "the answer is not one of Converse: check what stands between this machine and Amazon Bedrock",
+  remedy: "the response is not from the Converse API: check the proxies between this machine and Amazon Bedrock",
 };
 
 /** What the client threw, judged by its name and its text; then by its status. */
@@ -47,7 +47,7 @@ export function bedrockFailure(error: unknown): ProviderError {
   const told = toldOf(name, message, status);
   const details = { apiCode: name || String(status ?? "error"), retryAfter: retryAfter(header) };
   if (row !== undefined) return failed(row, told, details);
-  if (error instanceof SyntaxError) return failed(garbage, "the answer is not one of Converse", details);
+  if (error instanceof SyntaxError) return failed(garbage, "the response is not from the Converse API", details);
   if (status === undefined) return failed(unreachable, told, { apiCode: "connection_error" });
   if (status === 429) return failed({ id: "rate-limit", retry: true, remedy: failures.server.remedy }, told, details);
   if (status >= 500) return failed(failures.server, told, details);
@@ -57,7 +57,7 @@ export function bedrockFailure(error: unknown): ProviderError {
 /** What Amazon Bedrock says of an error; the words of another service are not repeated. */
 function toldOf(name: string, message: string, status: number | undefined): string {
   if (status !== undefined && !name.endsWith("Exception")) {
-    return `the answer has status ${status} and is not an error of Amazon Bedrock`;
+    return `the response has status ${status} and is not an error of Amazon Bedrock`;
   }
   return name === "" || name === "Error" ? message : `${name}: ${message}`;
 }

@@ -20,8 +20,8 @@ export function bedrockClient(spec: BedrockSpec): BedrockRuntimeClient {
   if (spec.integration) {
     throw new ProviderError(
       "unsupported-integration",
-      `spec.bedrock.integration names "${spec.integration}": integrations live in a cluster, and this service is in none`,
-      "leave spec.bedrock.integration out, and give this service AWS credentials of its own",
+      `spec.bedrock.integration names "${spec.integration}": integrations require a Teleport cluster, which this service does not have`,
+      "remove spec.bedrock.integration, and configure AWS credentials for this service",
     );
   }
   return new BedrockRuntimeClient({
@@ -60,7 +60,7 @@ export function bedrockModel(spec: BedrockSpec): ChatModel {
         signal.throwIfAborted();
         if (!asTool || !refusesTool(error)) throw bedrockFailure(error);
         takesTool = false;
-        throw failed(failures.noSchema, "the model takes no tool", { apiCode: "no_schema", retryAfter: 0 });
+        throw failed(failures.noSchema, "the model does not support tools", { apiCode: "no_schema", retryAfter: 0 });
       }
       return replyOf(output, all);
     },
@@ -83,7 +83,7 @@ function replyOf(output: ConverseCommandOutput, asked: readonly Message[]) {
     });
   }
   if (stopReason === "content_filtered" || stopReason === "guardrail_intervened") {
-    const remedy = "use another model, or a guardrail that lets evidence pass";
+    const remedy = "use another model, or a guardrail that allows evidence";
     throw new ProviderError("refusal", `the model declined: ${stopReason.replaceAll("_", " ")}`, remedy, {
       used: { ...spent, requests: 1 },
     });
@@ -99,7 +99,7 @@ function toolFor(schema: Schema): Tool {
   const json = JSON.parse(JSON.stringify(schema)) as NonNullable<
     Tool.ToolSpecMember["toolSpec"]["inputSchema"]
   >["json"];
-  return { toolSpec: { name: toolName, description: "Takes the summary.", inputSchema: { json: json ?? {} } } };
+  return { toolSpec: { name: toolName, description: "Submits the summary.", inputSchema: { json: json ?? {} } } };
 }
 
 /** Converse wants turns that alternate: what one side says twice in a row becomes one message. */

@@ -30,15 +30,15 @@ export function keyOf({ metadata, spec }: InferenceModel, secrets: ReadonlyMap<s
   if (key?.hosts !== undefined && spec.openai !== undefined && !isAt(openaiAddress(spec.openai), key.hosts)) {
     throw new ProviderError(
       "secret-host",
-      `inference_secret "${name}" is only for ${key.hosts.join(", ")}, and model "${metadata.name}" asks ${new URL(openaiAddress(spec.openai)).host}`,
-      "correct spec.openai.base_url, or write the secret again with this host in spec.hosts",
+      `inference_secret "${name}" is only for ${key.hosts.join(", ")}, but model "${metadata.name}" uses ${new URL(openaiAddress(spec.openai)).host}`,
+      "correct spec.openai.base_url, or set the secret again with this host in spec.hosts",
     );
   }
   if (key !== undefined) return key;
   throw new ProviderError(
     "missing-secret",
     `inference_secret "${name}" does not exist`,
-    `add it to the resources: model "${metadata.name}" names it in spec.openai.api_key_secret_ref`,
+    `create it: model "${metadata.name}" references it in spec.openai.api_key_secret_ref`,
   );
 }
 

@@ -48,12 +48,12 @@ export async function embeddingModelOf(
     return (await import("./openai-embedding.ts")).openaiEmbedding(openai, keyOf(model, secrets), guard);
   throw new ProviderError(
     "no-embeddings",
-    `inference_model "${model.metadata.name}" is the built-in digest, which makes no embeddings`,
-    "name a model of a provider in spec.inference_model_name of the retrieval_model, or give it openai or bedrock",
+    `inference_model "${model.metadata.name}" is the built-in digest, which cannot create embeddings`,
+    "set spec.inference_model_name of the retrieval_model to a provider's model, or set openai or bedrock",
   );
 }
 
-const odd = "the answer is not a list of embeddings";
+const odd = "the response is not a list of embeddings";
 
 /**
  * The embeddings of an answer, checked: as many as there were texts, of one length, made of numbers, none of them all
@@ -74,8 +74,8 @@ export function checkedVectors(
   }
   if (first.length > mostDimensions) throw bad(`the model's embeddings have more than ${mostDimensions} numbers`);
   if (dimensions !== undefined && first.length !== dimensions) {
-    const message = `the model gives embeddings of ${first.length} numbers, and spec.dimensions asks for ${dimensions}`;
-    throw new ProviderError("wrong-dimensions", message, "leave spec.dimensions out, or use a model that heeds it");
+    const message = `the model returns embeddings of ${first.length} numbers, but spec.dimensions is ${dimensions}`;
+    throw new ProviderError("wrong-dimensions", message, "remove spec.dimensions, or use a model that supports it");
   }
   return vectors;
 }

@@ -12,11 +12,11 @@ export interface Failure {
 
 /** What any provider may run into; rows of a provider's own table come first. */
 export const failures = {
-  server: { id: "server", retry: true, remedy: "the provider has a problem of its own: try again later" },
+  server: { id: "server", retry: true, remedy: "the provider has an internal error: try again later" },
   timeout: {
     id: "timeout",
     retry: true,
-    remedy: "the model takes too long: try again later, raise spec.timeout, or lower spec.max_session_length_bytes",
+    remedy: "the model timed out: try again later, raise spec.timeout, or lower spec.max_session_length_bytes",
   },
   contextLength: {
     id: "context-length",
@@ -27,7 +27,7 @@ export const failures = {
   refused: {
     id: "refused",
     retry: false,
-    remedy: "the provider does not accept the request: its message says why",
+    remedy: "the provider rejected the request; see its message",
   },
   /** Not for people: the same is asked again at once, without a schema. */
   noSchema: { id: "no-schema", retry: true, remedy: "" },

@@ -110,8 +110,8 @@ export class Gate {
 
   #isOpen(): ProviderError {
     const retryAfter = Math.max(1, this.#rest());
-    const message = `model "${this.#model}" only failed lately, and is left alone for ${Math.ceil(retryAfter / 1000)} s: ${this.#opened?.reason}`;
-    return new ProviderError("circuit-open", message, "it is tried again by itself", { retry: true, retryAfter });
+    const message = `model "${this.#model}" failed repeatedly and is paused for ${Math.ceil(retryAfter / 1000)} s: ${this.#opened?.reason}`;
+    return new ProviderError("circuit-open", message, "it is retried automatically", { retry: true, retryAfter });
   }
 
   async #wait(signal: AbortSignal, longestWait: number): Promise<void> {
@@ -119,7 +119,7 @@ export class Gate {
       signal.throwIfAborted();
       const asked = this.#notBefore - Date.now();
       if (asked > longestWait) {
-        const remedy = "the provider asked to be left alone for a while: try again later";
+        const remedy = "the provider asked to wait: try again later";
         throw new ProviderError("rate-limit", `model "${this.#model}" is throttled`, remedy, {
           retry: true,
           retryAfter: asked,

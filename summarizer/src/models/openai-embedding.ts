@@ -13,7 +13,7 @@ const answerShape = z.object({
   usage: z.object({ prompt_tokens: z.number().nonnegative() }).nullish().catch(undefined),
 });
 
-const remedy = "check that spec.openai.base_url leads to an OpenAI-compatible API, and that its model makes embeddings";
+const remedy = "check that spec.openai.base_url is an OpenAI-compatible API, and that its model creates embeddings";
 
 /** A model behind OpenAI's embeddings API, or any that speaks it. `key` undefined: no `Authorization` is sent. */
 export function openaiEmbedding(

@@ -16,9 +16,8 @@ interface FailureRow extends Failure {
 }
 
 const key =
-  "check the value of the inference_secret that spec.openai.api_key_secret_ref names, and that it belongs to spec.openai.base_url";
-const money =
-  "the account has no credit left, and waiting does not help: add credit or raise its limit with the provider";
+  "check the value of the inference_secret in spec.openai.api_key_secret_ref, and that it is a key for spec.openai.base_url";
+const money = "the account has no credit left: add credit, or raise its limit with the provider";
 
 // biome-ignore format: table
 const rows: readonly FailureRow[] = [
@@ -29,12 +28,12 @@ const rows: readonly FailureRow[] = [
   { ...failures.contextLength, status: [413] },
   { id: "credentials",    retry: false, codes: ["invalid_api_key"], remedy: key },
   { id: "credentials",    retry: false, status: [401], remedy: key },
-  { id: "forbidden",      retry: false, status: [403], remedy: "the key is known and may not use this model: allow it with the provider, or use another spec.openai.openai_model_id" },
-  { id: "wrong-model",    retry: false, codes: ["model_not_found"], remedy: "check spec.openai.openai_model_id: the provider has no such model, or not for this key" },
-  { id: "wrong-model",    retry: false, says: /Invalid model name passed in/, remedy: "check spec.openai.openai_model_id: it is the public name of a model in the gateway's own configuration" },
-  { id: "wrong-address",  retry: false, status: [404, 405], remedy: "check spec.openai.base_url (many gateways want it to end in /v1) and spec.openai.openai_model_id" },
-  { id: "rate-limit",     retry: true,  status: [429], remedy: "the provider limits how often it may be asked: try again later, raise the limit with it, or set spec.requests_per_minute" },
-  { id: "server",         retry: true,  status: [408, 409], remedy: "the provider could not take the request just now: try again later" },
+  { id: "forbidden",      retry: false, status: [403], remedy: "the key cannot use this model: allow it with the provider, or change spec.openai.openai_model_id" },
+  { id: "wrong-model",    retry: false, codes: ["model_not_found"], remedy: "check spec.openai.openai_model_id: the provider does not have this model, or not for this key" },
+  { id: "wrong-model",    retry: false, says: /Invalid model name passed in/, remedy: "check spec.openai.openai_model_id: it must be the public name of a model in the gateway's configuration" },
+  { id: "wrong-address",  retry: false, status: [404, 405], remedy: "check spec.openai.base_url (many gateways require it to end in /v1) and spec.openai.openai_model_id" },
+  { id: "rate-limit",     retry: true,  status: [429], remedy: "the provider's rate limit is exceeded: try again later, raise the limit, or set spec.requests_per_minute" },
+  { id: "server",         retry: true,  status: [408, 409], remedy: "the provider is temporarily unavailable: try again later" },
   { ...failures.refused,                status: [400, 422] },
 ];
 
@@ -50,7 +49,7 @@ function garbage(wanted: Wanted): Failure {
   return {
     id: "bad-answer",
     retry: false,
-    remedy: `the answer is not ${wanted}: check that spec.openai.base_url leads to an OpenAI-compatible API`,
+    remedy: `the response is not ${wanted}: check that spec.openai.base_url is an OpenAI-compatible API`,
   };
 }
 
@@ -67,7 +66,7 @@ export function openaiFailure(
   }
   if (!(error instanceof APIError) || error.status === undefined) {
     const isShape = error instanceof z.ZodError || error instanceof SyntaxError;
-    const message = isShape ? `the answer is not ${wanted}` : reasonOf(error);
+    const message = isShape ? `the response is not ${wanted}` : reasonOf(error);
     return failed(isShape ? garbage(wanted) : unreachable, message, {
       apiCode: isShape ? "bad_answer" : "connection_error",
     });
@@ -97,12 +96,13 @@ function refusedByUs(error: unknown): ProviderError | undefined {
   }
   const redirected = underlying(error, Redirected);
   if (redirected !== undefined) {
-    const remedy =
-      "set spec.openai.base_url to the address of the service itself: what a session holds is not sent on to another origin";
+    const remedy = "set spec.openai.base_url to the final address: session data is not sent to another origin";
     return new ProviderError("wrong-address", redirected.message, remedy);
   }
   const large = underlying(error, AnswerTooLarge);
-  return large && new ProviderError("bad-answer", large.message, "check that spec.openai.base_url leads to a model");
+  return (
+    large && new ProviderError("bad-answer", large.message, "check that spec.openai.base_url is the address of a model")
+  );
 }
 
 /** What OpenAI's API says of an error. Any other body may be of a service that the sender has no business with. */
@@ -114,7 +114,7 @@ const apiError = z.union([
 function foreign(status: number, type: string | null | undefined): string {
   const [, media] = /^([\w.+-]{1,40}\/[\w.+-]{1,60})(?:;|$)/.exec(type ?? "") ?? [];
   const body = media === undefined ? "without a content type" : `of type ${media}`;
-  return `the answer has status ${status} and a body ${body}, which is not an error of an OpenAI-compatible API`;
+  return `the response has status ${status} and a body ${body}, which is not an error of an OpenAI-compatible API`;
 }
 
 /** Whether a service turned a request down for the schema in it. */

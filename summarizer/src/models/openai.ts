@@ -77,7 +77,10 @@ export function openaiModel(spec: OpenAISpec, key: Secret | undefined, guard: Ad
         signal.throwIfAborted();
         if (!asSchema || !refusesSchema(error)) throw openaiFailure(error, key);
         takesSchema = false;
-        throw failed(failures.noSchema, "the service takes no schema", { apiCode: "no_schema", retryAfter: 0 });
+        throw failed(failures.noSchema, "the service does not support JSON schemas", {
+          apiCode: "no_schema",
+          retryAfter: 0,
+        });
       }
       const { choices, usage } = completion as z.infer<typeof completionShape>;
       const [choice] = choices;

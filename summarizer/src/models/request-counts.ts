@@ -14,7 +14,7 @@ export function sharedCounter(database: Queryable): RequestCounter {
        RETURNING requests, ceil(extract(epoch FROM began + interval '1 minute' - clock_timestamp()) * 1000)::int AS wait`,
       [model],
     );
-    if (row === undefined) throw new Error("an upsert gave no row");
+    if (row === undefined) throw new Error("the upsert returned no row");
     return row.requests <= perMinute ? 0 : Math.max(1, row.wait);
   };
 }

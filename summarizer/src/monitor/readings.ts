@@ -37,7 +37,7 @@ export function readStore(metrics: Metrics, store: StoreReadings): void {
         .then(() => {
           read = now();
         })
-        .catch((error: unknown) => log.warn({ err: error }, "cannot read the gauges of the store"))
+        .catch((error: unknown) => log.warn({ err: error }, "failed to read gauges from the database"))
         .finally(() => {
           reading = undefined;
         });

@@ -48,14 +48,14 @@ export class ForbiddenAddress extends Error {
 
   constructor(url: URL, scope: Scope) {
     const host = url.hostname;
-    super(`${host} ${isIP(plainAddress(host)) === 0 ? "leads to" : "is"} ${scopes[scope]}`);
+    super(`${host} ${isIP(plainAddress(host)) === 0 ? "resolves to" : "is"} ${scopes[scope]}`);
     this.name = "ForbiddenAddress";
     this.entry = `${host}:${portOf(url)}`;
   }
 }
 
 const scopes = {
-  metadata: "a link-local or metadata address, where machines tell of themselves",
+  metadata: "a link-local or cloud metadata address",
   private: "a private address",
   public: "a public address",
 } as const satisfies Record<Scope, string>;

@@ -16,7 +16,7 @@ export class Redirected extends Error {
 /** An answer of more bytes than its reader takes. */
 export class AnswerTooLarge extends Error {
   constructor(mostBytes: number) {
-    super(`the answer is larger than ${mostBytes} bytes`);
+    super(`the response is larger than ${mostBytes} bytes`);
     this.name = "AnswerTooLarge";
   }
 }

@@ -36,8 +36,8 @@ export function explainedRoutesOf(
 }
 
 export const routeJobs = {
-  routes: job(import.meta.url, routesOf, "trying the policies", [FilterError]),
-  explained: job(import.meta.url, explainedRoutesOf, "trying the policies", [FilterError]),
+  routes: job(import.meta.url, routesOf, "evaluating the policies", [FilterError]),
+  explained: job(import.meta.url, explainedRoutesOf, "evaluating the policies", [FilterError]),
 };
 
 /**
@@ -51,7 +51,7 @@ export function matching(endEvent: AuditEvent, set: PolicySet<Routed>): readonly
 /** The route to the first matching policy, without verdicts. `count` is the number of policies. */
 export function routeTo(policy: Routed | undefined, count: number): Route {
   if (policy !== undefined) return { policy: policy.name, model: policy.model, because: "", verdicts: [] };
-  const because = count === 0 ? "there are no policies" : "no policy takes it";
+  const because = count === 0 ? "no policies" : "no policy matches";
   return { policy: undefined, model: undefined, because, verdicts: [] };
 }
 
@@ -60,7 +60,7 @@ function attempted(route: () => Route): Route {
     return route();
   } catch (error) {
     if (!(error instanceof ContextError)) throw error;
-    const because = `its end event has another shape than it should: ${error.message}`;
+    const because = `its end event is malformed: ${error.message}`;
     return { policy: undefined, model: undefined, because, verdicts: [] };
   }
 }

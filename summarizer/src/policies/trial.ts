@@ -115,6 +115,6 @@ function fateOf(
   if (wrongSort !== undefined) return ["skipped", wrongSort];
   if (name === undefined) return ["unmatched", because];
   if (model === undefined) return ["no-model", `inference_model "${name}" does not exist`];
-  if (session.recording === null) return ["no-recording", "its recording has not come"];
+  if (session.recording === null) return ["no-recording", "its recording has not arrived"];
   return tooLarge === undefined ? ["summarized", ""] : ["too-large", tooLarge];
 }

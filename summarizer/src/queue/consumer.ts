@@ -4,7 +4,7 @@ import type { Job, PgBoss } from "pg-boss";
 /** A task that this process has claimed. It is the handler that ends the claim. */
 export interface Claimed<Data extends object> {
   readonly job: Job<Data>;
-  /** Aborted when another process has got the task, or when this one stops. */
+  /** Aborted when another process has the task, or when this one stops. */
   readonly signal: AbortSignal;
 }
 
@@ -90,8 +90,7 @@ export class Consumer<Data extends object> {
       async () => {
         try {
           const touched = await boss.touch(queue, claim);
-          if ("affected" in touched && touched.affected === 0)
-            stop.abort(new Error("another process has got the task"));
+          if ("affected" in touched && touched.affected === 0) stop.abort(new Error("another process has the task"));
         } catch (error) {
           // A sign of life that cannot be given says nothing of the claim.
           onError(asError(error));

@@ -227,7 +227,7 @@ export class Queue {
     const others = [dead, embedding, embeddingDead].map((name) => this.#boss.offWork(name));
     const idle = Promise.all([this.#consumer?.ended, ...others]);
     await Promise.race([idle, elapsed(seconds)]);
-    const reason = new Error("the worker stops");
+    const reason = new Error("the worker is stopping");
     this.#consumer?.abort(reason);
     for (const stop of this.#running) stop.abort(reason);
     await Promise.race([idle, elapsed(5)]);

@@ -25,25 +25,25 @@ export function readHeader(source: string, notes: Notes, first = parseJson(first
     const where = jsonFault(/^\s*\{\s*$|"version"\s*:\s*1\b/.test(firstLine) ? source : firstLine);
     throw new RecordingError(
       "malformed",
-      `${where}: the header is not a whole JSON object. If this is an asciicast it is damaged: fetch it again`,
+      `${where}: the header is not a complete JSON object. If this is an asciicast, it is damaged: download it again`,
     );
   }
   const version = header["version"];
   if (version === undefined) {
     throw new RecordingError(
       "not-a-recording",
-      'line 1: a JSON object without "version"; an asciicast has 1, 2 or 3 there',
+      'line 1: a JSON object without "version"; in an asciicast, it is 1, 2 or 3',
     );
   }
   if (version !== 1 && version !== 2 && version !== 3) {
     throw new RecordingError(
       "unknown-version",
-      `line 1: asciicast version ${JSON.stringify(version).slice(0, 20)}; versions 1, 2 and 3 can be read`,
+      `line 1: asciicast version ${JSON.stringify(version).slice(0, 20)}; versions 1, 2 and 3 are supported`,
     );
   }
   const frames = version === 1 ? header["stdout"] : [];
   if (!Array.isArray(frames)) {
-    throw new RecordingError("malformed", 'an asciicast of version 1 without its list "stdout": fetch it again');
+    throw new RecordingError("malformed", 'an asciicast of version 1 without "stdout": download it again');
   }
   const term = header["term"];
   const [columns, rows] =

@@ -52,7 +52,7 @@ export class FrameReader {
     const where = `line ${this.#line}`;
     const frame = parseJson(line);
     if (frame !== undefined) return this.#read(frame, where);
-    if (isLast) this.#notes.add(`incomplete: ${where}, the last one, is half-written`);
+    if (isLast) this.#notes.add(`incomplete: ${where}, the last one, is truncated`);
     else bad(where, "is not JSON", this.#notes);
     return [];
   }
@@ -96,7 +96,7 @@ class Clock {
 /** What is shown must not be lost for a bad time or an element too many: only an event without meaning is skipped. */
 function readFrame(frame: unknown[], clock: Clock, where: string, notes: Notes): RecordingEvent | undefined {
   const [seconds, code, data] = frame;
-  if (clock.tick(seconds) === undefined) notes.add(`${where}: not a time; taken as the moment of the event before`);
+  if (clock.tick(seconds) === undefined) notes.add(`${where}: not a time; the time of the previous event is used`);
   if (frame.length > 3) notes.add(`${where}: more than three elements; those after the third are ignored`);
   if (typeof code !== "string") return bad(where, "has no event code", notes);
   if (typeof data !== "string") return bad(where, "has no text", notes);
@@ -110,14 +110,14 @@ function readFrame(frame: unknown[], clock: Clock, where: string, notes: Notes):
       return { type: "marker", at, label: data };
     case "r": {
       const size = parseTerminalSize(data);
-      return size ? { type: "resize", at, ...size } : bad(where, "resizes to no size", notes);
+      return size ? { type: "resize", at, ...size } : bad(where, "has no terminal size", notes);
     }
     case "x":
       return /^-?\d{1,9}$/.test(data)
         ? { type: "exit", at, status: Number(data) }
-        : bad(where, "exits with no status", notes);
+        : bad(where, "has no exit status", notes);
     default:
-      notes.add("events of unknown codes were skipped");
+      notes.add("events with unknown codes were skipped");
       return undefined;
   }
 }

@@ -61,7 +61,7 @@ export function ownEnd(kind: SessionKind, events: readonly StreamEvent[]): Audit
 export function endEvent(kind: SessionKind, events: readonly StreamEvent[], notes: Notes): AuditEvent {
   const end = ownEnd(kind, events);
   if (end) return end;
-  notes.add("no end event: one was made up from the last event's time");
+  notes.add("no end event: synthesized from the last event's time");
   const start = events.find((event) => event.kind === "SessionStart" || event.kind === "DatabaseSessionStart");
   const first = (start ?? events[0])?.fields ?? {};
   const joined = events.filter((event) => event.kind === "SessionJoin").map((event) => text(event.fields, "user"));

@@ -107,7 +107,7 @@ function tooLong(what: string, most: number): RecordingError {
   const limit = most.toLocaleString("en");
   return new RecordingError(
     "too-large",
-    `${what} has more than ${limit} characters, which no recorder writes: the file is damaged or made to exhaust its reader`,
+    `${what} has more than ${limit} characters, which no recorder writes: the file is damaged or malicious`,
   );
 }
 

@@ -68,7 +68,7 @@ export async function readRecordingFile(path: string, limits: RecordingLimits = 
 function castRecording(cast: Cast, { id, endEvent }: ReadOptions, notes: Notes): Recording {
   const end = endEvent ?? madeUpEnd(cast, cast.events.at(-1)?.at ?? 0, id, notes);
   const { timestamp, command, ...recording } = cast;
-  if (recording.events.length === 0) notes.add("the recording holds no events");
+  if (recording.events.length === 0) notes.add("the recording contains no events");
   const kind = kindOfEnd(end);
   return {
     ...recording,
@@ -86,7 +86,7 @@ export function madeUpEnd(
   id: string | undefined,
   notes: Notes,
 ): AuditEvent {
-  notes.add("no end event beside the recording: one was made up from its header; user and resource are not known");
+  notes.add("no end event next to the recording: synthesized from its header; user and resource are unknown");
   const stop = (timestamp ?? 0) + last / 1000;
   return {
     event: "session.end",
@@ -118,15 +118,15 @@ const strangers: readonly (readonly [start: string, what: string])[] = [
 
 export function sniff(bytes: Uint8Array): "stream" | "text" {
   const [first] = bytes;
-  if (first === undefined) throw new RecordingError("empty", "the recording is empty: fetch it again");
+  if (first === undefined) throw new RecordingError("empty", "the recording is empty: download it again");
   if (first === 0) return "stream";
   const start = Buffer.from(bytes.subarray(0, 300)).toString("latin1");
   if (/^(\xef\xbb\xbf)?\s*\{/.test(start)) return "text";
   if (start.startsWith("age-encryption.org/")) {
     throw new RecordingError(
       "encrypted",
-      "the recording is encrypted: it is whole, but only its cluster can read it; " +
-        "get a plain copy with: tctl recordings download SESSION-ID",
+      "the recording is encrypted and complete, but only its cluster can read it; " +
+        "download a decrypted copy: tctl recordings download SESSION-ID",
     );
   }
   const what = strangers.find(([known]) => start.startsWith(known))?.[1];
@@ -164,7 +164,7 @@ export async function endEventBeside(
   throw new RecordingError(
     "malformed",
     event === undefined
-      ? `${beside}: not JSON after ${jsonFault(source)}; it should hold the session's end event`
+      ? `${beside}: not JSON after ${jsonFault(source)}; it should contain the session's end event`
       : `${beside}: not an end event; its "event" should be "session.end" or "db.session.end"`,
   );
 }
@@ -178,7 +178,7 @@ async function readBeside(
     await using file = await openFile(path);
     const { size } = await file.stat();
     if (size > most) {
-      throw new RecordingError("too-large", `${path}: the end event has ${size} bytes; at most ${most} are read`);
+      throw new RecordingError("too-large", `${path}: the end event has ${size} bytes; the limit is ${most}`);
     }
     return await file.readFile("utf8");
   } catch (error) {
@@ -189,5 +189,5 @@ async function readBeside(
 }
 
 function tooLarge(size: number, limits: RecordingLimits): RecordingError {
-  return new RecordingError("too-large", `the recording has ${size} bytes; at most ${limits.file} are read`);
+  return new RecordingError("too-large", `the recording has ${size} bytes; the limit is ${limits.file}`);
 }

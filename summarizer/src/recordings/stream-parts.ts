@@ -32,8 +32,8 @@ export async function* streamParts(source: ByteSource, most: number): AsyncGener
     if (version === 2 && head.readUInt8(16) & ENCRYPTED) {
       throw new RecordingError(
         "encrypted",
-        `part ${number} at byte ${offset} is encrypted: it is whole, but only its cluster can read it; ` +
-          "get a plain copy with: tctl recordings download SESSION-ID",
+        `part ${number} at byte ${offset} is encrypted and complete, but only its cluster can read it; ` +
+          "download a decrypted copy: tctl recordings download SESSION-ID",
       );
     }
     const size = Number(head.readBigUInt64BE());
@@ -51,7 +51,7 @@ function partVersion(version: bigint, number: number, offset: number): 1 | 2 {
   if (version === 2n) return 2;
   throw new RecordingError(
     "unknown-version",
-    `part ${number} at byte ${offset} has version ${version}; versions 1 and 2 can be read. ` +
+    `part ${number} at byte ${offset} has version ${version}; versions 1 and 2 are supported. ` +
       "A newer cluster wrote it, or the file is damaged",
   );
 }

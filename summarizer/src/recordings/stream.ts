@@ -59,7 +59,7 @@ export async function* readStream(
   if (sequence.read === 0) {
     throw new RecordingError(
       notes.list().length > 0 ? "truncated" : "empty",
-      `${["the recording holds no event", ...notes.list()].join("; ")}. Fetch it again`,
+      `${["the recording contains no events", ...notes.list()].join("; ")}. Download it again`,
     );
   }
   for (const note of sequence.notes()) notes.add(note);
@@ -69,7 +69,7 @@ function tooMany(what: string, most: number): RecordingError {
   const limit = most.toLocaleString("en");
   return new RecordingError(
     "too-large",
-    `${what} has more than ${limit} events, which no recorder writes: the file is damaged or made to exhaust its reader`,
+    `${what} has more than ${limit} events, which no recorder writes: the file is damaged or malicious`,
   );
 }
 
@@ -77,7 +77,7 @@ function tooDense({ number, offset }: StreamPart, { ratio, unratioed }: Recordin
   return new RecordingError(
     "too-large",
     `up to part ${number} at byte ${offset}, the recording unzips to more than ${ratio} times its size and ${unratioed} bytes, ` +
-      "which no recorder writes: the file is damaged or made to exhaust its reader",
+      "which no recorder writes: the file is damaged or malicious",
   );
 }
 
@@ -87,13 +87,13 @@ async function unzipPart(part: StreamPart, limit: number, notes: Notes): Promise
     throw new RecordingError(
       "too-large",
       `part ${part.number} at byte ${part.offset} unzips to more than ${limit} bytes, which no recorder writes: ` +
-        "the file is damaged or made to exhaust its reader",
+        "the file is damaged or malicious",
     );
   }
   if (data.damage === "not gzip" && !part.cut && part.number === 1) {
     throw new RecordingError(
       "malformed",
-      `part ${part.number} at byte ${part.offset} does not hold gzip data; the file is damaged: fetch it again`,
+      `part ${part.number} at byte ${part.offset} is not gzip data; the file is damaged: download it again`,
     );
   }
   if (data.damage) notes.add(`incomplete: the data of part ${part.number} is ${data.damage}`);
@@ -112,7 +112,7 @@ function* records(data: Unzipped, part: StreamPart, most: number, notes: Notes):
       throw new RecordingError(
         "malformed",
         `part ${part.number}: the record at byte ${offset} of its unzipped data has ${size}; ` +
-          "the file is damaged: fetch it again",
+          "the file is damaged: download it again",
       );
     }
     if (start + length > bytes.length) {
@@ -161,7 +161,7 @@ class EventSequence {
 
   *notes(): Generator<string> {
     const missing = Math.max(0, this.#missing - this.#unknown - this.#unreadable);
-    if (missing > 0) yield `${count(missing, "event")} missing: their indices are not in the stream`;
+    if (missing > 0) yield `${count(missing, "event")} missing, by their indices`;
     if (this.#repeated > 0) yield `${count(this.#repeated, "repeated event")} skipped`;
     if (this.#unreadable > 0) yield `${count(this.#unreadable, "event")} could not be read and was skipped`;
     if (this.#unknown > 0) {

@@ -35,7 +35,7 @@ export function readDocuments(
     const startOf = (path: Path, part: "key" | "value") => span(path, part).start;
     if (typeof data !== "object" || Array.isArray(data)) {
       const got = Array.isArray(data) ? "a list" : "a single value";
-      findings.push(at(startOf([], "value"), `a resource is a mapping, got ${got}`));
+      findings.push(at(startOf([], "value"), `a resource must be a mapping, got ${got}`));
       continue;
     }
     documents.push({
@@ -44,7 +44,7 @@ export function readDocuments(
       findKey: (path, message, more) => at(startOf(path, "key"), message, { ...named(path), ...more }),
     });
   }
-  if (documents.length === 0 && findings.length === 0) findings.push(at(0, "no resources found, empty input?"));
+  if (documents.length === 0 && findings.length === 0) findings.push(at(0, "no resources found; is the input empty?"));
   return { documents, findings };
 }
 

@@ -51,7 +51,7 @@ function findingOf(diagnostic: Diagnostic, { locate, path }: PolicyFilter, file:
   const { line, column } = locate(diagnostic.span.start);
   const { severity } = diagnostic;
   const said = `${diagnostic.message} [${diagnostic.code}]`;
-  const message = severity === "error" ? `${path} has to be a valid predicate: ${said}` : said;
+  const message = severity === "error" ? `${path} must be a valid predicate: ${said}` : said;
   return { severity, file, line, column, path, message };
 }
 

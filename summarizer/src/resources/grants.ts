@@ -48,9 +48,9 @@ export async function requireRightsOf(
 function require(access: Access, principal: Principal, grant: Grant, name: string): void {
   const may = access.decide(principal, "escalate", "role");
   if (may.allowed) return;
-  const missing = grant.open === true ? "any right" : missingRight(access, principal, grant);
+  const missing = grant.open === true ? "all permissions" : missingRight(access, principal, grant);
   if (missing === undefined) return;
-  const detail = `it gives ${missing}, which you do not have`;
+  const detail = `it grants ${missing}, which you do not have`;
   throw new AccessDenied(principal, "escalate", "role", name, may, detail);
 }
 

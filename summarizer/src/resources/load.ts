@@ -97,7 +97,7 @@ async function readText(file: string): Promise<ResourceFile | Finding> {
 }
 
 const reasons: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such file",
+  ENOENT: "no such file",
   EACCES: "permission denied",
-  EISDIR: "it is a folder",
+  EISDIR: "is a folder",
 };

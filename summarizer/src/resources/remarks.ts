@@ -11,11 +11,11 @@ export const retrievalModelName = "retrieval-model";
 /** What its shape allows in a resource and is not, or most likely not, meant. */
 export function remarksOn(resource: Resource, find: ResourceDocument["find"]): readonly Finding[] {
   if (resource.kind === "user" && resource.metadata.name === localOperator.name) {
-    const message = `a user cannot be called "${localOperator.name}": that is what the operator of this machine is called`;
+    const message = `the user name "${localOperator.name}" is reserved for the local operator`;
     return [find(["metadata", "name"], message)];
   }
   if (resource.kind === "retrieval_model" && resource.metadata.name !== retrievalModelName) {
-    const message = `metadata.name must be ${retrievalModelName}, got ${resource.metadata.name}: there is one such model`;
+    const message = `metadata.name must be ${retrievalModelName}, got ${resource.metadata.name}: there can be only one`;
     return [find(["metadata", "name"], message)];
   }
   if (resource.kind === "role") return ruleRemarks(resource, find);

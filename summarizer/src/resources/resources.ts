@@ -218,7 +218,7 @@ export class Resources {
     const { metadata } = resource.resource;
     if (metadata.name !== name) {
       const message = `a resource cannot be renamed: metadata.name must be ${name}, got ${metadata.name}`;
-      throw new Refusal("renamed", message, "create one of the new name, and then remove this one");
+      throw new Refusal("renamed", message, "create one with the new name, then remove this one");
     }
     const dropped = await this.#database.transaction(async (tx) => {
       await lockChanges(tx);
@@ -227,8 +227,8 @@ export class Resources {
       this.#requireUpdate(principal, before, resource.resource);
       const { revision } = metadata;
       if (revision && revision !== before.metadata.revision) {
-        const message = `${id(before)} was changed by somebody else in the meantime`;
-        throw new Refusal("changed-meanwhile", message, "get it again, and make your change to that");
+        const message = `${id(before)} was changed by someone else`;
+        throw new Refusal("changed-meanwhile", message, "reload it, and apply your change again");
       }
       return await this.#save(tx, principal, resource, before);
     });
@@ -246,9 +246,7 @@ export class Resources {
     const [resource, second] = checked;
     if (resource === undefined) throw new ResourceError(findings);
     if (second !== undefined) {
-      throw new ResourceError([
-        findIn(second, [], `one resource is changed at a time: ${id(resource.resource)} alone`),
-      ]);
+      throw new ResourceError([findIn(second, [], `change one resource at a time: only ${id(resource.resource)}`)]);
     }
     const { kind: given } = resource.resource;
     if (given !== kind) throw new ResourceError([findIn(resource, ["kind"], `kind must be ${kind}, got ${given}`)]);
@@ -267,15 +265,19 @@ export class Resources {
       if (before === undefined) throw this.#missing(principal, "delete", kind, name);
       this.#access.require(principal, "delete", kind, resourceSubject(before), name);
       if (kind === "role" && isPreset(name)) {
-        throw new Refusal("preset", `${id(before)} is a preset: it is always there`, "take it from its users instead");
+        throw new Refusal(
+          "preset",
+          `${id(before)} is a preset and cannot be removed`,
+          "remove it from its users instead",
+        );
       }
       const all = needing(await listResources(tx), kind, name);
       if (all.length > 0) {
         const shown = all.filter((other) => this.#mayRead(principal, other));
         const hidden = all.length - shown.length;
-        const named = [...shown.map(id), ...(hidden === 0 ? [] : [`${hidden} that you may not see`])];
-        const message = `${id(before)} is still needed by ${named.join(", ")}`;
-        throw new Refusal("still-needed", message, "change or remove what needs it first");
+        const named = [...shown.map(id), ...(hidden === 0 ? [] : [`${hidden} that you cannot view`])];
+        const message = `${id(before)} is still required by ${named.join(", ")}`;
+        throw new Refusal("still-needed", message, "change or remove those first");
       }
       await removeResource(tx, kind, name);
       await recordAudit(tx, { event: kindTable[kind].events.delete, user: principal.name, name });
@@ -316,14 +318,14 @@ export class Resources {
     await requireGrant(tx, this.#access, principal, before, separated.document);
     const moved = before === undefined ? undefined : redirected(before, separated);
     if (moved !== undefined && kind === "inference_secret") {
-      const help = "write the value again: it was sealed for the hosts that it was written with";
+      const help = "set the value again: it is sealed for its hosts";
       throw new ResourceError([
         findIn(checked, ["spec"], `${moved.sealed} is required: ${moved.address} changed`, { help }),
       ]);
     }
     const gone = await saveResource(tx, this.#keyring, separated, moved === undefined ? [] : [moved.sealed]);
     const dropped = gone.map((field) => {
-      const help = `set ${field} to what the provider at the new address knows`;
+      const help = `set ${field} to a value of the provider at the new address`;
       return findIn(checked, ["spec"], `${field} was removed: ${moved?.address} changed`, {
         severity: "warning",
         help,

@@ -25,7 +25,7 @@ export function validate(
   if (!isResourceKind(kind)) {
     if (!creates) return [document.find(["kind"], `kind must be one of ${known}, got ${shown(kind)}`)];
     const message = `creating resources of type ${JSON.stringify(shown(kind))} is not supported`;
-    return [document.find(["kind"], message, { help: `there are ${known}` })];
+    return [document.find(["kind"], message, { help: `the kinds are ${known}` })];
   }
   const schema = kind === "inference_secret" && valueMayStay ? secretWithoutValue : schemas[kind];
   const result = schema.safeParse(document.data);

@@ -29,7 +29,7 @@ async function partitionsOf(store: Queryable): Promise<readonly Partition[]> {
 /** Makes the partitions of this month and the next ones; rows of theirs that came before go along. */
 export async function makeMonths(database: Database): Promise<void> {
   const [clock] = await database.query<{ now: Date }>("SELECT now() AS now");
-  if (clock === undefined) throw new Error("the clock gave no row");
+  if (clock === undefined) throw new Error("the query returned no row");
   const { now } = clock;
   const known = await partitionsOf(database);
   for (let month = 0; month <= ahead; month += 1) {
@@ -69,7 +69,7 @@ export async function* deleteMonths(database: Database, days: number): AsyncGene
     `SELECT date_trunc('month', (now() - make_interval(days => $1)) AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' AS cutoff`,
     [days],
   );
-  if (row === undefined) throw new Error("the clock gave no row");
+  if (row === undefined) throw new Error("the query returned no row");
   const { cutoff } = row;
   for (const { name, ends } of await partitionsOf(database)) {
     if (ends === null || ends > cutoff) continue;

@@ -141,7 +141,7 @@ export class SessionDeletion {
   async #postpone(id: string, error: unknown): Promise<void> {
     const { database, metrics, log } = this.#options;
     metrics.count("wherefore_session_deletion_failures_total", {});
-    log.warn({ err: error, session: id }, "a recording was not deleted; its session stays marked and is tried again");
+    log.warn({ err: error, session: id }, "failed to delete a recording; its session stays marked and is retried");
     await withRetry(() =>
       database.transaction(async (tx) => {
         const [row] = await tx.query<Pick<SessionRow, "attempts" | "deletion">>(
@@ -150,7 +150,7 @@ export class SessionDeletion {
         );
         if (row === undefined) return;
         const remedy = error instanceof StorageError ? error.remedy : "";
-        const why = { reason: `its recording was not deleted: ${errorMessage(error)}`, remedy };
+        const why = { reason: `failed to delete its recording: ${errorMessage(error)}`, remedy };
         const delay = Math.min(patience.most, patience.least * 2 ** Math.min(row.attempts, 20));
         await postponeDeletion(tx, [id], delay, why);
         if (row.attempts > 0) return;

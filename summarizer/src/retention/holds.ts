@@ -22,7 +22,7 @@ export async function placeHold(tx: Queryable, id: string, user: string, reason:
      RETURNING *`,
     [id, storableText(reason), storableText(user)],
   );
-  if (hold === undefined) throw new Error("an INSERT gave no row");
+  if (hold === undefined) throw new Error("INSERT returned no row");
   return hold;
 }
 

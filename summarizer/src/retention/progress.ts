@@ -63,7 +63,7 @@ export class ProgressStore {
 
   /** Goes on where the last round stopped, or begins anew: after a change of the rules, a restart, or a day. */
   async begin(version: string): Promise<void> {
-    if (this.#state === undefined) throw new Error("the work was not taken");
+    if (this.#state === undefined) throw new Error("the lease was not acquired");
     const { progress: stored, restarts, now } = this.#state;
     const wanted = `${version} ${restarts}`;
     const age = stored === null ? longest : now.getTime() - Date.parse(stored.since);
@@ -94,7 +94,7 @@ export class ProgressStore {
        WHERE leased_by = $1 RETURNING 1 AS one`,
       [this.#self, jsonText(this.#progress), lease],
     );
-    if (kept.length === 0) throw new Error("another process has taken over the deletion of old sessions");
+    if (kept.length === 0) throw new Error("another process has taken over the retention run");
   }
 
   /** Gives the work up before its end. */

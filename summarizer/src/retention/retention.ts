@@ -69,7 +69,7 @@ export class Retention {
     const { signal } = this.#stop;
     this.#rounds = (async () => {
       while (!signal.aborted) {
-        await this.round().catch((error: unknown) => log.warn({ err: error }, "old sessions could not be deleted"));
+        await this.round().catch((error: unknown) => log.warn({ err: error }, "failed to delete expired sessions"));
         await sleep(interval, undefined, { signal, ref: false }).catch(() => {});
       }
     })();
@@ -130,7 +130,7 @@ export class Retention {
     for await (const { events, undelivered } of deleteMonths(database, keepAuditDays)) {
       metrics.count("wherefore_audit_deleted_total", {}, events);
       log.info({ events }, "deleted audit events");
-      if (undelivered > 0) log.warn({ undelivered }, "deleted audit events that a sink had not delivered");
+      if (undelivered > 0) log.warn({ undelivered }, "deleted audit events that were not delivered to a sink");
     }
   }
 
@@ -155,7 +155,8 @@ export class Retention {
       while (!this.#stop.signal.aborted) {
         const rows = await this.#agedAfter(days);
         for (const { id, end_event } of rows) {
-          if (keepingOf(rules, end_event) === undefined) log.warn({ session: id }, "no policy can read this end event");
+          if (keepingOf(rules, end_event) === undefined)
+            log.warn({ session: id }, "policies cannot read this end event");
         }
         const due = rows.filter(({ end_event }) => isDue(rules, end_event, days)).map(({ id }) => id);
         for (let at = 0; at < due.length; at += deletedAtOnce) {
@@ -236,7 +237,7 @@ export class Retention {
     if (failed === undefined) return;
     const { error } = failed;
     if (!(error instanceof StorageError)) throw error;
-    const message = `${error.message}; session ${JSON.stringify(id)} stays marked, and its deletion is tried again`;
+    const message = `${error.message}; session ${JSON.stringify(id)} stays marked, and its deletion is retried`;
     throw new StorageError(message, error.remedy, error.retry, { cause: error });
   }
 
@@ -265,7 +266,7 @@ export class Retention {
       const session = await sessions.get(tx, id);
       authorize(session.end_event);
       const released = await releaseHold(tx, id);
-      if (released === undefined) throw new SessionError("unknown", `session ${id} has no legal hold of its own`, "");
+      if (released === undefined) throw new SessionError("unknown", `session ${id} has no individual legal hold`, "");
       const { reason, placed_by, placed } = released;
       const about = { sid: id, reason, placed_by, placed: placed.toISOString() };
       await recordAudit(tx, { event: "session.release", user, ...about });

@@ -21,7 +21,7 @@ export class KeyError extends Error {
 }
 
 const howMany = 32;
-const makeOne = "make one with: openssl rand -base64 32";
+const makeOne = "create one: openssl rand -base64 32";
 
 export function newKey(): Key {
   return keyOf(randomBytes(howMany));
@@ -38,14 +38,14 @@ function keyOf(bytes: Buffer): Key {
  */
 export function parseKeys(text: string, source: string): readonly [Key, ...Key[]] {
   const [first, ...rest] = text.split(/[\s,]+/).filter((part) => part !== "");
-  if (first === undefined) throw new KeyError(`${source} holds no key`, makeOne);
+  if (first === undefined) throw new KeyError(`${source} contains no key`, makeOne);
   return [parseKey(first, source), ...rest.map((part) => parseKey(part, source))];
 }
 
 function parseKey(text: string, source: string): Key {
   const bytes = /^[A-Za-z0-9+/]+={0,2}$/.test(text) ? Buffer.from(text, "base64") : Buffer.alloc(0);
   if (bytes.length === howMany) return keyOf(bytes);
-  throw new KeyError(`${source} holds something that is no key: a key is 32 bytes in base64`, makeOne);
+  throw new KeyError(`${source} does not contain a valid key: a key is 32 bytes in base64`, makeOne);
 }
 
 function formatKeys(keys: readonly Key[]): string {
@@ -61,14 +61,14 @@ export async function readKeyFile(file: string): Promise<readonly [Key, ...Key[]
   try {
     const { mode } = await stat(file);
     if (process.platform !== "win32" && (mode & 0o077) !== 0) {
-      throw new KeyError(`others may read the key file ${file}`, `chmod 600 ${file}`);
+      throw new KeyError(`the key file ${file} is readable by others`, `chmod 600 ${file}`);
     }
     text = await readFile(file, "utf8");
   } catch (error) {
     if (error instanceof KeyError) throw error;
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return undefined;
-    throw new KeyError(`the key file ${file} cannot be read: ${code}`, "let this account read it, and nobody else");
+    throw new KeyError(`the key file ${file} cannot be read: ${code}`, "make it readable by this account only");
   }
   return parseKeys(text, `the key file ${file}`);
 }

@@ -61,8 +61,8 @@ export class Keyring {
     const what = label.join(" ");
     if (key === undefined) {
       throw new KeyError(
-        `${what} is sealed with the key ${keyId}, and ${this.source} has not got it`,
-        "put that key back (further keys stand after the first one), or write the value anew",
+        `${what} is sealed with the key ${keyId}, which ${this.source} does not have`,
+        "restore that key (after the first key), or set the value again",
       );
     }
     try {
@@ -75,7 +75,7 @@ export class Keyring {
         .setAuthTag(tag);
       return Buffer.concat([opening.update(whole.subarray(1 + nonceLength + tagLength)), opening.final()]).toString();
     } catch {
-      throw new KeyError(`what the store has for ${what} is not what was sealed`, "write the value anew");
+      throw new KeyError(`the stored value of ${what} was modified after it was sealed`, "set the value again");
     }
   }
 
@@ -88,8 +88,8 @@ export class Keyring {
     if (this.#file === undefined) {
       if (this.#keys.length > 1) return;
       throw new KeyError(
-        `${this.source} holds one key: there is none to change to`,
-        "put a new key before it (NEW,OLD), rotate, and then take the old one away",
+        `${this.source} has only one key`,
+        "add a new key before it (NEW,OLD), rotate, then remove the old one",
       );
     }
     await this.#readAgain();
@@ -142,9 +142,9 @@ export async function openKeyring(source: KeySource, store: Queryable): Promise<
   const [sealed] = await store.query<{ key_id: string }>("SELECT key_id FROM sealed_values LIMIT 1");
   if (sealed !== undefined) {
     throw new KeyError(
-      `the store holds values sealed with the key ${sealed.key_id}, and there is no key file ${file}`,
-      "put the file back, or name it with --key-file, or set SUMMARIZER_KEY; if the key is lost, make a new file " +
-        "(openssl rand -base64 32, chmod 600) and write the secrets anew",
+      `the database has values sealed with the key ${sealed.key_id}, but the key file ${file} does not exist`,
+      "restore the file, or set --key-file or SUMMARIZER_KEY; if the key is lost, create a new file " +
+        "(openssl rand -base64 32, chmod 600) and set the secrets again",
     );
   }
   const first = newKey();
@@ -153,7 +153,7 @@ export async function openKeyring(source: KeySource, store: Queryable): Promise<
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== "EEXIST")
-      throw new KeyError(`the key file ${file} cannot be made: ${code}`, "choose another with --key-file");
+      throw new KeyError(`the key file ${file} cannot be created: ${code}`, "choose another with --key-file");
     const theirs = await readKeyFile(file);
     if (theirs !== undefined) return new Keyring(name, theirs, file);
   }

@@ -93,7 +93,7 @@ export class EmbeddingWork {
       if (state.configuration === versionOf(read)) await queue.sendEmbedding(database);
       else await database.transaction((tx) => queue.wakeEmbedder(tx));
     } catch (error) {
-      log.debug({ err: error }, "embeddings could not be looked for");
+      log.debug({ err: error }, "failed to check for missing embeddings");
     }
   }
 
@@ -112,7 +112,7 @@ export class EmbeddingWork {
         refusals = done;
         continue;
       }
-      log.warn({ reason: done.reason, state: done.state }, "embeddings are not made");
+      log.warn({ reason: done.reason, state: done.state }, "failed to create embeddings");
       if (done.delay !== undefined) await queue.sendEmbedding(database, Math.ceil(done.delay));
       return;
     }
@@ -243,8 +243,8 @@ export class EmbeddingWork {
   /** Fails the work after its workers died again and again. */
   async #failPermanently(): Promise<void> {
     const { database, configuration } = this.#options;
-    const reason = "the worker that made embeddings died, again and again";
-    const remedy = `look at the workers' logs and memory, then: ${retryRemedy}`;
+    const reason = "the worker crashed repeatedly while creating embeddings";
+    const remedy = `check the workers' logs and memory, then: ${retryRemedy}`;
     await note(database, versionOf(await configuration()), "failed", {
       state: "failed",
       reason,
@@ -305,7 +305,7 @@ async function keepVectors(
 async function giveUp(store: Queryable, { fingerprint }: Embedder, { session_id, summary_id }: Due, reason: string) {
   await store.query(
     `UPDATE search_documents SET embedded_by = $3, embedding_failure = $4 WHERE session_id = $1 AND summary_id = $2`,
-    [session_id, summary_id, fingerprint, storableText(plainLine(reason)) || "it was refused"],
+    [session_id, summary_id, fingerprint, storableText(plainLine(reason)) || "it was rejected"],
   );
 }
 

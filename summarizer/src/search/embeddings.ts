@@ -36,7 +36,7 @@ export function embedderOf({ retrieval, models }: RetrievalConfiguration): Embed
     ? { ...retrieval, kind: "inference_model", spec: { openai, bedrock, ...bounds } }
     : models.get(name);
   if (model === undefined) {
-    const remedy = "add it, or name another in spec.inference_model_name of the retrieval_model";
+    const remedy = "create it, or set another in spec.inference_model_name of the retrieval_model";
     throw new ProviderError("missing-model", `inference_model "${name}" does not exist`, remedy);
   }
   const { spec } = model;

@@ -35,7 +35,7 @@ const extensions: readonly Extension[] = [
         "CREATE INDEX IF NOT EXISTS search_vocabulary_words ON search_vocabulary USING gin (word gin_trgm_ops)",
       );
     },
-    without: "misspelt words are not found, and parts of names are found without an index",
+    without: "misspelled words are not found, and searching for parts of names uses no index",
   },
   {
     name: "vector",
@@ -47,7 +47,7 @@ const extensions: readonly Extension[] = [
       if (column?.type !== "real[]") return;
       await tx.query("ALTER TABLE embeddings ALTER COLUMN embedding TYPE vector USING embedding::vector");
     },
-    without: `embeddings are compared by plain SQL, which is slow, and only those of the newest ${mostCompared.toLocaleString("en")} sessions`,
+    without: `embeddings are compared with plain SQL, which is slow, and only those of the newest ${mostCompared.toLocaleString("en")} sessions`,
   },
 ];
 
@@ -86,8 +86,8 @@ function noteOf({ name, without }: Extension, error: unknown): string {
   const code = errorCode(error);
   const remedy =
     code === forbidden
-      ? `have an administrator of the database run: CREATE EXTENSION ${name}`
-      : `install the extension ${name} on the server of PostgreSQL`;
+      ? `ask a database administrator to run: CREATE EXTENSION ${name}`
+      : `install the extension ${name} on the PostgreSQL server`;
   if (code !== forbidden && !missing.has(code)) throw error;
-  return `PostgreSQL has not the extension ${name}: ${without}; to have it, ${remedy}, and start again`;
+  return `PostgreSQL does not have the extension ${name}: ${without}; to add it, ${remedy}, and restart`;
 }

@@ -76,8 +76,8 @@ const patience = 10_000;
 const keptVectors = 200;
 
 const noModel = {
-  message: "no retrieval_model is configured: sessions are found by their words alone",
-  remedy: "to find them by meaning too, create a retrieval_model, as docs/search.md shows",
+  message: "no retrieval_model is configured: search uses only words",
+  remedy: "to search by meaning too, create a retrieval_model (see docs/search.md)",
 };
 
 export interface SearchOptions {
@@ -108,8 +108,8 @@ export class Search {
     access.requireEver(principal, "list", "session");
     const query = parseQuery(request.text);
     if (isBlank(query)) {
-      const remedy = "give a word or two of what happened, a name, or a part of an id";
-      const note = { code: "nothing-to-look-for", message: "the query holds nothing to look for", remedy } as const;
+      const remedy = "enter words, a name, or part of an id";
+      const note = { code: "nothing-to-look-for", message: "the query has no search terms", remedy } as const;
       return { mode: request.mode, results: [], notes: [note], next: undefined };
     }
     const allowed = (first: number) => access.searching(principal, "session", first);
@@ -125,7 +125,7 @@ export class Search {
           : await this.#fused(question, request, meaning, notes);
     const fuzzy = "fuzzy" in list && list.fuzzy === true;
     if (fuzzy && list.page.some(({ by }) => by.includes("words"))) {
-      const message = "no session has these words: these have similar ones";
+      const message = "no session has these words; showing similar ones";
       notes.unshift({ code: "similar-words", message, remedy: "" });
     }
     const sessions = await this.#sessions(list.page, allowed);
@@ -246,14 +246,14 @@ export class Search {
       const vector = await this.#vector(embedder, read, text);
       const { fingerprint } = embedder;
       if (await hasUnembedded(database, question, fingerprint)) {
-        const message = "embeddings are still being made: some sessions are found by their words alone";
+        const message = "embeddings are being created: some sessions are found only by words";
         notes.push({ code: "embedding", message, remedy: "" });
       }
       return await rankedByMeaning(database, question, { vector, fingerprint }, abilities, nearest);
     } catch (error) {
       const known = this.#tellable(principal, asUnavailable(error));
       if (known === undefined || mode === "embeddings") throw known ?? error;
-      const message = `sessions are found by their words alone, as the retrieval_model cannot be asked: ${known.message}`;
+      const message = `the retrieval_model is unavailable, so search uses only words: ${known.message}`;
       notes.push({ code: "meaning-unavailable", message, remedy: known.remedy });
       return undefined;
     }
@@ -263,7 +263,7 @@ export class Search {
   #tellable(principal: Principal, error: ProviderError | undefined): ProviderError | undefined {
     if (error === undefined || error.code === "no-retrieval-model") return error;
     if (this.#options.access.mayEver(principal, "read", "retrieval_model").allowed) return error;
-    return new ProviderError("meaning-unavailable", "it gives no answer", "tell whoever runs this service");
+    return new ProviderError("meaning-unavailable", "it does not respond", "contact the administrator of this service");
   }
 
   /** What a query means: asked for once. */
@@ -357,7 +357,7 @@ function knownEmbedder(configuration: RetrievalConfiguration): Embedder | undefi
 function asUnavailable(error: unknown): ProviderError | undefined {
   if (error instanceof ProviderError) return error;
   if (!(error instanceof DOMException) || error.name !== "TimeoutError") return undefined;
-  return new ProviderError("timeout", `the model gave no answer within ${patience / 1000} s`, "try again later");
+  return new ProviderError("timeout", `the model did not respond within ${patience / 1000} s`, "try again later");
 }
 
 /** @throws ProviderError where the query goes over a limit of the model */

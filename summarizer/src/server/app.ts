@@ -54,14 +54,14 @@ export function createApp(service: Service, { bodyTime = 30_000 }: AppOptions = 
     const { method, path } = context.req;
     const allow = methods(path);
     if (allow.length > 0) {
-      const remedy = `here there is ${allow.join(", ")}`;
+      const remedy = `allowed: ${allow.join(", ")}`;
       return told(
         context,
-        problem(405, "method", `${method} is not possible at ${path}`, { remedy }, { allow: allow.join(", ") }),
+        problem(405, "method", `${method} is not allowed for ${path}`, { remedy }, { allow: allow.join(", ") }),
       );
     }
     if ((method === "GET" || method === "HEAD") && !path.startsWith("/v1/")) return await pages(context);
-    const detail = `there is nothing at ${method} ${path}`;
+    const detail = `unknown operation ${method} ${path}`;
     return told(context, problem(404, "not-found", detail));
   });
   app.onError((error, context) => answer(error, context, service));
@@ -73,15 +73,15 @@ async function answer(error: unknown, context: ApiContext, service: Service): Pr
   try {
     const refusal = await refusalOf(error, service);
     if (refusal !== undefined) {
-      if (refusal.status >= 500) log.warn({ err: error }, "a request could not be served");
+      if (refusal.status >= 500) log.warn({ err: error }, "a request failed because the service is unavailable");
       return told(context, refusal);
     }
-    if (context.req.raw.signal.aborted) log.info({ err: error }, "the sender of a request hung up");
+    if (context.req.raw.signal.aborted) log.info({ err: error }, "the client closed the connection");
     else log.error({ err: error }, "a request failed");
   } catch (second) {
-    log.error({ err: second }, "a request failed, and to say so did too");
+    log.error({ err: second }, "a request failed, and so did the error response");
   }
-  const detail = "the request failed through no fault of its sender; the log says more";
+  const detail = "internal error; see the log";
   return told(context, problem(500, "internal", detail, { request_id: requestId }));
 }
 

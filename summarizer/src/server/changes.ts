@@ -85,7 +85,7 @@ export class Changes {
       try {
         await this.#look();
       } catch (error) {
-        this.#service.log.warn({ err: error }, "cannot look for changes");
+        this.#service.log.warn({ err: error }, "failed to check for changes");
       }
     } while (this.#listeners.size > 0);
     this.#beginning = undefined;

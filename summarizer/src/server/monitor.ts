@@ -27,11 +27,11 @@ export function createMonitor(service: Service): Api {
   healthRoutes(app, service);
   openMetricsRoutes(app, service);
   app.notFound((context) =>
-    problemResponse(context, problem(404, "not-found", "there are /metrics, /healthz and /readyz")),
+    problemResponse(context, problem(404, "not-found", "the paths are /metrics, /healthz and /readyz")),
   );
   app.onError(async (error, context) => {
     const refusal = await refusalOf(error, service);
-    return problemResponse(context, refusal ?? problem(500, "internal", "the request failed; the log says more"));
+    return problemResponse(context, refusal ?? problem(500, "internal", "internal error; see the log"));
   });
   return app;
 }

@@ -54,7 +54,7 @@ export async function serve(config: Config): Promise<Serving> {
       try {
         closing.push(await answerOperator(app, config.data));
       } catch (error) {
-        log.warn({ err: error }, "commands on this machine need --server: the operator's socket cannot be made");
+        log.warn({ err: error }, "local commands need --server: the operator's socket cannot be created");
       }
     }
     const server = await listen(app, { host, port, ...(tls !== undefined && { tls }) });
@@ -72,7 +72,7 @@ export async function serve(config: Config): Promise<Serving> {
     }
     log.info({ url: server.url, workers, ...(monitor && { metrics: `${monitor.url}/metrics` }) }, "serving");
     if (config.publicUrl !== undefined && config.trustProxies.length === 0) {
-      log.warn("behind a proxy all requests seem to come from one address: name the proxy with --trust-proxies");
+      log.warn("all requests seem to come from the address of a proxy: add it to --trust-proxies");
     }
     return { url: server.url, service, stop };
   } catch (error) {
@@ -103,5 +103,5 @@ function workerConfig(config: Config) {
 function tlsOf({ tlsCert: cert, tlsKey: key, clientCa }: Config) {
   if (cert !== undefined && key !== undefined) return { cert, key, clientCa };
   if (cert === undefined && key === undefined && clientCa === undefined) return undefined;
-  throw new Error("HTTPS needs a certificate and its key: --tls-cert and --tls-key; --client-ca goes with them");
+  throw new Error("HTTPS requires a certificate and its key: --tls-cert and --tls-key; --client-ca requires both");
 }

@@ -194,5 +194,5 @@ function beingDeleted({ id, reason, remedy }: ListedSession) {
 }
 
 function missing(id: string) {
-  return problem(404, "session-unknown", `there is no session ${JSON.stringify(id)}`);
+  return problem(404, "session-unknown", `session ${JSON.stringify(id)} does not exist`);
 }

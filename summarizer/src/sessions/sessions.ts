@@ -130,7 +130,7 @@ export class Sessions {
   async get(tx: Queryable, id: string): Promise<SessionRow> {
     const session = await lockSession(tx, id);
     if (session !== undefined) return session;
-    throw new SessionError("unknown", `there is no session ${JSON.stringify(id)}`, "");
+    throw new SessionError("unknown", `session ${JSON.stringify(id)} does not exist`, "");
   }
 
   /**
@@ -165,13 +165,13 @@ export class Sessions {
     if (session.recording === null) {
       throw new SessionError(
         "no-recording",
-        `the recording of session ${id} has not come yet`,
+        `the recording of session ${id} has not arrived yet`,
         "wait for it, or ingest it",
       );
     }
     const modelName = model ?? session.model;
     if (modelName === null) {
-      throw new SessionError("no-model", `no policy has given session ${id} a model`, "name one (--model)");
+      throw new SessionError("no-model", `session ${id} has no model from a policy`, "name one (--model)");
     }
     const task = { session: id, request: randomUUID() };
     const summary = await requestSummary(tx, task, modelName, by);
@@ -182,10 +182,10 @@ export class Sessions {
 
 /** States that do not permit a retry, and what to do instead. */
 const refusals: Readonly<Partial<Record<SessionState, { readonly is: string; readonly remedy: string }>>> = {
-  waiting: { is: "waits for its recording", remedy: "ingest the recording: the session goes on by itself then" },
+  waiting: { is: "waits for its recording", remedy: "ingest the recording; the session then continues automatically" },
   skipped: {
-    is: "is of a sort that is never summarized",
-    remedy: "to summarize it all the same: summarizer summarize",
+    is: "is of a type that is never summarized",
+    remedy: "to summarize it anyway: summarizer summarize",
   },
   running: { is: "is being summarized", remedy: "wait for it" },
   done: { is: "has a summary", remedy: "for another: summarizer summarize" },
@@ -249,7 +249,7 @@ function columnsOf(incoming: IncomingSession) {
 function stateOf(unsuitable: string | undefined, recording: RecordingLocation | undefined) {
   if (unsuitable !== undefined) return { state: "skipped" as const, reason: unsuitable, remedy: "" };
   if (recording !== undefined) return { state: "pending" as const, reason: "", remedy: "" };
-  return { state: "waiting" as const, reason: "its recording has not come yet", remedy: "" };
+  return { state: "waiting" as const, reason: "its recording has not arrived yet", remedy: "" };
 }
 
 function dateOf(value: unknown): Date | null {

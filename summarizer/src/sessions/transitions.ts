@@ -167,7 +167,7 @@ export async function requestSummary(
      SELECT $1, $2, coalesce(max(version), 0) + 1, 'pending', $3, $4 FROM summaries WHERE session_id = $1 RETURNING *`,
     [session, request, model, requestedBy],
   );
-  if (row === undefined) throw new Error("an INSERT gave no row");
+  if (row === undefined) throw new Error("INSERT returned no row");
   return row;
 }
 

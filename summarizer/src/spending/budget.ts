@@ -98,7 +98,7 @@ async function spentBy(
      GROUP BY today.now, today.day`,
     [model, currency, task?.session ?? null, task?.request ?? null],
   );
-  if (sums === undefined) throw new Error("a sum gave no row");
+  if (sums === undefined) throw new Error("the query returned no row");
   return {
     now: sums.now,
     day: { tokens: sums.day_tokens, cost: sums.day_cost },

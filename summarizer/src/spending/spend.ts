@@ -93,14 +93,14 @@ export function overBudget(
     const most = model.spec.limits?.[field];
     if (most === undefined || spent[window][unit] + next[unit] <= most) return [];
     const say = (amount: number) => sayAmount(amount, unit, model.spec.prices?.currency ?? "");
-    const name = `the model's limit of ${say(most)} a ${window}`;
+    const name = `the model's limit of ${say(most)} per ${window}`;
     if (next[unit] > most) {
-      const reason = `${what} alone takes about ${say(next[unit])}, which is over ${name}`;
+      const reason = `${what} alone needs about ${say(next[unit])}, which exceeds ${name}`;
       return [{ reason, remedy: `raise spec.limits.${field} of the model${then}`, until: undefined }];
     }
     const until = turnOf(window, now);
-    const reason = `${name} is used up: ${say(spent[window][unit])} are spent or reserved, and ${what} takes about ${say(next[unit])}`;
-    const remedy = `it goes on by itself after ${until.toISOString().slice(0, 10)} 00:00 UTC; to go on now, raise spec.limits.${field} of the model${then}`;
+    const reason = `${name} is exhausted: ${say(spent[window][unit])} are spent or reserved, and ${what} needs about ${say(next[unit])}`;
+    const remedy = `it continues automatically after ${until.toISOString().slice(0, 10)} 00:00 UTC; to continue now, raise spec.limits.${field} of the model${then}`;
     return [{ reason, remedy, until }];
   });
   return over.find(({ until }) => until === undefined) ?? over.toSorted((a, b) => Number(b.until) - Number(a.until))[0];

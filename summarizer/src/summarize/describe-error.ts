@@ -22,16 +22,16 @@ export function describeError(error: unknown): ErrorDescription {
   }
   if (error instanceof StorageError) return { reason: error.message, remedy: error.remedy, retry: error.retry };
   if (error instanceof RecordingError) {
-    return { reason: error.message, remedy: "replace the recording with a whole copy", retry: false };
+    return { reason: error.message, remedy: "replace the recording with a complete copy", retry: false };
   }
   if (error instanceof LimitExceeded) {
     return { reason: error.message, remedy: error.remedy, retry: error.code === "busy" };
   }
   if (error instanceof FilterError) {
-    return { reason: `a policy's filter cannot be used: ${error.message}`, remedy: "correct the policy", retry: false };
+    return { reason: `invalid filter of a policy: ${error.message}`, remedy: "correct the policy", retry: false };
   }
   if (error instanceof ContextError) {
-    const reason = `its end event has another shape than it should: ${error.message}`;
+    const reason = `its end event is malformed: ${error.message}`;
     return { reason, remedy: "correct the end event, or summarize the session on demand", retry: false };
   }
   const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

@@ -25,10 +25,10 @@ export function planFor(bytes: number, model: InferenceModel): Plan {
   const splits = model.spec.oversize === "split" && parts <= mostParts;
   const plan = { bytes, parts, estimate: estimate(model, bytes, parts), tooLarge: undefined };
   if (bytes <= limit || splits) return plan;
-  const reason = `the transcript has ${bytes.toLocaleString("en")} bytes, and its model takes ${limit.toLocaleString("en")}`;
+  const reason = `the transcript has ${bytes.toLocaleString("en")} bytes; the model's limit is ${limit.toLocaleString("en")}`;
   if (parts > mostParts) {
     const remedy = "raise spec.max_session_length_bytes of the model";
-    return { ...plan, tooLarge: { reason: `${reason} at a time, in no more than ${mostParts} parts`, remedy } };
+    return { ...plan, tooLarge: { reason: `${reason} per part, in at most ${mostParts} parts`, remedy } };
   }
   const remedy = "raise spec.max_session_length_bytes of the model, or set its spec.oversize to split";
   return { ...plan, tooLarge: { reason, remedy } };

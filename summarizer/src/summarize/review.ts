@@ -21,32 +21,32 @@ export function reviewReasons(
   if (!structured) {
     reasons.push({
       code: "COMMAND_ANALYSIS_FAILED",
-      detail: "an answer of the model did not have the shape asked for",
+      detail: "a model answer did not have the requested structure",
     });
   }
   for (const note of notes) reasons.push({ code: "OUTPUT_NOT_FULLY_CAPTURED", detail: note });
   const screens = entries.flatMap(({ marks }) => marks).filter(({ type }) => type === "full-screen").length;
   if (screens > 0) {
-    const detail = `${counted(screens, "program")} took over the screen: what was done there is not in the transcript`;
+    const detail = `${counted(screens, "full-screen program")} ran, whose content is not in the transcript`;
     reasons.push({ code: "OUTPUT_NOT_FULLY_CAPTURED", detail });
   }
   const hidden = unseenInput.filter(({ type }) => type === "hidden-input").length;
   if (hidden > 0) {
     const times = hidden === 1 ? "once" : `${hidden} times`;
-    reasons.push({ code: "HIDDEN_INPUT", detail: `the machine asked ${times} for input that it did not show` });
+    reasons.push({ code: "HIDDEN_INPUT", detail: `hidden input was requested ${times}` });
   }
   const deleted = unseenInput.length - hidden;
   if (deleted > 0) {
     const times = deleted === 1 ? "once" : `${deleted} times`;
-    reasons.push({ code: "DELETED_INPUT", detail: `text was typed and deleted before it was sent, ${times}` });
+    reasons.push({ code: "DELETED_INPUT", detail: `text was typed and deleted before it was sent ${times}` });
   }
   if (droppedClaims > 0) {
-    const detail = `${counted(droppedClaims, "claim")} of the model did not hold: the transcript has no such thing`;
+    const detail = `${counted(droppedClaims, "claim")} of the model did not match the transcript`;
     reasons.push({ code: "CLAIMS_DROPPED", detail });
   }
   if (riskRaisedFrom !== undefined) {
     const said = riskRaisedFrom === "UNRATED" ? "gave no risk level" : `rated the risk ${riskRaisedFrom}`;
-    reasons.push({ code: "RISK_RAISED", detail: `the model ${said}, and the commands show ${riskLevel}` });
+    reasons.push({ code: "RISK_RAISED", detail: `the model ${said}, but the commands show ${riskLevel}` });
   }
   return [...reasons, ...askedFor.map((detail): ReviewReason => ({ code: "ASKED_FOR", detail }))];
 }

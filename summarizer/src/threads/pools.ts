@@ -9,7 +9,7 @@ export interface Pools {
   readonly requests: Threads;
 }
 
-const requestLimits = { seconds: 10, megabytes: 1024, remedy: "send less at a time" };
+const requestLimits = { seconds: 10, megabytes: 1024, remedy: "send smaller requests" };
 
 /** Pools by their settings: services with equal settings in one process share them. */
 const pools = new Map<string, Pools>();

@@ -54,7 +54,7 @@ export class Threads {
       return await this.#queue.execute(() => this.#run(job, input, extraSeconds, signal), signal);
     } catch (error) {
       if (!(error instanceof BulkheadRejectedError)) throw error;
-      throw new LimitExceeded("busy", `${job.title} failed: too many jobs are waiting`, "try again later");
+      throw new LimitExceeded("busy", `${job.title} failed: the queue of jobs is full`, "try again later");
     }
   }
 

@@ -99,9 +99,9 @@ export class CommandReader implements ScreenListener {
     this.#close();
     this.screen.dispose();
     const notes: string[] = [];
-    if (this.#done.some(({ output }) => output.shortened)) notes.push("long output was shortened in the middle");
-    if (stuck) notes.push("the session ends inside a full-screen program; what was done there is left out");
-    if (this.screen.isOverworked) notes.push("control sequences that ask for too much work were ignored");
+    if (this.#done.some(({ output }) => output.shortened)) notes.push("long output was truncated in the middle");
+    if (stuck) notes.push("the session ends inside a full-screen program, whose content is omitted");
+    if (this.screen.isOverworked) notes.push("expensive control sequences were ignored");
     return { entries: this.#done.map((draft) => draft.entry()), notes };
   }
 

@@ -21,7 +21,7 @@ export class StatementReader {
   }
 
   finish(): Pick<Transcript, "entries" | "notes"> {
-    const notes = this.#dropped === 0 ? [] : [`${count(this.#dropped, "statement")} left out: the session is too long`];
+    const notes = this.#dropped === 0 ? [] : [`${count(this.#dropped, "statement")} omitted: the session is too long`];
     return { entries: this.#entries, notes };
   }
 

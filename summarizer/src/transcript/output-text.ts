@@ -46,7 +46,7 @@ export class OutputText {
   }
 
   toString(): string {
-    const gap = this.#dropped > 0 ? [`[${this.#dropped} lines left out]`] : [];
+    const gap = this.#dropped > 0 ? [`[${this.#dropped} lines omitted]`] : [];
     const lines = [...this.#head, ...gap, ...this.#tail].join("\n");
     return withoutBlankEnds(cleanText(lines));
   }

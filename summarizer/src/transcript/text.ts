@@ -7,9 +7,9 @@ export function transcriptText(transcript: Transcript): string {
 }
 
 const marks: Readonly<Record<TranscriptMark["type"], string>> = {
-  "hidden-input": "asked, and the answer was not shown",
+  "hidden-input": "hidden input",
   "deleted-input": "typed and deleted before the command was sent",
-  "full-screen": "took over the screen; its content is left out",
+  "full-screen": "full-screen program; its content is omitted",
 };
 
 /** One entry as plain text. */

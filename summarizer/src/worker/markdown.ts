@@ -26,8 +26,8 @@ export function markdown(summary: Summary): string {
     text(detailedDescription),
     ...risk,
     ...commands("Notable commands", notableCommands),
-    ...commands("What failed", failures),
-    ...(review.length === 0 ? [] : ["## To know", list(review.map(text))]),
+    ...commands("Failed commands", failures),
+    ...(review.length === 0 ? [] : ["## Needs review", list(review.map(text))]),
   ]
     .filter((block) => block !== "")
     .join("\n\n");

@@ -16,7 +16,7 @@ export type Outcome =
   | ({ readonly state: "pending"; readonly delay: number; readonly attempted: boolean } & Explanation);
 
 /** What an operator does where an error does not say. */
-const defaultRemedy = "look at the workers' logs, then: summarizer retry";
+const defaultRemedy = "check the workers' logs, then: summarizer retry";
 
 /** The outcome of an error in the `attempt`-th of `attempts`: another attempt where that may help, else failure. */
 export function outcomeOf(error: unknown, attempt: number, attempts: number): Outcome {

@@ -101,12 +101,12 @@ export class Worker {
       const embeds = begun.configuration.retrieval !== undefined;
       const written = await this.#conclude(claim, work, { outcome, read }, embeds);
       if (!written) {
-        log.info({ session: task.session }, "another worker has the session or has summarized it, or it was deleted");
+        log.info({ session: task.session }, "another worker has or has summarized the session, or it was deleted");
         return;
       }
       const seconds = (performance.now() - start) / 1000;
       const explanation = outcome.state === "done" ? {} : { reason: outcome.reason };
-      log.info({ session: task.session, model, state: outcome.state, seconds, ...explanation }, "looked at a session");
+      log.info({ session: task.session, model, state: outcome.state, seconds, ...explanation }, "processed a session");
       if (model !== undefined) measure(metrics, work.session, model, outcome, seconds);
     } finally {
       running(-1);
@@ -180,7 +180,7 @@ export class Worker {
   ): Promise<Outcome> {
     const { database, reader, summarizer } = this.#options;
     if (session.recording === null) {
-      throw new ProviderError("no-recording", "its recording has not come", "ingest it, then: summarizer retry");
+      throw new ProviderError("no-recording", "its recording has not arrived", "ingest it, then: summarizer retry");
     }
     const { recording, kind } = session;
     this.#stage("opened", task);
@@ -234,8 +234,8 @@ export class Worker {
   /** Fails a task whose workers died again and again. */
   async #failPermanently(task: Task): Promise<void> {
     const { database, log } = this.#options;
-    const reason = "the worker that had it died or lost the store, again and again";
-    const remedy = "look at the workers' logs and memory, then: summarizer retry";
+    const reason = "the worker repeatedly crashed or lost the database";
+    const remedy = "check the workers' logs and memory, then: summarizer retry";
     log.error({ ...task }, reason);
     await database.transaction(async (tx) => {
       const failed = await failPermanently(tx, task, { reason, remedy });
@@ -253,13 +253,13 @@ type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 function unmatched({ because, verdicts }: Route): Outcome {
   const remedy = "add or change a policy, then: summarizer retry";
-  const none = "there are no policies: nothing is read, matched or sent";
+  const none = "no policies: nothing is read, matched or sent";
   return { state: "unmatched", reason: verdicts.length === 0 ? none : plainData(because), remedy };
 }
 
 function modelNamed({ models }: Configuration, name: string): InferenceModel {
   const model = models.get(name);
   if (model !== undefined) return model;
-  const remedy = "add it, or name another in the policy's spec.model, then: summarizer retry";
+  const remedy = "create it, or set another in the policy's spec.model, then: summarizer retry";
   throw new ProviderError("missing-model", `inference_model "${name}" does not exist`, remedy);
 }

@@ -95,7 +95,7 @@ describe("what decides", () => {
     for (const who of [may, mayNot]) {
       const { allowed, because } = access.decide(who, "read", "session", broken);
       expect(allowed).toBe(false);
-      expect(because).toContain("which cannot be told: session.participants");
+      expect(because).toContain("which cannot be evaluated: session.participants");
     }
   });
 

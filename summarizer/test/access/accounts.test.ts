@@ -44,7 +44,7 @@ describe("passwords", () => {
       login("bob", `${good}${"x".repeat(900)}`),
     ]);
     for (const { status, body } of answers) {
-      expect([status, body.code, body.detail]).toEqual([401, "wrong-password", "name and password do not fit"]);
+      expect([status, body.code, body.detail]).toEqual([401, "wrong-password", "wrong user name or password"]);
     }
     expect((await api.audit()).at(-1)).toMatchObject({ event: "user.login", code: "T1000W", success: false });
   });
@@ -62,8 +62,8 @@ describe("passwords", () => {
 
   // biome-ignore format: table
   test.each([
-    ["too short",       { password: "short" },                                     422, "a password has at least 12 characters"],
-    ["too long",        { password: "ü".repeat(600) },                             422, "a password has at most 1024 bytes"],
+    ["too short",       { password: "short" },                                     422, "a password must have at least 12 characters"],
+    ["too long",        { password: "ü".repeat(600) },                             422, "a password must have at most 1024 bytes"],
     ["none",            {},                                                        400, undefined],
     ["an unknown name", { password: good, curent: "x" },                           400, undefined],
   ])("a new one that is %s is refused", async (_, body, status, detail) => {
@@ -77,7 +77,7 @@ describe("passwords", () => {
     const token = await withPassword("dave");
     const set = (body: object) => api.call("PUT", "/v1/users/dave/password", body, token);
     expect((await set({ password: "another horse battery" })).body.detail).toBe(
-      "the current password is needed to set a new one",
+      "the current password is required to set a new one",
     );
     expect((await set({ password: "another horse battery", current: "wrong" })).body.detail).toBe(
       "the current password is wrong",
@@ -90,7 +90,7 @@ describe("passwords", () => {
   test("one's own needs the current one, also with the right to update users", async () => {
     const token = await withPassword("ivan", ["editor"]);
     const set = await api.call("PUT", "/v1/users/ivan/password", { password: "another horse battery" }, token);
-    expect(set).toMatchObject({ status: 422, body: { detail: "the current password is needed to set a new one" } });
+    expect(set).toMatchObject({ status: 422, body: { detail: "the current password is required to set a new one" } });
     expect((await login("ivan", good)).status).toBe(200);
   });
 
@@ -173,9 +173,9 @@ describe("tokens", () => {
 
   // biome-ignore format: table
   test.each([
-    [{ ttl: "tomorrow" }, 422, '"tomorrow" is no length of time: write it as 12h or 90d'],
-    [{ ttl: "0s" },       422, '"0s" is no length of time: write it as 12h or 90d'],
-    [{ ttl: "9999d" },    422, "a token lives for ten years at most"],
+    [{ ttl: "tomorrow" }, 422, '"tomorrow" is not a duration; write, for example, 12h or 90d'],
+    [{ ttl: "0s" },       422, '"0s" is not a duration; write, for example, 12h or 90d'],
+    [{ ttl: "9999d" },    422, "the maximum lifetime of a token is ten years"],
     [{ user: "none" },    404, 'user "none" is not found'],
     [{ user: "" },        400, undefined],
     [{ lable: "x" },      400, undefined],

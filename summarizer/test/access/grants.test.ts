@@ -75,7 +75,7 @@ describe("nobody gives rights that they do not have", () => {
     await api.apply(role("guarded", [reads()], [reads('equals(session.login, "root")')]));
     const answer = await api.call("POST", "/v1/resources?force=true", text, tokens[who]);
     expect([answer.status, answer.text]).toEqual([status, expect.anything()]);
-    if (status === 403) expect(answer.body.detail).toContain('"escalate" on "role": it gives');
+    if (status === 403) expect(answer.body.detail).toContain('"escalate" on "role": it grants');
     await api.apply(role("reader", [reads()]));
     await api.apply(user("victim", ["reader"]));
   });
@@ -88,7 +88,7 @@ describe("nobody gives rights that they do not have", () => {
       tokens["ed"],
     );
     expect(body.detail).toBe(
-      'access denied to perform action "escalate" on "role": it gives "read" on "session", which you do not have',
+      'access denied to perform action "escalate" on "role": it grants "read" on "session", which you do not have',
     );
   });
 

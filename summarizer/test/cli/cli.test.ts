@@ -114,7 +114,7 @@ describe("run", () => {
     );
     const { code, out } = await runCli("run", tls, "-r", small, "--once");
     expect(code).toBe(0);
-    expect(out).toMatch(/too large: the transcript has \d+ bytes, and its model takes 10/);
+    expect(out).toMatch(/too large: the transcript has \d+ bytes; the model's limit is 10/);
   });
 
   test("no escape of a recording reaches the terminal, nor the data", async () => {
@@ -145,7 +145,7 @@ describe("models", () => {
 
   // biome-ignore format: table
   test.each([
-    ["an integration",   "{bedrock: {region: eu-west-1, bedrock_model_id: x, integration: aws}}", "m", `integrations live in a cluster, and this service is in none`],
+    ["an integration",   "{bedrock: {region: eu-west-1, bedrock_model_id: x, integration: aws}}", "m", `integrations require a Teleport cluster, which this service does not have`],
     ["a missing secret", "{openai: {openai_model_id: x, api_key_secret_ref: gone}}", "m",     `inference_secret "gone" does not exist`],
     ["a missing model",  "{digest: {}}",                                             "other", `inference_model "other" does not exist`],
   ])("%s fails the session, with the remedy", async (name, spec, model, message) => {
@@ -207,10 +207,10 @@ describe("wrong usage and wrong resources", () => {
     const bad = await file("bad.yaml", resources.replace("orders-eu", "orders-eu\\q").replace("{digest: {}}", "{}"));
     const { code, out, err } = await runCli("run", tls, "-r", bad, "-r", "/no/such.yaml", "--once");
     expect([code, out]).toEqual([1, ""]);
-    expect(err).toContain("/no/such.yaml:1:1: error: cannot be read: there is no such file");
+    expect(err).toContain("/no/such.yaml:1:1: error: cannot be read: no such file");
     const { err: rest } = await runCli("run", tls, "-r", bad, "--once");
     expect(rest).toContain(`${bad}:4:7: error: missing or unsupported inference provider in spec`);
-    expect(rest).toMatch(/bad\.yaml:9:\d+: error: spec\.filter has to be a valid predicate/);
+    expect(rest).toMatch(/bad\.yaml:9:\d+: error: spec\.filter must be a valid predicate/);
     expect(rest).toContain("error: 2 errors in the resources: nothing was read or sent");
   });
 });

@@ -121,7 +121,7 @@ test("an answer that could not be read is shown as it is, and said to be", () =>
     risk_reasons: [],
   };
   const text = details({ ...report, summary }, 160, plainStyle);
-  expect(text).toContain("did not have the shape asked for");
+  expect(text).toContain("did not have the requested structure");
   expect(text).toContain("Dropped: 2 commands");
   expect(overview([{ ...report, summary }], 160, plainStyle)).toMatch(/digest {2}\? {5}/);
 });

@@ -78,11 +78,11 @@ describe("without a server", patience, () => {
 
   // biome-ignore format: table
   test.each([
-    ["nothing",            1, [],             "",                    /^standard input:1:1: error: no resources found, empty input\?\nerror: no resources found, empty input\?\n$/],
+    ["nothing",            1, [],             "",                    /^standard input:1:1: error: no resources found; is the input empty\?\nerror: no resources found; is the input empty\?\n$/],
     ["an unknown kind",    1, [],             "kind: node\n",        /error: creating resources of type "node" is not supported\n/],
     ["a file that is not", 2, ["/none.yaml"], "",                    /^error: \/none\.yaml cannot be read: there is no such file\n$/],
     ["a wrong filter",     1, [],             "kind: inference_policy\nversion: v1\nmetadata: {name: p}\nspec:\n  kinds: [ssh]\n  model: m\n  filter: user.nmae == \"x\"\n",
-      /^standard input:7:11: error: spec\.filter has to be a valid predicate: `user` has no field `nmae` \[unknown-field\]\n.*\n +│ +\^{9}\n.*\nerror: spec\.filter has to be/],
+      /^standard input:7:11: error: spec\.filter must be a valid predicate: `user` has no field `nmae` \[unknown-field\]\n.*\n +│ +\^{9}\n.*\nerror: spec\.filter must be/],
   ])("%s is refused", async (_, expected, args, input, message) => {
     const { code, out, err } = await run(["create", ...args, ...data], { input });
     expect([code, out]).toEqual([expected, ""]);
@@ -130,7 +130,7 @@ describe("without a server", patience, () => {
     const key = join(folder.path, "data", "key");
     await chmod(key, 0o644);
     expect((await run(["get", "role", ...data])).err).toBe(
-      `error: others may read the key file ${data[1]}/key\n  help: chmod 600 ${data[1]}/key\n`,
+      `error: the key file ${data[1]}/key is readable by others\n  help: chmod 600 ${data[1]}/key\n`,
     );
     await chmod(key, 0o600);
   });
@@ -180,10 +180,10 @@ describe("with a server", () => {
     const before = await as(["get", "role"]);
     expect([before.code, before.err]).toEqual([
       1,
-      "error: no token was sent\n  help: get a token with: summarizer login\n",
+      "error: the token is missing\n  help: get a token with: summarizer login\n",
     ]);
     expect((await as(["login", "--user", "admin"], { input: "wrong\n" })).err).toContain(
-      "error: name and password do not fit",
+      "error: wrong user name or password",
     );
     expect((await as(["login", "--user", "admin", ...passwordFile()])).out).toMatch(
       /^logged in to http:\/\/127\.0\.0\.1:\d+ as "admin" until /,
@@ -203,7 +203,7 @@ describe("with a server", () => {
     expect(added).toEqual({
       code: 0,
       out: 'user "bob" has been created\n',
-      err: 'warning: role "gone" does not exist\n  help: the user is allowed nothing until it does\n',
+      err: 'warning: role "gone" does not exist\n  help: the user has no permissions until it does\n',
     });
     expect((await as(["users", "update", "bob", "--set-roles=access"])).out).toBe('user "bob" has been updated\n');
     expect((await as(["users", "ls"])).out).toBe("user   roles\nadmin  editor, auditor\nbob    access\n");
@@ -280,7 +280,7 @@ describe("with a server", () => {
     expect(err).toContain("--server");
   });
 
-  test("a server that is not there, or is something else, is told", async () => {
+  test("a server that does not exist, or is something else, is told", async () => {
     let status = 502;
     const other = createAdaptorServer({ fetch: () => new Response("<html>", { status }) });
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));

@@ -65,7 +65,7 @@ test("takes the filters, and prints data", async () => {
 // biome-ignore format: table
 test.each([
   [["zzz"],                                  0, "no matching sessions"],
-  [["kubeclt"],                              0, "no session has these words: these have similar ones"],
+  [["kubeclt"],                              0, "no session has these words; showing similar ones"],
   [["nginx", "--label", "env"],              2, "It must be written as key=value."],
   [["nginx", "--risk", "BAD"],               2, "error: option '--risk <levels>' argument 'BAD' is invalid. It must be one of LOW, MEDIUM, HIGH, CRITICAL"],
   [["nginx", "--from", "yesterday"],         2, "error: option '--from <time>' argument 'yesterday' is invalid. It must be a date such as"],

@@ -110,7 +110,7 @@ describe("against a server", () => {
     const unmatched = JSON.parse(
       (await cli(["recordings", "ls", "--state", "unmatched", "--format", "json"])).out,
     ) as object[];
-    expect(unmatched).toMatchObject([{ id: "dev", reason: expect.stringContaining(`labels["env"] = "dev"`) }]);
+    expect(unmatched).toMatchObject([{ id: "dev", reason: expect.stringContaining(`labels["env"] is "dev"`) }]);
     const output = join(folder.path, "back");
     expect((await cli(["recordings", "download", "tls", "-o", output])).code).toBe(0);
     expect((await readdir(output)).sort()).toEqual(["tls.cast", "tls.json"]);
@@ -141,7 +141,7 @@ describe("against a server", () => {
     [["recordings", "ls", "--last", "yesterday"],       2, "It must be a length of time such as 5h, 90m or 30d"],
     [["recordings", "ls", "--limit", "0"],              2, "It must be a whole number of 1 or more"],
     [["recordings", "ls", "--from-utc", "yesterday"],   2, "It must be a date such as 2026-11-24"],
-    [["recordings", "download", "none"],                1, `there is no session "none"`],
+    [["recordings", "download", "none"],                1, `session "none" does not exist`],
     [["recordings"],                                    2, "Usage: summarizer recordings"],
     [["ingest"],                                        2, "missing required argument"],
     [["audit", "--limit", "5000"],                      2, "a whole number from 1 to 1000"],
@@ -153,7 +153,7 @@ describe("against a server", () => {
 
   test("a wrong token, and a wrong address, are told", async () => {
     const token = await cli(["recordings", "ls"], { ...environment, SUMMARIZER_TOKEN: "wrong" });
-    expect([token.code, token.err]).toEqual([1, expect.stringContaining("the token is unknown or has expired")]);
+    expect([token.code, token.err]).toEqual([1, expect.stringContaining("the token is invalid or has expired")]);
     const away = await cli(["recordings", "ls"], { ...environment, SUMMARIZER_SERVER: "http://127.0.0.1:9" });
     expect([away.code, away.err]).toEqual([1, expect.stringContaining("http://127.0.0.1:9 cannot be reached")]);
   });

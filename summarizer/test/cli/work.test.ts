@@ -51,9 +51,9 @@ test("retries what failed", async () => {
 
 test.each([
   [["retry"], 2, "no session ids"],
-  [["retry", "nobody"], 1, 'there is no session "nobody"'],
+  [["retry", "nobody"], 1, 'session "nobody" does not exist'],
   [["summarize", "session-0", "--model", "none"], 1, 'inference_model "none" does not exist'],
-  [["history", "nobody"], 1, 'there is no session "nobody"'],
+  [["history", "nobody"], 1, 'session "nobody" does not exist'],
 ] as const)("says what is wrong: %j ends with %i", async (args, code, message) => {
   const ended = await runCli(...args, "--data", data);
   expect([ended.code, ended.err]).toEqual([code, expect.stringContaining(`error: ${message}`)]);

@@ -128,7 +128,7 @@ describe("sign-in by OpenID Connect", () => {
   test("of somebody without a mapped role is refused, and the audit log says what was seen", async () => {
     const { agent, response, text } = await signIn("bob");
     expect(response.status).toBe(403);
-    expect(text).toContain("nothing of that gives you a role here");
+    expect(text).toContain("maps none of your claims to a role");
     expect((await whoami(agent)).status).toBe(401);
     expect((await served.audit("user.login")).at(-1)).toMatchObject({
       code: "T1000W",
@@ -140,13 +140,13 @@ describe("sign-in by OpenID Connect", () => {
 
   test("by an address that is not verified is refused, unless the connector says otherwise", async () => {
     const { response, text } = await signIn("eve");
-    expect([response.status, text]).toEqual([403, expect.stringContaining("e-mail address is verified")]);
+    expect([response.status, text]).toEqual([403, expect.stringContaining("has not verified your email address")]);
   });
 
   test("under a name of another account at the provider is refused", async () => {
     await signIn("ada");
     const { response, text } = await signIn("mallory");
-    expect([response.status, text]).toEqual([403, expect.stringContaining("belongs to another user here")]);
+    expect([response.status, text]).toEqual([403, expect.stringContaining("belongs to another user")]);
     expect((await served.audit("user.login")).at(-1)).toMatchObject({ error: expect.stringContaining("subject") });
   });
 
@@ -162,9 +162,9 @@ describe("sign-in by OpenID Connect", () => {
   });
 
   test.each([
-    ["local", "obody can have the name here"],
-    ["long", "obody can have the name here"],
-    ["nameless", "e-mail address is verified"],
+    ["local", "identity provider sent is not allowed"],
+    ["long", "identity provider sent is not allowed"],
+    ["nameless", "has not verified your email address"],
   ])("of %s is refused", async (login, message) => {
     const { response, text } = await signIn(login);
     expect([response.status, text]).toEqual([403, expect.stringContaining(message)]);
@@ -231,14 +231,14 @@ describe("what comes back", () => {
     const text = await response.text();
     expect([response.status, response.headers.get("content-type")]).toEqual([status, "text/html; charset=UTF-8"]);
     expect(text).not.toContain("<script>");
-    expect(text).toContain("You are not signed in");
+    expect(text).toContain("Sign-in failed");
     expect((await whoami(agent)).status).toBe(401);
   });
 
   test.each([
     ["access_denied", "was canceled"],
-    ["server_error", "refused the sign-in"],
-    ["<b>x</b>", "refused the sign-in"],
+    ["server_error", "rejected the sign-in"],
+    ["<b>x</b>", "rejected the sign-in"],
   ])("the error %s is told in our words", async (error, message) => {
     const agent = new Agent();
     const { location } = await begin(agent);
@@ -287,7 +287,7 @@ describe("an ID token", () => {
   test.each<Forgery>(["another key", "none", "HS256", "a changed claim"])("with %s does not", async (how) => {
     const { agent, response } = await signInWith(how);
     expect(response.status).toBe(403);
-    expect(await response.text()).toContain("You are not signed in");
+    expect(await response.text()).toContain("Sign-in failed");
     expect((await whoami(agent)).status).toBe(401);
     expect((await served.audit("user.login")).at(-1)).toMatchObject({ success: false, connector: "forging" });
   });
@@ -313,7 +313,7 @@ describe("a provider in trouble", () => {
 
   // biome-ignore format: table
   test.each([
-    ["that is not there",          () => ({ status: 404, body: "<html>Not here</html>" }),        502, "sign-in-provider"],
+    ["that does not exist",          () => ({ status: 404, body: "<html>Not here</html>" }),        502, "sign-in-provider"],
     ["that fails",                 () => ({ status: 500, body: "stack trace" }),                  502, "sign-in-provider"],
     ["that is another",            () => ({ status: 200, body: '{"issuer": "https://other.example"}' }), 403, "sign-in-untrusted"],
     ["that answers no JSON",       () => ({ status: 200, body: "<html>" }),                       403, "sign-in-untrusted"],
@@ -350,7 +350,7 @@ describe("a provider in trouble", () => {
   test("a wrong client secret is the administrator's to mend", async () => {
     await served.apply(connector({ client_secret: "wrong" }, "secretless"));
     const { response, text } = await signIn("ada", { name: "secretless" });
-    expect([response.status, text]).toEqual([503, expect.stringContaining("does not know this service")]);
+    expect([response.status, text]).toEqual([503, expect.stringContaining("does not recognize the client")]);
     expect((await served.audit("user.login")).at(-1)).toMatchObject({
       error: expect.stringContaining("invalid_client"),
     });
@@ -373,7 +373,7 @@ describe("a provider in trouble", () => {
       max_age: "3600",
     });
     const { response, text } = await signIn("ada", { name: "strict" });
-    expect([response.status, text]).toEqual([403, expect.stringContaining("weaker way")]);
+    expect([response.status, text]).toEqual([403, expect.stringContaining("weaker authentication method")]);
   });
 
   test("a username_claim names the user", async () => {

@@ -203,7 +203,7 @@ const into = (evil: string, what: string) => evil.replace("</saml:Issuer>", `</s
 const attacks: readonly (readonly [what: string, make: (said: Said) => string, audited: string])[] = [
   ["no signature",                (said) => response(said, assertion(said)),                                             "signature"],
   ["another's key",               (said) => response(said, signed(assertion(said), "Assertion", { key: keys.other.key })), "signature"],
-  ["a signature with SHA-1",      (said) => response(said, signed(assertion(said), "Assertion", { algorithm: "rsa-sha1" })), "broken"],
+  ["a signature with SHA-1",      (said) => response(said, signed(assertion(said), "Assertion", { algorithm: "rsa-sha1" })), "insecure"],
   ["a changed name",              (said) => good(said).replace("ada@example.com", "root@example.com"),                   "signature"],
   ["another assertion before",    (said) => response(said, pieces(said).evil + pieces(said).right),                      "multiple assertions"],
   ["another assertion after",     (said) => response(said, pieces(said).right + pieces(said).evil),                      "multiple assertions"],
@@ -219,28 +219,28 @@ const attacks: readonly (readonly [what: string, make: (said: Said) => string, a
   ["expired",                     (said) => good({ ...said, expires: -90 }),                                             "No valid subject confirmation"],
   ["not valid yet",               (said) => good({ ...said, begins: 120 }),                                              "not yet valid"],
   ["for another audience",        (said) => good({ ...said, audience: "https://other.example" }),                        "udience"],
-  ["for another recipient",       (said) => good({ ...said, recipient: "https://other.example/acs" }),                   "meant for https://other.example/acs"],
-  ["to another destination",      (said) => good({ ...said, destination: "https://other.example/acs" }),                 "meant for https://other.example/acs"],
+  ["for another recipient",       (said) => good({ ...said, recipient: "https://other.example/acs" }),                   "recipient of the assertion is https://other.example/acs"],
+  ["to another destination",      (said) => good({ ...said, destination: "https://other.example/acs" }),                 "destination is https://other.example/acs"],
   ["of another issuer",           (said) => good({ ...said, issuer: "https://other.example" }),                          "issuer"],
   ["to another request",          (said) => good({ ...said, inResponseTo: newId() }),                                    "InResponseTo"],
   ["to no request",               ({ acs }) => good({ acs }),                                                            "InResponseTo"],
   ["assertion to another request",(said) => response(said, signed(assertion({ ...said, inResponseTo: newId() }), "Assertion")), "InResponseTo"],
   ["assertion to no request",     (said) => response(said, signed(assertion({ acs: said.acs }), "Assertion")),           "another request"],
   ["not by bearer",               (said) => good({ ...said, method: "urn:oasis:names:tc:SAML:2.0:cm:sender-vouches" }),  "method"],
-  ["without a sign-in",           (said) => good({ ...said, authn: "" }),                                                "no sign-in"],
+  ["without a sign-in",           (said) => good({ ...said, authn: "" }),                                                "AuthnStatement"],
   ["of an ended session",         (said) => good({ ...said, authn: '<saml:AuthnStatement SessionNotOnOrAfter="2020-01-01T00:00:00Z"/>' }), "has ended"],
   ["a failure",                   (said) => good({ ...said, status: "urn:oasis:names:tc:SAML:2.0:status:Responder" }),   "Responder"],
   ["no XML",                      () => "this is no XML",                                                                "XML"],
   ["broken XML",                  (said) => good(said).slice(0, -20),                                                    "XML"],
   ["nothing",                     () => "",                                                                              "XML"],
-  ["another document",            () => descriptor(),                                                                    "no Response"],
+  ["another document",            () => descriptor(),                                                                    "expected a Response"],
 ];
 
 describe("a response that cannot be trusted", () => {
   test.each(attacks)("%s", async (_, make, audited) => {
     const { agent, status, text } = await signIn(make);
     expect(status).toBe(403);
-    expect(text).toContain("You are not signed in");
+    expect(text).toContain("Sign-in failed");
     expect(text).not.toMatch(/other\.example|Responder|root@/);
     expect((await whoami(agent))["code"]).toBe("unauthenticated");
     expect(await lastError()).toContain(audited);
@@ -250,7 +250,7 @@ describe("a response that cannot be trusted", () => {
     const transient = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient";
     expect((await signIn((said) => good({ ...said, nameIdFormat: transient }))).status).toBe(503);
     expect((await signIn((said) => good({ ...said, groups: ["auditor", "auditorsx", ""] }))).status).toBe(403);
-    expect(await lastError()).toContain("no role is mapped");
+    expect(await lastError()).toContain("no role mapping matches");
   });
 
   test("counts once, by whichever request", async () => {
@@ -260,7 +260,7 @@ describe("a response that cannot be trusted", () => {
     expect((await post(first.agent, first.xml, first.relayState)).status).toBe(400);
     const second = await signIn((said) => good({ ...said, id }));
     expect(second.status).toBe(403);
-    expect(await lastError()).toContain("used before");
+    expect(await lastError()).toContain("used already");
   });
 
   test("is of no use in another browser: nobody is signed in as somebody else", async () => {

@@ -53,11 +53,11 @@ describe("a document that does not end", () => {
 
 describe("what is refused before it is parsed", () => {
   test.each([
-    ["a DTD", "<!DOCTYPE r><r/>", /a DTD, a comment or a section/],
-    ["a comment", "<r><!-- a --></r>", /a DTD, a comment or a section/],
+    ["a DTD", "<!DOCTYPE r><r/>", /a DTD, a comment or a CDATA section/],
+    ["a comment", "<r><!-- a --></r>", /a DTD, a comment or a CDATA section/],
     ["too many elements", documents["empty elements"]?.(60_000) ?? "", /more than 2000 elements/],
-    ["a tag within a tag", "<r><a <b/></r>", /a tag that does not end/],
-    ["a tag within a value", `<r a="<b/>"/>`, /a tag that does not end/],
+    ["a tag within a tag", "<r><a <b/></r>", /an unclosed tag/],
+    ["a tag within a value", `<r a="<b/>"/>`, /an unclosed tag/],
     ["too deep a nesting", `${"<a>".repeat(51)}${"</a>".repeat(51)}`, /more than 50 elements deep/],
     ["too long a document", `<r>${"x".repeat(300_000)}</r>`, /more than 262,144 characters/],
   ])("%s", (_title, text, expected) => {

@@ -107,7 +107,7 @@ describe("an upload", () => {
       code: "WS004E",
       user: "robot",
       reception: "known",
-      error: "the session has another recording, which was kept",
+      error: "the session already has another recording, which was kept",
     });
     const entries = (await ingested("e1")).length;
     await upload("robot", "e1", "cat /etc/shadow", "alice");
@@ -138,7 +138,7 @@ describe("the SHA-256 of a recording", () => {
     const transcript = await read("/v1/sessions/c1/transcript");
     expect([transcript.status, transcript.body.detail]).toEqual([
       502,
-      expect.stringContaining("changed after it was stored: its SHA-256 is"),
+      expect.stringContaining("has changed since it was stored: its SHA-256 is"),
     ]);
     await expect(kept("c1")).rejects.toThrow();
   });

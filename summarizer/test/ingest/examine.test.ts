@@ -49,7 +49,7 @@ describe("an asciicast without an end event", () => {
     ["a header over several lines",    `{\n${`${blanks.slice(0, 1000)}\n`.repeat(9 * 1024)}}`,                                  "the header is not one line, and the asciicast has more than 8,388,608 characters"],
     ["a line",                         `${header}\n${"\n".repeat(100_000)}[1,"o","x"]\n[1,"o","${blanks}"]`,                    "line 100003 has more than 8,388,608 characters"],
   ])("is refused for %s that is too long", async (_, cast, what) => {
-    const message = `${what}, which no recorder writes: the file is damaged or made to exhaust its reader`;
+    const message = `${what}, which no recorder writes: the file is damaged or malicious`;
     await expect(examined(cast)).rejects.toMatchObject({ code: "too-large", message });
   });
 });

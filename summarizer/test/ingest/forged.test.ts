@@ -67,7 +67,7 @@ const truth = {
   end_event: expect.not.objectContaining({ user_roles: ["intern"] }),
   recording: { path: expect.stringMatching(/\.tar$/), sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
   notes: [
-    "the recording contradicts the end event that was sent (user, participants, session_start, session_stop) and is believed",
+    "the recording contradicts the uploaded end event (user, participants, session_start, session_stop); the recording was used",
   ],
 };
 
@@ -127,7 +127,7 @@ test("a session that is stored keeps its end event, and who sent another is audi
     event: "session.ingest",
     code: "WS004E",
     user: "robot",
-    error: expect.stringContaining("the session has another end event (user, participants, interactive"),
+    error: expect.stringContaining("the session already has another end event (user, participants, interactive"),
   });
 });
 
@@ -148,7 +148,7 @@ test("a recording that cannot be read, and an asciicast, leave the end event as 
   expect(await stored("u1")).toMatchObject({
     user_name: "mallory",
     state: "pending",
-    notes: [expect.stringContaining("its own end event could not be read: part 1 at byte 0 has version 9")],
+    notes: [expect.stringContaining("its end event could not be read: part 1 at byte 0 has version 9")],
   });
   await writeFile(join(api.service.storage.place, "u2.cast"), '{"version":2,"width":80,"height":24}\n');
   await send(forged("u2"), "robot");

@@ -92,7 +92,7 @@ describe("recordings", () => {
     });
     const unknown = await ingest.recording(path, { id: "c2" }, uploader);
     expect(unknown.session).toMatchObject({ id: "c2", state: "pending", user_name: "" });
-    expect(unknown.session.notes).toEqual([expect.stringContaining("no end event beside the recording")]);
+    expect(unknown.session.notes).toEqual([expect.stringContaining("no end event next to the recording")]);
   });
 
   test("a session that is not interactive is kept as skipped, with the reason", async () => {
@@ -127,12 +127,12 @@ describe("what is wrong is named", () => {
   // biome-ignore format: table
   test.each<readonly [fault: string, event: object, said: string]>([
     ["no id",              end(""),                                          "the end event has no sid"],
-    ["an id that is a path", end("../../etc/passwd"),                        `(sid) "../../etc/passwd" cannot be used`],
-    ["a list of numbers",  end("x", { participants: [1] }),                  "participants must be a list of texts"],
-    ["two at once",        end("x", { user: 1, server_labels: [] }),         "user must be text; server_labels must be a mapping of texts"],
+    ["an id that is a path", end("../../etc/passwd"),                        `(sid) "../../etc/passwd" is invalid`],
+    ["a list of numbers",  end("x", { participants: [1] }),                  "participants must be a list of strings"],
+    ["two at once",        end("x", { user: 1, server_labels: [] }),         "user must be text; server_labels must be a mapping of strings"],
     ["a time",             end("x", { session_start: "yesterday" }),         "session_start must be a time such as"],
     ["a flag",             end("x", { interactive: "yes" }),                 "interactive must be true or false"],
-    ["traits",             end("x", { user_traits: { teams: "alpha" } }),    "user_traits must be a mapping of lists of texts"],
+    ["traits",             end("x", { user_traits: { teams: "alpha" } }),    "user_traits must be a mapping of lists of strings"],
   ])("%s", async (_, event, said) => {
     await expect(opened.service.ingest.event(event as Record<string, unknown>, uploader)).rejects.toThrow(said);
   });
@@ -163,7 +163,7 @@ describe("the event forwarder", () => {
   test("or waits for its upload", async () => {
     const { ingest, storage } = opened.service;
     const waiting = await ingest.event(end("f2"), forwarder);
-    expect(waiting?.session).toMatchObject({ state: "waiting", reason: "its recording has not come yet" });
+    expect(waiting?.session).toMatchObject({ state: "waiting", reason: "its recording has not arrived yet" });
     const upload = { event: "session.upload", sid: "f2", url: "file:///f2.tar" };
     expect(await ingest.event(upload, forwarder)).toBeUndefined();
     await copyFile(await stream("f2"), join(storage.place, "f2.tar"));
@@ -200,7 +200,7 @@ describe("uploads", () => {
     silent.push("abc");
     await expect(stage(silent, folder, { bytes: 100, idle: 50 })).rejects.toMatchObject({
       code: "stalled",
-      message: "no byte came for 0.05 seconds",
+      message: "no data received for 0.05 seconds",
     });
     expect([silent.destroyed, await readdir(folder)]).toEqual([true, []]);
   });

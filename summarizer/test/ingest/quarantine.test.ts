@@ -63,8 +63,8 @@ test("a file of the watched folder that ended its reader is not read again until
   const failed = {
     id: "poison",
     state: "failed",
-    reason: `the service ended while it read poison.tar (${(await stat(path)).size} bytes); the file is not read again`,
-    remedy: "replace the file, or have it read again as it is: touch poison.tar",
+    reason: `the service ended while it read poison.tar (${(await stat(path)).size} bytes), so the file is skipped`,
+    remedy: "replace the file, or retry it: touch poison.tar",
   };
   while (!second.printed().includes("Ctrl-C")) await once(second.child.stdout, "data");
   await expect.poll(listed, soon).toMatchObject([failed]);

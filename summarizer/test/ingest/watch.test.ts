@@ -92,7 +92,7 @@ test("one that cannot be read is a failed session, until a whole copy replaces i
   await writeFile(path, recordingOf("w6").subarray(0, 40));
   await expect
     .poll(() => session("w6"), soon)
-    .toMatchObject({ state: "failed", reason: expect.stringContaining("the recording holds no event") });
+    .toMatchObject({ state: "failed", reason: expect.stringContaining("the recording contains no events") });
   await rm(path);
   await writeFile(path, recordingOf("w6"));
   await expect.poll(() => session("w6"), soon).toMatchObject({ state: "pending", reason: "", user_name: "alice" });
@@ -126,7 +126,8 @@ describe("a watched folder that is a link", () => {
   });
 
   const passedOver = (name: string) =>
-    logged.filter(({ msg, path }) => msg.startsWith("skipped a link") && path?.endsWith(`real/${name}`)).length;
+    logged.filter(({ msg, path }) => msg.startsWith("skipped a symbolic link") && path?.endsWith(`real/${name}`))
+      .length;
 
   test("is followed itself, and no link in it", async () => {
     await writeFile(join(place, "l2.tar"), recordingOf("l2"));
@@ -147,7 +148,7 @@ describe("a watched folder that is a link", () => {
       .toMatchObject({
         state: "failed",
         user_name: "",
-        reason: expect.stringContaining("l4.json is a link or not a regular file"),
+        reason: expect.stringContaining("l4.json is a symbolic link or not a regular file"),
       });
   });
 
@@ -165,7 +166,7 @@ test("an end event that is too large is not read", async () => {
   await copyFile(await writeCast(opened.folder, "w7", {}, [["ls", ""]]), join(folder, "w7.cast"));
   await expect
     .poll(() => session("w7"), soon)
-    .toMatchObject({ state: "failed", reason: expect.stringContaining("at most 1048576 are read") });
+    .toMatchObject({ state: "failed", reason: expect.stringContaining("the limit is 1048576") });
 });
 
 test("recordings that sessions wait for are searched for, and given up after a week", async () => {
@@ -179,5 +180,5 @@ test("recordings that sessions wait for are searched for, and given up after a w
   await search.round();
   expect(await session("q1")).toMatchObject({ state: "pending" });
   expect(await session("q2")).toMatchObject({ state: "waiting" });
-  expect(await session("q3")).toMatchObject({ state: "failed", reason: "its recording has not come in 7 days" });
+  expect(await session("q3")).toMatchObject({ state: "failed", reason: "its recording did not arrive within 7 days" });
 });

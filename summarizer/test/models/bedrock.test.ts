@@ -106,17 +106,17 @@ describe("what goes wrong", () => {
   test.each<readonly [what: string, status: number, name: string, message: string, code: string, remedy: RegExp, requests: number]>([
     ["on-demand throughput",       400, "ValidationException",         onDemand("’"),                              "needs-profile",  /use an inference profile instead of a model id/, 1],
     ["the same, plain apostrophe", 400, "ValidationException",         onDemand("'"),                              "needs-profile",  /use an inference profile instead of a model id/, 1],
-    ["model and region",           400, "ValidationException",         "The provided model identifier is invalid.", "wrong-model",   /region do not fit/,                              1],
+    ["model and region",           400, "ValidationException",         "The provided model identifier is invalid.", "wrong-model",   /region do not match/,                              1],
     ["too long",                   400, "ValidationException",         "Input is too long for requested model.",   "context-length", /oversize to split/,                              1],
     ["too many tokens",            400, "ValidationException",         "prompt is too long: 210000 tokens > 200000 maximum", "context-length", /max_session_length_bytes/,             1],
-    ["any other refusal",          400, "ValidationException",         "The value of temperature is wrong.",       "refused",        /its message says why/,                           1],
-    ["no permission",              403, "AccessDeniedException",       denied,                                     "forbidden",      /on the model, or on the inference profile and on all the models/, 1],
-    ["no access to the model",     403, "AccessDeniedException",       "You don't have access to the model with the specified model ID.", "forbidden", /ask for access to the model/, 1],
+    ["any other refusal",          400, "ValidationException",         "The value of temperature is wrong.",       "refused",        /see its message/,                           1],
+    ["no permission",              403, "AccessDeniedException",       denied,                                     "forbidden",      /on the model, or on the inference profile and all of its models/, 1],
+    ["no access to the model",     403, "AccessDeniedException",       "You don't have access to the model with the specified model ID.", "forbidden", /request access to the model/, 1],
     ["no such profile",            404, "ResourceNotFoundException",   "Could not resolve the inference profile.", "wrong-model",    /bedrock_model_id/,                               1],
     ["throttling",                 429, "ThrottlingException",         "Too many requests, please wait.",          "rate-limit",     /requests_per_minute/,                            3],
     ["unavailable",                503, "ServiceUnavailableException", "Bedrock is unable to process your request.", "server",       /try again later/,                                3],
     ["a broken service",           500, "InternalServerException",     "oops",                                     "server",         /try again later/,                                3],
-    ["a slow model",               408, "ModelTimeoutException",       "The model took too long.",                 "timeout",        /takes too long/,                                 3],
+    ["a slow model",               408, "ModelTimeoutException",       "The model took too long.",                 "timeout",        /timed out/,                                 3],
     ["a model that is not ready",  429, "ModelNotReadyException",      "The model is not ready.",                  "server",         /try again later/,                                3],
     ["an expired token",           403, "ExpiredTokenException",       "The security token is expired.",           "credentials",    /AWS credentials/,                                1],
   ])("%s", async (_, status, name, message, code, remedy, count) => {
@@ -130,7 +130,7 @@ describe("what goes wrong", () => {
   test.each([400, 403, 418, 500])("what is not an error of Bedrock is not repeated: %i", async (status) => {
     const { outcome } = await ask([converseError(status, "", "INNER")]);
     const { message } = outcome as ProviderError;
-    expect(message).toContain(`the answer has status ${status} and is not an error of Amazon Bedrock`);
+    expect(message).toContain(`the response has status ${status} and is not an error of Amazon Bedrock`);
     expect(message).not.toContain("INNER");
   });
 

@@ -115,15 +115,15 @@ describe("what goes wrong", () => {
   test.each<readonly [what: string, replies: readonly Reply[], code: string, remedy: RegExp, requests: number]>([
     ["a wrong key",               [fails(401, "invalid_api_key", "Incorrect API key provided: sk-test-key")], "credentials",    /api_key_secret_ref/,       1],
     ["a wrong key, LiteLLM",      [fails(401, "401", "Authentication Error")],                                "credentials",    /api_key_secret_ref/,       1],
-    ["no permission",             [fails(403, null, "not allowed")],                                          "forbidden",      /may not use this model/,   1],
+    ["no permission",             [fails(403, null, "not allowed")],                                          "forbidden",      /cannot use this model/,   1],
     ["a wrong model",             [fails(404, "model_not_found", "no gpt-x")],                                "wrong-model",    /openai_model_id/,          1],
     ["a wrong address",           [raw(404, "not here")],                                                     "wrong-address",  /base_url/,                 1],
-    ["no credit",                 [fails(429, "insufficient_quota", "You exceeded your quota")],              "billing",        /waiting does not help/,    1],
+    ["no credit",                 [fails(429, "insufficient_quota", "You exceeded your quota")],              "billing",        /no credit left/,    1],
     ["no credit, other words",    [fails(429, "credit_balance_exhausted", "empty")],                          "billing",        /add credit/,               1],
     ["too long",                  [fails(400, "context_length_exceeded", "too long")],                        "context-length", /max_session_length_bytes/, 1],
     ["too long, LiteLLM",         [fails(400, 400, "litellm.ContextWindowExceededError: OpenAIException")],   "context-length", /max_session_length_bytes/, 1],
     ["too long, LiteLLM, as text", [fails(400, "400", "litellm.BadRequestError: This model's maximum context length is 8192 tokens")], "context-length", /oversize to split/, 1],
-    ["no credit, LiteLLM",        [fails(429, "429", "litellm.RateLimitError: OpenAIException - You exceeded your current quota")], "billing", /waiting does not help/, 1],
+    ["no credit, LiteLLM",        [fails(429, "429", "litellm.RateLimitError: OpenAIException - You exceeded your current quota")], "billing", /no credit left/, 1],
     ["a used-up budget, LiteLLM", [fails(400, "400", "ExceededBudget: User=x over budget. Spend=2, Budget=1")], "billing",     /add credit/,               1],
     ["throttling, LiteLLM",       [fails(429, "429", "litellm.RateLimitError: VertexAIException")],           "rate-limit",     /requests_per_minute/,      3],
     ["a name the gateway has not", [fails(400, "400", "/chat/completions: Invalid model name passed in model=x")], "wrong-model", /public name of a model/,  1],
@@ -131,13 +131,13 @@ describe("what goes wrong", () => {
     ["the gateway's model slow",  [fails(408, "408", "litellm.Timeout: APITimeoutError")],                    "server",         /again later/,              3],
     ["an old gateway's error",    [fails(500, 500, "litellm.InternalServerError")],                           "server",         /again later/,              3],
     ["a body too large",          [raw(413, "<html>Request Entity Too Large</html>")],                        "context-length", /max_session_length_bytes/, 1],
-    ["a bad request",             [fails(400, null, "no such parameter")],                              "refused",        /its message says why/,     1],
+    ["a bad request",             [fails(400, null, "no such parameter")],                              "refused",        /see its message/,     1],
     ["throttling",                [fails(429, "rate_limit_exceeded", "slow down")],                           "rate-limit",     /again later/,              3],
     ["a long Retry-After",        [fails(429, "rate_limit_exceeded", "slow down", { "retry-after": "3600" })], "rate-limit",    /again later/,              1],
     ["a broken server",           [fails(500, null, "oops")],                                                 "server",         /again later/,              3],
     ["a busy gateway",            [raw(503, "<html>busy</html>")],                                            "server",         /again later/,              3],
-    ["no answer",                 [hangs],                                                                    "timeout",        /takes too long/,           3],
-    ["half an answer",            [stalls],                                                                   "timeout",        /takes too long/,           3],
+    ["no answer",                 [hangs],                                                                    "timeout",        /timed out/,           3],
+    ["half an answer",            [stalls],                                                                   "timeout",        /timed out/,           3],
     ["a closed connection",       [hangsUp],                                                                  "unreachable",    /check the address/,        3],
     ["a page instead of JSON",    [raw(200, "<html>Welcome</html>", { "content-type": "text/html" })],        "bad-answer",     /OpenAI-compatible/,        1],
     ["broken JSON",               [raw(200, "{", { "content-type": "application/json" })],                    "bad-answer",     /OpenAI-compatible/,        1],
@@ -233,8 +233,8 @@ describe("what goes wrong", () => {
     const stop = new AbortController();
     const summary = new Summarizer().summarize({ transcript, session, model, secrets: new Map(), signal: stop.signal });
     await vi.waitFor(() => expect(server.requests).toHaveLength(1));
-    stop.abort(new Error("the worker stops"));
-    await expect(summary).rejects.toThrow("the worker stops");
+    stop.abort(new Error("the worker is stopping"));
+    await expect(summary).rejects.toThrow("the worker is stopping");
   });
 
   test("passes after a while", async () => {

@@ -146,7 +146,7 @@ describe("policies test", () => {
     const cheap = `${resources.replace("gone", "tiny")}---\nkind: inference_model\nversion: v1\nmetadata: {name: tiny}\nspec: {digest: {}, max_session_length_bytes: 5}\n`;
     const again = await call("POST", "/v1/policies/test", { sessions: ["dev"], resources: cheap });
     expect(again.body["trials"]).toMatchObject([
-      { fate: "too-large", reason: expect.stringContaining("its model takes 5") },
+      { fate: "too-large", reason: expect.stringContaining("the model's limit is 5") },
     ]);
   });
 
@@ -429,7 +429,7 @@ describe("the commands", () => {
     );
     expect(tested.out).toContain("✘ unmatched: ");
     const wrong = await run("policies", "test", "gone");
-    expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('there is no session "gone"')]);
+    expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('session "gone" does not exist')]);
     expect((await run("policies", "backtest", "--days", "0")).code).toBe(2);
   });
 

@@ -7,7 +7,7 @@ import { readRecording, readRecordingFile } from "../../src/recordings/read.ts";
 import { RecordingError } from "../../src/recordings/recording-error.ts";
 import { hasShared, sharedRecordings } from "./shared.ts";
 
-const NO_END = "no end event beside the recording: one was made up from its header; user and resource are not known";
+const NO_END = "no end event next to the recording: synthesized from its header; user and resource are unknown";
 
 /** Events as `time type text`. */
 function told(events: readonly RecordingEvent[]): string[] {
@@ -39,9 +39,9 @@ describe("events", () => {
     ["a byte-order mark",    `\ufeff${v3}[1,"o","a"]`, ["1000 output a"], []],
     ["Windows line ends",    `${v2}[1,"o","a"]\r\n[2,"o","b"]\r\n`, ["1000 output a", "2000 output b"], []],
     ["time that goes back",  `${v2}[2,"o","a"]\n[1,"o","b"]\n`, ["2000 output a", "2000 output b"], []],
-    ["half a last line",     `${v2}[1,"o","a"]\n[2,"o","b`, ["1000 output a"], [/^incomplete: line 3, the last one, is half-written$/]],
+    ["half a last line",     `${v2}[1,"o","a"]\n[2,"o","b`, ["1000 output a"], [/^incomplete: line 3, the last one, is truncated$/]],
     ["an unknown code",      `${v2}[1,"?","a"]\n[2,"o","b"]`, ["2000 output b"], [/unknown codes/]],
-    ["an exit without status", `${v3}[1,"x","never"]`, [], [/^line 2 exits with no status/, /holds no events/]],
+    ["an exit without status", `${v3}[1,"x","never"]`, [], [/^line 2 has no exit status/, /contains no events/]],
     ["a huge resize",        `${v2}[1,"r","99999x99999"]`, ["1000 resize 500x200"], []],
     ["an exponent too far",  `${v2}[1e999,"o","a"]`, ["0 output a"], [/^line 2: not a time/]],
     ["a lone surrogate",     `${v2}[1,"o","\\ud800"]`, ["1000 output \ufffd"], []],
@@ -66,9 +66,9 @@ describe("refused", () => {
     ["version 4",             '{"version": 4}\n', "unknown-version", /^line 1: asciicast version 4; versions 1, 2 and 3/],
     ["a version of words",    '{"version": "two"}\n', "unknown-version", /version "two"/],
     ["JSON without version",  '{"event": "session.end"}', "not-a-recording", /^line 1: .*without "version"/],
-    ["half a header",         '{"version": 2, "wid', "malformed", /^line 1, column 20: the header is not a whole JSON object/],
+    ["half a header",         '{"version": 2, "wid', "malformed", /^line 1, column 20: the header is not a complete JSON object/],
     ["half a version 1",      '{"version": 1,\n"stdout": [[1, "a"],', "malformed", /^line 2, column 21: /],
-    ["no stdout",             '{"version": 1, "width": 80}', "malformed", /without its list "stdout"/],
+    ["no stdout",             '{"version": 1, "width": 80}', "malformed", /without "stdout"/],
     ["other text",            "#!/bin/sh\n", "not-a-recording", /first byte is 0x23/],
     ["white space",           " \n", "not-a-recording", /first byte is 0x20/],
   ])("%s", async (_, source, code, message) => {
@@ -95,7 +95,7 @@ describe("the end event", () => {
     const recording = await readRecordingFile(put("one.cast", v2));
     expect(recording.endEvent).toEqual(end);
     expect(recording.kind).toBe("k8s");
-    expect(recording.notes).toEqual(["the recording holds no events"]);
+    expect(recording.notes).toEqual(["the recording contains no events"]);
   });
 
   test("is made up from the header without it", async () => {
@@ -125,7 +125,7 @@ describe("the end event", () => {
     expect((await failure(put("four.cast", v2))).message).toMatch(/four\.json: not JSON after line 1, column 11/);
   });
 
-  test("a file that is not there, or no file, is told by its path", async () => {
+  test("a file that does not exist, or no file, is told by its path", async () => {
     expect(await failure(join(folder, "none.cast"))).toMatchObject({
       code: "unreadable",
       message: expect.stringMatching(/none\.cast: cannot be read \(ENOENT\)/),
@@ -152,11 +152,11 @@ const fixtures: [name: string, events: string[], notes: RegExp[]][] = [
   ["v2/zero-time", ["0 output foo bar"], []],
   ["v2/invalid-code", ["1234 output foo bar"], [/^line 3 has no event code/]],
   ["v2/invalid-data", ["1234 output foo bar"], [/^line 3 has no text/]],
-  ["v2/invalid-resize", ["1234 output foo bar", "3000 output baz qux"], [/^line 3 resizes to no size/]],
+  ["v2/invalid-resize", ["1234 output foo bar", "3000 output baz qux"], [/^line 3 has no terminal size/]],
   ["v2/invalid-theme", minimal, []],
   ["v2/invalid-time-1", ["1234 output foo bar", "1234 output baz qux"], [/^line 3: not a time/]],
   ["v2/invalid-time-2", ["1234 output foo bar", "1234 output baz qux"], [/^line 3: not a time/]],
-  ["v2/no-events", [], [/holds no events/]],
+  ["v2/no-events", [], [/contains no events/]],
   ["v2/single-event", ["1235 output foo bar"], []],
   ["v2/wrong-event-length", ["1234 output foo bar", "2000 output baz qux"], [/^line 3: more than three elements/]],
   ["v3/minimal", ["1235 output foo bar", "5654 output baz qux", "8457 output żółć jaźń"], []],
@@ -167,10 +167,10 @@ const fixtures: [name: string, events: string[], notes: RegExp[]][] = [
   ["v3/int-time", ["1000 output foo bar", "2000 output baz qux"], []],
   ["v3/invalid-code", ["1234 output foo bar"], [/^line 3 has no event code/]],
   ["v3/invalid-data", ["1234 output foo bar"], [/^line 3 has no text/]],
-  ["v3/invalid-resize", ["1234 output foo bar", "2734 output baz qux"], [/^line 3 resizes to no size/]],
+  ["v3/invalid-resize", ["1234 output foo bar", "2734 output baz qux"], [/^line 3 has no terminal size/]],
   ["v3/invalid-time-1", ["1234 output foo bar", "1234 output baz qux"], [/^line 3: not a time/]],
   ["v3/invalid-time-2", ["1234 output foo bar", "1234 output baz qux"], [/^line 3: not a time/]],
-  ["v3/no-events", [], [/holds no events/]],
+  ["v3/no-events", [], [/contains no events/]],
   ["v3/single-event", ["1235 output foo bar"], []],
   ["v3/wrong-event-length", ["1234 output foo bar", "3234 output baz qux"], [/^line 3: more than three elements/]],
 ];

@@ -77,7 +77,7 @@ test("what is written is read: recordings, of both versions, in parts of any siz
         );
         const recording = await readRecording(writeRecording(events, { version, partSize }));
         expect(recording.format).toBe(`teleport-${version}`);
-        expect(recording.notes).toEqual(["no end event: one was made up from the last event's time"]);
+        expect(recording.notes).toEqual(["no end event: synthesized from the last event's time"]);
         const shown = recording.events.map((each) =>
           each.type === "output" ? Buffer.from(each.data).toString("hex") : "",
         );

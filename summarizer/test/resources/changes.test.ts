@@ -71,8 +71,8 @@ describe("create", () => {
     ).toEqual([
       expect.stringMatching(/^r\.yaml:9:7: spec\.model is required$/),
       expect.stringMatching(/^r\.yaml:11:7: creating resources of type "nope" is not supported$/),
-      expect.stringMatching(/^r\.yaml:9:31: spec\.filter has to be a valid predicate: .*nmae/),
-      expect.stringMatching(/^r\.yaml:16:\d+: spec\.deny\.rules\[0\]\.where has to be a valid predicate: /),
+      expect.stringMatching(/^r\.yaml:9:31: spec\.filter must be a valid predicate: .*nmae/),
+      expect.stringMatching(/^r\.yaml:16:\d+: spec\.deny\.rules\[0\]\.where must be a valid predicate: /),
     ]);
     expect((await api.call("GET", "/v1/resources/inference_model")).body.resources).toEqual([]);
   });
@@ -87,7 +87,7 @@ describe("create", () => {
     expect(names((await api.apply(json)).applied)).toEqual(["inference_model j created"]);
   });
 
-  test("what has expired is not there, and makes room", async () => {
+  test("what has expired does not exist, and makes room", async () => {
     const gone = policy.replace("{name: p}", '{name: p, expires: "2020-01-01T00:00:00Z"}');
     await api.apply(gone);
     expect((await api.call("GET", "/v1/resources/inference_policy/p")).status).toBe(404);
@@ -168,15 +168,15 @@ describe("update", () => {
     expect((await api.call("PUT", path, mine)).status).toBe(200);
     const second = await api.call("PUT", path, mine);
     expect([second.status, second.body.code]).toEqual([409, "changed-meanwhile"]);
-    expect(second.body.detail).toBe('inference_policy "p" was changed by somebody else in the meantime');
+    expect(second.body.detail).toBe('inference_policy "p" was changed by someone else');
   });
 
   // biome-ignore format: table
   test.each([
     ["renaming",          policy.replace("name: p", "name: q"),         422, "renamed", "a resource cannot be renamed: metadata.name must be p, got q"],
     ["another kind",      model.replace("name: m", "name: p"),          422, "invalid-resource", "kind must be inference_policy, got inference_model"],
-    ["several documents", `${policy}---\n${policy}`,                    422, "invalid-resource", 'one resource is changed at a time: inference_policy "p" alone'],
-    ["nothing",           "",                                           422, "invalid-resource", "no resources found, empty input?"],
+    ["several documents", `${policy}---\n${policy}`,                    422, "invalid-resource", 'change one resource at a time: only inference_policy "p"'],
+    ["nothing",           "",                                           422, "invalid-resource", "no resources found; is the input empty?"],
     ["unknown fields",    policy.replace("model: m", "model: m, x: 1"), 422, "invalid-resource", "unknown field spec.x"],
   ])("%s is refused", async (_, text, status, code, detail) => {
     await api.apply(all);
@@ -184,7 +184,7 @@ describe("update", () => {
     expect([answer.status, answer.body.code, answer.body.detail]).toEqual([status, code, detail]);
   });
 
-  test("of what is not there is refused", async () => {
+  test("of what does not exist is refused", async () => {
     const answer = await api.call("PUT", path, policy);
     expect([answer.status, answer.body.detail]).toEqual([404, 'inference_policy "p" is not found']);
   });
@@ -193,9 +193,9 @@ describe("update", () => {
 describe("remove", () => {
   // biome-ignore format: table
   test.each([
-    ["inference_model/m",    'inference_model "m" is still needed by inference_policy "p"'],
-    ["inference_secret/key", 'inference_secret "key" is still needed by inference_model "m"'],
-    ["role/r",               'role "r" is still needed by user "u", github "g"'],
+    ["inference_model/m",    'inference_model "m" is still required by inference_policy "p"'],
+    ["inference_secret/key", 'inference_secret "key" is still required by inference_model "m"'],
+    ["role/r",               'role "r" is still required by user "u", github "g"'],
   ])("%s: what is still needed stays", async (name, detail) => {
     await api.apply(
       [
@@ -273,7 +273,7 @@ spec: {allow: {rules: [{resources: [inference_model], verbs: ["*"]}]}}
     const removed = await api.call("DELETE", "/v1/resources/inference_model/m", undefined, token);
     expect([removed.status, removed.body.detail]).toEqual([
       409,
-      'inference_model "m" is still needed by 1 that you may not see',
+      'inference_model "m" is still required by 1 that you cannot view',
     ]);
   });
 });

@@ -45,7 +45,7 @@ describe("time grows with the text, and findings do not", () => {
     expect(findings).toHaveLength(mostFindings + 1);
     expect(findings.at(-1)).toMatchObject({
       severity: "warning",
-      message: "7 more findings are not shown, from here on",
+      message: "7 more findings from here on are not shown",
     });
   });
 });

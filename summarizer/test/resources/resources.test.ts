@@ -50,23 +50,23 @@ const refused: readonly (readonly [what: string, text: string, ...findings: stri
     "5:45 error: spec.openai.temperature must be between 0 and 2", "5:58 error: spec.openai.base_url must be an http:// or https:// address", "6:29 error: spec.max_session_length_bytes must not be negative"],
   ["wrong limits",           "kind: inference_model\nversion: v1\nmetadata: {name: m}\nspec:\n  digest: {}\n  limits: {tokens_per_day: 0, cost_per_month: 5, tokens_per_hour: 1}\n",
     "6:28 error: spec.limits.tokens_per_day must be more than 0", "6:50 error: unknown field spec.limits.tokens_per_hour",
-    "6:47 error: spec.limits.cost_per_month needs spec.prices: without them nobody knows what a token costs"],
+    "6:47 error: spec.limits.cost_per_month requires spec.prices"],
   ["a cost without prices",  "kind: inference_model\nversion: v1\nmetadata: {name: m}\nspec:\n  digest: {}\n  limits: {cost_per_month: 5}\n",
-    "6:28 error: spec.limits.cost_per_month needs spec.prices: without them nobody knows what a token costs"],
+    "6:28 error: spec.limits.cost_per_month requires spec.prices"],
   ["wrong prices",           "kind: inference_model\nversion: v1\nmetadata: {name: m}\nspec:\n  digest: {}\n  prices: {currency: euro, input_per_million_tokens: -1}\n",
-    "6:22 error: spec.prices.currency must be the three letters of a currency, such as USD", "6:54 error: spec.prices.input_per_million_tokens must not be negative", "6:11 error: spec.prices.output_per_million_tokens is required"],
+    "6:22 error: spec.prices.currency must be a three-letter currency code, such as USD", "6:54 error: spec.prices.input_per_million_tokens must not be negative", "6:11 error: spec.prices.output_per_million_tokens is required"],
   ["wrong ways",             "kind: inference_model\nversion: v1\nmetadata: {name: m}\nspec:\n  digest: {}\n  oversize: cut\n  concurrency: 0\n  requests_per_minute: 1.5\n  timeout: 2 minutes\n",
-    "6:13 error: unsupported spec.oversize: cut, supported: skip, split", "7:16 error: spec.concurrency must be at least 1", "8:24 error: spec.requests_per_minute must be a whole number", "9:12 error: spec.timeout must be a length of time, such as 90s or 2m"],
+    "6:13 error: unsupported spec.oversize: cut, supported: skip, split", "7:16 error: spec.concurrency must be at least 1", "8:24 error: spec.requests_per_minute must be a whole number", "9:12 error: spec.timeout must be a duration, such as 90s or 2m"],
   ["masks",                  "kind: inference_model\nversion: v1\nmetadata: {name: m}\nspec:\n  digest: {}\n  masks:\n    - {name: Bad Name, pattern: 'a(?=b)'}\n    - {name: b, pattern: '(\\w+)\\1'}\n    - {name: c, pattern: 'x*'}\n    - {name: d, pattern: '((a{30}){30}b{30}){30}'}\n    - {name: e, pattern: '(?:[a-z]{500}){2}[a-z]{999}[0-9]{500}'}\n",
-    "7:14 error: invalid spec.masks[0].name: Bad Name; use small letters, digits and hyphens",
+    "7:14 error: invalid spec.masks[0].name: Bad Name; use lowercase letters, digits and hyphens",
     "7:33 error: spec.masks[0].pattern is not a valid RE2 pattern: invalid or unsupported Perl syntax: `(?=`", "8:26 error: spec.masks[1].pattern is not a valid RE2 pattern: invalid escape sequence: `\\1`",
-    "9:26 error: spec.masks[2].pattern matches an empty text; write a pattern that needs at least one character", "10:26 error: spec.masks[3].pattern is not a valid RE2 pattern: invalid repeat count: `{30}`",
+    "9:26 error: spec.masks[2].pattern matches the empty string; it must match at least one character", "10:26 error: spec.masks[3].pattern is not a valid RE2 pattern: invalid repeat count: `{30}`",
     "11:26 error: spec.masks[4].pattern is too large: use at most 1,000 characters, and repeat with * or + instead of large counts"],
   ["no Bedrock model",       "kind: inference_model\nversion: v1\nmetadata: {name: m}\nspec: {bedrock: {}}\n", "4:17 error: spec.bedrock.bedrock_model_id is required", "4:17 error: spec.bedrock.region is required"],
   ["a wrong region",         "kind: inference_model\nversion: v1\nmetadata: {name: m}\nspec: {bedrock: {bedrock_model_id: x, region: here}}\n", '4:47 error: invalid spec.bedrock.region: "here"'],
   ["no secret value",        "kind: inference_secret\nversion: v1\nmetadata: {name: a}\nspec: {value:}\n",  "4:8 error: spec.value is required"],
-  ["no model, no kinds",     "kind: inference_policy\nversion: v1\nmetadata: {name: p}\nspec: {}\n",        "4:7 error: spec.model is required", "4:7 error: spec.kinds are required"],
-  ["no kinds in the list",   `${model}---\nkind: inference_policy\nversion: v1\nmetadata: {name: p}\nspec: {model: m, kinds: []}\n`, "9:25 error: spec.kinds are required"],
+  ["no model, no kinds",     "kind: inference_policy\nversion: v1\nmetadata: {name: p}\nspec: {}\n",        "4:7 error: spec.model is required", "4:7 error: spec.kinds is required"],
+  ["no kinds in the list",   `${model}---\nkind: inference_policy\nversion: v1\nmetadata: {name: p}\nspec: {model: m, kinds: []}\n`, "9:25 error: spec.kinds is required"],
   ["wrong kinds",            `${model}---\nkind: inference_policy\nversion: v1\nmetadata: {name: p}\nspec: {model: m, kinds: [ssh, desktop, 3]}\n`,
     "9:31 error: unsupported kind in spec.kinds: desktop, supported: ssh, k8s, db", "9:40 error: unsupported kind in spec.kinds: 3, supported: ssh, k8s, db"],
   ["unknown fields",         "kind: inference_secret\nversion: v1\nmetadata: {name: a, nmae: b}\nspec: {value: b, valeu: c}\nfoo: 1\n",
@@ -86,17 +86,17 @@ const refused: readonly (readonly [what: string, text: string, ...findings: stri
   ["an address that is none",     "kind: oidc\nversion: v3\nmetadata: {name: o}\nspec: {redirect_url: [https://x, ftp://x], claims_to_roles: []}\n",
     "4:34 error: spec.redirect_url[1] must be an http:// or https:// address", "4:61 error: spec.claims_to_roles is required"],
   ["an expiry that is no time",   "kind: user\nversion: v2\nmetadata: {name: u, expires: tomorrow}\nspec: {}\n", "3:30 error: metadata.expires must be a time such as 2027-01-31T18:00:00Z"],
-  ["the operator's own name",     "kind: user\nversion: v2\nmetadata: {name: local}\nspec: {}\n",          '3:18 error: a user cannot be called "local": that is what the operator of this machine is called'],
+  ["the operator's own name",     "kind: user\nversion: v2\nmetadata: {name: local}\nspec: {}\n",          '3:18 error: the user name "local" is reserved for the local operator'],
   ["what cannot be stored",       'kind: user\nversion: v2\nmetadata: {name: "a\\0b", description: "\\ud800", labels: {__proto__: x}}\nspec: {traits: {"t\\0": [x]}}\n',
-    "3:12 error: metadata.name has the character U+0000, which cannot be stored", "3:26 error: metadata.description has half of a character (a lone surrogate), which cannot be stored",
-    "3:58 error: a name in metadata.labels has the name __proto__, which nothing can have", "4:17 error: a name in spec.traits has the character U+0000, which cannot be stored"],
+    "3:12 error: metadata.name has the character U+0000, which cannot be stored", "3:26 error: metadata.description has a lone surrogate, which cannot be stored",
+    "3:58 error: a name in metadata.labels has the name __proto__, which is not allowed", "4:17 error: a name in spec.traits has the character U+0000, which cannot be stored"],
   ["a password in an address",    "kind: inference_model\nversion: v1\nmetadata: {name: m}\nspec: {openai: {openai_model_id: x, base_url: 'http://u:hidden@host/'}}\n",
-    "4:47 error: spec.openai.base_url must not hold a name or a password: whoever sees the resource would see them"],
+    "4:47 error: spec.openai.base_url must not contain a user name or a password, because they are visible to everyone who can view the resource"],
   ["a name used twice",      `${model}---\n${model}`,                                                       '8:18 error: inference_model "m" already exists: it is defined at r.yaml:3'],
-  ["nothing",                "",                                                                            "1:1 error: no resources found, empty input?"],
-  ["only comments",          "# nothing\n---\n",                                                            "1:1 error: no resources found, empty input?"],
-  ["a list",                 "- kind: inference_model\n",                                                   "1:1 error: a resource is a mapping, got a list"],
-  ["a word",                 "hello\n",                                                                     "1:1 error: a resource is a mapping, got a single value"],
+  ["nothing",                "",                                                                            "1:1 error: no resources found; is the input empty?"],
+  ["only comments",          "# nothing\n---\n",                                                            "1:1 error: no resources found; is the input empty?"],
+  ["a list",                 "- kind: inference_model\n",                                                   "1:1 error: a resource must be a mapping, got a list"],
+  ["a word",                 "hello\n",                                                                     "1:1 error: a resource must be a mapping, got a single value"],
   ["a tab",                  "kind: inference_model\nspec:\n\tdigest: {}\n",                                "3:1 error: a line is indented with a tab"],
   ["a key given twice",      "kind: inference_model\nkind: inference_model\n",                              "2:1 error: duplicate key"],
   ["an alias to nowhere",    "kind: *nowhere\n",                                                            "1:7 error: the alias has no anchor before it"],
@@ -149,7 +149,7 @@ describe("filters", () => {
 
   test("an error points at its exact place, and shows it", () => {
     const [finding] = findings(policy(`'user.spec.traits["teams"] == "alpha"'`));
-    expect(finding?.message).toMatch(/^spec\.filter has to be a valid predicate: /);
+    expect(finding?.message).toMatch(/^spec\.filter must be a valid predicate: /);
     expect([finding?.line, finding?.column]).toEqual([12, 12]);
     expect(finding?.excerpt).toContain('user.spec.traits["teams"] == "alpha"');
     expect(finding?.excerpt).toContain("^^^");
@@ -175,7 +175,7 @@ describe("filters", () => {
   });
 
   test("an empty filter is not the same as none", () => {
-    expect(told(policy("''"))[0]).toContain("12:12 error: spec.filter has to be a valid predicate");
+    expect(told(policy("''"))[0]).toContain("12:12 error: spec.filter must be a valid predicate");
   });
 });
 
@@ -185,7 +185,7 @@ describe("conditions of roles", () => {
 
   test("an error points at its exact place, and shows it", () => {
     const [finding] = findings(role("contains(session.participant, user.metadata.name)"));
-    expect(finding?.message).toMatch(/^spec\.allow\.rules\[0\]\.where has to be a valid predicate: /);
+    expect(finding?.message).toMatch(/^spec\.allow\.rules\[0\]\.where must be a valid predicate: /);
     expect([finding?.line, finding?.column]).toEqual([9, 25]);
     expect(finding?.help ?? finding?.excerpt).toContain("session.participants");
   });

@@ -16,10 +16,10 @@ test.each([
   ["{kinds: [ssh], keep_days: 0}",                     ["4:33: error: spec.keep_days must be at least 1"]],
   ["{kinds: [ssh], keep_days: 1.5}",                   ["4:33: error: spec.keep_days must be a whole number"]],
   ["{kinds: [ssh], keep_days: 40000}",                 ["4:33: error: spec.keep_days must be at most 36500"]],
-  ["{keep_days: 30}",                                  ["4:7: error: spec.kinds are required"]],
+  ["{keep_days: 30}",                                  ["4:7: error: spec.kinds is required"]],
   ["{kinds: [desktop], keep_days: 30}",                ["4:16: error: unsupported kind in spec.kinds: desktop, supported: ssh, k8s, db"]],
   ["{kinds: [ssh], keep_days: 30, days: 3}",           ["4:37: error: unknown field spec.days"]],
-  ["{kinds: [ssh], keep_days: 30, filter: 'user.spec.role == \"x\"'}", [expect.stringMatching(/^4:\d+: error: spec\.filter has to be a valid predicate: .*role/)]],
+  ["{kinds: [ssh], keep_days: 30, filter: 'user.spec.role == \"x\"'}", [expect.stringMatching(/^4:\d+: error: spec\.filter must be a valid predicate: .*role/)]],
   ["{kinds: [ssh], keep_days: 30, filter: 'session.db_service == \"x\"'}", [expect.stringMatching(/^4:\d+: warning: .*db_service/), "4:46: warning: this condition is always false [constant-condition]"]],
 ])("the policy %s", (spec, expected) => {
   const { findings } = checkFile({ file: "p.yaml", text: document(spec) }, "documented");

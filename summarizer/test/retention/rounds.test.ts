@@ -191,7 +191,7 @@ test("a recording that the storage does not delete keeps its session, marked, an
   const marked = async () => await database.query("SELECT id, state, reason, remedy, attempts FROM sessions");
   const row = { id: "bad", state: "deleting", remedy: "allow s3:DeleteObject", attempts: 1 };
   expect(await marked()).toEqual([
-    { ...row, reason: "its recording was not deleted: bad@upload.cast may not be deleted" },
+    { ...row, reason: "failed to delete its recording: bad@upload.cast may not be deleted" },
   ]);
   // Not before its time.
   await deleting.round();
@@ -230,7 +230,7 @@ test("a request that the storage refuses says so, and the session cannot be read
   const { storage, state } = stubborn(() => true);
   const deleting = retention({ storage });
   await expect(deleting.delete("bad", asker)).rejects.toThrow(
-    'session "bad" stays marked, and its deletion is tried again',
+    'session "bad" stays marked, and its deletion is retried',
   );
   await expect(deleting.hold("bad", "case 7", asker)).rejects.toMatchObject({ code: "state" });
   state.refuses = () => false;

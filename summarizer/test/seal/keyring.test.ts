@@ -51,9 +51,11 @@ describe("what is sealed", () => {
     for (let at = 0; at < sealed.bytes.length; at += 1) {
       const bytes = Buffer.from(sealed.bytes);
       bytes[at] = (bytes[at] ?? 0) ^ 1;
-      await expect(ring.open({ ...sealed, bytes }, label)).rejects.toThrow("is not what was sealed");
+      await expect(ring.open({ ...sealed, bytes }, label)).rejects.toThrow("was modified after it was sealed");
     }
-    await expect(ring.open({ ...sealed, bytes: new Uint8Array() }, label)).rejects.toThrow("is not what was sealed");
+    await expect(ring.open({ ...sealed, bytes: new Uint8Array() }, label)).rejects.toThrow(
+      "was modified after it was sealed",
+    );
     await expect(ring.open({ ...sealed, bytes: sealed.bytes.slice(0, 20) }, label)).rejects.toThrow(KeyError);
   });
 
@@ -61,7 +63,7 @@ describe("what is sealed", () => {
     const sealed = await (await fromSetting(keys[0])).seal("sk-hidden", label);
     expect(await (await fromSetting(`${keys[1]},${keys[0]}`)).open(sealed, label)).toBe("sk-hidden");
     const problem = await (await fromSetting(keys[1])).open(sealed, label).catch((error: unknown) => error as KeyError);
-    expect(String(problem)).toContain(`is sealed with the key ${sealed.keyId}, and SUMMARIZER_KEY has not got it`);
+    expect(String(problem)).toContain(`is sealed with the key ${sealed.keyId}, which SUMMARIZER_KEY does not have`);
   });
 });
 
@@ -82,26 +84,29 @@ describe("the key file", () => {
     await writeFile(file, keys[0]);
     await chmod(file, mode);
     const problem = await openKeyring({ key: undefined, file }, empty).catch((error: unknown) => error as KeyError);
-    expect(problem).toMatchObject({ message: `others may read the key file ${file}`, remedy: `chmod 600 ${file}` });
+    expect(problem).toMatchObject({
+      message: `the key file ${file} is readable by others`,
+      remedy: `chmod 600 ${file}`,
+    });
   });
 
   // biome-ignore format: table
   test.each([
-    ["empty",       "\n",                                        "holds no key"],
-    ["too short",   Buffer.alloc(16, 1).toString("base64"),      "holds something that is no key: a key is 32 bytes in base64"],
-    ["too long",    Buffer.alloc(33, 1).toString("base64"),      "holds something that is no key: a key is 32 bytes in base64"],
-    ["no base64",   "a secret sentence",                         "holds something that is no key: a key is 32 bytes in base64"],
+    ["empty",       "\n",                                        "contains no key"],
+    ["too short",   Buffer.alloc(16, 1).toString("base64"),      "does not contain a valid key: a key is 32 bytes in base64"],
+    ["too long",    Buffer.alloc(33, 1).toString("base64"),      "does not contain a valid key: a key is 32 bytes in base64"],
+    ["no base64",   "a secret sentence",                         "does not contain a valid key: a key is 32 bytes in base64"],
   ])("%s is refused without telling what it holds", async (_, text, message) => {
     await writeFile(file, text, { mode: 0o600 });
     const problem = await openKeyring({ key: undefined, file }, empty).catch((error: unknown) => error as KeyError);
-    expect(problem).toMatchObject({ message: `the key file ${file} ${message}`, remedy: "make one with: openssl rand -base64 32" });
+    expect(problem).toMatchObject({ message: `the key file ${file} ${message}`, remedy: "create one: openssl rand -base64 32" });
     await expect(fromSetting(text)).rejects.toThrow(`SUMMARIZER_KEY ${message}`);
   });
 
   test("that is lost is not replaced in silence", async () => {
     const sealedElsewhere: Queryable = { query: async <Row>() => [{ key_id: "0123456789abcdef" }] as Row[] };
     await expect(openKeyring({ key: undefined, file }, sealedElsewhere)).rejects.toThrow(
-      `the store holds values sealed with the key 0123456789abcdef, and there is no key file ${file}`,
+      `the database has values sealed with the key 0123456789abcdef, but the key file ${file} does not exist`,
     );
     await expect(stat(file)).rejects.toThrow("ENOENT");
   });
@@ -188,7 +193,7 @@ describe("rotation", () => {
     await rotateKeys(database, both, nothing);
     await openAll(await fromSetting(keys[1]));
     await expect(rotateKeys(database, await fromSetting(keys[1]), nothing)).rejects.toThrow(
-      "SUMMARIZER_KEY holds one key",
+      "SUMMARIZER_KEY has only one key",
     );
   });
 });

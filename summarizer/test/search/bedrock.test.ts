@@ -97,7 +97,7 @@ test("what fails is told as it is for other models of Bedrock", async () => {
   });
   await expect(embed("anthropic.claude-3", "query")).rejects.toMatchObject({
     code: "wrong-model",
-    message: expect.stringContaining("asked for embeddings"),
+    message: expect.stringContaining("unsupported embedding model"),
   });
 });
 

@@ -89,7 +89,7 @@ describe("making embeddings", () => {
     await api.apply(retrievalYaml(model.url, "  limits: {tokens_per_day: 900}\n"));
     await api.service.worker.start(1);
     const { reason } = await status(api, ({ state }) => state === "waiting" || state === "failed");
-    expect(reason).toMatch(/limit of 900 tokens a day/);
+    expect(reason).toMatch(/limit of 900 tokens per day/);
     expect(model.requests.length).toBeLessThan(4);
     await api.service.database.query("UPDATE usage SET input_tokens = 900 WHERE model_name = 'retrieval-model'");
     await api.service.database.query(
@@ -143,8 +143,8 @@ describe("the kind retrieval_model", () => {
     [document("{openai: {openai_model_id: m}, dimensions: 0}"), "spec.dimensions must be at least 1"],
     [document("{openai: {openai_model_id: m}, dimensions: 9000}"), "spec.dimensions must be at most 8192"],
     [document("{openai: {openai_model_id: m}, digest: {}}"), "unknown field spec.digest"],
-    [document("{openai: {openai_model_id: m}}", "other"), "metadata.name must be retrieval-model, got other: there is one such model"],
-    [document("{openai: {openai_model_id: m}, limits: {cost_per_day: 1}}"), "spec.limits.cost_per_day needs spec.prices: without them nobody knows what a token costs"],
+    [document("{openai: {openai_model_id: m}}", "other"), "metadata.name must be retrieval-model, got other: there can be only one"],
+    [document("{openai: {openai_model_id: m}, limits: {cost_per_day: 1}}"), "spec.limits.cost_per_day requires spec.prices"],
   ])("%s", async (yaml, message) => {
     const { status, body } = await api.call("POST", "/v1/resources", yaml);
     expect([status, body.detail]).toEqual([422, message]);

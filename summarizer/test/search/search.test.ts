@@ -180,7 +180,10 @@ describe.each([
     const { body } = await api.call("GET", "/v1/search?q=-zzz&label=team%3Dweb&label=env%3Dprod");
     expect(body.results.map(({ session }: Found) => session.id)).toEqual(["a1f1", "a1f0"]);
     const bad = await api.call("GET", "/v1/search?q=a&label=team");
-    expect([bad.status, bad.body.detail]).toEqual([400, "query label: must be a label and its value, as env=prod"]);
+    expect([bad.status, bad.body.detail]).toEqual([
+      400,
+      "query label: must be a label and its value, such as env=prod",
+    ]);
   });
 
   test("says where it was found, as text in pieces", async () => {
@@ -329,7 +332,7 @@ describe.each([
         expect([alone.status, alone.body.code]).toEqual([502, "credentials"]);
         // What is wrong with it is nothing to those who may not read it.
         const told = await ask("nginx never-asked-before OR nginx", {}, reader());
-        expect(told.notes.map(({ message }) => message)).toEqual([expect.stringMatching(/it gives no answer$/)]);
+        expect(told.notes.map(({ message }) => message)).toEqual([expect.stringMatching(/it does not respond$/)]);
       } finally {
         model.setting.refuse = undefined;
       }

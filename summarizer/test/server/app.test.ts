@@ -63,7 +63,7 @@ describe("a method that a path does not have", () => {
   ])("%s %s says which it has", async (method, path, allow) => {
     const response = await app.request(path, { method }, { principal: localOperator });
     expect([response.status, response.headers.get("allow")]).toEqual([405, allow]);
-    expect(await response.json()).toMatchObject({ status: 405, code: "method", remedy: `here there is ${allow}` });
+    expect(await response.json()).toMatchObject({ status: 405, code: "method", remedy: `allowed: ${allow}` });
   });
 
   test("says nothing to whoever is not logged in", async () => {

@@ -82,7 +82,7 @@ describe("who asks is checked before what they sent is read", () => {
 
   test.each([...own])("%s wants a login alone", async (name) => {
     const operation = operations.find((each) => each.name === name);
-    if (operation === undefined) throw new Error(`${name} is not there`);
+    if (operation === undefined) throw new Error(`${name} does not exist`);
     for (const body of bodies) expect([body[0], await statusOf(operation, body)]).toEqual([body[0], 401]);
   });
 

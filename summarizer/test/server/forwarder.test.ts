@@ -165,12 +165,12 @@ describe("with a client certificate", () => {
   // biome-ignore format: table
   test.each<readonly [event: unknown, status: number, said: string]>([
     ["{",                              400, "the event is not JSON after line 1, column 2"],
-    ["[]",                             400, "the event is no object"],
+    ["[]",                             400, "the event is not an object"],
     [{},                               422, `the event has no "event"`],
-    [end("e5", { participants: "a" }), 422, "participants must be a list of texts"],
-    [end("-rf"),                       422, `the session's id (sid) "-rf" cannot be used`],
-    [{ event: "session.upload", sid: "-rf" }, 422, "the sid of session.upload cannot be used"],
-    [{ event: "session.upload" },      422, "the sid of session.upload cannot be used"],
+    [end("e5", { participants: "a" }), 422, "participants must be a list of strings"],
+    [end("-rf"),                       422, `the session's id (sid) "-rf" is invalid`],
+    [{ event: "session.upload", sid: "-rf" }, 422, "the sid of session.upload is invalid"],
+    [{ event: "session.upload" },      422, "the sid of session.upload is invalid"],
   ])("%j is refused", async (event, status, said) => {
     const refused = await send(event, "/v1/events", known);
     expect([refused.status, refused.answer["detail"]]).toEqual([status, expect.stringContaining(said)]);
@@ -249,6 +249,6 @@ describe("a browser is no forwarder", () => {
 test("a certificate that is none is told", async () => {
   const tls = { cert: join(folder.path, "none.pem"), key: join(folder.path, "none.key") };
   expect(await listen(createApp(opened.service), { port: 0, tls })).toEqual({
-    problem: expect.stringContaining("the certificate cannot be used: ENOENT"),
+    problem: expect.stringContaining("the certificate is unusable: ENOENT"),
   });
 });

@@ -185,7 +185,7 @@ function* places(value: unknown): Generator<readonly [path: string, put: (other:
 describe("no text and no number breaks an operation", () => {
   test.each(names)("%s", { timeout: 120_000 }, async (name) => {
     const operation = operations.get(name);
-    if (operation === undefined) throw new Error(`${name} is not there`);
+    if (operation === undefined) throw new Error(`${name} does not exist`);
     const faults: string[] = [];
     const expectSound = async (where: string, value: unknown, sent: Sent) => {
       const fault = await ask(operation, sent);
@@ -228,7 +228,7 @@ describe("cursors", () => {
 
   async function expectSound(name: string, queries: readonly Readonly<Record<string, unknown>>[]) {
     const operation = operations.get(name);
-    if (operation === undefined) throw new Error(`${name} is not there`);
+    if (operation === undefined) throw new Error(`${name} does not exist`);
     const faults: string[] = [];
     for (const query of queries) {
       const fault = await ask(operation, { query });

@@ -86,7 +86,7 @@ describe("hosts", () => {
     expect(JSON.parse(body)).toMatchObject({
       status: 421,
       code: "wrong-host",
-      detail: `the request is for the host "evil.example", which is not a name of this service`,
+      detail: `the request is for the host "evil.example", which this service does not serve`,
       remedy: expect.stringContaining("--server-names"),
     });
   });

@@ -151,14 +151,14 @@ describe("recordings that come over HTTP", () => {
   test.each<readonly [fault: string, body: () => Body, headers: Record<string, string>, status: number, code: string, said: string]>([
     ["an empty body",         () => "",                                             { "content-type": "application/octet-stream" }, 422, "recording-empty", "the recording is empty"],
     ["no recording",          () => "hello",                                        { "content-type": "application/octet-stream" }, 422, "recording-not-a-recording", "its first byte is 0x68"],
-    ["another type",          () => "{}",                                           { "content-type": "application/json" },         415, "wrong-type", `"application/json" is not read here`],
-    ["a truncated one",       () => new Uint8Array(recordingOf("t").subarray(0, 30)), { "content-type": "application/octet-stream" }, 422, "recording-truncated", "the recording holds no event"],
+    ["another type",          () => "{}",                                           { "content-type": "application/json" },         415, "wrong-type", `"application/json" is not supported`],
+    ["a truncated one",       () => new Uint8Array(recordingOf("t").subarray(0, 30)), { "content-type": "application/octet-stream" }, 422, "recording-truncated", "the recording contains no events"],
     ["a form without parts",  () => form({}),                                       {},                                 400, "invalid-form",     "the form"],
     ["an unknown part",       () => form({ recording: "x", extra: "1" }),           {},                                 400, "invalid-form",     `the form has a part "extra"`],
     ["an event alone",        () => form({ end_event: "{}" }),                      {},                                 400, "invalid-form",     "the form has no recording"],
     ["an event that is none", () => form({ recording: "x", end_event: "{" }),       {},                                 400, "malformed-event",  "the end event is not JSON after line 1, column 2"],
-    ["a form cut short",      () => "--b\r\nContent-Disposition: form-data; name=\"recording\"; filename=\"x\"\r\n\r\nabc", { "content-type": "multipart/form-data; boundary=b" }, 400, "invalid-form", "the form cannot be read"],
-    ["a form without an end", () => "x",                                            { "content-type": "multipart/form-data" }, 400, "invalid-form",  "the form cannot be read"],
+    ["a form cut short",      () => "--b\r\nContent-Disposition: form-data; name=\"recording\"; filename=\"x\"\r\n\r\nabc", { "content-type": "multipart/form-data; boundary=b" }, 400, "invalid-form", "the form is malformed"],
+    ["a form without an end", () => "x",                                            { "content-type": "multipart/form-data" }, 400, "invalid-form",  "the form is malformed"],
   ])("%s is refused", async (_, body, headers, status, code, said) => {
     const answer = await upload("robot", body(), headers);
     expect([answer.status, answer.body.code]).toEqual([status, code]);
@@ -169,7 +169,7 @@ describe("recordings that come over HTTP", () => {
     const cast = `${JSON.stringify({ version: 2, width: 80, height: 24 })}\n${JSON.stringify([0, "o", "$ "])}\n`;
     const asked = await call("robot", "/v1/sessions?id=--force", { method: "POST", body: new Blob([cast]) });
     expect([asked.status, asked.body.code]).toEqual([422, "malformed-event"]);
-    expect(asked.body.detail).toContain(`"--force" cannot be used`);
+    expect(asked.body.detail).toContain(`"--force" is invalid`);
     expect(asked.body.remedy).toContain("does not begin with a dot or a hyphen");
     const event = form({
       recording: cast,
@@ -303,13 +303,13 @@ describe("sessions", () => {
     ["/v1/sessions?limit=0",             "query limit: must be a whole number from 1 to 500"],
     ["/v1/sessions?limit=x",             "query limit: must be a whole number from 1 to 500"],
     ["/v1/sessions?limit=1.5",           "query limit: must be a whole number from 1 to 500"],
-    ["/v1/sessions?after=abc",           "query after: is not one that a list has given out"],
+    ["/v1/sessions?after=abc",           "query after: is not a cursor of this list"],
     ["/v1/sessions?from=yesterday",      "query from: must be a date such as 2026-11-24"],
     ["/v1/sessions?state=sleeping",      "query state: must be one of no-recording-yet, not-interactive, "],
     ["/v1/sessions?sort=sideways",       "query sort: must be one of newest, "],
-    ["/v1/sessions?color=red",          "query color: is not known here"],
+    ["/v1/sessions?color=red",          "query color: is unknown"],
     ["/v1/audit?limit=9999",             "query limit: must be a whole number from 1 to 1000"],
-    ["/v1/audit?after=x",                "query after: is not one that a list has given out"],
+    ["/v1/audit?after=x",                "query after: is not a cursor of this list"],
   ])("%s is refused, by name", async (path, said) => {
     const { status, body } = await call("olga", path);
     expect([status, body.code]).toEqual([400, "invalid-request"]);
@@ -325,8 +325,8 @@ describe("sessions", () => {
       [
         { in: "body", name: "user", message: "must be of type string, got number" },
         { in: "body", name: "password", message: "is missing" },
-        { in: "body", name: "name", message: "is not known here" },
-        { in: "body", name: "color", message: "is not known here" },
+        { in: "body", name: "name", message: "is unknown" },
+        { in: "body", name: "color", message: "is unknown" },
       ],
     ]);
   });
@@ -375,7 +375,7 @@ describe("what monitors see", () => {
     const { port } = new URL(monitor.url);
     await using taken = await temporaryService({ metricsPort: port });
     expect(await serveMonitor(taken.service)).toEqual({
-      problem: `port ${port} is taken: choose another with --metrics-port`,
+      problem: `port ${port} is in use: choose another with --metrics-port`,
     });
     await monitor.close();
   });

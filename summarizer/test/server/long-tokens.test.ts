@@ -66,7 +66,7 @@ describe("by a session of the pages a token", () => {
     expect(await make(agent, { ttl: "25h" })).toMatchObject({
       status: 403,
       code: "password-needed",
-      detail: "a token that lives longer than a day needs your password",
+      detail: "a token that expires after more than a day requires your password",
     });
     expect(await make(agent, { ttl: "3650d", password: "wrong" })).toMatchObject({
       status: 422,
@@ -97,7 +97,7 @@ describe("by a session of the pages a token", () => {
     expect(await make(agent, { ttl: "90d" })).toMatchObject({
       status: 403,
       code: "sign-in-needed",
-      detail: "a token that lives longer than a day needs a sign-in of the last 15 minutes",
+      detail: "a token that expires after more than a day requires a sign-in within the last 15 minutes",
     });
     expect((await make(agent)).hours).toBe(24);
     expect((await make(await guestSignedIn(), { ttl: "90d" })).status).toBe(201);
@@ -122,7 +122,7 @@ describe("by a token a token", () => {
     expect(await make(last.token, { ttl: "3h" })).toMatchObject({
       status: 403,
       code: "password-needed",
-      detail: "a token that outlives the one that asks for it needs your password",
+      detail: "a token that expires after the current one requires your password",
     });
     expect((await make(last.token, { ttl: "3h", password })).status).toBe(201);
   });
@@ -158,7 +158,7 @@ describe("by a token a token", () => {
     expect(await run("--ttl", "1h")).toMatchObject({ code: 0, out: expect.stringMatching(/^wfs_\S+\n$/) });
     expect(await run()).toMatchObject({
       code: 1,
-      err: expect.stringMatching(/outlives the one that asks for it needs your password.*\n.*--password-file/),
+      err: expect.stringMatching(/expires after the current one requires your password.*\n.*--password-file/),
     });
     expect(await run("--password-file", file)).toMatchObject({ code: 0, out: expect.stringMatching(/^wfs_\S+\n$/) });
   });

@@ -109,7 +109,7 @@ async function ask(operation: string, { body, login = true }: Sent = {}) {
 
 /** What a test does with an operation. */
 type Rule =
-  /** Of one thing: there is one that is hidden, and one that is not there. */
+  /** Of one thing: there is one that is hidden, and one that does not exist. */
   | { readonly of: readonly [hidden: string, absent: string]; readonly body?: object | string }
   /** Tells of what may be seen, or of whoever asks. */
   | { readonly tells: string; readonly body?: object | string; readonly login?: false }

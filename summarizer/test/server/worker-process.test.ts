@@ -94,7 +94,7 @@ test("serve summarizes in a process of its own, starts it again where it ends, a
 
   process.kill(first, "SIGKILL");
   await expect.poll(serving.health).toMatchObject({ notes: [expect.stringContaining("SIGKILL")] });
-  expect(serving.logged("the worker has ended; it is started again")).toMatchObject([{ level: "error", seconds: 1 }]);
+  expect(serving.logged("the worker exited and is restarted")).toMatchObject([{ level: "error", seconds: 1 }]);
   const second = await serving.worker(2);
   expect(second).not.toBe(first);
   await takeInSessions(service, 2, 3);
@@ -107,7 +107,7 @@ test("serve summarizes in a process of its own, starts it again where it ends, a
   serving.child.kill("SIGTERM");
   expect((await serving.finished).code).toBe(0);
   expect(isAlive(second)).toBe(false);
-  expect(serving.logged("the worker has ended; it is started again")).toHaveLength(1);
+  expect(serving.logged("the worker exited and is restarted")).toHaveLength(1);
 });
 
 test("the worker does not outlive serve, and does not open more connections together than they may", {

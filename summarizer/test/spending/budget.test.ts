@@ -16,7 +16,7 @@ test("a model's budget is what is used and what others have reserved", async () 
   expect(await database.transaction((tx) => reserve(tx, task, model, tokens(40)))).toBeUndefined();
   expect(await exceededBudget(database, model, tokens(10), query)).toBeUndefined();
   const over = await exceededBudget(database, model, tokens(11), query);
-  expect(over?.reason).toMatch(/is used up: 90 tokens are spent or reserved, and the query takes about 11 tokens$/);
+  expect(over?.reason).toMatch(/is exhausted: 90 tokens are spent or reserved, and the query needs about 11 tokens$/);
   expect(over?.delay).toBeGreaterThan(0);
   expect((await exceededBudget(database, model, tokens(101), query))?.delay).toBeUndefined();
   // Its own reservation gives way to its next one.

@@ -64,11 +64,11 @@ describe("limits", () => {
   test.each<readonly [what: string, day: typeof nothing, month: typeof nothing, reason: RegExp | undefined, until: string | undefined]>([
     ["nothing spent",      nothing,                   nothing,                    undefined,                                    undefined],
     ["up to the limit",    { tokens: 900, cost: 1.5 }, { tokens: 900, cost: 1.5 }, undefined,                                   undefined],
-    ["tokens of the day",  { tokens: 901, cost: 0 },  { tokens: 901, cost: 0 },   /1,000 tokens a day is used up: 901 tokens/,  "2026-11-25"],
-    ["tokens of the month", { tokens: 0, cost: 0 },   { tokens: 4950, cost: 0 },  /5,000 tokens a month is used up/,            "2026-12-01"],
-    ["cost of the day",    { tokens: 0, cost: 1.6 },  { tokens: 0, cost: 1.6 },   /2\.00 EUR a day is used up: 1\.60 EUR/,      "2026-11-25"],
-    ["cost of the month",  { tokens: 0, cost: 0 },    { tokens: 0, cost: 9.9 },   /10\.00 EUR a month is used up/,              "2026-12-01"],
-    ["both windows",       { tokens: 999, cost: 0 },  { tokens: 4999, cost: 0 },  /a month is used up/,                         "2026-12-01"],
+    ["tokens of the day",  { tokens: 901, cost: 0 },  { tokens: 901, cost: 0 },   /1,000 tokens per day is exhausted: 901 tokens/,  "2026-11-25"],
+    ["tokens of the month", { tokens: 0, cost: 0 },   { tokens: 4950, cost: 0 },  /5,000 tokens per month is exhausted/,            "2026-12-01"],
+    ["cost of the day",    { tokens: 0, cost: 1.6 },  { tokens: 0, cost: 1.6 },   /2\.00 EUR per day is exhausted: 1\.60 EUR/,      "2026-11-25"],
+    ["cost of the month",  { tokens: 0, cost: 0 },    { tokens: 0, cost: 9.9 },   /10\.00 EUR per month is exhausted/,              "2026-12-01"],
+    ["both windows",       { tokens: 999, cost: 0 },  { tokens: 4999, cost: 0 },  /per month is exhausted/,                         "2026-12-01"],
   ])("%s", (_, day, month, reason, until) => {
     const over = overBudget(model, { day, month }, next, now);
     if (reason === undefined) {
@@ -77,7 +77,7 @@ describe("limits", () => {
     }
     expect(over?.reason).toMatch(reason);
     expect(over?.until?.toISOString()).toBe(`${until}T00:00:00.000Z`);
-    expect(over?.remedy).toMatch(/^it goes on by itself after .*raise spec\.limits\.\w+ of the model, then: summarizer retry$/);
+    expect(over?.remedy).toMatch(/^it continues automatically after .*raise spec\.limits\.\w+ of the model, then: summarizer retry$/);
   });
 
   test("a session that alone is over a limit waits for nobody", () => {
@@ -86,7 +86,7 @@ describe("limits", () => {
       until: undefined,
       remedy: "raise spec.limits.tokens_per_day of the model, then: summarizer retry",
     });
-    expect(over?.reason).toContain("this session alone takes about 1,001 tokens");
+    expect(over?.reason).toContain("this session alone needs about 1,001 tokens");
   });
 
   test("the year turns too", () => {

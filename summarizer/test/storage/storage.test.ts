@@ -66,11 +66,11 @@ describe.each(places)("%s", (_, open) => {
     storage.close();
   });
 
-  test("says which recording is not there, and what to do", async () => {
+  test("says which recording does not exist, and what to do", async () => {
     const storage = open();
     await expect(storage.open("gone.tar")).rejects.toMatchObject({
       name: "StorageError",
-      message: expect.stringMatching(/gone\.tar.* is not there/),
+      message: expect.stringMatching(/gone\.tar.* does not exist/),
       remedy: expect.stringContaining("--recordings"),
       retry: false,
     });
@@ -98,8 +98,8 @@ test("nothing unfinished stays in the folder", async () => {
 
 // biome-ignore format: table
 test.each<readonly [fault: string, storage: () => RecordingStorage, said: string, remedy: string, retry: boolean]>([
-  ["a bucket that is not there",  () => bucketStorage({ bucket: "nowhere", prefix: "", endpoint }),                     "is in a bucket that does not exist", "name the right bucket",    false],
-  ["a service that is not there", () => bucketStorage({ bucket: "recordings", prefix: "", endpoint: "http://127.0.0.1:9" }), "ECONNREFUSED",                  "",                         true],
+  ["a bucket that does not exist",  () => bucketStorage({ bucket: "nowhere", prefix: "", endpoint }),                     "is in a bucket that does not exist", "set the right bucket",    false],
+  ["a service that does not exist", () => bucketStorage({ bucket: "recordings", prefix: "", endpoint: "http://127.0.0.1:9" }), "ECONNREFUSED",                  "",                         true],
   ["a folder that is a file",     () => folderStorage(join(folder.path, "file")),                                       "",                                   "",                         false],
 ])("%s is told", async (_, open, said, remedy, retry) => {
   await writeFile(join(folder.path, "file"), "");

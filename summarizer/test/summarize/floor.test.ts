@@ -162,10 +162,10 @@ spec: {model: gpt, kinds: [ssh]}
     expect(summary).toMatchObject({ title: "Routine", risk_level: "HIGH", risk_raised_from: "LOW" });
     expect(summary.needs_review).toContainEqual({
       code: "RISK_RAISED",
-      detail: "the model rated the risk LOW, and the commands show HIGH",
+      detail: "the model rated the risk LOW, but the commands show HIGH",
     });
     for (const text of shown) {
-      expect(text).toContain("raised from LOW: the commands say more than the model does");
+      expect(text).toContain("raised from LOW because of the commands");
       expect(text).toMatch(/reads the system.{1,5}s password hashes \(found in the commands\)/);
     }
   });
@@ -175,7 +175,7 @@ spec: {model: gpt, kinds: [ssh]}
     expect(summary).toMatchObject({ structured: false, risk_level: "HIGH", risk_raised_from: "UNRATED" });
     expect(summary.needs_review.map(({ code }) => code)).toEqual(["COMMAND_ANALYSIS_FAILED", "RISK_RAISED"]);
     for (const text of shown) {
-      expect(text).toContain("from the commands: the model gave no risk level");
+      expect(text).toContain("from the commands; the model gave no risk level");
       expect(text).not.toContain("without a risk level");
     }
   });

@@ -76,11 +76,11 @@ describe("what is planned", () => {
   // biome-ignore format: table
   test.each<readonly [bytes: number, spec: Record<string, unknown>, parts: number, tooLarge: RegExp | undefined]>([
     [200_000,    {},                                                     1, undefined],
-    [200_001,    {},                                                     1, /200,001 bytes, and its model takes 200,000/],
-    [200_001,    { oversize: "skip" },                                   1, /takes 200,000/],
+    [200_001,    {},                                                     1, /200,001 bytes; the model's limit is 200,000/],
+    [200_001,    { oversize: "skip" },                                   1, /limit is 200,000/],
     [200_001,    { oversize: "split" },                                  2, undefined],
     [1001,       { max_session_length_bytes: 100, oversize: "split" },   11, undefined],
-    [100_000,    { max_session_length_bytes: 100, oversize: "split" },   1000, /in no more than 200 parts/],
+    [100_000,    { max_session_length_bytes: 100, oversize: "split" },   1000, /in at most 200 parts/],
   ])("%d bytes, %j", (bytes, spec, parts, tooLarge) => {
     const plan = planFor(bytes, modelOf({ openai: { openai_model_id: "x" }, ...spec }));
     expect(plan.parts).toBe(parts);

@@ -116,7 +116,7 @@ x
 y
 (exit status 2)
 [100:00] $ true
-(asked, and the answer was not shown: PIN:)
-(took over the screen; its content is left out)`,
+(hidden input: PIN:)
+(full-screen program; its content is omitted)`,
   );
 });

@@ -177,9 +177,9 @@ describe("output that is longer than the screen", () => {
     const output = entries[0]?.output ?? "";
     expect(output.length).toBeLessThan(300_000);
     expect(output.startsWith("line number 0\nline number 1\n")).toBe(true);
-    expect(output).toMatch(/\n\[\d+ lines left out\]\n/);
+    expect(output).toMatch(/\n\[\d+ lines omitted\]\n/);
     expect(output.endsWith("line number 39999")).toBe(true);
-    expect(notes).toEqual(["long output was shortened in the middle"]);
+    expect(notes).toEqual(["long output was truncated in the middle"]);
   });
 });
 
@@ -211,7 +211,7 @@ test("a full-screen program that never ends is noted", async () => {
     ]),
   );
   expect(entries.map(told)).toEqual([["alice@web-3:~$ vim a", "full-screen: vim a"]]);
-  expect(notes).toEqual(["the session ends inside a full-screen program; what was done there is left out"]);
+  expect(notes).toEqual(["the session ends inside a full-screen program, whose content is omitted"]);
 });
 
 test.each([..."ILMSTZb"])("a sequence that asks for endless work, CSI %s, is ignored", async (final) => {
@@ -222,7 +222,7 @@ test.each([..."ILMSTZb"])("a sequence that asks for endless work, CSI %s, is ign
     ]),
   );
   expect(entries[0]?.output).toBe("a\nb");
-  expect(notes).toEqual(["control sequences that ask for too much work were ignored"]);
+  expect(notes).toEqual(["expensive control sequences were ignored"]);
 });
 
 test("a line that fills the output is shortened, not lost", async () => {

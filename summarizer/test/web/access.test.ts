@@ -64,7 +64,7 @@ describe("roles", () => {
     await page.keyboard.insertText("contains(session.participant, user.metadata.name)");
     await page.getByText("In words").waitFor();
     await button(page, "Create role").click();
-    const fault = page.getByRole("alert").getByRole("button", { name: /^Condition has to be a valid predicate/ });
+    const fault = page.getByRole("alert").getByRole("button", { name: /^Condition must be a valid predicate/ });
     await fault.click();
     await expectAccessible(page);
     await page.keyboard.press("ControlOrMeta+a");

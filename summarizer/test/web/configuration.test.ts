@@ -212,7 +212,7 @@ describe("an answer that is slow or fails", () => {
         status: 503,
         contentType: "application/problem+json",
         body: JSON.stringify({
-          detail: "the store does not answer",
+          detail: "the database is unavailable",
           remedy: "see whether PostgreSQL runs",
           status: 503,
         }),
@@ -228,7 +228,7 @@ describe("an answer that is slow or fails", () => {
     await page.getByText(then, { exact: false }).first().waitFor();
   });
 
-  test("is told where something is not there", async () => {
+  test("is told where something does not exist", async () => {
     await using opened = await openPage(browser, served.url, "/models/gone", { failing: ["/v1/"] });
     await opened.page.getByRole("heading", { name: "Model not found" }).waitFor();
     await opened.page.getByRole("link", { name: "All models" }).click();

@@ -162,7 +162,7 @@ describe("a new model", () => {
       const summary = page.getByRole("alert");
       await summary.getByText("The model was not saved").waitFor();
       expect(await summary.getByRole("listitem").allTextContents()).toEqual([
-        "Mask name is invalid: Employee; use small letters, digits and hyphens.",
+        "Mask name is invalid: Employee; use lowercase letters, digits and hyphens.",
         expect.stringMatching(/^Pattern is not a valid RE2 pattern: .*`\(\?=`/),
       ]);
       expect(await page.getByLabel("Pattern").first().getAttribute("aria-invalid")).toBe("true");

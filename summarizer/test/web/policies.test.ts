@@ -196,7 +196,7 @@ describe("the list, where", () => {
     await page.route("**/v1/resources/inference_policy?*", async (route) => {
       if (!broken) return await route.continue();
       await new Promise((resolve) => setTimeout(resolve, 300));
-      return await route.fulfill(json(503, { detail: "the store does not answer" }));
+      return await route.fulfill(json(503, { detail: "the database is unavailable" }));
     });
     await page.getByRole("link", { name: "Policies" }).click();
     await page.getByRole("status", { name: "Loading" }).waitFor();
@@ -373,7 +373,7 @@ describe("a policy that is changed", () => {
       return await route.fulfill({
         status: 503,
         contentType: "application/problem+json",
-        body: '{"detail":"the store does not answer"}',
+        body: '{"detail":"the database is unavailable"}',
       });
     });
     await page.getByRole("button", { name: "Rename" }).click();
@@ -459,7 +459,7 @@ describe("an answer that is slow or fails", () => {
       asked += 1;
       if (answers === "slow") await new Promise((resolve) => setTimeout(resolve, 1500));
       if (answers !== "broken") return await route.continue().catch(() => {});
-      const body = JSON.stringify({ detail: "the store does not answer", remedy: "see whether PostgreSQL runs" });
+      const body = JSON.stringify({ detail: "the database is unavailable", remedy: "see whether PostgreSQL runs" });
       const answer = { status: 503, contentType: "application/problem+json", body };
       // Whoever asked may have given up.
       return await route.fulfill(answer).catch(() => {});

@@ -93,7 +93,7 @@ test("the summary opens over the list, and leads to its moments", async () => {
   const { page } = opened;
   const tile = page.getByRole("listitem").filter({ hasText: "bob → payments" });
   await tile.getByRole("button", { name: "Summary" }).press("Enter");
-  const dialog = page.getByRole("dialog", { name: "Attempted: data sent away on payments" });
+  const dialog = page.getByRole("dialog", { name: "Attempted data exfiltration on payments" });
   await dialog.waitFor();
   await expectAccessible(page);
   expect(await dialog.getByRole("link", { name: "00:09" }).first().getAttribute("href")).toMatch(
@@ -196,7 +196,7 @@ describe("an answer that is slow or fails", () => {
         status: 503,
         contentType: "application/problem+json",
         body: JSON.stringify({
-          detail: "the store does not answer",
+          detail: "the database is unavailable",
           remedy: "see whether PostgreSQL runs",
           status: 503,
         }),

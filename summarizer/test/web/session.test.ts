@@ -257,7 +257,7 @@ describe("the summary", () => {
     await side.getByText("Risk 67 of 100").waitFor();
     const text = await side.textContent();
     for (const shown of [
-      "reads a file that holds credentials (+55)",
+      "reads a file with credentials (+55)",
       "T1552.001",
       "matchedprod-shell",
       `trueequals(resource.metadata.labels["env"], "prod") decidedresource.metadata.labels["env"] is "prod"`,
@@ -295,8 +295,8 @@ describe("the summary", () => {
   });
 
   test.each([
-    ["LOW", "raised from LOW: the commands say more than the model does"],
-    ["UNRATED", "from the commands: the model gave no risk level"],
+    ["LOW", "raised from LOW because of the commands"],
+    ["UNRATED", "from the commands; the model gave no risk level"],
   ])("whose risk was raised from %s says so beside the risk", async (from, said) => {
     const { database } = served.service;
     const raised = JSON.stringify({ riskRaisedFrom: from });
@@ -356,7 +356,7 @@ describe("the summary", () => {
     await page.getByRole("button", { name: "Copy", exact: true }).click();
     await expect
       .poll(() => page.evaluate("navigator.clipboard.readText()"))
-      .toContain("# Attempted: data sent away on payments");
+      .toContain("# Attempted data exfiltration on payments");
     const get = async (item: string) => {
       await page.getByRole("button", { name: "Download" }).click();
       const [file] = await Promise.all([
@@ -393,7 +393,7 @@ describe("the summary", () => {
     expect(html.text).not.toMatch(/<script|<link|<img|https?:\/\/(?!paste|\$|127)[^<"]*["']/);
     const alone = await page.context().newPage();
     await alone.setContent(html.text);
-    await alone.getByRole("heading", { name: "Attempted: data sent away on payments" }).waitFor();
+    await alone.getByRole("heading", { name: "Attempted data exfiltration on payments" }).waitFor();
     await alone.getByText("curl: (6) Could not resolve host").first().waitFor();
     await expectAccessible(alone);
   });

@@ -102,7 +102,7 @@ describe("signing in", () => {
 });
 
 describe.each(looks)("on a %s, %s", (width, scheme) => {
-  test("a page that is not there says so", async () => {
+  test("a page that does not exist says so", async () => {
     await using opened = await openPage(browser, served.url, "/nowhere", { width, scheme });
     const { page, faults } = opened;
     await page.getByText("Page not found").waitFor();

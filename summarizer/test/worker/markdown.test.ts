@@ -52,10 +52,10 @@ Read \\<b\\>it\\</b\\>.
 
 - 00:07 \`\` cat \`x\` \`\`: reads
 
-## To know
+## Needs review
 
-- The model's answer did not have the shape asked for: it is shown as it is.
-- Dropped: 2 commands that the model named and that did not occur.
+- The model's answer did not have the requested structure and is shown as is.
+- Dropped: 2 commands that the model reported but that did not occur.
 - a prompt whose answer was not shown
 - 3 secrets were masked: 1 authorization, 2 password`);
 });

@@ -98,7 +98,7 @@ describe("a session", () => {
     const recording = await readFile(path);
     await rm(path);
     const { reason } = await becomes(id, "unmatched");
-    expect(reason).toBe("there are no policies: nothing is read, matched or sent");
+    expect(reason).toBe("no policies: nothing is read, matched or sent");
     expect(await summaries(id)).toEqual([]);
     await writeFile(path, recording);
     const { url } = await patient();
@@ -187,8 +187,8 @@ spec: {model: fake, kinds: [ssh], filter: 'equals(user.metadata.name, "nobody")'
     await ask(id);
     await expect.poll(async () => (await summaries(id))[2]?.state, { timeout: 20_000 }).toBe("failed");
     const rows = await summaries(id);
-    expect(rows[1]?.reason).toContain("changed after it was stored: its SHA-256 is");
-    expect(rows[2]?.reason).toContain("is not there");
+    expect(rows[1]?.reason).toContain("has changed since it was stored: its SHA-256 is");
+    expect(rows[2]?.reason).toContain("does not exist");
     expect(rows.map(({ state }) => state)).toEqual(["done", "failed", "failed"]);
     expect((await find(id)).state).toBe("done");
     expect([...calls().values()]).toEqual([1]);
@@ -220,11 +220,11 @@ spec: {openai: {openai_model_id: other, base_url: "${url}"}}
   });
 
   test("needs a session, a recording and a model", async () => {
-    await expect(ask("nobody's")).rejects.toThrow('there is no session "nobody\'s"');
+    await expect(ask("nobody's")).rejects.toThrow('session "nobody\'s" does not exist');
     const endEvent = { event: "db.session.end", sid: "waits", user: "dave", db_service: "orders" };
     const taken = await service.database.transaction((tx) => service.sessions.ingest(tx, { kind: "db", endEvent }));
-    expect(taken.session).toMatchObject({ state: "waiting", reason: "its recording has not come yet" });
-    await expect(ask("waits", "fake")).rejects.toThrow("has not come yet");
+    expect(taken.session).toMatchObject({ state: "waiting", reason: "its recording has not arrived yet" });
+    await expect(ask("waits", "fake")).rejects.toThrow("has not arrived yet");
     await expect(retry("waits")).rejects.toThrow("waits for its recording");
   });
 });
@@ -243,8 +243,8 @@ describe("a budget", () => {
     await usage("(now() AT TIME ZONE 'UTC')::date");
     const id = await session();
     const { reason, remedy, next_attempt, attempts } = await becomes(id, "over-budget");
-    expect(reason).toContain("20,000 tokens a day is used up");
-    expect(remedy).toContain("it goes on by itself after");
+    expect(reason).toContain("20,000 tokens per day is exhausted");
+    expect(remedy).toContain("it continues automatically after");
     const turn = new Date();
     turn.setUTCHours(24, 0, 0, 0);
     expect(Math.abs(Number(next_attempt) - Number(turn))).toBeLessThan(5000);
@@ -289,7 +289,7 @@ test("a session that takes its workers' lives is given up, and can be retried", 
   await held.service.worker.start(1);
   const state = async () => (await database.query<SessionRow>("SELECT * FROM sessions"))[0];
   await expect.poll(state, { timeout: 20_000 }).toMatchObject({ state: "failed", remedy: /summarizer retry/ });
-  expect((await state())?.reason).toContain("again and again");
+  expect((await state())?.reason).toContain("repeatedly crashed");
 });
 
 test("a stop waits for what is under way, then gives it back to whoever works next", { timeout: 60_000 }, async () => {

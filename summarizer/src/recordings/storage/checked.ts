@@ -55,7 +55,7 @@ export function checked(source: Readable, expected: string | undefined, mismatch
  */
 export async function openStored(storage: RecordingStorage, { path, sha256 }: StoredBytes): Promise<Checksum> {
   return checked(await storage.open(path), sha256, (found) => {
-    const message = `the recording ${path} in ${storage.place} changed after it was stored: its SHA-256 is ${found}, not ${sha256}`;
+    const message = `the recording ${path} in ${storage.place} has changed since it was stored: its SHA-256 is ${found}, not ${sha256}`;
     return new StorageError(message, "restore it from a backup", false);
   });
 }

@@ -19,7 +19,7 @@ export function folderStorage(folder: string): RecordingStorage {
         const target = createWriteStream(unfinished, { mode: 0o600, flush: true });
         await pipeline(source, target);
         if (target.bytesWritten !== bytes) {
-          throw new StorageError(`${path}: ${target.bytesWritten} of ${bytes} bytes came`, "send it again", true);
+          throw new StorageError(`${path}: ${target.bytesWritten} of ${bytes} bytes received`, "send it again", true);
         }
         await rename(unfinished, join(folder, path));
       } catch (error) {
@@ -59,13 +59,13 @@ type Row = readonly [what: string, remedy: string, retry: boolean];
 
 // biome-ignore format: table
 const reasons: Readonly<Record<string, Row>> = {
-  ENOENT:  ["is not there",                       "put the recording there, or name the right folder with --recordings", false],
-  EACCES:  ["may not be read or written",         "give this account rights to the folder",                             false],
-  EPERM:   ["may not be read or written",         "give this account rights to the folder",                             false],
-  EROFS:   ["lies on a file system that is read only", "name another folder with --recordings",                         false],
-  ENOSPC:  ["finds no space left on the device",  "make room; what is under way is tried again",                        true],
-  EDQUOT:  ["is over this account's quota",       "make room; what is under way is tried again",                        true],
-  EMFILE:  ["cannot be opened: too many files are", "raise the limit of open files",                                    true],
+  ENOENT:  ["does not exist",                       "restore the recording, or set the right folder with --recordings", false],
+  EACCES:  ["cannot be read or written: permission denied",         "give this account access to the folder",                             false],
+  EPERM:   ["cannot be read or written: permission denied",         "give this account access to the folder",                             false],
+  EROFS:   ["is on a read-only file system", "set another folder with --recordings",                         false],
+  ENOSPC:  ["cannot be written: no space left on the device",  "free up space; pending work is retried",                        true],
+  EDQUOT:  ["cannot be written: this account's quota is exceeded",       "free up space; pending work is retried",                        true],
+  EMFILE:  ["cannot be opened: too many open files", "raise the limit of open files",                                    true],
 };
 
 function storageError(error: unknown, path: string, folder: string): unknown {

@@ -61,7 +61,7 @@ export function bucketStorage(place: BucketPlace): RecordingStorage {
       } catch (error) {
         throw told(error, path);
       }
-      throw new StorageError(`${url}/${path} came without content`, "", true);
+      throw new StorageError(`${url}/${path} has no content`, "", true);
     },
     async size(path) {
       try {
@@ -87,17 +87,17 @@ type Row = readonly [what: string, remedy: string];
 
 // biome-ignore format: table
 const reasons: Readonly<Record<string, Row>> = {
-  NoSuchKey:                ["is not there",                                   "put the recording there, or name the right place with --recordings"],
-  NotFound:                 ["is not there",                                   "put the recording there, or name the right place with --recordings"],
-  NoSuchBucket:             ["is in a bucket that does not exist",             "name the right bucket with --recordings"],
-  AccessDenied:             ["may not be read or written",                     "allow s3:GetObject, s3:PutObject, s3:DeleteObject and s3:ListBucket on the bucket to this identity"],
-  Forbidden:                ["may not be read or written",                     "allow s3:GetObject, s3:PutObject, s3:DeleteObject and s3:ListBucket on the bucket to this identity"],
-  CredentialsProviderError: ["cannot be asked for: there are no credentials",  "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or a role of the machine"],
-  InvalidAccessKeyId:       ["cannot be asked for: the access key is unknown", "correct AWS_ACCESS_KEY_ID"],
-  SignatureDoesNotMatch:    ["cannot be asked for: the secret key is wrong",   "correct AWS_SECRET_ACCESS_KEY"],
-  ExpiredToken:             ["cannot be asked for: the credentials expired",   "get new credentials"],
-  PermanentRedirect:        ["is in a bucket of another region",               "name the bucket's region with --s3-region"],
-  AuthorizationHeaderMalformed: ["is in a bucket of another region",           "name the bucket's region with --s3-region"],
+  NoSuchKey:                ["does not exist",                                   "restore the recording, or set the right place with --recordings"],
+  NotFound:                 ["does not exist",                                   "restore the recording, or set the right place with --recordings"],
+  NoSuchBucket:             ["is in a bucket that does not exist",             "set the right bucket with --recordings"],
+  AccessDenied:             ["cannot be read or written: access denied",                     "allow s3:GetObject, s3:PutObject, s3:DeleteObject and s3:ListBucket on the bucket to this identity"],
+  Forbidden:                ["cannot be read or written: access denied",                     "allow s3:GetObject, s3:PutObject, s3:DeleteObject and s3:ListBucket on the bucket to this identity"],
+  CredentialsProviderError: ["cannot be requested: no credentials",  "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or a role of the machine"],
+  InvalidAccessKeyId:       ["cannot be requested: the access key is unknown", "correct AWS_ACCESS_KEY_ID"],
+  SignatureDoesNotMatch:    ["cannot be requested: the secret key is wrong",   "correct AWS_SECRET_ACCESS_KEY"],
+  ExpiredToken:             ["cannot be requested: the credentials expired",   "get new credentials"],
+  PermanentRedirect:        ["is in a bucket of another region",               "set the bucket's region with --s3-region"],
+  AuthorizationHeaderMalformed: ["is in a bucket of another region",           "set the bucket's region with --s3-region"],
 };
 
 function bucketError(error: unknown, where: string): StorageError {
@@ -108,7 +108,7 @@ function bucketError(error: unknown, where: string): StorageError {
     return new StorageError(`${where} ${what}`, remedy, false, { cause: error });
   }
   if (error instanceof Error && error.message.includes("Region is missing")) {
-    return new StorageError(`${where}: no region is set`, "name the bucket's region with --s3-region", false);
+    return new StorageError(`${where}: no region is set`, "set the bucket's region with --s3-region", false);
   }
   const said = error instanceof Error ? error.message || nameOf(error) : String(error);
   return new StorageError(`${where}: ${said}`, "", status === undefined || status >= 500 || status === 429, {

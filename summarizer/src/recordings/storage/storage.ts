@@ -35,7 +35,7 @@ const usable = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 
 /** What such an id is, for whoever sends another. */
 export const sessionIdRule =
-  "an id has up to 128 letters, digits, dots, underscores and hyphens, and does not begin with a dot or a hyphen";
+  "an id consists of at most 128 letters, digits, dots, underscores and hyphens, and does not begin with a dot or a hyphen";
 
 /** Whether recordings of a session with this id can be stored. */
 export function isSessionId(id: string): boolean {
@@ -47,7 +47,7 @@ export const extensions = { stream: ".tar", cast: ".cast" } as const;
 
 /** Where a cluster stores the recording of a session: `ID.tar`. */
 function recordingPath(id: string, format: keyof typeof extensions): string {
-  if (!isSessionId(id)) throw new StorageError(`${JSON.stringify(id)} cannot be a session's id`, "", false);
+  if (!isSessionId(id)) throw new StorageError(`${JSON.stringify(id)} is not a valid session id`, "", false);
   return `${id}${extensions[format]}`;
 }
 

@@ -12,7 +12,7 @@ export async function transcriptOf(
   { id, recording, kind }: SessionRow,
 ): Promise<Transcript> {
   if (recording === null) {
-    throw problem(404, "no-recording", `the recording of session ${JSON.stringify(id)} has not come`);
+    throw problem(404, "no-recording", `the recording of session ${JSON.stringify(id)} has not arrived`);
   }
   return (await reader.transcribe({ recording, kind })).transcript;
 }

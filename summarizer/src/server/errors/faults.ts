@@ -41,7 +41,7 @@ function refusal(errors: Fault[]): Problem {
 /** An issue in the words of this API; each field that nobody knows is a fault of its own. */
 function faults(issue: z.core.$ZodIssue): readonly Pick<Fault, "name" | "message">[] {
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({ name: pathText([...issue.path, key]), message: "is not known here" }));
+    return issue.keys.map((key) => ({ name: pathText([...issue.path, key]), message: "is unknown" }));
   }
   const name = pathText(issue.path);
   if (issue.code === "invalid_value") return [{ name, message: `must be one of ${issue.values.join(", ")}` }];

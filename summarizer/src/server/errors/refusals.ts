@@ -6,6 +6,7 @@ import { SignInError } from "../../connectors/failure.ts";
 import { DatabaseError, StatementTimeout } from "../../database/database.ts";
 import { isPassing } from "../../database/faults.ts";
 import { Refusal } from "../../domain/refusal.ts";
+import { waitingTime } from "../../domain/time.ts";
 import { AccountError } from "../../identity/accounts.ts";
 import { ConfirmationNeeded } from "../../identity/confirmation.ts";
 import { TooManyAttempts } from "../../identity/failures.ts";
@@ -60,7 +61,7 @@ const rows: readonly Row[] = [
   row(ResourceError,   ({ findings }) => problem(422, "invalid-resource", ...inShort(findings))),
   row(AccountError,    ({ message }) => problem(422, "invalid-account", message)),
   row(ConfirmationNeeded, ({ code, message, remedy }) => problem(403, code, message, { remedy })),
-  row(TooManyAttempts, ({ message, seconds }) => problem(429, "too-many-attempts", message, { remedy: `wait ${seconds} seconds` }, { "retry-after": String(seconds) })),
+  row(TooManyAttempts, ({ message, seconds }) => problem(429, "too-many-attempts", message, { remedy: `try again in ${waitingTime(seconds)}` }, { "retry-after": String(seconds) })),
   row(SignInError,     (error) => signInProblem(error)),
   row(KeyError,        ({ message, remedy }) => problem(503, "key-unusable", message, { remedy })),
   row(SessionError,    ({ code, message, remedy }) => problem(sessionStatus[code], `session-${code}`, message, told(remedy))),
@@ -71,9 +72,9 @@ const rows: readonly Row[] = [
   row(StatementTimeout,({ message }) => problem(503, "statement-timeout", message, { remedy: "narrow the request, for example by time or user, or try again later" }, { "retry-after": "30" })),
   row(DatabaseError,   ({ message, remedy }) => problem(503, "store", message, told(remedy))),
   row(ProviderError,   ({ code, message, remedy }) => problem(502, code, message, told(remedy))),
-  row(BulkheadRejectedError, () => problem(503, "busy", "too many ask for this at once", { remedy: "try again later" }, { "retry-after": "5" })),
+  row(BulkheadRejectedError, () => problem(503, "busy", "too many concurrent requests", { remedy: "try again later" }, { "retry-after": "5" })),
   row(HTTPException,   ({ status, message }) => problem(status, "invalid-request", message || "the request is malformed")),
-  { tell: (error) => (isPassing(error) ? problem(503, "store-unavailable", "the database does not answer", { remedy: "try again later" }, { "retry-after": "5" }) : undefined) },
+  { tell: (error) => (isPassing(error) ? problem(503, "store-unavailable", "the database is unavailable", { remedy: "try again later" }, { "retry-after": "5" }) : undefined) },
 ];
 
 /**
@@ -92,7 +93,7 @@ export async function refusalOf(error: unknown, service: Service): Promise<Probl
 /** The first of the errors, how many more there are, and all that was found. */
 function inShort(findings: readonly Finding[]): [detail: string, more: Partial<ProblemDocument>] {
   const errors = findings.filter(({ severity }) => severity === "error");
-  const { message = "the resources cannot be used", help } = errors[0] ?? {};
+  const { message = "the resources are invalid", help } = errors[0] ?? {};
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
   return [`${message}${more}`, { findings: [...findings], ...(help !== undefined && { remedy: help }) }];
 }

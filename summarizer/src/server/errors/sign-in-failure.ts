@@ -29,7 +29,7 @@ export function signInProblem({ fault, message, remedy }: SignInError): Problem 
 /** Audits a sign-in that failed, with what the provider said; what nobody has begun is only logged. */
 export async function signInFailed(error: SignInError, context: ApiContext, service: Service): Promise<void> {
   const { details, fault, message, by } = error;
-  context.var.log.warn({ fault, error: details.error, ...by }, "a sign-in by a connector failed");
+  context.var.log.warn({ fault, error: details.error, ...by }, "a sign-in with a connector failed");
   if (by === undefined) return;
   const { address } = originOf(context, service.config);
   await recordAudit(service.database, {
@@ -48,10 +48,10 @@ export async function signInFailed(error: SignInError, context: ApiContext, serv
 export function signInProblemPage({ message, more }: Problem, requestId: string): Markup {
   return page(
     "Not signed in",
-    html`<h1>You are not signed in</h1>
+    html`<h1>Sign-in failed</h1>
 <p class="lead">${sentence(message)}</p>
 ${more.remedy === undefined ? "" : html`<p>${sentence(more.remedy)}</p>`}
-<p><a class="card" href="/">Back to signing in</a></p>
+<p><a class="card" href="/">Back to sign-in</a></p>
 <p class="quiet">Request ${requestId}</p>`,
   );
 }

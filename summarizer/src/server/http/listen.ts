@@ -43,7 +43,7 @@ export async function listen(
   try {
     server = await serverFor(fetch, tls);
   } catch (error) {
-    return { problem: `the certificate cannot be used: ${errorMessage(error)}` };
+    return { problem: `the certificate is unusable: ${errorMessage(error)}` };
   }
   return await new Promise((resolve) => {
     server.once("error", (error: NodeJS.ErrnoException) =>
@@ -92,10 +92,10 @@ function problemOf(
   port: number,
   settings: NonNullable<ListenOptions["settings"]>,
 ): string {
-  if (code === "EADDRINUSE") return `port ${port} is taken: choose another with ${settings.port}`;
+  if (code === "EADDRINUSE") return `port ${port} is in use: choose another with ${settings.port}`;
   if (code === "EACCES") {
-    return `port ${port} may not be used by this account: choose one above 1023 with ${settings.port}`;
+    return `this account cannot use port ${port}: choose one above 1023 with ${settings.port}`;
   }
   if (code === "EADDRNOTAVAIL") return `this machine has no address ${host}: choose another with ${settings.host}`;
-  return `port ${port} of ${host} cannot be listened on: ${message}`;
+  return `cannot listen on port ${port} of ${host}: ${message}`;
 }

@@ -35,11 +35,11 @@ export function pageServer(): (context: Context<AppEnvironment>) => Promise<Resp
       const found = await file(context, nothing);
       if (found instanceof Response) return found;
       // It belonged to an older build.
-      if (path.startsWith("/assets/")) throw problem(404, "not-found", `there is nothing at GET ${path}`);
+      if (path.startsWith("/assets/")) throw problem(404, "not-found", `page not found: ${path}`);
       const index = await page(context, nothing);
       if (index instanceof Response) return index;
       return context.html(
-        problemPage("The pages are not built", "There is the API alone.", "build them: npm run build"),
+        problemPage("The pages are not built", "Only the API is available.", "build them: npm run build"),
         503,
       );
     };

@@ -26,7 +26,7 @@ export interface Upload {
 export async function receive(context: ApiContext, ingest: Ingest): Promise<Upload> {
   const type = context.req.header("content-type") ?? "";
   const { body } = context.req.raw;
-  if (body === null) throw problem(400, "no-body", "the request has no body: it should be a recording");
+  if (body === null) throw problem(400, "no-body", "the request has no body; send a recording");
   const stream = Readable.fromWeb(body as NodeStream<Uint8Array>);
   try {
     if (/^multipart\/form-data\b/i.test(type)) return await receiveForm(stream, type, ingest);
@@ -36,7 +36,7 @@ export async function receive(context: ApiContext, ingest: Ingest): Promise<Uplo
   } finally {
     stream.destroy();
   }
-  throw problem(415, "wrong-type", `the content type ${JSON.stringify(type.slice(0, 100))} is not read here`, {
+  throw problem(415, "wrong-type", `the content type ${JSON.stringify(type.slice(0, 100))} is not supported`, {
     remedy:
       "send the recording as application/octet-stream, or a form (multipart/form-data) with recording and end_event",
   });
@@ -79,7 +79,7 @@ async function receiveForm(stream: Readable, type: string, ingest: Ingest): Prom
     for (const result of await Promise.allSettled(staged)) {
       if (result.status === "fulfilled") await result.value.remove();
     }
-    throw isOurs(error) ? error : problem(400, "invalid-form", `the form cannot be read: ${errorMessage(error)}`);
+    throw isOurs(error) ? error : problem(400, "invalid-form", `the form is malformed: ${errorMessage(error)}`);
   }
 }
 
@@ -88,7 +88,7 @@ function formOf(type: string): InstanceType<typeof Busboy> {
   try {
     return new Busboy({ headers: { "content-type": type }, limits });
   } catch (error) {
-    throw problem(400, "invalid-form", `the form cannot be read: ${errorMessage(error)}`);
+    throw problem(400, "invalid-form", `the form is malformed: ${errorMessage(error)}`);
   }
 }
 

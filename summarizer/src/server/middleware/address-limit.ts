@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 import type { Queryable } from "../../database/database.ts";
+import { waitingTime } from "../../domain/time.ts";
 import { countedAddress } from "../../identity/addresses.ts";
 import type { Service } from "../../service.ts";
 import type { AppEnvironment } from "../environment.ts";
@@ -16,8 +17,8 @@ export function addressLimit(service: Service, kind: string, perMinute: number):
     if (address !== "") {
       const wait = await counted(service.database, `${kind} ${countedAddress(address)}`, perMinute);
       if (wait > 0) {
-        const remedy = `wait ${wait} seconds`;
-        const detail = "too many requests of this kind from this address";
+        const remedy = `try again in ${waitingTime(wait)}`;
+        const detail = "too many requests from this address";
         throw problem(429, "too-many-requests", detail, { remedy }, { "retry-after": String(wait) });
       }
     }

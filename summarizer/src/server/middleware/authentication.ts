@@ -68,7 +68,7 @@ const bearer: Way = async (context, { accounts }) => {
   const token = credentials(context, "bearer");
   if (token === undefined) return undefined;
   const found = await accounts.byToken(token);
-  if (found === undefined) throw unauthenticated(context, "the token is unknown or has expired");
+  if (found === undefined) throw unauthenticated(context, "the token is invalid or has expired");
   context.set("token", found.token);
   return found.principal;
 };
@@ -102,7 +102,7 @@ const basicToken: Way = async (context, { accounts, config }) => {
   requireForwarder(context, config);
   const principal = (await accounts.byToken(token))?.principal;
   if (principal?.name === name) return principal;
-  throw unauthenticated(context, "the token is unknown or has expired, or is not of this user");
+  throw unauthenticated(context, "the token is invalid, has expired, or belongs to another user");
 };
 
 /** A certificate that the authority for forwarders has signed. */
@@ -129,14 +129,15 @@ function nameAndPassword(context: ApiContext): readonly [name: string, password:
   const encoded = credentials(context, "basic");
   if (encoded === undefined) return undefined;
   const [, name, password] = /^([^:]+):(.+)$/s.exec(Buffer.from(encoded, "base64").toString("utf8")) ?? [];
-  if (name === undefined || password === undefined) throw unauthenticated(context, "name and password are malformed");
+  if (name === undefined || password === undefined)
+    throw unauthenticated(context, "user name and password are malformed");
   return [name, password];
 }
 
 function unauthenticated(context: ApiContext, reason?: string) {
   const header = context.req.header("authorization");
   const detail =
-    reason ?? (header === undefined ? "no token was sent" : `the header Authorization should read "Bearer TOKEN"`);
+    reason ?? (header === undefined ? "the token is missing" : `the header Authorization must be "Bearer TOKEN"`);
   return problem(
     401,
     "unauthenticated",

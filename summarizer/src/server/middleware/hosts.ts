@@ -22,7 +22,7 @@ export function knownHosts({ host, publicUrl, serverNames }: Names): MiddlewareH
     if (incoming === undefined || principal !== undefined || underAnyName.has(context.req.path)) return await next();
     const { hostname } = new URL(context.req.url);
     if (isOwnName(hostname) || known.has(hostName(hostname))) return await next();
-    const detail = `the request is for the host ${JSON.stringify(hostname)}, which is not a name of this service`;
+    const detail = `the request is for the host ${JSON.stringify(hostname)}, which this service does not serve`;
     const remedy = "use the address in --public-url, or add the name to --server-names (SUMMARIZER_SERVER_NAMES)";
     throw problem(421, "wrong-host", detail, { remedy });
   };

@@ -41,15 +41,15 @@ export function requireForwarder(context: ApiContext, config: Pick<Config, "publ
   const ours = pageOrigin(context, config);
   if ((site !== undefined && site !== "same-origin" && site !== "none") || (origin !== undefined && origin !== ours)) {
     const remedy = "send events from the event forwarder, or with a token in the header Authorization";
-    throw problem(403, "cross-site", "the event comes from a page of another site", { remedy });
+    throw problem(403, "cross-site", "the event comes from another site", { remedy });
   }
   const type = req.header("content-type") ?? "";
   if (/^application\/json *(;|$)/i.test(type)) return;
-  const detail = `an event is application/json, got ${type === "" ? "no content type" : JSON.stringify(type.slice(0, 100))}`;
+  const detail = `an event must be application/json, got ${type === "" ? "no content type" : JSON.stringify(type.slice(0, 100))}`;
   throw problem(415, "wrong-type", detail, { remedy: "send the header Content-Type: application/json" });
 }
 
 function crossSite(ours: string): Problem {
   const remedy = `open the pages at ${ours}; programs send a token in the header Authorization instead of a cookie`;
-  return problem(403, "cross-site", "the request does not come from the pages of this service", { remedy });
+  return problem(403, "cross-site", "the request does not come from this site", { remedy });
 }

@@ -22,15 +22,15 @@ export const accountRoutes: RouteGroup = (api, service) => {
     const token = await accounts.login(user, password, originOf(context, config));
     if (token === undefined) {
       const remedy = "ask an administrator for a new password";
-      throw problem(401, "wrong-password", "name and password do not fit", { remedy });
+      throw problem(401, "wrong-password", "wrong user name or password", { remedy });
     }
     return context.json(newTokenDocument(token), 200);
   });
   api.openapi(accountOperations.loginByCode, async (context) => {
     const token = await accounts.loginByCode(context.req.valid("json").code);
     if (token === undefined) {
-      const remedy = "sign in with your password, or start the program again for a new link";
-      throw problem(401, "wrong-code", "the link was used already, or is too old", { remedy });
+      const remedy = "sign in with your password, or restart the program for a new link";
+      throw problem(401, "wrong-code", "the link has expired or was used already", { remedy });
     }
     return context.json(newTokenDocument(token), 200);
   });

@@ -31,8 +31,8 @@ export const changeRoutes: RouteGroup = (api, service) => {
     context.header("x-accel-buffering", "no");
     const others = open.get(name) ?? 0;
     if (others >= most) {
-      const remedy = "close one of them, then connect again";
-      const detail = `${name} has ${most} streams of changes open, which is the most for one user`;
+      const remedy = "close one of them, then reconnect";
+      const detail = `${name} has ${most} open streams of changes, the limit for one user`;
       throw problem(429, "too-many-streams", detail, { remedy }, { "retry-after": "30" });
     }
     open.set(name, others + 1);

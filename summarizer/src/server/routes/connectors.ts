@@ -23,7 +23,7 @@ export const connectorRoutes: RouteGroup = (api, service) => {
     const { kind, name } = context.req.valid("param");
     const returnTo = localPage(context.req.valid("json").return_to);
     const begun = await audited(context, () => connectors.begin(kind, name, pagesOf(context, config), returnTo));
-    if (begun === undefined) throw problem(404, "not-found", `there is no connector ${kind}/${name}`);
+    if (begun === undefined) throw problem(404, "not-found", `connector ${kind}/${name} does not exist`);
     setSignInCookie(context, service, { ...begun, seconds: patience });
     return context.json({ location: begun.location.href }, 200);
   });
@@ -48,7 +48,7 @@ export const connectorRoutes: RouteGroup = (api, service) => {
   api.openapi(connectorOperations.metadata, async (context) => {
     const { name } = context.req.valid("param");
     const text = await connectors.metadata(name, pagesOf(context, config));
-    if (text === undefined) throw problem(404, "not-found", `there is no connector saml/${name}`);
+    if (text === undefined) throw problem(404, "not-found", `connector saml/${name} does not exist`);
     return context.body(text, 200, { "content-type": "application/samlmetadata+xml" });
   });
   api.openapi(connectorOperations.accept, async (context) => {
@@ -67,7 +67,7 @@ export const connectorRoutes: RouteGroup = (api, service) => {
     const form = await context.req.parseBody();
     const { SAMLResponse: response, RelayState: relayState = "" } = form;
     if (typeof response !== "string" || typeof relayState !== "string") {
-      throw problem(400, "malformed", "there is no SAMLResponse");
+      throw problem(400, "malformed", "SAMLResponse is missing");
     }
     const pages = pagesOf(context, config);
     const { state, unasked } = await connectors.receive({ response, relayState, connector }, pages);
@@ -80,8 +80,9 @@ export const connectorRoutes: RouteGroup = (api, service) => {
   async function begun(context: ApiContext, { user }: Finished): Promise<void> {
     const { value } = await signIns.byConnector(user, originOf(context, config)).catch((error: unknown) => {
       if (!(error instanceof NameTaken)) throw error;
-      const details = { user: user.name, attributes: user.traits, error: `the name is of ${error.owner}` };
-      const remedy = "ask an administrator: they can remove that user, or have the identity provider send another name";
+      const details = { user: user.name, attributes: user.traits, error: `the user name belongs to ${error.owner}` };
+      const remedy =
+        "ask an administrator to remove that user, or to change the user name that the identity provider sends";
       throw new SignInError("not-allowed", error.message, remedy, details, user);
     });
     setSessionCookie(context, service, value);

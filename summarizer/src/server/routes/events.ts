@@ -28,11 +28,11 @@ export const eventRoutes: RouteGroup = (api, { access, ingest, metrics }) => {
       const text = await textBody(context);
       const event = parseJson(text);
       if (!isObject(event)) {
-        const fault = event === undefined ? `not JSON after ${jsonFault(text)}` : "no object";
+        const fault = event === undefined ? `not JSON after ${jsonFault(text)}` : "not an object";
         throw problem(400, "malformed-event", `the event is ${fault}`);
       }
       if (typeof event["event"] !== "string") {
-        throw problem(422, "malformed-event", `the event has no "event" that names what it is`);
+        throw problem(422, "malformed-event", `the event has no "event" with its type`);
       }
       const taken = await ingest.event(event, uploader);
       if (taken === undefined) return { outcome: "ignored" };

@@ -12,8 +12,8 @@ export const handoverRoutes: RouteGroup = (api, service) => {
   api.openapi(handoverOperations.handOver, async (context) => {
     const principal = principalOf(context);
     if (sessionOf(context) === undefined && !principal.local) {
-      const remedy = "open the address that it prints: summarizer login --browser";
-      throw problem(403, "session-needed", "a command line is logged in from the pages, not by a token", { remedy });
+      const remedy = "open the address that this command prints: summarizer login --browser";
+      throw problem(403, "session-needed", "a command line is signed in from the pages, not with a token", { remedy });
     }
     const code = await accounts.handOver(principal, context.req.valid("json").challenge);
     return context.json({ code: code.reveal() }, 200);
@@ -22,8 +22,8 @@ export const handoverRoutes: RouteGroup = (api, service) => {
     const { code, verifier } = context.req.valid("json");
     const token = await accounts.loginByHandover(code, verifier);
     if (token === undefined) {
-      const remedy = "begin again: summarizer login --browser";
-      throw problem(401, "wrong-code", "the code was used already, or is too old", { remedy });
+      const remedy = "start again: summarizer login --browser";
+      throw problem(401, "wrong-code", "the code has expired or was used already", { remedy });
     }
     return context.json(newTokenDocument(token), 200);
   });

@@ -11,9 +11,9 @@ export const healthRoutes: RouteGroup = (api, service) => {
     try {
       await service.database.query("select 1");
     } catch (error) {
-      service.log.warn({ err: error }, "not ready: the store does not answer");
-      throw problem(503, "store-unavailable", "the store does not answer", {
-        remedy: "see the log, and whether PostgreSQL runs",
+      service.log.warn({ err: error }, "not ready: the database is unavailable");
+      throw problem(503, "store-unavailable", "the database is unavailable", {
+        remedy: "check the log, and that PostgreSQL is running",
       });
     }
     return context.json(reported([...service.search.abilities.notes, ...service.conditions.notes]), 200);

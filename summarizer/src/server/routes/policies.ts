@@ -143,7 +143,7 @@ async function usable<T>(make: () => Promise<T>): Promise<T> {
     return await make();
   } catch (error) {
     if (!(error instanceof FilterError)) throw error;
-    const detail = `a policy's filter cannot be used: ${error.message}`;
+    const detail = `invalid filter of a policy: ${error.message}`;
     throw problem(422, "policy-unusable", detail, { remedy: "correct the policy" });
   }
 }
@@ -151,12 +151,12 @@ async function usable<T>(make: () => Promise<T>): Promise<T> {
 function requireFew(policies: number, sessions: number): void {
   if (policies * sessions <= mostVerdicts) return;
   const most = mostVerdicts.toLocaleString("en");
-  const detail = `${policies} policies on ${sessions} sessions are more than ${most} verdicts at a time`;
-  throw problem(422, "too-many-verdicts", detail, { remedy: "try fewer policies or sessions at a time" });
+  const detail = `${policies} policies on ${sessions} sessions exceed the limit of ${most} evaluations`;
+  throw problem(422, "too-many-verdicts", detail, { remedy: "send fewer policies or sessions" });
 }
 
 function giveUpFor(signal: AbortSignal): void {
-  if (signal.aborted) throw problem(408, "gave-up", "who asked did not wait for the answer");
+  if (signal.aborted) throw problem(408, "gave-up", "the client closed the connection");
 }
 
 interface RoutedSession {

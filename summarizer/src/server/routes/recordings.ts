@@ -49,5 +49,5 @@ async function* bytes(first: IteratorResult<string, void>, rest: AsyncGenerator<
 }
 
 function absent(id: string) {
-  return problem(404, "no-recording", `the recording of session ${JSON.stringify(id)} has not come`);
+  return problem(404, "no-recording", `the recording of session ${JSON.stringify(id)} has not arrived`);
 }

@@ -111,7 +111,7 @@ export const retentionRoutes: RouteGroup = (api, service) => {
     const session = await findSession(database, id);
     if (session === undefined) {
       access.requireAbsence(principal, verb, kind, id);
-      throw problem(404, "session-unknown", `there is no session ${JSON.stringify(id)}`);
+      throw problem(404, "session-unknown", `session ${JSON.stringify(id)} does not exist`);
     }
     const authorize: Asker["authorize"] = (event) => access.require(principal, verb, kind, sessionSubject(event), id);
     authorize(session.end_event);

@@ -84,7 +84,7 @@ export const searchRoutes: RouteGroup = (api, service) => {
     access.require(principal, "update", kind, resourceSubject(model), retrievalModelName);
     await resources.requireSecretOf(principal, model);
     const tested = await finder.test(context.req.raw.signal);
-    if (tested === undefined) throw problem(404, "not-found", "there is no retrieval_model");
+    if (tested === undefined) throw problem(404, "not-found", "no retrieval_model is configured");
     const { inputTokens, ...found } = tested;
     return context.json({ ...found, input_tokens: inputTokens }, 200);
   });

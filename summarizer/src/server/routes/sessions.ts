@@ -71,12 +71,12 @@ export const sessionRoutes: RouteGroup = (api, service) => {
 function partial(checked: number) {
   return {
     code: "partial-page",
-    message: `this page ends after ${checked.toLocaleString("en")} sessions that were checked one by one; there may be more`,
+    message: `this page ends after ${checked.toLocaleString("en")} sessions that were checked individually; more can follow`,
     remedy:
-      "get the next page, or narrow the list by time; a condition that can be translated to SQL as a whole is checked by an index",
+      "request the next page, or narrow the list by time; a condition that can be completely translated to SQL uses an index",
   };
 }
 
 function noRecording(id: string) {
-  return problem(404, "no-recording", `the recording of session ${JSON.stringify(id)} has not come`);
+  return problem(404, "no-recording", `the recording of session ${JSON.stringify(id)} has not arrived`);
 }

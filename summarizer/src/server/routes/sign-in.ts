@@ -24,7 +24,7 @@ export const signInRoutes: RouteGroup = (api, service) => {
     const begun = await signIns.byPassword(user, password, browserOriginOf(context, service));
     if (begun === undefined) {
       const remedy = "ask an administrator for a new password";
-      throw problem(401, "wrong-password", "name and password do not fit", { remedy });
+      throw problem(401, "wrong-password", "wrong user name or password", { remedy });
     }
     return await handedOver(context, begun);
   });
@@ -32,8 +32,8 @@ export const signInRoutes: RouteGroup = (api, service) => {
     requireSameOrigin(context, config);
     const begun = await signIns.byCode(context.req.valid("json").code, browserOriginOf(context, service));
     if (begun === undefined) {
-      const remedy = "sign in with your password, or start the program again for a new link";
-      throw problem(401, "wrong-code", "the link was used already, or is too old", { remedy });
+      const remedy = "sign in with your password, or restart the program for a new link";
+      throw problem(401, "wrong-code", "the link has expired or was used already", { remedy });
     }
     return await handedOver(context, begun);
   });

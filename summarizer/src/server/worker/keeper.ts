@@ -80,10 +80,10 @@ export class WorkerKeeper {
       if (signal.aborted) break;
       if (performance.now() - began > sound) pause = firstPause;
       const seconds = pause / 1000;
-      log.error({ ...end, seconds }, "the worker has ended; it is started again");
+      log.error({ ...end, seconds }, "the worker exited and is restarted");
       conditions.set(
         "worker",
-        `the worker has ended (${end.signal ?? `code ${end.code}`}): nothing is summarized until it works again`,
+        `the worker exited (${end.signal ?? `code ${end.code}`}): nothing is summarized until it runs again`,
       );
       metrics.count("wherefore_worker_restarts_total", {});
       await sleep(pause, undefined, { signal }).catch(() => {});
@@ -96,7 +96,7 @@ export class WorkerKeeper {
     const { config, metrics, conditions, log } = this.#options;
     const child = fork(program, { serialization: "advanced", stdio: ["ignore", "inherit", "inherit", "ipc"] });
     this.#child = child;
-    child.on("error", (err) => log.error({ err }, "the worker's process has trouble"));
+    child.on("error", (err) => log.error({ err }, "the worker process failed"));
     child.on("message", (message) => {
       if (!isFromWorker(message)) return;
       if (message.told === "metrics") this.#values = message.values;
