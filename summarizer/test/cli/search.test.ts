@@ -34,7 +34,9 @@ test("prints what was found, and where", async () => {
       "    command: sudo nginx -s reload",
     ],
   ]);
-  expect(err).toContain("no retrieval_model is configured");
+  expect(err).toBe("");
+  const { err: note } = await search("nginx", "reload", "--search-mode", "hybrid");
+  expect(note).toContain("no retrieval_model is configured");
 });
 
 test("marks by color where that is asked for, and else not", async () => {

@@ -21,7 +21,7 @@ import type { SessionFilterFlags } from "../session-filters.ts";
 import { filtersOf, withSessionFilters } from "../session-filters.ts";
 
 interface Flags extends ConnectionFlags, SessionFilterFlags {
-  readonly searchMode: SearchMode;
+  readonly searchMode?: SearchMode;
   readonly format: Format;
   readonly color: ColorChoice;
 }
@@ -36,9 +36,10 @@ export function searchCommand(recordings: Command): void {
     .description("search sessions by their commands and summaries, by word and by meaning")
     .argument("<text...>", 'words, "exact phrases", -excluded words, this OR that')
     .addOption(
-      new Option("--search-mode <mode>", "hybrid: keyword search and embeddings")
-        .choices(searchModes)
-        .default("hybrid"),
+      new Option(
+        "--search-mode <mode>",
+        "by keyword, by embeddings, or both (hybrid); without it by both if there are embeddings",
+      ).choices(searchModes),
     );
   withConnection(withColor(withFormat(withSessionFilters(command), "text"))).action(
     (words: readonly string[], flags: Flags) =>
@@ -49,7 +50,11 @@ export function searchCommand(recordings: Command): void {
 async function search(api: Connection, text: string, flags: Flags): Promise<void> {
   const { stdout } = host();
   const { results, notes, mode } = await resultsOf(api, text, flags);
-  for (const { message, remedy } of notes) note(remedy === "" ? message : `${message}; ${remedy}`);
+  for (const { code, message, remedy } of notes) {
+    // Nothing is missing from a search by words, unless somebody asked for more.
+    if (code === "no-retrieval-model" && flags.searchMode === undefined) continue;
+    note(remedy === "" ? message : `${message}; ${remedy}`);
+  }
   if (flags.format !== "text") sayData(flags.format, { mode, results });
   else if (results.length === 0) note("no matching sessions");
   else stdout.write(`${listing(results, styleFor(flags.color, stdout))}\n`);
@@ -69,7 +74,7 @@ async function resultsOf(api: Connection, text: string, flags: Flags): Promise<S
     results.push(...page.results);
     if (results.length >= flags.limit) break;
   }
-  return { mode: first?.mode ?? flags.searchMode, notes: first?.notes ?? [], results };
+  return { mode: first?.mode ?? "keyword", notes: first?.notes ?? [], results };
 }
 
 /** A line a session, and below it where it was found. */
