@@ -37,7 +37,7 @@ export interface RunOptions {
 }
 
 /**
- * Summarizes recordings with an embedded service: prints the reports, and serves the pages unless told not to. Gives the
+ * Summarizes recordings with an embedded service: prints the reports, and serves the pages unless `once` or `json` is set. Returns the
  * exit code.
  * @throws UsageError for recordings that do not exist, and without policies
  */
@@ -60,7 +60,7 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
   const remove = () => {
     if (options.data === undefined) rmSync(folder, { recursive: true, force: true });
   };
-  // However the program ends: by Ctrl-C before there are pages, or because nobody reads on.
+  // However the program ends: by Ctrl-C before there are pages, or because the reader of its output is gone.
   process.once("exit", remove);
   const interrupted = () => {
     note(lastWords(options));
@@ -68,13 +68,18 @@ export async function run(paths: readonly string[], options: RunOptions): Promis
   };
   process.once("SIGINT", interrupted);
   try {
-    // Loaded only here: wrong resources should be reported before a database is.
-    const { summarizeEmbedded } = await import("../connection/embedded.ts");
     let progress = "Opening the store";
-    const work = summarizeEmbedded(config, options.resources, files, (now) => {
+    const tell = (now: string) => {
       progress = now;
-    });
-    const { service, reports: all } = await withProgress(work, () => progress);
+    };
+    const { service, reports: all } = await withProgress(
+      async () => {
+        // Loaded only here: wrong resources should be reported before a database is.
+        const { summarizeEmbedded } = await import("../connection/embedded.ts");
+        return await summarizeEmbedded(config, options.resources, files, tell);
+      },
+      () => progress,
+    );
     const reports = options.data === undefined ? all.map(withoutRetry) : all;
     try {
       if (options.json) print(json(resources, reports));
