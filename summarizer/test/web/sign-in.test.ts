@@ -367,7 +367,7 @@ test("a command line is logged in by the pages, once it was asked whether it is 
     expect((await ended)[0]).toBe(0);
     expect(said).toContain(`logged in to ${served.url} as "alice"`);
     const kept = JSON.parse(await readFile(join(folder.path, "wherefore-summarizer", "logins.json"), "utf8"));
-    const headers = { authorization: `Bearer ${kept[served.url].token}` };
+    const headers = { authorization: `Bearer ${kept.logins[served.url].token}` };
     expect(await (await fetch(`${served.url}/v1/whoami`, { headers })).json()).toMatchObject({ name: "alice" });
     const code = new URL(page.url()).searchParams.get("code");
     const again = await fetch(`${served.url}/v1/login/exchange`, {
