@@ -120,7 +120,7 @@ export const kindsPolicies = fc
   .map((all) => all.map((policy, index) => ({ name: `p${index}`, ...policy })));
 
 const common = { a: word, b: word, l: words, labels: fc.dictionary(word, word, { maxKeys: 2 }) };
-const size = fc.constantFrom("", "s", "m");
+const size = fc.constantFrom("s", "m", undefined);
 
 /** Contexts of {@link kindsEnvironment}, each as its kind can be. */
 export const kindsContexts = fc.oneof(
