@@ -1,6 +1,7 @@
 import type { Policy } from "../policies/policy.ts";
 import { PolicySet } from "../policies/policy-set.ts";
 import type { PlanPolicy } from "../policy-audit/plan.ts";
+import type { FilterEnvironment } from "../predicate.ts";
 import type { Reported } from "../report/render.ts";
 import type { Span } from "../source.ts";
 import { isRecord } from "../types/value.ts";
@@ -15,7 +16,7 @@ import { Subjects } from "./test-subjects.ts";
 type Document = PolicySource["documents"][number];
 
 /** A policy with all that its document says besides its name, kinds and filter. */
-export interface LoadedPolicy extends Policy, PlanPolicy {
+export interface LoadedPolicy extends Policy {
   readonly members: unknown;
   readonly model: string | undefined;
 }
@@ -23,22 +24,30 @@ export interface LoadedPolicy extends Policy, PlanPolicy {
 /** The policies of files, for questions about all of them at once. */
 export class LoadedSet {
   readonly set: PolicySet<LoadedPolicy>;
+  readonly #environment: FilterEnvironment<unknown>;
   readonly #places: ReadonlyMap<string, { readonly source: PolicySource; readonly document: Document }>;
 
   constructor(files: readonly PolicySource[], options: FilterOptions) {
     const all = files.flatMap((source) => source.documents.map((document) => ({ source, document })));
     this.#places = new Map(all.map((place) => [place.document.name, place]));
-    const environment = environmentOf(options);
-    const canonical = (filter: string) => String(environment.compile(filter));
+    this.#environment = environmentOf(options);
     this.set = new PolicySet(
-      all.map(({ document }) => loadedPolicy(document, canonical)),
-      environment,
+      all.map(({ document }) => loadedPolicy(document)),
+      this.#environment,
     );
   }
 
   /** The text of a policy's filter; empty where it has none. */
   filterOf(name: string): string {
     return this.#places.get(name)?.document.filter?.filter ?? "";
+  }
+
+  /** The policies as plans compare them. */
+  get compared(): readonly PlanPolicy[] {
+    return this.set.policies.map(({ name, kinds, filter, model }) => {
+      const canonical = filter === undefined ? null : String(this.#environment.compile(filter));
+      return { name, model, meaning: JSON.stringify([kinds?.toSorted() ?? null, canonical]) };
+    });
   }
 
   has(name: string): boolean {
@@ -80,7 +89,7 @@ export function loadSet(
   throw new Failure("no policies found", `policies are documents of kind ${kinds.join(", ")}`);
 }
 
-function loadedPolicy({ name, kinds, filter, data }: Document, canonical: (filter: string) => string): LoadedPolicy {
+function loadedPolicy({ name, kinds, filter, data }: Document): LoadedPolicy {
   const { model, ...members } = membersOf(data);
   return {
     name,
@@ -88,7 +97,6 @@ function loadedPolicy({ name, kinds, filter, data }: Document, canonical: (filte
     filter: filter?.filter,
     members: { ...members, model },
     model: typeof model === "string" ? model : undefined,
-    meaning: JSON.stringify([kinds?.toSorted() ?? null, filter === undefined ? null : canonical(filter.filter)]),
   };
 }
 

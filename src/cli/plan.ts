@@ -70,7 +70,7 @@ async function planChange(host: Host, old: string, next: string, given: PlanOpti
   const counted = options.events && (await countEvents(options.events, before.set.set, after.set.set, host));
   const moves = movesOf(compare(before.set.set, after.set.set), counted?.moves);
   const planned: Planned = {
-    policies: plan(before.set.set.policies, after.set.set.policies, moves),
+    policies: plan(before.set.compared, after.set.compared, moves),
     moves,
     before: before.set,
     after: after.set,
