@@ -38,7 +38,7 @@ const auditMessages = {
       by.length === 0
         ? `"${name}" never matches: its filter is never true`
         : `"${name}" never matches: ${named(by)} ${by.length === 1 ? "matches" : "match"} all its ${many} first`,
-    help: by.length === 0 ? "correct its filter, or remove it" : "remove it, or give it a name that comes before",
+    help: by.length === 0 ? "correct its filter, or remove it" : "remove it, or give it a name that sorts first",
   }),
   "unreachable-kind": (name: string, kind: string, by: readonly string[], many: string): Message => ({
     severity: "warning",
