@@ -6,7 +6,7 @@ import { byFile, countTests, type ReportedTest } from "./report.ts";
  */
 export function toJUnit(tests: readonly ReportedTest[]): string {
   const suites = [...byFile(tests)].flatMap(([file, own]) => [
-    `  <testsuite name="${attribute(file)}" ${countsOf(own)}>`,
+    `  <testsuite name="${attribute(file)}" file="${attribute(file)}" ${countsOf(own)}>`,
     ...own.map(testCase),
     "  </testsuite>",
   ]);
@@ -25,7 +25,7 @@ function countsOf(tests: readonly ReportedTest[]): string {
 }
 
 function testCase({ file, suite, name, line, status, message = "", why = [] }: ReportedTest): string {
-  const start = `    <testcase name="${attribute(name)}" classname="${attribute(suite ?? file)}" file="${attribute(file)}" line="${line}"`;
+  const start = `    <testcase name="${attribute(name)}" classname="${attribute(suite ?? file)}"`;
   if (status === "passed") return `${start}/>`;
   const element = status === "failed" ? "failure" : "error";
   const text = [`${file}:${line}`, message, ...why].join("\n");
