@@ -388,6 +388,16 @@ function findings(text: string): readonly string[] {
   return diagnostics.map(({ code, span }) => `${code}: ${JSON.stringify(text.slice(span.start, span.end))}`);
 }
 
+test("a long document that shares a value is no fault", () => {
+  const spec = "spec: &spec {traits: {a: [b, c], d: [e]}}";
+  const users = Array.from(
+    { length: 10_000 },
+    (_, index) => `- {kind: user, metadata: {name: u${index}}, spec: *spec}\n`,
+  );
+  const text = `- {kind: user, metadata: {name: u}, ${spec}}\n${users.join("")}`;
+  expect(readPolicies(text).diagnostics).toEqual([]);
+});
+
 test("a long document is no fault", () => {
   const policies = Array.from({ length: 20_000 }, (_, index) => `- {kind: user, metadata: {name: u${index}}}\n`);
   expect(readPolicies(policies.join("")).diagnostics).toEqual([]);

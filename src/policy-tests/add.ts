@@ -12,7 +12,7 @@ export interface NewTest {
 /** A file of tests for the policies of these files. */
 export function newSuite(policies: readonly string[], tests: readonly NewTest[]): string {
   const spec = { policies: policies.length === 1 ? policies[0] : policies, tests };
-  return new Document({ kind: testKind, spec }).toString(layout);
+  return new Document({ kind: testKind, spec }, anyVersion).toString(layout);
 }
 
 /**
@@ -20,7 +20,7 @@ export function newSuite(policies: readonly string[], tests: readonly NewTest[])
  * a block of lines, or as JSON. A file without such a document gets one, for the policies of these files.
  */
 export function addTests(text: string, tests: readonly NewTest[], policies: readonly string[]): string {
-  const documents = parseAllDocuments(text, { keepSourceTokens: true, logLevel: "silent" });
+  const documents = parseAllDocuments(text, { ...anyVersion, keepSourceTokens: true, logLevel: "silent" });
   const index = documents.findLastIndex((document) => document.get("kind") === testKind);
   const document = documents[index];
   if (document === undefined) {
@@ -37,6 +37,9 @@ export function addTests(text: string, tests: readonly NewTest[], policies: read
   const start = documents[index - 1]?.range[2] ?? 0;
   return `${text.slice(0, start)}${document.toString(layout)}${text.slice(document.range[2])}`;
 }
+
+/** Texts that an earlier version of YAML reads as another value, such as `off`, are quoted. */
+const anyVersion = { compat: "yaml-1.1" } as const;
 
 const layout = { lineWidth: 0, indentSeq: false } as const;
 
@@ -69,7 +72,7 @@ function splice(text: string, list: YAMLSeq, tests: readonly NewTest[]): string 
   const lineStart = text.lastIndexOf("\n", start) + 1;
   const [, margin = ""] = /^(\s*)-\s/.exec(text.slice(lineStart, start)) ?? [];
   const gap = isSpaced(text, list) ? lineBreak : "";
-  const block = new Document(tests).toString({ ...layout }).trimEnd();
+  const block = new Document(tests, anyVersion).toString(layout).trimEnd();
   const items = block.split(/\n(?=- )/).map((item) => `${gap}${indented(item, margin, lineBreak)}${lineBreak}`);
   const next = text[end - 1] === "\n" ? end : text.indexOf("\n", end) + 1;
   const at = next === 0 ? text.length : next;

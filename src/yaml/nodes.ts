@@ -13,8 +13,9 @@ import {
 import type { Span } from "../source.ts";
 import { diagnoseFile, type FileDiagnostic } from "./messages.ts";
 
-/** Nodes that the aliases of a document may add to it, once they are written out. */
+/** Nodes that the aliases of a document may add to it once they are written out, or so many times its own if these are more. */
 const mostNodes = 100_000;
+const mostTimes = 10;
 
 /** A document's nodes with aliases resolved; and the problems of its keys and aliases. */
 export interface Nodes {
@@ -58,8 +59,8 @@ export function surveyNodes(document: Document.Parsed): Nodes {
   }
 
   const size = survey(document.contents);
-  if (size - written > mostNodes)
-    findings.push(diagnoseFile("yaml-alias-bomb", firstPart(document.contents), [mostNodes]));
+  const most = Math.max(mostNodes, mostTimes * written);
+  if (size - written > most) findings.push(diagnoseFile("yaml-alias-bomb", firstPart(document.contents), [most]));
 
   const resolve = (node: unknown): Node | undefined => {
     if (isAlias(node)) return targets.get(node);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseYAML } from "wherefore/yaml";
+import { parseDocument } from "yaml";
 import { addTests, type NewTest, newSuite } from "../../src/policy-tests/add.ts";
 import { readSuites } from "../../src/policy-tests/read.ts";
 import { runs } from "../runs.ts";
@@ -151,6 +152,18 @@ spec:
 
 test.each(files)("adds to %s", (_, file, after) => {
   expect(addTests(file, [added], ["policies.yaml"])).toBe(after);
+});
+
+test("what YAML 1.1 reads as another value is quoted", () => {
+  const one = { name: "a", context: { kind: "off", session: { login: "2026-01-01", user: "yes" } }, expect: "none" };
+  for (const file of [
+    newSuite([], [one]),
+    addTests("kind: policy_test\nspec: {tests: [{name: b}]}", [one], []),
+    addTests("kind: policy_test", [one], []),
+  ])
+    expect(parseDocument(file, { version: "1.1" }).getIn(["spec", "tests"])?.toString()).toMatch(
+      /"off".*"2026-01-01".*"yes"/s,
+    );
 });
 
 test("line breaks stay as they are", () => {
