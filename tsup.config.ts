@@ -1,6 +1,7 @@
 import { chmodSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { defineConfig, type Options } from "tsup";
 import { leanDependencies } from "./scripts/lean-dependencies.ts";
+import { mergeRuntime } from "./scripts/merge-runtime.ts";
 
 const library = {
   index: "src/index.ts",
@@ -11,7 +12,12 @@ const library = {
   testing: "src/testing.ts",
   yaml: "src/yaml.ts",
   internals: "src/internals.ts",
+  codegen: "src/codegen/index.ts",
+  runtime: "src/codegen/runtime/index.ts",
 };
+
+/** The root entry point in Node; its declarations are those of `index`. */
+const inNode = { node: "src/node.ts" };
 
 /**
  * Modules that programs import without the parser, such as a form that shows diagnostics. Each becomes a chunk of its own
@@ -77,14 +83,15 @@ export default defineConfig(() => {
       ...shared,
       format: "esm",
       sourcemap: true,
-      entry: { ...library, ...parts, cli: "src/cli/main.ts" },
+      entry: { ...library, ...inNode, ...parts, cli: "src/cli/main.ts" },
       onSuccess: async () => {
         rmSync("dist/parts", { recursive: true });
+        await mergeRuntime();
         makeExecutable("dist/cli.js");
         trimSourceMaps();
         writeLicences();
       },
     },
-    { ...shared, format: "cjs", entry: library },
+    { ...shared, format: "cjs", entry: { ...library, ...inNode } },
   ];
 });

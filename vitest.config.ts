@@ -4,13 +4,15 @@ import { defineConfig } from "vitest/config";
 
 const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 const alias = [
-  { find: /^wherefore$/, replacement: source("index.ts") },
+  { find: /^wherefore$/, replacement: source("node.ts") },
   { find: /^wherefore\/teleport$/, replacement: source("teleport/index.ts") },
   { find: /^wherefore\/teleport\/roles$/, replacement: source("teleport/roles.ts") },
   { find: /^wherefore\/analyze$/, replacement: source("analyze/index.ts") },
   { find: /^wherefore\/codemirror$/, replacement: source("codemirror/index.ts") },
   { find: /^wherefore\/yaml$/, replacement: source("yaml.ts") },
   { find: /^wherefore\/internals$/, replacement: source("internals.ts") },
+  { find: /^wherefore\/codegen$/, replacement: source("codegen/index.ts") },
+  { find: /^wherefore\/runtime$/, replacement: source("codegen/runtime/index.ts") },
   { find: /^wherefore\/testing$/, replacement: source("testing.ts") },
 ];
 

@@ -1,9 +1,9 @@
 import { constant } from "./constant.ts";
 import type { EnvironmentField } from "./environment.ts";
 import { interpret } from "./interpret.ts";
+import { asMap, asString, asStrings, entryOf, expectPlain, isStrings, unusual } from "./plain.ts";
 import type { TypedCall, TypedExpr, TypedField, TypedIndex } from "./typed.ts";
-import type { Type } from "./types/type.ts";
-import { conform, isMap, isPlain, type MapData, mapEntry, type Value } from "./types/value.ts";
+import { conform, isPlain, type Value } from "./types/value.ts";
 
 /**
  * Reads one field of a plain context; throws {@link unusual} if an object on the way is not {@link isPlain}. Written by
@@ -45,22 +45,6 @@ export type Reads = (expr: TypedField | TypedIndex) => Run;
 export function reads(getters: Getters): Reads {
   const read: Reads = (expr) => (expr.kind === "field" ? readField(expr, getters) : readEntry(expr, getters, read));
   return read;
-}
-
-/** Throws {@link unusual} unless `context` is plain and no object inherits enumerable properties. */
-export function expectPlain(context: unknown): void {
-  for (const _inherited in probe) unusual();
-  if (!isPlain(context)) unusual();
-}
-
-/** Has enumerable names only if someone has added them to `Object.prototype`, so that every object inherits them. */
-const probe: Readonly<Record<string, never>> = {};
-
-const signal = new Error("unusual data");
-
-/** Thrown by the compiled form: the interpreter must evaluate data that is not plain JSON. */
-export function unusual(): never {
-  throw signal;
 }
 
 /** The closure of an expression whose fields and entries are read by `read`. */
@@ -129,46 +113,6 @@ function readEntry({ map, key, type }: TypedIndex, getters: Getters, read: Reads
   if (isStrings(type)) return (context) => asStrings(entryOf(data(context), name));
   return (context) => conform(type, entryOf(data(context), name), unusual);
 }
-
-/** Converts the host's data to a value of `type`; throws {@link unusual} for any other data. */
-export function conforming(type: Type): (data: unknown) => Value {
-  if (type.kind === "string") return asString;
-  return isStrings(type) ? asStrings : (data) => conform(type, data, unusual);
-}
-
-function isStrings(type: Type): boolean {
-  return type.kind === "list" && type.element.kind === "string";
-}
-
-/** The data under `name` of what should be a map. */
-export function entryOf(data: unknown, name: string): unknown {
-  if (data === undefined || data === null) return undefined;
-  if (typeof data === "object" && Object.hasOwn(data, name)) {
-    const entry = (data as Readonly<Record<string, unknown>>)[name];
-    if (isPlain(data)) return entry;
-  } else if (isPlain(data)) return undefined;
-  return data instanceof Map || isMap(data) ? mapEntry(data, name) : unusual();
-}
-
-function asString(data: unknown): string {
-  return typeof data === "string" ? data : data === undefined || data === null ? "" : unusual();
-}
-
-const none: readonly string[] = [];
-
-function asStrings(data: unknown): readonly string[] {
-  if (data === undefined || data === null) return none;
-  if (!Array.isArray(data)) return unusual();
-  for (let index = 0; index < data.length; index++) if (typeof data[index] !== "string") return unusual();
-  return data;
-}
-
-function asMap(data: unknown): MapData {
-  if (data === undefined || data === null) return nothing;
-  return isPlain(data) || isMap(data) ? data : unusual();
-}
-
-const nothing: MapData = {};
 
 type Evaluate = (...args: Value[]) => Value;
 

@@ -157,6 +157,11 @@ export interface Options<D extends string = string> {
   /** The kinds of the policy; default: unknown. */
   readonly kinds?: readonly string[] | undefined;
   readonly limits?: Partial<Limits> | undefined;
+  /**
+   * Whether predicates and policy sets run generated JavaScript, with the same results and errors, if the host allows
+   * `new Function`. Default: false.
+   */
+  readonly codegen?: boolean | undefined;
 }
 
 /** What a filter can use, ready for the passes to read. */
@@ -181,6 +186,7 @@ export interface Environment {
   readonly kinds: readonly string[];
   readonly limits: Limits;
   readonly syntax: Syntax;
+  readonly codegen: boolean;
 }
 
 export interface Namespace {
@@ -252,6 +258,7 @@ export function buildEnvironment(definition: Definition, options: Options): Envi
     kinds: options.kinds !== undefined && options.kinds.length > 0 ? options.kinds : defaultKinds,
     limits: { ...defaultLimits, ...definedOnly(options.limits) },
     syntax: { order: definition.order ?? false },
+    codegen: options.codegen ?? false,
   };
 }
 

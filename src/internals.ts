@@ -5,11 +5,12 @@ import type { TypedExpr } from "./typed.ts";
 
 /* The data structures of the passes, for authors of other passes. They can change in any version. */
 
-export { type Getter, type Getters, unusual } from "./compile.ts";
+export type { Getter, Getters } from "./compile.ts";
 export type { DialectData } from "./dialects.ts";
 export type { Environment, Namespace } from "./environment.ts";
 export type { Reader, Specialize } from "./functions/define.ts";
 export type { Analysis, Redundant, Verdicts } from "./lint/verdicts.ts";
+export { unusual } from "./plain.ts";
 export type { Syntax } from "./syntax/lex.ts";
 export {
   childrenOf,

@@ -17,6 +17,7 @@ import {
 } from "./environment.ts";
 import { type Explanation, explain } from "./explain.ts";
 import type { FunctionRow } from "./functions/define.ts";
+import { generator } from "./generate.ts";
 import { interpret } from "./interpret.ts";
 import { characters } from "./lint/characters.ts";
 import { applyIgnores } from "./lint/ignores.ts";
@@ -91,12 +92,15 @@ export class FilterEnvironment<C = unknown, K extends string = string, D extends
 
   /**
    * @throws DefinitionError for an invalid definition, or examples that fail; it lists every problem
-   * @throws TypeError for a dialect or kind that does not exist
+   * @throws TypeError for a dialect or kind that does not exist, and for `codegen` without its generator
    */
   constructor(definition: EnvironmentDefinition<Fields, K>, options: EnvironmentOptions = {}) {
     this.#definition = wellDefined(definition);
     this.#options = options;
     this.#environment = buildEnvironment(this.#definition, options);
+    if (this.#environment.codegen && !generator.verdict) {
+      throw new TypeError('`codegen` needs its generator: import "wherefore/codegen"');
+    }
   }
 
   /** @internal The environment as data, for the passes. */
@@ -125,7 +129,7 @@ export class FilterEnvironment<C = unknown, K extends string = string, D extends
 
   /**
    * The same environment with other options; omitted options keep their values.
-   * @throws TypeError for a dialect or kind that does not exist
+   * @throws TypeError for a dialect or kind that does not exist, and for `codegen` without its generator
    */
   with(options: EnvironmentOptions<D>): FilterEnvironment<C, K, D> {
     const limits = { ...this.#options.limits, ...options.limits };
@@ -223,7 +227,8 @@ export class Predicate<C = unknown> {
   readonly #typed: TypedExpr;
   readonly #environment: Environment;
   readonly #getters: Getters | undefined;
-  readonly #matches: (context: unknown) => boolean;
+  /** Compiled for the first context: most filters of a policy set are never evaluated one by one. */
+  #matches: ((context: unknown) => boolean) | undefined;
 
   /** @internal */
   constructor(source: string, expr: Expr, typed: TypedExpr, environment: Environment, getters?: Getters) {
@@ -232,7 +237,6 @@ export class Predicate<C = unknown> {
     this.#typed = typed;
     this.#environment = environment;
     this.#getters = getters;
-    this.#matches = compile(typed, getters);
   }
 
   /** @internal The checked filter as data, for the passes. */
@@ -256,7 +260,13 @@ export class Predicate<C = unknown> {
    * @throws ContextError for data of the wrong shape; it names the path, not the data
    */
   matches(context: C): boolean {
+    this.#matches ??= this.#compile();
     return this.#matches(context);
+  }
+
+  #compile(): (context: unknown) => boolean {
+    const generated = this.#environment.codegen ? generator.verdict?.(this.#typed) : undefined;
+    return generated ?? compile(this.#typed, this.#getters);
   }
 
   /** The same result from the reference evaluator, which is slower. */

@@ -15,6 +15,7 @@ const entries = {
   "wherefore/testing": "src/testing.ts",
   "wherefore/yaml": "src/yaml.ts",
   "wherefore/internals": "src/internals.ts",
+  "wherefore/codegen": "src/codegen/index.ts",
 } as const;
 
 function exportsOf(file: string): readonly string[] {

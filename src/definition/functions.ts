@@ -32,6 +32,7 @@ const shapes = {
   validate: method,
   meaning: text,
   sql: record,
+  code: method,
 };
 
 /** The SQL of a function, by engine. */

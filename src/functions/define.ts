@@ -164,6 +164,24 @@ export interface FunctionRow {
    * meaning}; for an engine without one, the SQL follows from `meaning`, or there is none.
    */
   readonly sql?: FunctionSQL;
+  /** A call as JavaScript, for generated code. It overrides {@link meaning}; without either, `evaluate` is called. */
+  readonly code?: FunctionCode;
+}
+
+/**
+ * Returns a JavaScript expression with the value that `evaluate` returns for `args`; undefined to call `evaluate` for such
+ * arguments. The expression can read `args` and the globals of the language. `constant` takes another expression, which is
+ * evaluated once, and returns a name for its value.
+ */
+export type FunctionCode = (args: readonly CodeArgument[], constant: (code: string) => string) => string | undefined;
+
+/** An argument of a call in generated code. */
+export interface CodeArgument {
+  /** A name or a literal, which can be repeated. */
+  readonly code: string;
+  readonly type: Type;
+  /** Its value, if it is constant. */
+  readonly value?: Value | undefined;
 }
 
 /** A problem of a literal argument. */
@@ -228,6 +246,7 @@ export function fn<const P extends readonly ParameterRow[], R extends Type>(
     readonly specialize?: Specialize;
     readonly validate?: Validate;
     readonly sql?: FunctionSQL<FragmentsOf<P>>;
+    readonly code?: FunctionCode;
   } = {},
 ): FunctionRow {
   const rows = parameters.map(([parameter, pattern, third]) => ({

@@ -1,13 +1,14 @@
 import { bool, describeType, isScalar, type Type } from "../types/type.ts";
 import type { Scalar } from "../types/value.ts";
 import { comparable, fn, type Instead, type Notes, type Reader, type Specialize } from "./define.ts";
+import { sameItems } from "./membership.ts";
 
 type Comparable = Scalar | readonly Scalar[];
 
 /** Same type, same value; lists element by element, in order. */
 function same(a: Comparable, b: Comparable): boolean {
   if (typeof a !== "object" || typeof b !== "object") return a === b;
-  return a.length === b.length && a.every((item, index) => item === b[index]);
+  return sameItems(a, b);
 }
 
 /** Scalars are compared with `===`; lists with {@link same}. */

@@ -53,7 +53,7 @@ export function mayFail(row: FunctionRow): boolean {
 }
 
 /** One function, with a fast path for the most frequent results: it runs in every evaluation. */
-function guardedEvaluate(name: string, type: Type, evaluate: Call<unknown>): (...args: never[]) => Value {
+export function guardedEvaluate(name: string, type: Type, evaluate: Call<unknown>): (...args: never[]) => Value {
   const quick = type.kind === "bool" ? "boolean" : type.kind;
   return (...args) => {
     let result: unknown;

@@ -1,6 +1,7 @@
 import { bool, list, string } from "../types/type.ts";
 import type { Scalar } from "../types/value.ts";
 import { either, fn, listOf, type Notes, type Reader, type Specialize, scalar } from "./define.ts";
+import { covers, few, hasAny, hasEvery } from "./membership.ts";
 
 /** What to write instead of a `contains` with unsuitable arguments. */
 export const containsNotes: Notes = {
@@ -38,16 +39,6 @@ function itemsNotes(name: string): Notes {
   };
 }
 
-/** Up to this many items, a linear search is faster than a hash set. */
-const few = 8;
-
-/** Tests whether items are in `list`, for `times` tests: in time linear in both together. */
-function membership(list: readonly Scalar[], times: number): (item: Scalar) => boolean {
-  if (list.length <= few || times <= few) return (item) => list.includes(item);
-  const set = new Set(list);
-  return (item) => set.has(item);
-}
-
 const specializeContains: Specialize = (_types, [, item], [list]: readonly Reader<readonly Scalar[]>[]) =>
   item === undefined || list === undefined ? undefined : (context) => list(context).includes(item as Scalar);
 
@@ -79,10 +70,10 @@ export const lists = [
      (list, item) => list.includes(item),
      [[`contains(set("a", "b"), "b")`, true], [`contains(set(), "b")`, false]], { meaning: "has-item", notes: containsNotes, specialize: specializeContains }),
   fn("contains_all", [["list", listOf(scalar)], ["items", listOf(scalar)]], bool, "every one of items is in list; false if either is empty",
-     (list, items) => list.length > 0 && items.length > 0 && items.every(membership(list, items.length)),
+     hasEvery,
      [[`contains_all(set("a", "b"), set("b", "a"))`, true], [`contains_all(set("a"), set())`, false]], { meaning: "has-every", notes: itemsNotes("contains_all") }),
   fn("contains_any", [["list", listOf(scalar)], ["items", listOf(scalar)]], bool, "at least one of items is in list",
-     (list, items) => items.some(membership(list, items.length)),
+     hasAny,
      [[`contains_any(set("a"), set("b", "a"))`, true], [`contains_any(set("a"), set())`, false]], { meaning: "has-any", notes: itemsNotes("contains_any"), specialize: specializeAny }),
   fn("set", [["value", string, 0]], list(string), "a list of the values",
      (...values) => values,
@@ -98,7 +89,7 @@ export const isSubset = fn(
   ],
   bool,
   "a string is one of the items; a list has every one of the items",
-  (a, ...items) => (typeof a === "string" ? items.includes(a) : items.every(membership(a, items.length))),
+  (a, ...items) => (typeof a === "string" ? items.includes(a) : covers(a, items)),
   [
     [`is_subset("alice", "alice", "bob")`, true],
     [`is_subset("carol", "alice", "bob")`, false],
@@ -125,5 +116,5 @@ export const isSubset = fn(
  * `is_subset` with the roles reversed, as in some dialects: a string is one of the items; a list has no other value.
  */
 export function isWithin(a: string | readonly string[], ...items: readonly string[]): boolean {
-  return typeof a === "string" ? items.includes(a) : a.every(membership(items, a.length));
+  return typeof a === "string" ? items.includes(a) : covers(items, a);
 }

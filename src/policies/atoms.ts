@@ -1,8 +1,7 @@
-import type { Run } from "../compile.ts";
+import type { TypedCall } from "../typed.ts";
 import { includes, intersection, type Range } from "../types/range.ts";
 import type { Ordered, Scalar, Value } from "../types/value.ts";
-import { Ranges } from "./ranges.ts";
-import type { Scratchpad } from "./scratchpad.ts";
+import { type RangeLookup, Ranges } from "./ranges.ts";
 
 /**
  * A condition of a filter: the number of an atom, or its complement (`~`) for the negation. Equal conditions have the
@@ -14,7 +13,7 @@ export const always: Condition = 0;
 export const never: Condition = ~always;
 
 /** A field or an entry of a map that filters read, with the atoms that one lookup of its value decides. */
-export interface Slot {
+export interface Lookup {
   /** The index of the value in the scratchpad. */
   readonly number: number;
   /** The value of absent data. */
@@ -29,9 +28,14 @@ export interface Slot {
   readonly prefixes: Map<string, number>;
   readonly lengths: number[];
   /** By the range that it must be in. */
-  readonly ranges: Ranges;
+  readonly ranges: RangeLookup;
   /** That it is an empty list. */
   empty: number | undefined;
+}
+
+/** A {@link Lookup} under construction. */
+export interface Slot extends Lookup {
+  readonly ranges: Ranges;
 }
 
 export interface Junction {
@@ -47,10 +51,8 @@ interface Within {
 /** Every condition of a set's filters, each once. */
 export class Atoms {
   readonly slots: Slot[] = [];
-  /** By atom: how the scratchpad decides it; undefined if a lookup of a slot decides it. */
-  readonly runs: (Run<boolean> | undefined)[] = [() => true];
-  /** By atom: the conditions that it joins. */
-  readonly #junctions: (Junction | undefined)[] = [];
+  /** By atom: the conditions that it joins, or the call that decides it; undefined if a lookup of a slot decides it. */
+  readonly definitions: (Junction | TypedCall | undefined)[] = [{ kind: "and", operands: [] }];
   /** By atom that tests a range. */
   readonly #ranges = new Map<number, Within>();
   /** By atom that compares with a bool, or tests a range: the condition that is true if it is false. */
@@ -133,10 +135,10 @@ export class Atoms {
   }
 
   /** A condition that only its own evaluation decides. `isOpaque`: it can have any effect, such as throwing. */
-  call(name: string, isOpaque: boolean, run: () => Run<boolean>): Condition {
+  call(name: string, isOpaque: boolean, call: TypedCall): Condition {
     const known = this.#named.get(name);
     if (known !== undefined) return known;
-    const atom = this.#add(run());
+    const atom = this.#add(call);
     if (isOpaque) this.#opaque.add(atom);
     this.#named.set(name, atom);
     return atom;
@@ -156,8 +158,7 @@ export class Atoms {
     const name = `${kind} ${operands.join()}`;
     const known = this.#named.get(name);
     if (known !== undefined) return known;
-    const atom = this.#add(decide({ kind, operands }));
-    this.#junctions[atom] = { kind, operands };
+    const atom = this.#add({ kind, operands });
     if (operands.some((operand) => this.isOpaque(operand))) this.#opaque.add(atom);
     this.#named.set(name, atom);
     return atom;
@@ -195,7 +196,8 @@ export class Atoms {
    * numbers.
    */
   junction(condition: Condition): Junction | undefined {
-    return this.#junctions[condition];
+    const definition = condition > 0 ? this.definitions[condition] : undefined;
+    return definition?.kind === "call" ? undefined : definition;
   }
 
   /** The operands of `condition` if it is joined that way; otherwise itself. */
@@ -206,7 +208,7 @@ export class Atoms {
 
   /** Whether `condition` is an atom that a slot's lookup decides. */
   isLookedUp(condition: Condition): boolean {
-    return condition >= 0 && this.runs[condition] === undefined;
+    return condition >= 0 && this.definitions[condition] === undefined;
   }
 
   isOpaque(condition: Condition): boolean {
@@ -218,32 +220,14 @@ export class Atoms {
     return this.#ofZero.has(atom);
   }
 
-  /** Releases data that is only needed to build conditions; the closures of {@link runs} would keep it. */
-  seal(): void {
-    this.#named.clear();
-    this.#opposites.clear();
-    this.#ranges.clear();
-    this.#opaque.clear();
-    this.#ofZero.clear();
-    this.#junctions.length = 0;
-  }
-
   #entered<K>(atoms: Map<K, number>, key: K): number {
     const atom = this.#add();
     atoms.set(key, atom);
     return atom;
   }
 
-  #add(run?: Run<boolean>): number {
-    this.runs.push(run);
-    return this.runs.length - 1;
+  #add(definition?: Junction | TypedCall): number {
+    this.definitions.push(definition);
+    return this.definitions.length - 1;
   }
-}
-
-function decide({ kind, operands }: Junction): Run<boolean> {
-  const all = kind === "and";
-  return (scratchpad) => {
-    for (const operand of operands) if ((scratchpad as Scratchpad).holds(operand) !== all) return !all;
-    return all;
-  };
 }

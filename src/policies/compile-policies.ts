@@ -7,8 +7,8 @@ import { visible } from "../report/width.ts";
 import { meantBy } from "../suggest.ts";
 import { describeData } from "../types/value.ts";
 import { type Draft, draftOf } from "./draft.ts";
+import type { Indexed } from "./plan.ts";
 import type { Policy, PolicyDiagnostic } from "./policy.ts";
-import type { Indexed } from "./policy-index.ts";
 
 /** A policy whose filter is valid. */
 export interface Compiled<P extends Policy = Policy> extends Indexed {

@@ -1,41 +1,27 @@
-import { compileWith, type Reads, type Run } from "../compile.ts";
 import { constant } from "../constant.ts";
 import { print } from "../syntax/print.ts";
-import { childrenOf, type TypedCall, type TypedExpr, walk } from "../typed.ts";
+import { childrenOf, type TypedCall, type TypedExpr, type TypedField, type TypedIndex, walk } from "../typed.ts";
 import type { Ordered, Scalar, Value } from "../types/value.ts";
 import { untyped } from "../untyped.ts";
 import { type Atoms, always, type Condition, type Junction, never, type Slot } from "./atoms.ts";
-import type { Scratchpad } from "./scratchpad.ts";
 import type { Slots } from "./slots.ts";
 
 /** Translates checked filters to conditions over the atoms of one set. Negation is moved inwards, down to the atoms. */
 export class Derivation {
   readonly #atoms: Atoms;
   readonly #slots: Slots;
-  readonly #reads: Reads;
 
   constructor(atoms: Atoms, slots: Slots) {
     this.#atoms = atoms;
     this.#slots = slots;
-    this.#reads = (expr) => {
-      const slot = slots.of(expr);
-      const { number } = slot;
-      slot.isKept = true;
-      return (scratchpad) => (scratchpad as Scratchpad).values[number] as Value;
-    };
   }
 
   /**
    * The condition of the filter `expr`. Every field and entry in it gets a slot, even if it cannot change the result.
    */
   of(expr: TypedExpr): Condition {
-    this.#slotted(expr);
+    for (const leaf of leaves(expr)) this.#slots.of(leaf);
     return this.#condition(expr, true);
-  }
-
-  #slotted(expr: TypedExpr): void {
-    if (expr.kind === "field" || expr.kind === "index") this.#slots.of(expr);
-    else for (const child of childrenOf(expr)) this.#slotted(child);
   }
 
   /** The condition that `expr` is `wanted`. */
@@ -166,9 +152,14 @@ export class Derivation {
 
   #itself(call: TypedCall): Condition {
     const isOpaque = walk(call).some((expr) => expr.kind === "call" && expr.fn.meaning === undefined);
-    const run = () => compileWith(call, this.#reads) as Run<boolean>;
-    return this.#atoms.call(print(untyped(call)), isOpaque, run);
+    for (const leaf of leaves(call)) this.#slots.of(leaf).isKept = true;
+    return this.#atoms.call(print(untyped(call)), isOpaque, call);
   }
+}
+
+/** The fields and entries that an expression reads. */
+function leaves(expr: TypedExpr): readonly (TypedField | TypedIndex)[] {
+  return expr.kind === "field" || expr.kind === "index" ? [expr] : childrenOf(expr).flatMap(leaves);
 }
 
 function each(item: Value | undefined): readonly Value[] | undefined {

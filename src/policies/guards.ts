@@ -14,7 +14,7 @@ export class Guards {
   constructor(atoms: Atoms, policies: readonly { readonly conditions: readonly Condition[] }[]) {
     this.#atoms = atoms;
     this.#policies = policies.length;
-    this.#uses = Array(atoms.runs.length).fill(0);
+    this.#uses = Array(atoms.definitions.length).fill(0);
     for (const { conditions } of policies) for (const condition of conditions) this.#use(condition, 1);
     // an atom is younger than what it joins
     for (let atom = this.#uses.length - 1; atom > 0; atom--) {

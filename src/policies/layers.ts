@@ -1,7 +1,10 @@
-import type { Getters } from "../compile.ts";
 import type { Compiled } from "./compile-policies.ts";
+import type { Indexed } from "./plan.ts";
 import type { Policy } from "./policy.ts";
-import { PolicyIndex } from "./policy-index.ts";
+import type { PolicyIndex } from "./policy-index.ts";
+
+/** Builds the index of policies. */
+export type IndexPolicies = (policies: readonly Indexed[]) => PolicyIndex;
 
 /** In the order of their names, each once. */
 type Entries<P extends Policy> = readonly Compiled<P>[];
@@ -13,7 +16,7 @@ type Entries<P extends Policy> = readonly Compiled<P>[];
 export class Layers<P extends Policy> {
   /** All of them. */
   readonly entries: Entries<P>;
-  readonly #getters: Getters;
+  readonly #build: IndexPolicies;
   readonly #base: Layer<P>;
   /** Positions in the base; unset: none. */
   readonly #removed: ReadonlySet<number> | undefined;
@@ -22,20 +25,20 @@ export class Layers<P extends Policy> {
 
   private constructor(
     entries: Entries<P>,
-    getters: Getters,
-    base = new Layer(entries, getters),
+    build: IndexPolicies,
+    base = new Layer(entries, build),
     removed: ReadonlySet<number> = new Set(),
     added?: Layer<P>,
   ) {
     this.entries = entries;
-    this.#getters = getters;
+    this.#build = build;
     this.#base = base;
     this.#removed = removed.size > 0 ? removed : undefined;
     this.#added = added;
   }
 
-  static of<P extends Policy>(entries: Entries<P>, getters: Getters): Layers<P> {
-    return new Layers(entries, getters);
+  static of<P extends Policy>(entries: Entries<P>, build: IndexPolicies): Layers<P> {
+    return new Layers(entries, build);
   }
 
   has(name: string): boolean {
@@ -60,9 +63,9 @@ export class Layers<P extends Policy> {
     const more = merge(omit(this.#added?.entries ?? [], gone), added);
     // balances the cost of the layer that every change rebuilds and of the base
     const changes = removed.size + more.length;
-    if (changes * changes > 4 * entries.length) return Layers.of(entries, this.#getters);
-    const layer = more.length > 0 ? new Layer(more, this.#getters) : undefined;
-    return new Layers(entries, this.#getters, this.#base, removed, layer);
+    if (changes * changes > 4 * entries.length) return Layers.of(entries, this.#build);
+    const layer = more.length > 0 ? new Layer(more, this.#build) : undefined;
+    return new Layers(entries, this.#build, this.#base, removed, layer);
   }
 
   /** The first policy that matches. Throws like {@link PolicyIndex.first}. */
@@ -89,18 +92,18 @@ class Layer<P extends Policy> {
   readonly entries: Entries<P>;
   /** By position, like {@link entries}: a policy is more cache-local than its compiled form. */
   readonly policies: readonly P[];
-  readonly #getters: Getters;
+  readonly #build: IndexPolicies;
   #index: PolicyIndex | undefined;
 
-  constructor(entries: Entries<P>, getters: Getters) {
+  constructor(entries: Entries<P>, build: IndexPolicies) {
     this.entries = entries;
     this.policies = entries.map(({ policy }) => policy);
-    this.#getters = getters;
+    this.#build = build;
   }
 
   /** Built on first use. */
   get index(): PolicyIndex {
-    this.#index ??= new PolicyIndex(this.entries, this.#getters);
+    this.#index ??= this.#build(this.entries);
     return this.#index;
   }
 

@@ -1,14 +1,23 @@
 import type { Environment } from "../environment.ts";
 import type { FilterEnvironment } from "../predicate.ts";
-import { guarded, recordOf } from "../read.ts";
 import type { SQLTemplate } from "../sql/options.ts";
 import { nearest } from "../suggest.ts";
 import { type Compiled, PolicyCompiler } from "./compile-policies.ts";
 import { explained } from "./explained.ts";
+import { isFor, kindOf } from "./kind.ts";
 import { Layers } from "./layers.ts";
+import type { Indexed } from "./plan.ts";
 import type { Decision, Policy, PolicyContext, PolicyDiagnostic, PolicyExplanation } from "./policy.ts";
+import { PolicyIndex } from "./policy-index.ts";
 import { firstMatch, type PolicySQL, type PolicySQLOptions, type PolicyTemplateOptions } from "./to-sql.ts";
 import { versionOf } from "./version.ts";
+
+/** The policies of a set, and their environment. */
+export interface PolicyData {
+  /** In order. */
+  readonly entries: readonly Compiled[];
+  readonly environment: Environment;
+}
 
 /** An ordered set of policies, of which the first that matches wins. Immutable. */
 export class PolicySet<P extends Policy = Policy, C = unknown, K extends string = string> {
@@ -24,7 +33,14 @@ export class PolicySet<P extends Policy = Policy, C = unknown, K extends string 
   constructor(policies: readonly P[], environment: FilterEnvironment<C, K>) {
     this.#environment = environment;
     this.#compiler = new PolicyCompiler(environment);
-    this.#layers = Layers.of(this.#compiler.compile(policies), environment.getters);
+    const { getters, data } = environment;
+    const build = (indexed: readonly Indexed[]) => new PolicyIndex(indexed, getters, undefined, data.codegen);
+    this.#layers = Layers.of(this.#compiler.compile(policies), build);
+  }
+
+  /** @internal The policies and their environment, for the passes. */
+  get data(): PolicyData {
+    return { entries: this.#layers.entries, environment: this.#environment.data };
   }
 
   /** The policies, in order. */
@@ -161,20 +177,6 @@ export class PolicySet<P extends Policy = Policy, C = unknown, K extends string 
     const guess = near === undefined ? "" : `; did you mean ${JSON.stringify(near)}?`;
     return `the set has no policy ${JSON.stringify(name)}${guess}`;
   }
-}
-
-function isFor({ kinds }: Compiled, context: unknown): boolean {
-  const kind = kindOf(context);
-  return kinds === undefined || kinds.has(kind);
-}
-
-/** The kind by which policies are selected; undefined if neither the environment nor a policy has kinds. */
-function kindOf(context: unknown): string {
-  if (context === null || context === undefined) recordOf(context, () => "");
-  return guarded(
-    () => "kind",
-    () => (context as { readonly kind: string }).kind,
-  );
 }
 
 function matches(entry: Compiled, context: unknown): boolean {

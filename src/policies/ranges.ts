@@ -1,32 +1,39 @@
 import { type Bound, includes, type Range } from "../types/range.ts";
 import { compare, type Ordered } from "../types/value.ts";
 
+/** Looks up the ranges that contain a value. */
+export interface RangeLookup {
+  readonly size: number;
+  /** Whether one of the ranges contains the value. */
+  includes(value: Ordered): boolean;
+  /** Calls `take` with the atom of each range that contains the value. */
+  visit(value: Ordered, take: (atom: number) => void): void;
+}
+
 /**
  * Ranges with an atom each, by the values that are in them: a segment tree over the bounds and the gaps between them. A
  * lookup takes the logarithm of the number of bounds, plus the number of atoms found.
  */
-export class Ranges {
-  readonly #entries: { readonly range: Range; readonly atom: number }[] = [];
+export class Ranges implements RangeLookup {
+  readonly entries: { readonly range: Range; readonly atom: number }[] = [];
   /** The bounds, each once, in ascending order. */
   #bounds: readonly Ordered[] = [];
   /** By node; the leaf of a position is the position itself, after the inner nodes. */
   #nodes: readonly (readonly number[] | undefined)[] | undefined;
 
   get size(): number {
-    return this.#entries.length;
+    return this.entries.length;
   }
 
   add(range: Range, atom: number): void {
-    this.#entries.push({ range, atom });
+    this.entries.push({ range, atom });
     this.#nodes = undefined;
   }
 
-  /** Whether one of the ranges contains the value. */
   includes(value: Ordered): boolean {
-    return this.#entries.some(({ range }) => includes(range, value));
+    return this.entries.some(({ range }) => includes(range, value));
   }
 
-  /** Calls `take` with the atom of each range that contains the value. */
   visit(value: Ordered, take: (atom: number) => void): void {
     this.#nodes ??= this.#build();
     const leaves = 2 * this.#bounds.length + 1;
@@ -37,7 +44,7 @@ export class Ranges {
   }
 
   #build(): readonly (readonly number[] | undefined)[] {
-    const bounds = this.#entries.flatMap(({ range: { low, high } }) => [low, high].flatMap((one) => one?.value ?? []));
+    const bounds = this.entries.flatMap(({ range: { low, high } }) => [low, high].flatMap((one) => one?.value ?? []));
     this.#bounds = [...new Set(bounds)].sort(compare);
     const leaves = 2 * this.#bounds.length + 1;
     const nodes: (number[] | undefined)[] = Array(2 * leaves).fill(undefined);
@@ -46,7 +53,7 @@ export class Ranges {
       atoms.push(atom);
       nodes[node] = atoms;
     };
-    for (const { range, atom } of this.#entries) {
+    for (const { range, atom } of this.entries) {
       let from = leaves + this.#first(range.low);
       let to = leaves + this.#last(range.high) + 1;
       for (; from < to; from >>= 1, to >>= 1) {

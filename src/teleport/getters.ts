@@ -1,5 +1,6 @@
-import { type Getters, unusual } from "../compile.ts";
+import type { Getters } from "../compile.ts";
 import type { ContextOf } from "../environment.ts";
+import { unusual } from "../plain.ts";
 import { isPlain } from "../types/value.ts";
 import type { sessionFilterFields } from "./filter-fields.ts";
 

@@ -1,3 +1,4 @@
+import { registerGenerator } from "../codegen/register.ts";
 import { shipped } from "../definition/well-defined.ts";
 import { defineEnvironment } from "../predicate.ts";
 import { dialects } from "./dialects.ts";
@@ -49,3 +50,5 @@ export const labelExpression = defineEnvironment(
     dialects,
   }),
 );
+
+registerGenerator();

@@ -45,8 +45,8 @@ export class ContextError extends TypeError {
   }
 }
 
-const emptyList: readonly never[] = Object.freeze([]);
-const emptyMap: MapData = Object.freeze(Object.create(null) as Record<string, never>);
+const emptyList: readonly never[] = /* @__PURE__ */ Object.freeze([]);
+const emptyMap: MapData = /* @__PURE__ */ Object.freeze(Object.create(null) as Record<string, never>);
 const zeroInstant = "0001-01-01T00:00:00Z";
 
 /** The value of absent data. */
@@ -102,8 +102,14 @@ export function conform(type: Type, data: unknown, path: () => string): Value {
 }
 
 function conformList({ element }: ListType, data: readonly unknown[], path: () => string): readonly Value[] {
-  if (element.kind === "string" && data.every((item) => typeof item === "string")) return data;
+  if (element.kind === "string" && areStrings(data)) return data;
   return Array.from(data, (item, index) => conform(element, item, () => `${path()}[${index}]`));
+}
+
+/** Whether every item is a string; a hole is not. */
+export function areStrings(data: readonly unknown[]): data is readonly string[] {
+  for (let index = 0; index < data.length; index++) if (typeof data[index] !== "string") return false;
+  return true;
 }
 
 /**
@@ -127,17 +133,14 @@ export function isMapData(data: unknown): data is MapData {
   return isMap(data) || isRecord(data);
 }
 
-const { get, has, keys } = Map.prototype;
-const { getTime } = Date.prototype;
-
 /** Whether `data` is a Map of any realm. False for a proxy of one, and for an object that only claims to be one. */
 export function isMap(data: unknown): data is ReadonlyMap<string, unknown> {
-  return isTagged(data, "Map") && isAccepted(has, data);
+  return isTagged(data, "Map") && isAccepted(Map.prototype.has, data);
 }
 
 /** Whether `data` is a Date of any realm. False for a proxy of one, and for an object that only claims to be one. */
 function isDate(data: unknown): data is Date {
-  return isTagged(data, "Date") && isAccepted(getTime, data);
+  return isTagged(data, "Date") && isAccepted(Date.prototype.getTime, data);
 }
 
 /** Whether an object claims to be a `tag`; cheaper than an exception of a built-in method, but can be forged. */
@@ -162,7 +165,7 @@ function isAccepted(method: (...args: never[]) => unknown, data: unknown): boole
 
 /** The entry of a Map under `key`, even if a subclass overrides `get`. Throws for other data. */
 export function mapEntry(map: ReadonlyMap<string, unknown>, key: string): unknown {
-  return get.call(map, key);
+  return Map.prototype.get.call(map, key);
 }
 
 /** The own entry of `map` under `key`; `undefined` if there is none. Inherited names are not entries. */
@@ -173,7 +176,7 @@ export function ownEntry(data: MapData, key: string): unknown {
 
 /** The keys of the own entries of `map`, enumerable or not. */
 export function ownKeys(data: MapData): readonly string[] {
-  const all: readonly unknown[] = isMap(data) ? [...keys.call(data)] : Object.getOwnPropertyNames(data);
+  const all: readonly unknown[] = isMap(data) ? [...Map.prototype.keys.call(data)] : Object.getOwnPropertyNames(data);
   return all.filter((key) => typeof key === "string");
 }
 
@@ -207,7 +210,7 @@ const rfc3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?
  */
 export function readInstant(data: unknown): string | undefined {
   if (isDate(data)) {
-    const time = getTime.call(data);
+    const time = Date.prototype.getTime.call(data);
     return Number.isNaN(time) ? undefined : readInstant(new Date(time).toISOString());
   }
   const match = typeof data === "string" ? rfc3339.exec(data) : null;
