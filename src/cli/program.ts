@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { visibleLines } from "../report/width.ts";
 import { addAudit } from "./audit.ts";
+import { addBuild } from "./build.ts";
 import { addCheck } from "./check.ts";
 import { addEval } from "./eval.ts";
 import { addExplain } from "./explain.ts";
@@ -64,6 +65,7 @@ function createProgram(host: Host, act: Act): Command {
     addTest,
     addAudit,
     addPlan,
+    addBuild,
     addSQL,
     addFields,
     addFunctions,

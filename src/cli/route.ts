@@ -93,7 +93,8 @@ async function routeEach(host: Host, event: string, set: PolicySet, options: Rou
   });
 }
 
-function duplicateFindings({ files }: Inputs): readonly Found[] {
+/** The names that several policies share, as findings. */
+export function duplicateFindings({ files }: Inputs): readonly Found[] {
   const duplicates = duplicateNames(files);
   return files.flatMap((file) => {
     const diagnostics = duplicates.get(file);
@@ -101,7 +102,8 @@ function duplicateFindings({ files }: Inputs): readonly Found[] {
   });
 }
 
-function createSet({ files }: Inputs, options: RouteOptions): PolicySet {
+/** @throws Failure if the files have no policies */
+export function createSet({ files }: Inputs, options: RouteOptions): PolicySet {
   const policies = files.flatMap(({ documents }) =>
     documents.map(({ name, kinds, filter }) => ({ name, kinds, filter: filter?.filter })),
   );

@@ -41,6 +41,35 @@ export function save(path: string, before: string, after: string, { cwd }: Host)
   }
 }
 
+/**
+ * Writes a file that generated text is for, whole or not at all; one that exists keeps its mode.
+ * @throws Failure for a link, and when it cannot be written
+ */
+export function put(path: string, text: string, host: Host): void {
+  const full = resolve(host.cwd, path);
+  if (lstatSync(full, { throwIfNoEntry: false }) !== undefined) {
+    save(path, contentOf(full), text, host);
+    return;
+  }
+  const temporary = join(dirname(full), `.${basename(full)}.${process.pid}.tmp`);
+  try {
+    writeFileSync(temporary, text, { flag: "wx" });
+    renameSync(temporary, full);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw new Failure(`cannot write ${path}: ${reasonOf(error)}`);
+  }
+}
+
+/** Empty for what is not a readable file, which `save` refuses. */
+function contentOf(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
+
 function write(path: string, text: string, { mode, uid, gid }: Stats): void {
   const file = openSync(path, "wx", 0o600);
   try {

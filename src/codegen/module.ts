@@ -32,6 +32,18 @@ export function joined(lines: readonly Line[]): string {
   return `${lines.map(({ text }) => text).join("\n")}\n`;
 }
 
+/** Functions that a module has to import, and no option says from where. */
+export class MissingFunctions extends TypeError {
+  readonly names: readonly string[];
+
+  constructor(names: readonly string[]) {
+    const listed = names.map((name) => `\`${name}\``).join(", ");
+    super(`the module needs the functions ${listed}; name a module that exports them: { functions: "./functions.js" }`);
+    this.name = "TypeError";
+    this.names = names;
+  }
+}
+
 export function predicateModule(predicate: Predicate<never>, options: ModuleOptions): ModuleLines {
   const { data, environment } = predicate;
   const imports = new Imports();
@@ -67,7 +79,7 @@ export function indented(lines: readonly Line[]): readonly Line[] {
 
 /**
  * What comes before the functions of a module.
- * @throws TypeError for functions that have to come from a module, where none is named
+ * @throws MissingFunctions for functions that have to come from a module, if none is named
  */
 export function head(
   title: readonly string[],
@@ -76,12 +88,7 @@ export function head(
   options: ModuleOptions,
 ): readonly Line[] {
   const { declarations } = program;
-  if (imports.names.length > 0 && options.functions === undefined) {
-    const names = imports.names.map((name) => `\`${name}\``).join(", ");
-    throw new TypeError(
-      `functions that no code is generated for: ${names}; name a module that exports them: { functions: "./functions.js" }`,
-    );
-  }
+  if (imports.names.length > 0 && options.functions === undefined) throw new MissingFunctions(imports.names);
   const runtime = program.runtimeNames;
   return [
     ...texts([...title, "// Do not edit."]),
