@@ -51,15 +51,16 @@ export function filterCompletion(sources: readonly CompletionSource[] = []): Ext
 
 function optionOf(completion: Completion, asked: EditorState): Option {
   const { label, kind, detail, doc } = completion;
+  const isCut = detail.length > mostDetail;
   const about = () => {
-    const line = element("p", "", element("code", "", detail));
-    return doc === undefined ? line : element("div", "", line, prose(doc));
+    const whole = isCut ? [element("p", "", element("code", "", detail))] : [];
+    return element("div", "", ...whole, ...(doc === undefined ? [] : [prose(doc)]));
   };
   return {
     label,
     detail,
     type: icons[kind],
-    ...((doc !== undefined || detail.length > mostDetail) && { info: about }),
+    ...((doc !== undefined || isCut) && { info: about }),
     apply: (view, option) => {
       if (view.state.readOnly) return;
       const still = view.state.doc.eq(asked.doc) ? completion : sameCompletion(view.state, completion);

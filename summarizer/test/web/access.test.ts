@@ -62,7 +62,7 @@ describe("roles", () => {
     await allows.getByText("No problems").waitFor();
     await where.click();
     await page.keyboard.insertText("contains(session.participant, user.metadata.name)");
-    await page.getByText("In words").waitFor();
+    await page.getByRole("heading", { name: "Permissions" }).waitFor();
     await button(page, "Create role").click();
     const fault = page.getByRole("alert").getByRole("button", { name: /^Condition must be a valid predicate/ });
     await fault.click();
@@ -109,7 +109,7 @@ describe("roles", () => {
     await page.getByText("This role is a preset").waitFor();
     expect(await page.getByLabel("Description").isDisabled()).toBe(true);
     for (const name of ["Save", "Delete"]) expect(await button(page, name).count()).toBe(0);
-    await page.getByRole("link", { name: "Copy to a new role" }).click();
+    await page.getByRole("link", { name: "Copy to new role" }).click();
     await page.getByLabel("Name").fill("access-too");
     await button(page, "Create role").click();
     await page.waitForURL("**/roles/access-too");
@@ -137,14 +137,14 @@ describe("users", () => {
     expect((await stored("user", "nadia")).spec).toEqual({ roles: ["auditor"], traits: { teams: ["core", "data"] } });
 
     await button(page, "Set password").click();
-    const dialog = page.getByRole("dialog", { name: "Set the password of nadia" });
+    const dialog = page.getByRole("dialog", { name: "Set password of nadia" });
     await dialog.getByLabel("New password").fill("short");
-    await button(page, "Set the password").click();
+    await dialog.getByRole("button", { name: "Set password" }).click();
     await dialog.getByRole("alert").waitFor();
     await expectAccessible(page);
     await dialog.getByLabel("New password").fill(password);
-    await button(page, "Set the password").click();
-    await page.getByText("The password of nadia is set.").waitFor();
+    await dialog.getByRole("button", { name: "Set password" }).click();
+    await page.getByText("Password of nadia set").waitFor();
     expect(await page.content()).not.toContain(password);
     await using theirs = await open("/recordings", { user: "nadia" });
     await theirs.page.getByRole("heading", { name: "Session recordings" }).waitFor();
@@ -165,17 +165,17 @@ describe("users", () => {
     const { page, faults } = opened;
     await button(page, "New token").click();
     const dialog = page.getByRole("dialog");
-    await dialog.getByLabel("What it is for").fill("nightly");
-    await dialog.getByLabel("How long it lives").selectOption("a week");
+    await dialog.getByLabel("Name").fill("nightly");
+    await dialog.getByLabel("Lifetime").selectOption("7 days");
     await button(page, "Create token").click();
     await page.getByRole("alert").getByText("needs your password").waitFor();
     await expectAccessible(page);
-    await dialog.getByLabel("How long it lives").selectOption("a day");
+    await dialog.getByLabel("Lifetime").selectOption("1 day");
     await dialog.getByLabel("Your password").waitFor({ state: "detached" });
-    await dialog.getByLabel("How long it lives").selectOption("a week");
+    await dialog.getByLabel("Lifetime").selectOption("7 days");
     await dialog.getByLabel("Your password").fill(password);
     await button(page, "Create token").click();
-    await page.getByRole("dialog", { name: "The new token" }).waitFor();
+    await page.getByRole("dialog", { name: "Token created" }).waitFor();
     await expectAccessible(page);
     await button(page, "Copy the token").click();
     const token = (await page.evaluate("navigator.clipboard.readText()")) as string;
@@ -188,9 +188,9 @@ describe("users", () => {
     await page.getByRole("cell", { name: "nightly", exact: true }).waitFor();
     expect(await page.content()).not.toContain(token);
 
-    await button(page, "End the token nightly").click();
-    await page.getByRole("dialog").getByRole("button", { name: "End the token" }).click();
-    await page.getByText("The token is ended.").waitFor();
+    await button(page, "Delete token nightly").click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete token" }).click();
+    await page.getByText("Token deleted").waitFor();
     expect(await whoIs(token)).toBe(401);
     expect(faults).toEqual([]);
   });
@@ -201,8 +201,8 @@ describe("users", () => {
     await using opened = await open("/users/gone");
     const { page } = opened;
     await button(page, "Delete").click();
-    expect(await page.getByRole("dialog").textContent()).toContain("who is signed out everywhere");
-    await button(page, "Delete the user").click();
+    expect(await page.getByRole("dialog").textContent()).toContain("Signs the user out everywhere");
+    await button(page, "Delete user").click();
     await page.waitForURL("**/users");
     await expect(stored("user", "gone")).rejects.toThrow("not found");
   });
@@ -233,7 +233,7 @@ describe("one's own account", () => {
     expect(text).toContain("Conditions and deny rules of your roles can limit these");
     expect(text).toContain("auditor");
     expect(text).toContain("platform, core");
-    await page.getByText("this one").waitFor();
+    await page.getByText("this browser").waitFor();
     expect(faults).toEqual([]);
   });
 
@@ -242,7 +242,7 @@ describe("one's own account", () => {
     const { page, faults } = opened;
     await tabTo(page, button(page, "Change password"));
     await page.keyboard.press("Enter");
-    const current = page.getByLabel("The password that you have");
+    const current = page.getByLabel("Current password");
     await tabTo(page, current);
     await page.keyboard.type("not:the:password");
     await tabTo(page, page.getByLabel("New password"));
@@ -251,7 +251,7 @@ describe("one's own account", () => {
     await page.getByRole("alert").getByText("The current password is wrong.").waitFor();
     await current.fill(password);
     await page.keyboard.press("Enter");
-    await page.getByText("Your password is changed.").waitFor();
+    await page.getByText("Password changed").waitFor();
     expect(faults).toEqual([]);
     await served.service.accounts.setPassword(localOperator, "grace", password);
   });

@@ -131,7 +131,7 @@ describe.each(looks)("on a %s, %s", (width, scheme) => {
     for (const path of ["/models/gpt", `/users/${named}`]) {
       await page.goto(served.url + path);
       await page.getByRole("radio", { name: "YAML" }).check({ force: true });
-      await page.getByLabel("The document").waitFor();
+      await page.getByLabel("Document").waitFor();
       await look(`${path} as YAML`);
     }
     expect(wrong).toEqual([]);
@@ -177,13 +177,13 @@ describe("what one may not see", () => {
     await page.getByRole("link", { name: "gpt", exact: true }).waitFor();
     expect(await page.getByRole("link", { name: "New model" }).count()).toBe(0);
     await page.getByRole("link", { name: "gpt", exact: true }).click();
-    await page.getByText("You may look at this model, and not change it.").waitFor();
+    await page.getByText("You can view this model but not change it.").waitFor();
     expect(await page.getByLabel("Model id").isDisabled()).toBe(true);
     for (const name of ["Save", "Delete", "Test connection", "New secret"]) {
       expect(await page.getByRole("button", { name }).count(), name).toBe(0);
     }
     await page.getByRole("radio", { name: "YAML" }).check({ force: true });
-    expect(await page.getByLabel("The document").getAttribute("readonly")).not.toBeNull();
+    expect(await page.getByLabel("Document").getAttribute("readonly")).not.toBeNull();
     expect(faults).toEqual([]);
   });
 

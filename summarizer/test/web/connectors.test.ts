@@ -34,7 +34,7 @@ async function sealed(kind: string, name: string) {
 }
 
 async function addRow(page: Page, fields: Readonly<Record<string, string>>, roles: string) {
-  await button(page, "Add a row").click();
+  await button(page, "Add a mapping").click();
   for (const [label, value] of Object.entries(fields)) await page.getByLabel(label, { exact: true }).last().fill(value);
   await page.getByLabel("Roles", { exact: true }).last().fill(roles);
   await page.keyboard.press("Enter");
@@ -53,7 +53,7 @@ test("are listed with who gets which roles", async () => {
 test("GitHub: a change of who gets what keeps the secret", async () => {
   await using opened = await open("/connectors/github/github");
   const { page, faults } = opened;
-  await page.getByText("One is stored. It cannot be shown.").waitFor();
+  await page.getByText("A value is stored. It cannot be shown.").waitFor();
   await addRow(page, { Organization: "octocats", Team: "auditors" }, "auditor");
   await button(page, "Save").click();
   await page.getByText("Saved GitHub connector github").waitFor();
@@ -64,7 +64,7 @@ test("GitHub: a change of who gets what keeps the secret", async () => {
     ],
   });
   expect(await sealed("github", "github")).toEqual(["spec.client_secret"]);
-  await button(page, "Remove row 2").click();
+  await button(page, "Remove mapping 2").click();
   await button(page, "Save").click();
   await page.getByText("Saved", { exact: true }).waitFor();
   expect((await stored("github", "github")).spec).toMatchObject({ teams_to_roles: [{ team: "admins" }] });
@@ -78,19 +78,19 @@ describe("OpenID Connect", () => {
     await page.getByRole("button", { name: "New connector" }).click();
     await page.getByRole("menuitem", { name: "OpenID Connect" }).click();
     await page.getByLabel("Name", { exact: true }).fill("company");
-    await button(page, "Copy the address").click();
+    await button(page, "Copy the URL").click();
     const address = `${served.url}/v1/webapi/oidc/callback`;
     expect(await page.evaluate("navigator.clipboard.readText()")).toBe(address);
-    await page.getByLabel("Issuer").fill("https://login.example.com");
+    await page.getByLabel("Issuer URL").fill("https://login.example.com");
     await page.getByLabel("Client id").fill("summaries");
     await page.getByLabel("Client secret").fill(secret);
-    await page.getByLabel("Redirect addresses").fill(address);
+    await page.getByLabel("Redirect URLs").fill(address);
     await button(page, "Create OIDC connector").click();
     await page.getByRole("alert").getByText("Role mapping is required.").waitFor();
     await addRow(page, { Claim: "groups", Value: "admins" }, "editor, auditor");
     await page.getByText("Claims and prompts").click();
-    await page.getByLabel("More scopes").fill("groups");
-    await page.getByLabel("Take an e-mail address that the provider has not verified").check();
+    await page.getByLabel("Additional scopes").fill("groups");
+    await page.getByLabel("Accept unverified e-mail addresses").check();
     await button(page, "Create OIDC connector").click();
     await page.waitForURL("**/connectors/oidc/company");
     expect((await stored("oidc", "company")).spec).toEqual({
@@ -102,7 +102,7 @@ describe("OpenID Connect", () => {
       claims_to_roles: [{ name: "groups", value: "admins", roles: ["editor", "auditor"] }],
     });
     expect(await sealed("oidc", "company")).toEqual(["spec.client_secret"]);
-    await page.getByText("One is stored. It cannot be shown.").waitFor();
+    await page.getByText("A value is stored. It cannot be shown.").waitFor();
     expect(await page.content()).not.toContain(secret);
     expect(faults).toEqual([]);
   });
@@ -111,25 +111,25 @@ describe("OpenID Connect", () => {
     const text = `kind: oidc\nversion: v3\nmetadata: {name: shown}\nspec: {display: Acme, issuer_url: "https://login.example.com", client_id: x, claims_to_roles: [{name: a, value: b, roles: [access]}]}\n`;
     await served.service.resources.apply(localOperator, { file: "x.yaml", text }, true);
     await using opened = await open("/connectors/oidc/shown");
-    expect(await opened.page.getByLabel("On the button").inputValue()).toBe("Acme");
+    expect(await opened.page.getByLabel("Button label").inputValue()).toBe("Acme");
   });
 });
 
 test("SAML is set up with a key pair whose private key is only written", async () => {
   await using opened = await open("/new/connector/saml");
   const { page, faults } = opened;
-  await page.getByText("The address to register shows here as soon as the connector has a name.").waitFor();
+  await page.getByText("Enter a name to see the URL to register at the provider.").waitFor();
   await page.getByLabel("Name", { exact: true }).fill("okta");
   await page.getByText(`${served.url}/v1/webapi/saml/acs/okta`).waitFor();
   await page.getByText(`${served.url}/v1/webapi/saml/metadata/okta`).waitFor();
-  await page.getByLabel("ACS address").fill(`${served.url}/v1/webapi/saml/acs/okta`);
-  await page.getByLabel("Address of its descriptor").fill("https://okta.example.com/metadata");
-  await page.getByText("Key pair that requests are signed with").click();
+  await page.getByLabel("ACS URL").fill(`${served.url}/v1/webapi/saml/acs/okta`);
+  await page.getByLabel("Entity descriptor URL").fill("https://okta.example.com/metadata");
+  await page.getByText("Key pair for signing requests").click();
   await page.getByLabel("Certificate").nth(1).fill("-----BEGIN CERTIFICATE-----");
   await page.getByLabel("Private key").first().fill(pem);
   await addRow(page, { Attribute: "groups", Value: "staff" }, "access");
   await page.getByRole("radio", { name: "YAML" }).check({ force: true });
-  expect(await page.getByLabel("The document").inputValue()).not.toContain("MIIEvQ");
+  expect(await page.getByLabel("Document").inputValue()).not.toContain("MIIEvQ");
   await page.getByRole("radio", { name: "Fields" }).check({ force: true });
   await button(page, "Create SAML connector").click();
   await page.waitForURL("**/connectors/saml/okta");

@@ -70,7 +70,7 @@ describe("a new model", () => {
     await page.getByRole("alert").waitFor();
     expect(await page.getByRole("alert").textContent()).toContain("the inference_secret that “Key” names");
     await button(page, "Test connection").click();
-    await page.getByText(/gpt-x answers, in \d+ ms \(31 tokens in, 7 out\)\./).waitFor();
+    await page.getByText(/gpt-x answered in \d+ ms \(31 tokens in, 7 out\)\./).waitFor();
     expect(model.requests.map(({ authorization }) => authorization)).toEqual([`Bearer ${value}`, `Bearer ${value}`]);
     await expect(stored("inference_model", "mine")).rejects.toThrow("not found");
 
@@ -91,12 +91,12 @@ describe("a new model", () => {
       },
     });
     await button(page, "Test connection").click();
-    await page.getByText("gpt-x answers").waitFor();
+    await page.getByText("gpt-x answered").waitFor();
     expect(faults).toEqual([]);
 
     // What was typed is nowhere: not in the page, not in an answer, not in the document.
     await page.goto(`${served.url}/secrets/mine-key`);
-    await page.getByText("One is stored. It cannot be shown.").waitFor();
+    await page.getByText("A value is stored. It cannot be shown.").waitFor();
     await page.getByRole("radio", { name: "YAML" }).check({ force: true });
     expect(await page.content()).not.toContain(value);
     expect(answers.join()).not.toContain(value);
@@ -204,7 +204,7 @@ describe("a new model", () => {
     await page.keyboard.press("Enter");
     await page.keyboard.press("Enter");
     await page.waitForURL("**/secrets/once");
-    await page.getByText("One is stored. It cannot be shown.").waitFor();
+    await page.getByText("A value is stored. It cannot be shown.").waitFor();
     expect(faults).toEqual([]);
   });
 
@@ -226,7 +226,7 @@ describe("a new model", () => {
     await page.getByRole("radio", { name: "OpenAI" }).check({ force: true });
     expect(await page.getByLabel("Model id").inputValue()).toBe("gpt-y");
     await page.getByRole("radio", { name: "YAML" }).check({ force: true });
-    const text = await page.getByLabel("The document").inputValue();
+    const text = await page.getByLabel("Document").inputValue();
     expect(text).toContain("openai_model_id: gpt-y");
     expect(text).not.toContain("bedrock");
   });
@@ -243,7 +243,7 @@ describe("a new model", () => {
     await tabTo(page, page.getByRole("radio", { name: "OpenAI" }));
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("ArrowRight");
-    await page.getByText("Made by rules on this machine").waitFor();
+    await page.getByText("Summarizes by rules on this server").waitFor();
     await tabTo(page, button(page, "Create model"));
     await page.keyboard.press("Enter");
     await page.waitForURL("**/models/by-keys");
@@ -294,10 +294,10 @@ describe("a change", () => {
     await page.getByLabel("Timeout").fill("9m");
     await button(page, "Save").click();
     await page.getByRole("heading", { name: "Changed by someone else" }).waitFor();
-    const notice = page.getByText("Since you opened the page somebody changed");
+    const notice = page.getByText("Changed since you opened this page:");
     await notice.waitFor();
     expect(await notice.textContent()).toBe(
-      "Since you opened the page somebody changed metadata.description, spec.timeout. You changed spec.timeout too: with your changes on top, yours is what stays.",
+      "Changed since you opened this page: metadata.description, spec.timeout. You changed spec.timeout too. Keep your changes to overwrite the others.",
     );
     expect(await stored("inference_model", "both")).toMatchObject({
       metadata: { description: "theirs" },
@@ -324,7 +324,7 @@ describe("a change", () => {
     await page.getByRole("link", { name: "nova", exact: true }).click();
     await page.getByLabel("Description").fill("half a");
     await page.getByRole("navigation").getByRole("link", { name: "Secrets" }).click();
-    const dialog = page.getByRole("dialog", { name: "Leave without saving?" });
+    const dialog = page.getByRole("dialog", { name: "Discard changes?" });
     await dialog.waitFor();
     await expectAccessible(page);
     await page.keyboard.press("Escape");
@@ -333,7 +333,7 @@ describe("a change", () => {
     await page.goBack();
     await dialog.waitFor();
     await expect.poll(() => page.url()).toBe(`${served.url}/models/nova`);
-    await button(page, "Leave, and lose the changes").click();
+    await dialog.getByRole("button", { name: "Discard changes" }).click();
     await page.waitForURL("**/models");
     await page.getByRole("heading", { name: "Models" }).waitFor();
     expect((await stored("inference_model", "nova")).metadata.description).toBe("Databases");
@@ -355,11 +355,11 @@ describe("as YAML", () => {
     const { page, faults } = opened;
     await page.getByLabel("Description").fill("by field");
     await page.getByRole("radio", { name: "YAML" }).check({ force: true });
-    const box = page.getByLabel("The document");
+    const box = page.getByLabel("Document");
     const text = await box.inputValue();
     expect(text).toContain("description: by field");
     await page.getByText("summarizer create -f model.yaml").waitFor();
-    await button(page, "Copy the document").click();
+    await button(page, "Copy document").click();
     expect(await page.evaluate("navigator.clipboard.readText()")).toBe(text);
 
     await box.fill(text.replace("timeout: 3m", "timeout: soon"));
@@ -374,7 +374,7 @@ describe("as YAML", () => {
 
     await box.fill(text.replace("timeout: 3m", "timeout: [3m"));
     await page.getByRole("radio", { name: "Fields" }).click({ force: true });
-    await page.getByText(/^Line \d+ is no YAML/).waitFor();
+    await page.getByText(/^Line \d+ is not valid YAML/).waitFor();
 
     await box.fill(text.replace("timeout: 3m", "timeout: 4m"));
     await page.getByRole("radio", { name: "Fields" }).click({ force: true });
@@ -393,7 +393,7 @@ describe("as YAML", () => {
     await using opened = await open("/models/own-small", { failing: ["/v1/resources"] });
     const { page } = opened;
     await page.getByRole("radio", { name: "YAML" }).check({ force: true });
-    const box = page.getByLabel("The document");
+    const box = page.getByLabel("Document");
     await box.fill((await box.inputValue()).replace("name: own-small", "name: other"));
     await button(page, "Save").click();
     await page
@@ -408,12 +408,12 @@ describe("to delete", () => {
     await using opened = await open("/models/gpt-mini");
     const { page, faults } = opened;
     await button(page, "Delete").click();
-    const dialog = page.getByRole("dialog", { name: "Delete the model gpt-mini?" });
+    const dialog = page.getByRole("dialog", { name: "Delete model gpt-mini?" });
     expect(await dialog.textContent()).toContain(
-      "No more summaries are made by it. What it has summarized, and its usage, stay.",
+      "It creates no more summaries. Existing summaries and usage are kept.",
     );
     await expectAccessible(page);
-    await button(page, "Delete the model").click();
+    await button(page, "Delete model").click();
     await page.waitForURL("**/models");
     await page.getByText("Deleted model gpt-mini").waitFor();
     await expect(stored("inference_model", "gpt-mini")).rejects.toThrow("not found");
@@ -424,9 +424,9 @@ describe("to delete", () => {
     await using opened = await open("/secrets/openai-key", { failing: ["/v1/resources"] });
     const { page } = opened;
     await button(page, "Delete").click();
-    const dialog = page.getByRole("dialog", { name: "Delete the secret openai-key?" });
+    const dialog = page.getByRole("dialog", { name: "Delete secret openai-key?" });
     expect(await dialog.textContent()).toContain("It cannot be deleted while it is in use by model gpt");
-    expect(await button(page, "Delete the secret").isDisabled()).toBe(true);
+    expect(await button(page, "Delete secret").isDisabled()).toBe(true);
     await dialog.getByRole("link", { name: "model gpt" }).first().click();
     await page.waitForURL("**/models/gpt");
   });
@@ -446,7 +446,7 @@ describe("a secret", () => {
     await page.getByLabel("Value").fill(value);
     expect(await page.getByLabel("Value").getAttribute("type")).toBe("password");
     await button(page, "Save").click();
-    await page.getByText("One is stored. It cannot be shown.").waitFor();
+    await page.getByText("A value is stored. It cannot be shown.").waitFor();
     const { secrets } = await served.service.resources.configuration();
     expect(secrets.get("gateway-key")?.reveal()).toBe(value);
     expect(await page.content()).not.toContain(value);
@@ -495,7 +495,7 @@ test("the model that the search asks for embeddings is set up, changed and taken
   expect(await spec()).toEqual({ inference_model_name: "gpt", dimensions: 512 });
   await expectAccessible(page);
   await button(page, "Delete").click();
-  await button(page, "Delete the search model").click();
+  await button(page, "Delete search model").click();
   await page.getByRole("heading", { name: "New search model" }).waitFor();
   expect(faults).toEqual([]);
 });

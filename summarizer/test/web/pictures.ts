@@ -27,7 +27,7 @@ export function servedForPictures() {
 /** Types another filter in, and waits for what it would do. */
 async function writeFilter(page: Page, filter: string): Promise<void> {
   await page.getByText("of all 4 sessions").waitFor();
-  await page.getByRole("textbox", { name: "Which of these sessions" }).click();
+  await page.getByRole("textbox", { name: "Filter" }).click();
   await page.keyboard.press("Control+a");
   await page.keyboard.type(filter);
   await page.waitForTimeout(800);

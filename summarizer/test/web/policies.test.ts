@@ -57,8 +57,8 @@ afterAll(async () => {
 
 const open = (path: string, look = {}) => openPage(browser, served.url, path, look);
 const panel = (page: Page) => page.getByRole("region", { name: "Preview" });
-const order = (page: Page) => page.getByRole("region", { name: "The order" });
-const filter = (page: Page) => page.getByRole("textbox", { name: "Which of these sessions" });
+const order = (page: Page) => page.getByRole("region", { name: "Order" });
+const filter = (page: Page) => page.getByRole("textbox", { name: "Filter" });
 const policyText = (name: string, spec: string) =>
   `{kind: inference_policy, version: v1, metadata: {name: ${name}}, spec: ${spec}}`;
 
@@ -141,7 +141,7 @@ describe("the list", () => {
     expect(await page.locator("img[src=x]").count()).toBe(0);
     await page.getByRole("link", { name: `x ${markup}` }).click();
     await page.getByRole("heading", { level: 1, name: `x ${markup}` }).waitFor();
-    await panel(page).getByText("It matches none").waitFor();
+    await panel(page).getByText("Matches none").waitFor();
     expect(await page.locator("img[src=x]").count()).toBe(0);
     expect(await page.title()).not.toBe("owned");
     expect(faults).toEqual([]);
@@ -154,7 +154,7 @@ describe("the list", () => {
     expect(await page.getByText("shadowed").count()).toBe(0);
     expect(await page.getByRole("link", { name: "New policy" }).count()).toBe(0);
     await page.getByRole("link", { name: "web-team" }).click();
-    await page.getByText("You may look at this policy, and not change it.").waitFor();
+    await page.getByText("You can view this policy but not change it.").waitFor();
     expect(await panel(page).count()).toBe(0);
     expect(await filter(page).getAttribute("aria-readonly")).toBe("true");
     await filter(page).click();
@@ -229,7 +229,7 @@ describe("a new policy", () => {
     };
     await to(page.getByRole("link", { name: "New policy" }));
     await page.keyboard.press("Enter");
-    await panel(page).getByText("It needs a name and a model").waitFor();
+    await panel(page).getByText("Enter a name and a model").waitFor();
     await to(page.getByLabel("Name", { exact: true }));
     await page.keyboard.type("by-keyboard");
     await to(page.getByLabel("Model"));
@@ -262,11 +262,11 @@ describe("a new policy", () => {
     await panel(page).getByText("2 of all 4 sessions").waitFor();
     expect((await orderOf(page))[0]).toBe("A-first * 2");
     await panel(page).getByText("From prod-shell to A-first.").waitFor();
-    await panel(page).getByText("No policy takes it now.").waitFor();
+    await panel(page).getByText("Not summarized now.").waitFor();
     await page.getByLabel("Name", { exact: true }).fill("q");
     await panel(page).getByText("1 of all 4 sessions").waitFor();
     expect((await orderOf(page))[2]).toBe("q * 1");
-    await panel(page).getByText("prod-shell comes first, and takes it.").waitFor();
+    await panel(page).getByText("Taken by prod-shell, which comes first.").waitFor();
     await panel(page).getByRole("radio", { name: "taken by another policy 1" }).check({ force: true });
     expect(await panel(page).locator(".changed-sessions > li").count()).toBe(1);
     await panel(page).getByRole("link", { name: "alice → web-3" }).waitFor();
@@ -317,10 +317,10 @@ describe("a policy that is changed", () => {
     await panel(page).getByText("No change").waitFor();
     await write(page, 'session.user != "bob"');
     await panel(page).getByText("No longer summarized").waitFor({ state: "detached" });
-    await panel(page).getByText("Change hands").waitFor();
+    await panel(page).getByText("Moved to another policy").waitFor();
     await panel(page).getByText("From changing to prod-shell.").waitFor();
     await page.getByRole("link", { name: "Policies", exact: true }).first().click();
-    await page.getByRole("dialog", { name: "Leave without saving?" }).getByRole("button", { name: "Cancel" }).click();
+    await page.getByRole("dialog", { name: "Discard changes?" }).getByRole("button", { name: "Cancel" }).click();
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByText("Saved policy changing").waitFor();
     expect(await served.service.resources.get(localOperator, "inference_policy", "changing")).toMatchObject({
@@ -349,12 +349,12 @@ describe("a policy that is changed", () => {
     await apply(served.service, policyText("renamed", spec));
     await using opened = await open("/policies/renamed");
     const { page, faults } = opened;
-    await page.getByRole("button", { name: "Rename" }).click();
-    const dialog = page.getByRole("dialog", { name: "Rename the policy renamed" });
+    await page.getByRole("button", { name: "Rename", exact: true }).click();
+    const dialog = page.getByRole("dialog", { name: "Rename policy renamed" });
     await dialog.getByLabel("New name").fill("a-renamed");
     await dialog.getByText("1 of the last 4 sessions would move to another policy").waitFor();
     await expectAccessible(page);
-    await dialog.getByRole("button", { name: "Rename" }).click();
+    await dialog.getByRole("button", { name: "Rename policy" }).click();
     await page.getByRole("heading", { level: 1, name: "a-renamed" }).waitFor();
     const { resources: all } = served.service;
     expect(await all.get(localOperator, "inference_policy", "a-renamed")).toMatchObject({ spec: { kinds: ["k8s"] } });
@@ -376,10 +376,10 @@ describe("a policy that is changed", () => {
         body: '{"detail":"the database is unavailable"}',
       });
     });
-    await page.getByRole("button", { name: "Rename" }).click();
-    const dialog = page.getByRole("dialog", { name: "Rename the policy renamed" });
+    await page.getByRole("button", { name: "Rename", exact: true }).click();
+    const dialog = page.getByRole("dialog", { name: "Rename policy renamed" });
     await dialog.getByLabel("New name").fill("zz-renamed");
-    await dialog.getByRole("button", { name: "Rename" }).click();
+    await dialog.getByRole("button", { name: "Rename policy" }).click();
     await dialog.getByText("Created policy zz-renamed. The old one still exists:").waitFor();
     broken = false;
     await dialog.getByRole("button", { name: "Delete renamed" }).click();
@@ -392,11 +392,11 @@ describe("a policy that is changed", () => {
     await using opened = await open("/policies/a-gone");
     const { page, faults } = opened;
     await page.getByRole("button", { name: "Delete" }).click();
-    const dialog = page.getByRole("dialog", { name: "Delete the policy a-gone?" });
-    await dialog.getByText("Of the last 4 sessions it takes 2.").waitFor();
-    expect(await dialog.innerText()).toContain("1 would not be summarized any more. 1 would go to prod-shell.");
+    const dialog = page.getByRole("dialog", { name: "Delete policy a-gone?" });
+    await dialog.getByText("This policy takes 2 of the last 4 sessions.").waitFor();
+    expect(await dialog.innerText()).toContain("1 would no longer be summarized. 1 would go to prod-shell.");
     await expectAccessible(page);
-    await dialog.getByRole("button", { name: "Delete the policy" }).click();
+    await dialog.getByRole("button", { name: "Delete policy" }).click();
     await page.getByText("Deleted policy a-gone").waitFor();
     expect(faults).toEqual([]);
   });
@@ -406,14 +406,14 @@ describe("a policy that is changed", () => {
     const { page } = opened;
     await panel(page).getByText("2 of all 4 sessions").waitFor();
     await page.getByRole("radio", { name: "YAML" }).check({ force: true });
-    const document = page.getByLabel("The document");
+    const document = page.getByLabel("Document");
     const text = await document.inputValue();
     await document.fill(text.replace('"prod"', '"staging"'));
     await panel(page).getByText("0 of all 4 sessions").waitFor();
     await document.fill(text.replace("equals(", "equals("));
     await panel(page).getByText("2 of all 4 sessions").waitFor();
     await document.fill(text.replace("equals(", "equal("));
-    await page.getByRole("button", { name: "Rename" }).and(page.locator(":disabled")).waitFor();
+    await page.getByRole("button", { name: "Rename", exact: true }).and(page.locator(":disabled")).waitFor();
     await panel(page).getByRole("alert").waitFor();
     expect(await panel(page).innerText()).toContain("2 of all 4 sessions");
   });
@@ -465,7 +465,7 @@ describe("an answer that is slow or fails", () => {
       return await route.fulfill(answer).catch(() => {});
     });
     await write(page, "session.interactive");
-    await panel(page).getByText("Looking…").waitFor();
+    await panel(page).getByText("Updating…").waitFor();
     await expect.poll(() => asked).toBe(1);
     expect(await panel(page).innerText()).toContain("2 of all 4 sessions");
     answers = "broken";

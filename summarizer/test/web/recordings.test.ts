@@ -84,7 +84,7 @@ test("a tile says what there is to know", async () => {
   await tile.locator("img").waitFor();
   const width = (image: { readonly naturalWidth: number }) => image.naturalWidth;
   expect(await tile.locator("img").evaluate(width)).toBe(320);
-  await tile.getByRole("button", { name: "Copy the session's id" }).click();
+  await tile.getByRole("button", { name: "Copy session id" }).click();
   expect(await page.evaluate("navigator.clipboard.readText()")).toBe("0c9a4e7b-2d61-4f38-8b57-91c3e2a60f71");
 });
 
@@ -212,6 +212,29 @@ describe("an answer that is slow or fails", () => {
     await alert.getByRole("button", { name: "Try again" }).click();
     await page.getByRole("heading", { name: "carol → orders" }).waitFor();
   });
+});
+
+test("the list says how many there are, and sorts by the heads of its columns", async () => {
+  await served.service.database.query(
+    `INSERT INTO sessions (id, kind, state, end_event, user_name, interactive, ended)
+     SELECT 'many-' || n, 'ssh', 'skipped', jsonb_build_object('event', 'session.end', 'sid', 'many-' || n, 'user', 'zoe'),
+       'zoe', true, '2025-01-01'::timestamptz + n * interval '1 minute' FROM generate_series(1, 60) n`,
+  );
+  await using opened = await open("?view=list&user=zoe");
+  const { page, faults } = opened;
+  await page.getByText("50 of 60 sessions", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Show 50 more" }).click();
+  await page.getByText("60 sessions", { exact: true }).waitFor();
+  const sort = () => new URL(page.url()).searchParams.get("sort");
+  const head = (name: string) => page.locator(".line-head").getByRole("button", { name });
+  await head("Duration").click();
+  await expect.poll(sort).toBe("longest");
+  await head("Duration, sorted by longest").click();
+  await expect.poll(sort).toBe("shortest");
+  await head("Started").click();
+  await expect.poll(sort).toBeNull();
+  expect(faults).toEqual([]);
+  await served.service.database.query("DELETE FROM sessions WHERE id LIKE 'many-%'");
 });
 
 test("the keyboard alone opens a session", async () => {

@@ -279,8 +279,7 @@ describe("the summary", () => {
     await using opened = await open(ids.unmatched);
     const { page } = opened;
     await page.getByRole("heading", { name: "No policy matches this session" }).waitFor();
-    const text =
-      (await page.getByRole("heading", { name: "Policies that were tried" }).locator("..").textContent()) ?? "";
+    const text = (await page.getByRole("heading", { name: "Policies tried" }).locator("..").textContent()) ?? "";
     for (const shown of [
       "orders-only",
       "applies to db, not ssh",
@@ -365,7 +364,7 @@ describe("the summary", () => {
       ]);
       return { name: file.suggestedFilename(), text: await readFile(await file.path(), "utf8") };
     };
-    const markdown = await get("Summary as Markdown");
+    const markdown = await get("Markdown");
     expect(markdown).toMatchObject({ name: `session-${ids.k8s}.md`, text: expect.stringContaining("**Risk: HIGH**") });
     for (const line of [
       "- User: bob",
@@ -379,7 +378,7 @@ describe("the summary", () => {
     ]) {
       expect(markdown.text).toContain(`\n${line}`);
     }
-    const json: Record<string, unknown> = JSON.parse((await get("Everything as JSON")).text);
+    const json: Record<string, unknown> = JSON.parse((await get("JSON")).text);
     expect(json).toMatchObject({
       id: ids.k8s,
       state: "done",

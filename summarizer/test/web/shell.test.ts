@@ -119,7 +119,7 @@ test("the theme can be chosen, and is kept", async () => {
   const ground = () => page.evaluate("getComputedStyle(document.body).backgroundColor");
   const light = await ground();
   await page.getByRole("button", { name: "Theme" }).press("Enter");
-  await page.getByRole("menuitemradio", { name: "As the system" }).and(page.locator(":focus")).waitFor();
+  await page.getByRole("menuitemradio", { name: "System" }).and(page.locator(":focus")).waitFor();
   await page.keyboard.press("End");
   await page.keyboard.press("Enter");
   await expect.poll(ground).not.toBe(light);

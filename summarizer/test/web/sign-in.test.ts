@@ -383,7 +383,7 @@ test("a command line is logged in by the pages, once it was asked whether it is 
 
 test("a page for no command line says so", async () => {
   await using opened = await openPage(browser, served.url, "/command-line?port=99999&challenge=x", { user: "alice" });
-  await opened.page.getByRole("heading", { name: "No command line asks for a login" }).waitFor();
+  await opened.page.getByRole("heading", { name: "No login request" }).waitFor();
   expect(opened.faults).toEqual([]);
 });
 

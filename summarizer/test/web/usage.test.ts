@@ -82,7 +82,7 @@ test("what a day came to is told of the one that is pointed at, and by the keybo
 test("the same is there as a table", async () => {
   await using opened = await open(`${days}&model=claude`);
   const { page } = opened;
-  await plot(page, "Cost, EUR").getByText("As a table").click();
+  await plot(page, "Cost, EUR").getByText("Table").click();
   const table = page.getByRole("table", { name: "Cost, EUR by day" });
   expect(await table.getByRole("row").count()).toBe(61);
   expect(await table.getByRole("columnheader").allTextContents()).toEqual(["Day", "claude", "In all"]);
@@ -114,7 +114,7 @@ test("what is chosen goes into the address", async () => {
   await expect.poll(() => new URL(page.url()).searchParams.get("model")).toBe("nova");
   expect(await page.locator(".plot h2").allTextContents()).toEqual(["Cost, EUR", "Tokens"]);
   await page.getByRole("radio", { name: "7 days" }).check({ force: true });
-  await page.getByRole("heading", { name: "These models took nothing" }).waitFor();
+  await page.getByRole("heading", { name: "No usage of these models" }).waitFor();
   expect(new URL(page.url()).searchParams.get("range")).toBe("7d");
   await page.goBack();
   await page.getByRole("heading", { name: "Cost, EUR" }).waitFor();
@@ -123,7 +123,7 @@ test("what is chosen goes into the address", async () => {
 test("days without usage say so, and limits stay in sight", async () => {
   await using opened = await open("range=7d");
   const { page, faults } = opened;
-  await page.getByRole("heading", { name: "No usage in these days" }).waitFor();
+  await page.getByRole("heading", { name: "No usage in this period" }).waitFor();
   await page.getByText("0.00 of 5.00 USD").waitFor();
   await expectAccessible(page);
   expect(faults).toEqual([]);
@@ -153,7 +153,7 @@ describe("a download", () => {
     await page.getByRole("button", { name: "Download" }).click();
     const [file] = await Promise.all([
       page.waitForEvent("download"),
-      page.getByRole("menuitem", { name: "As JSON" }).click(),
+      page.getByRole("menuitem", { name: "JSON" }).click(),
     ]);
     expect(JSON.parse(await readFile(await file.path(), "utf8"))).toMatchObject({
       from: "2025-06-01",

@@ -39,8 +39,8 @@ export function Leaving({ changed }: { readonly changed: boolean }) {
   if (go === undefined) return null;
   return (
     <Confirm
-      title="Leave without saving?"
-      action="Leave, and lose the changes"
+      title="Discard changes?"
+      action="Discard changes"
       danger
       onClose={() => setGo(undefined)}
       onConfirm={() => {
@@ -49,7 +49,7 @@ export function Leaving({ changed }: { readonly changed: boolean }) {
         go.leave();
       }}
     >
-      <p>What you changed on this page is not saved.</p>
+      <p>Your changes on this page are not saved.</p>
     </Confirm>
   );
 }

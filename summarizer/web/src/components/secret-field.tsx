@@ -28,7 +28,7 @@ export function SecretField({ value, onValue, isSet = false, round = 0, lines = 
       <Field {...about}>
         {(control) => (
           <div class="secret-set">
-            <span class="quiet">One is stored. It cannot be shown.</span>
+            <span class="quiet">A value is stored. It cannot be shown.</span>
             <Button {...control} onClick={() => setReplacing(true)}>
               Replace
             </Button>
@@ -63,7 +63,7 @@ export function SecretField({ value, onValue, isSet = false, round = 0, lines = 
           )}
           <IconButton
             icon={shown ? "hidden" : "seen"}
-            label={shown ? "Hide what is typed" : "Show what is typed"}
+            label={shown ? "Hide secret" : "Show secret"}
             aria-pressed={shown}
             onClick={() => setShown(!shown)}
           />
@@ -75,7 +75,7 @@ export function SecretField({ value, onValue, isSet = false, round = 0, lines = 
                 setReplacing(false);
               }}
             >
-              Keep the old one
+              Keep stored value
             </Button>
           )}
         </div>

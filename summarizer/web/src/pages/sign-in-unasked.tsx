@@ -42,15 +42,15 @@ export function UnaskedSignIn({ ticket }: { readonly ticket: string }) {
         {who.data !== undefined && (
           <>
             <p>
-              {who.data.connector} wants to sign you in as <strong class="sign-in-name">{who.data.user}</strong>. Go on
-              only if that is you, and you asked for it.
+              {who.data.connector} wants to sign you in as <strong class="sign-in-name">{who.data.user}</strong>.
+              Continue only if you requested this.
             </p>
             <Button variant="primary" busy={busy} onClick={confirm}>
               Sign in as this user
             </Button>
           </>
         )}
-        <a href="/">{failed === undefined ? "Do not sign in" : "Back to signing in"}</a>
+        <a href="/">{failed === undefined ? "Cancel" : "Back to sign-in"}</a>
       </div>
     </main>
   );

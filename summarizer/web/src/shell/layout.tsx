@@ -35,7 +35,7 @@ export function Layout({
   return (
     <div class="shell">
       <a class="skip" href="#main">
-        Skip to the content
+        Skip to content
       </a>
       <header class="bar">
         <button
@@ -114,7 +114,7 @@ function isWithin(path: string, address: string): boolean {
 }
 
 const themes: readonly (readonly [Theme, string])[] = [
-  ["system", "As the system"],
+  ["system", "System"],
   ["light", "Light"],
   ["dark", "Dark"],
 ];

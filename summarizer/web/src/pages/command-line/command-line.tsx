@@ -16,8 +16,8 @@ export default function CommandLine() {
   const isAsked = /^\d{1,5}$/.test(port) && Number(port) > 0 && Number(port) < 65_536 && /^[\w-]{43}$/.test(challenge);
   if (!isAsked) {
     return (
-      <Empty whole icon="terminal" title="No command line asks for a login">
-        <p>Begin there, and open the address that it shows: summarizer login --browser</p>
+      <Empty whole icon="terminal" title="No login request">
+        <p>Run summarizer login --browser in a terminal, then open the link that it prints.</p>
       </Empty>
     );
   }
@@ -36,21 +36,21 @@ export default function CommandLine() {
     <Empty
       whole
       icon="terminal"
-      title="Log in a command line?"
+      title="Log in the command line?"
       actions={
         <>
           <Button variant="primary" busy={busy} onClick={confirm}>
-            Log it in
+            Log in
           </Button>
           <a class="button plain" href="/recordings">
-            Do not
+            Cancel
           </a>
         </>
       }
     >
       <p>
         A command line on this machine asks to act as <strong>{signedIn.value?.name ?? "you"}</strong> for some hours.
-        Go on only if you began it just now, and it shows:
+        Continue only if you started it and it shows this code:
       </p>
       <p>
         <code>{challenge.slice(0, 8)}</code>

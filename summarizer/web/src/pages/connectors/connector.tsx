@@ -60,20 +60,20 @@ export default function ConnectorPage() {
 /** What has to be entered at the provider. */
 function Registration({ kind, name }: { readonly kind: ConnectorKind; readonly name: string }) {
   const address = callbackOf(kind, name);
-  const is = { github: "Authorization callback URL", oidc: "Redirect address", saml: "ACS address" }[kind];
+  const is = { github: "Authorization callback URL", oidc: "Redirect URL", saml: "ACS URL" }[kind];
   return (
     <section class="card side-part">
       <h2>At the provider</h2>
       {kind === "saml" && name === "" ? (
-        <p class="quiet">The address to register shows here as soon as the connector has a name.</p>
+        <p class="quiet">Enter a name to see the URL to register at the provider.</p>
       ) : (
         <>
-          <p class="quiet">{is}, to be registered there. Left empty here, it is this one.</p>
-          <Copied text={address} label="Copy the address" />
+          <p class="quiet">{is}: register this URL at the provider. It is the default where the field is empty.</p>
+          <Copied text={address} label="Copy the URL" />
           {kind === "saml" && (
             <>
-              <p class="quiet">All that it has to know, for a provider that reads it from an address:</p>
-              <Copied text={metadataOf(name)} label="Copy the address of the metadata" />
+              <p class="quiet">Metadata URL, for a provider that reads it:</p>
+              <Copied text={metadataOf(name)} label="Copy the metadata URL" />
             </>
           )}
         </>

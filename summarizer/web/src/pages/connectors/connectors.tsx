@@ -36,7 +36,7 @@ export default function ConnectorsPage() {
       <header class="list-head">
         <div>
           <h1>Connectors</h1>
-          <p class="quiet">How people sign in without a password here, and which roles that gives them.</p>
+          <p class="quiet">Identity providers for sign-in, and the roles that their users get.</p>
         </div>
         {rows.length > 0 && add}
       </header>
@@ -46,7 +46,7 @@ export default function ConnectorsPage() {
         <Skeleton count={3} shape="rows" />
       ) : rows.length === 0 ? (
         <Empty icon="connector" title="No connectors yet" actions={add || undefined}>
-          <p>A connector lets people sign in by GitHub, by OpenID Connect or by SAML.</p>
+          <p>A connector lets people sign in with GitHub, OpenID Connect or SAML.</p>
         </Empty>
       ) : (
         <Table
@@ -55,7 +55,7 @@ export default function ConnectorsPage() {
           rowKey={({ kind, metadata }) => `${kind}/${metadata.name}`}
           columns={[
             { title: "Name", cell: (document) => <NameCell {...document} /> },
-            { title: "By", cell: ({ kind }) => connectorNames[kind] },
+            { title: "Type", cell: ({ kind }) => connectorNames[kind] },
             { title: "Role mapping", cell: (document) => <Mappings document={document} /> },
           ]}
         />

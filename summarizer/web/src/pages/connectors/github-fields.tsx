@@ -15,8 +15,8 @@ export function GithubFields(editing: Editing<"github">) {
         <NameFields {...editing} />
         <TextField
           {...draft.text("spec.display")}
-          label="On the button"
-          hint="What people see where they sign in."
+          label="Button label"
+          hint="Shown on the sign-in page."
           placeholder="GitHub"
           autocomplete="off"
         />
@@ -26,7 +26,7 @@ export function GithubFields(editing: Editing<"github">) {
         <SecretField {...sealed.field("spec.client_secret")} label="Client secret" />
         <TextField
           {...draft.text("spec.redirect_url")}
-          label="Callback address"
+          label="Callback URL"
           type="url"
           placeholder={callbackOf("github", "")}
           autocomplete="off"
@@ -38,14 +38,14 @@ export function GithubFields(editing: Editing<"github">) {
           <div class="form-row">
             <TextField
               {...draft.text("spec.endpoint_url")}
-              label="Address"
+              label="Server URL"
               type="url"
               placeholder="https://github.com"
               autocomplete="off"
             />
             <TextField
               {...draft.text("spec.api_endpoint_url")}
-              label="Address of its API"
+              label="API URL"
               type="url"
               placeholder="https://api.github.com"
               autocomplete="off"
@@ -55,7 +55,7 @@ export function GithubFields(editing: Editing<"github">) {
       </FormPart>
       <Mappings
         rows={draft.list("spec.teams_to_roles")}
-        about="Members of one of these teams get its roles. Others cannot sign in."
+        about="Members of the team get the roles. Users without a match cannot sign in."
         keys={(index) => [
           ["Organization", draft.text(`spec.teams_to_roles[${index}].organization`)],
           ["Team", draft.text(`spec.teams_to_roles[${index}].team`)],

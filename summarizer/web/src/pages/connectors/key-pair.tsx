@@ -16,7 +16,7 @@ export function KeyPair({ title, certificate, privateKey }: KeyPairProps) {
   return (
     <MoreFields title={title} about={isSet ? "set" : undefined}>
       <TextArea {...certificate} label="Certificate" hint="PEM." code rows={5} />
-      <SecretField {...privateKey} label="Private key" hint="PEM. Sealed, and never shown again." lines />
+      <SecretField {...privateKey} label="Private key" hint="PEM. Encrypted, and never shown again." lines />
     </MoreFields>
   );
 }

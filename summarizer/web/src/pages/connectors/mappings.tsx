@@ -21,7 +21,7 @@ export function Mappings({ rows, about, keys, roles }: MappingsProps) {
         {...rows}
         bare
         label="Role mapping"
-        noun="row"
+        noun="mapping"
         blank={{}}
         none="Add at least one mapping."
         row={(_, __, index) => (

@@ -9,11 +9,11 @@ import { Mappings } from "./mappings.tsx";
 import { callbackOf, withOther } from "./words.ts";
 
 const prompts = [
-  ["", "as it likes"],
-  ["none", "nothing: only who is signed in there"],
-  ["login", "always to sign in"],
-  ["consent", "always for consent"],
-  ["select_account", "which account"],
+  ["", "provider default"],
+  ["none", "none: only users already signed in there"],
+  ["login", "sign in each time"],
+  ["consent", "consent each time"],
+  ["select_account", "select an account"],
 ] as const;
 
 /** How people sign in by OpenID Connect. */
@@ -27,18 +27,18 @@ export function OidcFields(editing: Editing<"oidc">) {
         <NameFields {...editing} />
         <TextField
           {...draft.text("spec.display")}
-          label="On the button"
-          hint="What people see where they sign in."
+          label="Button label"
+          hint="Shown on the sign-in page."
           autocomplete="off"
         />
       </FormPart>
       <FormPart title="Provider">
         <TextField
           {...draft.text("spec.issuer_url")}
-          label="Issuer"
+          label="Issuer URL"
           type="url"
           placeholder="https://accounts.example.com"
-          hint="Its settings are read from there, at /.well-known/openid-configuration."
+          hint="Its configuration is read from /.well-known/openid-configuration."
           autocomplete="off"
         />
         <div class="form-row">
@@ -47,8 +47,8 @@ export function OidcFields(editing: Editing<"oidc">) {
         </div>
         <TextList
           at={at}
-          label="Redirect addresses"
-          hint="The one of the origin at which somebody signs in is used."
+          label="Redirect URLs"
+          hint="The URL with the origin of the sign-in page is used."
           placeholder={callbackOf("oidc", "")}
           value={Array.isArray(redirect) ? redirect : redirect === undefined ? [] : [String(redirect)]}
           onValue={(all) => draft.write(at, all.length < 2 ? all[0] : all)}
@@ -57,13 +57,13 @@ export function OidcFields(editing: Editing<"oidc">) {
           <div class="form-row">
             <TextList
               {...draft.texts("spec.scope")}
-              label="More scopes"
-              hint="Beside openid and email."
+              label="Additional scopes"
+              hint="In addition to openid and email."
               placeholder="groups"
             />
             <TextField
               {...draft.text("spec.username_claim")}
-              label="Claim that is the name"
+              label="User name claim"
               placeholder="email"
               autocomplete="off"
             />
@@ -71,26 +71,23 @@ export function OidcFields(editing: Editing<"oidc">) {
           <div class="form-row">
             <SelectField
               {...draft.text("spec.prompt")}
-              label="The provider asks"
+              label="Prompt"
               options={withOther(prompts, draft.text("spec.prompt").value)}
             />
             <TextField
               {...draft.text("spec.max_age")}
-              label="Longest since signing in there"
+              label="Maximum authentication age"
               placeholder="no limit"
               hint="Such as 1h."
               autocomplete="off"
             />
             <TextField {...draft.text("spec.acr_values")} label="ACR values" autocomplete="off" />
           </div>
-          <CheckField
-            label="Take an e-mail address that the provider has not verified"
-            {...draft.flag("spec.allow_unverified_email")}
-          />
+          <CheckField label="Accept unverified e-mail addresses" {...draft.flag("spec.allow_unverified_email")} />
           <TextField
             {...draft.text("spec.provider")}
-            label="Kind of provider"
-            hint="As documents from elsewhere have it, such as ping or netiq."
+            label="Provider type"
+            hint="Such as ping or netiq. Kept for compatibility."
             autocomplete="off"
           />
         </MoreFields>
@@ -107,25 +104,25 @@ export function OidcFields(editing: Editing<"oidc">) {
           />
           <TextField
             {...draft.text("spec.google_service_account_uri")}
-            label="Address of the service account's key"
+            label="Service account key URI"
             autocomplete="off"
           />
           <SecretField
             {...sealed.field("spec.google_service_account")}
-            label="The service account's key"
-            hint="The JSON that Google gives."
+            label="Service account key"
+            hint="The JSON file from Google."
             lines
           />
         </MoreFields>
         <KeyPair
-          title="Key pair that requests are signed with"
+          title="Key pair for signing requests"
           certificate={draft.text("spec.signing_key_pair.cert")}
           privateKey={sealed.field("spec.signing_key_pair.private_key")}
         />
       </FormPart>
       <Mappings
         rows={draft.list("spec.claims_to_roles")}
-        about="Users with this value of a claim get its roles. Others cannot sign in."
+        about="Users with the claim value get the roles. Users without a match cannot sign in."
         keys={(index) => [
           ["Claim", draft.text(`spec.claims_to_roles[${index}].name`)],
           ["Value", draft.text(`spec.claims_to_roles[${index}].value`)],

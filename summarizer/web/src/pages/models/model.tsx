@@ -114,7 +114,7 @@ function Spend({ model }: { readonly model: string }) {
   const standing = data?.models.find((each) => each.model === model);
   return (
     <section class="card side-part">
-      <h2>Spend</h2>
+      <h2>Usage</h2>
       {data !== undefined && (
         <dl class="facts">
           <dt>Today</dt>
@@ -125,7 +125,7 @@ function Spend({ model }: { readonly model: string }) {
       )}
       {standing !== undefined && <Meters standing={standing} named />}
       <p>
-        <a href={`/usage?model=${encodeURIComponent(encodeURIComponent(model))}`}>By day</a>
+        <a href={`/usage?model=${encodeURIComponent(encodeURIComponent(model))}`}>Usage by day</a>
       </p>
     </section>
   );

@@ -26,10 +26,10 @@ export default function ModelsPage() {
     <ResourceList
       kind="inference_model"
       icon="model"
-      about="How sessions are summarized: where each model is asked, and what it may take."
+      about="Models that summarize sessions, with their usage and limits."
       columns={columns}
       newPath="/new/model"
-      none={<p>A policy names the model that summarizes the sessions it matches. The built-in one needs no network.</p>}
+      none={<p>Add a model, then choose it in a policy. The built-in model needs no network.</p>}
     />
   );
 }

@@ -10,7 +10,7 @@ export function PriceFields(editing: Editing<"inference_model" | "retrieval_mode
   return (
     <FormPart
       title="Prices and limits"
-      about="By the prices the cost is known. At a limit the model is not asked again before the day or the month (UTC) turns."
+      about="Prices determine the cost. When a limit is reached, sessions wait for the next day or month (UTC)."
     >
       <div class="form-row">
         <TextField {...draft.text("spec.prices.currency")} label="Currency" placeholder="USD" autocomplete="off" />
@@ -31,10 +31,14 @@ export function PriceFields(editing: Editing<"inference_model" | "retrieval_mode
           label="Daily cost limit"
           unit={currencyOf(editing)}
         />
-        <NumberField {...draft.number("spec.limits.cost_per_month")} label="Cost a month" unit={currencyOf(editing)} />
+        <NumberField
+          {...draft.number("spec.limits.cost_per_month")}
+          label="Monthly cost limit"
+          unit={currencyOf(editing)}
+        />
       </div>
       <div class="form-row">
-        <NumberField {...draft.number("spec.limits.tokens_per_day")} label="Tokens a day" />
+        <NumberField {...draft.number("spec.limits.tokens_per_day")} label="Daily token limit" />
         <NumberField {...draft.number("spec.limits.tokens_per_month")} label="Monthly token limit" />
       </div>
     </FormPart>
@@ -53,13 +57,13 @@ export function PaceFields({
           {...draft.number("spec.concurrency")}
           label="Concurrent requests"
           placeholder="8"
-          hint="By each process."
+          hint="Per process."
         />
         <NumberField
           {...draft.number("spec.requests_per_minute")}
-          label="Requests a minute"
+          label="Requests per minute"
           placeholder="no limit"
-          hint="Of all processes together."
+          hint="Across all processes."
         />
         <TextField
           {...draft.text("spec.timeout")}
@@ -71,8 +75,8 @@ export function PaceFields({
         <NumberField
           {...draft.number(`spec.${provider}.temperature`)}
           label="Temperature"
-          placeholder="the model's own"
-          hint="From 0 to 2. Some models take none."
+          placeholder="model default"
+          hint="From 0 to 2. Some models do not support it."
         />
       </div>
     </MoreFields>
@@ -101,7 +105,7 @@ export function OpenAiFields({
           {...draft.text("spec.openai.openai_model_id")}
           label="Model id"
           placeholder={example}
-          hint="As OpenAI calls it, or the gateway."
+          hint="The name at OpenAI or at the gateway."
           autocomplete="off"
         />
         <TextField
@@ -126,14 +130,14 @@ export function BedrockFields({ draft }: Editing<"inference_model" | "retrieval_
         <TextField
           {...draft.text("spec.bedrock.bedrock_model_id")}
           label="Model or inference profile"
-          hint="An id or an ARN. Many models are asked by an inference profile only."
+          hint="An id or an ARN. Many models require an inference profile."
           autocomplete="off"
         />
         <TextField
           {...draft.text("spec.bedrock.region")}
           label="Region"
           placeholder="eu-west-1"
-          hint="The one of the inference profile."
+          hint="The region of the inference profile."
           autocomplete="off"
         />
       </div>
@@ -145,7 +149,7 @@ export function BedrockFields({ draft }: Editing<"inference_model" | "retrieval_
         <TextField
           {...draft.text("spec.bedrock.integration")}
           label="Integration"
-          hint="Integrations live in a cluster: here a model with one is refused when it is asked. Take it out."
+          hint="Integrations exist only in a cluster. Remove it to use this model here."
         />
       )}
     </>

@@ -94,14 +94,14 @@ function Fields(editing: Editing<"retrieval_model">) {
           <SelectField
             {...draft.text("spec.inference_model_name")}
             label="Model"
-            hint="Its address, region and key are used."
+            hint="Uses the base URL, region and key of this model."
             options={[["", "choose one"] as const, ...names.map(([each]) => [each, each] as const)]}
           />
         )}
         <NumberField
           {...draft.number("spec.dimensions")}
           label="Dimensions"
-          placeholder="the model's own"
+          placeholder="model default"
           hint="Of the embedding vectors. A change creates all embeddings again."
         />
         {may("update", "retrieval_model") && (

@@ -25,11 +25,11 @@ export function SecretChoice({ draft }: Pick<Editing<"inference_model" | "retrie
       <SelectField
         {...chosen}
         label="Key"
-        hint="The secret that holds the key. A gateway may want none."
+        hint="The secret that holds the API key. Some gateways need none."
         options={[
           ["", "none"] as const,
           ...known.map((name) => [name, name] as const),
-          ...(lost ? [[value, isKnown ? `${value} (there is no such secret)` : value] as const] : []),
+          ...(lost ? [[value, isKnown ? `${value} (does not exist)` : value] as const] : []),
         ]}
       />
       {may("create", "inference_secret") && (
@@ -74,12 +74,12 @@ function NewSecret({ onClose, onMade }: { readonly onClose: () => void; readonly
         </>
       }
     >
-      <Form id="new-secret" name="New secret" failed="The secret is not made" error={error} onSubmit={() => run()}>
+      <Form id="new-secret" name="New secret" failed="The secret was not created" error={error} onSubmit={() => run()}>
         <TextField at="metadata.name" label="Name" value={name} onValue={setName} autocomplete="off" />
         <SecretField
           at="spec.value"
           label="Value"
-          hint="The key itself. It is sealed, and never shown again."
+          hint="The key itself. It is encrypted, and never shown again."
           value={value}
           onValue={setValue}
         />

@@ -38,7 +38,7 @@ export function Effects({ preview, name }: { readonly preview: PolicyPreview; re
         )}
         {changes.moved > 0 && (
           <>
-            <dt>Change hands</dt>
+            <dt>Moved to another policy</dt>
             <dd>{changes.moved}</dd>
           </>
         )}
@@ -56,7 +56,7 @@ export function Effects({ preview, name }: { readonly preview: PolicyPreview; re
         )}
         {line !== undefined && (
           <>
-            <dt>Takes about</dt>
+            <dt>Estimated usage</dt>
             <dd>
               {line.input_tokens + line.output_tokens === 0
                 ? "no tokens"
@@ -82,7 +82,7 @@ export function Effects({ preview, name }: { readonly preview: PolicyPreview; re
       </dl>
       <p class="quiet small effect-notes">
         {after.guessed > 0 && `${after.measured > 0 ? "Some" : "All"} sizes are estimated from the recordings. `}
-        {skipped > 0 && `${skipped} were not interactive, which are never summarized.`}
+        {skipped > 0 && `${skipped} are not interactive, and are never summarized.`}
       </p>
     </>
   );

@@ -46,8 +46,8 @@ export default function PoliciesPage() {
         <div>
           <h1>Policies</h1>
           <p class="quiet">
-            Which sessions are summarized, and by which model. They are tried in this order, by name; the first that
-            matches takes the session.
+            Policies choose which sessions are summarized, and by which model. They are tried in order of their names.
+            The first match takes the session.
           </p>
         </div>
         {rows !== undefined && rows.length > 0 && add}
@@ -60,7 +60,10 @@ export default function PoliciesPage() {
         )
       ) : rows.length === 0 ? (
         <Empty icon="policy" title="No policies yet" actions={add || undefined}>
-          <p>Without a policy no session is summarized. A policy names the model that summarizes what it matches.</p>
+          <p>
+            A policy chooses the sessions to summarize and the model that does it. Without a policy, no session is
+            summarized.
+          </p>
         </Empty>
       ) : (
         <>
@@ -68,7 +71,7 @@ export default function PoliciesPage() {
             <div class="policies-span">
               <SpanField span={span} onSpan={setSpan} />
               <p class="quiet" role="status">
-                {preview === undefined ? (busy ? "Looking at the last sessions…" : "") : lookedAt(preview)}
+                {preview === undefined ? (busy ? "Loading the preview…" : "") : lookedAt(preview)}
               </p>
               {unseen !== undefined && <FailedLine error={unseen} retry={retry} />}
             </div>

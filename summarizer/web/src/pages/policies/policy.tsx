@@ -65,23 +65,25 @@ function PolicyFields(editing: Editing<"inference_policy">) {
       <FormPart title="Policy">
         <NameFields
           {...editing}
-          hint="Policies are tried in the order of their names; the first that matches takes the session."
+          hint="Policies are tried in order of their names. The first match takes the session."
         />
         <Checks
           {...chosen}
           value={chosen.value as readonly (typeof kinds)[number][0][]}
-          label="For sessions of kind"
+          label="Session types"
           options={kinds}
         />
         {may("list", "inference_model") ? (
           <SelectField
             {...model}
             label="Model"
-            error={isGone ? `There is no model ${model.value}: its sessions are not summarized.` : undefined}
+            error={
+              isGone ? `Model ${model.value} does not exist. Sessions of this policy are not summarized.` : undefined
+            }
             hint={
               isKnown && names.length === 0 ? (
                 <>
-                  There are no models yet: <a href="/new/model">make one</a> first.
+                  No models yet. <a href="/new/model">Create a model</a> first.
                 </>
               ) : undefined
             }
@@ -99,7 +101,7 @@ function PolicyFields(editing: Editing<"inference_policy">) {
       </FormPart>
       <FormPart title="Filter">
         <CodeEditor
-          label="Which of these sessions"
+          label="Filter"
           hint="Leave empty to match every session. Ctrl-Space completes, F1 explains."
           at={filter.at}
           value={filter.value}
@@ -121,7 +123,7 @@ function Actions({ about, draft, isReadOnly, isChanged }: Editing<"inference_pol
     <>
       <Button
         disabled={isChanged}
-        title={isChanged ? "Save or discard the changes first" : undefined}
+        title={isChanged ? "Save or discard your changes first" : undefined}
         aria-haspopup="dialog"
         onClick={() => setRenaming(true)}
       >
@@ -150,7 +152,7 @@ function Preview({ draft, about, isText, outgoing }: Editing<"inference_policy">
   const waiting = isMendable
     ? "Fix the filter to update the preview."
     : !isReady
-      ? `It needs ${new Intl.ListFormat("en").format(missing)} before there is something to see.`
+      ? `Enter ${new Intl.ListFormat("en").format(missing)} to see a preview.`
       : undefined;
   return <PreviewPanel previewed={previewed} name={name} span={span} onSpan={setSpan} waiting={waiting} />;
 }
@@ -159,7 +161,7 @@ function Preview({ draft, about, isText, outgoing }: Editing<"inference_policy">
 function Without({ policy }: { readonly policy: string }) {
   const { preview, error } = usePreview(useMemo(() => ({ without: [policy], sessions: 200 }), [policy]));
   if (error !== undefined) return <FailedLine error={error} />;
-  if (preview === undefined) return <Skeleton count={1} label="Looking at the last sessions" />;
+  if (preview === undefined) return <Skeleton count={1} label="Loading the preview" />;
   const { moved, lost } = preview.changes;
   const to = new Map<string, number>();
   for (const { change, policy: next = "" } of preview.trials) {
@@ -167,8 +169,8 @@ function Without({ policy }: { readonly policy: string }) {
   }
   return (
     <p role="status">
-      Of the last {preview.sessions} sessions it takes {moved + lost}.{" "}
-      {lost > 0 && `${lost} would not be summarized any more. `}
+      This policy takes {moved + lost} of the last {preview.sessions} sessions.{" "}
+      {lost > 0 && `${lost} would no longer be summarized. `}
       {moved > 0 && `${[...to].map(([next, count]) => `${count} would go to ${next}`).join(", ")}.`}
     </p>
   );

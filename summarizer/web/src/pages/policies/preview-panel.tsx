@@ -14,9 +14,9 @@ export function SpanField({ span, onSpan }: { readonly span: Span; readonly onSp
   return (
     <SelectField
       bare
-      label="Sessions to look at"
+      label="Sessions to preview"
       value={span}
-      options={spans.map((count) => [count, `last ${Number(count).toLocaleString("en")}`] as const)}
+      options={spans.map((count) => [count, `Last ${Number(count).toLocaleString("en")} sessions`] as const)}
       onValue={onSpan}
     />
   );
@@ -42,7 +42,7 @@ export function PreviewPanel({ previewed, name, span, onSpan, waiting }: Preview
         <header class="preview-head">
           <h2>Preview</h2>
           <span class="small" role="status">
-            {busy && preview !== undefined ? "Looking…" : ""}
+            {busy && preview !== undefined ? "Updating…" : ""}
           </span>
           <SpanField span={span} onSpan={onSpan} />
         </header>
@@ -55,16 +55,16 @@ export function PreviewPanel({ previewed, name, span, onSpan, waiting }: Preview
             <Effects preview={preview} name={name} />
             {preview.trials.length > 0 && <ChangedSessions trials={preview.trials} />}
             {preview.trials.length === 0 && preview.sessions > 0 && (
-              <p class="quiet">It matches none of these sessions.</p>
+              <p class="quiet">Matches none of these sessions.</p>
             )}
           </div>
         )}
       </section>
       {preview !== undefined && (
-        <section class="card side-part" aria-label="The order">
-          <h2>The order</h2>
+        <section class="card side-part" aria-label="Order">
+          <h2>Order</h2>
           <p class="quiet small">
-            Policies are tried by name; the first that matches takes the session. Capitals come before small letters.
+            Policies are tried in order of their names, uppercase first. The first match takes the session.
           </p>
           <div class={isStale ? "preview stale" : "preview"}>
             <Order order={preview.order} />

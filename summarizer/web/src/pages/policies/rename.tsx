@@ -43,20 +43,20 @@ export function Rename({
     if (!isMade) await createResource(renamed(document, name));
     setMade(true);
     await removeResource("inference_policy", old);
-    toast(`The policy ${old} is ${name} now.`);
+    toast(`Renamed policy ${old} to ${name}`);
     onClose();
     route(pageOf("inference_policy", name), true);
   });
   const moved = (preview?.changes.moved ?? 0) + (preview?.changes.lost ?? 0) + (preview?.changes.gained ?? 0);
   return (
     <Dialog
-      title={`Rename the policy ${old}`}
+      title={`Rename policy ${old}`}
       onClose={onClose}
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button variant="primary" busy={action.busy} disabled={!isOther} onClick={() => action.run()}>
-            {isMade ? `Delete ${old}` : "Rename"}
+            {isMade ? `Delete ${old}` : "Rename policy"}
           </Button>
         </>
       }
@@ -68,7 +68,7 @@ export function Rename({
           if (!isMade) setName(text);
         }}
         autocomplete="off"
-        hint="Its place in the order follows from its name."
+        hint="The name sets the place in the order."
         error={isOther && error?.status === 422 ? sentence(error.message) : undefined}
       />
       {isOther && error !== undefined && error.status !== 422 && <FailedLine error={error} />}
@@ -83,8 +83,8 @@ export function Rename({
         </div>
       )}
       <p class="quiet">
-        The policy is made under its new name, and then the old one is deleted. In between both are there, so that no
-        session is without one. Sessions that it took keep the old name in their history.
+        Creates the policy under its new name, then deletes the old one. Sessions that it took keep the old name in
+        their history.
       </p>
       {action.error !== undefined && (
         <>

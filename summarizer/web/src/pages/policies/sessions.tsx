@@ -13,7 +13,7 @@ type Effect = "gained" | "moved" | "lost" | "same" | "elsewhere";
 // biome-ignore format: table
 const effects: Readonly<Record<Effect, readonly [name: string, tone: Tone]>> = {
   gained:    ["new",            "good"],
-  moved:     ["changes hands",  "busy"],
+  moved:     ["other policy",   "busy"],
   lost:      ["no longer",      "bad"],
   same:      ["as before",      "plain"],
   elsewhere: ["taken by another policy", "medium"],
@@ -44,7 +44,7 @@ export function ChangedSessions({ trials }: { readonly trials: readonly ChangedT
     <>
       {present.length > 1 && (
         <Choice
-          label="Which sessions"
+          label="Sessions"
           value={isThere ? chosen : "all"}
           options={[
             ["all", `All ${trials.length}`],
@@ -107,18 +107,18 @@ function ChangedSession({ trial, isPlain }: { readonly trial: ChangedTrial; read
 
 function movement(trial: ChangedTrial): string {
   const { before, policy, model, change } = trial;
-  if (isElsewhere(trial)) return `${policy ?? "Another policy"} comes first, and takes it.`;
+  if (isElsewhere(trial)) return `Taken by ${policy ?? "another policy"}, which comes first.`;
   switch (change) {
     case "gained":
-      return "No policy takes it now.";
+      return "Not summarized now.";
     case "lost":
-      return `${before.policy} takes it now; nothing would.`;
+      return `Taken by ${before.policy} now, by no policy after the change.`;
     case "moved":
       return before.policy === policy
         ? `By ${model?.name} instead of ${before.model}.`
         : `From ${before.policy} to ${policy}.`;
     case "same":
-      return before.policy === policy ? "" : `It was ${before.policy}'s.`;
+      return before.policy === policy ? "" : `Taken by ${before.policy} before.`;
   }
 }
 

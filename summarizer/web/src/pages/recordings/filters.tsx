@@ -133,7 +133,7 @@ export function Filters({ query, change, hasMeaning }: FiltersProps) {
           />
           <TextField
             type="date"
-            label="To, with that day"
+            label="To (inclusive)"
             value={query.to}
             onValue={(to) => change({ to }, { replace: true })}
           />
@@ -174,7 +174,7 @@ export function Filters({ query, change, hasMeaning }: FiltersProps) {
                   <span>{label}</span>
                   <IconButton
                     icon="close"
-                    label={`Without the label ${label}`}
+                    label={`Remove label ${label}`}
                     onClick={() => change({ label: labelsText(labels.filter((other) => other !== label)) })}
                   />
                 </li>

@@ -89,7 +89,7 @@ export default function RecordingsPage() {
           onClose={() => setShown(undefined)}
           actions={
             <a class="button primary" href={pageOf(shown)}>
-              Open the session
+              Open session
             </a>
           }
         >
@@ -118,7 +118,7 @@ const quietNotes: ReadonlySet<string> = new Set(["no-retrieval-model", "nothing-
 function Notes({ notes }: Pick<Recordings, "notes">) {
   const told = notes.filter(({ code }) => !quietNotes.has(code));
   return (
-    <div class="search-notes" role="status" aria-label="What to know of these results">
+    <div class="search-notes" role="status" aria-label="Search notes">
       {told.map(({ code, message, remedy }) => (
         <p key={code}>
           <Icon name={code === "meaning-unavailable" ? "warning" : "search"} />
@@ -197,20 +197,18 @@ function None({ query, hasMeaning }: { readonly query: RecordingsQuery; readonly
       >
         {isSearch && (
           <p>
-            All words have to be there: fewer may find more, and <code>this OR that</code> either. Quotation marks ask
-            for words side by side, and a minus for sessions without a word.
-            {hasMeaning && query.mode === "keyword" && " To find what is said in other words, look by meaning too."}
+            Sessions must have all words. Use fewer words, <code>this OR that</code> for either,{" "}
+            <code>"quotation marks"</code> for a phrase, and <code>-word</code> to exclude one.
+            {hasMeaning && query.mode === "keyword" && " Include meaning to find other words for the same."}
           </p>
         )}
-        <p>Other filters, or a longer range of time, may find more.</p>
+        <p>Change the filters, or choose a longer time range.</p>
       </Empty>
     );
   }
   return (
     <Empty icon="terminal" title="No recordings yet">
-      <p>
-        A recording shows here as soon as it is taken in: by the event forwarder, from a watched folder, or by hand.
-      </p>
+      <p>Recordings show here once the event forwarder, a watched folder or the command line uploads them.</p>
       {may("create", "session") && (
         <p>
           <code>summarizer ingest FOLDER</code>

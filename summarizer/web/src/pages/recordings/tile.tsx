@@ -74,7 +74,7 @@ export function Line({ report, onSummary, compact, snippets }: TileProps) {
       </span>
       <span class="line-long quiet small">{lengthOfTime(session?.duration ?? 0)}</span>
       <span class="line-copy">
-        <CopyButton text={id} label={`Copy the session's id ${id}`} />
+        <CopyButton text={id} label={`Copy session id ${id}`} />
       </span>
       <SummaryButton report={report} onSummary={onSummary} />
     </article>
@@ -129,7 +129,7 @@ function SessionId({ id }: { readonly id: string }) {
       <span class="mono quiet" title={id}>
         {id}
       </span>
-      <CopyButton text={id} label="Copy the session's id" />
+      <CopyButton text={id} label="Copy session id" />
     </span>
   );
 }

@@ -18,11 +18,11 @@ export function About({
     <section class="card side-part">
       <h2>About</h2>
       <dl class="facts">
-        <dt>Made</dt>
+        <dt>Created</dt>
         <dd>
           <When iso={created} />
         </dd>
-        <dt>Changed</dt>
+        <dt>Updated</dt>
         <dd>
           <When iso={updated} />
         </dd>

@@ -17,14 +17,13 @@ export function Conflict({
   return (
     <div class="notice">
       <p>
-        Since you opened the page somebody changed{" "}
+        Changed since you opened this page:{" "}
         {news.length === 0
-          ? "what is written and not shown"
+          ? "a secret value"
           : news
               .map((path) => <code key={path}>{path}</code>)
               .flatMap((code, index) => (index === 0 ? [code] : [", ", code]))}
-        .
-        {clashes.length > 0 && ` You changed ${clashes.join(", ")} too: with your changes on top, yours is what stays.`}
+        .{clashes.length > 0 && ` You changed ${clashes.join(", ")} too. Keep your changes to overwrite the others.`}
       </p>
       <p class="resource-actions">
         <Button onClick={onMerge}>Keep my changes</Button>

@@ -20,8 +20,8 @@ export function DeleteDialog({ kind, about, onClose, onDeleted, children }: Dele
   const { noun } = kindWords(kind);
   return (
     <Confirm
-      title={`Delete the ${noun} ${about.name}?`}
-      action={`Delete the ${noun}`}
+      title={`Delete ${noun} ${about.name}?`}
+      action={`Delete ${noun}`}
       danger
       blocked={about.needed_by.length > 0}
       onClose={onClose}
@@ -39,14 +39,14 @@ export function DeleteDialog({ kind, about, onClose, onDeleted, children }: Dele
 
 // biome-ignore format: table
 const consequences: Readonly<Partial<Record<ResourceKind, string>>> = {
-  inference_model:  "No more summaries are made by it. What it has summarized, and its usage, stay.",
-  inference_secret: "Its value is forgotten for good.",
-  inference_policy: "Sessions that only it matches are not summarized any more. Summaries that there are stay.",
-  role:             "What it allows and denies is gone.",
-  user:             "The password and the tokens go with the user, who is signed out everywhere.",
-  github:           "Nobody signs in by it any more.",
-  oidc:             "Nobody signs in by it any more.",
-  saml:             "Nobody signs in by it any more.",
+  inference_model:  "It creates no more summaries. Existing summaries and usage are kept.",
+  inference_secret: "The stored value is erased.",
+  inference_policy: "Sessions that only this policy matches are no longer summarized. Existing summaries are kept.",
+  role:             "Users of this role lose its permissions, and its deny rules end.",
+  user:             "Signs the user out everywhere, and deletes the password and the tokens.",
+  github:           "Nobody can sign in through it any more.",
+  oidc:             "Nobody can sign in through it any more.",
+  saml:             "Nobody can sign in through it any more.",
 };
 
 function DeleteText({ about: { needed_by }, kind }: { readonly about: AboutResource; readonly kind: ResourceKind }) {

@@ -16,10 +16,10 @@ export function readDocument<Kind extends ResourceKind>(text: string): ResourceD
   const parsed = parseDocument(text, { prettyErrors: false });
   const [error] = parsed.errors;
   const line = error === undefined ? 0 : text.slice(0, error.pos[0]).split("\n").length;
-  if (error !== undefined) return `line ${line} is no YAML: ${error.message}`;
+  if (error !== undefined) return `line ${line} is not valid YAML: ${error.message}`;
   const data: unknown = parsed.toJS();
-  if (!isObject(data)) return "a resource is a mapping of kind, version, metadata and spec";
-  if (!isDocument<Kind>(data)) return "metadata and spec have to be mappings to be shown as fields";
+  if (!isObject(data)) return "a resource must be a mapping of kind, version, metadata and spec";
+  if (!isDocument<Kind>(data)) return "metadata and spec must be mappings to show as fields";
   return data;
 }
 
@@ -54,20 +54,20 @@ export function DocumentText({ text, error, onText, fileName, isNew }: DocumentT
     <div class="document">
       <TextArea
         code
-        label="The document"
-        hint="Values that are written and never read are not in it; left out, they stay as they are."
+        label="Document"
+        hint="Secret values are not shown. They are kept unless you enter new ones."
         rows={Math.min(32, Math.max(12, text.split("\n").length + 1))}
         value={text}
         error={error}
         onValue={onText}
       />
       <div class="document-command">
-        <p class="quiet">The same from a terminal, with this text as {fileName}:</p>
+        <p class="quiet">To apply it from a terminal, save it as {fileName} and run:</p>
         <code>{command}</code>
         <CopyButton text={command} label="Copy the command" />
         <span class="document-copies">
           <CopyButton text={text} label="Copy the document">
-            Copy the document
+            Copy document
           </CopyButton>
           <Button icon="download" onClick={() => download(fileName, "application/yaml", text)}>
             Download

@@ -12,7 +12,7 @@ export function NameFields({ draft, isNew, hint }: Editing & { readonly hint?: s
         <TextField
           {...draft.text("metadata.name")}
           label="Name"
-          hint={hint ?? "Others name it by this. It cannot be changed later."}
+          hint={hint ?? "It cannot be changed later."}
           autocomplete="off"
         />
       )}
@@ -32,7 +32,7 @@ export function MetadataFields({ draft }: Editing) {
     <MoreFields title="Labels and expiry" about={set.join(", ")} open={set.length > 0}>
       <Pairs
         label="Labels"
-        hint="Rules of roles can ask for them, as resource.metadata.labels."
+        hint="Role conditions can use them as resource.metadata.labels."
         at="metadata.labels"
         noun="label"
         value={draft.document.metadata.labels ?? {}}
@@ -40,8 +40,8 @@ export function MetadataFields({ draft }: Editing) {
       />
       <TextField
         {...draft.text("metadata.expires")}
-        label="Ends"
-        hint="Ignored after this time, such as 2027-01-31T18:00:00Z. Leave empty to keep it."
+        label="Expires"
+        hint="Ignored after this time, such as 2027-01-31T18:00:00Z. Leave empty for no expiry."
         autocomplete="off"
       />
     </MoreFields>

@@ -91,7 +91,7 @@ export function ResourceEditor<Kind extends ResourceKind>(props: ResourceEditorP
           </a>
         }
       >
-        <p>It may have been deleted, or its address is incomplete.</p>
+        <p>It was deleted, or the link is incomplete.</p>
       </Empty>
     );
   }
@@ -236,7 +236,7 @@ function Editor<Kind extends ResourceKind>(props: EditorProps<Kind>) {
           <div class="resource-actions">
             {actions?.(editing)}
             <Choice
-              label="Show it as"
+              label="View"
               value={text === undefined ? "fields" : "document"}
               options={[
                 ["fields", "Fields"],
@@ -253,7 +253,7 @@ function Editor<Kind extends ResourceKind>(props: EditorProps<Kind>) {
         </div>
       </header>
       {why !== undefined && <p class="notice">{why}</p>}
-      {why === undefined && isReadOnly && <p class="notice">You may look at this {noun}, and not change it.</p>}
+      {why === undefined && isReadOnly && <p class="notice">You can view this {noun} but not change it.</p>}
       <div class="resource-columns">
         <div class="resource-main">
           <Form

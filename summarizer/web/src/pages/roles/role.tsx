@@ -63,13 +63,13 @@ export default function RolePage() {
         about !== undefined &&
         may("create", "role") && (
           <a class="button plain" href={`/new/role?from=${encodeURIComponent(about.name)}`}>
-            Copy to a new role
+            Copy to new role
           </a>
         )
       }
       side={({ draft }) => (
         <section class="card side-part">
-          <h2>In words</h2>
+          <h2>Permissions</h2>
           <RuleList spec={draft.document.spec} />
         </section>
       )}
@@ -93,7 +93,7 @@ function RoleFields(editing: Editing<"role">) {
         {...editing}
         side="deny"
         title="Denied"
-        none="Nothing denied. What is denied here, no other role can allow."
+        none="No deny rules. A deny rule overrides every role that allows the same."
       />
       <MetadataFields {...editing} />
     </>

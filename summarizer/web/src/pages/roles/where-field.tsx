@@ -15,7 +15,7 @@ export function WhereField({ at, value, onValue, isReadOnly }: WhereFieldProps) 
     <CodeEditor
       at={at}
       label="Condition"
-      hint="A condition on user, resource and session. Leave empty for all of them."
+      hint="Limits the rule by user, resource and session. Leave empty for no limit."
       placeholder={'equals(resource.metadata.labels["env"], "prod")'}
       environment={environment}
       value={value}

@@ -29,12 +29,12 @@ export default function SecretPage() {
             <SecretField
               {...editing.sealed.field("spec.value")}
               label="Value"
-              hint="Sealed with the server's key. Nobody can read it again: keep it where it came from."
+              hint="Encrypted with the server's key. It is never shown again, so keep a copy elsewhere."
             />
             <TextList
               {...editing.draft.texts("spec.hosts")}
               label="Hosts"
-              hint="The only hosts that the value is sent to, such as api.openai.com or llm-host:4000. Empty: any host that a model names. To change them, enter the value again."
+              hint="Hosts that may receive the value, such as api.openai.com or llm-host:4000. Leave empty for any host that a model names. To change hosts, enter the value again."
             />
           </FormPart>
           <MetadataFields {...editing} />

@@ -6,13 +6,13 @@ export default function SecretsPage() {
     <ResourceList
       kind="inference_secret"
       icon="secret"
-      about="Keys that models are asked with. They are sealed: they can be written and deleted, and never read."
+      about="API keys of models. They are encrypted: you can replace and delete them, but not read them."
       columns={[
-        { title: "Changed", cell: ({ about }) => <When iso={about?.updated} /> },
+        { title: "Updated", cell: ({ about }) => <When iso={about?.updated} /> },
         { title: "Used by", cell: (row) => <UsersCell {...row} /> },
       ]}
       newPath="/new/secret"
-      none={<p>A model of OpenAI, or behind a gateway, needs the key of its service.</p>}
+      none={<p>Add the API key that a model of OpenAI or of a gateway needs.</p>}
     />
   );
 }

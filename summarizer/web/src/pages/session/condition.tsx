@@ -14,7 +14,7 @@ export function Condition({ condition }: { readonly condition: Explained }) {
         {value === null ? (
           <>
             <span aria-hidden="true">–</span>
-            <span class="unseen">not looked at</span>
+            <span class="unseen">not evaluated</span>
           </>
         ) : (
           String(value)

@@ -79,7 +79,7 @@ export function Player({ cast, moments, startAt, onTime, handle }: PlayerProps) 
         {state === "loading" && <Skeleton count={1} shape="blocks" label="Loading the player" />}
       </div>
       {state === "failed" && (
-        <p class="failed-line">This browser cannot start the player. The transcript below shows the same session.</p>
+        <p class="failed-line">The player did not start. The timeline below shows the same session.</p>
       )}
       <div class="player-seek">
         <Strip moments={moments} duration={cast.duration} now={now} />

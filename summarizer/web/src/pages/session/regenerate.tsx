@@ -55,9 +55,9 @@ export function Regenerate({ report, onClose, onAsked }: RegenerateProps) {
         <SelectField
           label="Model"
           value={model}
-          options={[["", "the one that its policy names"] as const, ...known.map((name) => [name, name] as const)]}
+          options={[["", "model of its policy"] as const, ...known.map((name) => [name, name] as const)]}
           onValue={setModel}
-          hint="The transcript goes to that model, masked, whatever the policies say. Earlier summaries are kept."
+          hint="Sends the masked transcript to this model, regardless of policies. Earlier summaries are kept."
         />
         {error !== undefined && <FailedLine error={error} />}
         {failure !== undefined && <FailedLine error={failure} />}

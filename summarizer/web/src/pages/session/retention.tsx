@@ -90,7 +90,7 @@ export function Retention({ id }: { readonly id: string }) {
 }
 
 function keptUntil({ due, keep_days: keepDays, policy }: SessionRetention): string {
-  if (keepDays === undefined) return "Kept until somebody deletes it.";
+  if (keepDays === undefined) return "Kept until deleted.";
   const because = policy === undefined ? "" : ` (retention policy ${policy})`;
   return `Kept for ${keepDays} days, until ${when(due)}${because}.`;
 }

@@ -64,7 +64,7 @@ export default function SessionPage() {
             </a>
           }
         >
-          <p>It may have been removed, or its address is incomplete.</p>
+          <p>The session was deleted, or the link is incomplete.</p>
         </Empty>
       );
     }
@@ -153,8 +153,8 @@ function SessionArticle({ report, summaries, onChanged }: SessionProps) {
           <Menu
             label="Download"
             items={[
-              { label: "Summary as Markdown", act: () => save.run("md"), disabled: latest === undefined },
-              { label: "Everything as JSON", act: () => save.run("json") },
+              { label: "Markdown", act: () => save.run("md"), disabled: latest === undefined },
+              { label: "JSON", act: () => save.run("json") },
               { label: "HTML report", act: () => save.run("html") },
             ]}
           />
@@ -181,7 +181,7 @@ function SessionArticle({ report, summaries, onChanged }: SessionProps) {
             />
           ) : (
             <Empty icon="terminal" title="No recording yet">
-              <p>The session has ended. Its recording shows here as soon as it is uploaded or found.</p>
+              <p>The session has ended. Its recording shows here once it is uploaded.</p>
             </Empty>
           )}
         </div>
@@ -197,7 +197,7 @@ function SessionArticle({ report, summaries, onChanged }: SessionProps) {
           ) : (
             <Story summary={summary} go={go} />
           )}
-          <Part title={report.policy === undefined ? "Policies that were tried" : "Why this policy"} items={[report]}>
+          <Part title={report.policy === undefined ? "Policies tried" : "Why this policy"} items={[report]}>
             <Policies report={report} />
           </Part>
           <Part title="About" items={[report]}>

@@ -17,14 +17,14 @@ interface StoryProps {
 type Links = Pick<StoryProps, "link" | "go">;
 
 const reviewNames: Readonly<Record<string, string>> = {
-  TOO_LARGE: "Too large to be read whole",
+  TOO_LARGE: "Too large to read as a whole",
   COMMAND_ANALYSIS_FAILED: "Commands could not be analyzed",
-  OUTPUT_NOT_FULLY_CAPTURED: "Output is not complete",
-  HIDDEN_INPUT: "Input that was not shown",
-  DELETED_INPUT: "Typed and deleted",
-  CLAIMS_DROPPED: "Claims that did not occur were dropped",
+  OUTPUT_NOT_FULLY_CAPTURED: "Output is incomplete",
+  HIDDEN_INPUT: "Hidden input",
+  DELETED_INPUT: "Deleted input",
+  CLAIMS_DROPPED: "Unverified claims removed",
   RISK_RAISED: "Risk raised",
-  ASKED_FOR: "Asked for",
+  ASKED_FOR: "Requested",
 };
 
 /** What a session amounted to. Everything in it came from a model or a recording, and is text. */
@@ -39,13 +39,13 @@ export function Story({ summary, ...links }: StoryProps) {
       <p class="story-risk">
         <RiskBadge level={risk_level} />
         <span>
-          {risk_level === undefined && "The model gave no level of risk"}
+          {risk_level === undefined && "No risk level from the model"}
           {risk_score !== undefined && `Risk ${Math.round(risk_score)} of 100`}
           {summary.risk_raised_from !== undefined && <span class="quiet"> · {riskNote(summary.risk_raised_from)}</span>}
         </span>
       </p>
       {!structured && (
-        <p class="notice">The model's answer did not have the shape that was asked for: it is shown as it is.</p>
+        <p class="notice">The model's answer did not have the requested structure. It is shown as received.</p>
       )}
       <Part title="Why this risk" items={risk_reasons}>
         <ul class="reasons">
@@ -124,7 +124,7 @@ export function Story({ summary, ...links }: StoryProps) {
             <li key={`${at} ${text}`}>
               <At at={at} {...links} />
               <p>
-                {type === "hidden-input" ? "asked for, and not shown: " : "typed and deleted: "}
+                {type === "hidden-input" ? "hidden input: " : "typed and deleted: "}
                 <code>{text}</code>
               </p>
             </li>

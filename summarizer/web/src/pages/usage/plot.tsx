@@ -194,7 +194,7 @@ export function Plot({ title, unit, buckets, series, text, tick }: PlotProps) {
           </li>
         ))}
       </ul>
-      <MoreFields title="As a table">
+      <MoreFields title="Table">
         <Table
           caption={`${title} by ${unit}`}
           rows={buckets.map((_, bucket) => bucket).toReversed()}

@@ -40,18 +40,18 @@ export default function UsagePage() {
       <header class="list-head">
         <div>
           <h1>Usage</h1>
-          <p class="quiet">What models took and what that cost, by day (UTC).</p>
+          <p class="quiet">Tokens and cost of each model, by day (UTC).</p>
         </div>
         <Menu
           label="Download"
           items={[
             {
-              label: "As CSV, for a table",
+              label: "CSV",
               disabled: usage.length === 0,
               act: () => download(`${file}.csv`, "text/csv", asCsv({ usage })),
             },
             {
-              label: "As JSON",
+              label: "JSON",
               disabled: usage.length === 0,
               act: () =>
                 download(`${file}.json`, "application/json", `${JSON.stringify({ ...range, usage }, undefined, 2)}\n`),
@@ -99,8 +99,8 @@ export default function UsagePage() {
           {!isEmpty && <Totals usage={usage} />}
           <Limits standings={data.models.filter(isShown)} />
           {isEmpty ? (
-            <Empty icon="usage" title={chosen.length > 0 ? "These models took nothing" : "No usage in these days"}>
-              <p>What a model takes shows here with its first summary. The built-in one takes nothing.</p>
+            <Empty icon="usage" title={chosen.length > 0 ? "No usage of these models" : "No usage in this period"}>
+              <p>Usage shows here after a model creates its first summary. The built-in model uses no tokens.</p>
             </Empty>
           ) : (
             <Plots usage={usage.filter(isUsed)} models={models} range={range} />
@@ -133,7 +133,7 @@ function Limits({ standings }: { readonly standings: readonly Standing[] }) {
   if (standings.length === 0) return null;
   return (
     <section class="card section-part">
-      <h2>Limits, as of now</h2>
+      <h2>Current limits</h2>
       <ul class="limits">
         {standings.map((standing) => (
           <li key={standing.model}>
@@ -191,9 +191,7 @@ function Plots({ usage, models, range }: PlotsProps) {
             />
           ),
       )}
-      {unpriced.size > 0 && (
-        <p class="quiet small">Without prices, and so without a cost: {[...unpriced].join(", ")}.</p>
-      )}
+      {unpriced.size > 0 && <p class="quiet small">No prices set, so no cost: {[...unpriced].join(", ")}.</p>}
       <Plot
         title="Tokens"
         unit={unit}

@@ -34,35 +34,35 @@ function PasswordDialog({
   const { run, busy, error } = useAction(async () => {
     const body = { password, ...(isOwn && current !== "" && { current }) };
     await request("PUT /v1/users/{name}/password", { params: { name: user }, body });
-    toast(isOwn ? "Your password is changed." : `The password of ${user} is set.`);
+    toast(isOwn ? "Password changed" : `Password of ${user} set`);
     onClose();
   });
   return (
     <Dialog
-      title={isOwn ? "Change your password" : `Set the password of ${user}`}
+      title={isOwn ? "Change your password" : `Set password of ${user}`}
       onClose={onClose}
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button variant="primary" type="submit" form="password" busy={busy}>
-            Set the password
+            {isOwn ? "Change password" : "Set password"}
           </Button>
         </>
       }
     >
-      <Form id="password" name="Password" failed="The password is not set" error={error} onSubmit={() => run()}>
-        {isOwn && <SecretField at="current" label="The password that you have" value={current} onValue={setCurrent} />}
+      <Form id="password" name="Password" failed="The password was not set" error={error} onSubmit={() => run()}>
+        {isOwn && <SecretField at="current" label="Current password" value={current} onValue={setCurrent} />}
         <SecretField
           at="password"
           label="New password"
-          hint="Twelve characters or more."
+          hint="At least 12 characters."
           value={password}
           onValue={setPassword}
         />
         <p class="quiet">
           {isOwn
-            ? "You are signed out everywhere else, and your tokens are deleted."
-            : "This signs the user out everywhere and deletes their tokens."}
+            ? "Signs you out everywhere else and deletes your tokens."
+            : "Signs the user out everywhere and deletes their tokens."}
         </p>
       </Form>
     </Dialog>

@@ -21,7 +21,7 @@ export function Places({ user, mayChange }: { readonly user: string; readonly ma
   return (
     <section class="card section-part">
       <header class="section-head">
-        <h2>Signed in</h2>
+        <h2>Sign-ins</h2>
         {mayChange && (
           <Button aria-haspopup="dialog" onClick={() => setEnding("all")}>
             Sign out everywhere
@@ -40,19 +40,23 @@ export function Places({ user, mayChange }: { readonly user: string; readonly ma
           rowKey={({ id }) => id}
           columns={[
             {
-              title: "Where",
+              title: "Browser",
               cell: (place) => (
                 <>
-                  {browserOf(place.user_agent)} {place.current && <Badge tone="good">this one</Badge>}
+                  {browserOf(place.user_agent)} {place.current && <Badge tone="good">this browser</Badge>}
                   <p class="quiet small">{place.address}</p>
                 </>
               ),
             },
-            { title: "By", wideOnly: true, cell: ({ method, connector }) => connector || methods[method] || method },
-            { title: "Since", wideOnly: true, cell: ({ created }) => <When iso={created} /> },
-            { title: "Used last", cell: ({ last_used }) => <When iso={last_used} /> },
             {
-              title: "To do",
+              title: "Method",
+              wideOnly: true,
+              cell: ({ method, connector }) => connector || methods[method] || method,
+            },
+            { title: "Since", wideOnly: true, cell: ({ created }) => <When iso={created} /> },
+            { title: "Last used", cell: ({ last_used }) => <When iso={last_used} /> },
+            {
+              title: "Actions",
               bare: true,
               cell: (place) =>
                 mayChange && (
@@ -71,7 +75,7 @@ export function Places({ user, mayChange }: { readonly user: string; readonly ma
       )}
       {ending !== undefined && (
         <Confirm
-          title={ending === "all" ? `Sign ${isOwn ? "yourself" : user} out everywhere?` : "Sign out there?"}
+          title={ending === "all" ? `Sign ${isOwn ? "yourself" : user} out everywhere?` : "Sign out this browser?"}
           action={ending === "all" ? "Sign out everywhere" : "Sign out"}
           danger
           onClose={() => setEnding(undefined)}
@@ -80,18 +84,15 @@ export function Places({ user, mayChange }: { readonly user: string; readonly ma
               await request("POST /v1/users/{name}/sign-out", { params: { name: user } });
             } else await request("DELETE /v1/web-sessions/{id}", { params: { id: ending.id } });
             if (isOwn && (ending === "all" || ending.current)) return signedOut();
-            toast(ending === "all" ? `${user} is signed out everywhere.` : "That session is ended.");
+            toast(ending === "all" ? `${user} is signed out everywhere` : "Signed out the browser");
             setEnding(undefined);
             reload();
           }}
         >
           {ending === "all" ? (
-            <p>
-              All sessions of the pages end at once
-              {isOwn ? ", this one too" : ""}. All tokens are deleted, those of programs too.
-            </p>
+            <p>Ends all sign-ins{isOwn ? ", this one too" : ""}, and deletes all tokens, those of programs too.</p>
           ) : (
-            <p>Whoever is signed in there has to sign in again.</p>
+            <p>That browser must sign in again.</p>
           )}
         </Confirm>
       )}

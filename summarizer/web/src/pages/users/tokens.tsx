@@ -46,12 +46,12 @@ export function Tokens({ user, mayChange }: { readonly user: string; readonly ma
           rows={tokens}
           rowKey={({ id }) => id}
           columns={[
-            { title: "For", cell: ({ label, id }) => <span title={id}>{label || id}</span> },
-            { title: "Made", wideOnly: true, cell: ({ created }) => <When iso={created} /> },
-            { title: "Used last", cell: ({ last_used }) => when(last_used ?? "") || "never" },
-            { title: "Ends", cell: ({ expires }) => when(expires ?? "") || "never" },
+            { title: "Name", cell: ({ label, id }) => <span title={id}>{label || id}</span> },
+            { title: "Created", wideOnly: true, cell: ({ created }) => <When iso={created} /> },
+            { title: "Last used", cell: ({ last_used }) => when(last_used ?? "") || "never" },
+            { title: "Expires", cell: ({ expires }) => when(expires ?? "") || "never" },
             {
-              title: "To do",
+              title: "Actions",
               bare: true,
               cell: (token) =>
                 mayChange && (
@@ -59,9 +59,9 @@ export function Tokens({ user, mayChange }: { readonly user: string; readonly ma
                     variant="quiet"
                     aria-haspopup="dialog"
                     onClick={() => setEnding(token)}
-                    aria-label={`End the token ${token.label || token.id}`}
+                    aria-label={`Delete token ${token.label || token.id}`}
                   >
-                    End
+                    Delete
                   </Button>
                 ),
             },
@@ -70,7 +70,7 @@ export function Tokens({ user, mayChange }: { readonly user: string; readonly ma
       )}
       {data?.next !== undefined && (
         <p class="quiet">
-          These are the newest {tokens.length}. For all of them, run: summarizer tokens ls --user {user}
+          The newest {tokens.length} tokens. To list all of them, run: summarizer tokens ls --user {user}
         </p>
       )}
       {making && (
@@ -84,18 +84,18 @@ export function Tokens({ user, mayChange }: { readonly user: string; readonly ma
       )}
       {ending !== undefined && (
         <Confirm
-          title={`End the token ${ending.label || ending.id}?`}
-          action="End the token"
+          title={`Delete token ${ending.label || ending.id}?`}
+          action="Delete token"
           danger
           onClose={() => setEnding(undefined)}
           onConfirm={async () => {
             await request("DELETE /v1/tokens/{id}", { params: { id: ending.id } });
-            toast("The token is ended.");
+            toast("Token deleted");
             setEnding(undefined);
             reload();
           }}
         >
-          <p>Whatever uses it is refused from now on. This cannot be undone.</p>
+          <p>Programs that use it are refused from now on. This cannot be undone.</p>
         </Confirm>
       )}
     </section>
@@ -103,11 +103,11 @@ export function Tokens({ user, mayChange }: { readonly user: string; readonly ma
 }
 
 const lives = [
-  ["24h", "a day"],
-  ["7d", "a week"],
+  ["24h", "1 day"],
+  ["7d", "7 days"],
   ["30d", "30 days"],
   ["90d", "90 days"],
-  ["365d", "a year"],
+  ["365d", "1 year"],
 ] as const;
 
 function NewToken({ user, onClose }: { readonly user: string; readonly onClose: () => void }) {
@@ -122,21 +122,21 @@ function NewToken({ user, onClose }: { readonly user: string; readonly onClose: 
   });
   if (value !== undefined) {
     return (
-      <Dialog title="The new token" onClose={onClose} actions={<Button onClick={onClose}>Done</Button>}>
-        <p>Copy it now: it is shown this once, and kept nowhere.</p>
+      <Dialog title="Token created" onClose={onClose} actions={<Button onClick={onClose}>Done</Button>}>
+        <p>Copy the token now. It is not shown again.</p>
         <div class="token-value">
           <code>{value}</code>
           <CopyButton text={value} label="Copy the token" />
         </div>
         <p class="quiet">
-          For a program: the environment variable SUMMARIZER_TOKEN, or the header Authorization: Bearer …
+          Pass it in the environment variable SUMMARIZER_TOKEN, or in the header Authorization: Bearer …
         </p>
       </Dialog>
     );
   }
   return (
     <Dialog
-      title={`New token of ${user}`}
+      title={`New token for ${user}`}
       onClose={onClose}
       actions={
         <>
@@ -147,14 +147,14 @@ function NewToken({ user, onClose }: { readonly user: string; readonly onClose: 
         </>
       }
     >
-      <Form id="new-token" name="New token" failed="The token is not made" error={error} onSubmit={() => run()}>
-        <TextField at="label" label="What it is for" value={label} onValue={setLabel} autocomplete="off" />
-        <SelectField at="ttl" label="How long it lives" value={ttl} options={lives} onValue={setTtl} />
+      <Form id="new-token" name="New token" failed="The token was not created" error={error} onSubmit={() => run()}>
+        <TextField at="label" label="Name" value={label} onValue={setLabel} autocomplete="off" />
+        <SelectField at="ttl" label="Lifetime" value={ttl} options={lives} onValue={setTtl} />
         {asks && (
           <SecretField
             at="password"
             label="Your password"
-            hint="Needed for a token that lives longer than a day."
+            hint="Required for a lifetime of more than one day."
             value={password}
             onValue={setPassword}
           />

@@ -14,7 +14,10 @@ export function Traits({ draft }: Pick<Editing<"user">, "draft">) {
   const [rows, setRows] = useState<readonly Row[]>(Object.entries(value));
   const shown = JSON.stringify(mappingOf(rows)) === JSON.stringify(value) ? rows : Object.entries(value);
   return (
-    <FormPart title="Traits" about={'Conditions and filters ask for them: contains(user.spec.traits["teams"], "core")'}>
+    <FormPart
+      title="Traits"
+      about={'Values for conditions and filters, such as contains(user.spec.traits["teams"], "core")'}
+    >
       <Rows<Row>
         bare
         label="Traits"

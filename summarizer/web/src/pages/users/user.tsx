@@ -43,7 +43,7 @@ function UserFields(editing: Editing<"user">) {
   return (
     <>
       <FormPart title="User">
-        <NameFields {...editing} hint="What they sign in with. It cannot be changed later." />
+        <NameFields {...editing} hint="The name to sign in with. It cannot be changed later." />
         {names.length > 0 || draft.texts("spec.roles").value.length > 0 ? (
           <Checks
             {...draft.texts("spec.roles")}
@@ -51,9 +51,7 @@ function UserFields(editing: Editing<"user">) {
             options={names.map(([role, about]) => option(role, about))}
           />
         ) : null}
-        {isNew && (
-          <p class="quiet">A password is set on the page that follows. Without one the user can use tokens alone.</p>
-        )}
+        {isNew && <p class="quiet">Set a password on the next page. A user without a password can only use tokens.</p>}
       </FormPart>
       <Traits draft={draft} />
       <MetadataFields {...editing} />
