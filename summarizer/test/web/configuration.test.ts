@@ -131,7 +131,7 @@ describe.each(looks)("on a %s, %s", (width, scheme) => {
     for (const path of ["/models/gpt", `/users/${named}`]) {
       await page.goto(served.url + path);
       await page.getByRole("radio", { name: "YAML" }).check({ force: true });
-      await page.getByLabel("Document").waitFor();
+      await page.getByLabel("Document", { exact: true }).waitFor();
       await look(`${path} as YAML`);
     }
     expect(wrong).toEqual([]);
@@ -183,7 +183,7 @@ describe("what one may not see", () => {
       expect(await page.getByRole("button", { name }).count(), name).toBe(0);
     }
     await page.getByRole("radio", { name: "YAML" }).check({ force: true });
-    expect(await page.getByLabel("Document").getAttribute("readonly")).not.toBeNull();
+    expect(await page.getByLabel("Document", { exact: true }).getAttribute("readonly")).not.toBeNull();
     expect(faults).toEqual([]);
   });
 

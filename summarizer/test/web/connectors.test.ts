@@ -129,7 +129,7 @@ test("SAML is set up with a key pair whose private key is only written", async (
   await page.getByLabel("Private key").first().fill(pem);
   await addRow(page, { Attribute: "groups", Value: "staff" }, "access");
   await page.getByRole("radio", { name: "YAML" }).check({ force: true });
-  expect(await page.getByLabel("Document").inputValue()).not.toContain("MIIEvQ");
+  expect(await page.getByLabel("Document", { exact: true }).inputValue()).not.toContain("MIIEvQ");
   await page.getByRole("radio", { name: "Fields" }).check({ force: true });
   await button(page, "Create SAML connector").click();
   await page.waitForURL("**/connectors/saml/okta");

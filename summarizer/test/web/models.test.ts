@@ -226,7 +226,7 @@ describe("a new model", () => {
     await page.getByRole("radio", { name: "OpenAI" }).check({ force: true });
     expect(await page.getByLabel("Model id").inputValue()).toBe("gpt-y");
     await page.getByRole("radio", { name: "YAML" }).check({ force: true });
-    const text = await page.getByLabel("Document").inputValue();
+    const text = await page.getByLabel("Document", { exact: true }).inputValue();
     expect(text).toContain("openai_model_id: gpt-y");
     expect(text).not.toContain("bedrock");
   });
@@ -355,7 +355,7 @@ describe("as YAML", () => {
     const { page, faults } = opened;
     await page.getByLabel("Description").fill("by field");
     await page.getByRole("radio", { name: "YAML" }).check({ force: true });
-    const box = page.getByLabel("Document");
+    const box = page.getByLabel("Document", { exact: true });
     const text = await box.inputValue();
     expect(text).toContain("description: by field");
     await page.getByText("summarizer create -f model.yaml").waitFor();
@@ -393,7 +393,7 @@ describe("as YAML", () => {
     await using opened = await open("/models/own-small", { failing: ["/v1/resources"] });
     const { page } = opened;
     await page.getByRole("radio", { name: "YAML" }).check({ force: true });
-    const box = page.getByLabel("Document");
+    const box = page.getByLabel("Document", { exact: true });
     await box.fill((await box.inputValue()).replace("name: own-small", "name: other"));
     await button(page, "Save").click();
     await page

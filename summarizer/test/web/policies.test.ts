@@ -406,7 +406,7 @@ describe("a policy that is changed", () => {
     const { page } = opened;
     await panel(page).getByText("2 of all 4 sessions").waitFor();
     await page.getByRole("radio", { name: "YAML" }).check({ force: true });
-    const document = page.getByLabel("Document");
+    const document = page.getByLabel("Document", { exact: true });
     const text = await document.inputValue();
     await document.fill(text.replace('"prod"', '"staging"'));
     await panel(page).getByText("0 of all 4 sessions").waitFor();

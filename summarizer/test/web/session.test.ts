@@ -287,7 +287,7 @@ describe("the summary", () => {
       `falseequals(resource.metadata.labels["env"], "prod") decidedresource.metadata.labels["env"] is "dev"`,
       "staging-interns",
       "falseall of",
-      `not looked atcontains(user.spec.roles, "intern")`,
+      `not evaluatedcontains(user.spec.roles, "intern")`,
     ]) {
       expect(text).toContain(shown);
     }
@@ -488,7 +488,7 @@ describe("retention", () => {
     await using opened = await open("kept");
     const { page, faults } = opened;
     const part = page.locator(".part", { has: page.getByRole("heading", { name: "Retention" }) });
-    await part.getByText("Kept until somebody deletes it.").waitFor();
+    await part.getByText("Kept until deleted.").waitFor();
     await part.getByRole("button", { name: "Place on legal hold" }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByRole("button", { name: "Place on legal hold" }).click();
@@ -514,7 +514,7 @@ describe("retention", () => {
     await using opened = await open(ids.ssh, { user: "alice" });
     const { page } = opened;
     const part = page.locator(".part", { has: page.getByRole("heading", { name: "Retention" }) });
-    await part.getByText("Kept until somebody deletes it.").waitFor();
+    await part.getByText("Kept until deleted.").waitFor();
     expect(await part.getByRole("button").count()).toBe(0);
   });
 });

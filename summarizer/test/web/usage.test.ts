@@ -50,7 +50,7 @@ test("each currency has a plot of its own, and all tokens one", async () => {
   }
   const legend = await plot(page, "Tokens").locator(".legend-name").allTextContents();
   expect(legend.toSorted()).toEqual(["claude", "gpt", "gpt-mini", "nova", "own", "own-small"]);
-  expect(await page.getByText("Without prices, and so without a cost: own, own-small.").count()).toBe(1);
+  expect(await page.getByText("No prices set, so no cost: own, own-small.").count()).toBe(1);
   expect(await plot(page, "Cost, EUR").locator("svg.plot-picture .plot-bar").count()).toBeGreaterThan(90);
   expect(faults).toEqual([]);
 });
@@ -136,7 +136,7 @@ describe("a download", () => {
     await page.getByRole("button", { name: "Download" }).click();
     const [file] = await Promise.all([
       page.waitForEvent("download"),
-      page.getByRole("menuitem", { name: "As CSV" }).click(),
+      page.getByRole("menuitem", { name: "CSV" }).click(),
     ]);
     expect(await page.title()).toBe("Usage · Summarizer");
     expect(file.suggestedFilename()).toBe("usage-2025-06-01-2025-06-02.csv");

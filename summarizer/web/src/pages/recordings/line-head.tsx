@@ -14,19 +14,17 @@ export function LineHead({ query, change }: LineHeadProps) {
   const head = (title: string, ...orders: readonly (readonly [Sort, about: string])[]) => {
     const at = orders.findIndex(([order]) => order === sort);
     const [next, about] = orders[(at + 1) % orders.length] ?? ["newest", ""];
+    const now = orders[at]?.[1];
     return (
       <button
         type="button"
-        class={at < 0 ? "line-sort" : "line-sort chosen"}
+        class={now === undefined ? "line-sort" : "line-sort chosen"}
         title={`Sort by ${about}`}
+        aria-label={now === undefined ? `${title}, sort by ${about}` : `${title}, sorted by ${now}`}
         onClick={() => change({ sort: next === "newest" && query.text.trim() === "" ? "" : next })}
       >
         {title}
-        {at >= 0 && <Icon name={at === 0 ? "down" : "up"} />}
-        <span class="unseen">
-          {at >= 0 ? ", sorted by " : ", sort by "}
-          {at >= 0 ? orders[at]?.[1] : about}
-        </span>
+        {now !== undefined && <Icon name={at === 0 ? "down" : "up"} />}
       </button>
     );
   };

@@ -118,7 +118,7 @@ const quietNotes: ReadonlySet<string> = new Set(["no-retrieval-model", "nothing-
 function Notes({ notes }: Pick<Recordings, "notes">) {
   const told = notes.filter(({ code }) => !quietNotes.has(code));
   return (
-    <div class="search-notes" role="status" aria-label="Search notes">
+    <div class="search-notes" role="status" aria-label="Notes on these results">
       {told.map(({ code, message, remedy }) => (
         <p key={code}>
           <Icon name={code === "meaning-unavailable" ? "warning" : "search"} />
