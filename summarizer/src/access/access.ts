@@ -11,29 +11,29 @@ import type { Principal } from "./principal.ts";
 import type { Subject } from "./subject.ts";
 import { noSubject, readableSubject, shapeFault } from "./subject.ts";
 
-/** Whether somebody may do something, and why. */
+/** Whether a principal has a permission, and why. */
 export interface Decision {
   readonly allowed: boolean;
-  /** What decided, with the values that conditions read: for administrators and the audit log alone. */
+  /** The rules that decided, with the values that conditions read: only for administrators and the audit log. */
   readonly because: string;
 }
 
-/** A rule that is about what was asked, with the role that has it. */
+/** A rule that applies to the request, with the role that has it. */
 export interface AppliedRule {
   readonly role: string;
-  /** Where in the role: `spec.allow.rules[0]`. */
+  /** The path in the role: `spec.allow.rules[0]`. */
   readonly path: string;
-  /** Undefined where it always holds. */
+  /** Undefined if the rule has no condition. */
   readonly where: Condition | undefined;
 }
 
-/** The rules of somebody's roles that are about one verb on one kind. */
+/** The rules of a principal's roles for one verb on one kind. */
 export interface AppliedRules {
   readonly allow: readonly AppliedRule[];
   readonly deny: readonly AppliedRule[];
 }
 
-/** Decides by roles: what a rule denies is denied; else what a rule allows is allowed; else it is denied. */
+/** Decides by roles: deny rules win, then allow rules; anything else is denied. */
 export class Access {
   readonly #conditions: Conditions;
 
@@ -42,8 +42,8 @@ export class Access {
   }
 
   /**
-   * Whether `principal` may do `verb` to `subject`, a thing of `kind`; without a subject, to a thing of which nothing is
-   * known. Data that a condition cannot read is denied.
+   * Whether `principal` can perform `verb` on `subject`, a resource of `kind`; without a subject, on an unknown
+   * resource. Data that a condition cannot read is denied.
    */
   decide(principal: Principal, verb: Verb, kind: RuledKind, subject: Subject = noSubject): Decision {
     if (principal.local) return allowed("the local operator has full access");
@@ -65,9 +65,7 @@ export class Access {
     return denied(`no role allows ${about}${failed.length === 0 ? rolesOf(principal) : `: ${failed.join("; ")}`}`);
   }
 
-  /**
-   * Decides like {@link decide}, without the reasons: for one principal and many subjects. Rules are read once, here.
-   */
+  /** Decides like {@link decide}, without reasons: for one principal and many subjects. Rules are read once, here. */
   decider(principal: Principal, verb: Verb, kind: RuledKind): (subject: Subject) => boolean {
     if (principal.local) return () => true;
     if (principal.missingRoles.length > 0) return () => false;
@@ -81,7 +79,7 @@ export class Access {
     };
   }
 
-  /** Whether there is anything of `kind` to which `principal` may do `verb`, as far as it depends on them alone. */
+  /** Whether `principal` can perform `verb` on any resource of `kind`, as far as it depends only on the principal. */
   mayEver(principal: Principal, verb: Verb, kind: RuledKind): Decision {
     if (principal.local || principal.missingRoles.length > 0) return this.decide(principal, verb, kind);
     const { allow, deny } = this.rules(principal, verb, kind);
@@ -93,7 +91,7 @@ export class Access {
   }
 
   /**
-   * The same, for what must not go on where it is denied. `name` is what the audit log calls the subject.
+   * Throws if the permission is denied. `name` is the subject's name in the audit log.
    * @throws AccessDenied
    */
   require(principal: Principal, verb: Verb, kind: RuledKind, subject: Subject = noSubject, name?: string): void {
@@ -102,7 +100,7 @@ export class Access {
   }
 
   /**
-   * Refuses somebody who may do `verb` to nothing of `kind`, whatever there is.
+   * Throws if the principal cannot perform `verb` on any resource of `kind`.
    * @throws AccessDenied
    */
   requireEver(principal: Principal, verb: Verb, kind: RuledKind): void {
@@ -111,8 +109,8 @@ export class Access {
   }
 
   /**
-   * Refuses to tell somebody that there is nothing of a name, unless they may do `verb` to whatever could have it: they get
-   * the same answer as for what there is, and is not for them.
+   * Throws unless the principal can perform `verb` on any resource that could have the name: the response must not
+   * reveal whether a hidden resource exists.
    * @throws AccessDenied
    */
   requireAbsence(principal: Principal, verb: Verb, kind: RuledKind, name: string): void {
@@ -125,8 +123,8 @@ export class Access {
   }
 
   /**
-   * Which sessions `principal` may list (or read): those for which {@link decide} says so, and no others. `parameter` is the
-   * number that the condition's first parameter gets.
+   * The sessions that `principal` can list (or read): exactly those for which {@link decide} allows it. `parameter` is
+   * the number of the condition's first parameter.
    */
   listing(principal: Principal, _kind: "session", parameter = 1, verb: "list" | "read" = "list"): Listing {
     const decides = this.decider(principal, verb, "session");
@@ -139,7 +137,7 @@ export class Access {
     return { ...asRows(condition, contextOf(principal.user, {}), parameter), admits };
   }
 
-  /** Which sessions of the list may also be chosen by what was done in them: those that `principal` may read as well. */
+  /** The listed sessions that can also be filtered by their content: those that `principal` can read as well. */
   searching(principal: Principal, kind: "session", parameter = 1): Listing {
     const listed = this.listing(principal, kind, parameter);
     const same = this.listing(principal, kind, parameter, "read");
@@ -160,12 +158,12 @@ export class Access {
     return combined(this.rules(principal, verb, "session"), (text) => this.#conditions.of(text));
   }
 
-  /** Whether `principal` may know why something was denied: whoever may read all roles. */
+  /** Whether `principal` can see why something was denied: those who can read all roles. */
   mayKnowWhy(principal: Principal): boolean {
     return this.decide(principal, "read", "role").allowed;
   }
 
-  /** The rules of the principal's roles that are about `verb` on `kind`, in the order of the roles. */
+  /** The rules of the principal's roles for `verb` on `kind`, in the order of the roles. */
   rules(principal: Principal, verb: Verb, kind: RuledKind): AppliedRules {
     const side = (which: "allow" | "deny") =>
       principal.roles.flatMap(({ metadata, spec }) =>
@@ -186,9 +184,9 @@ function isAbout({ resources, verbs }: Rule, verb: Verb, kind: RuledKind): boole
 }
 
 interface Held {
-  /** Undefined where the data has not the shape that the condition reads. */
+  /** Undefined if the data has the wrong shape for the condition. */
   readonly value: boolean | undefined;
-  /** With a space before it where it is not empty. */
+  /** Begins with a space unless it is empty. */
   readonly because: string;
 }
 
@@ -206,7 +204,7 @@ function holds(where: Condition | undefined, context: Parameters<Condition["expl
   }
 }
 
-/** Undefined where the data do not have the shape that the condition reads. */
+/** Undefined if the data has the wrong shape for the condition. */
 function matches(where: Condition | undefined, context: Parameters<Condition["matches"]>[0]): boolean | undefined {
   if (where === undefined) return true;
   try {
@@ -217,7 +215,7 @@ function matches(where: Condition | undefined, context: Parameters<Condition["ma
   }
 }
 
-/** The verdict of a condition over whatever there is, where `known` alone decides it. */
+/** The result of a condition for any subject, if `known` decides it. */
 function verdictGiven(where: Condition | undefined, known: Parameters<Condition["given"]>[0]): boolean | undefined {
   return where === undefined ? true : where.given(known).constant;
 }

@@ -2,7 +2,7 @@ import type { Predicate } from "wherefore";
 import type { DialectName } from "wherefore/teleport";
 import { whereClause } from "wherefore/teleport";
 
-/** What the condition of a rule is asked over. */
+/** The context of a rule's condition. */
 export type Condition = ReturnType<typeof whereClause.compile>;
 
 type Context = Condition extends Predicate<infer C> ? C : never;
@@ -13,7 +13,7 @@ const limits = { bytes: 16 * 1024 * 1024, depth: 200, nodes: 1_000_000 };
 
 /** Conditions by their text, each compiled once. */
 export class Conditions {
-  /** A rule keeps to the usual limits; those of somebody's roles together may be longer. */
+  /** A single rule has the usual limits; all rules of a principal together can exceed them. */
   readonly #environment: typeof whereClause;
   readonly #compiled = new Map<string, Condition>();
 
@@ -22,8 +22,8 @@ export class Conditions {
   }
 
   /**
-   * The condition that `text` is.
-   * @throws FilterError for a text that is none; one that was stored is one
+   * Compiles a condition.
+   * @throws FilterError for an invalid condition; a stored one is always valid
    */
   of(text: string): Condition {
     const known = this.#compiled.get(text);
@@ -36,8 +36,8 @@ export class Conditions {
 }
 
 /**
- * The roots that a finished session, or a resource, has nothing of. Roles here give no access to resources, so
- * `can_view()` is false, and there are no certificate authorities.
+ * The roots that finished sessions and resources do not have. Roles here give no access to resources, so `can_view()`
+ * is false, and there are no certificate authorities.
  */
 const elsewhere = { ssh_session: {}, session_tracker: {}, host_cert: {}, can_view: false, system: {} };
 

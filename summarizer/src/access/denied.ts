@@ -2,14 +2,14 @@ import type { RuledKind, Verb } from "../domain/rules.ts";
 import type { Decision } from "./access.ts";
 import type { Principal } from "./principal.ts";
 
-/** Something that somebody asked for and may not do. The message says what, and not why. */
+/** A denied request. The message says what, and not why. */
 export class AccessDenied extends Error {
   readonly principal: Principal;
   readonly verb: Verb;
   readonly kind: RuledKind;
-  /** What it was asked of, where that has a name. */
+  /** The name of the subject, if it has one. */
   readonly subject: string | undefined;
-  /** Why: for administrators and the audit log alone. */
+  /** Why: only for administrators and the audit log. */
   readonly decision: Decision;
 
   constructor(

@@ -1,24 +1,21 @@
 import type { AppliedRules } from "./access.ts";
 import type { Condition } from "./conditions.ts";
 
-/** Rows of the table `sessions` that somebody may see. */
+/** The rows of the table `sessions` that a principal can see. */
 export interface Listing {
-  /** What may stand behind WHERE, or between ANDs. */
+  /** A condition for WHERE, or between ANDs. */
   readonly text: string;
   /** The values of its parameters. */
   readonly values: readonly (string | number | boolean)[];
-  /** Whether the condition is all of it: it lets exactly those rows through. */
+  /** Whether the condition is complete, so that {@link admits} is always true. */
   readonly isWhole: boolean;
-  /**
-   * Whether a row that the condition lets through is really one of them: what the database cannot be asked is asked here.
-   * To be applied to every row.
-   */
+  /** Whether a row that meets the condition is really visible: evaluates what SQL cannot. Apply it to every row. */
   readonly admits: (row: { readonly end_event: unknown }) => boolean;
 }
 
 /**
- * Where the table has what conditions read. Everything else is asked of the rows: of the resource an end event has each
- * field under another name for each kind of session.
+ * The columns of the fields that conditions read. All other fields are evaluated on the rows: the end event has the
+ * fields of the resource under other names for each kind of session.
  */
 const columns = {
   session: "end_event",
@@ -28,7 +25,7 @@ const columns = {
   "resource.metadata.labels": "labels",
 };
 
-/** Rules as one condition: what one of them allows and none denies. A boolean where that does not depend on anything. */
+/** Rules as one condition: allowed by one of them and denied by none. A boolean if it does not depend on anything. */
 export function combined({ allow, deny }: AppliedRules, compile: (text: string) => Condition): Condition | boolean {
   if (allow.length === 0 || deny.some(({ where }) => where === undefined)) return false;
   const always = allow.some(({ where }) => where === undefined);
@@ -37,7 +34,7 @@ export function combined({ allow, deny }: AppliedRules, compile: (text: string) 
   return parts.length === 0 ? true : compile(parts.map((part) => `(${part})`).join(" && "));
 }
 
-/** The condition on rows that `condition` is, once `known` is known; its parameters count from `parameter`. */
+/** The SQL condition of `condition`, once `known` is known; its parameters start at `parameter`. */
 export function asRows(
   condition: Condition,
   known: Parameters<Condition["given"]>[0],

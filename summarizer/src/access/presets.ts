@@ -3,7 +3,7 @@ import type { Role, Rule } from "../kinds/schema.ts";
 const everything = ["read", "list", "create", "update", "delete"];
 const reading = ["read", "list"];
 
-/** Roles that are there from the start. */
+/** Roles that always exist. */
 export const presetRoles: readonly Role[] = [
   preset("editor", "Manages models, secrets, policies, users and roles; cannot view sessions", [
     {

@@ -1,14 +1,16 @@
 import type { Role } from "../kinds/schema.ts";
 
-/** Somebody who asks for something. */
+/** The user, or local operator, who makes a request. */
 export interface Principal {
   readonly name: string;
-  /** The operator of this machine, at its command line: may do everything. */
+  /** The local operator, at this machine's command line: has full access. */
   readonly local: boolean;
-  /** What conditions read as `user`. */
+  /** The value of `user` in conditions. */
   readonly user: PrincipalUser;
   readonly roles: readonly Role[];
-  /** Roles of theirs that do not exist. Nothing is allowed as long as there are any: one could deny something. */
+  /**
+   * Roles of the user that do not exist. If there are any, everything is denied, because one could contain a deny rule.
+   */
   readonly missingRoles: readonly string[];
 }
 
@@ -26,7 +28,7 @@ export interface PrincipalUser {
   };
 }
 
-/** Whoever runs the program on the machine that has the store. */
+/** The person who runs the program on the machine with the store. */
 export const localOperator: Principal = {
   name: "local",
   local: true,

@@ -147,7 +147,9 @@ export class AuditDelivery {
   }
 }
 
-/** `time` stands in the row, where the database sets it. What an entry is comes first, for whoever reads the file. */
+/**
+ * `time` is in the row, where the database sets it. The type of an entry comes first, for human readers of the file.
+ */
 function written({ time, data }: Entry): AuditEntry {
   const { event, code, uid, ...more } = data;
   return { event, code, time: time.toISOString(), uid, ...more } as AuditEntry;

@@ -10,7 +10,7 @@ export function jsonLines(path: string): Sink {
     name: `file ${hostname()}:${file}`,
     async deliver(entries) {
       await mkdir(dirname(file), { recursive: true });
-      // Opened each time: whoever rotates the file needs to tell nobody.
+      // Opened each time, so that the file can be rotated.
       const handle = await open(file, "a+", 0o600);
       try {
         const { size } = await handle.stat();

@@ -6,7 +6,7 @@ import { runTogether } from "../database/statement.ts";
 import type { AuditEventName } from "./events.ts";
 import { auditCodes, failureCodes } from "./events.ts";
 
-/** What the audit log is told. Further fields are the event's data, by the audit log's own names; never a secret. */
+/** An audit event. Further fields are the event's data, by the audit log's own names; never a secret. */
 export interface AuditEvent {
   readonly event: AuditEventName;
   /** Who did it. */

@@ -10,43 +10,43 @@ export type GithubConnector = Extract<StoredResource, { kind: "github" }>;
 export type SamlConnector = Extract<StoredResource, { kind: "saml" }>;
 export type Connector = OidcConnector | GithubConnector | SamlConnector;
 
-/** A connector of one kind with what it needs to ask its provider. */
+/** A connector with the dependencies of its requests to the provider. */
 export interface Opened<Kind extends Connector> {
   readonly connector: Kind;
-  /** Its sealed values by their fields: `spec.client_secret`. */
+  /** Its sealed values by field: `spec.client_secret`. */
   readonly secrets: ReadonlyMap<string, Secret>;
   readonly send: Send;
   readonly read: Read;
 }
 
-/** Runs a job on what a provider sent. Rejects with a `SignInError`, also if the job exceeds a limit. */
+/** Runs a job on a provider's response. Rejects with a `SignInError`, also if the job exceeds a limit. */
 export type Read = <Input extends readonly unknown[], Output>(
   job: Job<Input, Output>,
   ...input: Input
 ) => Promise<Output>;
 
-/** Where a sign-in goes, and what has to come back. */
+/** The parameters of a sign-in request, and of its callback. */
 export interface LoginRequest {
-  /** Where the provider is to lead back to. */
+  /** The callback URL. */
   readonly redirect: string;
   readonly proofs: Proofs;
 }
 
-/** What came back from a provider that leads the browser by its address. */
+/** The parameters of a callback URL. */
 export interface LoginCallback extends LoginRequest {
   readonly query: URLSearchParams;
 }
 
-/** A provider that leads back by an address with a code in it. All its errors are `SignInError`s. */
+/** A provider with a callback URL that contains a code. Throws only `SignInError`s. */
 export interface CodeProvider<Kind extends Connector> {
-  /** The address at the provider. */
+  /** The URL at the provider. */
   begin(opened: Opened<Kind>, request: LoginRequest): Promise<URL>;
   finish(opened: Opened<Kind>, callback: LoginCallback): Promise<ExternalIdentity>;
 }
 
-/** Where people reach the pages. */
+/** The public URL of the pages. */
 export interface Pages {
   readonly origin: string;
-  /** Whether the settings name the address; otherwise it is what the sender of a request wrote into its `Host` header. */
+  /** Whether the settings contain the address; otherwise it comes from the `Host` header of the request. */
   readonly isConfigured: boolean;
 }

@@ -21,21 +21,21 @@ import { newRequestId, samlIdentity, samlMetadata, samlRequest } from "./saml.ts
 import type { Send } from "./send.ts";
 import { sender } from "./send.ts";
 
-/** What everybody may know of a connector. */
+/** The public data of a connector. */
 export interface ShownConnector {
   readonly kind: ConnectorKind;
   readonly name: string;
   readonly display: string;
 }
 
-/** A sign-in that has begun: where the browser goes, and what it keeps. */
+/** A started sign-in: the URL to open, and the secret that the browser keeps. */
 export interface Begun {
   readonly location: URL;
   readonly id: string;
   readonly secret: Secret;
 }
 
-/** A sign-in that has ended well. */
+/** A successful sign-in. */
 export interface Finished {
   readonly user: ExternalUser;
   readonly returnTo: string;
@@ -44,15 +44,15 @@ export interface Finished {
 interface Options {
   readonly database: Database;
   readonly keyring: Keyring;
-  /** Hosts that may be link-local or metadata addresses. */
+  /** Hosts that can have link-local or metadata addresses. */
   readonly allowedHosts: readonly string[];
-  /** Parse what providers send. */
+  /** Parse responses of providers. */
   readonly threads: Threads;
-  /** Milliseconds that a provider may take. */
+  /** The timeout of providers, in milliseconds. */
   readonly patience?: number;
 }
 
-/** Sign-in by identity providers, as the resources of the kinds oidc, github and saml set them up. */
+/** Sign-in with identity providers, as configured by the resources of the kinds oidc, github and saml. */
 export class Connectors {
   readonly #database: Database;
   readonly #keyring: Keyring;
@@ -79,8 +79,8 @@ export class Connectors {
   }
 
   /**
-   * Begins a sign-in for a browser that has these `pages`; `returnTo` is the page that it asked for.
-   * @throws SignInError; undefined where there is no such connector
+   * Starts a sign-in for a browser that has these `pages`; `returnTo` is the requested page.
+   * @throws SignInError; returns undefined if the connector does not exist
    */
   async begin(kind: ConnectorKind, name: string, pages: Pages, returnTo: string): Promise<Begun | undefined> {
     try {
@@ -106,7 +106,7 @@ export class Connectors {
   }
 
   /**
-   * Ends a sign-in by an address that a provider led the browser to. `secretOf` gives what the browser keeps.
+   * Completes a sign-in with a callback URL. `secretOf` returns the browser's secret.
    * @throws SignInError
    */
   async finish(
@@ -126,8 +126,8 @@ export class Connectors {
   }
 
   /**
-   * Takes what a SAML provider had a browser post, which brings no cookie of ours along. Gives the state by which the
-   * browser comes for it, and whether the provider began: then whoever is there has to say that it is meant.
+   * Accepts a response that a SAML provider made a browser post, without our cookies. Returns the state with which the
+   * browser continues, and whether the provider started the sign-in: then the user must confirm it.
    * @throws SignInError
    */
   async receive(
@@ -168,7 +168,7 @@ export class Connectors {
   }
 
   /**
-   * Ends a sign-in that a provider has vouched for before.
+   * Completes a sign-in whose response was accepted before.
    * @throws SignInError
    */
   async collect(state: string, secretOf: (id: string) => string | undefined): Promise<Finished> {
@@ -179,7 +179,7 @@ export class Connectors {
   }
 
   /**
-   * Who would sign in by a sign-in that the provider began.
+   * The user of a sign-in that the provider started.
    * @throws SignInError
    */
   async unasked(state: string): Promise<{ readonly user: string; readonly connector: string }> {
@@ -189,7 +189,7 @@ export class Connectors {
   }
 
   /**
-   * Ends such a sign-in, once whoever is there has said that it is meant.
+   * Completes such a sign-in, after the user has confirmed it.
    * @throws SignInError
    */
   async accept(state: string): Promise<Finished> {
@@ -200,14 +200,14 @@ export class Connectors {
     return await this.#ended(flow, async () => identity);
   }
 
-  /** What a SAML provider has to know of this service; undefined where there is no such connector. */
+  /** The SAML metadata of this service; undefined if the connector does not exist. */
   async metadata(name: string, pages: Pages): Promise<string | undefined> {
     const opened = await this.#open("saml", name);
     if (opened === undefined || !isSaml(opened)) return undefined;
     return samlMetadata(opened, redirectOf(opened.connector, pages));
   }
 
-  /** The sign-in of a state that this browser has begun: taken, so that it ends here whatever comes of it. */
+  /** The sign-in of a state that this browser started; removed, so that it can be used only once. */
   async #taken(state: string, secretOf: (id: string) => string | undefined) {
     const secret = state === "" ? undefined : secretOf(flowId(state));
     if (secret === undefined) throw expired();
@@ -216,7 +216,7 @@ export class Connectors {
     return { flow: await takeFlow(this.#database, state), proofs };
   }
 
-  /** Whoever is vouched for, as a user here; a failure is told with the connector that it is of. */
+  /** Creates the local user of an external identity; adds the connector to failures. */
   async #ended(flow: Flow, identify: () => Promise<ExternalIdentity>): Promise<Finished> {
     const { kind, connector, returnTo } = flow;
     try {
@@ -265,13 +265,13 @@ function isSaml(opened: Opened<Connector>): opened is Opened<SamlConnector> {
   return opened.connector.kind === "saml";
 }
 
-/** Whether an address is of this machine alone. */
+/** Whether an address is on this machine. */
 function isLoopback(origin: string): boolean {
   const { hostname } = new URL(origin);
   return hostname === "localhost" || hostname === "[::1]" || /^127(?:\.\d+){3}$/.test(hostname);
 }
 
-/** Without an address in the connector or in the settings, whoever sends a request would say which service this is. */
+/** Without an address in the connector or in the settings, the sender of a request could choose the public URL. */
 function unknownPages(kind: ConnectorKind, origin: string): SignInError {
   const field = kind === "saml" ? "spec.acs" : "spec.redirect_url";
   const message = "the connector does not know the public URL of this service";
@@ -286,8 +286,8 @@ function unknownPages(kind: ConnectorKind, origin: string): SignInError {
 }
 
 /**
- * Where the provider leads back to: the connector's address that is of these pages, or our own where it names none and ours is known.
- * @throws SignInError where all of its addresses are elsewhere
+ * The callback URL: the connector's URL at these pages, or our own if the connector has none and ours is known.
+ * @throws SignInError if all of its URLs are elsewhere
  */
 function redirectOf({ kind, metadata, spec }: Connector, { origin, isConfigured }: Pages): string {
   const given = "acs" in spec ? spec.acs : "redirect_url" in spec ? spec.redirect_url : undefined;

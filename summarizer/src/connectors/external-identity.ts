@@ -2,25 +2,25 @@ import { storableText } from "../database/json.ts";
 import { SignInError } from "./failure.ts";
 import type { Claims } from "./mapping.ts";
 
-/** A person as the identity provider describes them. */
+/** An identity that a provider has verified. */
 export interface ExternalIdentity {
-  /** Who they are at the provider, whatever they are called. */
+  /** The stable id at the provider, whatever the user name. */
   readonly subject: string;
-  /** What they are called here. */
+  /** The user name here. */
   readonly name: string;
   readonly claims: Claims;
-  /** By what the connector maps. */
+  /** The claims for the connector's mapping. */
   readonly roles: readonly string[];
 }
 
-/** What the store and the audit log take of claims. */
+/** The maximum size of claims in the store and the audit log. */
 const most = { claims: 100, values: 500, length: 500 } as const;
 
-/** Names that mean something else here. */
+/** Reserved names. */
 const reserved = new Set(["local", "forwarder"]);
 
 /**
- * A name as a user can have it here.
+ * A valid user name.
  * @throws SignInError
  */
 export function userName(name: string | undefined, missing: string): string {

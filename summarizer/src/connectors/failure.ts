@@ -1,43 +1,43 @@
 import type { ConnectorKind } from "../domain/connectors.ts";
 
-/** Why somebody could not be signed in by a connector. */
+/** Why a sign-in with a connector failed. */
 export type SignInFault =
-  /** They said no at the provider, or went back. */
+  /** The user canceled it at the provider. */
   | "canceled"
-  /** The provider says no. */
+  /** The provider rejected it. */
   | "refused"
-  /** The provider does not answer, or answers with an error of its own. */
+  /** The provider is unreachable, or returned an error. */
   | "provider"
-  /** The connector's settings do not fit the provider. */
+  /** The connector is misconfigured. */
   | "configuration"
-  /** What came from the provider cannot be trusted. */
+  /** The provider's response is not trusted. */
   | "untrusted"
-  /** The sign-in is none that this browser has begun, or it took too long. */
+  /** The sign-in is unknown to this browser, or has expired. */
   | "expired"
-  /** They are known, and may not come in. */
+  /** The user is authenticated but not authorized. */
   | "not-allowed";
 
-/** Details for the log and the audit log alone. */
+/** Details, only for the log and the audit log. */
 export interface SignInDetails {
-  /** In the words of the provider or of a library. */
+  /** The message of the provider or of a library. */
   readonly error?: string;
-  /** What the provider said of them. */
+  /** The claims of the provider. */
   readonly attributes?: Readonly<Record<string, readonly string[]>>;
   readonly user?: string;
 }
 
-/** Which connector a failure is of. */
+/** The connector of a failure. */
 export interface FailedBy {
   readonly kind: ConnectorKind;
   readonly connector: string;
 }
 
-/** A sign-in that failed. Message and remedy are ours, for whoever signs in; `details` are never shown to them. */
+/** A failed sign-in. The user sees message and remedy; `details` are never shown. */
 export class SignInError extends Error {
   readonly fault: SignInFault;
   readonly remedy: string;
   readonly details: SignInDetails;
-  /** Undefined for a sign-in that nobody has begun here. */
+  /** Undefined for a sign-in that was not started here. */
   readonly by: FailedBy | undefined;
 
   constructor(fault: SignInFault, message: string, remedy: string, details: SignInDetails = {}, by?: FailedBy) {
@@ -58,13 +58,13 @@ export class SignInError extends Error {
 export const askAdministrator = "ask an administrator; the audit log has details";
 export const tryAgain = "try again; if that does not help, sign in another way";
 
-/** A part of a foreign text that a log can hold. */
+/** An excerpt of foreign text that is safe to log. */
 export function excerptOf(text: string): string {
   const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").trim();
   return line.length > 300 ? `${line.slice(0, 299)}…` : line;
 }
 
-/** The same of an error, with what lies beneath it. */
+/** The message of an error with its causes. */
 export function errorText(error: unknown): string {
   const parts: string[] = [];
   for (let at: unknown = error; at instanceof Error && parts.length < 3; at = at.cause) parts.push(at.message);

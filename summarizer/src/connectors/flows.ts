@@ -6,26 +6,26 @@ import { Secret } from "../domain/secret.ts";
 import type { ExternalIdentity } from "./external-identity.ts";
 import { SignInError } from "./failure.ts";
 
-/** Seconds that somebody may take at a provider. */
+/** How long a sign-in at a provider can take, in seconds. */
 export const patience = 15 * 60;
 
-/** A sign-in that is under way at a provider. */
+/** A pending sign-in. */
 export interface Flow {
   readonly kind: ConnectorKind;
   readonly connector: string;
-  /** What the provider's response has to name (SAML); empty for one that the provider began. */
+  /** The request id that the response must have (SAML); empty for one that the provider started. */
   readonly requestId: string;
-  /** The page that was asked for. */
+  /** The requested page. */
   readonly returnTo: string;
-  /** What the provider has said already, while the browser has still to come for it. */
+  /** The identity from the provider's response, until the browser continues. */
   readonly identity: ExternalIdentity | undefined;
 }
 
-/** What goes over the provider and comes back, all made from the secret that one browser has. */
+/** Values that go to the provider and come back, all derived from the browser's secret. */
 export interface Proofs {
   readonly state: string;
   readonly nonce: string;
-  /** Of PKCE. */
+  /** For PKCE. */
   readonly verifier: string;
 }
 
@@ -38,12 +38,12 @@ export function proofsOf(secret: Secret): Proofs {
   return { state: proof("state"), nonce: proof("nonce"), verifier: proof("verifier") };
 }
 
-/** What tells the cookie of a sign-in from those of others in the same browser. */
+/** Distinguishes the cookies of several sign-ins in one browser. */
 export function flowId(state: string): string {
   return hashOf(state).toString("hex").slice(0, 8);
 }
 
-/** Remembers a sign-in. Of its state only a hash is kept. */
+/** Stores a sign-in, with only a hash of its state. */
 export async function beginFlow(store: Queryable, state: string, flow: Flow): Promise<void> {
   const { kind, connector, requestId, returnTo, identity } = flow;
   await store.query("DELETE FROM sign_ins WHERE expires < now()");
@@ -54,7 +54,7 @@ export async function beginFlow(store: Queryable, state: string, flow: Flow): Pr
   );
 }
 
-/** The sign-in of a state, as it is. */
+/** The sign-in of a state. */
 export async function findFlow(store: Queryable, state: string): Promise<Flow | undefined> {
   const [row] = await store.query<Row>(`SELECT ${columns} FROM sign_ins WHERE state_hash = $1 AND expires > now()`, [
     hashOf(state),
@@ -63,8 +63,8 @@ export async function findFlow(store: Queryable, state: string): Promise<Flow | 
 }
 
 /**
- * The same, which can then be used no more.
- * @throws SignInError where there is none
+ * The same, and removes it.
+ * @throws SignInError if it does not exist
  */
 export async function takeFlow(store: Queryable, state: string): Promise<Flow> {
   const [row] = await store.query<Row>(
@@ -76,8 +76,8 @@ export async function takeFlow(store: Queryable, state: string): Promise<Flow> {
 }
 
 /**
- * Keeps what the provider has said, once, until the browser comes for it.
- * @throws SignInError where it has said something already
+ * Stores the identity of the response, once, until the browser continues.
+ * @throws SignInError if it was stored already
  */
 export async function keepIdentity(store: Queryable, state: string, identity: ExternalIdentity): Promise<void> {
   const rows = await store.query(
@@ -87,7 +87,7 @@ export async function keepIdentity(store: Queryable, state: string, identity: Ex
   if (rows.length === 0) throw expired();
 }
 
-/** What to say of a sign-in that is none of this browser's. */
+/** The error for an unknown sign-in. */
 export function expired(): SignInError {
   const message = "this sign-in has expired, or was started in another browser";
   return new SignInError("expired", message, "start again from the sign-in page");

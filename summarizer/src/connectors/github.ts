@@ -5,7 +5,7 @@ import { userName } from "./external-identity.ts";
 import { askAdministrator, excerptOf, SignInError, tryAgain } from "./failure.ts";
 import type { Send } from "./send.ts";
 
-/** Pages of teams, of a hundred each, that are asked for at the most. */
+/** The maximum number of pages of teams, of a hundred each. */
 const mostPages = 50;
 
 interface Team {
@@ -14,7 +14,9 @@ interface Team {
   readonly organization: { readonly login: string };
 }
 
-/** Sign-in by GitHub, or a GitHub Enterprise server: its web flow with state and PKCE, then who it is and their teams. */
+/**
+ * Sign-in with GitHub, or a GitHub Enterprise server: its web flow with state and PKCE, then the user and the teams.
+ */
 export class GithubProvider implements CodeProvider<GithubConnector> {
   async begin({ connector }: Opened<GithubConnector>, { redirect, proofs }: LoginRequest): Promise<URL> {
     const { client_id } = connector.spec;
@@ -50,7 +52,7 @@ export class GithubProvider implements CodeProvider<GithubConnector> {
       throw new SignInError("refused", message, remedy, { user: login, error: `scopes: ${excerptOf(granted)}` });
     }
     const teams = await teamsOf(send, connector, token);
-    // By the slug, of which an organization has one: whoever makes a team may call it as they like.
+    // By the slug, which is unique within an organization, because the creator of a team chooses its name.
     const mappings = connector.spec.teams_to_roles;
     const roles = mappings.flatMap(({ organization, team, roles: given }) =>
       teams.some((one) => same(one.organization.login, organization) && same(one.slug, team)) ? given : [],
@@ -64,7 +66,7 @@ export class GithubProvider implements CodeProvider<GithubConnector> {
   }
 }
 
-/** The code's token, and the scopes that it has. GitHub answers 200 to what it refuses, too. */
+/** The token for a code, and its scopes. GitHub responds with 200 even to rejected requests. */
 async function exchanged(
   { connector, secrets, send }: Opened<GithubConnector>,
   { code, redirect, verifier }: { readonly code: string; readonly redirect: string; readonly verifier: string },
@@ -108,7 +110,7 @@ async function teamsOf(send: Send, connector: GithubConnector, token: string): P
     if (!Array.isArray(body) || !body.every(isTeam)) throw untrusted("the list of teams is malformed");
     teams.push(...body);
     const link: URL | undefined = nextOf(headers.get("link"));
-    // The token is for the one service that gave it.
+    // Never send the token to another server.
     if (link !== undefined && link.origin !== next.origin)
       throw untrusted("the next page of teams is at another address");
     next = link;
@@ -138,7 +140,7 @@ async function json(response: Response): Promise<Readonly<Record<string, unknown
     const value: unknown = JSON.parse(text);
     if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
   } catch {
-    // Told below, as what it is.
+    // Reported below.
   }
   if (!response.ok) throw failed(response.status, { message: text });
   throw untrusted("the response is not JSON");
@@ -158,14 +160,14 @@ function web({ spec }: GithubConnector): string {
   return withoutTrailing(spec.endpoint_url || "https://github.com", "/");
 }
 
-/** Of a server of one's own it is below the server's address, unless the connector says where. */
+/** The API of an Enterprise server is below its address, unless the connector has another. */
 function api({ spec }: GithubConnector): string {
   const own = spec.endpoint_url && new URL(spec.endpoint_url).hostname !== "github.com";
   const usual = own ? `${web({ spec } as GithubConnector)}/api/v3` : "https://api.github.com";
   return withoutTrailing(spec.api_endpoint_url || usual, "/");
 }
 
-/** Logins and slugs are the same whatever their case. */
+/** Logins and slugs are case-insensitive. */
 function same(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }

@@ -1,10 +1,10 @@
 import { isBadPattern, mappingPattern } from "../domain/pattern.ts";
 import { job } from "../threads/job.ts";
 
-/** What a provider says of somebody: values by name. */
+/** Claims: values by name. */
 export type Claims = ReadonlyMap<string, readonly string[]>;
 
-/** Whoever has `value` under `name` gets these roles. */
+/** Users with `value` in the claim `name` get these roles. */
 interface Mapping {
   readonly name: string;
   readonly value: string;
@@ -12,9 +12,9 @@ interface Mapping {
 }
 
 /**
- * The roles of whoever has these claims, in the order of the mappings. A mapping's value is the claim's, or one of the
- * claim's list; `*` in it stands for any text, and one that begins with `^` and ends with `$` is a regular expression of RE2.
- * `$1` in a role is what the first `*` or group stands for.
+ * The roles for claims, in the order of the mappings. A mapping's value equals the claim's, or one of the claim's list;
+ * `*` in it matches any text, and one that begins with `^` and ends with `$` is a regular expression of RE2. `$1` in a
+ * role is the text of the first `*` or group.
  */
 export function mappedRoles(mappings: readonly Mapping[], claims: Claims): readonly string[] {
   const roles = mappings.flatMap(({ name, value: pattern, roles: given }) => {
@@ -29,10 +29,10 @@ export function mappedRoles(mappings: readonly Mapping[], claims: Claims): reado
 
 export const mappedRolesJob = job(import.meta.url, mappedRoles, "mapping claims to roles");
 
-/** UTF-16 units of a claim's value that is matched; a longer one gives no role. */
+/** The maximum length of a claim's value, in UTF-16 units; a longer one gives no role. */
 const longestValue = 1_000;
 
-/** What a pattern and its groups stand for in a value; undefined where it does not match, or is not a pattern. */
+/** The text of a pattern and its groups in a value; undefined if it does not match, or is not a pattern. */
 function matcherOf(pattern: string): (value: string) => readonly (string | undefined)[] | undefined {
   const isExpression = pattern.startsWith("^") && pattern.endsWith("$");
   if (!isExpression && !pattern.includes("*")) return (value) => (pattern === value ? [value] : undefined);
@@ -51,7 +51,7 @@ function filledIn(role: string, groups: readonly (string | undefined)[]): string
   });
 }
 
-/** Values and texts of a claim as a list; undefined for one that is neither. */
+/** A claim's strings as a list; undefined for other values. */
 export function claimValues(value: unknown): readonly string[] | undefined {
   if (typeof value === "string") return [value];
   if (typeof value === "number" || typeof value === "boolean") return [String(value)];

@@ -7,10 +7,10 @@ import type { Claims } from "./mapping.ts";
 import { claimValues, mappedRolesJob } from "./mapping.ts";
 import type { Send } from "./send.ts";
 
-/** Milliseconds for which what a provider says of itself is believed. */
+/** How long provider metadata is cached, in milliseconds. */
 const fresh = 10 * 60_000;
 
-/** What is asked for of everybody. */
+/** The scopes of every request. */
 const scopes = ["openid", "email"];
 
 interface Discovered {
@@ -18,7 +18,10 @@ interface Discovered {
   readonly found: Promise<client.Configuration>;
 }
 
-/** Sign-in by OpenID Connect: a code with PKCE, the ID token checked against state, nonce and the provider's keys. */
+/**
+ * Sign-in with OpenID Connect: the code flow with PKCE; the ID token is checked against state, nonce and the provider's
+ * keys.
+ */
 export class OidcProvider implements CodeProvider<OidcConnector> {
   readonly #known = new Map<string, Discovered>();
 
@@ -94,7 +97,7 @@ export class OidcProvider implements CodeProvider<OidcConnector> {
         client_id,
         secret === undefined ? {} : { client_secret: secret },
         secret === undefined ? client.None() : authentication(secret),
-        // Whether plain HTTP may be is decided by what sends.
+        // The sender of requests decides whether plain HTTP is allowed.
         {
           [client.customFetch]: fetcher(send),
           execute: [client.allowInsecureRequests, client.enableNonRepudiationChecks],
@@ -111,7 +114,7 @@ export class OidcProvider implements CodeProvider<OidcConnector> {
   }
 }
 
-/** As the provider says that it takes it; in the header where it does not say, as the standard has it. */
+/** The provider's method of client authentication; by default, the header, as in the standard. */
 function authentication(secret: string): client.ClientAuth {
   const [basic, post] = [client.ClientSecretBasic(secret), client.ClientSecretPost(secret)];
   return (server, metadata, body, headers) => {
@@ -128,7 +131,7 @@ function fetcher(send: Send): client.CustomFetch {
   };
 }
 
-/** The name of a user: of the claim that the connector names, else their e-mail address, which has to be verified. */
+/** The user name: the connector's claim, or the email address, which must be verified. */
 function nameOf({ spec }: OidcConnector, said: Readonly<Record<string, unknown>>): string {
   const claim = spec.username_claim || "email";
   const value = said[claim];
@@ -143,10 +146,10 @@ function nameOf({ spec }: OidcConnector, said: Readonly<Record<string, unknown>>
   );
 }
 
-/** Signatures that only the provider can make, and anybody can check. */
+/** Signature algorithms that only the provider can create, and anyone can verify. */
 const asymmetric = /^(?:(?:RS|PS|ES)(?:256|384|512)|EdDSA|Ed25519)$/;
 
-/** The library checks the signature by the provider's keys; this, that it is of a kind that has such keys. */
+/** The library verifies the signature with the provider's keys; this checks that the algorithm uses such keys. */
 function requireSignature(token: string | undefined): void {
   const [header = ""] = token?.split(".") ?? [];
   const { alg } = JSON.parse(Buffer.from(header, "base64url").toString("utf8")) as { readonly alg?: unknown };
@@ -154,14 +157,14 @@ function requireSignature(token: string | undefined): void {
     throw new Error(`the ID token is signed by ${JSON.stringify(alg)}`);
 }
 
-/** A stronger way to sign in that was asked for has to be the one that was used. */
+/** A requested stronger authentication method must have been used. */
 function requireAcr(wanted: string | undefined, got: unknown): void {
   if (!wanted || (typeof got === "string" && wanted.split(" ").includes(got))) return;
   const message = "the identity provider used a weaker authentication method than required";
   throw new SignInError("refused", message, askAdministrator, { error: `acr is ${JSON.stringify(got)}` });
 }
 
-/** What tells of the token and not of whoever has it. */
+/** Claims about the token, not about the user. */
 const ofTokens = new Set(["aud", "exp", "iat", "nbf", "nonce", "at_hash", "c_hash", "s_hash", "jti", "azp"]);
 
 function claimsOf(said: Readonly<Record<string, unknown>>): Claims {
@@ -188,7 +191,7 @@ function unset(field: string): SignInError {
 
 const unknownHere = "the identity provider does not recognize the client of this connector";
 
-/** What is told of an error of the library. */
+/** Converts an error of the library. */
 function failureOf(error: unknown): SignInError {
   for (let at = error; at instanceof Error; at = at.cause) if (at instanceof SignInError) return at;
   const details = { error: errorText(error) };

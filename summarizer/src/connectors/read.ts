@@ -3,7 +3,7 @@ import type { Threads } from "../threads/threads.ts";
 import type { Read } from "./connector.ts";
 import { askAdministrator, SignInError, tryAgain } from "./failure.ts";
 
-/** Parses what identity providers send, in `threads`. */
+/** Parses responses of identity providers, in `threads`. */
 export function readIn(threads: Threads): Read {
   return async (job, ...input) => {
     try {

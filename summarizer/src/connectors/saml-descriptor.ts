@@ -3,26 +3,26 @@ import type { Opened, SamlConnector } from "./connector.ts";
 import { askAdministrator, SignInError } from "./failure.ts";
 import { descendants, elementOf, signatures } from "./xml.ts";
 
-/** What a SAML identity provider is. */
+/** A SAML identity provider. */
 export interface SamlIdp {
   readonly entityId: string;
-  /** Where requests go, by the redirect binding. */
+  /** The URL of requests, with the redirect binding. */
   readonly sso: string;
-  /** PEM or base64 certificates, one at least, whose keys sign what it says. */
+  /** Certificates, PEM or base64, at least one, whose keys sign its responses. */
   readonly certificates: readonly string[];
 }
 
 const metadata = "urn:oasis:names:tc:SAML:2.0:metadata";
 const redirect = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";
 
-/** Milliseconds for which a descriptor that was fetched is believed. */
+/** How long a fetched descriptor is cached, in milliseconds. */
 const fresh = 60 * 60_000;
 
 const fetched = new Map<string, { readonly at: number; readonly text: string }>();
 
 /**
- * The provider of a connector: by its entity descriptor, in the connector or at an address, or by the connector's own
- * fields, which go before it.
+ * The provider of a connector: from its entity descriptor, in the connector or at a URL; the connector's own fields
+ * take precedence.
  * @throws SignInError
  */
 export async function idpOf(opened: Opened<SamlConnector>): Promise<SamlIdp> {

@@ -14,23 +14,23 @@ import { idpOf } from "./saml-descriptor.ts";
 import type { XmlElement } from "./xml.ts";
 import { child, descendants, elementOf, signatures } from "./xml.ts";
 
-/** Milliseconds by which the clocks of a provider and of this machine may differ. */
+/** The allowed clock skew between a provider and this machine, in milliseconds. */
 const skew = 60_000;
 
 const success = "urn:oasis:names:tc:SAML:2.0:status:Success";
 const bearer = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
 const transient = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient";
-/** Ways to sign, and to digest what is signed, that nobody should trust any more. */
+/** Insecure signature and digest algorithms. */
 const weak = /(rsa|dsa|hmac|ecdsa)-?(sha1|md5)|xmldsig#sha1$|xmldsig-more#md5$/i;
 
-/** UTF-16 units of a response: one with a thousand groups has fewer. */
+/** The maximum length of a response, in UTF-16 units; one with a thousand groups is shorter. */
 const longestResponse = 64 * 1024;
 
 export function newRequestId(): string {
   return `_${randomBytes(20).toString("hex")}`;
 }
 
-/** The address at the provider, with a request of that id in it; signed where the connector has a key for that. */
+/** The URL at the provider, with a request of that id; signed if the connector has a key. */
 export async function samlRequest(
   opened: Opened<SamlConnector>,
   { acs, requestId, relayState }: { readonly acs: string; readonly requestId: string; readonly relayState: string },
@@ -44,7 +44,7 @@ export async function samlRequest(
   }
 }
 
-/** What a service provider's metadata say of this one. */
+/** The metadata of this service provider. */
 export function samlMetadata({ connector }: Opened<SamlConnector>, acs: string): string {
   const { signing_key_pair: signing, assertion_key_pair: assertion } = connector.spec;
   const text = generateServiceProviderMetadata({
@@ -52,7 +52,7 @@ export function samlMetadata({ connector }: Opened<SamlConnector>, acs: string):
     callbackUrl: acs,
     identifierFormat: null,
     wantAssertionsSigned: true,
-    // The keys themselves are not in them: that there are any is what counts.
+    // Only the presence of keys matters; the metadata does not contain them.
     ...(signing?.cert && {
       privateKey: signing.cert,
       publicCerts: signing.cert,
@@ -64,16 +64,16 @@ export function samlMetadata({ connector }: Opened<SamlConnector>, acs: string):
 }
 
 export interface SamlAnswer {
-  /** As it was posted. */
+  /** The posted text. */
   readonly response: string;
   readonly acs: string;
-  /** The request that it has to answer; empty for one that the provider began. */
+  /** The request id that it must answer; empty for one that the provider started. */
   readonly requestId: string;
 }
 
 /**
- * Whom a response vouches for. Its signature is checked, and all else is read from what was signed alone: issuer, audience,
- * recipient, the request, the times. Each assertion does so once.
+ * The identity of a response. Verifies its signature, and reads only signed content: issuer, audience, recipient, the
+ * request, the times. Each assertion is accepted once.
  * @throws SignInError
  */
 export async function samlIdentity(
@@ -95,7 +95,7 @@ export async function samlIdentity(
   return { subject: `${idp.entityId} ${nameId}`, name: userName(nameId, askAdministrator), claims, roles };
 }
 
-/** A response, and what it is held against. */
+/** A response, and what to check it against. */
 interface Received {
   readonly answer: SamlAnswer;
   readonly idp: SamlIdp;
@@ -103,18 +103,18 @@ interface Received {
   readonly keys: SamlKeys;
 }
 
-/** What an assertion that holds says. */
+/** The content of a valid assertion. */
 interface Assertion {
   readonly assertionId: string;
   readonly nameId: string;
   /** Milliseconds since 1970. */
   readonly expires: number;
   readonly claims: Claims;
-  /** By what the connector maps. */
+  /** The claims for the connector's mapping. */
   readonly roles: readonly string[];
 }
 
-/** @throws SignInError for one that does not hold */
+/** @throws SignInError for an invalid response */
 export async function assertionOf({ answer, idp, spec, keys }: Received): Promise<Assertion> {
   inspect(answer);
   const assertion = await verified(clientOf(spec, keys, idp, answer.acs, answer.requestId), answer);
@@ -129,7 +129,7 @@ export async function assertionOf({ answer, idp, spec, keys }: Received): Promis
 
 const assertionJob = job(import.meta.url, assertionOf, "reading the identity provider's response", [SignInError]);
 
-/** Refuses what no provider sends, before anything else reads it. */
+/** Rejects documents that no provider sends, before anything else parses them. */
 function inspect({ response, acs }: SamlAnswer): void {
   const root = elementOf(Buffer.from(response, "base64").toString("utf8"), { characters: longestResponse });
   if (root.localName !== "Response") throw untrusted(`expected a Response, got ${root.localName}`);
@@ -141,13 +141,13 @@ function inspect({ response, acs }: SamlAnswer): void {
   if (value !== success) throw refusal(value, status?.textContent ?? "", code);
   for (const element of ["SignatureMethod", "DigestMethod"].flatMap((name) => descendants(root, signatures, name))) {
     const algorithm = element.getAttribute("Algorithm") ?? "";
-    // The digest within an encryption's padding has nothing to do with who signed.
+    // The digest of an encryption's padding is not a signature.
     const signs = element.parentNode?.localName !== "EncryptionMethod";
     if (signs && weak.test(algorithm)) throw untrusted(`it is signed with ${excerptOf(algorithm)}, which is insecure`);
   }
 }
 
-/** An element as it is read from what was signed. */
+/** An element of the signed content. */
 interface Read {
   readonly $?: Readonly<Record<string, string>>;
   readonly _?: string;
@@ -166,7 +166,7 @@ async function verified(saml: SAML, { response }: SamlAnswer): Promise<Read> {
   }
 }
 
-/** The rest of what an assertion has to say, beside what the library has checked. */
+/** Checks of an assertion that the library does not make. */
 function examine(
   assertion: Read,
   { entityId }: SamlIdp,
@@ -200,7 +200,7 @@ function examine(
   return { nameId: name._, expires: expires + skew };
 }
 
-/** Until when a confirmation holds, in milliseconds; else why it does not. */
+/** The end of a subject confirmation, in milliseconds; otherwise why it is invalid. */
 function confirmationFault(confirmation: Read, acs: string, requestId: string): number | string {
   const data = only(confirmation, "SubjectConfirmationData")?.$ ?? {};
   if (confirmation.$?.["Method"] !== bearer) return "the subject confirmation method is not bearer";
@@ -266,7 +266,7 @@ function clientOf(
     disableRequestedAuthnContext: true,
     forceAuthn: /^(yes|true)$/i.test(spec.force_authn ?? ""),
     acceptedClockSkewMs: skew,
-    // One signature at least is needed, of the response or of the assertion: the library insists on one of them.
+    // The library requires a signature of the response or of the assertion.
     wantAssertionsSigned: false,
     wantAuthnResponseSigned: false,
     validateInResponseTo: requestId === "" ? ValidateInResponseTo.never : ValidateInResponseTo.always,
@@ -279,7 +279,7 @@ function clientOf(
   });
 }
 
-/** What the library asks about requests: there is one. */
+/** The library's request cache: contains the one request. */
 function knowing(requestId: string): CacheProvider {
   const value = new Date().toISOString();
   return {
@@ -289,7 +289,7 @@ function knowing(requestId: string): CacheProvider {
   };
 }
 
-/** What this service is called at the provider. */
+/** The entity id of this service. */
 function issuerOf(spec: SamlConnector["spec"], acs: string): string {
   return spec.service_provider_issuer || acs;
 }

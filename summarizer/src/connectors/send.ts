@@ -2,17 +2,17 @@ import type { AddressGuard } from "../outgoing/address-guard.ts";
 import { guardedFetch } from "../outgoing/guarded-fetch.ts";
 import { askAdministrator, errorText, SignInError, tryAgain } from "./failure.ts";
 
-/** Milliseconds that a provider may take to answer. */
+/** The timeout of a provider's response, in milliseconds. */
 const patience = 10_000;
-/** Bytes of an answer; real ones are far smaller. */
+/** The maximum size of a response, in bytes; real ones are much smaller. */
 const mostBytes = 2 * 1024 * 1024;
 
 /** Sends a request to an identity provider. */
 export type Send = (url: URL, sent?: Omit<RequestInit, "signal" | "redirect">) => Promise<Response>;
 
 /**
- * What sends requests to identity providers: over HTTPS, or within this machine; not to addresses at which machines tell of
- * themselves; not to another origin that an answer points to. Fails with a {@link SignInError}.
+ * Sends requests to identity providers: over HTTPS, or within this machine; not to metadata addresses, and not to
+ * another origin after a redirect. Fails with a {@link SignInError}.
  */
 export function sender(guard: AddressGuard, milliseconds = patience): Send {
   const fetch = guardedFetch(guard, mostBytes);
@@ -24,7 +24,7 @@ export function sender(guard: AddressGuard, milliseconds = patience): Send {
     const signal = AbortSignal.timeout(milliseconds);
     try {
       const response = await fetch(url, { ...sent, signal });
-      // Its readers know of no other time limit, and of no error but a SignInError.
+      // Its callers have no other timeout, and handle only SignInError.
       const isEmpty = response.body === null;
       return isEmpty ? response : new Response(await response.arrayBuffer(), response);
     } catch (error) {

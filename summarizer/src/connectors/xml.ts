@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { askAdministrator, errorText, SignInError } from "./failure.ts";
 
-/** A part of an XML document, as far as it is read here. */
+/** The parts of an XML element that are used here. */
 export interface XmlNode {
   readonly localName: string | null;
   readonly parentNode: XmlNode | null;
@@ -10,7 +10,7 @@ export interface XmlNode {
 }
 
 export interface XmlElement extends XmlNode {
-  /** Empty where there is none. */
+  /** Empty if it has none. */
   getAttribute(name: string): string | null;
   getElementsByTagNameNS(namespace: string, name: string): ArrayLike<XmlElement>;
 }
@@ -22,18 +22,18 @@ interface Parser {
 }
 
 const require = createRequire(import.meta.url);
-// The parser that checks signatures, so that both see the same. Its own types bring those of a browser along.
+// The parser that also verifies signatures, so that both see the same. Its types include those of a browser.
 const { DOMParser } = require("@xmldom/xmldom") as Parser;
 
-/** Namespace of signatures. */
+/** The namespace of signatures. */
 export const signatures = "http://www.w3.org/2000/09/xmldsig#";
 
-/** What a document may have: the parser's time grows with the square of each. */
+/** Limits of a document: the parser's time is quadratic in each. */
 const limits = { characters: 256 * 1024, elements: 2_000, attributes: 4_000, depth: 50 };
 
 /**
- * The root of an XML document that is as plain as all of SAML's are: with no DTD, no comments and no sections. Checked in
- * one pass before it is parsed: its size, how many elements and attributes it has, how deep they nest.
+ * The root of a plain XML document, as in SAML: without DTD, comments and CDATA sections. Checked in one pass before
+ * parsing: size, number of elements and attributes, and nesting.
  * @throws SignInError
  */
 export function elementOf(text: string, { characters = limits.characters } = {}): XmlElement {
@@ -76,11 +76,11 @@ function requireFew(text: string): void {
 interface Tag {
   readonly kind: "open" | "close" | "empty" | "instruction";
   readonly attributes: number;
-  /** The place behind it. */
+  /** The position after it. */
   readonly end: number;
 }
 
-/** The tag that begins at `start`; undefined where it does not end before the next one begins. */
+/** The tag that begins at `start`; undefined if it does not end before the next one begins. */
 function tagAt(text: string, start: number): Tag | undefined {
   let attributes = 0;
   let quote = "";
@@ -104,12 +104,12 @@ function kindOf(first: string, last: string): Tag["kind"] {
   return last === "/" ? "empty" : "open";
 }
 
-/** All elements of a name below one. */
+/** All descendants with a name. */
 export function descendants(element: XmlElement, namespace: string, name: string): readonly XmlElement[] {
   return Array.from(element.getElementsByTagNameNS(namespace, name));
 }
 
-/** The one right below it, where there is one. */
+/** The child with a name, if it exists. */
 export function child(element: XmlElement | undefined, name: string): XmlElement | undefined {
   return Array.from(element?.childNodes ?? []).find(({ localName }) => localName === name);
 }

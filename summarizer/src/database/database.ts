@@ -1,7 +1,7 @@
 /**
- * What answers SQL. Values are `$1`, `$2`, …; a list goes in as a JavaScript array, JSON as text (`JSON.stringify`).
- * Rows come out alike from both kinds of database: `bigint` and `numeric` as numbers, `timestamptz` as `Date`, `date` as
- * text (`2026-11-24`), `jsonb` as data, `bytea` as `Uint8Array`.
+ * Runs SQL. Values are `$1`, `$2`, …; lists are passed as JavaScript arrays, JSON as text (`JSON.stringify`). Both
+ * kinds of database return the same rows: `bigint` and `numeric` as numbers, `timestamptz` as `Date`, `date` as text
+ * (`2026-11-24`), `jsonb` as data, `bytea` as `Uint8Array`.
  */
 export interface Queryable {
   /** Runs one statement. */
@@ -12,26 +12,26 @@ export interface Queryable {
 export interface Database extends Queryable {
   readonly kind: "pglite" | "postgres";
   /**
-   * Runs `work` in one transaction: kept if it resolves, undone if it rejects. Inside it only `tx` may be used: the
-   * database itself waits there for the transaction's end.
+   * Runs `work` in one transaction: committed if it resolves, rolled back if it rejects. Use only `tx` inside it: the
+   * database itself waits for the end of the transaction.
    */
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
   /**
-   * Calls `hear` with the payload of each NOTIFY on `channel`, and `connected` whenever it begins to listen: what was sent
-   * before was missed. On a server that is one more connection, made again where it breaks.
+   * Calls `hear` with the payload of each NOTIFY on `channel`, and `connected` when it starts to listen: earlier
+   * notifications are lost. On a server, this takes one more connection, which is reopened if it breaks.
    */
   listen(channel: string, hear: (payload: string) => void, connected: () => void): Promise<Subscription>;
   close(): Promise<void>;
 }
 
-/** Something that is listened to until it is closed. */
+/** A subscription that lasts until it is closed. */
 export interface Subscription {
   close(): Promise<void>;
 }
 
 /** A statement that PostgreSQL canceled. */
 export class StatementTimeout extends Error {
-  /** `seconds`: how long a statement may take; undefined where there is no limit. */
+  /** `seconds`: the statement timeout; undefined without a limit. */
   constructor(seconds: number | undefined, options?: ErrorOptions) {
     const limit = seconds === undefined ? "" : `: it took longer than ${seconds} s, or an administrator canceled it`;
     super(`PostgreSQL canceled the statement${limit}`, options);
@@ -39,7 +39,7 @@ export class StatementTimeout extends Error {
   }
 }
 
-/** A store that cannot be used, told so that a person can mend it. */
+/** An unusable store. The message and the remedy are for people. */
 export class DatabaseError extends Error {
   readonly remedy: string;
 

@@ -1,9 +1,9 @@
 import { ExponentialBackoff, handleWhen, retry } from "cockatiel";
 import { errorCode, errorMessage } from "../domain/errors.ts";
 
-/** Classes and codes of SQLSTATE for a server that is away, starting, stopping, or short of something. */
+/** SQLSTATE classes and codes of a server that is unavailable, starting, stopping, or out of resources. */
 const passing = /^(08|53|57P0[1-5]|40001|40P01|58030)/;
-/** Codes of the network. */
+/** Network error codes. */
 const network = new Set([
   "ECONNREFUSED",
   "ECONNRESET",
@@ -14,18 +14,18 @@ const network = new Set([
   "EHOSTUNREACH",
   "ENOSPC",
 ]);
-/** What the driver says without a code. */
+/** Driver errors without a code. */
 const said =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
 
-/** Whether the store may answer the same a little later: it is away, starting again, or its disk is full. */
+/** Whether the store is only temporarily unavailable: it is down, restarting, or its disk is full. */
 export function isPassing(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = errorCode(error);
   return passing.test(code) || network.has(code) || said.test(error.message);
 }
 
-/** The store refused, or could not be asked for too long: nothing that a session has to answer for. */
+/** The store failed, or was unavailable for too long, through no fault of the session. */
 export class StoreFault extends Error {
   constructor(cause: unknown) {
     super(`the store: ${errorMessage(cause)}`, { cause });
@@ -33,11 +33,11 @@ export class StoreFault extends Error {
   }
 }
 
-/** For how many attempts a store that is away is waited for; with the waits between them some two minutes. */
+/** The number of attempts while the store is unavailable; with the waits, about two minutes. */
 const attempts = 30;
 
 /**
- * Runs `work`, which must be safe to repeat, against the store; retries for about two minutes while the store is away.
+ * Runs `work`, which must be idempotent; retries for about two minutes while the store is unavailable.
  * @throws StoreFault
  */
 export async function withRetry<T>(work: () => Promise<T>): Promise<T> {

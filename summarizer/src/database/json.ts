@@ -1,5 +1,5 @@
 /**
- * `value` as JSON text that a `jsonb` column takes: it refuses NUL characters and halves of surrogate pairs, which become
+ * `value` as JSON text for a `jsonb` column, which does not allow NUL characters and lone surrogates: they become
  * U+FFFD.
  */
 export function jsonText(value: unknown): string {
@@ -13,7 +13,7 @@ export function jsonText(value: unknown): string {
   });
 }
 
-/** The same for a text that goes into a `text` column. */
+/** The same for a string in a `text` column. */
 export function storableText(text: string): string {
   return text.replaceAll("\u0000", "\ufffd").replace(/\p{Surrogate}/gu, "\ufffd");
 }

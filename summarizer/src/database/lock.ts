@@ -9,9 +9,9 @@ export interface Lock {
 }
 
 /**
- * Takes a data folder for this process alone, or throws a {@link DatabaseError} that says who has it. The lock is the
- * operating system's own, held through an SQLite file: it cannot outlive its process, however that ends, and so is never
- * stale. `lock.json` beside it only tells who holds it.
+ * Locks a data folder for this process, or throws a {@link DatabaseError} that names the holder. The lock is the
+ * operating system's own, held through an SQLite file: it never outlives its process, and so is never stale.
+ * `lock.json` next to it only names the holder.
  */
 export async function lockFolder(folder: string): Promise<Lock> {
   await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -5,7 +5,7 @@ import type { Database, Queryable } from "./database.ts";
 import { DatabaseError } from "./database.ts";
 import { withRetry } from "./faults.ts";
 
-/** One step in the life of the tables. Versions count from 1 without a gap. */
+/** One migration. Versions count from 1 without gaps. */
 export interface Migration {
   readonly version: number;
   readonly name: string;
@@ -14,7 +14,7 @@ export interface Migration {
 
 const folder = new URL("migrations/", import.meta.url);
 
-/** The steps that this program knows, oldest first: the files `0001-name.sql`, … beside this one. */
+/** The migrations of this program, oldest first: the files `0001-name.sql`, … next to this one. */
 export function migrations(): readonly Migration[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith(".sql"))
@@ -26,27 +26,27 @@ export function migrations(): readonly Migration[] {
     });
 }
 
-/** Any number: what every process that migrates this database agrees on. */
+/** An arbitrary lock number, shared by all processes that migrate this database. */
 const lock = 7_041_776_402;
 
-/** Milliseconds between two tries to get the lock. */
+/** Milliseconds between two attempts to get the lock. */
 const pause = 500;
 
-/** How long a step waits for a table: less than the second after which PostgreSQL looks for deadlocks. */
+/** How long a migration waits for a table: less than the second after which PostgreSQL checks for deadlocks. */
 const lockTimeout = "800ms";
 
-/** The SQLSTATE of a step that has waited for so long. */
+/** The SQLSTATE of a lock timeout. */
 const lockNotAvailable = "55P03";
 
 /**
- * Brings the tables to the newest version; of several processes one does it and the others wait. Steps follow one another
- * in one transaction, up to a step whose statements run concurrently: that one runs outside of a transaction, so that a
- * service that is running can go on writing while indexes are built and checks are validated, and is repeated as a whole
- * where it was interrupted. A step that would have to wait for a lock gives up and starts again: later statements
- * would wait too. A database that a newer program has migrated is refused with a {@link DatabaseError}.
+ * Migrates the tables to the newest version; of several processes, one does it and the others wait. Migrations run in
+ * one transaction, up to one with concurrent statements: that one runs outside of a transaction, so that a running
+ * service can continue to write while indexes are built and constraints are validated, and is repeated completely after
+ * an interruption. A migration that would wait for a lock gives up and starts again, because later statements would
+ * wait too. Rejects a database that a newer program has migrated, with a {@link DatabaseError}.
  */
 export async function migrate(database: Database, steps: readonly Migration[] = migrations()): Promise<void> {
-  // Who waits for the lock must not hold a snapshot: a concurrent statement waits for those.
+  // The waiting process must not hold a snapshot, because a concurrent statement waits for it.
   for (;;) {
     const outcome = await database
       .transaction((tx) => migrateLocked(database, tx, steps))
@@ -59,7 +59,7 @@ export async function migrate(database: Database, steps: readonly Migration[] = 
   }
 }
 
-/** Runs the steps before the next one that is concurrent, or that one. `locked`: another process has the lock. */
+/** Runs the migrations before the next concurrent one, or that one. `locked`: another process has the lock. */
 async function migrateLocked(
   database: Database,
   tx: Queryable,
@@ -87,7 +87,7 @@ async function migrateLocked(
   for (const step of before) await apply(tx, step);
   const concurrent = due[first];
   if (concurrent === undefined) return "done";
-  // A concurrent statement sees only what is committed.
+  // A concurrent statement sees only committed data.
   if (before.length === 0) await applyConcurrently(database, tx, concurrent);
   return "more";
 }
@@ -97,11 +97,11 @@ async function apply(tx: Queryable, { version, name, sql }: Migration): Promise<
   await tx.query("INSERT INTO migrations (version, name) VALUES ($1, $2)", [version, name]);
 }
 
-/** Statements that hold up nobody, and that may run twice. */
+/** Statements that block nobody, and that can run twice. */
 const concurrently =
   /^(?:(CREATE|DROP) (?:UNIQUE )?INDEX CONCURRENTLY IF (?:NOT )?EXISTS|ALTER TABLE \w+ VALIDATE CONSTRAINT) (\w+)/;
 
-/** @throws Error for a step that mixes statements of both kinds */
+/** @throws Error for a migration that mixes both kinds of statements */
 function isConcurrent({ name, sql }: Migration): boolean {
   const all = statements(sql);
   const some = all.filter((statement) => concurrently.test(statement));
@@ -114,15 +114,15 @@ function isConcurrent({ name, sql }: Migration): boolean {
 /** `tx` holds the lock meanwhile, and nothing else that the statements could wait for. */
 async function applyConcurrently(database: Database, tx: Queryable, step: Migration): Promise<void> {
   for (const statement of statements(step.sql)) {
-    // The embedded database has nobody else to let work, and one connection.
+    // The embedded database has only one connection.
     if (database.kind === "pglite") await tx.query(statement.replace(" CONCURRENTLY", ""));
-    // The server may still build an index for a process that was killed: the two end in a deadlock, one goes on.
+    // The server can still build an index for a killed process: of the two in a deadlock, one continues.
     else await withRetry(() => runConcurrently(database, statement));
   }
   await tx.query("INSERT INTO migrations (version, name) VALUES ($1, $2)", [step.version, step.name]);
 }
 
-/** An index that an interrupted run left invalid is built again. */
+/** Rebuilds an index that an interrupted run left invalid. */
 async function runConcurrently(database: Database, statement: string): Promise<void> {
   const [, verb, index] = concurrently.exec(statement) ?? [];
   const invalid = "SELECT 1 FROM pg_index WHERE indexrelid = to_regclass($1) AND NOT indisvalid";
@@ -132,7 +132,7 @@ async function runConcurrently(database: Database, statement: string): Promise<v
   await database.query(statement);
 }
 
-/** The statements of a file; each ends with a semicolon at the end of a line, and none holds another there. */
+/** The statements of a file; each ends with a semicolon at the end of a line, and contains no other there. */
 function statements(sql: string): readonly string[] {
   return sql
     .replace(/^--.*$/gm, "")

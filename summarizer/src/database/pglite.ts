@@ -10,15 +10,15 @@ import { DatabaseError } from "./database.ts";
 const asNumber = (text: string) => Number(text);
 const parsers = { [types.INT8]: asNumber, [types.NUMERIC]: asNumber, [types.DATE]: (text: string) => text };
 
-/** The embedded store. `engine` is for what speaks to PGlite itself, as the queue does. */
+/** The embedded store. `engine` is for users of PGlite itself, such as the queue. */
 export interface EmbeddedDatabase extends Database {
   readonly kind: "pglite";
   readonly engine: PGlite;
 }
 
 /**
- * Opens the PostgreSQL that runs in this process, over `folder`, or in memory without one. Nothing here keeps a second
- * process from opening the same folder, which would spoil it: take its lock first. `extensions` are those that may be
+ * Opens the PostgreSQL in this process, with the data in `folder`, or in memory without one. It does not prevent a
+ * second process from opening the same folder, which would corrupt it: lock the folder first. `extensions` can be
  * created in it.
  */
 export async function openPglite(

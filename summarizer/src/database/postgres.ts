@@ -2,7 +2,7 @@ import pg from "pg";
 import type { Database, Queryable, Subscription } from "./database.ts";
 import { DatabaseError, StatementTimeout } from "./database.ts";
 
-/** PostgreSQL's numbers for types whose values must not come as the driver would give them. */
+/** PostgreSQL's numbers for types whose values the driver must not convert. */
 const { builtins } = pg.types;
 const asNumber = (text: string) => Number(text);
 const parsers = new Map<number, (text: string) => unknown>([
@@ -14,25 +14,25 @@ const types: pg.CustomTypesConfig = {
   getTypeParser: (id: number, format?: "text" | "binary") => parsers.get(id) ?? pg.types.getTypeParser(id, format),
 };
 
-/** SQLSTATE of a statement that took too long, or that an administrator canceled. */
+/** SQLSTATE of a statement that timed out, or that an administrator canceled. */
 const canceled = "57014";
 
 export interface PostgresOptions {
-  /** The most connections that are open at a time. */
+  /** The maximum number of open connections. */
   readonly connections?: number;
-  /** Seconds after which PostgreSQL cancels a statement; without a limit where left out. */
+  /** The statement timeout, in seconds; default: none. */
   readonly statementSeconds?: number | undefined;
-  /** Told of connections that broke while nobody used them. */
+  /** Called when an idle connection breaks. */
   readonly onError?: (error: Error) => void;
 }
 
-/** A store on a server. `pool` is for what speaks to PostgreSQL itself, as the queue does. */
+/** A store on a server. `pool` is for users of PostgreSQL itself, such as the queue. */
 export interface PostgresDatabase extends Database {
   readonly kind: "postgres";
   readonly pool: pg.Pool;
 }
 
-/** Opens a PostgreSQL server by its URL; throws a {@link DatabaseError} where none answers. */
+/** Opens a PostgreSQL server by its URL; throws a {@link DatabaseError} if it is unreachable. */
 export async function openPostgres(
   url: string,
   { connections = 10, statementSeconds, onError }: PostgresOptions = {},
@@ -57,7 +57,7 @@ export async function openPostgres(
       throw new StatementTimeout(statementSeconds, { cause: error });
     }
   };
-  // Without a listener a connection that breaks while idle, as in a restart of the server, would end the process.
+  // Without a listener, an idle connection that breaks, as in a restart of the server, would end the process.
   pool.on("error", (error) => onError?.(error));
   const database: PostgresDatabase = {
     kind: "postgres",
@@ -66,7 +66,7 @@ export async function openPostgres(
       await rowsOf<Row>(pool, text, values),
     async transaction(work) {
       const client = await pool.connect();
-      // A connection that breaks in the middle says so by the next statement; an event besides would end the process.
+      // The next statement fails on a broken connection; an unhandled event would end the process.
       const ignore = () => {};
       client.on("error", ignore);
       let broken: Error | boolean = false;
@@ -101,11 +101,14 @@ export async function openPostgres(
   return database;
 }
 
-/** Milliseconds before the first attempt to connect again; each further wait is twice as long, up to the longest. */
+/** Milliseconds before the first attempt to reconnect; each further wait is twice as long, up to the longest. */
 const firstPause = 500;
 const longestPause = 30_000;
 
-/** Listens on a connection of its own. @throws Error where the first attempt to connect fails */
+/**
+ * Listens on a separate connection.
+ * @throws Error if the first attempt to connect fails
+ */
 async function listen(
   url: string,
   channel: string,
@@ -134,7 +137,7 @@ async function listen(
       ...{ keepAlive: true, keepAliveInitialDelayMillis: 30_000 },
     });
     client = next;
-    // A connection that breaks tells so by one of the two, or by both.
+    // A broken connection emits one of the two, or both.
     next.on("error", () => {});
     next.on("notification", ({ payload = "" }) => hear(payload));
     try {
@@ -158,7 +161,7 @@ async function listen(
   };
 }
 
-/** The address without the password that it may hold. */
+/** The address without its password. */
 function addressOf(url: string): string {
   if (!URL.canParse(url)) return "the database";
   const { hostname, port, pathname } = new URL(url);

@@ -7,8 +7,8 @@ export interface Statement {
 }
 
 /**
- * Runs several statements as one and gives the rows of `result`, a SELECT. Each statement is a WITH query under its name:
- * later ones, and `result`, can read what it returns. All of them see the tables as they were before.
+ * Runs several statements as one and returns the rows of `result`, a SELECT. Each statement is a WITH query under its
+ * name: later ones, and `result`, can read its rows. All of them see the tables as before.
  */
 export async function runTogether<Row extends object>(
   store: Queryable,

@@ -4,14 +4,14 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** Where the build puts a new embedded database: `initdb` takes longer than all else that a first start does. */
+/** The folder of a prebuilt embedded database: `initdb` takes longer than the rest of the first start. */
 export const templateFolder = fileURLToPath(new URL("../../dist/database/", import.meta.url));
 
-/** The template's description of itself, in the file `template.json` beside the database. */
+/** The metadata of the template, in the file `template.json` next to the database. */
 export interface TemplateInfo {
-  /** The version of PGlite that made it: another one may not read it. */
+  /** The version of PGlite that created it; another version might not read it. */
   readonly pglite: string;
-  /** Folders of the database that are empty: packages do not keep them. */
+  /** Empty folders of the database, which packages do not contain. */
   readonly emptyFolders: readonly string[];
 }
 
@@ -25,15 +25,15 @@ export function pgliteVersion(): string {
 }
 
 /**
- * Copies the template to `folder` if there is no database yet, and the template was made by the installed PGlite. Without
- * a copy, PGlite makes a database by itself.
+ * Copies the template to `folder` if there is no database yet, and the installed PGlite created the template. Otherwise
+ * PGlite creates a database itself.
  */
 export async function copyTemplate(folder: string): Promise<void> {
   if (existsSync(folder) || !existsSync(templateInfoFile)) return;
   const { pglite, emptyFolders }: TemplateInfo = JSON.parse(readFileSync(templateInfoFile, "utf8"));
   if (pglite !== pgliteVersion()) return;
   await mkdir(dirname(folder), { recursive: true, mode: 0o700 });
-  // A start that is interrupted leaves no half of a database.
+  // An interrupted start leaves no partial database.
   const unfinished = `${folder}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
   cpSync(join(templateFolder, "data"), unfinished, { recursive: true });

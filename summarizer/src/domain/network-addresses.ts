@@ -3,7 +3,7 @@ import { BlockList, isIP } from "node:net";
 type Family = "ipv4" | "ipv6";
 type Subnets = readonly (readonly [net: string, prefix: number, family: Family])[];
 
-/** Addresses at which clouds and machines tell of themselves, credentials included; no model lives there. */
+/** Cloud metadata addresses, which provide credentials; never an address of a model. */
 // biome-ignore format: table
 const metadata = blockList([
   ["169.254.0.0",     16,  "ipv4"],  // link-local: AWS, Azure, Google Cloud, Oracle Cloud, containers' credentials

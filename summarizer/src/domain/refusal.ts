@@ -1,7 +1,7 @@
 /** Why something cannot be done to a resource. */
 export type RefusalCode = "already-exists" | "not-found" | "still-needed" | "changed-meanwhile" | "renamed" | "preset";
 
-/** Something that cannot be done to a resource as things are, told so that a person can go on. */
+/** An operation that is not possible in the current state, with a message and a remedy for people. */
 export class Refusal extends Error {
   readonly code: RefusalCode;
   /** Empty where the message says it. */

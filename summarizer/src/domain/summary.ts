@@ -107,7 +107,7 @@ export interface ReviewReason {
   readonly detail: string;
 }
 
-/** What a transcript shows by itself, whoever sums it up. */
+/** The facts of a transcript, independent of the model. */
 export interface Facts {
   /** Programs run, or kinds of statement, with how often; the most frequent first. */
   readonly activity: readonly { readonly name: string; readonly count: number }[];

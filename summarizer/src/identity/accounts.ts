@@ -25,7 +25,7 @@ import { UserRights } from "./user-rights.ts";
 import type { Origin } from "./web-sessions.ts";
 import { beganWithin, endSignIns } from "./web-sessions.ts";
 
-/** Something about an account that cannot be as asked; the message says why. */
+/** An invalid request about an account; the message says why. */
 export class AccountError extends Error {
   constructor(message: string) {
     super(message);
@@ -37,7 +37,7 @@ const loginHours = 12;
 const longest = 10 * 365 * 86_400_000;
 const usual = 90 * 86_400_000;
 
-/** A new token: the only time that its value is known. */
+/** A new token: its value is only available here. */
 export interface NewToken {
   readonly info: TokenInfo;
   readonly value: Secret;
@@ -45,20 +45,20 @@ export interface NewToken {
 
 type StoredRole = Extract<StoredResource, { readonly kind: "role" }>;
 
-/** Users that are remembered. */
+/** The maximum number of cached users. */
 const mostKnown = 1000;
 
-/** A call from within the process. */
+/** A call within the process. */
 const nowhere: Origin = { userAgent: "", address: "" };
 
-/** Who people are, and what they log in with. */
+/** Users and their credentials. */
 export class Accounts {
   readonly #database: Database;
   readonly #rights: UserRights;
   readonly #passwords: Passwords;
   readonly #failures: Failures;
   readonly #invitations = new Invitations();
-  /** Users that have asked by a token, by their names. */
+  /** Users who have sent requests with a token, by name. */
   readonly #known = new Map<string, Versioned<Principal | undefined>>();
 
   constructor(database: Database, access: Access) {
@@ -68,12 +68,12 @@ export class Accounts {
     this.#failures = new Failures(database);
   }
 
-  /** The user of that name with the roles that they have now; undefined where there is none, or they have expired. */
+  /** The user of that name with the current roles; undefined if it does not exist or has expired. */
   async principal(name: string): Promise<Principal | undefined> {
     return (await this.principals([name])).get(name);
   }
 
-  /** The same for several users, in two statements however many they are. */
+  /** The same for several users, in two statements. */
   async principals(names: readonly string[]): Promise<ReadonlyMap<string, Principal>> {
     return (await this.#readPrincipals(names)).principals;
   }
@@ -100,12 +100,12 @@ export class Accounts {
     return await principal.at(version);
   }
 
-  /** Those of these tokens, by their ids, that exist and have not expired. */
+  /** Those of these tokens, by id, that exist and have not expired. */
   async validTokens(ids: readonly string[]): Promise<ReadonlySet<string>> {
     return await validTokens(this.#database, ids);
   }
 
-  /** Whose API token this is; undefined for one that is unknown or expired. */
+  /** The user of an API token; undefined if it is unknown or has expired. */
   async byToken(value: string): Promise<{ readonly principal: Principal; readonly token: TokenInfo } | undefined> {
     const found = await tokenOf(this.#database, value);
     if (found === undefined) return undefined;
@@ -114,7 +114,7 @@ export class Accounts {
     return principal && { principal, token };
   }
 
-  /** Whether anybody can sign in to the pages: there is a user with a password, or a connector. */
+  /** Whether anyone can sign in to the pages: there is a user with a password, or a connector. */
   async canBeEntered(): Promise<boolean> {
     const [row] = await this.#database.query<{ entered: boolean }>(
       `SELECT EXISTS (SELECT 1 FROM credentials) OR EXISTS (SELECT 1 FROM resources WHERE kind = ANY ($1)) AS entered`,
@@ -123,17 +123,17 @@ export class Accounts {
     return row?.entered === true;
   }
 
-  /** Whether a user signs in with a password. */
+  /** Whether a user has a password. */
   async hasPassword(name: string): Promise<boolean> {
     return await this.#passwords.has(name);
   }
 
   /**
-   * Who logs in with this name and password; undefined where the two do not fit, which is counted and audited.
+   * The user of a name and password; undefined if they are wrong, which is counted and audited.
    * @throws TooManyAttempts
    */
   async byPassword(name: string, password: string, origin: Origin = nowhere): Promise<Principal | undefined> {
-    // Whatever else is asked of a name is asked only where the password fits: the time of an answer must not tell.
+    // Everything else is checked only with the right password, so that response times reveal nothing.
     const principal = (await this.#fits(name, password, origin)) ? await this.principal(name) : undefined;
     if (principal !== undefined) return principal;
     const error = "wrong user name or password";
@@ -144,12 +144,12 @@ export class Accounts {
     return undefined;
   }
 
-  /** Every attempt counts as a failure until it is known to be none: those at the same time do too. */
+  /** Every attempt counts as a failure until it has succeeded, including concurrent ones. */
   async #fits(name: string, password: string, origin: Origin): Promise<boolean> {
     return (await this.#fitsKnown(name, password, origin)) ?? (await this.#fitsUnknown(name, password, origin));
   }
 
-  /** An attempt from a known browser of theirs, which no failures of others keep out; undefined from any other. */
+  /** An attempt from a known browser, which failures of others do not lock out; undefined from any other. */
   async #fitsKnown(name: string, password: string, { browser, address }: Origin): Promise<boolean | undefined> {
     if (browser === undefined) return undefined;
     const failures = await beginKnown(this.#database, name, browser);
@@ -181,7 +181,7 @@ export class Accounts {
   }
 
   /**
-   * A token for some hours, for a name and its password; undefined where the two do not fit. Both are audited.
+   * A token for several hours, for a user name and password; undefined if they are wrong. Both results are audited.
    * @throws TooManyAttempts
    */
   async login(name: string, password: string, origin?: Origin): Promise<NewToken | undefined> {
@@ -193,7 +193,7 @@ export class Accounts {
   }
 
   /**
-   * A code that signs `user` in once, at this process, within an hour.
+   * A code that signs `user` in once, in this process, within an hour.
    * @throws AccessDenied, Refusal
    */
   async invite(principal: Principal, user: string): Promise<Secret> {
@@ -201,7 +201,7 @@ export class Accounts {
     return this.#invitations.make(user);
   }
 
-  /** Whose such a code is, for the first who brings it; undefined for one that is of no use. */
+  /** The user of such a code, once; undefined if it is invalid. */
   async byCode(code: string): Promise<Principal | undefined> {
     const name = this.#invitations.take(code);
     return name === undefined ? undefined : await this.principal(name);
@@ -218,7 +218,9 @@ export class Accounts {
     });
   }
 
-  /** A code that logs a command line in as `principal`, once, for whoever knows what `challenge` is made of. */
+  /**
+   * A one-time code that signs a command line in as `principal`, for the client that knows the verifier of `challenge`.
+   */
   async handOver(principal: Principal, challenge: string): Promise<Secret> {
     if (principal.local) throw new AccountError("the local operator does not sign in");
     return await makeLoginCode(this.#database, principal.name, challenge);
@@ -235,8 +237,8 @@ export class Accounts {
   }
 
   /**
-   * Sets a user's password and ends their sessions, but for `kept`, and their tokens. Users set their own by giving the
-   * one that they have; others need the right to update the user, and all rights of theirs.
+   * Sets a user's password, ends the user's sessions except `kept`, and revokes the tokens. Users must send their
+   * current password; others need permission to update the user, and all of the user's permissions.
    * @throws AccountError, AccessDenied, Refusal, TooManyAttempts
    */
   async setPassword(
@@ -262,7 +264,7 @@ export class Accounts {
     const connector = await connectorOf(this.#database, name);
     if (connector !== undefined)
       throw new AccountError(`user ${JSON.stringify(name)} signs in with ${connector} and has no password`);
-    // The first password replaces none that somebody else may know.
+    // The first password does not replace one that others could know.
     const tokens = (await this.#passwords.has(name)) ? "all" : "logins";
     await this.#database.transaction(async (tx) => {
       await this.#passwords.set(tx, name, password);
@@ -272,9 +274,9 @@ export class Accounts {
   }
 
   /**
-   * Creates a token for `user`: for oneself, or with the right to update that user. A lifetime of more than a day, or
-   * beyond that of the token that asks, needs confirmation: the password, or for users without one a sign-in of the last
-   * 15 minutes. Without `ttl`, the token gets the longest lifetime that needs none, and at most 90 days.
+   * Creates a token for `user`: for oneself, or with permission to update that user. A lifetime of more than a day, or
+   * beyond that of the current token, needs confirmation: the password, or, for users without one, a sign-in within the
+   * last 15 minutes. Without `ttl`, the token gets the longest lifetime that needs none, and at most 90 days.
    * @throws AccountError, AccessDenied, ConfirmationNeeded, Refusal, TooManyAttempts
    */
   async makeToken(
@@ -312,7 +314,7 @@ export class Accounts {
   }
 
   /**
-   * A page of the tokens of one user, the newest first; without a name of one's own, and of all users that one may list.
+   * A page of the tokens of one user, newest first; without a name, of oneself and all users that one can list.
    * @throws AccessDenied
    */
   async listTokens(
@@ -337,7 +339,7 @@ export class Accounts {
   }
 
   /**
-   * Ends a token: one's own, or with the right to update its user.
+   * Revokes a token: one's own, or with permission to update its user.
    * @throws AccessDenied, Refusal
    */
   async removeToken(principal: Principal, id: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { isIPv6 } from "node:net";
 
-/** What stands for an address where requests are counted: of IPv6 the network that one household or machine has. */
+/** The key of an address for counting requests: for IPv6, the network of a household or machine. */
 export function countedAddress(address: string): string {
   if (!isIPv6(address)) return address;
   const [head = "", tail] = address.split("::");

@@ -2,7 +2,7 @@ import type { Principal } from "../access/principal.ts";
 import type { Accounts } from "./accounts.ts";
 import type { SignIns } from "./sign-ins.ts";
 
-/** The user behind a request that lasts, and what they proved it by: a token, a session of the pages, or neither. */
+/** The user behind a long-lived request, and its credential: a token, a browser session, or neither. */
 export interface Asker {
   /** At the beginning. */
   readonly principal: Principal;
@@ -13,8 +13,8 @@ export interface Asker {
 }
 
 /**
- * The askers with the rights that they have now, without those whose token or session has ended, and those whose user is
- * gone. At most four statements, however many they are. A call from within the process keeps its rights.
+ * The askers with their current permissions, without those whose token or session has ended, and those whose user no
+ * longer exists. At most four statements, whatever their number. A call within the process keeps its permissions.
  */
 export async function currentRights<Some extends Asker>(
   { accounts, signIns }: { readonly accounts: Accounts; readonly signIns: SignIns },

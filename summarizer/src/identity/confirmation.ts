@@ -3,15 +3,15 @@ import type { TokenInfo } from "./tokens.ts";
 import { lifeOf } from "./tokens.ts";
 import type { WebSession } from "./web-sessions.ts";
 
-/** By what somebody asks; neither for a call from within the process. */
+/** The credential of a request; neither for a call within the process. */
 export interface Asking {
   readonly session?: WebSession | undefined;
   readonly token?: TokenInfo | undefined;
-  /** By which they confirm who they are. */
+  /** The confirmation of the user's identity. */
   readonly password?: string | undefined;
 }
 
-/** Something that a cookie or a token alone is not enough for: a thief would keep it. */
+/** An action for which a cookie or a token alone is not enough, because a thief could make it permanent. */
 export class ConfirmationNeeded extends Error {
   readonly code: "password-needed" | "sign-in-needed";
   readonly remedy: string;
@@ -26,13 +26,13 @@ export class ConfirmationNeeded extends Error {
 
 const day = 86_400_000;
 
-/** For how many milliseconds a token that is made without a confirmation may live, by the clock of the store. */
+/** The maximum lifetime of a token without confirmation, in milliseconds, by the store's clock. */
 export async function unconfirmedLife(store: Queryable, { session, token }: Asking): Promise<number> {
   if (token !== undefined) return await lifeOf(store, token.id);
   return session === undefined ? Number.POSITIVE_INFINITY : day;
 }
 
-/** What makes a token that lives longer. */
+/** Creates a token with a longer lifetime. */
 export function confirmationNeeded({ token }: Asking, hasPassword: boolean): ConfirmationNeeded {
   const lives = token === undefined ? "expires after more than a day" : "expires after the current one";
   if (hasPassword) {

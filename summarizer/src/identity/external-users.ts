@@ -6,20 +6,20 @@ import type { StoredResource, User } from "../kinds/schema.ts";
 import { findResource, removeResource, saveResource } from "../resources/repository.ts";
 import type { Keyring } from "../seal/keyring.ts";
 
-/** Somebody as an identity provider has vouched for them, with what that is mapped to here. */
+/** A verified identity of a provider, with its mapped roles. */
 export interface ExternalUser {
   readonly kind: ConnectorKind;
   readonly connector: string;
-  /** Who they are at the provider: what never goes to another account there, as a name may. */
+  /** The stable id at the provider; unlike a user name, it is never reassigned. */
   readonly subject: string;
   readonly name: string;
   readonly roles: readonly string[];
   readonly traits: Readonly<Record<string, readonly string[]>>;
 }
 
-/** A name that belongs to somebody else here. */
+/** A user name that belongs to another user here. */
 export class NameTaken extends Error {
-  /** Whose it is: for the audit log. */
+  /** The owner, for the audit log. */
   readonly owner: string;
 
   constructor(name: string, owner: string) {
@@ -36,8 +36,8 @@ interface Bound {
 }
 
 /**
- * Makes or refreshes the user that somebody from outside is here, for some hours: roles and traits are what the provider
- * says now. A local user of that name, or one of another account, is left alone.
+ * Creates or updates the local user of an external identity, for several hours: roles and traits are the provider's.
+ * Never changes a local user, or the user of another account.
  * @throws NameTaken
  */
 export async function admitExternalUser(
@@ -54,7 +54,7 @@ export async function admitExternalUser(
     const whose = owner === "local" ? "a local user" : `${owner.kind}/${owner.connector}, subject ${owner.subject}`;
     throw new NameTaken(name, whose);
   }
-  // An older one that has run out takes nothing of its own along.
+  // An expired user leaves nothing behind.
   if (before === undefined && owner === undefined) await removeResource(tx, "user", name);
   const document: User = {
     kind: "user",
@@ -83,7 +83,7 @@ export async function admitExternalUser(
   }
 }
 
-/** Which connector a user came by, as `oidc/NAME`; undefined for one of our own. */
+/** The connector of a user, such as `oidc/NAME`; undefined for a local user. */
 export async function connectorOf(store: Queryable, name: string): Promise<string | undefined> {
   const [bound] = await store.query<Bound>("SELECT kind, connector, subject FROM external_users WHERE user_name = $1", [
     name,
@@ -91,7 +91,7 @@ export async function connectorOf(store: Queryable, name: string): Promise<strin
   return bound && `${bound.kind}/${bound.connector}`;
 }
 
-/** Whose a name is: of an account at a provider, even when its time here has run out; undefined: nobody's. */
+/** The owner of a name: an account at a provider, even if its user has expired; undefined if the name is free. */
 async function ownerOf(tx: Queryable, name: string): Promise<Bound | "local" | undefined> {
   const [bound] = await tx.query<Bound>("SELECT kind, connector, subject FROM external_users WHERE user_name = $1", [
     name,

@@ -1,8 +1,8 @@
 import type { Queryable } from "../database/database.ts";
 
-/** Failed attempts that are too many for now. */
+/** Too many failed attempts for now. */
 export class TooManyAttempts extends Error {
-  /** Until another one is heard. */
+  /** Seconds until the next attempt is allowed. */
   readonly seconds: number;
 
   constructor(of: "name" | "address", seconds: number) {
@@ -12,7 +12,7 @@ export class TooManyAttempts extends Error {
   }
 }
 
-/** A name under which nobody signs in for now from some address, or an address from which nobody does. */
+/** A locked user name at some address, or a locked address. */
 export interface LockOut {
   readonly of: "name" | "address";
   readonly subject: string;
@@ -20,11 +20,11 @@ export interface LockOut {
   readonly until: Date;
 }
 
-/** Failures until the first lock-out. Many people may share an address. */
+/** Failures until the first lockout. Many people can share an address. */
 const allowed = { name: 10, address: 100 } as const;
-/** Minutes of a lock-out. */
+/** Minutes of a lockout. */
 const lasts = 15;
-/** For how long failures are remembered. */
+/** How long failures are remembered. */
 const memory = "1 day";
 
 interface Row {
@@ -33,8 +33,9 @@ interface Row {
 }
 
 /**
- * Counts failed attempts to sign in, in the store: for every process that shares it, and by its clock. Those under a name
- * count for each address by itself, so that an attacker cannot lock out others. Names without a user count in the same way.
+ * Counts failed sign-in attempts, in the store: for every process that shares it, and by its clock. Failures for a user
+ * name are counted separately for each address, so that an attacker cannot lock others out. Unknown names are counted
+ * the same way.
  */
 export class Failures {
   readonly #store: Queryable;
@@ -44,8 +45,8 @@ export class Failures {
   }
 
   /**
-   * Counts an attempt as a failure before it is known to be one, so that attempts at the same time are all counted; gives
-   * whether it was the last before a lock-out. `from` is where an attempt under a name comes from.
+   * Counts an attempt as a failure before its result is known, so that concurrent attempts are all counted; returns
+   * whether it was the last before a lockout. `from` is the address of an attempt for a user name.
    * @throws TooManyAttempts
    */
   async begin(of: LockOut["of"], subject: string, from: string): Promise<boolean> {
@@ -74,7 +75,7 @@ export class Failures {
     throw new TooManyAttempts(of, Math.max(1, locked?.wait ?? 1));
   }
 
-  /** What was counted was no failure. A name begins anew there; of an address one attempt is taken back. */
+  /** Reverts a counted attempt that succeeded: the name is reset; for the address, only this attempt is removed. */
   async succeeded(of: LockOut["of"], subject: string, from: string): Promise<void> {
     const change =
       of === "name"
@@ -83,7 +84,7 @@ export class Failures {
     await this.#store.query(`${change} WHERE subject = $1 AND address = $2`, keyOf(of, subject, from));
   }
 
-  /** All lock-outs that last, the longest first; of a name all its addresses together. */
+  /** All current lockouts, longest first; for a name, of all its addresses together. */
   async lockOuts(): Promise<readonly LockOut[]> {
     const rows = await this.#store.query<{ subject: string; failures: number; locked_until: Date }>(
       `SELECT subject, sum(failures)::int AS failures, max(locked_until) AS locked_until FROM sign_in_failures
@@ -95,7 +96,7 @@ export class Failures {
     });
   }
 
-  /** Forgets the failures of one name or address; false where there are none. */
+  /** Resets the failures of one name or address; false if there are none. */
   async forget(tx: Queryable, of: LockOut["of"], subject: string): Promise<boolean> {
     const rows = await tx.query("DELETE FROM sign_in_failures WHERE subject = $1 RETURNING subject", [
       `${of} ${subject}`,

@@ -10,8 +10,8 @@ interface Invitation {
 }
 
 /**
- * Codes that sign a user in once, within an hour, at the process that made them: whoever may see its terminal is handed
- * one. Of a code only its hash is kept.
+ * One-time codes that sign a user in, within an hour, in the process that created them: the process prints them at its
+ * terminal. Stores only hashes of the codes.
  */
 export class Invitations {
   readonly #open = new Map<string, Invitation>();
@@ -22,7 +22,7 @@ export class Invitations {
     return new Secret(code);
   }
 
-  /** Whose code this is, for the first who asks; undefined for one that is unknown, used or too old. */
+  /** The user of a code, once; undefined if it is unknown, used or expired. */
   take(code: string): string | undefined {
     const key = hashOf(code);
     const found = this.#open.get(key);

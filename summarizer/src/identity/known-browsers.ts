@@ -4,15 +4,15 @@ import { Secret } from "../domain/secret.ts";
 
 /** For how many days a browser is known after a sign-in. */
 export const knownDays = 90;
-/** Failed attempts from a known browser until it is known no more. */
+/** Failed attempts from a known browser until it is no longer known. */
 const allowed = 10;
 
-/** What a browser's cookie holds: 32 random bytes. */
+/** The content of the browser's cookie: 32 random bytes. */
 const shape = /^[A-Za-z0-9_-]{43}$/;
 
 /**
- * Counts an attempt of `user`'s from a known browser as a failure before it is known to be one, so that attempts at the
- * same time are all counted. Gives how many failures that makes; undefined where the browser is not known for `user`.
+ * Counts an attempt of `user` from a known browser as a failure before its result is known, so that concurrent attempts
+ * are all counted. Returns the number of failures; undefined if the browser is not known for `user`.
  */
 export async function beginKnown(store: Queryable, user: string, browser: string): Promise<number | undefined> {
   if (!shape.test(browser)) return undefined;
@@ -24,7 +24,7 @@ export async function beginKnown(store: Queryable, user: string, browser: string
   return row?.failures;
 }
 
-/** What was counted was no failure. */
+/** Reverts a counted attempt that succeeded. */
 export async function succeededKnown(store: Queryable, user: string, browser: string): Promise<void> {
   await store.query("UPDATE known_browsers SET failures = 0 WHERE hash = $1 AND user_name = $2", [
     hashOf(browser),
@@ -32,15 +32,12 @@ export async function succeededKnown(store: Queryable, user: string, browser: st
   ]);
 }
 
-/** Whether so many failures end what a known browser may. */
+/** Whether a known browser has too many failures. */
 export function isSpent(failures: number): boolean {
   return failures >= allowed;
 }
 
-/**
- * Knows a browser from now on as one of `user`'s, by a new value for its cookie: the one before, if there was one, is
- * worth nothing from here on, and what it stood for goes over.
- */
+/** Makes a browser known for `user`, with a new value for its cookie, which replaces the previous one. */
 export async function knowBrowser(store: Queryable, user: string, before: string | undefined): Promise<Secret> {
   const value = randomBytes(32).toString("base64url");
   await store.query("DELETE FROM known_browsers WHERE expires < now()");
@@ -60,7 +57,7 @@ export async function forgetBrowsers(store: Queryable, user: string): Promise<vo
   await store.query("DELETE FROM known_browsers WHERE user_name = $1", [user]);
 }
 
-/** The value is random enough that nobody can guess it from a plain hash. */
+/** A plain hash is enough, because the value is random and long. */
 function hashOf(value: string): Buffer {
   return createHash("sha256").update(value).digest();
 }

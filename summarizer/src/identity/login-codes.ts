@@ -5,7 +5,9 @@ import { Secret } from "../domain/secret.ts";
 /** Minutes. */
 const life = 2;
 
-/** A code for `user` that is of use once, soon, and to whoever knows what `challenge` (base64url) is the SHA-256 of. */
+/**
+ * A short-lived one-time code for `user`, for the client that knows the preimage of `challenge` (SHA-256, base64url).
+ */
 export async function makeLoginCode(store: Queryable, user: string, challenge: string): Promise<Secret> {
   const code = randomBytes(32).toString("base64url");
   await store.query("DELETE FROM login_codes WHERE expires < now()");
@@ -17,7 +19,7 @@ export async function makeLoginCode(store: Queryable, user: string, challenge: s
   return new Secret(code);
 }
 
-/** Whose code this is, for the first who brings it, with what its challenge was made of; else undefined. */
+/** The user of a code, once, with its verifier; otherwise undefined. */
 export async function takeLoginCode(store: Queryable, code: string, verifier: string): Promise<string | undefined> {
   const [row] = await store.query<{ user_name: string; challenge: Uint8Array; valid: boolean }>(
     "DELETE FROM login_codes WHERE hash = $1 RETURNING user_name, challenge, expires > now() AS valid",

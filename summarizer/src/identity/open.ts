@@ -10,7 +10,7 @@ import { poolsFor } from "../threads/pools.ts";
 import { Accounts } from "./accounts.ts";
 import { SignIns } from "./sign-ins.ts";
 
-/** What decides who may do what, and what keeps that. */
+/** The parts that decide about access and store the data for it. */
 export interface AccessServices {
   readonly keyring: Keyring;
   readonly access: Access;
@@ -20,8 +20,8 @@ export interface AccessServices {
 }
 
 /**
- * Opens resources, roles and accounts over a store whose tables are there; the preset roles are added where they are not.
- * @throws KeyError for keys that cannot be used
+ * Opens resources, roles and accounts over a migrated store; adds missing preset roles.
+ * @throws KeyError for unusable keys
  */
 export async function openAccess(database: Database, config: Config): Promise<AccessServices> {
   const file = config.keyFile ?? dataPath(config, "key");

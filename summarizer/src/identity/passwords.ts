@@ -5,13 +5,13 @@ import type { Queryable } from "../database/database.ts";
 const least = 12;
 const most = 1024;
 
-/** What is wrong with a new password; undefined for a good one. */
+/** The problem of a new password; undefined for a valid one. */
 export function passwordFault(password: string): string | undefined {
   if (password.length < least) return `a password must have at least ${least} characters`;
   return Buffer.byteLength(password) > most ? `a password must have at most ${most} bytes` : undefined;
 }
 
-/** Passwords of users: kept as argon2id hashes, each with its own salt. */
+/** Passwords of users: stored as argon2id hashes, each with its own salt. */
 export class Passwords {
   readonly #store: Queryable;
   /** Each verification takes 19 MiB of memory for a while. */
@@ -36,7 +36,7 @@ export class Passwords {
     return (await this.#hashOf(name)) !== undefined;
   }
 
-  /** Whether this is the user's password. It takes as long for a name that nobody has: an answer must not tell. */
+  /** Whether the password is right. Takes the same time for unknown names, so that response times reveal nothing. */
   async fits(name: string, password: string): Promise<boolean> {
     const stored = await this.#hashOf(name);
     this.#decoy ??= hash("nobody has this password");

@@ -23,7 +23,7 @@ import {
   webSessionOf,
 } from "./web-sessions.ts";
 
-/** A session that has begun: the only time that what its cookies hold is known. */
+/** A new session: the values of its cookies are only available here. */
 export interface NewWebSession {
   readonly session: WebSession;
   readonly value: Secret;
@@ -39,7 +39,7 @@ interface Parts {
   readonly life: SessionLife;
 }
 
-/** Who is signed in to the pages: sessions begin and end here. */
+/** The browser sessions: starts and ends them. */
 export class SignIns {
   readonly #database: Database;
   readonly #keyring: Keyring;
@@ -58,7 +58,7 @@ export class SignIns {
   }
 
   /**
-   * Begins a session for a name and its password; undefined where the two do not fit. Both are audited.
+   * Starts a session for a user name and password; undefined if they are wrong. Both results are audited.
    * @throws TooManyAttempts
    */
   async byPassword(name: string, password: string, origin: Origin): Promise<NewWebSession | undefined> {
@@ -66,14 +66,14 @@ export class SignIns {
     return principal && (await this.#begin(name, "local", "", origin));
   }
 
-  /** The same for a code that a server has printed at its terminal. */
+  /** The same for a code that the server printed at its terminal. */
   async byCode(code: string, origin: Origin): Promise<NewWebSession | undefined> {
     const principal = await this.#accounts.byCode(code);
     return principal && (await this.#begin(principal.name, "code", "", origin));
   }
 
   /**
-   * The same for somebody whom an identity provider has vouched for.
+   * The same for an external identity.
    * @throws NameTaken
    */
   async byConnector(user: ExternalUser, origin: Origin): Promise<NewWebSession> {
@@ -94,7 +94,7 @@ export class SignIns {
     });
   }
 
-  /** Whose cookie this is, with the roles that they have now; undefined where its session is none, or has ended. */
+  /** The user of a cookie, with the current roles; undefined if its session is unknown or has ended. */
   async bySession(
     value: string,
     use: boolean,
@@ -104,12 +104,12 @@ export class SignIns {
     return session && principal && { session, principal };
   }
 
-  /** Those of these sessions, by their ids, that have not ended. */
+  /** Those of these sessions, by id, that have not ended. */
   async alive(ids: readonly string[]): Promise<ReadonlySet<string>> {
     return await aliveWebSessions(this.#database, ids, this.#life);
   }
 
-  /** Ends a session by what its cookie holds. */
+  /** Ends a session by its cookie. */
   async end(value: string): Promise<void> {
     const session = await webSessionOf(this.#database, value, this.#life, false);
     if (session === undefined) return;
@@ -120,7 +120,7 @@ export class SignIns {
   }
 
   /**
-   * The sessions of one user, the one used last first: one's own, or with the right to read the user.
+   * The sessions of one user, most recently used first: one's own, or with permission to read the user.
    * @throws AccessDenied, Refusal
    */
   async list(principal: Principal, user: string): Promise<readonly WebSession[]> {
@@ -129,14 +129,14 @@ export class SignIns {
   }
 
   /**
-   * Ends a session: one's own, or with the right to update its user.
+   * Ends a session: one's own, or with permission to update its user.
    * @throws Refusal
    */
   async remove(principal: Principal, id: string): Promise<void> {
     const session = await findWebSession(this.#database, id);
     const own = session !== undefined && session.user === principal.name && !principal.local;
     const may = session !== undefined && (own || (await this.#rights.may(principal, "update", session.user)).allowed);
-    // Whether there is one that is not for them is not told.
+    // Does not reveal the existence of hidden sessions.
     if (session === undefined || !may) throw new Refusal("not-found", `session ${JSON.stringify(id)} is not found`);
     const { user } = session;
     await this.#database.transaction(async (tx) => {
@@ -146,7 +146,7 @@ export class SignIns {
   }
 
   /**
-   * Ends all sessions of a user and all their tokens. Gives how many that were.
+   * Ends all sessions of a user and revokes all tokens. Returns their numbers.
    * @throws AccessDenied, Refusal
    */
   async signOutEverywhere(principal: Principal, user: string): Promise<number> {
@@ -158,7 +158,7 @@ export class SignIns {
     });
   }
 
-  /** The lock-outs that `principal` may end. */
+  /** The lockouts that `principal` can end. */
   async lockOuts(principal: Principal): Promise<readonly LockOut[]> {
     const all = await this.#failures.lockOuts();
     const seen: LockOut[] = [];
@@ -167,7 +167,7 @@ export class SignIns {
   }
 
   /**
-   * Ends a lock-out.
+   * Ends a lockout.
    * @throws AccessDenied, Refusal
    */
   async unlock(principal: Principal, of: LockOut["of"], subject: string): Promise<void> {
@@ -179,7 +179,7 @@ export class SignIns {
     });
   }
 
-  /** Of a name, whoever may update its user; of an address, whoever may update users of whom nothing is known. */
+  /** A user name: principals who can update its user; an address: principals who can update unknown users. */
   async #mayUnlock(principal: Principal, { of, subject }: LockOut): Promise<boolean> {
     return (await this.#rights.may(principal, "update", of === "name" ? subject : "")).allowed;
   }

@@ -2,7 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Queryable } from "../database/database.ts";
 import { Secret } from "../domain/secret.ts";
 
-/** What may be told of a token. */
+/** The visible data of a token. */
 export interface TokenInfo {
   readonly id: string;
   readonly user: string;
@@ -26,7 +26,7 @@ interface Row {
 const shape = /^wfs_([0-9a-f]{16})_([A-Za-z0-9_-]{43})$/;
 const columns = "id, user_name, hash, label, created, expires, last_used";
 
-/** Makes a token of `user`'s for `milliseconds`; this is the only time that its value is known. */
+/** Creates a token of `user` for `milliseconds`; its value is only available here. */
 export async function makeToken(
   store: Queryable,
   user: string,
@@ -44,8 +44,8 @@ export async function makeToken(
 }
 
 /**
- * What token this is, and the version of the resources by which its user's rights are known; undefined for a text that is
- * no token, or one that is unknown or has expired.
+ * The token of a text, and the version of the resources for its user's permissions; undefined for a text that is not a
+ * token, or for an unknown or expired token.
  */
 export async function tokenOf(
   store: Queryable,
@@ -74,7 +74,7 @@ export async function validTokens(store: Queryable, ids: readonly string[]): Pro
   return new Set(rows.map(({ id }) => id));
 }
 
-/** For how many milliseconds a token lives from now on; infinitely for one without an end, 0 where there is none. */
+/** The remaining lifetime of a token, in milliseconds; infinity without an expiration, 0 if it does not exist. */
 export async function lifeOf(store: Queryable, id: string): Promise<number> {
   const [row] = await store.query<{ left: number | null }>(
     "SELECT floor(extract(epoch FROM expires - now()) * 1000)::float8 AS left FROM tokens WHERE id = $1",
@@ -83,7 +83,7 @@ export async function lifeOf(store: Queryable, id: string): Promise<number> {
   return row === undefined ? 0 : (row.left ?? Number.POSITIVE_INFINITY);
 }
 
-/** Where a page of tokens ends, and the next begins. */
+/** The end of a page of tokens, where the next one begins. */
 export interface TokenPlace {
   /** With microseconds. */
   readonly created: string;
@@ -96,14 +96,14 @@ export interface TokenPage {
   readonly next: TokenPlace | undefined;
 }
 
-/** Everybody who has a token. Tokens that expired long ago are forgotten first. */
+/** All users with a token. First removes tokens that expired long ago. */
 export async function tokenUsers(store: Queryable): Promise<readonly string[]> {
   await store.query("DELETE FROM tokens WHERE expires < now() - interval '30 days'");
   const rows = await store.query<{ user_name: string }>("SELECT DISTINCT user_name FROM tokens");
   return rows.map(({ user_name }) => user_name);
 }
 
-/** A page of the tokens of some users, the newest first. */
+/** A page of the tokens of some users, newest first. */
 export async function listTokens(
   store: Queryable,
   users: readonly string[],
@@ -131,7 +131,7 @@ export async function removeToken(store: Queryable, id: string): Promise<void> {
   await store.query("DELETE FROM tokens WHERE id = $1", [id]);
 }
 
-/** A token is random enough that nobody can guess it from a plain hash. */
+/** A plain hash is enough, because a token is random and long. */
 function hashOf(secret: string): Buffer {
   return createHash("sha256").update(secret).digest();
 }

@@ -9,7 +9,7 @@ import type { Verb } from "../domain/rules.ts";
 import { requireRightsOf } from "../resources/grants.ts";
 import { findResource } from "../resources/repository.ts";
 
-/** What somebody may do about the accounts of users: everybody about their own, others by their roles. */
+/** Permissions on the accounts of users: everyone on their own, others by their roles. */
 export class UserRights {
   readonly #store: Queryable;
   readonly #access: Access;
@@ -20,7 +20,7 @@ export class UserRights {
   }
 
   /**
-   * Refuses whoever is not that user and may not do `verb` to them.
+   * Throws for principals who are not that user and cannot perform `verb` on it.
    * @throws AccessDenied, Refusal
    */
   async requireOwn(principal: Principal, verb: Verb, name: string): Promise<void> {
@@ -28,7 +28,8 @@ export class UserRights {
   }
 
   /**
-   * Refuses whoever may not do `verb` to the user; who may do it to any is told of one that there is not.
+   * Throws for principals who cannot perform `verb` on the user; those who can for any user learn that it does not
+   * exist.
    * @throws AccessDenied, Refusal
    */
   async requireOver(principal: Principal, verb: Verb, name: string): Promise<void> {
@@ -42,7 +43,7 @@ export class UserRights {
   }
 
   /**
-   * Requires that the principal can act as the user: they are that user, or can update them and have all of their rights.
+   * Requires that the principal can act as the user: it is that user, or can update it and has all of its permissions.
    * @throws AccessDenied, Refusal
    */
   async requireAs(principal: Principal, name: string): Promise<void> {

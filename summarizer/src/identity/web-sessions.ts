@@ -4,30 +4,30 @@ import { storableText } from "../database/json.ts";
 import { Secret } from "../domain/secret.ts";
 import { forgetBrowsers } from "./known-browsers.ts";
 
-/** How somebody signed in to the pages. */
+/** The sign-in method of a browser session. */
 export type SignInMethod = "local" | "code" | "oidc" | "github" | "saml";
 
-/** What may be told of a session of the pages. */
+/** The visible data of a browser session. */
 export interface WebSession {
   readonly id: string;
   readonly user: string;
   readonly method: SignInMethod;
-  /** The name of the connector; empty without one. */
+  /** The name of the connector; empty if none. */
   readonly connector: string;
   readonly created: Date;
   readonly lastUsed: Date;
-  /** At the latest: one that is not used ends before. */
+  /** The latest expiration; an idle session expires earlier. */
   readonly expires: Date;
   readonly userAgent: string;
   readonly address: string;
 }
 
-/** Where a request comes from, as far as the list of sessions shows it. */
+/** The origin of a request, for the list of sessions. */
 export interface Origin {
   readonly userAgent: string;
-  /** Empty where there is none: a call from within the process. */
+  /** Empty for a call within the process. */
   readonly address: string;
-  /** What its cookie says of a known browser; undefined without one. */
+  /** The known-browser cookie; undefined without one. */
   readonly browser?: string | undefined;
 }
 
@@ -54,7 +54,7 @@ const shape = /^([0-9a-f]{16})_([A-Za-z0-9_-]{43})$/;
 const columns = "id, user_name, hash, method, connector, created, last_used, expires, user_agent, address";
 const alive = "expires > now() AND last_used > now() - $1::float8 * interval '1 minute'";
 
-/** Begins a session of `user`'s. What the cookie has to hold is known this once. */
+/** Starts a session of `user`. The value of its cookie is only available here. */
 export async function beginWebSession(
   store: Queryable,
   user: string,
@@ -74,7 +74,7 @@ export async function beginWebSession(
   return { session: sessionOf(row), value: new Secret(`${id}_${secret}`) };
 }
 
-/** Which session the value of a cookie is of; undefined for one that is unknown or has ended. `use`: it counts as used. */
+/** The session of a cookie; undefined if it is unknown or has ended. `use`: whether this counts as use. */
 export async function webSessionOf(
   store: Queryable,
   value: string,
@@ -110,7 +110,7 @@ export async function aliveWebSessions(
   return new Set(rows.map(({ id }) => id));
 }
 
-/** The sessions of one user that have not ended: the one used last first. */
+/** The active sessions of one user, most recently used first. */
 export async function listWebSessions(
   store: Queryable,
   user: string,
@@ -128,7 +128,7 @@ export async function findWebSession(store: Queryable, id: string): Promise<WebS
   return row && sessionOf(row);
 }
 
-/** Whether a session began within so many minutes. */
+/** Whether a session started within the given minutes. */
 export async function beganWithin(store: Queryable, id: string, minutes: number): Promise<boolean> {
   const rows = await store.query(
     "SELECT 1 FROM web_sessions WHERE id = $1 AND created > now() - $2::float8 * interval '1 minute'",
@@ -137,14 +137,14 @@ export async function beganWithin(store: Queryable, id: string, minutes: number)
   return rows.length > 0;
 }
 
-/** Ends one session; false where there is none. */
+/** Ends one session; false if it does not exist. */
 export async function endWebSession(store: Queryable, id: string): Promise<boolean> {
   return (await store.query("DELETE FROM web_sessions WHERE id = $1 RETURNING id", [id])).length > 0;
 }
 
 /**
- * Ends all sessions of a user but `kept`, and their tokens: `all`, or the `logins` of command lines alone. Gives how many
- * that were. No browser of theirs is known any more.
+ * Ends all sessions of a user except `kept`, and revokes `all` tokens, or only the `logins` of command lines. Returns
+ * their numbers. Also forgets the user's known browsers.
  */
 export async function endSignIns(
   store: Queryable,
@@ -163,7 +163,7 @@ export async function endSignIns(
   return sessions.length + ended.length;
 }
 
-/** The value is random enough that nobody can guess it from a plain hash. */
+/** A plain hash is enough, because the value is random and long. */
 function hashOf(secret: string): Buffer {
   return createHash("sha256").update(secret).digest();
 }

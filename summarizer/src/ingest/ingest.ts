@@ -68,7 +68,7 @@ export class Ingest {
     return new Gate({ bytes: bytes + more, idle });
   }
 
-  /** Writes a recording that comes as a stream to a file, within the limits. Whoever calls removes it. */
+  /** Writes a recording stream to a file, within the limits. The caller removes it. */
   async stage(source: Readable): Promise<Staged> {
     const { staging = defaultStaging, limits, metrics } = this.#options;
     const staged = await stage(source, staging, limits);

@@ -12,7 +12,7 @@ import {
   valueAt,
 } from "./values.ts";
 
-/** A part of every name that can tell of a secret. */
+/** The words that names of secrets contain. */
 const hits =
   /(?:(?:access|secret|private|api|unseal|recovery|encryption|signing|shared|license|backup|one-time|root|client|preshared) )?(?:pass(?!ing|ed\b|es\b|enger|ive|port\b|age|ion)|pwd|pw(?![a-z])|pword|secret|token|cred|key|psk|auth|cookie|pin\b|otp\b|seed\b|community|signature|jwt|sig\b|session|sid\b|code\b|codes\b)(?: (?:key|token|password|code|codes|secret|value))?(?: \d{1,3}\b)?/gi;
 

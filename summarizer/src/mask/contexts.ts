@@ -1,7 +1,7 @@
 import type { Finding } from "./finding.ts";
 import { isPlaceholder } from "./values.ts";
 
-/** A secret that is told by what stands around it. */
+/** A secret that its context identifies. */
 interface Context {
   readonly name: string;
   /** Texts of which one must occur, so that the pattern need not be tried. */

@@ -13,7 +13,7 @@ export type Schema = Readonly<Record<string, unknown>>;
 
 export interface ChatRequest {
   readonly messages: readonly Message[];
-  /** The shape that the answer should have; a model that takes no schema is told in words. */
+  /** The schema of the answer; for a model without schema support, the prompt contains it. */
   readonly schema: Schema;
   /** Ends the request early, with the signal's reason. */
   readonly signal: AbortSignal;
@@ -48,7 +48,7 @@ export interface ErrorDetails {
   readonly used?: Used;
 }
 
-/** A summary that could not be made, told so that a person can mend it. */
+/** A failed summary, with a message and a remedy for people. */
 export class ProviderError extends Error {
   readonly code: string;
   /** What to do about it; empty where nothing but waiting helps. */
@@ -86,7 +86,7 @@ export interface ProviderObserver {
   requestEnded(model: string, provider: ProviderName, errorCode?: string): void;
 }
 
-/** What a model is told that takes no schema. */
+/** The instruction for a model without schema support. */
 export function schemaInWords(schema: Schema): Message {
   return { role: "user", content: `Answer with JSON alone, by this JSON schema: ${JSON.stringify(schema)}` };
 }

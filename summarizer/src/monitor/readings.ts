@@ -22,8 +22,8 @@ interface StoreReadings {
 }
 
 /**
- * Keeps the gauges that tell of the store up to date while somebody scrapes: a scrape starts a reading in the background
- * where the last one is older than 30 seconds, and shows what is there. Only the first one, and one after five minutes
+ * Keeps the gauges of the store up to date while they are scraped: a scrape starts a reading in the background if the
+ * last one is older than 30 seconds, and shows the current values. Only the first one, and one after five minutes
  * without any, waits for its reading. For one process: sums over several would be wrong.
  */
 export function readStore(metrics: Metrics, store: StoreReadings): void {

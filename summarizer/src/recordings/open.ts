@@ -25,8 +25,8 @@ export interface OpenedRecording extends RecordingContent {
 }
 
 /**
- * Opens a recording that comes as a stream: its events are read as they are asked for, once, and forgotten. Damage is
- * handled as by `readRecording`. Whoever calls ends the stream.
+ * Opens a recording stream: its events are read on demand, once. Damage is handled as by `readRecording`. The caller
+ * ends the stream.
  */
 export async function openRecording(
   stream: AsyncIterable<Uint8Array>,

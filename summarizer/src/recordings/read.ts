@@ -25,8 +25,8 @@ export interface ReadOptions {
 }
 
 /**
- * Reads a recording: an asciicast of version 1 to 3, or a binary stream of version 1 or 2, told apart by their first
- * byte. What is damaged but readable is told in `notes`; throws `RecordingError`, and nothing else, for the rest.
+ * Reads a recording: an asciicast of version 1 to 3, or a binary stream of version 1 or 2, distinguished by the first
+ * byte. `notes` report damage that is readable; throws only `RecordingError`, for the rest.
  */
 export async function readRecording(bytes: Uint8Array, options: ReadOptions = {}): Promise<Recording> {
   const limits = options.limits ?? defaultLimits;

@@ -3,31 +3,31 @@ import type { Queryable } from "../database/database.ts";
 import { referencesOf } from "../kinds/references.ts";
 import type { ResourceKind, StoredResource } from "../kinds/schema.ts";
 
-/** What the store knows of a resource beside what it says. */
+/** Metadata about a resource. */
 export interface AboutResource {
   readonly name: string;
   readonly created: Date;
   readonly updated: Date;
-  /** Fields that hold a value which is never told: `spec.client_secret`. */
+  /** Fields with a sealed value: `spec.client_secret`. */
   readonly sealed: readonly string[];
-  /** Resources that cannot do without it. */
+  /** Resources that require it. */
   readonly neededBy: readonly { readonly kind: ResourceKind; readonly name: string }[];
-  /** There from the start, and for good. */
+  /** Whether it is a preset, which cannot be removed. */
   readonly preset: boolean;
-  /** Of a user: how they sign in. */
+  /** How a user signs in; only for users. */
   readonly signIn?: SignIn;
 }
 
 /** How a user signs in to the pages. */
 export interface SignIn {
   readonly hasPassword: boolean;
-  /** The connector that the user comes by; undefined for a local user. */
+  /** The connector that the user signs in with; undefined for a local user. */
   readonly connector?: { readonly kind: string; readonly name: string };
-  /** When they last did, as far as that is kept: of a local user while the sign-in lasts. */
+  /** The last sign-in, if it is stored: for a local user, while the session lasts. */
   readonly last?: Date;
 }
 
-/** What there is to know of `resources`, all of one kind; `others` are those that may be named as needing them. */
+/** Metadata about `resources`, all of one kind; `others` are those that can be named as requiring them. */
 export async function aboutResources(
   store: Queryable,
   kind: ResourceKind,
@@ -78,7 +78,7 @@ async function signInsOf(store: Queryable, names: readonly string[]): Promise<Re
   );
 }
 
-/** Those of `others` that name the resource. */
+/** Those of `others` that reference the resource. */
 export function needing(
   others: readonly StoredResource[],
   kind: ResourceKind,

@@ -13,23 +13,23 @@ import { remarksOn } from "./remarks.ts";
 import type { ValidationOptions } from "./validate.ts";
 import { validate } from "./validate.ts";
 
-/** A text that holds resources, and what to call it. */
+/** A text with resources, and its name. */
 export interface ResourceFile {
   readonly file: string;
   readonly text: string;
 }
 
-/** The bytes that a file of resources may have. */
+/** The maximum size of a resource file, in bytes. */
 export const largestFile = 1024 * 1024;
 
-/** One resource of a file that has the right shape. Plain data. */
+/** One valid resource of a file. Plain data. */
 export interface CheckedResource {
   readonly resource: Resource;
   /** Findings without a message, by path, for {@link findIn}. */
   readonly places: Readonly<Record<string, Finding>>;
 }
 
-/** What a file holds, in order, and the findings of each resource by itself, as many as {@link boundFindings} keeps. */
+/** The resources of a file, in order, and the findings of each, as many as {@link boundFindings} keeps. */
 export interface CheckedFile {
   readonly checked: readonly CheckedResource[];
   readonly findings: readonly Finding[];
@@ -59,7 +59,7 @@ export function checkFile(
 
 export const checkFileJob = job(import.meta.url, checkFile, "checking the resources");
 
-/** Paths that later checks report findings at, besides the references. */
+/** Paths at which later checks report findings, in addition to the references. */
 const reported = [[], ["kind"], ["metadata", "name"], ["spec"]] as const;
 
 function placesOf(resource: Resource, find: ResourceDocument["find"]): CheckedResource["places"] {
@@ -84,7 +84,7 @@ export function idOf(kind: ResourceKind, name: string): string {
   return `${kind} ${JSON.stringify(name)}`;
 }
 
-/** Whether nothing among the findings keeps the resources from being used. */
+/** Whether the findings contain no error. */
 export function isUsable(findings: readonly Finding[]): boolean {
   return findings.every(({ severity }) => severity === "warning");
 }

@@ -5,17 +5,17 @@ import { pathText } from "../kinds/storable.ts";
 
 type Path = readonly PropertyKey[];
 
-/** One YAML document of a resource file, as data, with the way back to the text. */
+/** One YAML document of a resource file, as data, with positions in the text. */
 export interface ResourceDocument {
-  /** Plain data; what has no value (`spec:`) is left out. */
+  /** Plain data; keys without a value (`spec:`) are omitted. */
   readonly data: unknown;
-  /** The finding `message` at the value of `path`, or at the nearest thing above it that exists. */
+  /** The finding `message` at the value of `path`, or at its nearest existing parent. */
   find(path: Path, message: string, more?: Partial<Finding>): Finding;
   /** The same, at the key that `path` ends with. */
   findKey(path: Path, message: string, more?: Partial<Finding>): Finding;
 }
 
-/** The documents of one resource file, in order, without the empty ones; a file with findings yields no documents. */
+/** The documents of one resource file, in order, without empty ones; none if the file has findings. */
 export function readDocuments(
   file: string,
   yaml: YAMLFile,

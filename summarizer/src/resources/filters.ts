@@ -7,7 +7,7 @@ import { readPolicies } from "wherefore/yaml";
 import type { Finding } from "../kinds/finding.ts";
 import { mostFindings } from "../kinds/finding.ts";
 
-/** Resources with filters that are none of Teleport's. */
+/** Resources with filters that Teleport does not have. */
 const retention: DocumentKind = {
   kind: "retention_policy",
   filter: ["spec", "filter"],
@@ -15,7 +15,7 @@ const retention: DocumentKind = {
   knownKinds: summarizedKinds,
 };
 
-/** The diagnostics of policies' filters and roles' conditions, at their places in the file. */
+/** The diagnostics of policies' filters and roles' conditions, at their positions in the file. */
 export function checkFilters(file: string, yaml: YAMLFile, dialect: DialectName): readonly Finding[] {
   const { text } = yaml;
   const starts = lineStarts(text);
@@ -41,7 +41,7 @@ function inOrder(one: PolicyFilter, other: PolicyFilter): number {
   return here.line - there.line || here.column - there.column;
 }
 
-/** Undefined for conditions that roles do not have here: their fields are refused. */
+/** Undefined for conditions that roles here do not have: their fields are rejected. */
 function environmentOf({ environment, kinds = [] }: PolicyFilter, dialect: DialectName) {
   if (environment === "session") return sessionFilter.with({ dialect, kinds });
   return environment === "where" ? whereClause.with({ dialect }) : undefined;

@@ -6,19 +6,19 @@ import { kindsNamed, verbsNamed } from "../domain/rules.ts";
 import type { Role, Rule, StoredResource, User } from "../kinds/schema.ts";
 import { findResource, listResources } from "./repository.ts";
 
-/** Rights that somebody gets, and the roles that bring them. */
+/** Granted permissions, and the roles that grant them. */
 interface Grant {
   readonly rules: readonly Rule[];
   readonly roles: ReadonlySet<string>;
-  /** Whether an identity provider chooses the role: nobody can tell what it brings. */
+  /** Whether an identity provider chooses the role, so that its permissions are unknown. */
   readonly open?: boolean;
 }
 
 const nothing: Grant = { rules: [], roles: new Set() };
 
 /**
- * Refuses a change of a role, a user or a connector that gives rights which `principal` has not, unless they may
- * `escalate` roles.
+ * Rejects a change of a role, a user or a connector that grants permissions that `principal` does not have, unless it
+ * can `escalate` roles.
  * @throws AccessDenied
  */
 export async function requireGrant(
@@ -32,7 +32,7 @@ export async function requireGrant(
 }
 
 /**
- * Requires every right of the user `name` of a principal who acts as them, or the verb `escalate` on roles.
+ * Requires every permission of the user `name` from a principal who acts as it, or the verb `escalate` on roles.
  * @throws AccessDenied
  */
 export async function requireRightsOf(
@@ -54,7 +54,7 @@ function require(access: Access, principal: Principal, grant: Grant, name: strin
   throw new AccessDenied(principal, "escalate", "role", name, may, detail);
 }
 
-/** The first right of a grant that `principal` has not, in words. */
+/** The first permission of a grant that `principal` does not have, in words. */
 function missingRight(access: Access, principal: Principal, { rules, roles }: Grant): string | undefined {
   for (const { resources, verbs, where } of rules) {
     for (const kind of resources.flatMap(kindsNamed)) {
@@ -86,7 +86,7 @@ async function grantOf(store: Queryable, before: StoredResource | undefined, aft
   }
 }
 
-/** What the role allows now and did not, and what it denied and does no longer. */
+/** What the role newly allows, and no longer denies. */
 function ofRole(before: Role | undefined, after: Role): Grant {
   const allowed = without(after.spec.allow?.rules, before?.spec.allow?.rules);
   const undenied = without(before?.spec.deny?.rules, after.spec.deny?.rules);
@@ -98,10 +98,10 @@ function without(rules: readonly Rule[] = [], others: readonly Rule[] = []): rea
   return rules.filter((rule) => !known.has(JSON.stringify(rule)));
 }
 
-/** What new roles allow and lost ones denied; and where traits or labels change, what conditions may read in them. */
+/** What new roles allow and removed ones denied; and if traits or labels change, what conditions can read in them. */
 function ofUser(all: ReadonlyMap<string, Role>, before: User | undefined, after: User): Grant {
   const now = after.spec.roles ?? [];
-  // A user with a role that does not exist is allowed nothing.
+  // A user with a missing role has no permissions.
   const had = before?.spec.roles ?? [];
   const old = had.every((name) => all.has(name)) ? had : [];
   const rules = (names: readonly string[], side: "allow" | "deny") =>

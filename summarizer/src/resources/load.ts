@@ -10,16 +10,16 @@ import type { InferenceModel, InferencePolicy } from "../kinds/schema.ts";
 import type { CheckedResource, ResourceFile } from "./check.ts";
 import { checkFile, findIn, idOf, isUsable, largestFile } from "./check.ts";
 
-/** What a set of resource files says, checked: names are unique within their kind. */
+/** The checked content of a set of resource files: names are unique within their kind. */
 export interface Resources {
   readonly models: ReadonlyMap<string, InferenceModel>;
   readonly secrets: ReadonlyMap<string, Secret>;
   readonly policies: readonly InferencePolicy[];
-  /** What is allowed and still worth a look: references to what does not exist, lints of the filters. */
+  /** Warnings: references to missing resources, lints of the filters. */
   readonly warnings: readonly Finding[];
 }
 
-/** Reads and checks resource files; throws a {@link ResourceError} with all that is wrong in any of them. */
+/** Reads and checks resource files; throws a {@link ResourceError} with all problems of all files. */
 export async function loadResources(files: readonly string[], dialect: DialectName): Promise<Resources> {
   const read = await Promise.all(files.map(readText));
   const unreadable = read.filter((result) => "severity" in result);
@@ -67,8 +67,8 @@ export function readResources(files: readonly ResourceFile[], dialect: DialectNa
 }
 
 /**
- * Warnings of references to resources whose ids are not `known`. No errors: documents may come in any order, from any
- * file, and what is missing may never be used.
+ * Warnings about references to resources whose ids are not `known`. Not errors, because documents can come in any
+ * order, from any file, and a missing one might never be used.
  */
 export function danglingReferences(checked: CheckedResource, known: ReadonlySet<string>): readonly Finding[] {
   return referencesOf(checked.resource).flatMap(({ kind, name, path, consequence }) => {

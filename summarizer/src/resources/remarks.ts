@@ -5,7 +5,7 @@ import type { Finding } from "../kinds/finding.ts";
 import type { Resource, Role } from "../kinds/schema.ts";
 import type { ResourceDocument } from "./document.ts";
 
-/** What the one `retrieval_model` is called. */
+/** The name of the only `retrieval_model`. */
 export const retrievalModelName = "retrieval-model";
 
 /** What its shape allows in a resource and is not, or most likely not, meant. */
@@ -43,7 +43,7 @@ function isCertificate(text: string): boolean {
   }
 }
 
-/** Names in a role's rules that mean nothing here. They may mean something where the role comes from: no errors. */
+/** Unknown names in a role's rules. Not errors, because they can have a meaning where the role comes from. */
 function ruleRemarks({ spec }: Role, find: ResourceDocument["find"]): readonly Finding[] {
   const kinds = [...ruledKinds, ...Object.keys(kindGroups)].join(", ");
   const known = [...verbs, ...Object.keys(verbGroups)].join(", ");
@@ -75,7 +75,7 @@ function ruleRemarks({ spec }: Role, find: ResourceDocument["find"]): readonly F
   );
 }
 
-/** What a connector has to have before anybody can sign in by it. */
+/** The fields that a connector needs before users can sign in with it. */
 function signInRemarks(resource: Resource, find: ResourceDocument["find"]): readonly Finding[] {
   return missingForSignIn(resource).map((field) =>
     find(["spec"], `nobody can sign in by this connector: spec.${field} is not set`, { severity: "warning" }),

@@ -23,7 +23,7 @@ interface Row {
   readonly revision: string;
 }
 
-/** All resources of `kinds` that have not expired, with their revisions, by kind and then by name. Without sealed values. */
+/** All unexpired resources of `kinds`, with their revisions, by kind and then by name. Without sealed values. */
 export async function listResources<Kind extends ResourceKind = ResourceKind>(
   store: Queryable,
   kinds?: readonly Kind[],
@@ -55,7 +55,7 @@ export async function findResources<Kind extends ResourceKind>(
   );
 }
 
-/** One resource with its revision and without sealed values; undefined where there is none, or it has expired. */
+/** One resource with its revision and without sealed values; undefined if it does not exist or has expired. */
 export async function findResource<Kind extends ResourceKind>(
   store: Queryable,
   kind: Kind,
@@ -69,8 +69,8 @@ export async function findResource<Kind extends ResourceKind>(
 }
 
 /**
- * Writes a resource, in place of one of the same name if there is one. A sealed value that it does not bring stays as it
- * was, unless the mapping that it stood in is gone, or it is one of `dropped`. Gives those of `dropped` that there were.
+ * Writes a resource, and replaces one of the same name. Omitted sealed values are kept, unless their mapping was
+ * removed, or they are in `dropped`. Returns those of `dropped` that existed.
  */
 export async function saveResource(
   store: Queryable,
@@ -102,10 +102,10 @@ export async function saveResource(
   return gone.map(({ field }) => field).filter((field) => dropped.includes(field));
 }
 
-/** What goes with a user. */
+/** The tables with data of a user. */
 const ofUsers = ["credentials", "tokens", "web_sessions", "login_codes", "external_users", "known_browsers"] as const;
 
-/** Forgets a resource and its sealed values; of a user and of a connector whatever somebody is signed in by, too. */
+/** Removes a resource and its sealed values; for a user and a connector, also its sessions and tokens. */
 export async function removeResource(store: Queryable, kind: ResourceKind, name: string): Promise<void> {
   await store.query("DELETE FROM resources WHERE kind = $1 AND name = $2", [kind, name]);
   if (kind === "user")
@@ -115,25 +115,25 @@ export async function removeResource(store: Queryable, kind: ResourceKind, name:
   await store.query("DELETE FROM sign_ins WHERE kind = $1 AND connector = $2", [kind, name]);
 }
 
-/** What sessions are summarized by, as it is now. */
+/** The resources for summarization. */
 export interface Configuration {
   readonly models: ReadonlyMap<string, InferenceModel>;
-  /** A value that cannot be opened is missing here; {@link unopened} says why. */
+  /** Without secrets that cannot be opened; see {@link unopened}. */
   readonly secrets: ReadonlyMap<string, Secret>;
   readonly policies: readonly InferencePolicy[];
-  /** What search by meaning asks; undefined where there is none. */
+  /** The model of semantic search; undefined if there is none. */
   readonly retrieval: RetrievalModel | undefined;
-  /** Why secrets that there are could not be opened, by their names. */
+  /** Why secrets could not be opened, by name. */
   readonly unopened: ReadonlyMap<string, Error>;
-  /** Another text after every change of any of these. */
+  /** Changes with every change of any of these. */
   readonly version: string;
-  /** When the first of these expires, in milliseconds since 1970; infinite where none does. */
+  /** When the first of these expires, in milliseconds since 1970; infinity if none does. */
   readonly expires: number;
 }
 
 const configuring = ["inference_model", "inference_secret", "inference_policy", "retrieval_model"] as const;
 
-/** Reads models, secrets and policies, the secrets opened. */
+/** Reads models, secrets and policies, with the secrets opened. */
 export async function readConfiguration(store: Queryable, keyring: Keyring): Promise<Configuration> {
   const resources = await listResources(store, configuring);
   const rows = await store.query<{ name: string; key_id: string; sealed: Uint8Array }>(
@@ -165,14 +165,14 @@ export async function readConfiguration(store: Queryable, keyring: Keyring): Pro
   };
 }
 
-/** When the first of these expires, in milliseconds since 1970; infinite where none does. */
+/** When the first of these expires, in milliseconds since 1970; infinity if none does. */
 export function firstExpiry(resources: Iterable<StoredResource>): number {
   let first = Number.POSITIVE_INFINITY;
   for (const { metadata } of resources) if (metadata.expires) first = Math.min(first, Date.parse(metadata.expires));
   return first;
 }
 
-/** The number of changes of resources so far. What was read after it was at least of this number is not older. */
+/** The number of changes of resources so far. Data that is read afterwards is at least of this version. */
 export async function resourceVersion(store: Queryable): Promise<number> {
   const [row] = await store.query<{ version: number }>("SELECT version FROM resource_version");
   if (row === undefined) throw new Error("resource_version has no row");

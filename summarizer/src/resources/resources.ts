@@ -36,25 +36,25 @@ import { requireSecret, usesAlike } from "./secret-use.ts";
 import type { ValidationOptions } from "./validate.ts";
 import { Versioned } from "./versioned.ts";
 
-/** One resource that was written. */
+/** One written resource. */
 export interface Applied {
   readonly kind: ResourceKind;
   readonly name: string;
-  /** `replaced`: there was one of that name. */
+  /** `replaced`: a resource of that name existed. */
   readonly outcome: "created" | "replaced" | "updated";
 }
 
-/** What came of a file of resources. */
+/** The result of applying a file of resources. */
 export interface Application {
-  /** In the order of the file; all that came before a failure stays. */
+  /** In the order of the file; everything before a failure is kept. */
   readonly applied: readonly Applied[];
   /** Warnings. */
   readonly findings: readonly Finding[];
-  /** What stopped it. */
+  /** The error that stopped it. */
   readonly failure?: { readonly error: unknown; readonly at: Finding };
 }
 
-/** The resources of a store, as somebody may see and change them. Every change is audited with it. */
+/** The resources of a store, with access control. Every change is audited. */
 export class Resources {
   readonly #database: Database;
   readonly #keyring: Keyring;
@@ -72,13 +72,13 @@ export class Resources {
     this.#threads = threads;
     this.#configuration = new Versioned(database, async () => {
       const value = await readConfiguration(database, keyring);
-      // The key of a secret that cannot be opened may be put back at any time.
+      // The key of a secret can be restored at any time.
       return { value, expires: value.unopened.size > 0 ? 0 : value.expires };
     });
   }
 
   /**
-   * Refuses to have a model asked by `principal` with a secret that they have no right to.
+   * Throws if `principal` has no permission on the secret that a request to a model would send.
    * @throws AccessDenied
    */
   async requireSecretOf(principal: Principal, model: StoredResource): Promise<void> {
@@ -86,16 +86,16 @@ export class Resources {
   }
 
   /**
-   * Models, secrets and policies as they are now, for whoever summarizes. They are read again only after a change: with
-   * `version`, as somebody has just seen it in the store, that takes no statement.
+   * The current models, secrets and policies, for summarization. Reads them again only after a change: with `version`,
+   * from the store just now, it needs no statement.
    */
   async configuration(version?: number): Promise<Configuration> {
     return await this.#configuration.at(version ?? (await resourceVersion(this.#database)));
   }
 
   /**
-   * The resources of `kind` that `principal` may list and read, by name.
-   * @throws AccessDenied for whoever may see none, whatever there is
+   * The resources of `kind` that `principal` can list and read, by name.
+   * @throws AccessDenied for a principal who can see none
    */
   async list<Kind extends ResourceKind>(principal: Principal, kind: Kind): Promise<readonly StoredOf<Kind>[]> {
     const access = this.#access;
@@ -108,7 +108,8 @@ export class Resources {
   }
 
   /**
-   * Refuses somebody who may do `verb` to no resource of any of `kinds`: ask before reading what they sent.
+   * Throws if the principal cannot perform `verb` on any resource of any of `kinds`: check this before reading the
+   * request's body.
    * @throws AccessDenied
    */
   requireEver(principal: Principal, verb: Verb, kinds: readonly ResourceKind[] = resourceKinds): void {
@@ -129,7 +130,10 @@ export class Resources {
     return resource;
   }
 
-  /** What there is to know of those that {@link list} or {@link get} gave, by name; of others, as far as one may read them. */
+  /**
+   * Metadata about resources that {@link list} or {@link get} returned, by name; about others, as far as the principal
+   * can read them.
+   */
   async about(
     principal: Principal,
     kind: ResourceKind,
@@ -141,8 +145,8 @@ export class Resources {
   }
 
   /**
-   * The one resource that `file` holds, for somebody who could put it in place: nothing is written.
-   * @throws AccessDenied; ResourceError for a document of the wrong shape, or more than one
+   * The only resource of `file`, for a principal who could write it: nothing is written.
+   * @throws AccessDenied; ResourceError for an invalid document, or more than one
    */
   async proposed<Kind extends ResourceKind>(
     principal: Principal,
@@ -162,9 +166,9 @@ export class Resources {
   }
 
   /**
-   * Applies the documents of a file in their order, up to the first that fails. What is wrong with any of them by itself
-   * is told before anything is applied. `force`: one that exists is replaced, whatever its revision.
-   * @throws ResourceError for documents of the wrong shape; nothing was applied then
+   * Applies the documents of a file in order, until one fails. Reports all invalid documents before anything is
+   * applied. `force`: replaces existing resources, whatever their revision.
+   * @throws ResourceError for invalid documents; then nothing was applied
    */
   async apply(principal: Principal, file: ResourceFile, force: boolean): Promise<Application> {
     const { checked, findings } = await this.#check(file, { creates: true });
@@ -195,7 +199,7 @@ export class Resources {
     const { kind, metadata } = resource;
     await lockChanges(tx);
     const before = await findResource(tx, kind, metadata.name);
-    // First, so that whoever may not create is told that, and not whether there is one.
+    // First, so that a principal who cannot create it does not learn whether it exists.
     this.#access.require(principal, "create", kind, resourceSubject(resource), metadata.name);
     if (before === undefined) {
       await removeResource(tx, kind, metadata.name);
@@ -208,9 +212,9 @@ export class Resources {
   }
 
   /**
-   * Puts the one document of `file` in place of the resource. With `metadata.revision`, only if that is still the
-   * resource's. A sealed value may be left out: it stays.
-   * @throws AccessDenied, Refusal; ResourceError for a document of the wrong shape, or more than one
+   * Replaces the resource with the only document of `file`. With `metadata.revision`, only if that is still the
+   * resource's. Omitted sealed values are kept.
+   * @throws AccessDenied, Refusal; ResourceError for an invalid document, or more than one
    */
   async update(principal: Principal, kind: ResourceKind, name: string, file: ResourceFile): Promise<Application> {
     this.#access.requireEver(principal, "update", kind);
@@ -254,7 +258,7 @@ export class Resources {
   }
 
   /**
-   * Removes a resource that no other one needs.
+   * Removes a resource that no other one requires.
    * @throws AccessDenied, Refusal
    */
   async remove(principal: Principal, kind: ResourceKind, name: string): Promise<void> {
@@ -288,13 +292,13 @@ export class Resources {
     return this.#access.decide(principal, "read", resource.kind, resourceSubject(resource)).allowed;
   }
 
-  /** Told as what is there and may not be seen, to whoever may not see everything. */
+  /** Does not distinguish missing from hidden resources, for a principal who cannot see all. */
   #missing(principal: Principal, verb: Verb, kind: ResourceKind, name: string): Refusal {
     this.#access.requireAbsence(principal, verb, kind, name);
     return new Refusal("not-found", `${idOf(kind, name)} is not found`);
   }
 
-  /** Both what is there and what would be have to be within what `principal` may update. */
+  /** `principal` must be able to update both the existing resource and the new one. */
   #requireUpdate(principal: Principal, before: StoredResource, after: Resource): void {
     const { kind, metadata } = after;
     for (const resource of [before, after]) {
@@ -302,7 +306,7 @@ export class Resources {
     }
   }
 
-  /** Writes a resource and audits it. Gives warnings of sealed values that had to go. */
+  /** Writes a resource and audits it. Returns warnings about removed sealed values. */
   async #save(
     tx: Queryable,
     principal: Principal,

@@ -7,11 +7,11 @@ import { fieldLabel } from "../seal/keyring.ts";
 
 type Tree = { readonly [key: string]: unknown };
 
-/** A resource taken apart into what may be read and what may not. */
+/** A resource, separated into its visible and its sealed parts. */
 export interface Separated {
-  /** The resource without its sealed fields, and without the revision that it came with. */
+  /** The resource without its sealed fields and without its revision. */
   readonly document: StoredResource;
-  /** Values by the names of their fields: `spec.value`. */
+  /** Values by field: `spec.value`. */
   readonly values: ReadonlyMap<string, Secret>;
 }
 
@@ -26,7 +26,7 @@ export function separate(resource: Resource): Separated {
   return { document: document as StoredResource, values };
 }
 
-/** The names of sealed fields that `document` still has a place for: the mapping that they stand in is there. */
+/** The sealed fields that can still exist in `document`, because their mapping does. */
 export function sealedFields(document: StoredResource): readonly string[] {
   const paths = kindTable[document.kind].sealed.filter((path) => isObject(valueAt(document, path.slice(0, -1))));
   return paths.map((path) => path.join("."));
@@ -44,7 +44,7 @@ export async function sealField(
   return await keyring.seal(value.reveal(), fieldLabel(kind, metadata.name, field, hosts));
 }
 
-/** A sealed field, and the field that says where its value is sent. */
+/** A sealed field, and the field with the address that its value is sent to. */
 interface Destination {
   readonly sealed: string;
   readonly address: string;
@@ -56,7 +56,10 @@ const destinations: Readonly<Partial<Record<StoredResource["kind"], Destination>
   github: { sealed: "spec.client_secret", address: "spec.endpoint_url" },
 };
 
-/** The sealed field that `after` leaves out and that would be sent elsewhere than `before`: its value must not stay. */
+/**
+ * The omitted sealed field of `after` that would be sent to another address than in `before`: its value must be
+ * removed.
+ */
 export function redirected(before: StoredResource, { document, values }: Separated): Destination | undefined {
   const destination = destinations[document.kind];
   if (destination === undefined || values.has(destination.sealed)) return undefined;

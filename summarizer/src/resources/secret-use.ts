@@ -6,8 +6,8 @@ import type { Resource, StoredResource } from "../kinds/schema.ts";
 import { findResource } from "./repository.ts";
 
 /**
- * Refuses a resource that has a secret sent somewhere, unless `principal` has a right to that secret: `read` for one with
- * `spec.hosts`; `update` for any other, which goes wherever the resource says, and for one that does not exist yet.
+ * Rejects a resource that sends a secret, unless `principal` has permission on that secret: `read` for one with
+ * `spec.hosts`; `update` for any other, which can be sent anywhere, and for one that does not exist yet.
  * @throws AccessDenied
  */
 export async function requireSecret(
@@ -31,7 +31,7 @@ export function usesAlike(one: Resource | StoredResource, other: Resource | Stor
   return JSON.stringify(useOf(one)) === JSON.stringify(useOf(other));
 }
 
-/** The secret that a resource sends, and where to. */
+/** The secret that a resource sends, and the address. */
 function useOf({ kind, spec }: Resource | StoredResource) {
   if (kind !== "inference_model" && kind !== "retrieval_model") return undefined;
   const { api_key_secret_ref: secret, base_url = "" } = spec.openai ?? {};

@@ -9,13 +9,13 @@ import type { ResourceDocument } from "./document.ts";
 const known = resourceKinds.join(", ");
 
 export interface ValidationOptions {
-  /** Whether the document creates a resource: an unknown kind then says that it cannot. */
+  /** Whether the document creates a resource: the error for an unknown kind then says so. */
   readonly creates?: boolean;
-  /** Whether a secret may come without its value, because the store has one. */
+  /** Whether a secret can omit its value, because the store has one. */
   readonly valueMayStay?: boolean;
 }
 
-/** The resource that `document` holds, or everything that is wrong with it, in the order in which it is checked. */
+/** The resource of `document`, or all of its problems, in the order of the checks. */
 export function validate(
   document: ResourceDocument,
   { creates = false, valueMayStay = false }: ValidationOptions = {},
@@ -43,7 +43,7 @@ function findingsOf(issue: z.core.$ZodIssue, document: ResourceDocument): readon
   });
 }
 
-/** A message with the places in lists that its names leave open. */
+/** A message with the positions in lists that its names leave open. */
 function placed(message: string, path: readonly PropertyKey[]): string {
   return path
     .filter((step) => typeof step === "number")
@@ -54,7 +54,7 @@ function kindOf(data: unknown): unknown {
   return typeof data === "object" && data !== null && "kind" in data ? data.kind : undefined;
 }
 
-/** Whether there are resources of that kind. */
+/** Whether the kind exists. */
 function isResourceKind(kind: unknown): kind is ResourceKind {
   return resourceKinds.some((known) => known === kind);
 }

@@ -1,7 +1,7 @@
 import type { Queryable } from "../database/database.ts";
 import { resourceVersion } from "./repository.ts";
 
-/** What was read, and until when it holds if no resource changes, in milliseconds since 1970. */
+/** The value, and when it expires without a change of resources, in milliseconds since 1970. */
 export interface Reading<Value> {
   readonly value: Value;
   readonly expires: number;
@@ -12,7 +12,7 @@ interface Known<Value> extends Reading<Value> {
 }
 
 /**
- * What is made of the resources. It is read once for each version of them, however many ask, and never older than the
+ * A value derived from the resources. It is computed once for each version, for all callers, and never older than the
  * version that they have seen: the store counts each change in the transaction that makes it.
  */
 export class Versioned<Value> {
@@ -41,7 +41,7 @@ export class Versioned<Value> {
     return (await this.#reading.result).value;
   }
 
-  /** The version is read first: what changes in between is read, and read again. */
+  /** The version is read first: a change in between is read again. */
   async #readNow(): Promise<Known<Value>> {
     const version = await resourceVersion(this.#store);
     const known = { ...(await this.#read()), version };

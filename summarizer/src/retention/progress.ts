@@ -107,7 +107,7 @@ export class ProgressStore {
     await this.#release(", finished = now(), held = $2, problem = ''", this.#progress.held);
   }
 
-  /** Gives the work up because of a problem, which people are told. */
+  /** Gives up the lease because of a problem, which the status shows. */
   async fail(problem: string): Promise<void> {
     await this.#release(", problem = $2", storableText(problem.slice(0, 500)));
   }

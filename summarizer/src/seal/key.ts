@@ -1,15 +1,15 @@
 import { createHash, randomBytes } from "node:crypto";
 import { link, open, readFile, rename, rm, stat } from "node:fs/promises";
 
-/** A key that values are sealed with, and what it is called beside them. */
+/** A key for sealing values, and its id. */
 export interface Key {
-  /** Says nothing of the key. */
+  /** Does not reveal the key. */
   readonly id: string;
   /** 32 bytes: AES-256. */
   readonly bytes: Buffer;
 }
 
-/** A key that cannot be used, told so that a person can mend it. Never holds the key. */
+/** An unusable key. The message and the remedy are for people; never contains the key. */
 export class KeyError extends Error {
   readonly remedy: string;
 
@@ -33,7 +33,7 @@ function keyOf(bytes: Buffer): Key {
 }
 
 /**
- * The keys of a text: 32 bytes each in base64, apart by commas or line breaks, the current one first.
+ * The keys of a text: 32 bytes each in base64, separated by commas or line breaks, the current one first.
  * @throws KeyError that names `source`
  */
 export function parseKeys(text: string, source: string): readonly [Key, ...Key[]] {
@@ -53,8 +53,8 @@ function formatKeys(keys: readonly Key[]): string {
 }
 
 /**
- * The keys of a file that its owner alone may read; undefined where there is no such file.
- * @throws KeyError for a file that others may read, or that holds no keys
+ * The keys of a file that only its owner can read; undefined if the file does not exist.
+ * @throws KeyError for a file that others can read, or that contains no keys
  */
 export async function readKeyFile(file: string): Promise<readonly [Key, ...Key[]] | undefined> {
   let text: string;
@@ -73,7 +73,7 @@ export async function readKeyFile(file: string): Promise<readonly [Key, ...Key[]
   return parseKeys(text, `the key file ${file}`);
 }
 
-/** Writes a key file so that it is there whole or not at all; `replace`: in place of one that is there. */
+/** Writes a key file atomically; `replace`: replaces an existing one. */
 export async function writeKeyFile(
   file: string,
   keys: readonly Key[],

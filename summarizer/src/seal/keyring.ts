@@ -3,16 +3,16 @@ import type { Queryable } from "../database/database.ts";
 import type { Key } from "./key.ts";
 import { KeyError, newKey, parseKeys, readKeyFile, writeKeyFile } from "./key.ts";
 
-/** A value as it lies in the store. */
+/** A sealed value in the store. */
 export interface Sealed {
   readonly keyId: string;
   readonly bytes: Uint8Array;
 }
 
-/** Which value it is. A sealed value opens only as the one that it was sealed as. */
+/** The label of a value. A sealed value opens only under its own label. */
 export type Label = readonly string[];
 
-/** The label of a field's value. A value that was made for `hosts` alone does not open as one for others. */
+/** The label of a field's value. A value that was set for some `hosts` does not open for others. */
 export function fieldLabel(kind: string, name: string, field: string, hosts: readonly string[] = []): Label {
   return [kind, name, field, ...hosts];
 }
@@ -20,12 +20,12 @@ export function fieldLabel(kind: string, name: string, field: string, hosts: rea
 const cipher = "aes-256-gcm";
 const nonceLength = 12;
 const tagLength = 16;
-/** The first byte of what is sealed: how it is. */
+/** The first byte of a sealed value: its format. */
 const format = 1;
 
-/** The keys that values are sealed with: the first seals, all of them open. */
+/** The keys for sealing: the first seals, all of them open. */
 export class Keyring {
-  /** Where the keys come from, in a sentence. */
+  /** The source of the keys, in a sentence. */
   readonly source: string;
   readonly #file: string | undefined;
   #keys: readonly [Key, ...Key[]];
@@ -36,12 +36,12 @@ export class Keyring {
     this.#file = file;
   }
 
-  /** What the key is called that seals. */
+  /** The id of the sealing key. */
   get currentId(): string {
     return this.#keys[0].id;
   }
 
-  /** Seals with the newest key, which another process may just have put into the file. */
+  /** Seals with the newest key, which another process might just have added to the file. */
   async seal(value: string, label: Label): Promise<Sealed> {
     await this.#readAgain();
     const [{ id, bytes }] = this.#keys;
@@ -52,8 +52,8 @@ export class Keyring {
   }
 
   /**
-   * The value that was sealed under `label`. A key that another process has put into the file is found there.
-   * @throws KeyError where the key is not here, or the bytes are not what was sealed
+   * The value that was sealed under `label`. Also finds a key that another process has added to the file.
+   * @throws KeyError if the key is missing, or the bytes were modified
    */
   async open({ keyId, bytes }: Sealed, label: Label): Promise<string> {
     if (this.#find(keyId) === undefined) await this.#readAgain();
@@ -80,9 +80,9 @@ export class Keyring {
   }
 
   /**
-   * Puts a new key before the others in the file. With keys from the environment the first one has to be new already.
-   * The old ones stay until {@link retire}: until then everything can be opened, whatever happens in between.
-   * @throws KeyError where the environment has one key alone
+   * Adds a new key before the others in the file. With keys from the environment, the first one must be new already.
+   * The old ones stay until {@link retire}, so that everything can be opened meanwhile.
+   * @throws KeyError if the environment has only one key
    */
   async renew(): Promise<void> {
     if (this.#file === undefined) {
@@ -98,7 +98,7 @@ export class Keyring {
     this.#keys = keys;
   }
 
-  /** Takes out of the file all keys but the first and those that are still `used`. */
+  /** Removes all keys from the file except the first and those that are still `used`. */
   async retire(used: ReadonlySet<string>): Promise<void> {
     if (this.#file === undefined) return;
     await this.#readAgain();
@@ -122,15 +122,15 @@ function labelBytes(label: Label): Buffer {
 }
 
 export interface KeySource {
-  /** Keys as a setting gives them. */
+  /** Keys from a setting. */
   readonly key: string | undefined;
-  /** The file to use without them; made when it is first needed. */
+  /** The default file; created on first use. */
   readonly file: string;
 }
 
 /**
- * Opens the keyring of a store. A key file is made only where the store has nothing sealed yet: one that is lost is not
- * replaced in silence.
+ * Opens the keyring of a store. Creates a key file only if the store has no sealed values yet: a lost one is never
+ * silently replaced.
  * @throws KeyError
  */
 export async function openKeyring(source: KeySource, store: Queryable): Promise<Keyring> {

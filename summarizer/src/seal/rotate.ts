@@ -13,8 +13,8 @@ interface Row {
 }
 
 /**
- * Seals every value anew with a new key, and forgets the old one. At whatever moment it is interrupted, every value can
- * still be opened; begun again it goes on. `told` runs in the same transaction. Gives how many values there were.
+ * Reseals every value with a new key, and removes the old one. If it is interrupted, every value can still be opened,
+ * and the next run continues. `told` runs in the same transaction. Returns the number of values.
  * @throws KeyError
  */
 export async function rotateKeys(

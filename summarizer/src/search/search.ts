@@ -99,9 +99,8 @@ export class Search {
   }
 
   /**
-   * The sessions that `principal` may list and read and that `request` looks for, the best first.
-   * @throws AccessDenied for whoever may list none, whatever there is; ProviderError where they are to be found by meaning
-   * alone, and that cannot be done
+   * The sessions that `principal` can list and read and that match `request`, best first.
+   * @throws AccessDenied for a principal who can list none; ProviderError if a search only by meaning is not possible
    */
   async search(principal: Principal, request: SearchRequest): Promise<SearchAnswer> {
     const { access } = this.#options;
@@ -225,7 +224,10 @@ export class Search {
     return { page: [...page.page, ...tail.page], next: tail.next, fuzzy };
   }
 
-  /** The sessions nearest in meaning; undefined where that cannot be told and words do instead, which the notes say. */
+  /**
+   * The sessions nearest in meaning; undefined if that is not available and words are used instead, which the notes
+   * say.
+   */
   async #meaning(
     principal: Principal,
     { mode }: SearchRequest,

@@ -7,22 +7,22 @@ import { operatorSocket } from "../domain/operator-socket.ts";
 import type { Api } from "./environment.ts";
 
 /**
- * Answers at a socket in the data folder, which nobody but this account may enter: whoever reaches it is the operator. Gives
- * a function that ends that; throws where the machine has no such sockets, or the folder's path is too long for one.
+ * Listens on a socket in the data folder, which only this account can enter: every client is the operator. Returns a
+ * function that closes it; throws if the platform has no such sockets, or the folder's path is too long.
  */
 export async function answerOperator(app: Api, data: string): Promise<() => Promise<void>> {
   const path = operatorSocket(data);
   const fetch: Parameters<typeof createAdaptorServer>[0]["fetch"] = (request, transport) =>
     app.fetch(request, { ...(transport as object), principal: localOperator });
   const server = createAdaptorServer({ fetch, createServer }) as Server;
-  // The folder is ours alone: whatever lies there is of a process that ended.
+  // Only this account writes to the folder: an existing socket is of a process that ended.
   await rm(path, { force: true });
   const mask = process.umask(0o177);
   try {
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
       server.listen(path, resolve);
-      // The socket is made within the call, and by these rights.
+      // Sets the permissions with which the socket is created.
       process.umask(mask);
     });
   } finally {

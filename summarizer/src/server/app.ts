@@ -20,7 +20,7 @@ import { describe } from "./openapi.ts";
 import { routeGroups } from "./routes/table.ts";
 
 export interface AppOptions {
-  /** Milliseconds in which the body of a request has to arrive where it is read as a whole. */
+  /** The timeout of a request's body that is read as a whole, in milliseconds. */
   readonly bodyTime?: number;
 }
 
@@ -88,10 +88,10 @@ async function answer(error: unknown, context: ApiContext, service: Service): Pr
 /** A problem as a page for people, or as a document for programs. */
 function told(context: ApiContext, problem: Problem): Response | Promise<Response> {
   const { path } = context.req;
-  // The rest of such a request is not read: its connection cannot be used again.
+  // The rest of the request is not read, so its connection cannot be reused.
   if (problem.status === 408 || problem.status === 413) context.header("connection", "close");
   if (path.startsWith("/v1/webapi/")) {
-    // Browsers come here, led by an identity provider.
+    // Identity providers send browsers here.
     return context.html(signInProblemPage(problem, context.var.requestId), problem.status, problem.headers);
   }
   if (path.startsWith("/v1/") || monitored.has(path)) return problemResponse(context, problem);

@@ -8,15 +8,15 @@ import { sessionsOf } from "../sessions/listing.ts";
 import { modelLabels, reportOf } from "./documents/reports.ts";
 import { viewOf } from "./session-access.ts";
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two checks. */
 const pause = 1000;
-/** Milliseconds after which rights are read again where no session changes; before news they are read anyway. */
+/** Milliseconds after which permissions are read again without changes; before changes are sent, they always are. */
 const rightsAge = 2000;
-/** How far back each look goes: what a transaction wrote becomes visible only when it ends. */
+/** The overlap of checks: a transaction's changes become visible only when it ends. */
 const overlap = "10 seconds";
-/** Sessions that are read at once. */
+/** The number of sessions per query. */
 const pageSize = 500;
-/** Milliseconds for which the next sessions wait for listeners that read slowly. */
+/** How long a check waits for slow listeners, in milliseconds. */
 const patience = 2000;
 
 interface Change {
@@ -25,25 +25,25 @@ interface Change {
   readonly updated: string;
 }
 
-/** Somebody who is told of changes. */
+/** A listener for changes. */
 export interface Listener extends Asker {
-  /** Takes reports of sessions as JSON, by id; resolves when it takes more. */
+  /** Receives reports of sessions as JSON, by id; resolves when it is ready for more. */
   readonly tell: (reports: ReadonlyMap<string, string>) => Promise<void>;
-  /** Called once its rights have ended. */
+  /** Called when its permissions have ended. */
   readonly end: () => void;
 }
 
 /**
- * Sees which sessions change, whichever process changes them, and tells those who listen of the ones that they may list.
- * Each look reads the changed sessions and everybody's rights once, in a number of statements that does not depend on how
- * many listen, and only while somebody does.
+ * Detects which sessions change, in whichever process, and notifies the listeners that can list them. Each check reads
+ * the changed sessions and all permissions once, in a constant number of statements, and only while there are
+ * listeners.
  */
 export class Changes {
   readonly #service: Service;
   readonly #listeners = new Set<Listener>();
-  /** What was told, by id: the changes of the last look's overlap. */
+  /** The reported changes of the last overlap, by id. */
   #told = new Map<string, string>();
-  /** When the newest of them was; empty before the first look. */
+  /** The time of the newest change; empty before the first check. */
   #since = "";
   #beginning: Promise<void> | undefined;
   #rightsRead = 0;
@@ -52,7 +52,7 @@ export class Changes {
     this.#service = service;
   }
 
-  /** Tells `listener` of every change from now on, until `signal` is aborted. */
+  /** Notifies `listener` of every change from now on, until `signal` is aborted. */
   async listen(listener: Listener, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
     const leave = () => this.#listeners.delete(listener);
@@ -65,7 +65,7 @@ export class Changes {
     });
   }
 
-  /** What was changed before is not news. */
+  /** Earlier changes are not reported. */
   async #begin(): Promise<void> {
     try {
       const [row] = await this.#service.database.query<{ now: string }>("SELECT now()::text AS now");
@@ -106,7 +106,7 @@ export class Changes {
     if (Date.now() - this.#rightsRead >= rightsAge) await this.#principals();
   }
 
-  /** All changes since the last look, and those of the overlap before it, the oldest first. */
+  /** All changes since the last check, including its overlap, oldest first. */
   async *#recent(): AsyncGenerator<readonly Change[], void, undefined> {
     const { database } = this.#service;
     const columns = "SELECT id, updated::text FROM sessions";
@@ -126,7 +126,7 @@ export class Changes {
     }
   }
 
-  /** The listeners that may list sessions, with their rights; the others end. */
+  /** The listeners that can list sessions, with their permissions; ends the others. */
   async #principals() {
     const { access } = this.#service;
     const rights = await currentRights(this.#service, this.#listeners);

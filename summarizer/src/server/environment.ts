@@ -7,13 +7,13 @@ import type { TokenInfo } from "../identity/tokens.ts";
 import type { WebSession } from "../identity/web-sessions.ts";
 import type { Service } from "../service.ts";
 
-/** What the transport knows of a request, which no header can forge. */
+/** Transport data of a request, which headers cannot forge. */
 export interface Transport {
-  /** The principal of a call from within the process, which needs no token. */
+  /** The principal of a call within the process, which needs no token. */
   readonly principal?: Principal;
   readonly incoming?: IncomingMessage;
   readonly outgoing?: ServerResponse;
-  /** Aborted when the server stops: answers without an end have to end then. */
+  /** Aborted when the server stops: streams must then end. */
   readonly closing?: AbortSignal;
 }
 
@@ -22,9 +22,9 @@ export interface AppEnvironment {
   Bindings: Transport;
   Variables: {
     principal: Principal;
-    /** The session of the pages by which somebody asks, where it is by one. */
+    /** The browser session of the request, if any. */
     session?: WebSession;
-    /** The token by which somebody asks, where it is by one. */
+    /** The token of the request, if any. */
     token?: TokenInfo;
     requestId: string;
     log: Logger;
@@ -34,5 +34,8 @@ export interface AppEnvironment {
 export type Api = OpenAPIHono<AppEnvironment>;
 export type ApiContext = Context<AppEnvironment>;
 
-/** A theme's routes, registered on the application. One file a theme in `routes/`, one line each in `routes/table.ts`. */
+/**
+ * The routes of a topic, registered on the application. One file per topic in `routes/`, one line each in
+ * `routes/table.ts`.
+ */
 export type RouteGroup = (api: Api, service: Service) => void;

@@ -9,7 +9,7 @@ import { knownHosts } from "./middleware/hosts.ts";
 import { observation } from "./middleware/observation.ts";
 import { healthRoutes, openMetricsRoutes } from "./routes/health.ts";
 
-/** The monitor on the port that the settings name; undefined where they name none. */
+/** The monitoring server on the configured port; undefined if none is configured. */
 export async function serveMonitor(service: Service): Promise<Listening | undefined> {
   const { metricsHost: host, metricsPort: port } = service.config;
   if (port === undefined) return undefined;
@@ -20,7 +20,7 @@ export async function serveMonitor(service: Service): Promise<Listening | undefi
   });
 }
 
-/** What monitors ask of a process at a port of its own, without a login: its metrics, and whether it lives. */
+/** Monitoring on a separate port, without authentication: metrics and health. */
 export function createMonitor(service: Service): Api {
   const app = new OpenAPIHono<AppEnvironment>();
   app.use(observation(service), knownHosts(service.config));

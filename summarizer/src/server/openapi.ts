@@ -1,10 +1,10 @@
 import packageDescription from "../../package.json" with { type: "json" };
 import type { Api } from "./environment.ts";
 
-/** Where the API describes itself. */
+/** The path of the API description. */
 const documentPath = "/v1/openapi.json";
 
-/** Serves the OpenAPI 3.1 document of all routes that `api` has by then. */
+/** Serves the OpenAPI 3.1 document of all routes that `api` has so far. */
 export function describe(api: Api): void {
   api.openAPIRegistry.registerComponent("securitySchemes", "token", { type: "http", scheme: "bearer" });
   api.doc31(documentPath, {

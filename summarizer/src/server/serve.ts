@@ -10,18 +10,18 @@ import { listen } from "./http/listen.ts";
 import { serveMonitor } from "./monitor.ts";
 import { WorkerKeeper } from "./worker/keeper.ts";
 
-/** A service that answers requests and, by its settings, works and takes recordings in. */
+/** A service that serves requests and, depending on its settings, summarizes and ingests recordings. */
 export interface Serving {
   readonly url: string;
   readonly service: Service;
-  /** Takes nothing more on, gives what is under way the time that the settings name, and closes everything. */
+  /** Stops accepting work, gives pending work the configured time, and closes everything. */
   stop(): Promise<void>;
 }
 
-/** Nobody waits longer for an answer. */
+/** The maximum duration of a statement. */
 const statementSeconds = 30;
 
-/** Starts the service; throws an `Error` that says what to do where it cannot. */
+/** Starts the service; throws an `Error` with a remedy if it cannot. */
 export async function serve(config: Config): Promise<Serving> {
   const { host, port, workers, watch: folder, stopSeconds } = config;
   const apart = workerConfig(config);
@@ -85,12 +85,12 @@ function connectionsOf({ databaseConnections = usualConnections }: Config): numb
   return databaseConnections;
 }
 
-/** Connections of a worker's process, where there are enough: one listens, and tasks wait for none. */
+/** The connections of a worker process, if there are enough: one listens, and tasks wait for none. */
 const workerConnections = 4;
 
 /**
- * The settings of a worker that runs in a process of its own, with its share of the connections: half of them at most.
- * Undefined where it runs in this one, because the embedded store is for one process, or there is one connection.
+ * The settings of a worker in a separate process, with its share of the connections: at most half. Undefined if it runs
+ * in this process, because the embedded store is for one process, or there is only one connection.
  */
 function workerConfig(config: Config) {
   const { database, workers } = config;

@@ -11,7 +11,7 @@ import { countSessions, findSession, listSessions, listSubjects, sessionsOf } fr
 import { problem } from "./errors/problem.ts";
 
 /**
- * The session of that id, for somebody who may read it.
+ * The session of that id, for a principal who can read it.
  * @throws Problem, AccessDenied
  */
 export async function readable(
@@ -31,26 +31,26 @@ export async function readable(
   return session;
 }
 
-/** A page of the sessions that somebody may list, and where the next one begins. */
+/** A page of the sessions that a principal can list, and where the next one begins. */
 export interface SessionPage {
   readonly sessions: readonly ListedSession[];
   readonly next: Place | undefined;
   /**
-   * How many sessions were checked one by one, where that ended before the page was full or the list at its end: a role's
-   * condition cannot be translated to SQL as a whole, and few sessions meet it. The next page goes on from there.
+   * The number of sessions that were checked individually, if that ended the page early: a role's condition cannot be
+   * completely translated to SQL, and few sessions meet it. The next page continues there.
    */
   readonly checked?: number;
 }
 
-/** What ends the work of a page early: a request that nobody waits for any more. */
+/** Aborts the work on a page, when the client has disconnected. */
 interface Patience {
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * The sessions that `principal` may list, as `listSessions` orders them. Of those that they may not read, it holds who,
- * where and when, and the state; nothing else chooses or orders them either.
- * @throws AccessDenied for whoever may list none, whatever there is
+ * The sessions that `principal` can list, as `listSessions` orders them. Those that it cannot read have only who, where
+ * and when, and the state; nothing else filters or orders them either.
+ * @throws AccessDenied for a principal who can list none
  */
 export async function listable(
   service: Service,
@@ -72,8 +72,8 @@ export async function listable(
 }
 
 /**
- * How many sessions {@link listable} gives on all its pages, counted up to `most + 1`; undefined for whoever may list only some:
- * a number would tell of others.
+ * The number of sessions on all pages of {@link listable}, counted up to `most + 1`; undefined for a principal who can
+ * list only some, because a number would reveal others.
  */
 export async function listableCount(
   { access, database }: Service,
@@ -88,9 +88,8 @@ export async function listableCount(
 }
 
 /**
- * The sessions that `principal` may list and read, the last to end first: for whatever reads more of them than who, where
- * and when.
- * @throws AccessDenied for whoever may list or read none, whatever there is
+ * The sessions that `principal` can list and read, the latest end first: for readers of more than who, where and when.
+ * @throws AccessDenied for a principal who can list or read none
  */
 export async function readableSessions(
   service: Service,
@@ -107,8 +106,8 @@ export async function readableSessions(
 }
 
 /**
- * How `principal` sees sessions, by their rights alone: undefined for those that they may not list; of those that they may
- * not read, what {@link listable} gives.
+ * How `principal` sees sessions, by its permissions alone: undefined for those that it cannot list; for those that it
+ * cannot read, what {@link listable} returns.
  */
 export function viewOf(
   access: Service["access"],
@@ -123,13 +122,16 @@ export function viewOf(
   };
 }
 
-/** A session without what was done in it, and what came of that. */
+/** A session without its content and results. */
 const outside = oncePer((session: ListedSession): ListedSession => {
   const done = { recording: null, transcript_bytes: null, risk: null, latest: null, verdicts: [], notes: [] };
   return { ...session, ...done, reason: "", remedy: "", policy: null, model: null };
 });
 
-/** Sessions that one page checks one by one at most, those that one statement gives, and the milliseconds that both take. */
+/**
+ * The maximum number of sessions that one page checks individually, the number per statement, and the time limit of
+ * both, in milliseconds.
+ */
 const mostChecked = 50_000;
 const mostAtOnce = 5000;
 const longest = 10_000;
@@ -142,14 +144,14 @@ async function pageOf({ database }: Service, list: Wanted, { signal }: Patience)
   const { limit, allowed } = list;
   const { admits, isWhole } = allowed(1);
   const rows = isWhole ? await listSessions(database, { ...list, limit: limit + 1 }) : [];
-  // Data that a condition cannot read pass in SQL.
+  // In SQL, data that a condition cannot read passes.
   if (!isWhole || !rows.every(admits)) return await checkedPage(database, list, signal);
   return { sessions: rows.slice(0, limit), next: rows.length > limit ? rows[limit - 1]?.place : undefined };
 }
 
 /**
- * A page of sessions of which the database is asked for too many: each is checked by itself. It asks for more each time, and
- * reads in full only those of the page.
+ * A page of sessions when SQL selects too many: checks each individually. Queries more each time, and reads only those
+ * of the page in full.
  */
 async function checkedPage(database: Database, list: Wanted, signal: AbortSignal | undefined): Promise<SessionPage> {
   const { limit, allowed } = list;
@@ -187,7 +189,7 @@ async function inOrder(
   return ids.flatMap((id) => rows.get(id) ?? []).filter(admits);
 }
 
-/** Its recording may be there still, and is nobody's any more. */
+/** Its recording might still exist, but belongs to nobody. */
 function beingDeleted({ id, reason, remedy }: ListedSession) {
   const more = remedy === "" ? {} : { remedy };
   return problem(404, "session-deleting", `session ${JSON.stringify(id)} is being deleted: ${reason}`, more);

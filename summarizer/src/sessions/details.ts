@@ -3,7 +3,7 @@ import { jsonText } from "../database/json.ts";
 import { plainData } from "../domain/plain.ts";
 import type { RecordingLocation } from "../domain/rows.ts";
 
-/** What an attempt has found out about a session by reading its recording. */
+/** What an attempt has learned about a session from its recording. */
 export interface Facts {
   /** The size of the transcript in bytes of UTF-8. */
   readonly transcriptBytes?: number;
@@ -13,7 +13,10 @@ export interface Facts {
   readonly checksum?: { readonly recording: RecordingLocation; readonly sha256: string };
 }
 
-/** The assignments of an UPDATE of `sessions` that stores facts; their values begin at `$first`. Without a fact, a column stays. */
+/**
+ * The assignments of an UPDATE of `sessions` that stores facts; their values begin at `$first`. A missing fact leaves
+ * its column unchanged.
+ */
 export function factColumns(first: number): string {
   const [bytes, notes, path, sha256] = [0, 1, 2, 3].map((index) => `$${first + index}`);
   return `transcript_bytes = coalesce(${bytes}::bigint, transcript_bytes), notes = coalesce(${notes}::jsonb, notes),
@@ -31,7 +34,7 @@ export function factValues({ transcriptBytes, notes, checksum }: Facts): readonl
   ];
 }
 
-/** Stores facts by themselves, where they are news. */
+/** Stores facts, if they are new. */
 export async function keepFacts(store: Queryable, id: string, facts: Facts): Promise<void> {
   const { transcriptBytes, notes, checksum } = facts;
   if (transcriptBytes === undefined && notes === undefined && checksum === undefined) return;
@@ -43,7 +46,7 @@ export async function keepFacts(store: Queryable, id: string, facts: Facts): Pro
   );
 }
 
-/** Remembers a recording in the storage that another one replaces: it is deleted with its session. */
+/** Records a replaced recording in the storage, which is deleted with its session. */
 export async function keepReplaced(tx: Queryable, id: string, { path }: RecordingLocation): Promise<void> {
   await tx.query("INSERT INTO replaced_recordings (session_id, path) VALUES ($1, $2) ON CONFLICT DO NOTHING", [
     id,
@@ -51,7 +54,7 @@ export async function keepReplaced(tx: Queryable, id: string, { path }: Recordin
   ]);
 }
 
-/** When the session of that id was deleted; undefined where it was not. */
+/** When the session was deleted; undefined if it was not. */
 export async function deletedAt(store: Queryable, id: string): Promise<Date | undefined> {
   const [row] = await store.query<{ deleted: Date }>("SELECT deleted FROM deleted_sessions WHERE id = $1", [id]);
   return row?.deleted;

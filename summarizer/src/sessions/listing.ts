@@ -8,24 +8,24 @@ import { isBlank, parseQuery } from "../search-words/query.ts";
 import type { Value } from "../search-words/words.ts";
 import { wordsCondition } from "../search-words/words.ts";
 
-/** A session with the newest of its summaries, if it has one. */
+/** A session with its latest summary, if it has one. */
 export interface ListedSession extends SessionRow {
   readonly latest: Pick<SummaryRow, "version" | "request" | "model_name" | "policy" | "summary" | "content"> | null;
 }
 
-/** Which sessions to list; what is left out does not matter, and of a list any will do. */
+/** The filters of a list; omitted ones do not apply, and a list matches any of its values. */
 export interface SessionQuery {
   readonly ids?: readonly string[] | undefined;
   readonly kind?: readonly SessionRow["kind"][] | undefined;
   readonly state?: readonly SessionState[] | undefined;
   readonly user?: string | undefined;
-  /** Sessions of users who had this role. */
+  /** Sessions of users with this role. */
   readonly role?: string | undefined;
   /** `node`, `kube_cluster` or `db`. */
   readonly resourceKind?: string | undefined;
-  /** Labels of the resource, each with its value: all of them. */
+  /** Labels of the resource, all with their values. */
   readonly labels?: readonly (readonly [key: string, value: string])[] | undefined;
-  /** By its name, or what people call it: a machine's hostname, a database's name. */
+  /** By its name or alias: a machine's hostname, a database's name. */
   readonly resource?: string | undefined;
   readonly risk?: readonly RiskLevel[] | undefined;
   /** Sessions that ended at this time or later. */
@@ -33,11 +33,11 @@ export interface SessionQuery {
   /** Sessions that ended before this time. */
   readonly to?: Date | undefined;
   readonly interactive?: boolean | undefined;
-  /** What search finds by words: those of its newest summary, and parts of what it is called. */
+  /** What search matches by words: the latest summary, and parts of names. */
   readonly text?: string | undefined;
 }
 
-/** What sessions may be sorted by before the time of their end: an indexed expression that is never null. */
+/** The sort keys before the end time: an indexed expression that is never null. */
 // biome-ignore format: table
 const sorts = {
   newest:   undefined,
@@ -54,15 +54,15 @@ interface SortKey {
   readonly type: string;
 }
 
-/** A condition in SQL over a row of `sessions`, its values numbered from `$first`. */
+/** A SQL condition over a row of `sessions`, its values numbered from `$first`. */
 export interface SqlCondition {
   readonly text: string;
   readonly values: readonly unknown[];
 }
 
-/** Where a page ends, and the next begins. */
+/** The end of a page, where the next one begins. */
 export interface Place {
-  /** What the session is sorted by; undefined where that is its end. */
+  /** The sort key of the session; undefined if that is its end. */
   readonly key?: string | number | undefined;
   /** With microseconds. */
   readonly ended: string | null;
@@ -78,10 +78,10 @@ const columns = `s.*, (
   FROM summaries WHERE session_id = s.id AND state = 'done' ORDER BY version DESC LIMIT 1
 ) AS latest`;
 
-/** Which sessions to give, in which order, and from where on. */
+/** The filters, order and start of a list. */
 export interface SessionList {
   readonly query: SessionQuery;
-  /** Further conditions: the number of its first value goes in. */
+  /** Further conditions, as a function of the number of the first value. */
   readonly allowed: (first: number) => SqlCondition;
   readonly limit: number;
   readonly after?: Place | undefined;
@@ -96,7 +96,7 @@ export async function listSessions(store: Queryable, list: SessionList): Promise
   return await rowsOf<ListedSession>(store, columns, list);
 }
 
-/** The same, of each only what decides who may see it. */
+/** The same, with only the columns that decide about access. */
 export async function listSubjects(
   store: Queryable,
   list: SessionList,
@@ -104,7 +104,7 @@ export async function listSubjects(
   return await rowsOf(store, "s.id, s.end_event", list);
 }
 
-/** How many sessions there are, counted up to `most + 1`. */
+/** The number of sessions, counted up to `most + 1`. */
 export async function countSessions(store: Queryable, query: SessionQuery, most: number): Promise<number> {
   const values: unknown[] = [];
   const value = (item: unknown) => `$${values.push(item)}`;
@@ -124,8 +124,8 @@ interface PlaceRow {
 }
 
 /**
- * A place divides the list into parts, each of which an index finds and has in order: those alike in the key that ended
- * before, those alike in the key that have no end, and those of the next keys. They are asked for one after the other.
+ * A place divides the list into parts, each of which an index finds in order: the same key with an earlier end, the
+ * same key without an end, and the next keys. They are queried in turn.
  */
 async function rowsOf<Row extends { readonly id: string }>(
   store: Queryable,
@@ -159,12 +159,12 @@ async function rowsOf<Row extends { readonly id: string }>(
   return found;
 }
 
-/** What `query` asks of a row `s` of sessions, its text left aside. */
+/** The condition of `query` on a row `s` of sessions, without its text. */
 export function conditionsOf(query: SessionQuery, value: Value): string[] {
   const { ids, kind, state, user, role, resourceKind, resource, labels, risk, from, to, interactive } = query;
   const conditions: string[] = [];
   if (ids !== undefined) conditions.push(`s.id = ANY (${value(ids)})`);
-  // Of one value an index has the order too.
+  // For one value, an index also has the order.
   const among = (column: string, list: readonly (string | number)[]) => {
     const [only] = list;
     conditions.push(list.length === 1 ? `${column} = ${value(only)}` : `${column} = ANY (${value(list)})`);
@@ -194,12 +194,12 @@ export function conditionsOf(query: SessionQuery, value: Value): string[] {
   return conditions;
 }
 
-/** Sessions that have a text, up to which they are looked up before the list is read. */
+/** The number of sessions with a text up to which they are looked up before the list is read. */
 const mostLookedUp = 2000;
 
 /**
- * The sessions that have a text, where they are few: PostgreSQL cannot know that they are, and would read the list from its
- * beginning to find them. Undefined where they are many, or the text holds nothing to look for.
+ * The sessions with a text, if they are few: PostgreSQL cannot know that, and would scan the list from its beginning.
+ * Undefined if they are many, or the text has no search terms.
  */
 async function fewWith(store: Queryable, query: Query): Promise<readonly string[] | undefined> {
   if (isBlank(query)) return undefined;
@@ -212,7 +212,7 @@ async function fewWith(store: Queryable, query: Query): Promise<readonly string[
   return rows.length > mostLookedUp ? undefined : rows.map(({ session_id }) => session_id);
 }
 
-/** A reader who sees only some sessions has the texts of those alone looked at. */
+/** For a reader who sees only some sessions, only their texts are searched. */
 function textCondition(query: Query, value: Value, isRestricted: boolean): readonly string[] {
   if (isBlank(query)) return [];
   const found = wordsCondition(query, value, { fuzzy: false });
@@ -220,10 +220,10 @@ function textCondition(query: Query, value: Value, isRestricted: boolean): reado
   return [`EXISTS (SELECT 1 FROM (${documentOf}) d WHERE ${found})`];
 }
 
-/** What search knows of the session `s`. It is looked at for that session alone: OFFSET keeps it from being planned apart. */
+/** The search document of the session `s`. OFFSET prevents planning it separately. */
 export const documentOf = "SELECT * FROM search_documents WHERE session_id = s.id OFFSET 0";
 
-/** That a row `s` comes after one in the order of the last to end. */
+/** That a row `s` comes after a place in the order of the latest end. */
 export function afterInTime({ ended, id }: Pick<Place, "ended" | "id">, value: Value): string {
   const later = `s.id > ${value(id)}`;
   if (ended === null) return `(s.ended IS NULL AND ${later})`;
@@ -238,7 +238,7 @@ function orderOf(sort: SessionSort): string {
   return `${first}s.ended DESC NULLS LAST, s.id`;
 }
 
-/** Conditions of the parts that follow `place`. */
+/** Conditions of the parts after `place`. */
 function partsAfter(sort: SessionSort, { key, ended, id }: Place): readonly ((value: Value) => readonly string[])[] {
   const byKey = sorts[sort];
   const keyed = (sign: "=" | "<" | ">") => (value: Value) =>
@@ -260,13 +260,13 @@ export async function sessionsOf(store: Queryable, ids: readonly string[]): Prom
   return await store.query<ListedSession>(`SELECT ${columns} FROM sessions s WHERE s.id = ANY ($1)`, [ids]);
 }
 
-/** One session; undefined where there is none of that id. */
+/** One session; undefined if it does not exist. */
 export async function findSession(store: Queryable, id: string): Promise<ListedSession | undefined> {
   const [row] = await store.query<ListedSession>(`SELECT ${columns} FROM sessions s WHERE id = $1`, [id]);
   return row;
 }
 
-/** All requests for summaries of a session, the newest first. */
+/** All summary requests of a session, newest first. */
 export async function summariesOf(store: Queryable, id: string): Promise<readonly SummaryRow[]> {
   return await store.query<SummaryRow>("SELECT * FROM summaries WHERE session_id = $1 ORDER BY version DESC", [id]);
 }

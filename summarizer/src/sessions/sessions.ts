@@ -21,7 +21,7 @@ import {
   restartSummary,
 } from "./transitions.ts";
 
-/** A session that has ended: its end event, and its recording once that has arrived. */
+/** An ended session: its end event, and its recording once it has arrived. */
 export interface IncomingSession {
   readonly kind: SessionKind;
   readonly endEvent: AuditEvent;
@@ -32,7 +32,7 @@ export interface IncomingSession {
   readonly notes?: readonly string[];
   /** Throws where the sender may not send the recording of the stored session. */
   readonly authorize?: ((stored: AuditEvent) => void) | undefined;
-  /** What the audit log is told of a session that is added. */
+  /** The audit log's data about an added session. */
   readonly audit?: (added: AddedSession) => AuditLogEvent;
 }
 
@@ -47,7 +47,7 @@ export interface Ingested {
   readonly replaced?: RecordingLocation | undefined;
 }
 
-/** `taken`: a new session. `completed`: a known session got its recording. `known`: nothing changed. */
+/** `taken`: a new session. `completed`: an existing session got its recording. `known`: nothing changed. */
 export type Reception = "taken" | "completed" | "known";
 
 /** A session's state does not permit the operation. */
@@ -72,9 +72,9 @@ export class Sessions {
   }
 
   /**
-   * Adds a session, identified by the `sid` of its end event, or completes the one that is stored. With its recording it
-   * is queued at once; without one it waits for it. A session of a sort that is never summarized is stored as skipped. A
-   * new recording replaces the one that a session failed with. The stored end event decides who may send it.
+   * Adds a session, identified by the `sid` of its end event, or completes the stored one. With its recording, it is
+   * queued at once; without one, it waits for it. A session of a type that is never summarized is stored as skipped. A
+   * new recording replaces the one that a session failed with. The stored end event decides who can send it.
    * @throws SessionError for a session that was deleted, or is being deleted
    */
   async ingest(tx: Queryable, incoming: IncomingSession): Promise<Ingested> {
@@ -106,7 +106,7 @@ export class Sessions {
     );
   }
 
-  /** Adds a session in place of one that failed without a recording. */
+  /** Replaces a session that failed without a recording. */
   async #replaceUnread(tx: Queryable, incoming: IncomingSession): Promise<SessionRow | undefined> {
     if (incoming.recording === undefined) return undefined;
     const forgotten = await forgetUnread(tx, sessionInfo(incoming).id);
@@ -115,7 +115,7 @@ export class Sessions {
     return await this.#add(tx, incoming);
   }
 
-  /** Adds a session whose recording cannot be read, as failed; false where the session is known. */
+  /** Adds a session whose recording cannot be read, as failed; false if the session exists. */
   async addUnread(tx: Queryable, incoming: IncomingSession, { reason, remedy }: Explanation): Promise<boolean> {
     const failed = { state: "failed", reason: storableText(reason), remedy } as const;
     const added = await addSession(tx, { ...columnsOf(incoming), ...failed });
@@ -125,7 +125,7 @@ export class Sessions {
 
   /**
    * The session, locked until the transaction ends.
-   * @throws SessionError where there is none
+   * @throws SessionError if it does not exist
    */
   async get(tx: Queryable, id: string): Promise<SessionRow> {
     const session = await lockSession(tx, id);
@@ -135,7 +135,7 @@ export class Sessions {
 
   /**
    * Queues a session again for a first attempt.
-   * @throws SessionError where its state does not permit a retry
+   * @throws SessionError if its state does not permit a retry
    */
   async retry(tx: Queryable, id: string): Promise<SessionRow> {
     const session = await this.get(tx, id);
@@ -155,9 +155,9 @@ export class Sessions {
   }
 
   /**
-   * Requests a summary of a session for the user `by`, whatever the policies say; without `model`, from the model that its
-   * policy named. Each request is kept.
-   * @throws SessionError where the session has no recording, or no model
+   * Requests a summary of a session for the user `by`, regardless of policies; without `model`, from the model of its
+   * policy. Each request is kept.
+   * @throws SessionError if the session has no recording, or no model
    */
   async summarize(tx: Queryable, id: string, by: string, model?: string): Promise<SummaryRow> {
     const session = await this.get(tx, id);
@@ -192,7 +192,7 @@ const refusals: Readonly<Partial<Record<SessionState, { readonly is: string; rea
   deleting: { is: "is being deleted", remedy: "" },
 };
 
-/** After the session was added: a deletion that ends at the same time is seen too. */
+/** After the session was added, so that a concurrent deletion is seen too. */
 async function refuseDeleted(tx: Queryable, id: string): Promise<void> {
   if ((await deletedAt(tx, id)) !== undefined) throw deleted(id);
 }
@@ -205,7 +205,10 @@ function deleted(id: string): SessionError {
 const resourceKinds = { ssh: "node", k8s: "kube_cluster", db: "db" } as const;
 const labelFields = { ssh: "server_labels", k8s: "kubernetes_labels", db: "db_labels" } as const;
 
-/** What changes in a session that gets its recording. An attested one brings its end event, and what follows from that. */
+/**
+ * The changes of a session that gets its recording. An attested recording also replaces the end event and its derived
+ * columns.
+ */
 function received(session: SessionRow, incoming: IncomingSession) {
   const { id, recording, notes, state, reason, remedy, ...facts } = columnsOf(incoming);
   const isAttested = incoming.attested === true;

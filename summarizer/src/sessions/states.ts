@@ -8,7 +8,7 @@ export interface Transition<State> {
 const open = ["pending", "running", "over-budget"] as const;
 const givenUp = ["unmatched", "failed", "too-large"] as const;
 
-/** The transitions of a session: transitions.ts has one statement for each, and no other writes `sessions.state`. */
+/** The transitions of a session: only transitions.ts writes `sessions.state`, with one statement for each. */
 // biome-ignore format: table
 export const sessionTransitions = {
   add:               { from: [],                                          to: ["waiting", "skipped", "pending", "failed"] },

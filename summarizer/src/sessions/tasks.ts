@@ -4,15 +4,15 @@ import type { Task } from "../queue/queue.ts";
 import type { Transition } from "./states.ts";
 import { sessionTransitions, summaryTransitions } from "./states.ts";
 
-/** A task that waits, or that a worker had, as it is before it is taken. */
+/** A waiting or abandoned task, before it is taken. */
 export interface OpenTask {
   readonly task: Task;
   readonly session: SessionRow;
-  /** The summary that a task on demand asks for. */
+  /** The summary of a task on demand. */
   readonly summary: SummaryRow | undefined;
   /** Changes with every change of the session. */
   readonly sessionVersion: string;
-  /** That of the resources, by which the task is routed. */
+  /** The version of the resources by which the task is routed. */
   readonly resourceVersion: number;
 }
 
@@ -20,7 +20,7 @@ export interface OpenTask {
 export interface Work {
   readonly task: Task;
   readonly session: SessionRow;
-  /** The summary that the task asks for; undefined where no policy has chosen a model. */
+  /** The summary of the task; undefined if no policy has chosen a model. */
   readonly summary: SummaryRow | undefined;
   /** The number of this attempt, from 1. */
   readonly attempt: number;
@@ -28,7 +28,7 @@ export interface Work {
   readonly started: Date;
 }
 
-/** The summary that a task asks for; undefined before a policy has chosen a model. */
+/** The summary of a task; undefined before a policy has chosen a model. */
 export async function findSummary(tx: Queryable, { session, request }: Task): Promise<SummaryRow | undefined> {
   const [row] = await tx.query<SummaryRow>("SELECT * FROM summaries WHERE session_id = $1 AND request = $2", [
     session,
@@ -37,7 +37,7 @@ export async function findSummary(tx: Queryable, { session, request }: Task): Pr
   return row;
 }
 
-/** A task with its session and its summary; undefined where there is nothing left to do. */
+/** A task with its session and its summary; undefined if nothing is left to do. */
 export async function findTask(store: Queryable, task: Task): Promise<OpenTask | undefined> {
   const [found] = await store.query<SessionRow & { session_version: string; resource_version: number }>(
     `SELECT sessions.*, sessions.xmin::text AS session_version, (SELECT version FROM resource_version) AS resource_version

@@ -20,7 +20,7 @@ export interface Explanation {
 type SessionTransitions = typeof sessionTransitions;
 type SummaryTransitions = typeof summaryTransitions;
 
-/** The target of a transition and the columns that depend on it. An omitted text is empty; omitted attempts stay. */
+/** The target of a transition and its columns. Omitted texts are empty; omitted attempts are kept. */
 interface Change<State> extends Partial<Explanation> {
   readonly state: State;
   readonly attempts?: number;
@@ -35,14 +35,14 @@ export async function lockSession(tx: Queryable, id: string): Promise<SessionRow
   return session;
 }
 
-/** The columns of a session that come with its end event and its recording. */
+/** The columns of a session from its end event and its recording. */
 export interface SessionColumns extends Explanation {
   readonly id: string;
   readonly state: SessionTransitions["add"]["to"][number];
   readonly [column: string]: unknown;
 }
 
-/** Adds a session, and `also` for the row of `added`; undefined where one of its id exists. */
+/** Adds a session, and runs `also` for the row of `added`; undefined if the id exists. */
 export async function addSession(
   tx: Queryable,
   columns: SessionColumns,
@@ -56,7 +56,7 @@ export async function addSession(
   return row;
 }
 
-/** Gives a session the recording that it lacks, or one in place of the recording that it failed with. */
+/** Gives a session its missing recording, or replaces the recording that it failed with. */
 export async function receiveRecording(
   tx: Queryable,
   id: string,
@@ -76,8 +76,8 @@ export async function receiveRecording(
 }
 
 /**
- * Deletes a session that failed without a recording, unless a legal hold keeps it. Gives its row; undefined where it is
- * another session.
+ * Deletes a session that failed without a recording, unless it is on legal hold. Returns its row; undefined for another
+ * session.
  */
 export async function forgetUnread(tx: Queryable, id: string): Promise<SessionRow | undefined> {
   const [row] = await tx.query<SessionRow>(
@@ -89,8 +89,8 @@ export async function forgetUnread(tx: Queryable, id: string): Promise<SessionRo
 }
 
 /**
- * Marks sessions as being deleted and deletes what was made of them, so that only their rows and their recordings are
- * left. The caller has locked them and has checked their holds. `seconds`: how long this process has for their recordings.
+ * Marks sessions as being deleted and deletes derived data, so that only their rows and their recordings are left. The
+ * caller has locked them and has checked their holds. `seconds`: how long this process has for their recordings.
  */
 export async function markDeleting(tx: Queryable, ids: readonly string[], deletion: Deletion, seconds: number) {
   await tx.query("DELETE FROM summaries WHERE session_id = ANY ($1)", [ids]);
@@ -109,7 +109,7 @@ export async function markDeleting(tx: Queryable, ids: readonly string[], deleti
   );
 }
 
-/** Leaves marked sessions alone for `seconds`; after a removal that failed, says why. */
+/** Postpones marked sessions for `seconds`; after a failed removal, stores the reason. */
 export async function postponeDeletion(tx: Queryable, ids: readonly string[], seconds: number, why?: Explanation) {
   await tx.query(
     `UPDATE sessions SET next_attempt = now() + make_interval(secs => $2), updated = now(),
@@ -119,7 +119,7 @@ export async function postponeDeletion(tx: Queryable, ids: readonly string[], se
   );
 }
 
-/** Deletes the rows of marked sessions, whose recordings are gone. Gives those that this call has deleted. */
+/** Deletes the rows of marked sessions, whose recordings are deleted. Returns those that this call has deleted. */
 export async function removeDeleting(tx: Queryable, ids: readonly string[]) {
   return await tx.query<{ id: string; deletion: Deletion }>(
     `WITH gone AS (DELETE FROM sessions WHERE id = ANY ($1) AND state = 'deleting' RETURNING id, deletion),
@@ -129,7 +129,7 @@ export async function removeDeleting(tx: Queryable, ids: readonly string[]) {
   );
 }
 
-/** Fails the sessions that have waited for their recordings for more than `days`. Gives their ids. */
+/** Fails the sessions that have waited for their recordings for more than `days`. Returns their ids. */
 export async function expireWaiting(
   tx: Queryable,
   days: number,
@@ -143,7 +143,7 @@ export async function expireWaiting(
   return rows.map(({ id }) => id);
 }
 
-/** Resets a session, and its automatic summary if there is one, for a first attempt; undefined where it may not restart. */
+/** Resets a session, and its automatic summary if there is one, for a first attempt; undefined if it cannot restart. */
 export async function restart(tx: Queryable, id: string): Promise<SessionRow | undefined> {
   const session = await changeSession(tx, id, "restart", { state: "pending", attempts: 0 });
   if (session !== undefined) await restartSummary(tx, id);
@@ -155,7 +155,7 @@ export async function restartSummary(tx: Queryable, id: string): Promise<void> {
   await changeSummary(tx, { session: id, request: "auto" }, "restart", { state: "pending", attempts: 0 });
 }
 
-/** Adds a request for a summary by a person. */
+/** Adds a summary request by a user. */
 export async function requestSummary(
   tx: Queryable,
   { session, request }: Task,
@@ -173,12 +173,12 @@ export async function requestSummary(
 
 type Prefixed<Row> = { readonly [Column in keyof Row]: Row[Column] | null };
 
-/** Where the policies send a session. */
+/** The route of a session, by the policies. */
 export type Destination = Pick<Route, "policy" | "model" | "verdicts">;
 
 /**
- * Takes a task, counts the attempt and, where there is a `route`, stores it and begins the automatic summary; undefined
- * where the session has changed since it was found.
+ * Takes a task, counts the attempt and, if there is a `route`, stores it and begins the automatic summary; undefined if
+ * the session has changed since it was found.
  */
 export async function take(
   store: Queryable,
@@ -254,11 +254,11 @@ export interface Stop extends Explanation {
   readonly state: SessionTransitions["stop"]["to"][number];
   /** Whether the attempt counts. */
   readonly counts: boolean;
-  /** Seconds until the next attempt; undefined where none is planned. */
+  /** Seconds until the next attempt; undefined if none is planned. */
   readonly delay: number | undefined;
 }
 
-/** Ends an attempt without a summary. Gives the summary's row if there is one; false where the task is not running. */
+/** Ends an attempt without a summary. Returns the summary's row if there is one; false if the task is not running. */
 export async function stop(
   tx: Queryable,
   { task, attempt }: Work,
@@ -269,17 +269,18 @@ export async function stop(
   const change = { state, reason, remedy, delay, attempts: why.counts ? attempt : attempt - 1, read };
   const isAuto = task.request === "auto";
   if (isAuto && (await changeSession(tx, task.session, "stop", change)) === undefined) return false;
-  // Without a policy nothing asks for the summary that an earlier attempt began.
+  // Without a policy, the summary of an earlier attempt is no longer requested.
   const summary = await changeSummary(tx, task, "stop", { ...change, state: state === "unmatched" ? "failed" : state });
   return isAuto ? summary : (summary ?? false);
 }
 
-/** The columns of a summary that come with the model's answer. */
+/** The columns of a summary from the model's answer. */
 export type SummaryColumns = Readonly<Record<string, unknown>>;
 
 /**
- * Ends an attempt with its summary, whoever holds the task by now, and runs `also` for the row of `summary`. A summary on
- * demand leaves the state of a session alone that still has work to do. Gives undefined where the summary is done already.
+ * Ends an attempt with its summary, even if another worker has the task by now, and runs `also` for the row of
+ * `summary`. A summary on demand does not change the state of a session with other pending work. Returns undefined if
+ * the summary is done already.
  */
 export async function complete(
   tx: Queryable,
@@ -318,7 +319,7 @@ export async function complete(
   return row;
 }
 
-/** Fails a task that no worker survives. Gives what has changed; undefined where nothing has. */
+/** Fails a task that repeatedly crashes its worker. Returns the changes; undefined if there are none. */
 export async function failPermanently(
   tx: Queryable,
   task: Task,
@@ -333,7 +334,7 @@ export async function failPermanently(
   return session === undefined && summary === undefined ? undefined : { session: session ?? before, summary };
 }
 
-/** The start of an attempt: times go to JavaScript, which has milliseconds. */
+/** The start of an attempt, truncated to milliseconds for JavaScript. */
 const startOfAttempt = "date_trunc('milliseconds', now())";
 const nextAttempt = "now() + $7::double precision * interval '1 second'";
 

@@ -320,7 +320,7 @@ export class CommandReader implements ScreenListener {
     this.#outputFrom = this.screen.mark(to);
   }
 
-  /** Ends the entry at hand. */
+  /** Ends the current entry. */
   #close(): void {
     this.#draft.end = this.#now;
     if (!this.#draft.isEmpty) this.#done.push(this.#draft);

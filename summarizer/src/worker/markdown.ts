@@ -2,7 +2,7 @@ import type { Summary } from "../domain/summary.ts";
 import { caveats, reviewLines, riskNote } from "../domain/summary-notes.ts";
 import { clock } from "../domain/time.ts";
 
-/** A summary as Markdown, for whoever reads only `content`. */
+/** A summary as Markdown, for readers of only `content`. */
 export function markdown(summary: Summary): string {
   const { title, detailedDescription, riskLevel, riskReasons, notableCommands, failures } = summary;
   const note = riskNote(summary.riskRaisedFrom);

@@ -52,7 +52,7 @@ export interface WorkerOptions {
 interface Begun {
   readonly work: Work;
   readonly configuration: Configuration;
-  /** Where it goes; an error where that cannot be told. */
+  /** The route; an error if it cannot be determined. */
   readonly route: Route | { readonly error: unknown };
 }
 

@@ -16,7 +16,7 @@ export interface RecordingStorage {
   close(): void;
 }
 
-/** A place that cannot be used now or at all, told so that a person can mend it. */
+/** A storage that is temporarily or permanently unusable, with a message and a remedy for people. */
 export class StorageError extends Error {
   readonly remedy: string;
   /** Whether the same may succeed later. */
@@ -33,7 +33,7 @@ export class StorageError extends Error {
 /** Ids that can be a file's name and an argument of a command: letters, digits, `.`, `_` and `-`, no dot or hyphen first. */
 const usable = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 
-/** What such an id is, for whoever sends another. */
+/** The rules for session ids, for errors. */
 export const sessionIdRule =
   "an id consists of at most 128 letters, digits, dots, underscores and hyphens, and does not begin with a dot or a hyphen";
 

@@ -8,7 +8,7 @@ import { listResources } from "../../resources/repository.ts";
 import type { ListedSession } from "../../sessions/listing.ts";
 import { summaryDocument } from "./summary-document.ts";
 
-/** Makes reports of sessions. `labels` says what each model is, by its name. */
+/** Creates reports of sessions. `labels` describes each model, by name. */
 export function reportOf(session: ListedSession, labels: ReadonlyMap<string, string>): Session {
   const { id, state, reason, remedy, kind, end_event, recording, verdicts, notes, latest, attempts } = session;
   const model = latest?.model_name ?? session.model ?? undefined;
@@ -33,7 +33,7 @@ export function reportOf(session: ListedSession, labels: ReadonlyMap<string, str
   });
 }
 
-/** What each model is, in a word or two. */
+/** A short description of each model. */
 export async function modelLabels(store: Queryable): Promise<ReadonlyMap<string, string>> {
   const models = await listResources(store, ["inference_model"]);
   return new Map(

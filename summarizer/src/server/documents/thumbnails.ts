@@ -3,7 +3,7 @@ import { storableText } from "../../database/json.ts";
 import type { RecordingLocation, SessionRow } from "../../domain/rows.ts";
 import type { Service } from "../../service.ts";
 
-/** Small pictures of recordings as SVG: made one at a time when they are first asked for, and kept in the store. */
+/** Thumbnails of recordings as SVG: created one at a time on first use, and stored. */
 export class Thumbnails {
   readonly #service: Pick<Service, "database" | "reader">;
   readonly #gate = bulkhead(1, 1000);
@@ -14,7 +14,7 @@ export class Thumbnails {
   }
 
   /**
-   * The picture of a session's recording; undefined where that has not come.
+   * The thumbnail of a session's recording; undefined if that has not arrived.
    * @throws StorageError, RecordingError, LimitExceeded
    */
   async of(session: SessionRow): Promise<string | undefined> {

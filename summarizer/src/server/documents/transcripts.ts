@@ -4,7 +4,7 @@ import type { Service } from "../../service.ts";
 import { problem } from "../errors/problem.ts";
 
 /**
- * A session's recording as text, read anew.
+ * The transcript of a session's recording, read again.
  * @throws Problem, StorageError, RecordingError, LimitExceeded
  */
 export async function transcriptOf(

@@ -1,7 +1,7 @@
 import type { WebSession as WebSessionDocument } from "../../api/web-sessions.ts";
 import type { WebSession } from "../../identity/web-sessions.ts";
 
-/** A session of the pages as the API answers it; `current` is the id of the one that asks. */
+/** A browser session in the API's format; `current` is the id of the requesting session. */
 export function webSessionDocument(session: WebSession, current: string | undefined): WebSessionDocument {
   const { id, user, method, connector, created, lastUsed, expires, userAgent, address } = session;
   return {

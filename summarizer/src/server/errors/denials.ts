@@ -4,7 +4,7 @@ import type { Service } from "../../service.ts";
 import type { Problem } from "./problem.ts";
 import { problem } from "./problem.ts";
 
-/** Audits a denial, and says to those who may know which condition failed. */
+/** Audits a denial, and tells authorized users which condition failed. */
 export async function denialOf(error: AccessDenied, { access, database }: Service): Promise<Problem> {
   const { principal, verb, kind, subject, decision, message } = error;
   await recordAudit(database, {

@@ -16,7 +16,7 @@ const places: Readonly<Record<keyof ValidationTargets, Fault["in"]>> = {
   form: "body",
 };
 
-/** What is wrong with a request that a route's schemas refuse, each fault named. */
+/** The problems of a request that does not match a route's schemas. */
 export function faultsOf(target: keyof ValidationTargets, error: z.ZodError): Problem {
   const errors = error.issues.flatMap((issue) =>
     faults(issue).map((fault): Fault => ({ in: places[target], ...fault })),
@@ -24,7 +24,7 @@ export function faultsOf(target: keyof ValidationTargets, error: z.ZodError): Pr
   return refusal(errors);
 }
 
-/** What of a request that its schemas take no store can hold; undefined for nothing. */
+/** The parts of a valid request that the store cannot hold; undefined if none. */
 export function unstorableIn(target: keyof ValidationTargets, data: unknown): Problem | undefined {
   const errors = unstorable(data).map(({ path, fault }): Fault => {
     return { in: places[target], name: pathText(path), message: fault };
@@ -38,7 +38,7 @@ function refusal(errors: Fault[]): Problem {
   return problem(400, "invalid-request", `${where}: ${first?.message ?? "is malformed"}`, { errors });
 }
 
-/** An issue in the words of this API; each field that nobody knows is a fault of its own. */
+/** An issue in the words of this API; each unknown field is a problem of its own. */
 function faults(issue: z.core.$ZodIssue): readonly Pick<Fault, "name" | "message">[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({ name: pathText([...issue.path, key]), message: "is unknown" }));

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { html } from "hono/html";
 
-/** How these pages look: `/style.css`. */
+/** The styles of these pages: `/style.css`. */
 export const stylesheet = readFileSync(new URL("style.css", import.meta.url), "utf8");
 
 /** A piece of a page, with all its text escaped. */
 export type Markup = ReturnType<typeof html>;
 
-/** A whole page, for errors that a browser meets outside the pages' own program. */
+/** A complete page, for errors outside the pages' own program. */
 export function page(title: string, body: Markup): Markup {
   return html`<!doctype html>
 <html lang="en">

@@ -5,7 +5,7 @@ import type { ProblemDocument } from "../../api/problem.ts";
 import { problemTitles } from "../../api/problem.ts";
 import { plainData } from "../../domain/plain.ts";
 
-/** A request that is answered with a problem document. Thrown by routes; {@link problemResponse} answers. */
+/** A problem response. Thrown by routes; {@link problemResponse} sends it. */
 export class Problem extends HTTPException {
   readonly code: string;
   readonly more: Partial<ProblemDocument>;
@@ -25,15 +25,15 @@ export class Problem extends HTTPException {
     this.headers = headers;
   }
 
-  /** What all problems of its status have in common. */
+  /** The common title of a status. */
   get title(): string {
     return problemTitles[this.status] ?? "The request failed";
   }
 }
 
 /**
- * A problem to throw: `throw problem(404, "no-such-session", "there is no session x")`. `detail` says where, what and,
- * with `more.remedy`, what to do; it must hold no secret.
+ * A problem to throw: `throw problem(404, "no-such-session", "session x does not exist")`. `detail` says where, what
+ * and, with `more.remedy`, what to do; it must not contain secrets.
  */
 export function problem(
   status: ContentfulStatusCode,
@@ -45,7 +45,7 @@ export function problem(
   return new Problem(status, code, detail, more, headers);
 }
 
-/** The answer to a request that met with `error`, as `application/problem+json`. */
+/** The response for a request that failed with `error`, as `application/problem+json`. */
 export function problemResponse(context: Context, error: Problem): Response {
   const { title, status, code, message, more, headers } = error;
   const document: ProblemDocument = plainData({

@@ -53,7 +53,7 @@ const sessionStatus = {
 } as const;
 const ingestStatus: Readonly<Record<string, 400 | 408 | 413>> = { "too-large": 413, stalled: 408, incomplete: 400 };
 
-/** How each kind of error is told to whoever sent the request. One row a kind. */
+/** The problem response of each kind of error, one row each. */
 // biome-ignore format: table
 const rows: readonly Row[] = [
   row(Problem,         (error) => error),
@@ -77,10 +77,7 @@ const rows: readonly Row[] = [
   { tell: (error) => (isPassing(error) ? problem(503, "store-unavailable", "the database is unavailable", { remedy: "try again later" }, { "retry-after": "5" }) : undefined) },
 ];
 
-/**
- * What to answer to a request that met with `error`; undefined where its sender has no part in that. What is denied is
- * audited here.
- */
+/** The problem response for `error`; undefined if the client is not at fault. Audits denials. */
 export async function refusalOf(error: unknown, service: Service): Promise<Problem | undefined> {
   if (error instanceof AccessDenied) return await denialOf(error, service);
   for (const { tell } of rows) {
@@ -90,7 +87,7 @@ export async function refusalOf(error: unknown, service: Service): Promise<Probl
   return undefined;
 }
 
-/** The first of the errors, how many more there are, and all that was found. */
+/** The first of the errors, the number of others, and all findings. */
 function inShort(findings: readonly Finding[]): [detail: string, more: Partial<ProblemDocument>] {
   const errors = findings.filter(({ severity }) => severity === "error");
   const { message = "the resources are invalid", help } = errors[0] ?? {};

@@ -9,7 +9,7 @@ import { problem } from "./problem.ts";
 import type { Markup } from "./problem-page.ts";
 import { page } from "./problem-page.ts";
 
-/** The status of the answer to each fault. */
+/** The status of each kind of failure. */
 // biome-ignore format: table
 const statuses: Readonly<Record<SignInFault, 400 | 403 | 502 | 503>> = {
   canceled:       403,
@@ -21,12 +21,12 @@ const statuses: Readonly<Record<SignInFault, 400 | 403 | 502 | 503>> = {
   "not-allowed":   403,
 };
 
-/** What is told of a sign-in that failed. */
+/** The response to a failed sign-in. */
 export function signInProblem({ fault, message, remedy }: SignInError): Problem {
   return problem(statuses[fault], `sign-in-${fault}`, message, { remedy });
 }
 
-/** Audits a sign-in that failed, with what the provider said; what nobody has begun is only logged. */
+/** Audits a failed sign-in, with the provider's message; one that was not started here is only logged. */
 export async function signInFailed(error: SignInError, context: ApiContext, service: Service): Promise<void> {
   const { details, fault, message, by } = error;
   context.var.log.warn({ fault, error: details.error, ...by }, "a sign-in with a connector failed");
@@ -44,7 +44,7 @@ export async function signInFailed(error: SignInError, context: ApiContext, serv
   });
 }
 
-/** A page for somebody whom a provider led here in vain. */
+/** The error page after a callback of a provider. */
 export function signInProblemPage({ message, more }: Problem, requestId: string): Markup {
   return page(
     "Not signed in",
@@ -60,12 +60,12 @@ function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
 }
 
-/** The same where it is a page of our own, by its path; else the first page. */
+/** The path if it is one of our own pages; otherwise the first page. */
 export function localPage(path: string): string {
   const here = "http://pages.invalid";
   if (!path.startsWith("/") || !URL.canParse(path, here)) return "/";
   const { origin, pathname, search } = new URL(path, here);
-  // Judged as a browser will read it: what was given may say otherwise.
+  // Judged by the URL that the browser will use, which can differ from the text.
   const local = origin === here && /^\/(?![/\\])/.test(pathname) && !/^\/(v1|assets)(\/|$)/.test(pathname);
   return local ? pathname + search : "/";
 }

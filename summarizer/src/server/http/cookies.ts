@@ -7,8 +7,8 @@ import type { ApiContext } from "../environment.ts";
 import { originOf, pageOrigin } from "./origin.ts";
 
 /**
- * A cookie of ours. Over HTTPS its name makes browsers refuse it from anybody but this host; over HTTP it has the port in
- * it, as browsers send cookies to every port of a host.
+ * Our cookies. Over HTTPS, the name prefix restricts them to this host; over HTTP, the name has the port, because
+ * browsers send cookies to every port of a host.
  */
 interface Place {
   readonly name: string;
@@ -23,14 +23,14 @@ function place(context: ApiContext, { config }: Pick<Service, "config">, what: s
 
 const sessionCookie = "summarizer";
 
-/** The cookie of the session of the pages that a request has; undefined without one. */
+/** The session cookie of a request; undefined without one. */
 export function sessionCookieOf(context: ApiContext, service: Pick<Service, "config">): string | undefined {
   return getCookie(context, place(context, service, sessionCookie).name);
 }
 
 /**
- * Hands a session to the browser, until that is closed. No other site's request carries it, not even a link: the pages
- * themselves hold nothing of anybody, and ask for everything from here.
+ * Sets the session cookie, until the browser closes. Requests from other sites never have it, not even links: the pages
+ * themselves contain no data, and request everything from here.
  */
 export function setSessionCookie(context: ApiContext, service: Pick<Service, "config">, value: Secret): void {
   const { name, secure } = place(context, service, sessionCookie);
@@ -44,25 +44,25 @@ export function clearSessionCookie(context: ApiContext, service: Pick<Service, "
 
 const browserCookie = "summarizer-browser";
 
-/** Who sent a request, with what its cookie says of a known browser. */
+/** The origin of a request, with its known-browser cookie. */
 export function browserOriginOf(context: ApiContext, service: Pick<Service, "config">): Origin {
   const browser = getCookie(context, place(context, service, browserCookie).name);
   return { ...originOf(context, service.config), browser };
 }
 
-/** Lets a browser be known at later sign-ins; it outlives the session, and signs nobody in. */
+/** Makes a browser known at later sign-ins; outlives the session, and does not sign anyone in. */
 export function setBrowserCookie(context: ApiContext, service: Pick<Service, "config">, value: Secret): void {
   const { name, secure } = place(context, service, browserCookie);
   const maxAge = knownDays * 86_400;
   setCookie(context, name, value.reveal(), { path: "/", httpOnly: true, sameSite: "Strict", secure, maxAge });
 }
 
-/** A sign-in under way: the secret that this browser alone has. `id` tells it from others of the same browser. */
+/** The secret of a pending sign-in, which only this browser has. `id` distinguishes several of one browser. */
 export function signInCookieOf(context: ApiContext, service: Pick<Service, "config">, id: string): string | undefined {
   return getCookie(context, place(context, service, signInCookie(id)).name);
 }
 
-/** Lax: it has to come along when the identity provider leads the browser back here. */
+/** Lax, because it must be sent when the identity provider redirects back here. */
 export function setSignInCookie(
   context: ApiContext,
   service: Pick<Service, "config">,

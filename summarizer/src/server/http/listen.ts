@@ -7,28 +7,28 @@ import { createAdaptorServer } from "@hono/node-server";
 import { errorMessage } from "../../domain/errors.ts";
 
 export interface ListenOptions {
-  /** This machine alone where not given. */
+  /** Default: this machine only. */
   readonly host?: string;
-  /** 0 takes any that is free. */
+  /** 0 for any free port. */
   readonly port: number;
-  /** The settings to name where the address cannot be listened on; `--host` and `--port` where left out. */
+  /** The settings to name in errors; default: `--host` and `--port`. */
   readonly settings?: { readonly host: string; readonly port: string };
-  /** HTTPS: PEM files of the certificate and its key, and of the authority that signs clients' certificates. */
+  /** HTTPS: PEM files of the certificate and its key, and of the CA of client certificates. */
   readonly tls?: { readonly cert: string; readonly key: string; readonly clientCa?: string | undefined };
 }
 
 export interface RunningServer {
   readonly url: string;
-  /** Takes no more requests, and gives those under way up to `seconds`. */
+  /** Stops accepting requests, and waits up to `seconds` for pending ones. */
   readonly close: (seconds?: number) => Promise<void>;
 }
 
-/** A server, or why there is none and what to do. */
+/** A server, or why it could not start and what to do. */
 export type Listening = RunningServer | { readonly problem: string };
 
 type Fetch = Parameters<typeof createAdaptorServer>[0]["fetch"];
 
-/** Milliseconds that a client may take: for the head of a request, and for all of it. */
+/** The timeouts of a client, in milliseconds: for the head of a request, and for all of it. */
 const patience = { headersTimeout: 20_000, requestTimeout: 15 * 60_000, keepAliveTimeout: 5_000 } as const;
 
 /** Serves an application on a socket. */

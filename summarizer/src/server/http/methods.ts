@@ -1,6 +1,6 @@
 import type { Api } from "../environment.ts";
 
-/** Which methods the routes that `api` has by then have for a path; none where there is nothing. */
+/** The methods of the routes that `api` has so far for a path; none if the path is unknown. */
 export function methodsOf({ routes }: Api): (path: string) => readonly string[] {
   const known = routes
     .filter(({ method }) => method !== "ALL")

@@ -4,32 +4,29 @@ import type { Pages } from "../../connectors/connector.ts";
 import type { Origin } from "../../identity/web-sessions.ts";
 import type { ApiContext } from "../environment.ts";
 
-/**
- * Where people reach the pages: what the settings say, else the address that this request was sent to. What a proxy says
- * of it is not believed.
- */
+/** The public URL of the pages: from the settings, or the address of this request. Proxy headers are not trusted. */
 export function pageOrigin(context: ApiContext, { publicUrl }: Pick<Config, "publicUrl">): string {
   return publicUrl ?? new URL(context.req.url).origin;
 }
 
-/** The address of the pages for a sign-in, with whether the settings name it or the sender of the request. */
+/** The public URL for a sign-in, and whether it comes from the settings or from the request. */
 export function pagesOf(context: ApiContext, config: Pick<Config, "publicUrl">): Pages {
   return { origin: pageOrigin(context, config), isConfigured: config.publicUrl !== undefined };
 }
 
-/** Who sent a request, as far as lists, limits and the audit log need to know. */
+/** The origin of a request, for lists, limits and the audit log. */
 export function originOf(context: ApiContext, config: Pick<Config, "trustProxies">): Origin {
   return { userAgent: context.req.header("user-agent") ?? "", address: addressOf(context, config) };
 }
 
-/** The address that a request came from, as proxies that the settings name have it; empty within the process. */
+/** The address of a request, as trusted proxies report it; empty within the process. */
 function addressOf(context: ApiContext, { trustProxies }: Pick<Config, "trustProxies">): string {
   const socket = plain(context.env?.incoming?.socket.remoteAddress ?? "");
   if (trustProxies.length === 0 || socket === "") return socket;
   const trusted = trustedOf(trustProxies);
   const forwarded = (context.req.header("x-forwarded-for") ?? "").split(",").map((hop) => plain(hop.trim()));
   const hops = [...forwarded.filter((hop) => hop !== ""), socket];
-  // From the nearest hop on: the first that is no proxy of ours is as far as anybody can be believed.
+  // From the nearest hop: the first that is not a trusted proxy is the last one to trust.
   for (let at = hops.length - 1; at >= 0; at -= 1) {
     const hop = hops[at] ?? "";
     if (isIP(hop) === 0) return hops[at + 1] ?? socket;

@@ -6,7 +6,7 @@ import type { AppEnvironment } from "../environment.ts";
 import { problem } from "../errors/problem.ts";
 import { problemPage, stylesheet } from "../errors/problem-page.ts";
 
-/** Where the build puts the pages, each file beside its compressed form. */
+/** The folder of the built pages, each file next to its compressed form. */
 const root = fileURLToPath(new URL("../../../dist/web/", import.meta.url));
 
 const common = {
@@ -20,9 +20,9 @@ const common = {
 };
 
 /**
- * Answers what no route does: with the files of the pages, which hold nothing of anybody and ask the API for everything.
- * Every address that is no file is a page's, which the program in the browser finds by it.
- * @throws Problem for a file that is not there
+ * Serves the files of the pages, which contain no data and request everything from the API. Every other path is a page,
+ * which the program in the browser routes.
+ * @throws Problem for a missing file
  */
 export function pageServer(): (context: Context<AppEnvironment>) => Promise<Response> {
   const file = serveStatic(common);

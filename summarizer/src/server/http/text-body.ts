@@ -3,7 +3,7 @@ import { problem } from "../errors/problem.ts";
 
 /**
  * The request's body as text.
- * @throws Problem for one that is not UTF-8
+ * @throws Problem for a body that is not UTF-8
  */
 export async function textBody(context: ApiContext): Promise<string> {
   const bytes = await context.req.arrayBuffer();

@@ -13,7 +13,7 @@ import type { Staged } from "../../ingest/staging.ts";
 import type { ApiContext } from "../environment.ts";
 import { problem } from "../errors/problem.ts";
 
-/** A recording that came with a request. Whoever asked for it removes it. */
+/** An uploaded recording. The caller removes it. */
 export interface Upload {
   readonly recording: Staged;
   readonly hint: RecordingHint;
@@ -55,7 +55,7 @@ async function receiveForm(stream: Readable, type: string, ingest: Ingest): Prom
     list.push(work);
   };
   form.on("file", (name, file) => {
-    // A form that is cut short is told by the form; its part says so too, and to nobody when it is closed already.
+    // The form reports that it is truncated; its part does too, to a closed stream.
     file.on("error", () => {});
     if (name === "recording") take(staged, name, ingest.stage(file));
     else if (name === "end_event") take(events, name, readEvent(file));
@@ -117,7 +117,7 @@ function eventTooLarge() {
   return problem(413, "too-large", `the end event has more than ${defaultLimits.endEvent.toLocaleString("en")} bytes`);
 }
 
-/** Whether an error has a message for whoever sent the form; what the parser throws is a plain Error. */
+/** Whether an error has a message for the client; the parser throws plain Errors. */
 function isOurs(error: unknown): boolean {
   return error instanceof Error && error.name !== "Error";
 }

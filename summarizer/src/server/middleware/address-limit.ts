@@ -8,8 +8,8 @@ import { problem } from "../errors/problem.ts";
 import { originOf } from "../http/origin.ts";
 
 /**
- * Lets through so many requests of one kind from one address in a minute, counted in the store for every process that
- * shares it. It is for what answers without a login.
+ * Limits the requests of one kind from one address per minute, counted in the store for all processes. For operations
+ * without authentication.
  */
 export function addressLimit(service: Service, kind: string, perMinute: number): MiddlewareHandler<AppEnvironment> {
   return async (context, next) => {

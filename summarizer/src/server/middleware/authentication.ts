@@ -10,7 +10,7 @@ import { problem } from "../errors/problem.ts";
 import { sessionCookieOf } from "../http/cookies.ts";
 import { requireForwarder, requireSameOrigin } from "./same-origin.ts";
 
-/** What of the API answers without a login: it tells nothing of anybody. Nor do the pages, which ask the API. */
+/** The API operations without authentication: they reveal no data. Neither do the pages, which use the API. */
 function isOpen(path: string): boolean {
   return open.has(path) || path.startsWith("/v1/sign-in/") || path.startsWith("/v1/webapi/");
 }
@@ -24,26 +24,26 @@ const open = new Set([
   "/v1/sign-out",
 ]);
 
-/** Where the event forwarder sends to. */
+/** The path of the event forwarder's events. */
 const events = /^\/v1\/events(\/|$)/;
 
-/** Who the event forwarder is to the routes. It may bring events, and nothing else. */
+/** The principal of the event forwarder. It can only upload events. */
 export const forwarder: Principal = { ...localOperator, name: "forwarder", local: false };
 
 type Way = (context: ApiContext, service: Service) => Promise<Principal | undefined> | Principal | undefined;
 
-/** Data that is asked for again and again does not count as use of a session: a page that is left open ends with it. */
+/** Polling does not count as use of a session, so that the session of an idle page expires. */
 const unused = new Set(["/v1/changes"]);
 
 /**
- * Finds out who asks, before any route: the caller within the process, the owner of a bearer token, whoever is signed in to
- * the pages, or an event forwarder by its certificate.
+ * Authenticates the request, before any route: a caller within the process, the owner of a bearer token, the user of a
+ * browser session, or an event forwarder by its certificate.
  */
 export function authentication(service: Service): MiddlewareHandler<AppEnvironment> {
   return async (context, next) => {
     const { path } = context.req;
     if (isOpen(path) || !(path.startsWith("/v1/") || path === "/metrics")) return await next();
-    // What answers differently by who asks is nobody else's, and stays nowhere.
+    // Responses depend on the user, so caches must not store them.
     context.header("vary", "authorization, cookie");
     context.header("cache-control", "private, no-cache");
     const ways = events.test(path) ? [within, bearer, basicToken, certificate, anybody] : [within, bearer, cookie];
@@ -57,7 +57,7 @@ export function authentication(service: Service): MiddlewareHandler<AppEnvironme
   };
 }
 
-/** Who asks. */
+/** The principal of the request. */
 export function principalOf(context: ApiContext): Principal {
   return context.var.principal;
 }
@@ -73,12 +73,12 @@ const bearer: Way = async (context, { accounts }) => {
   return found.principal;
 };
 
-/** By what somebody asks: a session of the pages or a token, and neither from within the process. */
+/** The credential of the request: a browser session or a token; neither within the process. */
 export function askingOf({ var: { session, token } }: ApiContext): Asking {
   return { session, token };
 }
 
-/** The session by which somebody asks; undefined where it is by a token, or from within the process. */
+/** The browser session of the request; undefined with a token, or within the process. */
 export function sessionOf(context: ApiContext): WebSession | undefined {
   return context.var.session;
 }
@@ -95,7 +95,7 @@ const cookie: Way = async (context, service) => {
   return found.principal;
 };
 
-/** The forwarder takes an address alone: `https://NAME:TOKEN@host/…` is all that it can be told. */
+/** The forwarder can only be configured with a URL: `https://NAME:TOKEN@host/…`. */
 const basicToken: Way = async (context, { accounts, config }) => {
   const [name, token] = nameAndPassword(context) ?? [];
   if (token === undefined) return undefined;
@@ -105,7 +105,7 @@ const basicToken: Way = async (context, { accounts, config }) => {
   throw unauthenticated(context, "the token is invalid, has expired, or belongs to another user");
 };
 
-/** A certificate that the authority for forwarders has signed. */
+/** A certificate signed by the CA for forwarders. */
 const certificate: Way = (context, { config }) => {
   const socket = context.env?.incoming?.socket as TLSSocket | undefined;
   if (config.clientCa === undefined || socket?.authorized !== true) return undefined;

@@ -4,8 +4,8 @@ import type { AppEnvironment } from "../environment.ts";
 import { principalOf } from "./authentication.ts";
 
 /**
- * Asks whether somebody may use a route at all, before the body that they sent is read. `check` throws where they may not;
- * it gets the parameters of the path.
+ * Checks permissions before the body is read. `check` throws if access is denied; it receives the parameters of the
+ * path.
  */
 export function first(
   check: (principal: Principal, parameters: Readonly<Record<string, string>>) => void,

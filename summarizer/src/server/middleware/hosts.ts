@@ -6,13 +6,13 @@ import { problem } from "../errors/problem.ts";
 
 type Names = Pick<Config, "host" | "publicUrl" | "serverNames">;
 
-/** Paths that load balancers and kubelets ask under any name. They tell nothing. */
+/** Paths that load balancers and kubelets request with any host name. They reveal nothing. */
 const underAnyName = new Set(["/healthz", "/readyz"]);
 
 /**
- * Refuses requests for a host that is not this service: a page elsewhere whose name was made to lead here (DNS rebinding)
- * could otherwise read what this service answers. Ports do not matter, and IP addresses and `localhost` are always taken:
- * no name server can redirect them. Requests from within the process and over the operator's socket have no such sender.
+ * Rejects requests for other hosts: otherwise a page whose name resolves to this service (DNS rebinding) could read its
+ * responses. Ignores ports, and always accepts IP addresses and `localhost`, which no name server can redirect. Does
+ * not apply within the process and to the operator's socket.
  */
 export function knownHosts({ host, publicUrl, serverNames }: Names): MiddlewareHandler<AppEnvironment> {
   const named = publicUrl === undefined ? [] : [new URL(publicUrl).hostname];
@@ -28,7 +28,7 @@ export function knownHosts({ host, publicUrl, serverNames }: Names): MiddlewareH
   };
 }
 
-/** Whether a URL's host is one that only this machine, or nobody, can give a meaning to: an IP address, or `localhost`. */
+/** Whether a URL's host is an IP address or `localhost`, which DNS cannot redirect. */
 function isOwnName(hostname: string): boolean {
   return hostName(hostname) === "localhost" || isIP(hostname.replace(/^\[|\]$/g, "")) !== 0;
 }

@@ -3,15 +3,15 @@ import { bodyLimit } from "hono/body-limit";
 import type { AppEnvironment } from "../environment.ts";
 import { problem } from "../errors/problem.ts";
 
-/** Bytes of a body that is read as a whole. */
+/** The maximum size of a body that is read as a whole, in bytes. */
 const most = 1024 * 1024;
 
-/** Routes that take their body as a stream, within limits of their own. */
+/** Routes that read their body as a stream, with their own limits. */
 const streamed = new Set(["POST /v1/sessions"]);
 
 const tooLarge = () => problem(413, "too-large", `the body has more than ${most.toLocaleString("en")} bytes`);
 
-/** For bodies that do not say how long they are. */
+/** For bodies without a length. */
 const limit = bodyLimit({
   maxSize: most,
   onError: () => {
@@ -19,7 +19,7 @@ const limit = bodyLimit({
   },
 });
 
-/** Refuses a body that is over the limit, as soon as it is. One that says so is not touched: it may never be read. */
+/** Rejects a body that exceeds the limit, as soon as it does. One with a larger declared length is never read. */
 export const bounded: MiddlewareHandler = async (context, next) => {
   const { method, path } = context.req;
   if (streamed.has(`${method} ${path}`)) return await next();
@@ -30,8 +30,8 @@ export const bounded: MiddlewareHandler = async (context, next) => {
 };
 
 /**
- * Refuses a body that has not arrived in `milliseconds`, and ends its connection. Routes that take their body as a stream
- * give up a sender that stalls.
+ * Rejects a body that has not arrived within `milliseconds`, and closes its connection. Routes that read their body as
+ * a stream time out stalled clients themselves.
  */
 export function timely(milliseconds: number): MiddlewareHandler<AppEnvironment> {
   return async (context, next) => {

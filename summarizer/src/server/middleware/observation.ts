@@ -5,10 +5,10 @@ import { redacted } from "../../log/redact.ts";
 import type { Service } from "../../service.ts";
 import type { AppEnvironment } from "../environment.ts";
 
-/** Paths that monitors ask every few seconds. */
+/** Paths that monitors request every few seconds. */
 export const monitored = new Set(["/healthz", "/readyz", "/metrics"]);
 
-/** Gives each request an id, and has it logged and measured when it is answered. */
+/** Gives each request an id, and logs and measures it. */
 export function observation({ log, metrics }: Service): MiddlewareHandler<AppEnvironment> {
   return async (context, next) => {
     const requestId = randomUUID();

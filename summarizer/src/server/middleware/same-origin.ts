@@ -4,14 +4,14 @@ import type { Problem } from "../errors/problem.ts";
 import { problem } from "../errors/problem.ts";
 import { pageOrigin } from "../http/origin.ts";
 
-/** What the pages say of themselves. No other site can, without asking this server first, which does not allow it. */
+/** A header of the pages. Other sites cannot send it without a CORS preflight, which this server does not allow. */
 const header = "x-summarizer-pages";
 
 const safe = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
- * Refuses a request that a cookie came with, or that would set one, unless it comes from our own pages: whatever changes
- * something has to prove it by its origin and by a header; whatever only reads must not come from elsewhere.
+ * Rejects a request with a cookie, or one that would set it, unless it comes from our own pages: changes must prove it
+ * by their origin and by a header; reads must not come from elsewhere.
  * @throws Problem
  */
 export function requireSameOrigin(context: ApiContext, config: Pick<Config, "publicUrl">): void {
@@ -30,8 +30,9 @@ export function requireSameOrigin(context: ApiContext, config: Pick<Config, "pub
 }
 
 /**
- * Refuses an event that a page elsewhere may have had a browser send: with what the browser knows of us (a certificate, a
- * name and password), or from a machine that may send events without a login. A forwarder sends JSON, and no origin.
+ * Rejects an event that another site could have made a browser send: with the browser's credentials (a certificate, a
+ * user name and password), or from a machine that can send events without authentication. A forwarder sends JSON, and
+ * no origin.
  * @throws Problem
  */
 export function requireForwarder(context: ApiContext, config: Pick<Config, "publicUrl">): void {

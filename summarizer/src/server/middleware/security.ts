@@ -3,8 +3,8 @@ import { secureHeaders } from "hono/secure-headers";
 import type { Config } from "../../config.ts";
 
 /**
- * Pages with scripts and data from nowhere but here, in nobody's frame. The player of recordings is WebAssembly. Browsers
- * are told to come by HTTPS alone where the settings say that people do.
+ * Pages load scripts and data only from here, and cannot be framed. The player of recordings is WebAssembly. HSTS is on
+ * if the public URL is HTTPS.
  */
 export function webSecurity({ publicUrl, tlsCert }: Pick<Config, "publicUrl" | "tlsCert">): MiddlewareHandler {
   const secure = publicUrl === undefined ? tlsCert !== undefined : publicUrl.startsWith("https:");

@@ -12,7 +12,7 @@ import { addressLimit } from "../middleware/address-limit.ts";
 import { askingOf, principalOf, sessionOf } from "../middleware/authentication.ts";
 import { first } from "../middleware/first.ts";
 
-/** Who you are: logging in, passwords, tokens. Users themselves are resources. */
+/** Accounts: signing in, passwords, tokens. Users themselves are resources. */
 export const accountRoutes: RouteGroup = (api, service) => {
   const { access, accounts, config } = service;
   api.use("/v1/login", addressLimit(service, "login", 120));
@@ -86,7 +86,7 @@ function told({ id, user, label, created, expires, lastUsed }: TokenInfo): Token
   };
 }
 
-/** A new token as the API tells of it, once. */
+/** A new token in the API's format, with its value. */
 export function newTokenDocument({ info, value }: NewToken): NewTokenDocument {
   return { ...told(info), token: value.reveal() };
 }

@@ -9,7 +9,7 @@ interface Entry {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** The audit log, for those who may list events. */
+/** The audit log, for users who can list events. */
 export const auditRoutes: RouteGroup = (api, { access, database }) => {
   api.openapi(auditOperations.list, async (context) => {
     access.require(principalOf(context), "list", "event");
@@ -36,7 +36,7 @@ export const auditRoutes: RouteGroup = (api, { access, database }) => {
   });
 };
 
-/** Events of one session, and of several that it is one of. */
+/** Events of one session, and of several sessions that include it. */
 function ofSession(id: string): string {
   return `(data->>'sid' = ${id} OR (data ? 'sids' AND data->'sids' @> to_jsonb(${id}::text)))`;
 }

@@ -10,14 +10,14 @@ import { principalOf } from "../middleware/authentication.ts";
 /** Milliseconds. */
 const life = 5 * 60_000;
 const beat = 15_000;
-/** Streams that one user may have open. */
+/** The maximum number of open streams of one user. */
 const most = 16;
-/** Sessions that wait to be written, from which on no more are asked for. */
+/** The number of pending sessions at which reading pauses. */
 const enough = 1000;
-/** From which on the stream ends. */
+/** The number at which the stream ends. */
 const tooMany = 20_000;
 
-/** What happens, as it happens. */
+/** Streams changes. */
 export const changeRoutes: RouteGroup = (api, service) => {
   const changes = new Changes(service);
   /** By user. */
@@ -65,7 +65,7 @@ export const changeRoutes: RouteGroup = (api, service) => {
   }
 };
 
-/** Writes what waits until `signal` is aborted, and a comment where there is nothing for long. */
+/** Writes pending reports until `signal` is aborted, and a comment after a long silence. */
 async function write(stream: SSEStreamingApi, waiting: Waiting, signal: AbortSignal): Promise<void> {
   const aborted = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
   while (!signal.aborted) {
@@ -84,14 +84,14 @@ async function write(stream: SSEStreamingApi, waiting: Waiting, signal: AbortSig
   }
 }
 
-/** Reports that wait for a client to read them: the newest of each session. */
+/** Pending reports for a client: the newest of each session. */
 class Waiting {
   readonly #reports = new Map<string, string>();
   readonly #overflow: () => void;
   #wake = () => {};
   #drain = () => {};
 
-  /** `overflow` is called where the client is too far behind. */
+  /** Calls `overflow` when the client is too far behind. */
   constructor(overflow: () => void) {
     this.#overflow = overflow;
   }
@@ -110,7 +110,7 @@ class Waiting {
     });
   }
 
-  /** The one that waits longest. */
+  /** The report that has waited longest. */
   take(): string | undefined {
     const [first] = this.#reports;
     if (first === undefined) return undefined;
@@ -119,7 +119,7 @@ class Waiting {
     return first[1];
   }
 
-  /** Resolves when there is something. */
+  /** Resolves when a report is pending. */
   some(): Promise<void> {
     return new Promise((resolve) => {
       this.#wake = resolve;

@@ -11,7 +11,7 @@ import { originOf, pagesOf } from "../http/origin.ts";
 import { addressLimit } from "../middleware/address-limit.ts";
 import { requireSameOrigin } from "../middleware/same-origin.ts";
 
-/** Signing in to the pages by an identity provider. */
+/** Signing in to the pages with an identity provider. */
 export const connectorRoutes: RouteGroup = (api, service) => {
   const { config, connectors, signIns } = service;
   api.use("/v1/sign-in/:kind/:name", addressLimit(service, "start", 60));
@@ -71,12 +71,12 @@ export const connectorRoutes: RouteGroup = (api, service) => {
     }
     const pages = pagesOf(context, config);
     const { state, unasked } = await connectors.receive({ response, relayState, connector }, pages);
-    // The post came from another site, without cookies; the next request brings them.
+    // The post came from another site, without cookies; the next request has them.
     const next = unasked ? `/sign-in/continue#ticket=${state}` : `/v1/webapi/saml/finish?state=${state}`;
     return context.redirect(next, 303);
   }
 
-  /** Begins the session, and forgets the sign-in. */
+  /** Starts the session, and removes the sign-in. */
   async function begun(context: ApiContext, { user }: Finished): Promise<void> {
     const { value } = await signIns.byConnector(user, originOf(context, config)).catch((error: unknown) => {
       if (!(error instanceof NameTaken)) throw error;
@@ -93,7 +93,7 @@ export const connectorRoutes: RouteGroup = (api, service) => {
     return context.redirect(finished.returnTo, 303);
   }
 
-  /** What this browser keeps of a sign-in: once asked for, it keeps it no more. */
+  /** The browser's secret of a sign-in, which is removed from it. */
   function kept(context: ApiContext) {
     return (id: string): string | undefined => {
       const secret = signInCookieOf(context, service, id);

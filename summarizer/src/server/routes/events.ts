@@ -8,7 +8,7 @@ import { problem } from "../errors/problem.ts";
 import { textBody } from "../http/text-body.ts";
 import { forwarder, principalOf } from "../middleware/authentication.ts";
 
-/** What the event forwarder speaks to. */
+/** The endpoint of the event forwarder. */
 export const eventRoutes: RouteGroup = (api, { access, ingest, metrics }) => {
   api.openapi(uploadOperations.event, async (context) => context.json(await hear(context), 200));
   api.openapi(uploadOperations.namedEvent, async (context) => context.json(await hear(context), 200));

@@ -5,7 +5,7 @@ import { addressLimit } from "../middleware/address-limit.ts";
 import { principalOf, sessionOf } from "../middleware/authentication.ts";
 import { newTokenDocument } from "./accounts.ts";
 
-/** Logging a command line in by the pages, by whichever way one signs in to them. */
+/** Signs a command line in from the pages, whatever the sign-in method. */
 export const handoverRoutes: RouteGroup = (api, service) => {
   const { accounts } = service;
   api.use("/v1/login/exchange", addressLimit(service, "code", 60));

@@ -4,7 +4,7 @@ import type { ApiContext, RouteGroup } from "../environment.ts";
 import { problem } from "../errors/problem.ts";
 import { principalOf } from "../middleware/authentication.ts";
 
-/** Whether the process lives and can serve: for monitors, without a login. */
+/** Liveness and readiness, for monitors, without authentication. */
 export const healthRoutes: RouteGroup = (api, service) => {
   api.openapi(healthOperations.alive, (context) => context.json(reported(service.conditions.notes), 200));
   api.openapi(healthOperations.ready, async (context) => {
@@ -24,7 +24,7 @@ function reported(notes: readonly string[]) {
   return { status: "ok" as const, ...(notes.length > 0 && { notes }) };
 }
 
-/** The metrics, for those who may read them. */
+/** The metrics, for users who can read them. */
 export const metricsRoutes: RouteGroup = (api, service) => {
   api.openapi(healthOperations.metrics, async (context) => {
     service.access.require(principalOf(context), "read", "metrics");
@@ -32,7 +32,7 @@ export const metricsRoutes: RouteGroup = (api, service) => {
   });
 };
 
-/** The same at a port that only monitors reach. */
+/** The same on the monitoring port. */
 export const openMetricsRoutes: RouteGroup = (api, service) => {
   api.openapi(healthOperations.metrics, async (context) => await exposition(context, service));
 };

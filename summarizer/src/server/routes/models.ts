@@ -12,7 +12,7 @@ import type { RouteGroup } from "../environment.ts";
 import { textBody } from "../http/text-body.ts";
 import { principalOf } from "../middleware/authentication.ts";
 
-/** Trying models out. */
+/** Testing models. */
 export const modelRoutes: RouteGroup = (api, { access, database, resources, summarizer }) => {
   api.openapi(modelOperations.test, async (context) => {
     const principal = principalOf(context);
@@ -30,7 +30,7 @@ export const modelRoutes: RouteGroup = (api, { access, database, resources, summ
     return context.json(await asked(principal, model, true, context.req.raw.signal), 200);
   });
 
-  /** Asks, and writes down who did and what it took: the model's address has been sent a key. */
+  /** Sends the request, and audits who did and the usage, because a key was sent. */
   async function asked(
     principal: Principal,
     model: InferenceModel,

@@ -25,14 +25,14 @@ import type { SessionPage } from "../session-access.ts";
 import { readable, readableSessions } from "../session-access.ts";
 
 const mostSessions = 10_000;
-/** Policies times sessions of one trial. */
+/** The maximum number of policies times sessions of one trial. */
 const mostVerdicts = 20_000;
 const sizeBudget: SizeBudget = { sessions: 200, milliseconds: 20_000 };
-/** Somebody waits for it while they type. */
+/** The timeout of a trial, which users wait for while they type. */
 const quickBudget: SizeBudget = { sessions: 10, milliseconds: 250 };
 const pageOf = 500;
 
-/** Trying policies out, for those who may see policies, models and the sessions that it is about. */
+/** Testing policies, for users who can see the policies, models and sessions. */
 export const policyRoutes: RouteGroup = (api, service) => {
   // One at a time, so that a thread stays free for sign-in.
   const gate = bulkhead(1, 50);
@@ -114,7 +114,10 @@ interface Rules {
   readonly models: ReadonlyMap<string, InferenceModel>;
 }
 
-/** The policies and models to try: of the text where there is one, else of the store, as the principal may see them. */
+/**
+ * The policies and models to test: those of the text if there is one, otherwise those of the store, as the principal
+ * can see them.
+ */
 async function rulesFor(
   { resources, config, threads }: Service,
   principal: Principal,
@@ -137,7 +140,9 @@ async function rulesFor(
   return { policies, models };
 }
 
-/** A filter that was stored under another dialect may be none under this one: what is asked is told what the worker meets. */
+/**
+ * A filter that was stored under another dialect can be invalid under this one; reports what the worker would report.
+ */
 async function usable<T>(make: () => Promise<T>): Promise<T> {
   try {
     return await make();
@@ -164,7 +169,7 @@ interface RoutedSession {
   readonly route: Route;
 }
 
-/** Routes sessions, with or without the verdict of every policy. */
+/** Routes sessions, with or without the result of every policy. */
 async function routedBy(
   { threads, config }: Service,
   sessions: readonly SessionRow[],

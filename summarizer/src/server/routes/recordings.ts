@@ -10,7 +10,7 @@ import { problem } from "../errors/problem.ts";
 import { principalOf } from "../middleware/authentication.ts";
 import { readable } from "../session-access.ts";
 
-/** Recordings as pages show them. */
+/** Recordings for the pages. */
 export const recordingRoutes: RouteGroup = (api, service) => {
   const { storage } = service;
   const thumbnails = new Thumbnails(service);
@@ -21,7 +21,7 @@ export const recordingRoutes: RouteGroup = (api, service) => {
       throw problem(422, "no-terminal", "a database session has no terminal", { remedy: "see its transcript" });
     const stream = await openStored(storage, recording);
     const lines = asCast(await openRecording(stream, kind));
-    // The first line is read before the answer begins: a recording that is none is a problem, and no torn answer.
+    // Reads the first line before the response begins, so that an invalid recording is a problem response.
     const first = await lines.next();
     const text = Readable.from(bytes(first, lines));
     text.once("close", () => stream.destroy());
@@ -35,7 +35,7 @@ export const recordingRoutes: RouteGroup = (api, service) => {
     const picture = await thumbnails.of(session);
     if (picture === undefined) throw absent(session.id);
     const etag = `"${createHash("sha256").update(picture).digest("base64url").slice(0, 22)}"`;
-    // Whether it may still be seen is asked each time.
+    // Access is checked every time.
     context.header("etag", etag);
     context.header("cache-control", "private, no-cache");
     if (context.req.header("if-none-match") === etag) return context.body(null, 304);

@@ -11,7 +11,7 @@ import { principalOf } from "../middleware/authentication.ts";
 import { first } from "../middleware/first.ts";
 import { readable } from "../session-access.ts";
 
-/** What may be asked of a session. Both need the right to read it, and to update it. */
+/** Actions on a session. Both require permission to read and to update it. */
 export const requestRoutes: RouteGroup = (api, service) => {
   const { access, database, sessions } = service;
   api.openapi(sessionOperations.retry, async (context) => {

@@ -11,7 +11,7 @@ import { refusalOf } from "../errors/refusals.ts";
 import { textBody } from "../http/text-body.ts";
 import { principalOf } from "../middleware/authentication.ts";
 
-/** Models, secrets, policies, roles, users and connectors; and the key that seals what must not be read. */
+/** Models, secrets, policies, roles, users and connectors; and the key for sealed values. */
 export const resourceRoutes: RouteGroup = (api, service) => {
   const { resources, access, database, keyring } = service;
 
@@ -65,7 +65,7 @@ export const resourceRoutes: RouteGroup = (api, service) => {
     return context.json({ key: keyring.currentId, values }, 200);
   });
 
-  /** What stopped an application, with what was applied before it. */
+  /** The error that stopped an application, with the applied resources. */
   async function stopped({ applied, findings }: Application, error: unknown): Promise<unknown> {
     const refusal = error instanceof Problem ? error : await refusalOf(error, service);
     if (refusal === undefined) return error;

@@ -16,7 +16,7 @@ import { principalOf } from "../middleware/authentication.ts";
 import { first } from "../middleware/first.ts";
 import { readable } from "../session-access.ts";
 
-/** Holds that are read at once. */
+/** The number of holds per query. */
 const mostHolds = 1000;
 
 /** Deletion and legal holds. */
@@ -71,7 +71,7 @@ export const retentionRoutes: RouteGroup = (api, service) => {
     const { limit, after } = context.req.valid("query");
     const seen: LegalHold[] = [];
     let last: string | undefined = after?.session ?? "";
-    // A page ends with a hold that may be seen: the next one begins there.
+    // A page ends with a visible hold, where the next one begins.
     while (last !== undefined && seen.length <= limit) {
       const rows = await listHolds(database, last, mostHolds);
       for (const row of rows) {
@@ -105,7 +105,7 @@ export const retentionRoutes: RouteGroup = (api, service) => {
     return context.json(answer, 200);
   });
 
-  /** Who asks, for somebody who may do this to the session of that id, which is decided again once it is locked. */
+  /** The principal, if it can perform this on the session; decided again once the session is locked. */
   async function askerFor(principal: Principal, verb: Verb, kind: RuledKind, id: string): Promise<Asker> {
     access.requireEver(principal, verb, kind);
     const session = await findSession(database, id);

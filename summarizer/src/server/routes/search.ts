@@ -14,7 +14,7 @@ import type { RouteGroup } from "../environment.ts";
 import { problem } from "../errors/problem.ts";
 import { principalOf } from "../middleware/authentication.ts";
 
-/** Finding sessions. */
+/** Searching sessions. */
 export const searchRoutes: RouteGroup = (api, service) => {
   const { access, database, queue, resources, search: finder } = service;
   api.openapi(searchOperations.search, async (context) => {

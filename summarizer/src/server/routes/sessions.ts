@@ -12,7 +12,7 @@ import { problem } from "../errors/problem.ts";
 import { principalOf } from "../middleware/authentication.ts";
 import { listable, listableCount, readable } from "../session-access.ts";
 
-/** Sessions, as whoever asks may see them. */
+/** Sessions, with access control. */
 export const sessionRoutes: RouteGroup = (api, service) => {
   const { database, storage } = service;
   api.openapi(sessionOperations.list, async (context) => {

@@ -45,7 +45,7 @@ export const signInRoutes: RouteGroup = (api, service) => {
     return context.body(null, 204);
   });
 
-  /** Every sign-in begins a session of its own: one that the browser had before ends. */
+  /** Every sign-in starts a new session, and ends the browser's previous one. */
   async function handedOver(context: ApiContext, { session, value, browser }: NewWebSession) {
     const before = sessionCookieOf(context, service);
     if (before !== undefined) await signIns.end(before);

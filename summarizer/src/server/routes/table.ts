@@ -19,7 +19,7 @@ import { uploadRoutes } from "./uploads.ts";
 import { usageRoutes } from "./usage.ts";
 import { webSessionRoutes } from "./web-sessions.ts";
 
-/** Every theme of the API, one line each, in the order in which the OpenAPI document shows them. */
+/** Every topic of the API, one line each, in the order of the OpenAPI document. */
 export const routeGroups: readonly RouteGroup[] = [
   sessionRoutes,
   retentionRoutes,

@@ -7,10 +7,10 @@ import type { RouteGroup } from "../environment.ts";
 import { receive } from "../http/upload.ts";
 import { principalOf } from "../middleware/authentication.ts";
 
-/** How sessions come in over HTTP. */
+/** Uploading sessions over HTTP. */
 export const uploadRoutes: RouteGroup = (api, service) => {
   const { access, database, ingest, metrics } = service;
-  // The body is read as a stream, so that the framework must not read it as a form.
+  // The body is a stream, so the framework must not parse it as a form.
   const { recording } = uploadOperations;
   api.openAPIRegistry.registerPath(recording);
   api.openapi({ ...recording, request: { query: recording.request.query }, hide: true }, async (context) => {

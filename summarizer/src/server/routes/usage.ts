@@ -5,7 +5,7 @@ import { standingOf, usageOf } from "../../spending/usage.ts";
 import type { RouteGroup } from "../environment.ts";
 import { principalOf } from "../middleware/authentication.ts";
 
-/** What models took, for those who may list them. */
+/** Model usage, for users who can list models. */
 export const usageRoutes: RouteGroup = (api, { access, database }) => {
   api.openapi(usageOperations.get, async (context) => {
     const principal = principalOf(context);

@@ -3,7 +3,7 @@ import { webSessionDocument } from "../documents/web-session-document.ts";
 import type { RouteGroup } from "../environment.ts";
 import { principalOf, sessionOf } from "../middleware/authentication.ts";
 
-/** Who is signed in where, and who cannot sign in for now. */
+/** Browser sessions and lockouts. */
 export const webSessionRoutes: RouteGroup = (api, { signIns }) => {
   api.openapi(webSessionOperations.list, async (context) => {
     const principal = principalOf(context);

@@ -14,14 +14,14 @@ import { isFromWorker } from "./messages.ts";
 
 const program = fileURLToPath(new URL(`process${extname(import.meta.url)}`, import.meta.url));
 
-/** Milliseconds before a worker that has ended is started again; each further wait is twice as long, up to the longest. */
+/** Milliseconds before a worker that exited is restarted; each further wait is twice as long, up to the longest. */
 const firstPause = 1000;
 const longestPause = 60_000;
-/** Milliseconds after which a worker that works is taken for a sound one: the waits begin anew. */
+/** Milliseconds after which a running worker counts as healthy, which resets the waits. */
 const sound = 60_000;
-/** Milliseconds in which a worker answers a scrape; else it shows what it last said. */
+/** The timeout of a worker's metrics, in milliseconds; then the last ones are shown. */
 const patience = 2000;
-/** Seconds beyond `--stop-seconds` after which a worker that is to stop is killed. */
+/** Seconds beyond `--stop-seconds` after which a stopping worker is killed. */
 const grace = 15;
 
 export interface WorkerKeeperOptions {
@@ -32,13 +32,13 @@ export interface WorkerKeeperOptions {
   readonly log: Logger;
 }
 
-/** Keeps a worker running in a process of its own: one that ends by itself is started again, after a while. */
+/** Keeps a worker running in a separate process, and restarts it after a crash. */
 export class WorkerKeeper {
   readonly #options: WorkerKeeperOptions;
   readonly #stopping = new AbortController();
   readonly #kept: Promise<void>;
   #child: ChildProcess | undefined;
-  /** What the worker that runs has last said, and what those before it have counted. */
+  /** The last metrics of the running worker, and the counters of earlier ones. */
   #values: MetricValues | undefined;
   #past: MetricValues | undefined;
 
@@ -46,17 +46,17 @@ export class WorkerKeeper {
     this.#options = options;
     options.metrics.set("wherefore_worker_up", {}, 0);
     options.metrics.include(() => this.#counted());
-    // What this process does not live to stop does not outlive it.
+    // The worker must not outlive this process.
     process.once("exit", this.#kill);
     this.#kept = this.#keep();
   }
 
-  /** The worker's process; undefined while there is none. */
+  /** The worker's process; undefined if it is not running. */
   get pid(): number | undefined {
     return this.#child?.pid;
   }
 
-  /** Has the worker finish what is under way, or give it back, and waits for its end. */
+  /** Stops the worker: it finishes its work, or returns it to the queue. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     if (this.#child?.connected) this.#child.disconnect();
@@ -91,7 +91,7 @@ export class WorkerKeeper {
     }
   }
 
-  /** Runs one worker to its end. */
+  /** Runs one worker until it exits. */
   async #runOnce() {
     const { config, metrics, conditions, log } = this.#options;
     const child = fork(program, { serialization: "advanced", stdio: ["ignore", "inherit", "inherit", "ipc"] });
@@ -120,7 +120,7 @@ export class WorkerKeeper {
   }
 
   #tell(message: ToWorker): void {
-    // What a worker is told while it ends is lost; its end is seen.
+    // Messages to an exiting worker are lost; its exit is detected.
     if (this.#child?.connected) this.#child.send(message, () => {});
   }
 

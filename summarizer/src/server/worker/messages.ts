@@ -1,10 +1,10 @@
 import type { Config } from "../../config.ts";
 import type { MetricValues } from "../../metrics/metrics.ts";
 
-/** What `serve` tells the process of its worker. That it stops is told by the end of the connection between the two. */
+/** Messages of `serve` to its worker process. The end of the connection tells it to stop. */
 export type ToWorker = { readonly tell: "start"; readonly config: Config } | { readonly tell: "metrics" };
 
-/** What that process answers. */
+/** The worker's responses. */
 export type FromWorker = { readonly told: "working" } | { readonly told: "metrics"; readonly values: MetricValues };
 
 export function isToWorker(message: unknown): message is ToWorker {

@@ -3,8 +3,8 @@ import type { FromWorker, ToWorker } from "./messages.ts";
 import { isToWorker } from "./messages.ts";
 
 /**
- * The program of the process in which `serve` summarizes. Its settings come from there. It ends, once what is under way is
- * finished or given back, when the connection to `serve` does, whatever the reason.
+ * The worker process of `serve`, with its settings. It exits, after its work is finished or returned, when the
+ * connection to `serve` ends, for any reason.
  */
 
 type Service = Awaited<ReturnType<typeof import("../../service.ts")["openService"]>>;
@@ -17,7 +17,7 @@ process.on("message", (message) => {
 });
 process.once("disconnect", () => void stop());
 process.once("SIGTERM", () => void stop());
-// Ctrl-C reaches every process of a terminal: `serve` decides what it means. A second one ends all of them.
+// Ctrl-C reaches every process of a terminal: `serve` handles it. A second one ends all of them.
 process.on("SIGINT", () => {
   if (isStopping) process.exit(130);
 });
@@ -33,7 +33,7 @@ async function answer(message: ToWorker): Promise<void> {
 }
 
 async function start(config: (ToWorker & { readonly tell: "start" })["config"]): Promise<Service> {
-  // Where processors are short, requests come before summaries.
+  // If CPU is scarce, requests come before summaries.
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const { openService } = await import("../../service.ts");
   const opened = await openService(config, { works: true, delivers: false });
