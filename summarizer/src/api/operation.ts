@@ -20,7 +20,7 @@ export function yamlBody(description: string) {
   return { description, required: true, content: { "application/yaml": { schema: z.string() } } };
 }
 
-/** A list of plain data, which nobody changes. */
+/** A list of immutable plain data. */
 export function list<Item extends z.ZodType>(item: Item) {
   return z.array(item).readonly();
 }

@@ -26,7 +26,7 @@ const standing = z.object({
   month: amounts,
   reserved: amounts.openapi({ description: "Reserved for summaries in progress." }),
 });
-/** How a model that has limits stands to them now. */
+/** The current usage of a model with limits. */
 export type Standing = z.infer<typeof standing>;
 
 const usage = z

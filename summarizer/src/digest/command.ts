@@ -180,7 +180,7 @@ function tokenize(line: string): readonly Token[] {
   return tokens;
 }
 
-/** Behind the line that holds `delimiter` alone: what stands before it is data, not commands. */
+/** After the line that consists of `delimiter`: the text before it is data, not commands. */
 function endOfHeredoc(line: string, delimiter: string, from: number): number {
   for (let at = from; at < line.length; ) {
     const end = endOf(line, "\n", at);

@@ -8,8 +8,8 @@ const complaint =
   /not found|no such|denied|not permitted|refused|could not|cannot|can't|failed|unreachable|timed out|timeout|no route|invalid|unrecogni[sz]ed|unknown|not a |error|missing|\*\*\*/i;
 
 /**
- * What the machine said where an entry did not work. The recording's own result decides; where it has none, only a line
- * that the shell or the program itself begins with its name counts, so that a log read in a session is no failure.
+ * The error message of a failed entry. The recording's own result decides; without one, only a line that begins with
+ * the name of the shell or the program counts, so that a log read in a session is not a failure.
  */
 export function failureOf(entry: TranscriptEntry, acts: readonly Act[]): string | undefined {
   const { result } = entry;

@@ -1,6 +1,6 @@
 import { withoutTrailing } from "../domain/trailing.ts";
 
-/** `rest` must be found behind what `pattern` matches. */
+/** `rest` must match after the match of `pattern`. */
 type Row = readonly [pattern: RegExp, noun: string, rest?: RegExp];
 
 const encryption = /tls|ssl|cert|https/;

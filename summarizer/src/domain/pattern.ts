@@ -19,7 +19,7 @@ export function maskPattern(pattern: string): RE2JS | BadPattern {
 }
 
 /**
- * What a role mapping compares a claim with, ready to match all of it: `*` stands for any text, and a value that begins with
+ * The pattern of a role mapping, which must match the whole claim: `*` matches any text, and a value that begins with
  * `^` and ends with `$` is a regular expression.
  */
 export function mappingPattern(value: string): RE2JS | BadPattern {

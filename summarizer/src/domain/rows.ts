@@ -57,7 +57,7 @@ export interface SessionRow {
   readonly ended: Date | null;
   readonly duration_ms: number | null;
   readonly recording: RecordingLocation | null;
-  /** Null while nobody has read the recording. */
+  /** Null until the recording has been read. */
   readonly transcript_bytes: number | null;
   /** Of the newest summary: 1 (LOW) to 4 (CRITICAL). */
   readonly risk: number | null;

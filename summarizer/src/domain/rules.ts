@@ -26,7 +26,7 @@ export const verbGroups: Readonly<Record<string, readonly Verb[]>> = {
   readnosecrets: ["read"],
 };
 
-/** The kinds that a rule's `name` stands for: none for what there is not here. */
+/** The kinds of a rule's `name`: none if the kind does not exist here. */
 export function kindsNamed(name: string): readonly RuledKind[] {
   return named(name, kindGroups, ruledKinds);
 }

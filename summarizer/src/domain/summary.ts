@@ -138,7 +138,7 @@ export interface Summary extends Facts {
   readonly suspicions: readonly Suspicion[];
   /** What points to a compromise: addresses, hosts, files, hashes. */
   readonly indicators: readonly Item[];
-  /** Secrets, personal data and the like that the session touched. A masked secret stands as its mask. */
+  /** Secrets, personal data and the like that the session touched. A masked secret appears as its mask. */
   readonly sensitiveItems: readonly Item[];
   readonly needsReview: readonly ReviewReason[];
   /** False for a model's answer that did not have the shape asked for, and is kept as plain text. */

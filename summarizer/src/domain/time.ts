@@ -20,7 +20,7 @@ export function waitingTime(seconds: number): string {
   return `${amount} ${unit}${amount === 1 ? "" : "s"}`;
 }
 
-/** A moment to the minute, in UTC: `2026-10-12 09:14 UTC`; what is no time stays as it is. */
+/** A time to the minute, in UTC: `2026-10-12 09:14 UTC`; text that is not a time is returned unchanged. */
 export function moment(iso: string): string {
   const date = new Date(iso);
   return Number.isNaN(date.getTime()) ? iso : `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;

@@ -5,8 +5,8 @@ import { endEventBeside } from "../recordings/read.ts";
 import type { RecordingHint } from "./examine.ts";
 
 /**
- * What a file's name and neighbours say of the recording in it: its name is the session's id, and the end event of
- * `x.cast` lies in `x.json`, which `openFile` opens. Throws a `RecordingError` for a neighbour that is no end event.
+ * The session of a recording file, from its name and neighbors: the name is the session's id, and the end event of
+ * `x.cast` is in `x.json`, which `openFile` opens. Throws a `RecordingError` for a neighbor that is not an end event.
  */
 export async function hintOf(
   path: string,

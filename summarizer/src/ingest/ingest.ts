@@ -165,8 +165,8 @@ export class Ingest {
   }
 
   /**
-   * Completes a session that waits, if its recording has come to the storage; one that is skipped for what its end event
-   * says too. Undefined where there is no such session.
+   * Completes a waiting session if its recording has arrived in the storage, including one that is skipped because of
+   * its end event. Undefined if the session does not exist.
    */
   async found(id: string, uploader: Uploader): Promise<Ingested | undefined> {
     const known = await this.#known(id);

@@ -19,8 +19,8 @@ interface FileVersion {
 const reading = "reading.json";
 
 /**
- * Files that ended the process that read them. While a process reads a file, a note of it lies in a folder that the process
- * has locked; a note in a folder that nobody has locked is of a file that ended its reader, and the file is quarantined.
+ * Files that crashed the process that read them. While a process reads a file, a note of it is in a folder that the
+ * process has locked; a note in an unlocked folder is about a file that crashed its reader, which is then quarantined.
  */
 export class Quarantine {
   readonly #folder: string;
@@ -125,7 +125,7 @@ function noteOf(folder: string, path: string): string {
   return join(folder, `${createHash("sha256").update(path).digest("hex")}.json`);
 }
 
-/** Undefined where there is no note, or none that can be read. */
+/** Undefined if the note does not exist or is unreadable. */
 async function readNote(note: string): Promise<FileVersion | undefined> {
   const source = await readFile(note, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return "";

@@ -48,10 +48,10 @@ export async function stage(source: Readable, folder: string, limits: StagingLim
   }
 }
 
-/** Milliseconds after which nobody writes to an upload any more: each has 15 minutes. */
+/** Milliseconds after which an upload is abandoned: each has 15 minutes. */
 const stale = 24 * 3_600_000;
 
-/** Deletes the uploads in `folder` that a process has left behind when it was killed. */
+/** Deletes the uploads in `folder` that a killed process has left. */
 export async function removeStale(folder: string): Promise<void> {
   const names = await readdir(folder).catch((error: unknown) => {
     if (errorCode(error) === "ENOENT") return [];

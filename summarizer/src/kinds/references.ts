@@ -6,7 +6,7 @@ export interface Reference {
   readonly name: string;
   /** Where it is named. */
   readonly path: readonly PropertyKey[];
-  /** What comes of it while there is no such resource. */
+  /** The consequence while the resource does not exist. */
   readonly consequence: string;
 }
 
@@ -60,7 +60,7 @@ function mapped(names: readonly string[], field: string, index: number): readonl
   return roles(names, ["spec", field, index, "roles"], "users who get it have no permissions until it does");
 }
 
-/** A name with a `$` or braces is made of what the identity provider says: nobody can tell whether there is such a role. */
+/** A name with a `$` or braces depends on the identity provider's claims, so the role cannot be checked. */
 function roles(names: readonly string[] = [], path: readonly PropertyKey[], consequence: string): readonly Reference[] {
   return names.flatMap((name, index) =>
     /[${}]/.test(name) ? [] : [{ kind: "role" as const, name, path: [...path, index], consequence }],

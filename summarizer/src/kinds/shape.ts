@@ -17,8 +17,8 @@ interface Issue {
 }
 
 /**
- * What to say of a value of the wrong sort: `x is required` where nothing stands, else `x must be text, got a number`. Each
- * `[]` in a name stands for the place in a list, which is put in when the finding is made.
+ * The message for a value of the wrong type: `x is required` if it is missing, else `x must be text, got a number`.
+ * Each `[]` in a name is the position in a list, which is inserted when the finding is created.
  */
 export function expects(name: string, expected: string, absent = `${name} is required`) {
   return (issue: Issue) =>

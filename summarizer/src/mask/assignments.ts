@@ -21,7 +21,7 @@ const nameRest = /[\w.$-]{0,80}/y;
 /** Characters that a name may have before the part that tells. */
 const reach = 80;
 
-/** A place where a name stands that tells of a secret. */
+/** The position of a name of a secret. */
 interface Place {
   readonly text: string;
   readonly name: string;
@@ -62,7 +62,7 @@ function placeAt(text: string, hit: number, hitEnd: number, from: number): Place
   return { text, name, start, end: start + name.length, isStrong: strength === "strong" };
 }
 
-/** A way to write a name and its value. `after` is sticky, at the name's end; what matches stands before the value. */
+/** A syntax of a name and its value. `after` is sticky, at the name's end; its match is before the value. */
 interface Syntax {
   readonly after: RegExp;
   /** Sticky, at the name's beginning less its mark. */

@@ -18,7 +18,7 @@ interface Program {
   readonly argument?: number;
   /** The arguments after the options named in `next` are secrets only if one of these options is there. */
   readonly given?: RegExp;
-  /** Options that take a value which is not a secret, so that it is no argument. */
+  /** Options with a value that is not a secret, so that it is not an argument. */
   readonly values?: readonly string[];
   /** What comes in by `<<<`, `<<` or a pipe is a secret, or `user:secret`. */
   readonly input?: "secret" | "pair";

@@ -13,7 +13,7 @@ import { inserted } from "./statements.ts";
 import { inTables } from "./tables.ts";
 import { readable, unwrapped } from "./view.ts";
 
-/** In the order of what is surest: what a text is by an earlier one, it is no more by a later one. */
+/** In the order of certainty: text that an earlier one has classified is not classified again. */
 const detectors: readonly Detector[] = [
   privateKeys,
   shaped,

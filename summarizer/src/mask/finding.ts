@@ -4,7 +4,7 @@ export interface Finding {
   readonly end: number;
   /** What the mask says it was. */
   readonly sort: string;
-  /** What stands around it tells that it is one, not its own shape: it is looked for elsewhere too. */
+  /** Whether the context identifies it, not its own shape: then it is also searched for elsewhere. */
   readonly byContext?: true;
 }
 

@@ -10,7 +10,7 @@ export interface Masked {
   readonly found: readonly { readonly sort: string; readonly entry: number }[];
 }
 
-/** What stands where a secret was. */
+/** The replacement of a secret. */
 export function maskOf(sort: string): string {
   return `[masked:${sort}]`;
 }
@@ -20,8 +20,8 @@ const leastRepeated = 8;
 const mostRepeated = 200;
 
 /**
- * Takes the secrets out of everything that a transcript shows: keys and tokens by their shape, passwords by what stands
- * around them. A secret that was found by what stands around it is then masked wherever else it stands.
+ * Masks the secrets in everything that a transcript shows: keys and tokens by their shape, passwords by their context.
+ * A secret that was found by its context is then masked everywhere.
  */
 export function maskTranscript(transcript: Transcript, settings: MaskSettings = {}): Masked {
   const masker = new Masker(settings);

@@ -72,7 +72,7 @@ export function strengthOf(name: string): Strength | undefined {
   return result;
 }
 
-/** Whether a name stands for many: a number is their count. */
+/** Whether a name is a plural, so that a number is a count. */
 export function isPlural(name: string): boolean {
   return /(?:token|secret|key|password|credential|code)s/i.test(name);
 }

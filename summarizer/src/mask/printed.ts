@@ -25,7 +25,7 @@ const mostLines = 8;
 const alone =
   /^[^\S\n]{0,8}(?!(?:[~.]{0,2}\/|\w{1,12}:\/\/|\d{1,5}$|[A-Za-z]{1,5}$|\[masked:|[-*•.#=]{1,80}$))([^\s]{6,8000})[^\S\n]{0,8}$/gm;
 
-/** The output of a command that prints a secret: each word that stands alone on one of its first lines. */
+/** The output of a command that prints a secret: each single word on one of its first lines. */
 export function* printed(command: string, output: string): Iterable<Finding> {
   const head = command.slice(0, 4000);
   if (!printers.some((pattern) => pattern.test(head))) return;

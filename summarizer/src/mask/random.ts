@@ -4,7 +4,7 @@ import { entropy, turns } from "./values.ts";
 /** What a token may consist of, at its least length. */
 const token = /[A-Za-z0-9+/_-]{20,}={0,2}/g;
 const segment = /[A-Za-z0-9+_-]{20,}={0,2}/g;
-/** What stands before a text that is random and no secret: hashes, fingerprints, public keys, identifiers of builds. */
+/** The context of random text that is not a secret: hashes, fingerprints, public keys, build identifiers. */
 const notBefore =
   /(?:sha(?:1|224|256|384|512)[-:=]|SHA256:|MD5:|h1:|md5-|AAAA|ssh-(?:rsa|ed25519|dss) |nistp\d{3} |integrity["']?: ?["']?|\|1\||\|1\|[\w+/=]{0,40}\||public.?(?:key|token)["']?\s{0,16}[:=]\s{0,4}["']?|peer: |nonce-|etag: ?["']?|W\/"|commit |Change-Id: |base64,|\/nix\/store\/|@|\$|0x|arn:\S{0,80}|~)$/i;
 /** The first and the last line of a certificate, a public key or the like. */
@@ -16,7 +16,7 @@ const putty = /^Public-Lines: \d{1,3}\n(?:[A-Za-z0-9+/=]{1,200}\n){1,200}/gm;
 const dump =
   /(?<![^\n])[^\S\n]{0,8}[A-Za-z0-9+/]{60,200}={0,2}\n[^\S\n]{0,8}[A-Za-z0-9+/]{60,200}={0,2}(?:\n[^\S\n]{0,8}[A-Za-z0-9+/]{1,200}={0,2}(?![^\n]))*/g;
 
-/** Tokens that look as if nobody had chosen their characters, as the last resort. */
+/** Tokens that look random, as the last resort. */
 export function* randomTokens(text: string): Iterable<Finding> {
   const open = [...publicBlocks(text), ...ranges(text, putty), ...ranges(text, dump)].sort((a, b) => a.start - b.start);
   let next = 0;

@@ -3,7 +3,7 @@ import type { Finding } from "./finding.ts";
 /** Tokens that begin with a text of their own. */
 interface Prefixed {
   readonly name: string;
-  /** One of them stands at the beginning, and no word goes on into it. */
+  /** One of them is at the beginning, and is not the continuation of a word. */
   readonly prefixes: readonly string[];
   /** Sticky: what comes after the prefix. The secret is its first group, or prefix and all where it has none. */
   readonly rest: RegExp;

@@ -101,7 +101,7 @@ function cell(text: string, start: number): Cell {
   return { text: bare, start: from, end: from + bare.length };
 }
 
-/** The secrets of a row; undefined for a line that is no row of the table. */
+/** The secrets of a row; undefined for a line that is not a row of the table. */
 function rowOf(line: string, start: number, table: Table): readonly Finding[] | undefined {
   if (line.trim() === "") return undefined;
   if (table.division === "blanks") return alignedRow(line, start, table);

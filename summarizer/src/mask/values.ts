@@ -6,7 +6,7 @@ const placeholder =
 const word =
   /(?:null|none|nil|nul|true|false|undefined|unset|unknown|yes|no|on|off|n\/a|password|passwd|passphrase|token|secret|authentication|authenticated|required|optional|expired|expires|invalid|incorrect|missing|updated|changed|failed|wrong|enabled|disabled|hidden|redacted|empty|default|needed|never|strong|weak|unchanged|successfully|stored|encrypted|string|str|number|int|integer|bool|boolean|text|bytes|byte|char|varchar|any|object|optional|await|new|this|self|function|async|lambda|return|process|request|req|config|settings|options|params|props|getpass|bearer|basic|same-origin|include|omit|is|are|was|has|not|and|or|the|for|in|to|of|a|an|from|with|must|cannot|can|may|will|does|did|should|it|that|this|as|at|by|be|if|when|policy|manager|field|input|prompt|rotation|reset)(?![\w@#$%&+!/-]|\.\w)/iy;
 
-/** Whether what stands at an offset is no value. */
+/** Whether the text at an offset is not a value. */
 export function isPlaceholder(text: string, at: number): boolean {
   return matches(placeholder, text, at) || matches(word, text, at);
 }
@@ -113,7 +113,7 @@ export function looksSecret(value: string): boolean {
   return /[^A-Za-z\s_.,:'"()-]/.test(value) || (!/[\s_.-]/.test(value) && value.length >= 8 && turns(value) > 0.4);
 }
 
-/** Whether a token looks as if nobody had chosen its characters. */
+/** Whether a token looks random. */
 export function looksRandom(token: string): boolean {
   const text = token.slice(0, 200);
   if (

@@ -3,7 +3,7 @@ import type { Finding } from "./finding.ts";
 /** Text as a detector reads it: without what splits a value and shows nothing. */
 export interface View {
   readonly text: string;
-  /** Where a finding in `text` stands in the text that the view was made of. */
+  /** The position in the original text of a finding in `text`. */
   readonly original: (finding: Finding) => Finding;
 }
 

@@ -1,7 +1,7 @@
-/** A word of a command line: `text` without its quotes, which stands from `start` up to `end`. */
+/** A word of a command line: `text` without its quotes, from `start` to `end`. */
 export interface Word {
   readonly text: string;
-  /** As it stands, with its quotes. */
+  /** The original text, with its quotes. */
   readonly raw: string;
   readonly start: number;
   readonly end: number;

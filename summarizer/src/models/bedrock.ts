@@ -26,7 +26,7 @@ export function bedrockClient(spec: BedrockSpec): BedrockRuntimeClient {
   }
   return new BedrockRuntimeClient({
     region: spec.region,
-    // By itself the client would speak HTTP/2, which most of what stands in between does not.
+    // By default, the client uses HTTP/2, which most proxies do not support.
     requestHandler: new NodeHttpHandler({ connectionTimeout: 10_000 }),
     maxAttempts: 1,
   });

@@ -6,7 +6,7 @@ import { openaiAddress } from "./openai-address.ts";
 import type { ChatModel } from "./provider.ts";
 import { ProviderError } from "./provider.ts";
 
-/** What a model resource stands for: a model somewhere else, or the digest. Throws a {@link ProviderError}. */
+/** The client of a model resource: a provider's model, or the digest. Throws a {@link ProviderError}. */
 export async function chatModelOf(
   model: InferenceModel,
   secrets: ReadonlyMap<string, Secret>,

@@ -15,7 +15,7 @@ const answerShape = z.object({
 
 const remedy = "check that spec.openai.base_url is an OpenAI-compatible API, and that its model creates embeddings";
 
-/** A model behind OpenAI's embeddings API, or any that speaks it. `key` undefined: no `Authorization` is sent. */
+/** A model behind OpenAI's embeddings API, or a compatible one. `key` undefined: no `Authorization` is sent. */
 export function openaiEmbedding(
   spec: NonNullable<InferenceModel["spec"]["openai"]>,
   key: Secret | undefined,

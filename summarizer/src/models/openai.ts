@@ -50,7 +50,7 @@ export function openaiClient(spec: OpenAISpec, key: Secret | undefined, guard: A
   });
 }
 
-/** A model behind OpenAI's chat completions API, or any that speaks it. `key` as for the client. */
+/** A model behind OpenAI's chat completions API, or a compatible one. `key` as for the client. */
 export function openaiModel(spec: OpenAISpec, key: Secret | undefined, guard: AddressGuard): ChatModel {
   const client = openaiClient(spec, key, guard);
 

@@ -20,7 +20,7 @@ export interface ModelPoolOptions {
   readonly counter?: RequestCounter;
 }
 
-/** What a model resource stands for; undefined where there is nothing to ask. Throws a `ProviderError`. */
+/** The client of a model resource; undefined if it needs none. Throws a `ProviderError`. */
 type Opener<Model> = (
   model: InferenceModel,
   secrets: ReadonlyMap<string, Secret>,

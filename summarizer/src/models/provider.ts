@@ -55,7 +55,7 @@ export class ProviderError extends Error {
   readonly remedy: string;
   /** Whether the same request may succeed a little later. */
   readonly retry: boolean;
-  /** Milliseconds to wait before that; undefined where nobody says. */
+  /** Milliseconds to wait before that; undefined if unknown. */
   readonly retryAfter: number | undefined;
   /** The provider's own code for it, or else a word: for counting, never text from elsewhere. */
   readonly apiCode: string;

@@ -4,7 +4,7 @@ import { isIP } from "node:net";
 import type { Scope } from "../domain/network-addresses.ts";
 import { allowedHost, plainAddress, portOf, scopeOf } from "../domain/network-addresses.ts";
 
-/** What stands between an address that somebody gives and the network. */
+/** Checks user-supplied addresses before requests. */
 export interface AddressGuard {
   /** @throws ForbiddenAddress where the address itself must not be reached */
   check(url: URL): void;

@@ -64,7 +64,7 @@ const readers: Partial<Record<EventKind, Reader>> = {
   SQLServerRPCRequest: (event) => plain(`EXEC ${text(event, "proc_name")}`, texts(event, "parameters")),
   CassandraBatch: (event) => plain(["BEGIN BATCH", ...batch(event), "APPLY BATCH"].join("\n")),
   CassandraPrepare: (event, { prepared }) => void prepared.set(text(event, "query"), text(event, "query")),
-  // The id is the server's: it tells the query only where there is no other.
+  // The id is the server's: it identifies the query only if it is unique.
   CassandraExecute: (event, { prepared }) => plain((prepared.size === 1 && [...prepared.keys()][0]) || `EXECUTE ${text(event, "query_id")}`),
   ElasticsearchRequest: search,
   OpenSearchRequest: search,

@@ -5,12 +5,12 @@ import type { Database, Queryable } from "../database/database.ts";
 const ahead = 2;
 /** Rows deleted in one statement where they are not a whole partition; and those of the same moment as the last. */
 const batch = 10_000;
-/** Gives up on a partition that is in use until the next round: later statements would queue behind the lock. */
+/** Gives up on a partition that is in use until the next run: later statements would queue behind the lock. */
 const patience = "SET LOCAL lock_timeout = '800ms'";
 
 interface Partition {
   readonly name: string;
-  /** Null for the default, and for the oldest where there is no earlier one. */
+  /** Null for the default, and for the oldest partition. */
   readonly begins: Date | null;
   readonly ends: Date | null;
 }

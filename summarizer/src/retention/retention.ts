@@ -257,8 +257,8 @@ export class Retention {
   }
 
   /**
-   * Releases a session's hold. Where it is due, it is deleted in the next round.
-   * @throws SessionError where there is no such session, or where it has no hold
+   * Releases a session's hold. An expired session is deleted in the next run.
+   * @throws SessionError if the session does not exist, or is not on hold
    */
   async release(id: string, { user, authorize }: Asker): Promise<void> {
     const { database, sessions } = this.#options;

@@ -19,7 +19,7 @@ export interface Route {
 
 export type Router = (session: Pick<Recording, "endEvent">) => Route;
 
-/** A policy as it stands in the order. */
+/** A policy in its order. */
 export interface Routed {
   readonly name: string;
   readonly kinds: readonly SessionKind[];

@@ -45,7 +45,7 @@ export function parseQuery(text: string): Query {
   return { alternatives: alternatives.filter((terms) => terms.length > 0), without };
 }
 
-/** Characters that nobody sees, and those that no store takes, are no part of what is looked for. */
+/** Invisible characters, and those that the store cannot hold, are not part of the query. */
 function normal(text: string): string {
   return storableText(text)
     .replace(/(?![\u200c\u200d])[\p{Cf}]|\ufffd/gu, "")

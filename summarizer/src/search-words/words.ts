@@ -2,7 +2,7 @@ import type { Database } from "../database/database.ts";
 import type { Query, Term } from "./query.ts";
 import { wantedTerms } from "./query.ts";
 
-/** Puts a value into a statement, and gives what stands for it there. */
+/** Adds a value to a statement, and returns its placeholder. */
 export type Value = (item: unknown) => string;
 
 /** How words are found. */

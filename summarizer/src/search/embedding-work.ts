@@ -81,7 +81,7 @@ export class EmbeddingWork {
     clearInterval(this.#timer);
   }
 
-  /** Sets it to work where there is something to do that nobody has asked for: a model that is new. */
+  /** Starts it if there is new work, such as after a change of the model. */
   async #look(): Promise<void> {
     const { database, queue, configuration, log } = this.#options;
     try {

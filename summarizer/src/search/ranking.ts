@@ -29,7 +29,7 @@ interface Row {
   readonly part?: number;
 }
 
-/** What is looked for, among which sessions, and by whom. */
+/** The query, the sessions to search, and the principal. */
 export interface Question {
   readonly query: Query;
   readonly filters: SessionQuery;

@@ -324,7 +324,7 @@ function pageOf(list: readonly Fused[], { limit, after }: SearchRequest): Page {
   return cut(list.slice(at, at + limit + 1), limit, "fused");
 }
 
-/** Where a list goes on after a place; behind all that fit better, where what was there has gone since. */
+/** The index after a place in a list; after all better matches, if the place no longer exists. */
 function placeIn(list: readonly Fused[], { id, score }: SearchPlace): number {
   const at = list.findIndex((found) => found.id === id);
   if (at >= 0) return at + 1;

@@ -117,7 +117,7 @@ function sayAmount(amount: number, unit: keyof Amounts, currency: string): strin
   return `${amount.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 4 })} ${currency}`;
 }
 
-/** About how many tokens a text has, where nobody counted them. */
+/** The estimated number of tokens of a text. */
 export function tokensIn(text: string): number {
   return Math.ceil(Buffer.byteLength(text) / bytesPerToken);
 }

@@ -26,7 +26,7 @@ export interface Standing {
   readonly reserved: Amounts;
 }
 
-/** How a model stands to its limits; costs are those in `currency`. */
+/** The usage of a model's limits; costs are in `currency`. */
 export async function standingOf(store: Queryable, model: string, currency: string): Promise<Standing> {
   const [row] = await store.query<Readonly<Record<string, number>>>(
     `WITH today AS (SELECT (now() AT TIME ZONE 'UTC')::date AS day),

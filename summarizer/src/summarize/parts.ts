@@ -42,7 +42,7 @@ function numbered({ entries, kind }: Transcript): readonly string[] {
   return entries.map((entry, index) => `#${index} ${entryText(entry, kind === "db")}`);
 }
 
-/** A text in pieces of at most `limit` bytes, cut after a line where there is one; `heading` stands before all but the first. */
+/** A text in pieces of at most `limit` bytes, cut after a line if possible; `heading` precedes all but the first. */
 function cutText(text: string, limit: number, heading: string): readonly string[] {
   const bytes = Buffer.from(text);
   if (bytes.length <= limit) return [text];

@@ -15,7 +15,7 @@ export interface Plan {
   readonly tooLarge: { readonly reason: string; readonly remedy: string } | undefined;
 }
 
-/** The most parts of one session: what is larger than that is no session that a person sat through. */
+/** The maximum number of parts of one session: a larger one is not a session of a person. */
 export const mostParts = 200;
 
 /** What `model` would do with a transcript of `bytes` bytes. */

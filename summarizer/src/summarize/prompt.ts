@@ -21,8 +21,8 @@ export interface PartOf {
 }
 
 /**
- * The conversation that asks for a summary of `recording`, the numbered text of a session or of a part of one. It
- * stands between markers that carry its own digest, so that nothing inside it can end it.
+ * The conversation that requests a summary of `recording`, the numbered text of a session or of a part of one. It is
+ * between markers that contain its own digest, so that nothing inside it can end it.
  */
 export function prompt(recording: string, session: SessionInfo, part?: PartOf): readonly Message[] {
   const task =

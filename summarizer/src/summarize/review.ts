@@ -3,7 +3,9 @@ import type { Facts, ReviewReason, Summary } from "../domain/summary.ts";
 import type { Transcript } from "../domain/transcript.ts";
 import type { Reading } from "./reading.ts";
 
-/** Why a person should look at a session, whatever a model says of it: what nobody could see, or would not tell. */
+/**
+ * Why a person should review a session, regardless of the model: what is not in the transcript, or was not reported.
+ */
 export function reviewReasons(
   { notes, entries }: Pick<Transcript, "notes" | "entries">,
   { unseenInput }: Facts,

@@ -63,7 +63,7 @@ export class Summarizer {
     this.#prepare = prepareElsewhere;
   }
 
-  /** Rejects with a {@link ProviderError} where there is no summary, and with the signal's reason. */
+  /** Rejects with a {@link ProviderError} without a summary, and with the signal's reason. */
   async summarize(request: SummarizeRequest): Promise<SummarizeOutcome> {
     const { session, model } = request;
     const signal = request.signal ?? new AbortController().signal;
@@ -94,8 +94,8 @@ export class Summarizer {
   }
 
   /**
-   * Asks a model something short, once, past its limits. A `draft` is no model that others use: nothing is kept of it.
-   * Rejects with a {@link ProviderError} where it does not answer.
+   * Sends one short request to a model, regardless of its limits. A `draft` is not used by others: nothing is stored
+   * about it. Rejects with a {@link ProviderError} if it fails.
    */
   async test(
     model: InferenceModel,

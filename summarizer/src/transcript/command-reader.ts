@@ -10,7 +10,7 @@ import { TypedLine } from "./typed-line.ts";
 /** A command line that is being edited: where it begins, and what was seen on it. */
 interface Editing {
   readonly prompt: string;
-  /** What stands at the right margin of the prompt's row. */
+  /** The text at the right margin of the prompt's row. */
   rightPrompt: string;
   readonly typed: TypedLine;
   anchor: IMarker | undefined;
@@ -18,7 +18,7 @@ interface Editing {
   start: number | undefined;
 }
 
-/** What zsh writes before a prompt, so that it stands on a line of its own. */
+/** The output of zsh before a prompt, which moves it to a separate line. */
 const partialLine = /^[%#] {20,}/;
 /** Rows of output that are taken off the screen at once. */
 const DRAIN = 2000;
@@ -267,7 +267,7 @@ export class CommandReader implements ScreenListener {
     }
     const anchor = this.#anchorRow(editing);
     if (this.screen.cursorRow === anchor && this.screen.cursorColumn <= editing.column) {
-      // Nothing is typed: what stands after the cursor is the shell's.
+      // Nothing is typed: the text after the cursor is the shell's.
       if (editing.start === undefined) editing.rightPrompt = this.screen.afterCursor().trim();
     }
     const shown = this.screen.lines(this.screen.lineStart(anchor), anchor + 1)[0] ?? "";
@@ -333,7 +333,7 @@ export class CommandReader implements ScreenListener {
   }
 }
 
-/** Whether nothing, or nothing but stars, stands after a question. */
+/** Whether nothing, or only asterisks, follows a question. */
 function isUnanswered(line: string, question: string): boolean {
   return line.startsWith(question) && /^[\s*•]*$/u.test(line.slice(question.length));
 }

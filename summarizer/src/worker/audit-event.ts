@@ -8,8 +8,8 @@ import type { Outcome } from "./outcome.ts";
 const about = /^(server|kubernetes|db)_/;
 
 /**
- * The audit event of an attempt that ended with a summary, or for good with an `error`. `row` is the summary as it is now;
- * undefined where the attempt failed before any model was chosen: then there are no times of inference.
+ * The audit event of an attempt that ended with a summary, or permanently with an `error`. `row` is the current
+ * summary; undefined if the attempt failed before a model was chosen: then it has no times of inference.
  */
 export function summarized(
   { session }: Pick<Work, "session">,

@@ -64,7 +64,7 @@ function isOf({ attempts, started }: SummaryRow, work: Work): boolean {
   return attempts === work.attempt && started?.getTime() === work.started.getTime();
 }
 
-/** Whatever became of the claim, a summary is stored: then nobody has to make it again. False where there is one. */
+/** Stores a summary even if the claim was lost, so that it need not be created again. False if one exists. */
 async function store(tx: Queryable, claim: Claim, work: Work, result: SummarizeOutcome, read: Facts): Promise<boolean> {
   const { task, summary: begun } = work;
   if (begun === undefined) return false;
