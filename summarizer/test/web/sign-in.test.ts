@@ -148,7 +148,7 @@ describe.each(looks)("on a %s, %s", (width, scheme) => {
     await using opened = await openPage(browser, served.url, "/", { ...signedOut, width, scheme });
     const { page } = opened;
     await page.goto(`${served.url}/v1/webapi/oidc/callback?state=${"x".repeat(43)}&code=y`);
-    expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("You are not signed in");
+    expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("Sign-in failed");
     await expectAccessible(page);
     await expectNoOverflow(page);
     await page.getByRole("link", { name: "Back to sign-in" }).click();
@@ -203,7 +203,7 @@ describe("signing in", () => {
     github.set({ id: 7, login: "stranger", teams: [] });
     await using opened = await openPage(browser, served.url, "/recordings", signedOut);
     await press(opened.page, "GitHub");
-    await opened.page.getByText("nothing of that gives you a role here").waitFor();
+    await opened.page.getByText("maps none of your claims to a role").waitFor();
     await expectAccessible(opened.page);
   });
 
@@ -211,7 +211,7 @@ describe("signing in", () => {
     await using opened = await openPage(browser, served.url, "/recordings", signedOut);
     const { page } = opened;
     await press(page, '"><img');
-    await page.getByRole("alert").getByText("The identity provider does not answer.").waitFor();
+    await page.getByRole("alert").getByText("The identity provider is unreachable.").waitFor();
     await expectAccessible(page);
     await page.getByRole("button", { name: "Continue with Okta" }).click();
     await expectSignedIn(page, "grace@example.com", "/recordings");
@@ -226,7 +226,7 @@ describe("signing in", () => {
     await page.getByLabel("User").fill("alice");
     await page.getByLabel("Password").fill(password);
     await page.keyboard.press("Enter");
-    expect(await page.getByRole("alert").textContent()).toMatch(/Too many failed attempts .* Wait \d+ seconds\./);
+    expect(await page.getByRole("alert").textContent()).toMatch(/Too many failed sign-in attempts .* Try again in \d+ minutes\./);
     await expectNoOverflow(page);
     await expectAccessible(page);
   });
