@@ -1,4 +1,6 @@
 import type { ComponentChildren } from "preact";
+import type { SessionState } from "../../../src/domain/rows.ts";
+import { stateNames } from "../../../src/domain/session-states.ts";
 
 export type Tone = "plain" | "low" | "medium" | "high" | "critical" | "good" | "bad" | "busy";
 
@@ -30,29 +32,33 @@ export function RiskBadge({ level }: { readonly level: string | undefined }) {
   );
 }
 
-const states: Readonly<Record<string, readonly [name: string, tone: Tone]>> = {
-  waiting: ["no recording yet", "plain"],
-  pending: ["pending", "busy"],
-  running: ["running", "busy"],
-  "over-budget": ["over budget", "medium"],
-  done: ["summarized", "good"],
-  unmatched: ["no policy", "plain"],
-  skipped: ["not interactive", "plain"],
-  "too-large": ["too large", "medium"],
-  failed: ["failed", "bad"],
+const stateTones: Readonly<Record<SessionState, Tone>> = {
+  waiting: "plain",
+  pending: "busy",
+  running: "busy",
+  "over-budget": "medium",
+  done: "good",
+  unmatched: "plain",
+  skipped: "plain",
+  "too-large": "medium",
+  failed: "bad",
+  deleting: "plain",
 };
+
+function isState(text: string): text is SessionState {
+  return Object.hasOwn(stateNames, text);
+}
 
 /** What people call a session's state. */
 export function stateName(state: string): string {
-  return states[state]?.[0] ?? state;
+  return isState(state) ? stateNames[state] : state;
 }
 
 /** What became of a session. */
 export function StateBadge({ state, reason }: { readonly state: string; readonly reason?: string | undefined }) {
-  const [name, tone] = states[state] ?? [state, "plain"];
   return (
-    <Badge tone={tone} title={reason || undefined}>
-      {name}
+    <Badge tone={isState(state) ? stateTones[state] : "plain"} title={reason || undefined}>
+      {stateName(state)}
     </Badge>
   );
 }
