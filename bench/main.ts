@@ -11,6 +11,7 @@ const parts = {
   compilation: "./compile.ts",
   imports: "./import.ts",
   policies: "./policies.ts",
+  analysis: "./analysis.ts",
   audit: "./audit.ts",
   scale: "./scale.ts",
 } as const;

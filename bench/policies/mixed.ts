@@ -8,7 +8,7 @@ const quote = (text: string): string => JSON.stringify(text);
 const label = (key: string): string => `resource.metadata.labels[${quote(key)}]`;
 
 /** The sorts of filter that a mixed set is made of. */
-class Filters {
+export class Filters {
   readonly #draw: Draw;
 
   constructor(draw: Draw) {
@@ -28,6 +28,11 @@ class Filters {
       () => `contains_any(session.participants, set(${draw.some(people, 3).map(quote).join(", ")}))`,
       () => `has_prefix(session.cluster_name, ${quote(`cluster-${draw.below(20)}`)})`,
     ])();
+  }
+
+  /** Clauses of all sorts. */
+  clauses(count: number): readonly string[] {
+    return Array.from({ length: count }, () => this.#clause());
   }
 
   /** Two labels; in a quarter of them something else for the second. */

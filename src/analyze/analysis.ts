@@ -4,7 +4,7 @@ import { Inspector } from "./inspect.ts";
 import { textOf } from "./write.ts";
 
 /** Steps of all questions about one filter: a few milliseconds. */
-const steps = 20_000;
+const steps = 15_000;
 
 /**
  * Lets `check` find every constant condition and redundant operand: `environment.with({ analysis })`. A check then takes a

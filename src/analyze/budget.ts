@@ -22,8 +22,9 @@ export class Budget {
     if (this.#left < 0) throw new LimitReached(`the search stopped after ${this.#most} steps`);
   }
 
-  /** The steps taken so far. */
-  get spent(): number {
-    return this.#most - this.#left;
+  /** Takes steps that an evaluation costs; false where they are not left. */
+  take(steps: number): boolean {
+    this.#left -= steps;
+    return this.#left >= 0;
   }
 }

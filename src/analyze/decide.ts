@@ -141,6 +141,7 @@ export class Inquiry {
   }
 
   #demand(search: Search, { condition, kinds, value }: Claim): void {
+    if (condition !== undefined) this.#budget.spend(nodesIn(condition));
     const holds = condition === undefined ? TRUE : this.#translator.formula(condition);
     const isOfKind = kinds === undefined ? TRUE : isOfKinds(this.#bank, [...kinds], this.#kinds);
     const formula = all([isOfKind, holds]);
@@ -183,7 +184,7 @@ function witness(model: Model, question: Question, isSmall: boolean): Answer | u
   if (!isSmall) return { found: true, context, kind };
   const literals = new Set<Value>(model.terms.flatMap((term) => model.bank.data(term).literal ?? []));
   const cost = question.claims.reduce(
-    (sum, { condition }) => sum + (condition === undefined ? 1 : walk(condition).length),
+    (sum, { condition }) => sum + (condition === undefined ? 1 : nodesIn(condition)),
     1,
   );
   let left = mostShrinking;
@@ -209,15 +210,32 @@ export function holdIn(claims: readonly Claim[], context: unknown, kind: string 
   }
 }
 
-const read = new WeakMap<TypedExpr, readonly EnvironmentField[]>();
+/** What a walk of a condition finds. */
+interface Extent {
+  readonly fields: readonly EnvironmentField[];
+  readonly nodes: number;
+}
+
+const extents = new WeakMap<TypedExpr, Extent>();
+
+function extentOf(condition: TypedExpr): Extent {
+  const known = extents.get(condition);
+  if (known !== undefined) return known;
+  const nodes = walk(condition);
+  const fields = [...new Set(nodes.flatMap((expr) => (expr.kind === "field" ? [expr.field] : [])))];
+  const extent = { fields, nodes: nodes.length };
+  extents.set(condition, extent);
+  return extent;
+}
+
+/** How many expressions a condition has in it, with itself. */
+export function nodesIn(condition: TypedExpr): number {
+  return extentOf(condition).nodes;
+}
 
 /** The fields that a condition reads, each once. */
 export function fieldsIn(condition: TypedExpr): readonly EnvironmentField[] {
-  const known = read.get(condition);
-  if (known !== undefined) return known;
-  const fields = [...new Set(walk(condition).flatMap((expr) => (expr.kind === "field" ? [expr.field] : [])))];
-  read.set(condition, fields);
-  return fields;
+  return extentOf(condition).fields;
 }
 
 function required({ fields }: Question): readonly EnvironmentField[] {

@@ -5,7 +5,7 @@ import type { Span } from "../source.ts";
 import { childrenOf, mapChildren, type TypedExpr, type TypedLogical, walk } from "../typed.ts";
 import { Budget } from "./budget.ts";
 import { bySize } from "./context.ts";
-import { type Answer, type Claim, decide, holdIn } from "./decide.ts";
+import { type Claim, decide, holdIn, nodesIn } from "./decide.ts";
 import type { QuestionOptions } from "./questions.ts";
 import { join, textOf } from "./write.ts";
 
@@ -48,6 +48,8 @@ export function inspect<C>(predicate: Predicate<C>, { steps }: QuestionOptions =
   };
 }
 
+const mostContexts = 8;
+
 /** Answers questions about the conditions of one filter. */
 export class Inspector {
   readonly #environment: Environment;
@@ -62,16 +64,18 @@ export class Inspector {
     this.#budget = budget;
   }
 
-  #decide(claims: readonly Claim[], isSmall: boolean): Answer {
-    const scope = { environment: this.#environment, kinds: this.#environment.kinds };
-    return decide(scope, claims, this.#budget(), isSmall);
-  }
-
   /** Whether no context meets the claims. */
   isImpossible(...claims: readonly Claim[]): boolean {
-    if (this.#contexts.some((context) => holdIn(claims, context, undefined))) return false;
-    const answer = this.#decide(claims, false);
-    if (answer.found) this.#contexts.push(answer.context);
+    const budget = this.#budget();
+    const nodes = claims.reduce((sum, { condition }) => sum + (condition === undefined ? 0 : nodesIn(condition)), 0);
+    for (const context of this.#contexts) {
+      if (budget?.take(nodes) === false || holdIn(claims, context, undefined)) return false;
+    }
+    if (budget?.take(nodes) === false) return false;
+    const answer = decide({ environment: this.#environment, kinds: this.#environment.kinds }, claims, budget, false);
+    // the newest first: what is asked next is often about the same
+    if (answer.found) this.#contexts.unshift(answer.context);
+    this.#contexts.length = Math.min(this.#contexts.length, mostContexts);
     return answer.found === false;
   }
 
@@ -109,6 +113,10 @@ export class Inspector {
     return { smaller, redundant };
   }
 
+  #isSpent(): boolean {
+    return this.#budget()?.take(0) === false;
+  }
+
   #minimize(condition: TypedExpr, place: Place): TypedExpr {
     const { isPositive, whole, redundant } = place;
     if (condition.kind === "not") {
@@ -120,7 +128,7 @@ export class Inspector {
     const { kind } = condition;
     const chain = (of: readonly TypedExpr[]) => (of === condition.operands ? condition : (join(kind, of) ?? condition));
     let { operands } = condition;
-    for (let at = operands.length - 1; at >= 0 && operands.length > 1; at--) {
+    for (let at = operands.length - 1; at >= 0 && operands.length > 1 && !this.#isSpent(); at--) {
       const fewer = operands.toSpliced(at, 1);
       const both = [whole(chain(operands)), whole(chain(fewer))] as const;
       const [strong, weak] = (kind === "and") === isPositive ? both : both.toReversed();
@@ -129,6 +137,7 @@ export class Inspector {
       operands = fewer;
     }
     for (const [at, operand] of operands.entries()) {
+      if (this.#isSpent()) break;
       const around = (inner: TypedExpr) => whole(chain(operands.with(at, inner)));
       const smaller = this.#minimize(operand, { ...place, whole: around });
       if (smaller !== operand) operands = operands.with(at, smaller);
@@ -146,7 +155,8 @@ export class Inspector {
           { condition: filter, value },
           { condition: other, value: !value },
         ];
-        const answer = this.#decide(claims, true);
+        const scope = { environment: this.#environment, kinds: this.#environment.kinds };
+        const answer = decide(scope, claims, this.#budget());
         return answer.found === true ? [answer.context] : [];
       });
       const [witness] = contexts.sort(bySize);

@@ -1,5 +1,4 @@
 import { type Environment, type TypedExpr, walk } from "wherefore/internals";
-import { zero } from "../../src/types/value.ts";
 
 type Type = TypedExpr["type"];
 type Field = Environment["fields"][number];
@@ -110,7 +109,7 @@ export class Encoder {
       case "field":
       case "index": {
         const name = this.#name(expr, "", expr.type);
-        this.#axiom(expr, (isZero) => or([eq(name, literal(expr.type, zero(expr.type))), isZero]));
+        this.#axiom(expr, (isZero) => or([eq(name, zeros[expr.type.kind as keyof typeof zeros]), isZero]));
         return name;
       }
       case "call":
@@ -186,6 +185,14 @@ export class Encoder {
 }
 
 const sorts = { string: "String", bool: "Bool", int: "Int", float: "Real", timestamp: "Int" } as const;
+
+const zeros = {
+  string: '""',
+  bool: "false",
+  int: "0",
+  float: "0.0",
+  timestamp: signed(String(nanoseconds("0001-01-01T00:00:00Z")), ""),
+} as const;
 
 function literalValue(expr: TypedExpr | undefined): unknown {
   return expr?.kind === "literal" ? expr.value : undefined;
