@@ -10,7 +10,9 @@ import { decideNumbers } from "./numbers.ts";
 import { type Lit, not, Sat, type Theory } from "./sat.ts";
 import type { Atoms, Pair, Scene } from "./scene.ts";
 import { Strings } from "./strings.ts";
-import { impliedBy } from "./unary.ts";
+import { comparedTerm, impliedBy, isTelling } from "./unary.ts";
+
+const none: readonly Lit[] = [];
 
 /** Finds a model of formulas: Boolean search over their atoms, each assignment of which the theory has the last word on. */
 export class Search implements Theory {
@@ -139,12 +141,23 @@ export class Search implements Theory {
       );
     this.#atoms[kind].push(pair);
     for (const term of [a, b]) this.#use(term);
-    if (kind === "has" || kind === "same") return;
-    const [known, other] = this.#bank.data(a).literal === undefined ? [b, a] : [a, b];
-    if (this.#bank.data(known).literal === undefined) return;
-    const compared = this.#unary.get(other);
-    if (compared === undefined) this.#unary.set(other, [number]);
-    else compared.push(number);
+    const term = comparedTerm(this.#bank, number);
+    if (term !== undefined) this.#enterUnary(number, term);
+  }
+
+  /** What the term is compared with already can decide a new comparison. */
+  #enterUnary(number: Literal, term: Term): void {
+    const compared = this.#unary.get(term) ?? [];
+    this.#unary.set(term, compared);
+    this.#budget.spend(compared.length);
+    for (const other of compared) {
+      const known = this.#literal(other);
+      const literal = this.#sat.isTrue(known) ? other : this.#sat.isFalse(known) ? -other : undefined;
+      const value = literal === undefined ? undefined : impliedBy(this.#bank, literal, number);
+      if (literal === undefined || value === undefined) continue;
+      this.#pending.push([this.#literal(-literal), this.#literal(value ? number : -number)]);
+    }
+    compared.push(number);
   }
 
   /** Takes a term into the search, with the axioms about it. */
@@ -186,17 +199,23 @@ export class Search implements Theory {
 
   implied(lit: Lit): readonly Lit[] {
     const number = this.#numbers[lit >> 1] as Literal;
-    if (number === 0) return [];
-    const { a, b } = this.#bank.atom(number) as { readonly a: Term; readonly b?: Term };
-    this.#budget.spend((this.#unary.get(a)?.length ?? 0) + (this.#unary.get(b ?? a)?.length ?? 0));
-    return impliedBy(this.#bank, (lit & 1) === 0 ? number : -number, this.#unary).map((literal) =>
-      this.#literal(literal),
-    );
+    const literal = (lit & 1) === 0 ? number : -number;
+    if (number === 0 || !isTelling(this.#bank, literal)) return none;
+    const term = comparedTerm(this.#bank, number);
+    const others = term === undefined ? undefined : this.#unary.get(term);
+    if (others === undefined || others.length < 2) return none;
+    const implied: Lit[] = [];
+    this.#budget.spend(others.length);
+    for (const other of others) {
+      const value = other === number ? undefined : impliedBy(this.#bank, literal, other);
+      if (value !== undefined) implied.push(this.#literal(value ? other : -other));
+    }
+    return implied;
   }
 
   check(): readonly (readonly Lit[])[] {
     const count = this.#numbers.length;
-    this.#budget.spend(count);
+    this.#budget.spend(4 * count);
     const scene = this.#scene();
     const isConsistent = this.#close(scene);
     if (isConsistent) this.#decide(scene);
