@@ -80,7 +80,7 @@ test("meaning finds what words do not, and the way to look is in the address", a
   await page.getByLabel("Find by").selectOption("keyword");
   await page.getByText("No matching sessions").waitFor();
   expect(address(page).get("mode")).toBe("keyword");
-  await page.getByText("look by meaning too").waitFor();
+  await page.getByText("Include meaning to find other words for the same.").waitFor();
   await page.goBack();
   await expect.poll(() => ids(page)).toContain("a1f1");
   expect(faults).toEqual([]);
@@ -138,7 +138,7 @@ test("roles and labels narrow the list, from fields that suggest them", async ()
   await page.getByRole("combobox", { name: "Label" }).press("Enter");
   await expect.poll(() => ids(page)).toEqual(["a1f1", "a1f0"]);
   expect(address(page).get("label")).toBe("team=web,env=prod");
-  await page.getByRole("button", { name: "Without the label env=prod" }).click();
+  await page.getByRole("button", { name: "Remove label env=prod" }).click();
   await expect.poll(() => ids(page)).toEqual(["a1f2", "a1f1", "a1f0"]);
 });
 
