@@ -101,6 +101,7 @@ function PolicyFields(editing: Editing<"inference_policy">) {
       </FormPart>
       <FormPart title="Filter">
         <CodeEditor
+          bare
           label="Filter"
           hint="Leave empty to match every session. Ctrl-Space completes, F1 explains."
           at={filter.at}

@@ -16,7 +16,7 @@ export function SpanField({ span, onSpan }: { readonly span: Span; readonly onSp
       bare
       label="Sessions to preview"
       value={span}
-      options={spans.map((count) => [count, `Last ${Number(count).toLocaleString("en")} sessions`] as const)}
+      options={spans.map((count) => [count, `Last ${Number(count).toLocaleString("en")}`] as const)}
       onValue={onSpan}
     />
   );
