@@ -6,6 +6,7 @@ import { type Verification, Verifier } from "../policy-audit/verify.ts";
 import type { Reported } from "../report/render.ts";
 import { nearest } from "../suggest.ts";
 import { isFilterError } from "./errors.ts";
+import { evaluate } from "./evaluation.ts";
 import type { FilterOptions, Found, PolicySource } from "./filters.ts";
 import { nameOf } from "./input.ts";
 import { at, type LoadedSet } from "./loaded-set.ts";
@@ -54,7 +55,8 @@ class InvariantAuditor {
     const mistakes = [...this.#unknownNames(invariant, source), ...filterErrors(invariant, source)];
     if (mistakes.length > 0)
       return { ...about, holds: null, located: mistakes.map((found) => ({ ...found, level: "error" })) };
-    const verification = this.#verifier.verify(invariant, filterOf(invariant, source)?.text);
+    const filter = filterOf(invariant, source)?.text;
+    const verification = evaluate(() => this.#verifier.verify(invariant, filter));
     return { ...about, holds: verification.holds ?? null, located: this.#report(invariant, source, verification) };
   }
 

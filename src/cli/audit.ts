@@ -4,6 +4,7 @@ import { findingsOf } from "../policy-audit/findings.ts";
 import type { LeveledData } from "../report/sarif.ts";
 import { type AuditedInvariant, auditInvariants } from "./audit-invariants.ts";
 import { parseCount } from "./check.ts";
+import { evaluate } from "./evaluation.ts";
 import { Failure } from "./failure.ts";
 import {
   collect,
@@ -70,7 +71,7 @@ async function auditFiles(host: Host, paths: readonly string[], given: AuditOpti
     return reportPassedOver(inputs, broken.length > 0 ? 2 : 1, err);
   }
   const { subject } = environmentOf(options).data;
-  const result = audit(loaded.set);
+  const result = evaluate(() => audit(loaded.set));
   const findings = findingsOf(result, subject?.many ?? "contexts", (policy) => loaded.filterOf(policy));
   const located = findings.map(
     ({ level, policy, isInFilter, diagnostic, witness, isUndecided, data }): Located => ({

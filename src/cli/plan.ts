@@ -4,6 +4,7 @@ import { diagnoseAudit } from "../policy-audit/messages.ts";
 import { type EventMoves, type Move, movesOf, type PlannedPolicy, plan } from "../policy-audit/plan.ts";
 import type { Reported } from "../report/render.ts";
 import { visible } from "../report/width.ts";
+import { evaluate } from "./evaluation.ts";
 import { Failure } from "./failure.ts";
 import { collect, type FilterOptions, type Found, type Inputs, readInputs, type Sources } from "./filters.ts";
 import type { Act, ExitCode, Host } from "./host.ts";
@@ -68,7 +69,11 @@ async function planChange(host: Host, old: string, next: string, given: PlanOpti
     return 1;
   }
   const counted = options.events && (await countEvents(options.events, before.set.set, after.set.set, host));
-  const moves = movesOf(compare(before.set.set, after.set.set), counted?.moves);
+  const [from, to] = [before.set.set, after.set.set];
+  const moves = movesOf(
+    evaluate(() => compare(from, to)),
+    counted?.moves,
+  );
   const planned: Planned = {
     policies: plan(before.set.compared, after.set.compared, moves),
     moves,

@@ -7,6 +7,7 @@ import { recordDecision, type TestedPolicy } from "../policy-tests/run.ts";
 import type { Reported } from "../report/render.ts";
 import { print } from "../syntax/print.ts";
 import { untyped } from "../untyped.ts";
+import { evaluate } from "./evaluation.ts";
 import { Failure } from "./failure.ts";
 import type { FilterOptions, Found, PolicySource } from "./filters.ts";
 import type { Host } from "./host.ts";
@@ -65,7 +66,7 @@ class Missing {
     const diagnostics: Reported[] = [];
     for (const side of filter.coverage.missing) {
       if (!filter.coverage.isMissing(side)) continue;
-      const witness = this.#witness(side, filter, policy);
+      const witness = evaluate(() => this.#witness(side, filter, policy));
       const { span } = side.condition;
       if (witness.found) this.#write(side, filter, policy, witness.context);
       else if (witness.found === undefined)

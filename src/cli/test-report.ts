@@ -213,7 +213,7 @@ function printCoverage(subjects: Subjects, { coverage, minCoverage }: TestReport
   const percent = percentText(percentOf(subjects));
   const isLow = minCoverage !== undefined && percentOf(subjects) < minCoverage;
   const wanted = isLow ? paint("error", `, less than the ${minCoverage} % that --min-coverage asks for`) : "";
-  print(`coverage: ${covered} of ${count(sides, "side")} of conditions, ${percent}${wanted}`);
+  print(`coverage: ${covered.toLocaleString("en")} of ${count(sides, "side")} of conditions, ${percent}${wanted}`);
 }
 
 /** Rounded down: 100 % means everything. */
