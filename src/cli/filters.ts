@@ -188,7 +188,9 @@ function isTemplate({ text, diagnostics, inFolder }: PolicySource): boolean {
 }
 
 function namesFilters(text: string): boolean {
-  return /inference_policy|policy_test|invariant|(?:filter|where|_expression)["']?\s*:/.test(text);
+  return /inference_policy|kind["']?\s*:\s*["']?(?:policy_test|invariant)|(?:filter|where|_expression)["']?\s*:/.test(
+    text,
+  );
 }
 
 /** Findings about documents of other programs, which a folder can contain too. */

@@ -71,7 +71,7 @@ function diagnosticOf(finding: Finding, many: string, filterOf: (policy: string)
     case "dialect-difference":
       return diagnoseAudit(finding.code, nowhere, [finding.dialect]);
     case "undecided":
-      return diagnoseAudit(finding.code, nowhere, [finding.policy, finding.reason]);
+      return diagnoseAudit(finding.code, nowhere, [finding.policy, finding.kind, many, finding.reason]);
   }
 }
 

@@ -74,9 +74,9 @@ const auditMessages = {
     severity: "warning",
     message: `no policy matches ${kind === undefined ? "" : `${kind} `}${many}${filter === undefined ? "" : ` with ${filter}`}`,
   }),
-  undecided: (name: string | undefined, reason: string): Message => ({
+  undecided: (name: string | undefined, kind: string | undefined, many: string, reason: string): Message => ({
     severity: "warning",
-    message: name === undefined ? "undecided what no policy matches" : `undecided what "${name}" matches`,
+    message: `undecided which ${kind === undefined ? "" : `${kind} `}${many} ${name === undefined ? "no policy" : `"${name}"`} matches`,
     help: reason,
   }),
   gains: (name: string, from: string | undefined, many: string, events: string): Message => ({
