@@ -7,7 +7,7 @@ import { Failure } from "./failure.ts";
 import type { Host } from "./host.ts";
 
 /** The maximum size of a file, in bytes. */
-const longestFile = 4 * 1024 * 1024;
+export const longestFile = 4 * 1024 * 1024;
 
 /** The extensions of policy files. */
 export const policyFileName = /\.(?:ya?ml|json)$/i;

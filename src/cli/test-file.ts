@@ -5,7 +5,7 @@ import type { Suite } from "../policy-tests/suite.ts";
 import { Failure } from "./failure.ts";
 import type { PolicySource } from "./filters.ts";
 import type { Host } from "./host.ts";
-import { policyFileName, reasonOf } from "./input.ts";
+import { longestFile, policyFileName, reasonOf } from "./input.ts";
 import { save } from "./save.ts";
 
 /** Where new tests go. */
@@ -49,14 +49,17 @@ export function suiteOf({ file, policies }: TestFile): Suite {
   return { name: undefined, span, policies: policies.map((text) => ({ text, span })), tests: [], broken: [] };
 }
 
-/** @throws Failure where the file cannot be written, or has changed */
+/** @throws Failure where the file cannot be written, has changed, or would be too long to be read again */
 export function writeTests({ path, file, policies }: TestFile, tests: readonly NewTest[], host: Host): void {
+  const text = file === undefined ? newSuite(policies, tests) : addTests(file.text, tests, policies);
+  if (Buffer.byteLength(text) > longestFile)
+    throw new Failure(`${path} would have more than ${longestFile} bytes`, "write the tests to several files");
   if (file !== undefined) {
-    save(path, file.text, addTests(file.text, tests, policies), host);
+    save(path, file.text, text, host);
     return;
   }
   try {
-    writeFileSync(resolve(host.cwd, path), newSuite(policies, tests), { flag: "wx" });
+    writeFileSync(resolve(host.cwd, path), text, { flag: "wx" });
   } catch (error) {
     throw new Failure(`cannot write ${path}: ${reasonOf(error)}`);
   }

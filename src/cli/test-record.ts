@@ -8,11 +8,15 @@ import { AuditLog, type Session } from "./events.ts";
 import { Failure } from "./failure.ts";
 import { type FilterOptions, type PolicySource, realPath } from "./filters.ts";
 import type { ExitCode, Host } from "./host.ts";
+import { nameOf } from "./input.ts";
 import { findingsData, printFindings, printJson } from "./report.ts";
 import { outputs } from "./terminal.ts";
 import { suiteOf, testFileOf, writeTests } from "./test-file.ts";
 import type { Subjects } from "./test-subjects.ts";
 import { count } from "./text.ts";
+
+/** Sessions that are recorded at once. */
+const mostRecorded = 10_000;
 
 /**
  * Writes a test of each session that ends in a log, with what the policies decide today. An event file that is beside the
@@ -40,7 +44,11 @@ export async function recordTests(
     return 1;
   }
   const sessions: Session[] = [];
-  for await (const session of new AuditLog(event, host).sessions()) sessions.push(session);
+  for await (const session of new AuditLog(event, host).sessions()) {
+    sessions.push(session);
+    if (sessions.length > mostRecorded)
+      throw new Failure(`${nameOf(event)} has more than ${mostRecorded} sessions`, "record a part of it");
+  }
   const tests = suites.flatMap((suite) => suite.tests);
   const reference = referenceTo(event, target.path, host);
   const left = sessions.filter(
