@@ -22,7 +22,7 @@ import { parsePath } from "./own-environment.ts";
 import { printJson, reportPassedOver } from "./report.ts";
 import { type Output, outputs } from "./terminal.ts";
 import { testsBeside } from "./test-file.ts";
-import { isOfTestsAlone } from "./test-subjects.ts";
+import { isOfTestsAlone, isUnreadable } from "./test-subjects.ts";
 import { count } from "./text.ts";
 
 interface AuditOptions extends FilterOptions {
@@ -68,7 +68,7 @@ async function auditFiles(host: Host, paths: readonly string[], given: AuditOpti
   if (!(loaded instanceof LoadedSet)) {
     const located = [...loaded.map(asError), ...broken];
     print({ located, policies: [], invariants: [] }, options, out);
-    return reportPassedOver(inputs, broken.length > 0 ? 2 : 1, err);
+    return reportPassedOver(inputs, inputs.files.some(isUnreadable) ? 2 : 1, err);
   }
   const { subject } = environmentOf(options).data;
   const result = evaluate(() => audit(loaded.set));
@@ -86,7 +86,7 @@ async function auditFiles(host: Host, paths: readonly string[], given: AuditOpti
   const all = [...broken, ...invariants.flatMap(({ located: own }) => own), ...located];
   const shown = options.errorsOnly ? all.filter(({ level }) => level === "error") : all;
   print({ located: shown, policies: result.policies, invariants }, options, out);
-  return reportPassedOver(inputs, codeOf(shown, broken.length > 0, options), err);
+  return reportPassedOver(inputs, codeOf(shown, inputs.files.some(isUnreadable), options), err);
 }
 
 interface AuditResults {
@@ -95,9 +95,9 @@ interface AuditResults {
   readonly invariants: readonly AuditedInvariant[];
 }
 
-/** 2 for invariants that cannot be read; else 1 for errors, for warnings and, if proofs are required, where one is missing. */
-function codeOf(located: readonly Located[], isBroken: boolean, options: AuditOptions): ExitCode {
-  if (isBroken) return 2;
+/** 2 for what cannot be read; else 1 for errors, for warnings and, if proofs are required, where one is missing. */
+function codeOf(located: readonly Located[], isUnread: boolean, options: AuditOptions): ExitCode {
+  if (isUnread) return 2;
   const of = (wanted: Located["level"]) => located.filter(({ level }) => level === wanted).length;
   const lacksProof = options.requireProof === true && located.some(({ isUndecided }) => isUndecided);
   return of("error") > 0 || of("warning") > (options.maxWarnings ?? 0) || lacksProof ? 1 : 0;

@@ -15,6 +15,7 @@ import { parsePath } from "./own-environment.ts";
 import { countEvents } from "./plan-events.ts";
 import { findingsData, printFindings, printJson, reportPassedOver } from "./report.ts";
 import { type Output, outputs } from "./terminal.ts";
+import { isUnreadable } from "./test-subjects.ts";
 import { count } from "./text.ts";
 
 interface PlanOptions extends FilterOptions {
@@ -66,7 +67,7 @@ async function planChange(host: Host, old: string, next: string, given: PlanOpti
         options.format,
         out,
       );
-    return 1;
+    return [before, after].some(({ inputs }) => inputs.files.some(isUnreadable)) ? 2 : 1;
   }
   const counted = options.events && (await countEvents(options.events, before.set.set, after.set.set, host));
   const [from, to] = [before.set.set, after.set.set];

@@ -15,7 +15,7 @@ import { findingsData, printFindings, printJson } from "./report.ts";
 import type { Output } from "./terminal.ts";
 import type { WrittenTests } from "./test-missing.ts";
 import type { RanTest } from "./test-run.ts";
-import { isOfTestsAlone, type SubjectFilter, type Subjects } from "./test-subjects.ts";
+import { isOfTestsAlone, isUnreadable, type SubjectFilter, type Subjects } from "./test-subjects.ts";
 import { count } from "./text.ts";
 
 export const testFormats = ["text", "json", "junit", "tap", "github"] as const;
@@ -41,7 +41,7 @@ export interface TestReportOptions {
 /** 2 when tests or files are wrong, else 1 when a test failed, policies have errors, or too little is covered. */
 export function exitCodeOf({ ran, sources, subjects }: TestResults, minCoverage: number | undefined): ExitCode {
   const isWrong = ran.some(({ outcome }) => outcome.status === "error" && !outcome.isOfPolicies);
-  if (isWrong || sources.some((source) => isUsed(source, subjects) && source.diagnostics.some(isError))) return 2;
+  if (isWrong || sources.some((source) => isUsed(source, subjects) && isUnreadable(source))) return 2;
   const hasErrors = subjects.files.some(({ found }) => found.length > 0);
   const fails = hasErrors || ran.some(({ outcome }) => outcome.status !== "passed");
   return fails || (minCoverage !== undefined && percentOf(subjects) < minCoverage) ? 1 : 0;

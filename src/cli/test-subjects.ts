@@ -120,6 +120,12 @@ export class Subjects {
   }
 }
 
+/** Whether the file, or a test or an invariant in it, cannot be read: another matter than a policy with an error. */
+export function isUnreadable(source: PolicySource): boolean {
+  const errors = source.diagnostics.filter(isError);
+  return errors.some((each) => each.code.startsWith("yaml-") || source.ofCompanions.includes(each));
+}
+
 /** Whether policies were neither written nor meant in the file: what is wrong with it is no fault of a policy then. */
 export function isOfTestsAlone({ documents, filters, text }: PolicySource): boolean {
   return documents.length === 0 && filters.length === 0 && text.includes(testKind);
