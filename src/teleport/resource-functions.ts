@@ -1,4 +1,4 @@
-import { any, fn } from "../functions/define.ts";
+import { any, type CodeArgument, fn } from "../functions/define.ts";
 import { bool, list, map, string } from "../types/type.ts";
 import { type MapData, ownEntry, ownKeys, type Value } from "../types/value.ts";
 
@@ -10,10 +10,10 @@ export const resourceFunctions = [
      [[`hasPrefix("prod-eu", "prod-")`, true], [`hasPrefix("dev", "prod-")`, false]], { meaning: "starts-with" }),
   fn("split", [["value", string], ["delimiter", string]], list(string), "the parts of value between the delimiters",
      (value, delimiter) => delimiter === "" ? [...value] : value.split(delimiter),
-     [[`split("a,b", ",")`, ["a", "b"]], [`split("a", ",")`, ["a"]]]),
+     [[`split("a,b", ",")`, ["a", "b"]], [`split("a", ",")`, ["a"]]], { code: splitCode }),
   fn("exists", [["value", any]], bool, "value is set: it is not empty",
      (value) => !isEmpty(value),
-     [[`exists("a")`, true], [`exists("")`, false]]),
+     [[`exists("a")`, true], [`exists("")`, false]], { code: existsCode }),
   fn("search", [["name", string, "name"], ["resource_name", string, "resource.metadata.name"], ["description", string, "resource.metadata.description"],
                 ["hostname", string, "resource.spec.hostname"], ["addr", string, "resource.spec.addr"], ["labels", map(string), "labels"],
                 ["resource_labels", map(string), "resource.metadata.labels"], ["word", string, 0]],
@@ -22,6 +22,29 @@ export const resourceFunctions = [
        occur(words, [name, resourceName, description, hostname, addr, ...texts(labels), ...texts(resourceLabels)]),
      [[`search()`, true], [`search("nowhere to be found")`, false]]),
 ];
+
+function splitCode([value, delimiter]: readonly CodeArgument[]): string | undefined {
+  if (value === undefined || delimiter === undefined) return undefined;
+  return `(${delimiter.code} === "" ? [...${value.code}] : ${value.code}.split(${delimiter.code}))`;
+}
+
+/** Maps are left to the implementation. */
+function existsCode([value]: readonly CodeArgument[]): string | undefined {
+  switch (value?.type.kind) {
+    case "string":
+    case "timestamp":
+      return `${value.code} !== ""`;
+    case "bool":
+      return value.code;
+    case "int":
+    case "float":
+      return `${value.code} !== 0`;
+    case "list":
+      return `${value.code}.length > 0`;
+    default:
+      return undefined;
+  }
+}
 
 function isEmpty(value: Value): boolean {
   if (typeof value !== "object") return value === "" || value === false || value === 0;

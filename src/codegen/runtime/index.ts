@@ -13,7 +13,7 @@ export { covers, hasAny, hasEvery, sameItems } from "../../functions/membership.
 export { asMap, asString, asStrings, entryOf, unusual } from "../../plain.ts";
 export { takeEntries } from "../../policies/take.ts";
 export { readField } from "../../read.ts";
-export { ContextError, compare } from "../../types/value.ts";
+export { ContextError, compare, type Ordered } from "../../types/value.ts";
 export { GeneratedPolicies, ranges, slot, tree } from "./policies.ts";
 
 /** An object that has what every object has, and nothing else: what someone has put on `Object.prototype`. */
