@@ -1,5 +1,6 @@
 import { chmodSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { defineConfig, type Options } from "tsup";
+import { generatedGetters } from "./scripts/getters.ts";
 import { leanDependencies } from "./scripts/lean-dependencies.ts";
 import { mergeRuntime } from "./scripts/merge-runtime.ts";
 
@@ -72,7 +73,7 @@ const shared: Options = {
   splitting: true,
   external: ["yaml", "fast-check", /^@codemirror\//, /^@lezer\//],
   inject: ["scripts/group-by.ts"],
-  esbuildPlugins: [leanDependencies()],
+  esbuildPlugins: [generatedGetters(), leanDependencies()],
   dts: { entry: library, compilerOptions: { lib: ["es2023", "dom", "dom.iterable"], stripInternal: true } },
 };
 

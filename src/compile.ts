@@ -72,14 +72,15 @@ export function compileWith(expr: TypedExpr, read: Reads): Run {
 
 /** The data of a field, of any shape. Throws {@link unusual} if required data is absent. */
 export function getter({ name, path, present }: EnvironmentField, getters: Getters): Run<unknown> {
-  const data = Object.hasOwn(getters, name) ? (getters[name] as Run<unknown>) : at(path);
+  const data = Object.hasOwn(getters, name) ? (getters[name] as Run<unknown>) : byName(path);
   if (present === 0) return data;
   if (present === path.length) return (context) => data(context) ?? unusual();
-  const around = at(path.slice(0, present));
+  const around = byName(path.slice(0, present));
   return (context) => (around(context) === undefined || around(context) === null ? unusual() : data(context));
 }
 
-function at(path: readonly string[]): Run<unknown> {
+/** Reads the data at `path` of a plain context by the names of its properties. */
+export function byName(path: readonly string[]): Run<unknown> {
   return path.reduce<Run<unknown>>(member, (context) => context ?? unusual());
 }
 

@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Policy, PolicySet, Predicate } from "wherefore";
 import { toModule as generateModule, type toModule } from "wherefore/codegen";
 import { contexts, filters } from "wherefore/testing";
+import { getters } from "../../src/teleport/getters.ts";
 import { launch } from "../../summarizer/test/web/launch.ts";
 import { environments } from "../environments.ts";
 import { outcome } from "../policies/scan.ts";
@@ -207,5 +208,31 @@ describe("in a process of their own, modules have the verdicts of the interprete
     const printed = execFileSync(process.execPath, [join(folder, "cases.mjs")], { encoding: "utf8" });
     expect(JSON.parse(printed)).toEqual(cases.map(({ expected }) => expected));
     expect(cases.length).toBeGreaterThan(200);
+  });
+});
+
+describe("the getters that the build generates", () => {
+  test("read what those of the sources read, by names in their source", async () => {
+    const load = async <T>(name: string): Promise<T> =>
+      (await import(pathToFileURL(`${root}/dist/${name}.js`).href)) as T;
+    const { gettersOf } = await load<typeof import("wherefore/internals")>("internals");
+    const { sessionFilter } = await load<typeof import("wherefore/teleport")>("teleport");
+    const built = gettersOf(sessionFilter) as Readonly<Record<string, (context: unknown) => unknown>>;
+    const sources = getters as Readonly<Record<string, (context: unknown) => unknown>>;
+    expect(Object.keys(built)).toEqual(Object.keys(sources));
+    const oddities = [undefined, null, {}, "text", 0, [], new Map(), new Date(), Object.create({ name: "a" }), "value"];
+    for (const [name, read] of Object.entries(built)) {
+      const path = name.split(".");
+      expect(String(read)).toContain(`.${path.at(-1)};`);
+      for (const [depth] of path.entries()) {
+        for (const odd of oddities) {
+          const context = path.slice(0, depth + 1).reduceRight<unknown>((value, step) => ({ [step]: value }), odd);
+          expect([name, outcome(() => read(context) ?? undefined)]).toEqual([
+            name,
+            outcome(() => sources[name]?.(context) ?? undefined),
+          ]);
+        }
+      }
+    }
   });
 });
