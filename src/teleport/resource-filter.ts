@@ -1,3 +1,4 @@
+import { analysis } from "../analyze/analysis.ts";
 import { shipped } from "../definition/well-defined.ts";
 import { field } from "../environment.ts";
 import { defineEnvironment } from "../predicate.ts";
@@ -21,4 +22,4 @@ export const resourceFilter = defineEnvironment(
     selectKeys: true,
     dialects: { ...dialects, teleport: { ...dialects.teleport, scalars: ["string", "int"] } },
   }),
-);
+).with({ analysis });

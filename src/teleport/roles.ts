@@ -1,3 +1,4 @@
+import { analysis } from "../analyze/analysis.ts";
 import { registerGenerator } from "../codegen/register.ts";
 import { shipped } from "../definition/well-defined.ts";
 import { defineEnvironment } from "../predicate.ts";
@@ -13,7 +14,7 @@ export const impersonateClause = defineEnvironment(
     operators: [],
     dialects,
   }),
-);
+).with({ analysis });
 
 /** Conditions of `review_requests.where` in roles: the access requests that can be reviewed. */
 export const reviewClause = defineEnvironment(
@@ -24,7 +25,7 @@ export const reviewClause = defineEnvironment(
     selectKeys: true,
     dialects,
   }),
-);
+).with({ analysis });
 
 /** Filters of `request.thresholds[].filter` in roles: the reviews that count towards a threshold. */
 export const thresholdFilter = defineEnvironment(
@@ -35,7 +36,7 @@ export const thresholdFilter = defineEnvironment(
     selectKeys: true,
     dialects,
   }),
-);
+).with({ analysis });
 
 /** Filters of `require_session_join[].filter` in roles: the participants that count. */
 export const joinFilter = defineEnvironment(shipped({ fields: joinFields, dialects }));
@@ -49,6 +50,6 @@ export const labelExpression = defineEnvironment(
     selectKeys: true,
     dialects,
   }),
-);
+).with({ analysis });
 
 registerGenerator();

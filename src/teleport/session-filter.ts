@@ -1,3 +1,4 @@
+import { analysis } from "../analyze/analysis.ts";
 import { shipped } from "../definition/well-defined.ts";
 import { defineEnvironment } from "../predicate.ts";
 import { dialects } from "./dialects.ts";
@@ -18,4 +19,4 @@ export const sessionFilter = defineEnvironment(
     dialects,
     getters,
   }),
-);
+).with({ analysis });

@@ -1,3 +1,4 @@
+import { analysis } from "../analyze/analysis.ts";
 import { shipped } from "../definition/well-defined.ts";
 import { field } from "../environment.ts";
 import { defineEnvironment } from "../predicate.ts";
@@ -61,4 +62,4 @@ export const whereClause = defineEnvironment(
     dialects,
     getters,
   }),
-);
+).with({ analysis });
