@@ -25,6 +25,7 @@ function programName(): string {
   return host().env["npm_command"] === undefined ? "summarizer" : "npx summarizer";
 }
 
-function shellWord(text: string): string {
+/** A word as a shell takes it. */
+export function shellWord(text: string): string {
   return /^[\w./:@=,+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

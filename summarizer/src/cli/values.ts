@@ -21,6 +21,18 @@ export function duration(text: string): number {
   throw new InvalidArgumentError("It must be a length of time such as 5h, 90m or 30d.");
 }
 
+/** A length of time, as it was written. */
+export function durationText(text: string): string {
+  duration(text);
+  return text;
+}
+
+/** A text that is not empty. */
+export function filled(text: string): string {
+  if (text.trim() !== "") return text;
+  throw new InvalidArgumentError("It must not be empty.");
+}
+
 /** A moment, as it was written. */
 export function moment(text: string): string {
   if (parseMoment(text) !== undefined) return text;

@@ -331,6 +331,15 @@ describe("sessions", () => {
     ]);
   });
 
+  test("a text that is too long or too short is refused with the bound", async () => {
+    const long = await call("olga", `/v1/sessions?text=${"x".repeat(2001)}`);
+    expect(long.body.detail).toBe("query text: must have at most 2000 characters");
+    const headers = { "content-type": "application/json" };
+    const body = JSON.stringify({ model: "" });
+    const short = await call("olga", "/v1/sessions/h1/summaries", { method: "POST", body, headers });
+    expect([short.status, short.body.detail]).toEqual([400, "body model: must have at least 1 character"]);
+  });
+
   test("a body over the limit is refused", async () => {
     const headers = { "content-type": "application/json" };
     const { status, body } = await call("olga", "/v1/sessions/h1/summaries", {

@@ -29,7 +29,7 @@ export function policyCommands(program: Command): void {
   withRules(
     policies.command("backtest").description("show what policies would have done with recent sessions, and the cost"),
   )
-    .addOption(new Option("--days <number>", "sessions of this many days").argParser(wholeNumber(1)).default(30))
+    .addOption(new Option("--days <number>", "sessions of this many days").argParser(wholeNumber(1, 3660)).default(30))
     .action((flags: Flags & { readonly days: number }) =>
       attempt(() => connected(flags, (api) => backtest(api, flags.days, flags))),
     );
@@ -50,7 +50,7 @@ async function rules({ resources }: Flags): Promise<{ readonly resources?: strin
 
 /** Adds to a refusal what is wrong with a file of policies, with its places. */
 function withFindings(error: unknown): never {
-  if (!(error instanceof ProblemFailure)) throw error;
+  if (!(error instanceof ProblemFailure) || error.problem.findings === undefined) throw error;
   throw new Failure(error.message, error.remedy, { findings: error.problem.findings });
 }
 

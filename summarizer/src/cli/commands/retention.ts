@@ -10,6 +10,7 @@ import type { Format } from "../options.ts";
 import { withConnection, withFormat } from "../options.ts";
 import { print, sayData } from "../output/data.ts";
 import { tableText } from "../output/table.ts";
+import { filled } from "../values.ts";
 
 /** `recordings rm`, `hold`, `release` and `holds`. */
 export function deletionCommands(recordings: Command): void {
@@ -31,7 +32,7 @@ export function deletionCommands(recordings: Command): void {
 
   withConnection(recordings.command("hold").description("place sessions on legal hold, which prevents deletion"))
     .argument("<ids...>", "session ids")
-    .requiredOption("--reason <text>", "reason, such as a case number")
+    .requiredOption("--reason <text>", "reason, such as a case number", filled)
     .action((ids: readonly string[], flags: ConnectionFlags & { readonly reason: string }) =>
       attempt(() =>
         connected(flags, async (api) => {

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { Option } from "commander";
 import type { NewToken, Token } from "../../api/accounts.ts";
 import { moment } from "../../domain/time.ts";
 import { askPassword } from "../ask.ts";
@@ -12,6 +13,7 @@ import type { Format } from "../options.ts";
 import { withConnection, withFormat } from "../options.ts";
 import { print } from "../output/data.ts";
 import { tableText } from "../output/table.ts";
+import { durationText } from "../values.ts";
 
 interface TokenFlags extends ConnectionFlags {
   readonly user?: string;
@@ -28,7 +30,7 @@ export function tokenCommands(program: Command): void {
     .description("create a token and print it")
     .option("--user <name>", "user of the token; without it you")
     .option("--label <text>", "what the token is for")
-    .option("--ttl <time>", "lifetime, such as 12h or 30d", "90d")
+    .addOption(new Option("--ttl <time>", "lifetime, such as 12h or 30d").argParser(durationText).default("90d"))
     .option("--password-file <file>", "file with your password, which a lifetime of more than a day requires");
   withConnection(add).action((flags: TokenFlags) => attempt(() => connected(flags, (api) => addToken(api, flags))));
   const ls = tokens.command("ls").description("list tokens").option("--user <name>", "tokens of this user");

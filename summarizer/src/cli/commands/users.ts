@@ -5,7 +5,7 @@ import type { Connection } from "../connection/connection.ts";
 import { connected, ProblemFailure } from "../connection/connection.ts";
 import type { ConnectionFlags } from "../connection/target.ts";
 import { attempt, Failure, note, say, UsageError } from "../failure.ts";
-import { commandLine } from "../hints.ts";
+import { commandLine, shellWord } from "../hints.ts";
 import type { Format } from "../options.ts";
 import { Alias, withConnection, withFormat } from "../options.ts";
 import { print } from "../output/data.ts";
@@ -80,12 +80,17 @@ async function addUser(api: Connection, name: string, flags: UserFlags): Promise
     await createMade(api, { kind: "user", version: "v2", metadata: { name }, spec });
   } catch (error) {
     if (!(error instanceof ProblemFailure) || error.problem.code !== "already-exists") throw error;
-    throw new Failure(error.message, `change it with: ${commandLine(`users update ${name} --set-roles=ROLES`, flags)}`);
+    throw new Failure(
+      error.message,
+      `change it with: ${commandLine(`users update ${shellWord(name)} --set-roles=ROLES`, flags)}`,
+    );
   }
   if (password !== undefined)
     await api.request("PUT /v1/users/{name}/password", { params: { name }, body: { password } });
   else
-    note(`${JSON.stringify(name)} has no password yet; set it with: ${commandLine(`users password ${name}`, flags)}`);
+    note(
+      `${JSON.stringify(name)} has no password yet; set it with: ${commandLine(`users password ${shellWord(name)}`, flags)}`,
+    );
 }
 
 async function updateUser(

@@ -45,7 +45,22 @@ function faults(issue: z.core.$ZodIssue): readonly Pick<Fault, "name" | "message
   }
   const name = pathText(issue.path);
   if (issue.code === "invalid_value") return [{ name, message: `must be one of ${issue.values.join(", ")}` }];
+  const hasOwnWords = !/^Too (small|big): /.test(issue.message);
+  if (issue.code === "too_small" && !hasOwnWords) {
+    return [{ name, message: bound(issue.origin, "at least", Number(issue.minimum)) }];
+  }
+  if (issue.code === "too_big" && !hasOwnWords) {
+    return [{ name, message: bound(issue.origin, "at most", Number(issue.maximum)) }];
+  }
   const [, expected, received] = /^Invalid input: expected (\w+), received (\w+)$/.exec(issue.message) ?? [];
   if (expected === undefined) return [{ name, message: issue.message }];
   return [{ name, message: received === "undefined" ? "is missing" : `must be of type ${expected}, got ${received}` }];
+}
+
+/** How a value of too few or too many is told: `must have at least 1 character`. */
+function bound(origin: string, words: string, limit: number): string {
+  const unit = { string: "character", array: "item", set: "item" }[origin];
+  return unit === undefined
+    ? `must be ${words} ${limit}`
+    : `must have ${words} ${limit} ${unit}${limit === 1 ? "" : "s"}`;
 }
