@@ -86,7 +86,7 @@ async function auditFiles(host: Host, paths: readonly string[], given: AuditOpti
   const all = [...broken, ...invariants.flatMap(({ located: own }) => own), ...located];
   const shown = options.errorsOnly ? all.filter(({ level }) => level === "error") : all;
   print({ located: shown, policies: result.policies, invariants }, options, out);
-  return reportPassedOver(inputs, codeOf(shown, inputs.files.some(isUnreadable), options), err);
+  return reportPassedOver(inputs, codeOf(all, inputs.files.some(isUnreadable), options), err);
 }
 
 interface AuditResults {
@@ -99,8 +99,9 @@ interface AuditResults {
 function codeOf(located: readonly Located[], isUnread: boolean, options: AuditOptions): ExitCode {
   if (isUnread) return 2;
   const of = (wanted: Located["level"]) => located.filter(({ level }) => level === wanted).length;
+  const warnings = options.errorsOnly ? 0 : of("warning");
   const lacksProof = options.requireProof === true && located.some(({ isUndecided }) => isUndecided);
-  return of("error") > 0 || of("warning") > (options.maxWarnings ?? 0) || lacksProof ? 1 : 0;
+  return of("error") > 0 || warnings > (options.maxWarnings ?? 0) || lacksProof ? 1 : 0;
 }
 
 function print({ located, policies, invariants }: AuditResults, { format }: AuditOptions, out: Output): void {

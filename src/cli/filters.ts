@@ -242,6 +242,7 @@ function filterOf(text: string, place: Filter["place"], options: EnvironmentOpti
 /** The filters of a policy file's text. */
 export function readSource(path: string, text: string, options: EnvironmentOptions, inFolder = false): PolicySource {
   const { kinds } = options;
+  const starts = lineStarts(text);
   const yaml = parseYAML(text);
   const { policies, documents, read, skipped, diagnostics: around } = readFile(path, yaml, options);
   const suites = readSuites(yaml);
@@ -260,14 +261,14 @@ export function readSource(path: string, text: string, options: EnvironmentOptio
       environment,
       policy,
       isInvariant: policy.node !== undefined && ofInvariants.has(policy.node.span.start),
-      place: { name: nameOf(path), within: { text, span: policy.span } },
+      place: { name: nameOf(path), within: { text, span: policy.span, starts } },
     };
   });
   return {
     path,
     inFolder,
     text,
-    starts: lineStarts(text),
+    starts,
     filters,
     documents: documents.filter(({ data }) => !(isRecord(data) && data["kind"] === invariantKind)),
     read,

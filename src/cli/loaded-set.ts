@@ -67,8 +67,9 @@ export class LoadedSet {
 }
 
 /** The diagnostic at a span of a file. */
-export function at({ text, path }: PolicySource, span: Span, diagnostic: Reported): Found {
-  return { diagnostics: [{ ...diagnostic, span }], text, place: { name: nameOf(path) } };
+export function at({ text, path, starts }: PolicySource, span: Span, diagnostic: Reported): Found {
+  const within = { text, starts, span: (inner: Span) => inner };
+  return { diagnostics: [{ ...diagnostic, span }], text, place: { name: nameOf(path), within } };
 }
 
 /**

@@ -67,7 +67,7 @@ export function printText(located: readonly Located[], out: Output): void {
 }
 
 function printNote({ diagnostics, text, place }: Located, { print, paint }: Output): void {
-  const starts = lineStarts(place.within?.text ?? text);
+  const starts = place.within?.starts ?? lineStarts(place.within?.text ?? text);
   for (const { code, span, message, help } of diagnostics) {
     const { line, column } = positionAt(starts, (place.within?.span(span) ?? span).start);
     const where = place.name === undefined ? "" : paint("strong", `${visible(place.name)}:${line}:${column}: `);
