@@ -1,3 +1,4 @@
+import { ajvStandalone } from "./contenders/ajv.ts";
 import { bufbuildCel } from "./contenders/bufbuild-cel.ts";
 import { cedarWasm } from "./contenders/cedar-wasm.ts";
 import { celJs } from "./contenders/cel-js.ts";
@@ -5,17 +6,21 @@ import type { Contender } from "./contenders/contender.ts";
 import { filtrex } from "./contenders/filtrex.ts";
 import { handwritten, ownEntries, ownEverywhere } from "./contenders/handwritten.ts";
 import { jsonLogic } from "./contenders/json-logic-engine.ts";
+import { generatedModule } from "./contenders/module.ts";
 import { subscript } from "./contenders/subscript.ts";
-import { compiled, interpreted } from "./contenders/wherefore.ts";
+import { compiled, generated, interpreted } from "./contenders/wherefore.ts";
 
 /** All of them, the yardstick first. */
 export const contenders: readonly [Contender, ...Contender[]] = [
   handwritten,
   ownEntries,
   ownEverywhere,
+  generated,
+  generatedModule,
   compiled,
   interpreted,
   jsonLogic,
+  ajvStandalone,
   filtrex,
   subscript,
   celJs,

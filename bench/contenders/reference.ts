@@ -1,7 +1,7 @@
 import { type Condition, type Field, write } from "../conditions.ts";
 import type { Context } from "../contexts.ts";
 
-type Decide = (context: Context) => boolean;
+export type Decide = (context: Context) => boolean;
 
 const own = (value: unknown, key: string): unknown =>
   typeof value === "object" && value !== null && Object.hasOwn(value, key)

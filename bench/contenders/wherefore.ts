@@ -23,6 +23,17 @@ export const compiled: Contender = {
   },
 };
 
+const fast = sessionFilter.with({ codegen: true });
+
+export const generated: Contender = {
+  name: "wherefore, generated",
+  note: "`predicate.matches` with `codegen: true`, run in place by `new Function`; the same checks as closures",
+  prepare: (condition) => {
+    const predicate = fast.compile(filterText(condition));
+    return (context) => predicate.matches(context);
+  },
+};
+
 export const interpreted: Contender = {
   name: "wherefore, interpreted",
   note: "`predicate.interpret`: the reference evaluator, written for reading",

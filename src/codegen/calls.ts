@@ -2,12 +2,12 @@ import type { CodeArgument, FunctionRow } from "../functions/define.ts";
 import { mayFail } from "../functions/guard.ts";
 import type { Type } from "../types/type.ts";
 import type { MapData, Value } from "../types/value.ts";
-import { formOf } from "./forms.ts";
+import { type FormArgument, formOf } from "./forms.ts";
 import { literal, textLiteral } from "./literal.ts";
 import type { Program } from "./program.ts";
 
 /** The call of a row as an expression, for arguments that are free to be repeated. */
-export function callCode(fn: FunctionRow, args: readonly CodeArgument[], program: Program): string {
+export function callCode(fn: FunctionRow, args: readonly FormArgument[], program: Program): string {
   const form = mayFail(fn)
     ? guardedForm(fn, args, program)
     : (ownForm(fn, args, program) ?? (fn.meaning && formOf(fn.meaning, args, program)));

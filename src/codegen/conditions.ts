@@ -1,10 +1,11 @@
 import { constant } from "../constant.ts";
-import type { CodeArgument } from "../functions/define.ts";
+import { isStrings } from "../plain.ts";
 import type { TypedCall, TypedExpr, TypedField, TypedIndex, TypedLogical } from "../typed.ts";
 import { Body, type Line, type ReadLeaf } from "./body.ts";
 import { callCode, knownArgument, valueCode } from "./calls.ts";
+import type { FormArgument } from "./forms.ts";
 import type { Program } from "./program.ts";
-import { readEntry, readField } from "./reads.ts";
+import { readEntry, readField, readUnchecked } from "./reads.ts";
 
 /** A statement that leaves a block of code, and what is known wherever it does. */
 class Exit {
@@ -151,9 +152,18 @@ function call(body: Body, expr: TypedCall): string {
   const { program } = body;
   const known = constant(expr);
   if (known !== undefined) return valueCode(known, expr.type, program);
-  const args = expr.args.map((arg): CodeArgument => {
+  const args = expr.args.map((arg): FormArgument => {
     const value = constant(arg);
-    return value === undefined ? { code: operand(body, arg), type: arg.type } : knownArgument(value, arg.type, program);
+    if (value !== undefined) return knownArgument(value, arg.type, program);
+    const unchecked = isStrings(arg.type) && body.leaf === readLeaf ? readUnchecked(body, arg) : undefined;
+    if (unchecked === undefined) return { code: operand(body, arg), type: arg.type };
+    return {
+      type: arg.type,
+      unchecked,
+      get code() {
+        return operand(body, arg);
+      },
+    };
   });
   return callCode(expr.fn, args, program);
 }

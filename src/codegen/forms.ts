@@ -5,17 +5,23 @@ import type { Scalar } from "../types/value.ts";
 import { literal } from "./literal.ts";
 import type { Program } from "./program.ts";
 
+/** An argument that forms can search before its items are checked. */
+export interface FormArgument extends CodeArgument {
+  /** The variable with the data of a list of strings, of any shape. */
+  readonly unchecked?: string | undefined;
+}
+
 /** A call of a row that means that, as a JavaScript expression; undefined where its implementation is to be called. */
-export function formOf(meaning: Meaning, args: readonly CodeArgument[], program: Program): string | undefined {
+export function formOf(meaning: Meaning, args: readonly FormArgument[], program: Program): string | undefined {
   const [a, b] = args;
   return meaning === "list" ? listOf(args) : a && forms[meaning]?.({ a, b: b ?? a, rest: args.slice(1), program });
 }
 
 /** The arguments of a call: the first, the second, and all but the first. */
 interface Arguments {
-  readonly a: CodeArgument;
-  readonly b: CodeArgument;
-  readonly rest: readonly CodeArgument[];
+  readonly a: FormArgument;
+  readonly b: FormArgument;
+  readonly rest: readonly FormArgument[];
   readonly program: Program;
 }
 
@@ -28,13 +34,13 @@ const forms: Readonly<Partial<Record<Meaning, Form>>> = {
     const items = listValue(a);
     if (items !== undefined) return isOneOf(b.code, items, program);
     if (b.value === undefined) return `${a.code}.includes(${b.code})`;
-    return some(a.code, isOneOf("item", [b.value as Scalar], program), program);
+    return some(a, isOneOf("item", [b.value as Scalar], program), program);
   },
   "has-every": ({ a, b, program }) => `${program.runtime("hasEvery")}(${a.code}, ${b.code})`,
   "has-any": ({ a, b, program }) => {
     const [values, list] = listValue(b) === undefined ? [listValue(a), b] : [listValue(b), a];
     if (values === undefined) return `${program.runtime("hasAny")}(${a.code}, ${b.code})`;
-    return some(list.code, isOneOf("item", values, program), program);
+    return some(list, isOneOf("item", values, program), program);
   },
   covers: ({ a, rest, program }) =>
     a.type.kind === "list"
@@ -44,7 +50,7 @@ const forms: Readonly<Partial<Record<Meaning, Form>>> = {
     if (a.type.kind !== "list") return amongRest(a.code, rest, program);
     const values = scalarValues(rest);
     if (values === undefined) return `${program.runtime("covers")}(${listOf(rest)}, ${a.code})`;
-    return `!${some(a.code, `!(${isOneOf("item", values, program)})`, program)}`;
+    return `!${some(a, `!(${isOneOf("item", values, program)})`, program)}`;
   },
   "all-equal": (args) => every(args, (item) => `${item} === ${args.b.code}`),
   "ends-with": (args) => every(args, (item) => `${item}.endsWith(${args.b.code})`),
@@ -68,14 +74,23 @@ function ordered({ a, b, program }: Arguments, operator: string): string {
 function every({ a, b, program }: Arguments, test: (item: string) => string): string {
   if (a.type.kind !== "list") return test(a.code);
   if (b.value === undefined) return `${a.code}.every((item) => ${test("item")})`;
-  return `!${some(a.code, `!(${test("item")})`, program)}`;
+  return `!${some(a, `!(${test("item")})`, program)}`;
 }
 
-/** Whether a list has an item that passes the test. The loop is a function of its own, so that no other list slows it down. */
-function some(list: string, test: string, program: Program): string {
+/**
+ * Whether a list has an item that passes the test. The loop is a function of its own, so that other lists do not slow it
+ * down; one over unchecked data checks every item.
+ */
+function some(list: FormArgument, test: string, program: Program): string {
   const loop = "for (let index = 0; index < list.length; index++)";
-  const search = `(list) => { ${loop} { const item = list[index]; if (${test}) return true; } return false; }`;
-  return `${program.constant(search, "some")}(${list})`;
+  if (list.unchecked === undefined) {
+    const search = `(list) => { ${loop} { const item = list[index]; if (${test}) return true; } return false; }`;
+    return `${program.constant(search, "some")}(${list.code})`;
+  }
+  const unusual = `${program.runtime("unusual")}()`;
+  const check = `const item = list[index]; if (typeof item !== "string") ${unusual}; if (${test}) found = true;`;
+  const search = `(list) => { if (list == null) return false; if (!Array.isArray(list)) ${unusual}; let found = false; ${loop} { ${check} } return found; }`;
+  return `${program.constant(search, "some")}(${list.unchecked})`;
 }
 
 /** Whether `item` is one of the values. */
@@ -85,20 +100,20 @@ function isOneOf(item: string, values: readonly Scalar[], program: Program): str
   return all.length === 0 ? "false" : all.map((value) => `${item} === ${literal(value)}`).join(" || ");
 }
 
-function amongRest(item: string, rest: readonly CodeArgument[], program: Program): string {
+function amongRest(item: string, rest: readonly FormArgument[], program: Program): string {
   const values = scalarValues(rest);
   return values === undefined ? `${listOf(rest)}.includes(${item})` : isOneOf(item, values, program);
 }
 
-function listOf(args: readonly CodeArgument[]): string {
+function listOf(args: readonly FormArgument[]): string {
   return `[${args.map(({ code }) => code).join(", ")}]`;
 }
 
-function listValue({ value }: CodeArgument): readonly Scalar[] | undefined {
+function listValue({ value }: FormArgument): readonly Scalar[] | undefined {
   return Array.isArray(value) ? value : undefined;
 }
 
-function scalarValues(args: readonly CodeArgument[]): readonly Scalar[] | undefined {
+function scalarValues(args: readonly FormArgument[]): readonly Scalar[] | undefined {
   const values = args.map(({ value }) => value);
   return values.every((value) => value !== undefined) ? (values as readonly Scalar[]) : undefined;
 }

@@ -58,6 +58,13 @@ export function readKey(body: Body, map: string, key: string, type: Type): strin
   return conformed(body, type, entry, `value ${entry}`, key);
 }
 
+/** The variable with what the host has for a field or an entry with a literal key, of any shape; undefined for other expressions. */
+export function readUnchecked(body: Body, expr: TypedExpr): string | undefined {
+  if (expr.kind === "field") return readData(body, expr.field);
+  if (expr.kind !== "index" || expr.map.kind !== "field" || expr.key.kind !== "literal") return undefined;
+  return readOwnEntry(body, readData(body, expr.map.field), expr.key.value as string);
+}
+
 /** The variable with the value of an entry of a map; `value` gives the value of an expression. */
 export function readEntry(body: Body, { map, key, type }: TypedIndex, value: (expr: TypedExpr) => string): string {
   const data = map.kind === "field" ? readData(body, map.field) : value(map);
