@@ -22,8 +22,9 @@ import { interpret } from "./interpret.ts";
 import { characters } from "./lint/characters.ts";
 import { applyIgnores } from "./lint/ignores.ts";
 import { lint } from "./lint/lint.ts";
+import { passes } from "./lint/passes.ts";
 import { portability } from "./lint/portability.ts";
-import type { Analysis } from "./lint/verdicts.ts";
+import type { Analysis, Passes } from "./lint/verdicts.ts";
 import { diagnose } from "./messages.ts";
 import { reduce } from "./reduce/reduce.ts";
 import { write } from "./reduce/write.ts";
@@ -242,6 +243,11 @@ export class Predicate<C = unknown> {
   /** @internal The checked filter as data, for the passes. */
   get data(): TypedExpr {
     return this.#typed;
+  }
+
+  /** @internal What an analysis of it uses. */
+  get passes(): Passes {
+    return passes;
   }
 
   /** @internal The environment that it was checked in, for the passes. */

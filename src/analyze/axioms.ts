@@ -1,7 +1,6 @@
 import type { EnvironmentField } from "../environment.ts";
-import { readEntry } from "../read.ts";
-import type { MapData, Value } from "../types/value.ts";
-import { ownKeys } from "../types/value.ts";
+import type { TypedLiteral } from "../typed.ts";
+import { type MapData, ownKeys } from "../types/value.ts";
 import type { Bank, Term } from "./bank.ts";
 import { valuesOf } from "./domains.ts";
 import { all, any, deny, FALSE, type Formula, type Literal, same, TRUE } from "./formula.ts";
@@ -55,7 +54,7 @@ function isAmong(bank: Bank, term: Term, values: readonly string[]): Formula {
 
 function axiomsOfEntry(bank: Bank, term: Term, map: Term, key: Term, kinds: readonly string[]): readonly Formula[] {
   const { map: known } = bank.data(map);
-  if (known !== undefined) return [entryOfKnown(bank, term, known as MapData, key)];
+  if (known !== undefined) return [entryOfKnown(bank, term, known, key)];
   const field = fieldOf(bank, map);
   if (field === undefined) return [];
   const isSet = setIn(bank, field, kinds);
@@ -72,11 +71,11 @@ function fieldOf(bank: Bank, map: Term): EnvironmentField | undefined {
 }
 
 /** What an entry of a map that is known comes to, whatever its key is. */
-function entryOfKnown(bank: Bank, term: Term, map: MapData, key: Term): Formula {
+function entryOfKnown(bank: Bank, term: Term, map: TypedLiteral, key: Term): Formula {
   const { type } = bank.data(term);
-  const cases = ownKeys(map).map((name) => {
-    const value: Value = readEntry(map, name, type, () => name);
-    return { isKey: bank.equal(key, bank.literal({ kind: "string" }, name)), value: bank.value(type, value) };
+  const cases = ownKeys(map.value as MapData).map((name) => {
+    const isKey = bank.equal(key, bank.literal({ kind: "string" }, name));
+    return { isKey, value: bank.entry(map, name, type) };
   });
   const known = cases.map(({ isKey, value }) => any([deny(isKey), bank.equal(term, value)]));
   return all([...known, any([...cases.map(({ isKey }) => isKey), bank.isZero(term)])]);

@@ -1,5 +1,6 @@
 import type { EnvironmentField } from "../environment.ts";
-import type { TypedCall } from "../typed.ts";
+import type { Passes } from "../lint/verdicts.ts";
+import type { TypedCall, TypedLiteral } from "../typed.ts";
 import { type ListType, type ScalarType, type Type, typeName } from "../types/type.ts";
 import { type Scalar, type Value, zero } from "../types/value.ts";
 import { all, any, deny, FALSE, type Formula, type Literal, same, TRUE } from "./formula.ts";
@@ -25,7 +26,7 @@ export interface TermData {
   /** Of a list that is written out: its items. */
   readonly items?: readonly Term[];
   /** Of a map that is known. */
-  readonly map?: Value;
+  readonly map?: TypedLiteral;
   /** Of a bool: what it is the value of. */
   readonly formula?: Formula;
   /** The kind of policy that the context is of. */
@@ -53,6 +54,8 @@ export type Atom =
   /** Every item of the list has the property. */
   | { readonly kind: "every"; readonly a: Term; readonly property: Property };
 
+const nowhere = { start: 0, end: 0 };
+
 const string: ScalarType<"string"> = { kind: "string" };
 
 /** Terms and atoms, each of which is there once, so that questions about the same filters share them. */
@@ -60,9 +63,20 @@ export class Bank {
   readonly terms: TermData[] = [];
   /** By number, from 1 on. */
   readonly atoms: Atom[] = [{ kind: "holds", a: -1 }];
+  readonly #evaluate: Passes["evaluate"];
   readonly #terms = new Map<unknown, Term>();
   readonly #atoms = new Map<string | number, Literal>();
   readonly #elements = new Map<Literal, Term>();
+
+  constructor(evaluate: Passes["evaluate"]) {
+    this.#evaluate = evaluate;
+  }
+
+  /** The value of an entry of a map that is known. */
+  entry(map: TypedLiteral, key: string, type: Type): Term {
+    const name: TypedLiteral = { kind: "literal", type: string, value: key, span: map.span };
+    return this.value(type, this.#evaluate({ kind: "index", map, key: name, type, span: map.span }, {}));
+  }
 
   literal(type: Type, value: Scalar): Term {
     const known = value === 0 ? 0 : value;
@@ -82,8 +96,8 @@ export class Bank {
     return this.#term(`${typeName(type)}(${items})`, { type, items });
   }
 
-  map(type: Type, map: Value): Term {
-    return this.#term(map, { type, map });
+  map(map: TypedLiteral): Term {
+    return this.#term(map.value, { type: map.type, map });
   }
 
   /** A bool with the value of a formula. */
@@ -231,7 +245,7 @@ export class Bank {
 
   /** A known value as a term. */
   value(type: Type, value: Value): Term {
-    if (type.kind === "map") return this.map(type, value);
+    if (type.kind === "map") return this.map({ kind: "literal", type, value, span: nowhere });
     if (type.kind !== "list") return this.literal(type, value as Scalar);
     const items = (value as readonly Value[]).map((item) => this.value(type.element, item));
     return this.list(type, items);

@@ -1,5 +1,5 @@
-import type { Environment, EnvironmentField } from "../environment.ts";
-import { interpret } from "../interpret.ts";
+import type { EnvironmentField } from "../environment.ts";
+import type { Passes } from "../lint/verdicts.ts";
 import { type TypedExpr, walk } from "../typed.ts";
 import { type Value, zero } from "../types/value.ts";
 import { isOfKinds } from "./axioms.ts";
@@ -17,7 +17,7 @@ import { Translator } from "./translate.ts";
 export interface Claim {
   /** Unset: one that always holds. */
   readonly condition?: TypedExpr | undefined;
-  /** Evaluates the condition; unset: the interpreter does. */
+  /** Evaluates the condition faster than the scope's `evaluate`. */
   readonly matches?: ((context: never) => boolean) | undefined;
   /** Unset: all. */
   readonly kinds?: ReadonlySet<string> | undefined;
@@ -26,7 +26,7 @@ export interface Claim {
 
 /** The contexts that a question is about. */
 export interface Scope {
-  readonly environment: Environment;
+  readonly evaluate: Passes["evaluate"];
   /** The kinds that the context can be of; empty where the environment has none. */
   readonly kinds: readonly string[];
   /** Fields that contexts have besides those that the conditions read: as far as they are required, or have values of their own. */
@@ -51,17 +51,19 @@ const mostRounds = 16;
 
 /** A search for contexts in which claims hold, to which claims can be added. */
 export class Inquiry {
-  readonly #environment: Environment;
+  readonly #evaluate: Passes["evaluate"];
   readonly #kinds: readonly string[];
   readonly #fields: Set<EnvironmentField>;
   readonly #claims: Claim[] = [];
   readonly #budget: Budget;
-  readonly #bank = new Bank();
-  readonly #translator = new Translator(this.#bank);
+  readonly #bank: Bank;
+  readonly #translator: Translator;
   #search: Search | undefined;
 
-  constructor({ environment, kinds, fields = [] }: Scope, budget = new Budget(defaultSteps)) {
-    this.#environment = environment;
+  constructor({ evaluate, kinds, fields = [] }: Scope, budget = new Budget(defaultSteps)) {
+    this.#evaluate = evaluate;
+    this.#bank = new Bank(evaluate);
+    this.#translator = new Translator(this.#bank);
     this.#kinds = kinds;
     this.#fields = new Set(fields);
     this.#budget = budget;
@@ -81,7 +83,7 @@ export class Inquiry {
   }
 
   get #question(): Question {
-    return { claims: this.#claims, environment: this.#environment, kinds: this.#kinds, fields: [...this.#fields] };
+    return { claims: this.#claims, evaluate: this.#evaluate, kinds: this.#kinds, fields: [...this.#fields] };
   }
 
   #reason: string | undefined;
@@ -124,7 +126,7 @@ export class Inquiry {
       const next = witness(model, this.#question, isSmall);
       if (next !== undefined) return next;
       const context = contextOf(cellsOf(model), required(this.#question));
-      for (const fact of factsIn(model, context)) search.demand(fact);
+      for (const fact of factsIn(model, context, this.#evaluate)) search.demand(fact);
     }
     const names = new Set(calls.map((term) => this.#bank.data(term).application?.call?.fn.name));
     const called = [...names].map((name) => `\`${name}\``).join(", ");
@@ -164,7 +166,7 @@ function emptyContext(question: Question): Answer | undefined {
     fields.every((field) => {
       const nothing = zero(field.type);
       return allows({ field, keys: [], type: field.type, value: nothing }, nothing, kind);
-    }) && holdIn(question.claims, context, kind);
+    }) && holdIn(question, context, kind);
   if (kinds.length === 0) return isAnswer(undefined) ? { found: true, context, kind: undefined } : undefined;
   const kind = kinds.find(isAnswer);
   return kind === undefined ? undefined : { found: true, context, kind };
@@ -180,7 +182,7 @@ function witness(model: Model, question: Question, isSmall: boolean): Answer | u
   const kind = first === undefined ? undefined : ((model.value(model.bank.kind) || first) as string);
   const cells = cellsOf(model);
   const context = contextOf(cells, fields);
-  if (!holdIn(question.claims, context, kind)) return undefined;
+  if (!holdIn(question, context, kind)) return undefined;
   if (!isSmall) return { found: true, context, kind };
   const literals = new Set<Value>(model.terms.flatMap((term) => model.bank.data(term).literal ?? []));
   const cost = question.claims.reduce(
@@ -190,19 +192,23 @@ function witness(model: Model, question: Question, isSmall: boolean): Answer | u
   let left = mostShrinking;
   const passes = (tried: readonly Cell[]): boolean => {
     left -= cost;
-    return left > 0 && holdIn(question.claims, contextOf(tried, fields), kind);
+    return left > 0 && holdIn(question, contextOf(tried, fields), kind);
   };
   const smallest = shrink(cells, kind, literals, passes);
   return { found: true, context: contextOf(smallest, fields), kind };
 }
 
 /** Whether all claims hold in a context. */
-export function holdIn(claims: readonly Claim[], context: unknown, kind: string | undefined): boolean {
+export function holdIn(
+  { evaluate, claims }: { readonly evaluate: Passes["evaluate"]; readonly claims: readonly Claim[] },
+  context: unknown,
+  kind: string | undefined,
+): boolean {
   try {
     return claims.every(({ condition, matches, kinds, value }) => {
       const isOfKind = kinds === undefined || kind === undefined || kinds.has(kind);
       if (condition === undefined || !isOfKind) return isOfKind === value;
-      return (matches === undefined ? interpret(condition, context) : matches(context as never)) === value;
+      return (matches === undefined ? evaluate(condition, context) : matches(context as never)) === value;
     });
   } catch {
     // a function of the host's own failed

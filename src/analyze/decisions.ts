@@ -1,4 +1,5 @@
 import type { Environment, EnvironmentField } from "../environment.ts";
+import type { Passes } from "../lint/verdicts.ts";
 import type { Compiled } from "../policies/compile-policies.ts";
 import type { Policy } from "../policies/policy.ts";
 import type { PolicySet } from "../policies/policy-set.ts";
@@ -35,6 +36,7 @@ export interface Stopped {
 export class Decisions {
   readonly entries: readonly Compiled[];
   readonly environment: Environment;
+  readonly passes: Passes;
   /** The kinds that contexts can be of; empty where the environment has none. */
   readonly kinds: readonly string[];
   readonly #set: PolicySet;
@@ -49,6 +51,7 @@ export class Decisions {
     this.#set = set;
     this.entries = set.entries;
     this.environment = set.environment;
+    this.passes = set.passes;
     const named = new Set(this.entries.flatMap(({ kinds }) => (kinds === undefined ? [] : [...kinds])));
     const { knownKinds, kinds } = this.environment;
     this.kinds = knownKinds.filter((kind) => kinds.includes(kind) || named.has(kind));
@@ -120,11 +123,11 @@ export class Decisions {
 
   /** The contexts of some of the kinds. */
   scope(kinds: readonly string[]): Scope {
-    return { environment: this.environment, kinds, fields: this.required };
+    return { evaluate: this.passes.evaluate, kinds, fields: this.required };
   }
 
   pins(position: Position): Pins {
-    return pinsOf(this.entries[position]?.filter);
+    return pinsOf(this.entries[position]?.filter, this.passes);
   }
 
   /** Whether it is plain that no context is of both policies. False says nothing. */

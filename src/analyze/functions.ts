@@ -1,4 +1,4 @@
-import { interpret } from "../interpret.ts";
+import type { Passes } from "../lint/verdicts.ts";
 import { isScalar } from "../types/type.ts";
 import { type Scalar, type Value, zero } from "../types/value.ts";
 import type { Application, Bank, Term } from "./bank.ts";
@@ -16,11 +16,11 @@ export function callsOf({ bank, terms }: Model): readonly Term[] {
 }
 
 /** What the functions really return for the arguments that they have in `context`. */
-export function factsIn(model: Model, context: unknown): readonly Formula[] {
+export function factsIn(model: Model, context: unknown, evaluate: Passes["evaluate"]): readonly Formula[] {
   return callsOf(model).flatMap((term) => {
     const { args, call } = model.bank.data(term).application as Call;
     try {
-      const values = call.args.map((arg) => interpret(arg, context));
+      const values = call.args.map((arg) => evaluate(arg, context));
       return factOf(model.bank, term, args, values);
     } catch {
       return [];

@@ -1,11 +1,12 @@
 import type { DialectData } from "../dialects.ts";
 import type { Environment } from "../environment.ts";
+import type { Passes } from "../lint/verdicts.ts";
 import type { Predicate } from "../predicate.ts";
 import type { Span } from "../source.ts";
 import { childrenOf, mapChildren, type TypedExpr, type TypedLogical, walk } from "../typed.ts";
 import { Budget } from "./budget.ts";
 import { bySize } from "./context.ts";
-import { type Claim, decide, holdIn, nodesIn } from "./decide.ts";
+import { type Claim, decide, holdIn, nodesIn, type Scope } from "./decide.ts";
 import type { QuestionOptions } from "./questions.ts";
 import { join, textOf } from "./write.ts";
 
@@ -35,15 +36,15 @@ export interface Inspection<C = unknown> {
 
 /** Looks for conditions and operands of a filter that cannot matter, and for dialects that read it otherwise. */
 export function inspect<C>(predicate: Predicate<C>, { steps }: QuestionOptions = {}): Inspection<C> {
-  const { data, environment } = predicate;
-  const inspector = new Inspector(environment, () => (steps === undefined ? undefined : new Budget(steps)));
+  const { data, environment, passes } = predicate;
+  const inspector = new Inspector(environment, passes, () => (steps === undefined ? undefined : new Budget(steps)));
   const constant = inspector.constants(data);
   const isConstant = inspector.valueOf(data) !== undefined;
   const { smaller, redundant } = isConstant ? { smaller: data, redundant: [] } : inspector.minimize(data);
   return {
     constant,
     redundant: redundant.map(({ span }) => span).filter((span) => !constant.some((one) => one.span === span)),
-    ...(smaller !== data && { smaller: textOf(smaller, environment) }),
+    ...(smaller !== data && { smaller: textOf(smaller, environment, passes) }),
     dialects: inspector.differences(data) as readonly DialectDifference<C>[],
   };
 }
@@ -53,15 +54,21 @@ const mostContexts = 8;
 /** Answers questions about the conditions of one filter. */
 export class Inspector {
   readonly #environment: Environment;
+  readonly #evaluate: Passes["evaluate"];
   readonly #budget: () => Budget | undefined;
   readonly #values = new Map<TypedExpr, boolean | undefined>();
   /** Contexts that questions have found, on which later ones are tried first. */
   readonly #contexts: Readonly<Record<string, unknown>>[] = [];
 
   /** `budget` gives that of a question. */
-  constructor(environment: Environment, budget: () => Budget | undefined = () => undefined) {
+  constructor(environment: Environment, { evaluate }: Passes, budget: () => Budget | undefined = () => undefined) {
     this.#environment = environment;
+    this.#evaluate = evaluate;
     this.#budget = budget;
+  }
+
+  get #scope(): Scope {
+    return { evaluate: this.#evaluate, kinds: this.#environment.kinds };
   }
 
   /** Whether no context meets the claims. */
@@ -69,10 +76,11 @@ export class Inspector {
     const budget = this.#budget();
     const nodes = claims.reduce((sum, { condition }) => sum + (condition === undefined ? 0 : nodesIn(condition)), 0);
     for (const context of this.#contexts) {
-      if (budget?.take(nodes) === false || holdIn(claims, context, undefined)) return false;
+      if (budget?.take(nodes) === false || holdIn({ evaluate: this.#evaluate, claims }, context, undefined))
+        return false;
     }
     if (budget?.take(nodes) === false) return false;
-    const answer = decide({ environment: this.#environment, kinds: this.#environment.kinds }, claims, budget, false);
+    const answer = decide(this.#scope, claims, budget, false);
     // the newest first: what is asked next is often about the same
     if (answer.found) this.#contexts.unshift(answer.context);
     this.#contexts.length = Math.min(this.#contexts.length, mostContexts);
@@ -155,8 +163,7 @@ export class Inspector {
           { condition: filter, value },
           { condition: other, value: !value },
         ];
-        const scope = { environment: this.#environment, kinds: this.#environment.kinds };
-        const answer = decide(scope, claims, this.#budget());
+        const answer = decide(this.#scope, claims, this.#budget());
         return answer.found === true ? [answer.context] : [];
       });
       const [witness] = contexts.sort(bySize);

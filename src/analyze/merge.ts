@@ -72,7 +72,7 @@ function ofEqualFilters(decisions: Decisions, a: Position, b: Position): Finding
     return decide(scope, claims).found;
   });
   if (differ.some((found) => found !== false) || !canMove(decisions, a, b)) return undefined;
-  const filter = x.filter && textOf(x.filter, decisions.environment);
+  const filter = x.filter && textOf(x.filter, decisions.environment, decisions.passes);
   return { code: "mergeable", policy: y.name, by: [x.name], kinds, ...(filter !== undefined && { filter }) };
 }
 
@@ -87,7 +87,7 @@ function ofEqualKinds(decisions: Decisions, a: Position, b: Position): Finding |
     policy: y.name,
     by: [x.name],
     ...(kinds !== undefined && { kinds }),
-    ...(both !== undefined && { filter: textOf(both, decisions.environment) }),
+    ...(both !== undefined && { filter: textOf(both, decisions.environment, decisions.passes) }),
   };
 }
 

@@ -61,7 +61,8 @@ function noContext<C>(
   values: readonly boolean[],
   { steps }: QuestionOptions = {},
 ): Verdict<C> {
-  const environment = commonEnvironment(predicates.map((predicate) => predicate.environment));
+  const { kinds } = commonEnvironment(predicates.map((predicate) => predicate.environment));
+  const { evaluate } = (predicates[0] as Predicate<C>).passes;
   const claims = predicates.map(
     (predicate, at): Claim => ({
       condition: predicate.data,
@@ -69,9 +70,7 @@ function noContext<C>(
       value: values[at] === true,
     }),
   );
-  return verdictOf(
-    decide({ environment, kinds: environment.kinds }, claims, steps === undefined ? undefined : new Budget(steps)),
-  );
+  return verdictOf(decide({ evaluate, kinds }, claims, steps === undefined ? undefined : new Budget(steps)));
 }
 
 function verdictOf<C>(answer: Answer): Verdict<C> {

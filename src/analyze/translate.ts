@@ -1,8 +1,6 @@
 import { constant } from "../constant.ts";
 import type { FunctionRow } from "../functions/define.ts";
-import { readEntry } from "../read.ts";
 import type { TypedCall, TypedExpr, TypedIndex } from "../typed.ts";
-import type { MapData } from "../types/value.ts";
 import type { Bank, Property, Term } from "./bank.ts";
 import { all, any, deny, FALSE, type Formula, same, TRUE } from "./formula.ts";
 
@@ -150,10 +148,7 @@ export class Translator {
     const { map: known } = this.#bank.data(of);
     const name = this.#bank.text(under);
     if (known === undefined || name === undefined) return this.#bank.apply(type, "[]", [of, under]);
-    return this.#bank.value(
-      type,
-      readEntry(known as MapData, name, type, () => name),
-    );
+    return this.#bank.entry(known, name, type);
   }
 
   #symbol(row: FunctionRow): string {

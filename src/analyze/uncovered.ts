@@ -1,4 +1,5 @@
 import type { Environment } from "../environment.ts";
+import type { Passes } from "../lint/verdicts.ts";
 import type { TypedExpr } from "../typed.ts";
 import {
   type Case,
@@ -35,16 +36,17 @@ export function uncovered(decisions: Decisions, kinds: readonly string[]): Uncov
   const filters = needed(decisions, kinds).flatMap((position) => decisions.entries[position]?.filter ?? []);
   return {
     ...(kind !== undefined && { kind }),
-    ...(filters.length > 0 && { filter: nothingOf(filters, { ...decisions.environment, kinds }) }),
+    ...(filters.length > 0 && { filter: nothingOf(filters, { ...decisions.environment, kinds }, decisions.passes) }),
     witness: caseData(found),
   };
 }
 
 /** A filter, as text, that is true of what none of `filters` is true of. */
-function nothingOf(filters: readonly TypedExpr[], environment: Environment): string {
-  if (filters.length > mostSimplified) return filters.map((filter) => textOfDenial(filter, environment)).join(" && ");
+function nothingOf(filters: readonly TypedExpr[], environment: Environment, passes: Passes): string {
+  if (filters.length > mostSimplified)
+    return filters.map((filter) => textOfDenial(filter, environment, passes)).join(" && ");
   const denied = join("and", filters.map(denial)) as TypedExpr;
-  return textOf(new Inspector(environment).minimize(denied).smaller, environment);
+  return textOf(new Inspector(environment, passes).minimize(denied).smaller, environment, passes);
 }
 
 /** A conjunction, where the filter is a disjunction. */
@@ -54,11 +56,11 @@ function denial(filter: TypedExpr): TypedExpr {
 
 const texts = new WeakMap<TypedExpr, string>();
 
-function textOfDenial(filter: TypedExpr, environment: Environment): string {
+function textOfDenial(filter: TypedExpr, environment: Environment, passes: Passes): string {
   const known = texts.get(filter);
   if (known !== undefined) return known;
   const denied = denial(filter);
-  const text = textOf(denied, environment);
+  const text = textOf(denied, environment, passes);
   const made = denied.kind === "or" ? `(${text})` : text;
   texts.set(filter, made);
   return made;

@@ -1,8 +1,7 @@
 import type { Environment } from "../environment.ts";
 import type { FunctionRow } from "../functions/define.ts";
-import { print } from "../syntax/print.ts";
+import type { Passes } from "../lint/verdicts.ts";
 import { mapChildren, type TypedExpr, type TypedLogical } from "../typed.ts";
-import { untyped } from "../untyped.ts";
 
 /** The operands joined; undefined where there are none. */
 export function join(kind: TypedLogical["kind"], operands: readonly TypedExpr[]): TypedExpr | undefined {
@@ -18,8 +17,8 @@ export function negation(operand: TypedExpr): TypedExpr {
 }
 
 /** The canonical text of a checked condition, in which `!(a == b)` is `a != b`. */
-export function textOf(condition: TypedExpr, { functions }: Environment): string {
-  return print(untyped(withUnequal(condition, functions.get("!="))));
+export function textOf(condition: TypedExpr, { functions }: Environment, { write }: Passes): string {
+  return write(withUnequal(condition, functions.get("!=")));
 }
 
 function withUnequal(expr: TypedExpr, unequal: FunctionRow | undefined): TypedExpr {

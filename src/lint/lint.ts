@@ -4,6 +4,7 @@ import type { TypedExpr } from "../typed.ts";
 import { absences } from "./absences.ts";
 import { constants, redundantOperands } from "./constants.ts";
 import { fieldsNeverSet } from "./kinds.ts";
+import { passes } from "./passes.ts";
 import { repetitions } from "./repetitions.ts";
 import { unknownValues } from "./values.ts";
 import { type Analysis, verdictsOf } from "./verdicts.ts";
@@ -18,7 +19,7 @@ export function lint(
 ): readonly Diagnostic[] {
   const unknown = [...unknownValues(typed, environment)];
   const plain = verdictsOf(environment);
-  const verdicts = analysis?.(environment, plain) ?? plain;
+  const verdicts = analysis?.(environment, plain, passes) ?? plain;
   const found = [
     ...fieldsNeverSet(typed, environment),
     ...unknown.map(({ diagnostic }) => diagnostic),

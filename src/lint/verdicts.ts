@@ -11,7 +11,15 @@ import { isNeverSet } from "./kinds.ts";
 /**
  * Decides more conditions of one filter than `verdicts`, which does not search. `wherefore/analyze` exports one.
  */
-export type Analysis = (environment: Environment, verdicts: Verdicts) => Verdicts;
+export type Analysis = (environment: Environment, verdicts: Verdicts, passes: Passes) => Verdicts;
+
+/** The evaluator and the printer of checked expressions. */
+export interface Passes {
+  /** As the interpreter evaluates it; throws what it throws. */
+  readonly evaluate: (expr: TypedExpr, context: unknown) => Value;
+  /** The canonical text. */
+  readonly write: (expr: TypedExpr) => string;
+}
 
 /** The results of a filter's conditions, whatever the context. */
 export interface Verdicts {

@@ -1,4 +1,6 @@
 import type { Environment } from "../environment.ts";
+import { passes } from "../lint/passes.ts";
+import type { Passes } from "../lint/verdicts.ts";
 import type { FilterEnvironment } from "../predicate.ts";
 import type { SQLTemplate } from "../sql/options.ts";
 import { nearest } from "../suggest.ts";
@@ -51,6 +53,11 @@ export class PolicySet<P extends Policy = Policy, C = unknown, K extends string 
   /** @internal The policies with their checked filters, in order, for the passes. */
   get entries(): readonly Compiled<P>[] {
     return this.#layers.entries;
+  }
+
+  /** @internal What an analysis of it uses. */
+  get passes(): Passes {
+    return passes;
   }
 
   /** @internal The environment as data, for the passes. */
