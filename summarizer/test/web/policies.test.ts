@@ -200,7 +200,7 @@ describe("the list, where", () => {
     });
     await page.getByRole("link", { name: "Policies" }).click();
     await page.getByRole("status", { name: "Loading" }).waitFor();
-    await page.getByRole("alert").getByText("The store does not answer.").waitFor();
+    await page.getByRole("alert").getByText("The database is unavailable.").waitFor();
     broken = false;
     await page.getByRole("button", { name: "Try again" }).click();
     await page.getByRole("link", { name: "web-team" }).waitFor();
@@ -337,7 +337,7 @@ describe("a policy that is changed", () => {
     await page.getByLabel("Description").fill("mine");
     await apply(served.service, policyText("contended", spec.replace("bob", "carol")));
     await page.getByRole("button", { name: "Save" }).click();
-    await page.getByText("Changed by someone else").waitFor();
+    await page.getByRole("heading", { name: "Changed by someone else" }).waitFor();
     await page.getByRole("button", { name: "Keep my changes" }).click();
     expect(await filter(page).innerText()).toContain("carol");
     await page.getByRole("button", { name: "Save" }).click();
@@ -470,7 +470,10 @@ describe("an answer that is slow or fails", () => {
     expect(await panel(page).innerText()).toContain("2 of all 4 sessions");
     answers = "broken";
     await page.keyboard.type(" ");
-    await panel(page).getByRole("alert").getByText("The store does not answer. See whether PostgreSQL runs.").waitFor();
+    await panel(page)
+      .getByRole("alert")
+      .getByText("The database is unavailable. See whether PostgreSQL runs.")
+      .waitFor();
     expect(await panel(page).innerText()).toContain("2 of all 4 sessions");
     await expectAccessible(page);
     answers = "well";

@@ -206,7 +206,7 @@ describe("an answer that is slow or fails", () => {
     await page.getByRole("status", { name: "Loading" }).waitFor();
     const alert = page.getByRole("alert");
     await alert.waitFor();
-    expect(await alert.textContent()).toContain("The store does not answer.See whether PostgreSQL runs.");
+    expect(await alert.textContent()).toContain("The database is unavailable.See whether PostgreSQL runs.");
     await expectAccessible(page);
     broken = false;
     await alert.getByRole("button", { name: "Try again" }).click();

@@ -1,7 +1,6 @@
 import type { Transcript } from "../../../src/api/session.ts";
 
 export type { Account, Token } from "../../../src/api/accounts.ts";
-export type { ModelTest } from "../../../src/api/models.ts";
 export type { ChangedTrial, PolicyPreview, PolicyStanding, TrialSums } from "../../../src/api/policies.ts";
 export type { Finding, ProblemDocument } from "../../../src/api/problem.ts";
 export type { AboutResource, Application } from "../../../src/api/resources.ts";
