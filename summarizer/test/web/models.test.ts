@@ -68,7 +68,9 @@ describe("a new model", () => {
 
     await button(page, "Test connection").click();
     await page.getByRole("alert").waitFor();
-    expect(await page.getByRole("alert").textContent()).toContain("the inference_secret that “Key” names");
+    expect(await page.getByRole("alert").textContent()).toContain(
+      "the inference_secret in “Key”, and that it is a key for “Base URL”",
+    );
     await button(page, "Test connection").click();
     await page.getByText(/gpt-x answered in \d+ ms \(31 tokens in, 7 out\)\./).waitFor();
     expect(model.requests.map(({ authorization }) => authorization)).toEqual([`Bearer ${value}`, `Bearer ${value}`]);
@@ -120,7 +122,7 @@ describe("a new model", () => {
       "Model id is required.",
       "Base URL must be an http:// or https:// address.",
       "Longest session must be a number, got text.",
-      "Timeout must be a length of time, such as 90s or 2m.",
+      "Timeout must be a duration, such as 90s or 2m.",
     ]);
     const id = page.getByLabel("Model id");
     expect(await id.getAttribute("aria-invalid")).toBe("true");
@@ -364,9 +366,7 @@ describe("as YAML", () => {
 
     await box.fill(text.replace("timeout: 3m", "timeout: soon"));
     await button(page, "Save").click();
-    const fault = page
-      .getByRole("alert")
-      .getByRole("button", { name: /^Line \d+: spec\.timeout must be a length of time/ });
+    const fault = page.getByRole("alert").getByRole("button", { name: /^Line \d+: spec\.timeout must be a duration/ });
     await fault.click();
     const selected =
       "document.activeElement.value.slice(document.activeElement.selectionStart, document.activeElement.selectionEnd)";

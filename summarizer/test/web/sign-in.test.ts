@@ -226,7 +226,9 @@ describe("signing in", () => {
     await page.getByLabel("User").fill("alice");
     await page.getByLabel("Password").fill(password);
     await page.keyboard.press("Enter");
-    expect(await page.getByRole("alert").textContent()).toMatch(/Too many failed sign-in attempts .* Try again in \d+ minutes\./);
+    expect(await page.getByRole("alert").textContent()).toMatch(
+      /Too many failed sign-in attempts .* Try again in \d+ minutes\./,
+    );
     await expectNoOverflow(page);
     await expectAccessible(page);
   });
