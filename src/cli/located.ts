@@ -8,6 +8,7 @@ import type { Found } from "./filters.ts";
 import { manifest } from "./manifest.ts";
 import { printFindings, printJson } from "./report.ts";
 import type { Output } from "./terminal.ts";
+import { count } from "./text.ts";
 
 /** A finding at its place, with what goes beside it. */
 export interface Located extends Found {
@@ -56,14 +57,24 @@ function withWitness({ diagnostics, ...rest }: Located): Located {
   return { diagnostics: all, ...rest };
 }
 
-/** Prints findings, a blank line after each, with their witnesses as YAML. Notes are printed without the text around them. */
+/** Notes of policies that are printed. */
+const mostNotes = 20;
+
+/**
+ * Prints findings, a blank line after each, with their witnesses as YAML. Notes are printed without the text around them;
+ * of notes that have a place, the first ones.
+ */
 export function printText(located: readonly Located[], out: Output): void {
+  const placed = located.filter(({ level, place }) => level === "note" && place.name !== undefined);
+  const left = new Set(placed.slice(mostNotes));
   for (const each of located) {
+    if (left.has(each)) continue;
     if (each.level === "note") printNote(each, out);
     else printFindings([each], out);
     if (each.witness !== undefined) printWitness(each.witness, out);
     out.print("");
   }
+  if (left.size > 0) out.print(`${count(left.size, "more note")}; --format json lists them\n`);
 }
 
 function printNote({ diagnostics, text, place }: Located, { print, paint }: Output): void {

@@ -32,7 +32,7 @@ export function addPlan(program: Command, act: Act): void {
     .argument("<old>", "the policies before: a file or a folder, - for standard input")
     .argument("<new>", "the policies after")
     .option("--events <path>", "session end events, a file or a folder, to count those that move; repeatable", collect)
-    .option("--exit-code", "exit with 1 if something moves")
+    .option("--exit-code", "exit with 1 if something changes")
     .addOption(new Option("--format <name>", "how to print the plan").choices(locatedFormats).default("text"))
     .option("--env <path>", "a module that exports your own environment and its document kinds", parsePath, "session");
   withDialect(withOutput(command)).action(act(planChange));
@@ -41,7 +41,6 @@ export function addPlan(program: Command, act: Act): void {
 /** A plan, and what it was made of. */
 interface Planned {
   readonly policies: readonly PlannedPolicy[];
-  readonly moves: readonly Move[];
   readonly before: LoadedSet;
   readonly after: LoadedSet;
   readonly events: EventMoves | undefined;
@@ -77,7 +76,6 @@ async function planChange(host: Host, old: string, next: string, given: PlanOpti
   );
   const planned: Planned = {
     policies: plan(before.set.compared, after.set.compared, moves),
-    moves,
     before: before.set,
     after: after.set,
     events: counted?.moves,

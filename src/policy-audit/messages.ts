@@ -55,7 +55,7 @@ const auditMessages = {
   mergeable: (name: string, by: readonly string[], filter: string | undefined): Message => ({
     severity: "warning",
     message: `"${name}" and ${named(by)} could be one policy`,
-    help: filter === undefined ? "without a filter" : `with the filter ${filter}`,
+    help: filter === undefined ? "without a filter" : `with the filter ${shortened(filter)}`,
   }),
   "constant-condition": (value: boolean): Message => ({
     severity: "warning",
@@ -72,7 +72,7 @@ const auditMessages = {
   }),
   uncovered: (kind: string | undefined, filter: string | undefined, many: string): Message => ({
     severity: "warning",
-    message: `no policy matches ${kind === undefined ? "" : `${kind} `}${many}${filter === undefined ? "" : ` with ${filter}`}`,
+    message: `no policy matches ${kind === undefined ? "" : `${kind} `}${many}${filter === undefined ? "" : ` with ${shortened(filter)}`}`,
   }),
   undecided: (name: string | undefined, kind: string | undefined, many: string, reason: string): Message => ({
     severity: "warning",
@@ -110,6 +110,13 @@ function listed(lead: string, names: readonly string[]): string | undefined {
   if (names.length === 0) return undefined;
   const more = names.length > mostNames ? ` and ${names.length - mostNames} more` : "";
   return `${lead} ${names.slice(0, mostNames).join(", ")}${more}`;
+}
+
+/** Characters of a filter that a message shows; the finding's data have all of it. */
+const mostFilter = 300;
+
+function shortened(filter: string): string {
+  return filter.length > mostFilter ? `${filter.slice(0, mostFilter)}…` : filter;
 }
 
 /** `"a"`, `"a" and "b"` */
