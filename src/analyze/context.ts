@@ -11,6 +11,8 @@ export interface Cell {
   readonly keys: readonly string[];
   readonly type: Type;
   readonly value: Value;
+  /** The term that it is the value of. */
+  readonly term: Term;
 }
 
 /** The values that a model gives to what a context holds, in the order in which the filters read them. */
@@ -20,7 +22,7 @@ export function cellsOf(model: Model): readonly Cell[] {
     const place = placeOf(model, term);
     const { type } = model.bank.data(term);
     if (place === undefined || type.kind === "map") continue;
-    cells.set([place.field.name, ...place.keys].join("\0"), { ...place, type, value: model.value(term) });
+    cells.set([place.field.name, ...place.keys].join("\0"), { ...place, type, value: model.value(term), term });
   }
   return [...cells.values()];
 }
@@ -43,7 +45,7 @@ export function isZero({ type, value }: Cell): boolean {
 }
 
 /** Whether the field can hold the value in a context of the kind. */
-export function allows({ field, keys }: Cell, value: Value, kind: string | undefined): boolean {
+export function allows({ field, keys }: Pick<Cell, "field" | "keys">, value: Value, kind: string | undefined): boolean {
   const values = keys.length > 0 ? undefined : valuesOf(field, kind);
   if (values === undefined) return true;
   return (Array.isArray(value) ? value : [value]).every((item) => values.includes(item as string));

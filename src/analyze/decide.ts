@@ -49,6 +49,12 @@ const defaultSteps = 5_000_000;
 
 const mostRounds = 16;
 
+/** How small a context has to be: as it is found; without what can be left out; also of the fewest fields that a few tries find. */
+export type Size = "any" | "small" | "smallest";
+
+/** Contexts with fewer fields that are looked for. */
+const mostTries = 8;
+
 /** A search for contexts in which claims hold, to which claims can be added. */
 export class Inquiry {
   readonly #evaluate: Passes["evaluate"];
@@ -77,9 +83,9 @@ export class Inquiry {
     return this;
   }
 
-  /** A context in which all claims hold; `isSmall`: made as small as goes. */
-  answer(isSmall = true): Answer {
-    return emptyContext(this.#question) ?? this.#limited(() => this.#decide(isSmall)) ?? this.#stopped();
+  /** A context in which all claims hold. */
+  answer(size: Size = "small"): Answer {
+    return emptyContext(this.#question) ?? this.#limited(() => this.#decide(size)) ?? this.#stopped();
   }
 
   get #question(): Question {
@@ -104,7 +110,35 @@ export class Inquiry {
     }
   }
 
-  #decide(isSmall: boolean): Answer {
+  #decide(size: Size): Answer {
+    const found = this.#find(size !== "any");
+    if (!("cells" in found)) return found;
+    return (size === "smallest" ? this.#smallest(found) : found).answer;
+  }
+
+  /** Tries contexts without one of the fields and entries, as long as that leads to fewer of them. */
+  #smallest(found: Found): Found {
+    let best = found;
+    let left = found.cells.map(({ term }) => term);
+    try {
+      for (let tries = 0; tries < mostTries && best.cells.length > 1; tries++) {
+        const term = left.shift();
+        if (term === undefined) break;
+        const search = this.#begin();
+        search.demand(this.#bank.isZero(term));
+        const model = search.solve();
+        const other = model && witness(model, this.#question, true);
+        if (other === undefined || other.cells.length >= best.cells.length) continue;
+        best = other;
+        left = best.cells.map((cell) => cell.term);
+      }
+    } catch (error) {
+      if (!(error instanceof LimitReached)) throw error;
+    }
+    return best;
+  }
+
+  #find(isSmall: boolean): Found | Answer {
     this.#search ??= this.#begin();
     const search = this.#search;
     let model = search.solve();
@@ -152,10 +186,10 @@ export class Inquiry {
 }
 
 /** Whether there is a context in which all claims hold. */
-export function decide(scope: Scope, claims: readonly Claim[], budget?: Budget, isSmall = true): Answer {
+export function decide(scope: Scope, claims: readonly Claim[], size: Size, budget?: Budget): Answer {
   const inquiry = new Inquiry(scope, budget);
   for (const claim of claims) inquiry.claim(claim);
-  return inquiry.answer(isSmall);
+  return inquiry.answer(size);
 }
 
 /** The context in which everything is absent, where it is an answer: there is no smaller one. */
@@ -165,7 +199,7 @@ function emptyContext(question: Question): Answer | undefined {
   const isAnswer = (kind: string | undefined) =>
     fields.every((field) => {
       const nothing = zero(field.type);
-      return allows({ field, keys: [], type: field.type, value: nothing }, nothing, kind);
+      return allows({ field, keys: [] }, nothing, kind);
     }) && holdIn(question, context, kind);
   if (kinds.length === 0) return isAnswer(undefined) ? { found: true, context, kind: undefined } : undefined;
   const kind = kinds.find(isAnswer);
@@ -175,15 +209,21 @@ function emptyContext(question: Question): Answer | undefined {
 /** Nodes that making a context smaller may evaluate. */
 const mostShrinking = 200_000;
 
-/** The smallest context like the model's in which the claims hold, or the model's own; undefined where they do not hold in the model's own. */
-function witness(model: Model, question: Question, isSmall: boolean): Answer | undefined {
+/** A context with what it holds. */
+interface Found {
+  readonly answer: Answer;
+  readonly cells: readonly Cell[];
+}
+
+/** The model's context, or one without what can be left out of it; undefined if the claims do not hold in it. */
+function witness(model: Model, question: Question, isSmall: boolean): Found | undefined {
   const fields = required(question);
   const [first] = question.kinds;
   const kind = first === undefined ? undefined : ((model.value(model.bank.kind) || first) as string);
   const cells = cellsOf(model);
   const context = contextOf(cells, fields);
   if (!holdIn(question, context, kind)) return undefined;
-  if (!isSmall) return { found: true, context, kind };
+  if (!isSmall) return { answer: { found: true, context, kind }, cells };
   const literals = new Set<Value>(model.terms.flatMap((term) => model.bank.data(term).literal ?? []));
   const cost = question.claims.reduce(
     (sum, { condition }) => sum + (condition === undefined ? 1 : nodesIn(condition)),
@@ -195,7 +235,7 @@ function witness(model: Model, question: Question, isSmall: boolean): Answer | u
     return left > 0 && holdIn(question, contextOf(tried, fields), kind);
   };
   const smallest = shrink(cells, kind, literals, passes);
-  return { found: true, context: contextOf(smallest, fields), kind };
+  return { answer: { found: true, context: contextOf(smallest, fields), kind }, cells: smallest };
 }
 
 /** Whether all claims hold in a context. */

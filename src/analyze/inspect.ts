@@ -80,7 +80,7 @@ export class Inspector {
         return false;
     }
     if (budget?.take(nodes) === false) return false;
-    const answer = decide(this.#scope, claims, budget, false);
+    const answer = decide(this.#scope, claims, "any", budget);
     // the newest first: what is asked next is often about the same
     if (answer.found) this.#contexts.unshift(answer.context);
     this.#contexts.length = Math.min(this.#contexts.length, mostContexts);
@@ -163,7 +163,7 @@ export class Inspector {
           { condition: filter, value },
           { condition: other, value: !value },
         ];
-        const answer = decide(this.#scope, claims, this.#budget());
+        const answer = decide(this.#scope, claims, "smallest", this.#budget());
         return answer.found === true ? [answer.context] : [];
       });
       const [witness] = contexts.sort(bySize);

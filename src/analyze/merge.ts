@@ -69,7 +69,7 @@ function ofEqualFilters(decisions: Decisions, a: Position, b: Position): Finding
       { condition: x.filter, value },
       { condition: y.filter, value: !value },
     ];
-    return decide(scope, claims).found;
+    return decide(scope, claims, "any").found;
   });
   if (differ.some((found) => found !== false) || !canMove(decisions, a, b)) return undefined;
   const filter = x.filter && textOf(x.filter, decisions.environment, decisions.passes);
@@ -99,5 +99,7 @@ function canMove(decisions: Decisions, a: Position, b: Position): boolean {
 }
 
 function overlap(decisions: Decisions, a: Position, b: Position): boolean {
-  return !decisions.areApart(a, b) && inquire(decisions, decisions.commonKinds(a, b), [a, b]).answer().found !== false;
+  return (
+    !decisions.areApart(a, b) && inquire(decisions, decisions.commonKinds(a, b), [a, b]).answer("any").found !== false
+  );
 }

@@ -70,7 +70,9 @@ function noContext<C>(
       value: values[at] === true,
     }),
   );
-  return verdictOf(decide({ evaluate, kinds }, claims, steps === undefined ? undefined : new Budget(steps)));
+  return verdictOf(
+    decide({ evaluate, kinds }, claims, "smallest", steps === undefined ? undefined : new Budget(steps)),
+  );
 }
 
 function verdictOf<C>(answer: Answer): Verdict<C> {

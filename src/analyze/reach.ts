@@ -79,7 +79,7 @@ function isCovered(
 ): Answer {
   const inquiry = inquire(decisions, kinds, [position]);
   for (const taker of takers) inquiry.claim(decisions.matches(taker, false));
-  return inquiry.answer();
+  return inquiry.answer("any");
 }
 
 function withoutNeedless(

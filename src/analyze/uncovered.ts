@@ -84,7 +84,7 @@ function needed(decisions: Decisions, kinds: readonly string[]): readonly Positi
     const isNeeded = decisions.remembering(position, { about: `alone ${kinds}`, also, read: first }, (step) => {
       const inquiry = inquire(decisions, kinds, [position]);
       for (;;) {
-        const answer = inquiry.answer(false);
+        const answer = inquiry.answer("any");
         if (answer.found !== true) return answer.found === undefined;
         step(answer);
         const [other] = first(answer);
