@@ -8,6 +8,7 @@ import { type Report, render } from "./report.ts";
 /** The parts by name, each of which gives the member of its name in the report. `npm run bench -- audit` runs just one. */
 const parts = {
   evaluation: "./evaluate.ts",
+  footprint: "./footprint.ts",
   compilation: "./compile.ts",
   imports: "./import.ts",
   policies: "./policies.ts",

@@ -1,7 +1,8 @@
+import type { ModuleCost } from "./policies/modules.ts";
 import type { Policies } from "./policies.ts";
 import { multiple, table } from "./table.ts";
 
-export function renderPolicies({ oneLabel, mixed, coldMs }: Policies): string {
+export function renderPolicies({ oneLabel, mixed, modules, coldMs }: Policies): string {
   const yardstick = oneLabel[0]?.ns;
   const found = oneLabel.map(({ finder, sessions, ns, note }) => [
     finder,
@@ -15,6 +16,8 @@ export function renderPolicies({ oneLabel, mixed, coldMs }: Policies): string {
     microseconds(row.loopNs),
     microseconds(row.matchNs),
     multiple(row.loopNs, row.matchNs),
+    microseconds(row.generatedNs),
+    multiple(row.loopNs, row.generatedNs),
     microseconds(row.indexableNs),
     microseconds(row.loopAllNs),
     microseconds(row.matchAllNs),
@@ -25,6 +28,7 @@ export function renderPolicies({ oneLabel, mixed, coldMs }: Policies): string {
     row.policies.toLocaleString("en"),
     row.compileMs.toFixed(1),
     row.indexMs.toFixed(1),
+    row.generatedIndexMs.toFixed(1),
     Math.round(row.compiledBytes).toLocaleString("en"),
     Math.round(row.indexBytes).toLocaleString("en"),
     row.changeMs.toFixed(3),
@@ -44,7 +48,19 @@ ten label keys with fifty values each; half of the policies are for some kinds a
 compiled filters in order, and stops at the first match as \`match\` does. Microseconds a session.
 
 ${table(
-  ["policies", "loop", "match", "×", "match, without the 5 %", "loop over all", "matchAll", "×", "matches a session"],
+  [
+    "policies",
+    "loop",
+    "match",
+    "×",
+    "match, generated",
+    "×",
+    "match, without the 5 %",
+    "loop over all",
+    "matchAll",
+    "×",
+    "matches a session",
+  ],
   searches,
 )}
 
@@ -52,13 +68,38 @@ What a set costs: milliseconds from the policies to a set, and for the first sea
 policy keeps, compiled and in the index; milliseconds for a policy more or less, and for the first search after that.
 
 ${table(
-  ["policies", "compile, ms", "index, ms", "compiled, bytes", "index, bytes", "with, without, ms", "search after, ms"],
+  [
+    "policies",
+    "compile, ms",
+    "index, ms",
+    "generated index, ms",
+    "compiled, bytes",
+    "index, bytes",
+    "with, without, ms",
+    "search after, ms",
+  ],
   costs,
 )}
 
-A fresh process, whose code is still cold, takes ${Math.round(coldMs)} ms from ten thousand policies to the first one found.`;
+${modules === undefined ? "" : renderModules(modules)}A fresh process, whose code is still cold, takes ${Math.round(coldMs)} ms from ten thousand policies to the first one found.`;
 }
 
+function renderModules(modules: readonly ModuleCost[]): string {
+  const rows = modules.map(({ policies, generateMs, bytes, gzipBytes, importMs }) => [
+    policies.toLocaleString("en"),
+    generateMs.toFixed(0),
+    kilobytes(bytes),
+    kilobytes(gzipBytes),
+    importMs.toFixed(1),
+  ]);
+  return `The same sets as modules of \`toModule\`: to generate, and to import in a fresh process with \`wherefore/runtime\`.
+
+${table(["policies", "generate, ms", "kB", "gzipped, kB", "import, ms"], rows)}
+
+`;
+}
+
+const kilobytes = (bytes: number): string => Math.round(bytes / 1_000).toLocaleString("en");
 const nanoseconds = (value: number): string =>
   value < 100 ? value.toFixed(1) : Math.round(value).toLocaleString("en");
 const microseconds = (ns: number): string => (ns / 1_000).toFixed(ns < 10_000 ? 2 : 1);

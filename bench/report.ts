@@ -3,6 +3,7 @@ import type { Compilation } from "./compile.ts";
 import { filterText } from "./contenders/wherefore.ts";
 import type { Evaluation } from "./evaluate.ts";
 import { long, short } from "./filters.ts";
+import type { Footprint } from "./footprint.ts";
 import type { Import } from "./import.ts";
 import type { Policies } from "./policies.ts";
 import { renderAudit, renderScale } from "./report-audit.ts";
@@ -20,6 +21,7 @@ export interface Report {
   readonly versions: Readonly<Record<string, string>>;
   /** The yardstick first. */
   readonly evaluation?: readonly Evaluation[];
+  readonly footprint?: readonly Footprint[];
   readonly compilation?: readonly Compilation[];
   readonly imports?: readonly Import[];
   readonly policies?: Policies;
@@ -29,11 +31,12 @@ export interface Report {
 
 /** The report as Markdown. */
 export function render(report: Report): string {
-  const { evaluation, compilation, imports, policies, audit, scale } = report;
+  const { evaluation, footprint, compilation, imports, policies, audit, scale } = report;
   const sections = [
     `# wherefore ${report.wherefore}`,
     `Node ${report.node}, ${report.cpu}, ${report.date}. Made by \`npm run bench\`; medians.`,
     evaluation && renderEvaluation(evaluation, report),
+    footprint && renderFootprint(footprint),
     compilation && renderCompilation(compilation),
     imports && renderImports(imports),
     policies && renderPolicies(policies),
@@ -60,10 +63,27 @@ Short filter: \`${filterText(short.condition)}\`
 
 Long filter: \`${filterText(long.condition)}\`
 
-Time of one verdict over 64 contexts of differing shape, after a warm-up with twenty other filters. Every contender gets
-the same objects, and is timed only if all its verdicts are right. × is the multiple of handwritten JavaScript.
+Time of one verdict over 64 contexts of differing shape, after a warm-up of all of them with twenty other filters. Every
+contender gets the same objects, and is timed only if all its verdicts are right; times of the thread's processor, taken in
+turns. × is the multiple of handwritten JavaScript.
 
 ${table(["", "short, ns", "×", "long, ns", "×", "what is measured"], rows)}`;
+}
+
+function renderFootprint(footprint: readonly Footprint[]): string {
+  return `## Start-up and memory
+
+A fresh process that imports a contender, prepares the long filter and decides it once, beside one that does nothing of
+that: time of the processor, and memory in use afterwards.
+
+${table(
+  ["", "ms", "kB"],
+  footprint.map(({ contender, startMs, kilobytes }) => [
+    contender,
+    startMs.toFixed(1),
+    Math.round(kilobytes).toLocaleString("en"),
+  ]),
+)}`;
 }
 
 function renderCompilation(compilation: readonly Compilation[]): string {

@@ -1,12 +1,12 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "tsup";
 
-/** The chunk that holds all of the runtime. */
+/** The name of the merged file. */
 const merged = "chunk-runtime";
 
 /**
- * Puts what `dist/runtime.js` imports into one file: a generated module that is imported with it is ready in a millisecond,
- * where ten files take several. What else imports those chunks gets the same from there, so that `ContextError` is one class.
+ * Merges the chunks that `dist/runtime.js` imports into one file, because loading ten files takes several milliseconds. The
+ * chunks re-export it, so that `ContextError` stays one class.
  */
 export async function mergeRuntime(): Promise<void> {
   const files = [...reachable("runtime.js")];
@@ -35,7 +35,7 @@ export async function mergeRuntime(): Promise<void> {
   }
 }
 
-/** The files of `dist` that one of them imports, directly or not, and itself. */
+/** A file of `dist` and the files that it imports, directly or indirectly. */
 function reachable(file: string, found = new Set<string>()): ReadonlySet<string> {
   if (found.has(file)) return found;
   found.add(file);
@@ -45,7 +45,7 @@ function reachable(file: string, found = new Set<string>()): ReadonlySet<string>
   return found;
 }
 
-/** What a file exports, in the one statement in which esbuild writes that. */
+/** The names that a file exports: esbuild writes them in one statement. */
 function exportsOf(file: string): readonly string[] {
   const [, names = ""] = /^export \{\n([\s\S]*?)\n\};$/m.exec(readFileSync(`dist/${file}`, "utf8")) ?? [];
   return names.split(",").flatMap((name) => /(\w+)\s*$/.exec(name)?.[1] ?? []);

@@ -14,11 +14,16 @@ export interface Growth {
   readonly matchNs: number;
   readonly loopAllNs: number;
   readonly matchAllNs: number;
+  /** `match` and `matchAll` of the set as generated code. */
+  readonly generatedNs: number;
+  readonly generatedAllNs: number;
   /** `match` of the set without the policies that no index can use. */
   readonly indexableNs: number;
   /** From the policies to a set, and the first search, which builds the index. */
   readonly compileMs: number;
   readonly indexMs: number;
+  /** The index as generated code, from the same policies. */
+  readonly generatedIndexMs: number;
   /** Memory that a policy keeps: its filter, checked and compiled, and its share of the index. */
   readonly compiledBytes: number;
   readonly indexBytes: number;
@@ -56,6 +61,7 @@ export function measureGrowth(size: number): Growth {
   const compiled = usedBytes();
   set.match(first);
   const indexed = usedBytes();
+  const generated = new PolicySet(all, sessionFilter.with({ codegen: true }));
   const indexable = new PolicySet(
     all.filter((policy) => !unindexable.has(policy)),
     sessionFilter,
@@ -67,7 +73,8 @@ export function measureGrowth(size: number): Growth {
     const expected = loop.matchAll(session);
     const found = set.matchAll(session);
     const isSame = found.length === expected.length && found.every((policy, at) => policy === expected[at]);
-    if (!isSame || set.match(session) !== loop.match(session)) throw new Error(`wrong policies for session ${index}`);
+    if (!isSame || set.match(session) !== loop.match(session) || generated.match(session) !== set.match(session))
+      throw new Error(`wrong policies for session ${index}`);
     matched += expected.length > 0 ? 1 : 0;
     matches += expected.length;
   }
@@ -77,6 +84,8 @@ export function measureGrowth(size: number): Growth {
     matchNs: (session: SessionContext) => set.match(session) !== undefined,
     loopAllNs: (session: SessionContext) => loop.matchAll(session).length > 0,
     matchAllNs: (session: SessionContext) => set.matchAll(session).length > 0,
+    generatedNs: (session: SessionContext) => generated.match(session) !== undefined,
+    generatedAllNs: (session: SessionContext) => generated.matchAll(session).length > 0,
     indexableNs: (session: SessionContext) => indexable.match(session) !== undefined,
   };
   const work = Object.entries(searches).map(
@@ -96,12 +105,17 @@ export function measureGrowth(size: number): Growth {
 }
 
 function measureBuilding(policies: readonly Policy[], session: SessionContext) {
+  const fast = sessionFilter.with({ codegen: true });
   const build = () => new PolicySet(policies, sessionFilter);
-  const { compile, both } = sideBySide(
-    { compile: { run: build, count: 1 }, both: { run: () => build().match(session), count: 1 } },
+  const { compile, both, generated } = sideBySide(
+    {
+      compile: { run: build, count: 1 },
+      both: { run: () => build().match(session), count: 1 },
+      generated: { run: () => new PolicySet(policies, fast).match(session), count: 1 },
+    },
     7,
   );
-  return { compileMs: compile / 1e6, indexMs: (both - compile) / 1e6 };
+  return { compileMs: compile / 1e6, indexMs: (both - compile) / 1e6, generatedIndexMs: (generated - compile) / 1e6 };
 }
 
 /** Policies are removed and put back in turn, so that the set stays what it is; every change starts from the last one. */

@@ -26,7 +26,7 @@ interface BuildOptions extends FilterOptions {
   readonly check?: true;
 }
 
-/** `wherefore build`: a module of generated code from policies; code 1 for errors, and for a stale module with `--check`. */
+/** `wherefore build`: writes policies as a module; code 1 for errors, and with `--check` for files that are not up to date. */
 export function addBuild(program: Command, act: Act): void {
   const command = program
     .command("build")
@@ -79,7 +79,7 @@ function filesOf(set: PolicySet, inputs: Inputs, options: BuildOptions, host: Ho
   ];
 }
 
-/** @throws Failure instead of an error that speaks of options of the library */
+/** @throws Failure that names the command's flag instead of the library's option */
 function withFailure<T>(run: () => T): T {
   try {
     return run();
@@ -93,7 +93,7 @@ function withFailure<T>(run: () => T): T {
   }
 }
 
-/** Finds the place in a policy file of a place in a filter. */
+/** Maps a place in a filter to its place in a policy file. */
 function locator(
   { policies }: PolicySet,
   { files }: Inputs,

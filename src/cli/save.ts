@@ -42,7 +42,7 @@ export function save(path: string, before: string, after: string, { cwd }: Host)
 }
 
 /**
- * Writes a file that generated text is for, whole or not at all; one that exists keeps its mode.
+ * Writes a generated file, whole or not at all; an existing file keeps its mode.
  * @throws Failure for a link, and when it cannot be written
  */
 export function put(path: string, text: string, host: Host): void {
@@ -61,7 +61,7 @@ export function put(path: string, text: string, host: Host): void {
   }
 }
 
-/** Empty for what is not a readable file, which `save` refuses. */
+/** The content of a file; empty if it cannot be read, which `save` rejects. */
 function contentOf(path: string): string {
   try {
     return readFileSync(path, "utf8");

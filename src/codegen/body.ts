@@ -2,40 +2,40 @@ import type { TypedExpr, TypedField, TypedIndex } from "../typed.ts";
 import { textLiteral } from "./literal.ts";
 import type { Program } from "./program.ts";
 
-/** A line of generated code, and where in the filters what it does was written. */
+/** A line of generated code, and the place in a filter that it was generated from. */
 export interface Line {
   readonly text: string;
   readonly origin?: Origin | undefined;
 }
 
-/** Lines that nothing was written for. */
+/** Lines without an origin. */
 export function texts(lines: readonly string[]): readonly Line[] {
   return lines.map((text) => ({ text }));
 }
 
 /** A place in a filter. */
 export interface Origin {
-  /** Which of several filters. */
+  /** The number of the filter. */
   readonly filter: number;
   /** In UTF-16 units. */
   readonly offset: number;
 }
 
-/** Writes what reads a field or an entry, and gives a name for its value. */
+/** Writes statements that read a field or an entry, and returns the variable with its value. */
 export type ReadLeaf = (body: Body, expr: TypedField | TypedIndex) => string;
 
 /**
- * The statements of one function of a context, as they are written. A value is read where it is first needed, into a
- * variable of the function; what is read on every way to the point that is being written is {@link known}.
+ * The statements of one function of a context, under construction. A value is read into a variable when it is first needed;
+ * {@link known} has the variables that are assigned on every path to the current point.
  */
 export class Body {
   readonly program: Program;
   readonly leaf: ReadLeaf;
-  /** How many conditions it has so far. */
+  /** The number of conditions so far. */
   size = 0;
-  /** Keys of {@link variable} that are assigned here, and other facts. */
+  /** Keys of {@link variable} that are assigned here, and other facts that hold. */
   known: ReadonlySet<string> = new Set();
-  /** Names that are read from plain objects. */
+  /** The names of properties that are read from plain objects. */
   readonly names = new Set<string>();
   readonly #lines: Line[] = [];
   readonly #variables = new Map<string, string>();
@@ -47,7 +47,7 @@ export class Body {
     this.leaf = leaf;
   }
 
-  /** The lines that follow do what `expr` says. */
+  /** Sets the origin of the lines that follow. */
   at(expr: TypedExpr): void {
     this.#origin = this.program.originOf(expr);
   }
@@ -77,7 +77,7 @@ export class Body {
     this.known = new Set([...this.known, ...facts]);
   }
 
-  /** All statements, with a look at what objects inherit, and the variables declared. */
+  /** All statements, after a check that objects inherit none of {@link names}, and the declaration of the variables. */
   finish(): readonly Line[] {
     const { program } = this;
     const inherited = [...this.names].map((name) => `${textLiteral(name)} in ${program.runtime("inherited")}`);

@@ -6,7 +6,7 @@ import { type FormArgument, formOf } from "./forms.ts";
 import { literal, textLiteral } from "./literal.ts";
 import type { Program } from "./program.ts";
 
-/** The call of a row as an expression, for arguments that are free to be repeated. */
+/** A call as an expression; its arguments can be repeated. */
 export function callCode(fn: FunctionRow, args: readonly FormArgument[], program: Program): string {
   const form = mayFail(fn)
     ? guardedForm(fn, args, program)
@@ -18,7 +18,7 @@ function ownForm({ code }: FunctionRow, args: readonly CodeArgument[], program: 
   return code?.(args, (constant) => program.constant(constant));
 }
 
-/** A form of the host's own, which may fail or give a value of another type, as its implementation may. */
+/** The code of a host function. Like its implementation, it can throw, or return a value of another type. */
 function guardedForm(fn: FunctionRow, args: readonly CodeArgument[], program: Program): string | undefined {
   const parameters: string[] = [];
   const inside = args.map((arg): CodeArgument => {
@@ -36,7 +36,7 @@ function guardedForm(fn: FunctionRow, args: readonly CodeArgument[], program: Pr
   return `${program.constant(guarded, fn.name)}(${read.join(", ")})`;
 }
 
-/** An argument whose value is known; lists are made only where they are used as such. */
+/** A constant argument; a list is declared only if the code uses it as a list. */
 export function knownArgument(value: Value, type: Type, program: Program): CodeArgument {
   return {
     type,
@@ -47,7 +47,7 @@ export function knownArgument(value: Value, type: Type, program: Program): CodeA
   };
 }
 
-/** An expression for a value that is known: lists and maps are made once. */
+/** An expression for a constant value; lists and maps are declared once. */
 export function valueCode(value: Value, type: Type, program: Program): string {
   if (Array.isArray(value)) return program.constant(literal(value), "list");
   if (typeof value === "object") return program.map(value as MapData, type);

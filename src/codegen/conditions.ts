@@ -7,7 +7,7 @@ import type { FormArgument } from "./forms.ts";
 import type { Program } from "./program.ts";
 import { readEntry, readField, readUnchecked } from "./reads.ts";
 
-/** A statement that leaves a block of code, and what is known wherever it does. */
+/** A statement that leaves a block, and the facts that hold whenever it does. */
 class Exit {
   readonly statement: string;
   known: ReadonlySet<string> | undefined;
@@ -16,13 +16,13 @@ class Exit {
     this.statement = statement;
   }
 
-  /** The statement that leaves if a test is passed. */
+  /** Writes the statement, executed if a test passes. */
   leave(body: Body, test: string): void {
     body.line(`if (${test}) ${this.statement}`);
     this.known = this.known === undefined ? body.known : intersection(this.known, body.known);
   }
 
-  /** What is known where the statement leads, which `body` may reach otherwise too. */
+  /** Merges the facts of all paths, at the end of the block. */
   arrive(body: Body): void {
     if (this.known !== undefined) body.known = intersection(this.known, body.known);
   }
@@ -32,12 +32,12 @@ function intersection(a: ReadonlySet<string>, b: ReadonlySet<string>): ReadonlyS
   return new Set([...a].filter((fact) => b.has(fact)));
 }
 
-/** A function with more conditions than this is split: engines do not optimize large ones. */
+/** A function with more conditions is split, because engines do not optimize large functions. */
 const mostConditions = 100;
 
 /**
- * The statements of a function of a `context` that returns a filter's verdict over plain data, and leaves by `unusual` for any
- * other.
+ * The statements of a function of a `context` that returns the verdict of a filter over plain data, and throws `unusual` for
+ * other data.
  */
 export function verdictLines(expr: TypedExpr, program: Program, leaf: ReadLeaf = readLeaf): readonly Line[] {
   const body = new Body(program, leaf);
@@ -46,17 +46,17 @@ export function verdictLines(expr: TypedExpr, program: Program, leaf: ReadLeaf =
   return body.finish();
 }
 
-/** The value of a field or an entry of the context. */
+/** Reads a field or an entry of the context. */
 export function readLeaf(body: Body, expr: TypedField | TypedIndex): string {
   return expr.kind === "field" ? readField(body, expr) : readEntry(body, expr, (inner) => operand(body, inner));
 }
 
-/** Statements that break out of a block named `label` unless the filter's condition is `wanted`. */
+/** Writes statements that break out of the block `label` unless the condition is `wanted`. */
 export function writeTest(body: Body, expr: TypedExpr, wanted: boolean, label: string): void {
   test(body, expr, wanted, new Exit(`break ${label};`));
 }
 
-/** Statements that leave by `exit` unless the condition is `wanted`. */
+/** Writes statements that leave by `exit` unless the condition is `wanted`. */
 function test(body: Body, expr: TypedExpr, wanted: boolean, exit: Exit): void {
   switch (expr.kind) {
     case "not":
@@ -76,7 +76,7 @@ function test(body: Body, expr: TypedExpr, wanted: boolean, exit: Exit): void {
   }
 }
 
-/** `&&` that is wanted, or `||` that is not: every operand has to be as `wanted`. */
+/** `&&` that must be true, or `||` that must be false: every operand must be `wanted`. */
 function testEach(body: Body, expr: TypedLogical, wanted: boolean, exit: Exit): void {
   for (const [index, one] of expr.operands.entries()) {
     if (body.size >= mostConditions) {
@@ -87,7 +87,7 @@ function testEach(body: Body, expr: TypedLogical, wanted: boolean, exit: Exit): 
   }
 }
 
-/** `||` that is wanted, or `&&` that is not: the first operand that is as `wanted` decides. */
+/** `||` that must be true, or `&&` that must be false: the first operand that is `wanted` decides. */
 function testSome(body: Body, expr: TypedLogical, wanted: boolean, exit: Exit): void {
   const label = body.program.name("decided");
   const decided = new Exit(`break ${label};`);
@@ -104,7 +104,7 @@ function testSome(body: Body, expr: TypedLogical, wanted: boolean, exit: Exit): 
   decided.arrive(body);
 }
 
-/** The operands from `index` on, in a function of their own. */
+/** Tests the operands from `index` on in a separate function. */
 function testPart(body: Body, expr: TypedLogical, index: number, wanted: boolean, exit: Exit): void {
   const rest: TypedExpr = { ...expr, operands: expr.operands.slice(index) };
   const name = body.program.function("context", verdictLines(rest, body.program, body.leaf), "part");
@@ -119,7 +119,7 @@ function negated(value: string): string {
   return isUnary ? `!${value}`.replace(/^!!/, "") : `!(${value})`;
 }
 
-/** The value of an expression as a name or a literal, which is free to be repeated. */
+/** The value of an expression as a name or a literal, which can be repeated. */
 function operand(body: Body, expr: TypedExpr): string {
   switch (expr.kind) {
     case "literal":

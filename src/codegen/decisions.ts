@@ -3,7 +3,7 @@ import type { Plan } from "../policies/plan.ts";
 import type { Node } from "../policies/search.ts";
 import type { TypedCall } from "../typed.ts";
 
-/** By atom, of those that a search asks for: what decides it; undefined where a look-up does. */
+/** By atom: how it is decided; undefined if a lookup decides it, or if no search asks for it. */
 export type Decisions = readonly (Junction | TypedCall | undefined)[];
 
 export function decisionsOf({ atoms, tree }: Plan): Decisions {

@@ -2,12 +2,12 @@ import type { Environment, EnvironmentField } from "../environment.ts";
 import type { Type } from "../types/type.ts";
 import { textLiteral } from "./literal.ts";
 
-/** The TypeScript type of the contexts of an environment: its fields, of which all may be absent but what is required. */
+/** The TypeScript type of the contexts of an environment: all fields are optional except required ones. */
 export function contextType({ fields }: Environment): string {
   return objectType(fields, 0, "  ");
 }
 
-/** The members that fields have at `depth` of their paths. */
+/** The object type of fields with a common path of `depth` names. */
 function objectType(fields: readonly EnvironmentField[], depth: number, indent: string): string {
   const names = [...new Set(fields.map(({ path }) => path[depth] ?? ""))];
   const members = names.map((name) => {
@@ -25,7 +25,7 @@ function propertyName(name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : textLiteral(name);
 }
 
-/** The data of a field whose values are known has the type of these. */
+/** The type of the data of a field: the union of its values, if they are declared. */
 function heldType({ type, values }: EnvironmentField): string {
   if (!Array.isArray(values)) return hostType(type);
   const known = values.length === 0 ? "never" : values.map(textLiteral).join(" | ");

@@ -8,8 +8,8 @@ import { textLiteral } from "./literal.ts";
 import { type Program, typeCode } from "./program.ts";
 
 /**
- * An expression that evaluates `expr` over any `context`, step by step as the interpreter does, errors included. What filters
- * have in common is a function that they share.
+ * An expression that evaluates `expr` over any `context` step by step, with the errors of the interpreter. Filters share the
+ * functions for common subexpressions.
  */
 export function exactCode(expr: TypedExpr, program: Program): string {
   switch (expr.kind) {
@@ -51,7 +51,7 @@ function entryCode(expr: TypedIndex, program: Program): string {
   return `${program.runtime("entry")}(${key}, ${map}, ${program.type(expr.type)}, ${path})`;
 }
 
-/** Every argument is evaluated, in order, before the function is. */
+/** Evaluates every argument, in order, before the function. */
 function callOnce(call: TypedCall, program: Program): string {
   const read: string[] = [];
   const args = call.args.map((arg): CodeArgument => {
@@ -67,7 +67,7 @@ function callOnce(call: TypedCall, program: Program): string {
   return `((${parameters}) => ${form})(${read.join(", ")})`;
 }
 
-/** Whether a form reads its only argument once, whatever happens. */
+/** Whether a form always reads its only argument exactly once. */
 function isReadOnce(form: string): boolean {
   return form.match(/\bvalue0\b/g)?.length === 1 && !/=>|[&|?"]/.test(form.slice(0, form.indexOf("value0")));
 }

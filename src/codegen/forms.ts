@@ -5,13 +5,13 @@ import type { Scalar } from "../types/value.ts";
 import { literal } from "./literal.ts";
 import type { Program } from "./program.ts";
 
-/** An argument that forms can search before its items are checked. */
+/** An argument whose items a form can check while it searches them. */
 export interface FormArgument extends CodeArgument {
-  /** The variable with the data of a list of strings, of any shape. */
+  /** The variable with the host data of a list of strings, unchecked. */
   readonly unchecked?: string | undefined;
 }
 
-/** A call of a row that means that, as a JavaScript expression; undefined where its implementation is to be called. */
+/** A call of a row with that meaning as an expression; undefined to call its implementation. */
 export function formOf(meaning: Meaning, args: readonly FormArgument[], program: Program): string | undefined {
   const [a, b] = args;
   return meaning === "list" ? listOf(args) : a && forms[meaning]?.({ a, b: b ?? a, rest: args.slice(1), program });
@@ -78,7 +78,7 @@ function every({ a, b, program }: Arguments, test: (item: string) => string): st
 }
 
 /**
- * Whether a list has an item that passes the test. The loop is a function of its own, so that other lists do not slow it
+ * Whether a list has an item that passes the test. Each loop is a separate function, so that other lists do not slow it
  * down; one over unchecked data checks every item.
  */
 function some(list: FormArgument, test: string, program: Program): string {

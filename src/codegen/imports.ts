@@ -6,11 +6,11 @@ import { literal, textLiteral } from "./literal.ts";
 import type { Linker, Program } from "./program.ts";
 import { slotCode } from "./slots.ts";
 
-/** What a module imports that is not generated: the runtime, and functions from where the caller says. */
+/** The functions that a module imports, and the data that it contains. */
 export class Imports implements Linker {
   readonly #functions = new Map<string, string>();
 
-  /** The name is that of the function, so that an export that is missing is an error of the engine that names it. */
+  /** The import has the name of the function, so that the engine names a missing export. */
   implementation = (row: FunctionRow, program: Program): string => {
     const { name, result } = row;
     const local = this.#functions.get(name) ?? `imported$${this.#functions.size + 1}`;

@@ -12,9 +12,9 @@ import { runtime } from "./runtime/names.ts";
 type Verdict = (context: unknown) => boolean;
 
 /**
- * A filter as generated JavaScript, which agrees with the interpreter on everything: what the code finds unusual about the
- * data is evaluated again by the interpreter. Undefined where the host forbids to generate code.
- * @throws TypeError for functions of the host's whose `code` is no expression
+ * A filter as generated JavaScript, with the verdicts and errors of the interpreter, which evaluates unusual data. Undefined
+ * if the host forbids code generation.
+ * @throws TypeError for a host function whose `code` is not an expression
  */
 export function generate(expr: TypedExpr): Verdict | undefined {
   const bound = new Bound();
@@ -29,7 +29,7 @@ export function generate(expr: TypedExpr): Verdict | undefined {
 }
 
 /**
- * The generated code of {@link generate} alone: it throws for data that only the interpreter reads right.
+ * {@link generate} without the interpreter: it throws for data that only the interpreter can evaluate.
  * @throws TypeError as {@link generate} does
  */
 export function generateUnguarded(expr: TypedExpr): Verdict | undefined {
@@ -40,7 +40,7 @@ export function generateUnguarded(expr: TypedExpr): Verdict | undefined {
 }
 
 /**
- * What the index of a policy set runs, as generated JavaScript. Undefined where the host forbids to generate code.
+ * The code of the index of a policy set. Undefined if the host forbids code generation.
  * @throws TypeError as {@link generate} does
  */
 export function generateIndex(plan: Plan): IndexCode | undefined {
@@ -57,7 +57,7 @@ export function generateIndex(plan: Plan): IndexCode | undefined {
   ]);
 }
 
-/** What generated code that runs in place is given by reference. */
+/** The values that generated code uses by reference. */
 class Bound {
   readonly #values: unknown[] = [];
 
@@ -74,7 +74,7 @@ class Bound {
     });
   }
 
-  /** What the code returns. Undefined where the host forbids to generate code. */
+  /** Runs the code and returns its result. Undefined if the host forbids code generation. */
   run<T>(program: Program, lines: readonly Line[]): T | undefined {
     const source = [
       `"use strict";`,
@@ -91,7 +91,7 @@ class Bound {
   }
 }
 
-/** Nothing else that is generated can have an error in its syntax. */
+/** Only code of the host can have a syntax error. */
 function notExpression({ ownForms }: Program, cause: SyntaxError): TypeError {
   const names = [...ownForms].map((name) => `\`${name}\``).join(" or ");
   return new TypeError(`the \`code\` of ${names} is not a JavaScript expression: ${cause.message}`, { cause });

@@ -10,10 +10,10 @@ export type { GeneratedModule, ModuleOptions } from "./module.ts";
 registerGenerator();
 
 /**
- * A filter as an ES module that exports `matches(context)`, or a policy set as one that exports `match(context)`, the name of
- * the policy or undefined, `matchAll(context)` and `version`: with the verdicts and the errors of the library, without a
- * parser, and without `eval`.
- * @throws TypeError for functions that the module has to import, unless the options name a module that exports them
+ * Writes a filter as an ES module that exports `matches(context)`, or a policy set as one that exports `match(context)`, the
+ * name of the policy or undefined, `matchAll(context)` and `version`. It has the verdicts and errors of the library, and needs
+ * neither a parser nor `eval`.
+ * @throws TypeError if the module has to import functions and the options name no module that exports them
  */
 export function toModule(
   subject: Predicate<never> | PolicySet<Policy, never>,

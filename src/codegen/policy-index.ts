@@ -10,10 +10,10 @@ import { textLiteral } from "./literal.ts";
 import type { Program } from "./program.ts";
 import { readData, readKey } from "./reads.ts";
 
-/** A function that reads so many values at most: engines do not optimize large ones. */
+/** A function that reads more values is split, because engines do not optimize large functions. */
 const mostReads = 100;
 
-/** Declares a function of a `context` and a `pad` that reads all that policies may read; gives its name. */
+/** Declares the function of a `context` and a `pad` that reads every value that a policy can read, and returns its name. */
 export function readFunction({ slots }: Plan, program: Program): string {
   const parts = divided(readers(slots), mostReads).map((some, index) => {
     const body = new Body(program, readLeaf);
@@ -27,7 +27,7 @@ export function readFunction({ slots }: Plan, program: Program): string {
   return program.function("context, pad", texts(calls), "read");
 }
 
-/** Whatever a set reads, its context is an object; the kind that policies are chosen by need not be its own. */
+/** Checks that the context is an object, and reads the kind that selects policies, which it can inherit. */
 function readKind(body: Body, { kind }: Slots): void {
   if (kind.values.size > 0) writeTake(body, kind, "context.kind");
   body.line(`if (getPrototypeOf(context) !== plain) ${body.program.runtime("expectRecord")}(context);`);
@@ -65,7 +65,7 @@ function readers(slots: Slots): readonly Write[] {
   return [...single, ...entries];
 }
 
-/** A statement that looks up which atoms a value makes hold; most slots are asked for nothing but the values that they equal. */
+/** Writes the statement that looks up the atoms of a value. Most slots are only compared with values. */
 function writeTake(body: Body, slot: Slot, value: string): void {
   const { isKept, items, prefixes, ranges, empty } = slot;
   const name = body.program.slot(slot);
@@ -73,7 +73,7 @@ function writeTake(body: Body, slot: Slot, value: string): void {
   body.line(isSimple ? `pad.takeScalar(${name}, ${value});` : `pad.take(${name}, ${value});`);
 }
 
-/** Functions of a `pad`, by atom, that decide what look-ups do not: a statement for each, which sets it in `runs`. */
+/** The statements that set `runs`: by atom, the functions of a `pad` that decide what lookups do not. */
 export function runStatements(decisions: Decisions, { slots }: Plan, program: Program): readonly Line[] {
   return decisions.flatMap((definition, atom) => {
     if (definition === undefined) return [];
@@ -86,7 +86,7 @@ function callLines(call: TypedCall, slots: Slots, program: Program): readonly Li
   return verdictLines(call, program, readSlot(slots));
 }
 
-/** Reads what has been read of the context already. */
+/** Reads a value from the scratchpad. */
 function readSlot(slots: Slots): ReadLeaf {
   return (body, expr) => {
     const { number } = slots.of(expr);
@@ -98,12 +98,12 @@ function readSlot(slots: Slots): ReadLeaf {
   };
 }
 
-/** A function of so many policies at most. */
+/** A function with more policies is split, because engines do not optimize large functions. */
 const mostPolicies = 50;
 
 /**
- * Declares a function of a `pad`, a position and the positions `removed` that gives the least position before it of the policies that
- * no look-up leads to, and the position itself where none of them matches; undefined where there are none.
+ * Declares the function that searches the policies that no lookup leads to, as `Rest` of the search does, and returns its
+ * name; undefined if there are none.
  */
 export function restFunction(decisions: Decisions, plan: Plan, program: Program): string | undefined {
   const { rest } = plan.tree.root;
@@ -136,7 +136,7 @@ function writePolicy(body: Body, position: number, conditions: readonly Conditio
   body.known = outside;
 }
 
-/** With more operands than this, a loop goes through them. */
+/** A junction with more operands is a loop. */
 const mostOperands = 16;
 
 function junctionCode({ kind, operands }: Junction, program: Program): string {

@@ -15,7 +15,7 @@ import { Program } from "./program.ts";
 import { zeroCode } from "./slots.ts";
 import { treeJson } from "./tree-data.ts";
 
-/** A set of policies as a module; the origins of its lines have the position of a policy in the set. */
+/** A policy set as a module. The filter of an origin is the position of its policy. */
 export function policyModule(
   { entries, environment }: PolicyData,
   version: string,
@@ -52,7 +52,7 @@ export function policyModule(
   return { lines, types: declarations(title, entries, environment, version) };
 }
 
-/** By expression: the position of the policy whose filter it is of. */
+/** Maps an expression to the position of the policy that it belongs to. */
 function filterNumbers(entries: readonly Compiled[]): (expr: TypedExpr) => number {
   const numbers = new Map<TypedExpr, number>();
   for (const [position, { filter }] of entries.entries()) {

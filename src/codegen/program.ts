@@ -7,22 +7,22 @@ import type { Line, Origin } from "./body.ts";
 import { textLiteral, variable } from "./literal.ts";
 import type { RuntimeName } from "./runtime/names.ts";
 
-/** Where what is not generated comes from. */
+/** Supplies what cannot be generated: by reference in place, by an import or as data in a module. */
 export interface Linker {
-  /** An expression for the implementation of a function, which fails as `evaluate` of its row does. */
+  /** An expression for the implementation of a function; it fails as `evaluate` of its row does. */
   readonly implementation: (row: FunctionRow, program: Program) => string;
-  /** An expression for a map that is known beforehand. */
+  /** An expression for a constant map. */
   readonly map: (value: MapData, type: Type) => string;
-  /** An expression for what a policy set looks up in a value. */
+  /** An expression for the lookup of a slot of a policy set. */
   readonly slot: (slot: Slot, program: Program) => string;
 }
 
-/** What generated code takes from the globals, once, whatever happens to them later. */
+/** The built-in functions that generated code uses, read once: later changes of the globals have no effect. */
 export const preamble = "const { getPrototypeOf, hasOwn, prototype: plain } = Object;";
 
-/** What several functions of generated code share: what they import, constants, and functions that large ones are split into. */
+/** What the functions of generated code share: imports, constants, and the parts that large functions are split into. */
 export class Program {
-  /** Functions of the host whose calls are spelled as their rows say. */
+  /** The names of host functions whose rows bring their own code. */
   readonly ownForms = new Set<string>();
   readonly #linker: Linker;
   readonly #filterOf: (expr: TypedExpr) => number;
@@ -33,7 +33,7 @@ export class Program {
   readonly #functions: Line[] = [];
   #count = 0;
 
-  /** `filterOf`: the number of the filter that an expression is of, where there are several. */
+  /** `filterOf`: the number of the filter that an expression belongs to, if there are several. */
   constructor(linker: Linker, filterOf: (expr: TypedExpr) => number = () => 0) {
     this.#linker = linker;
     this.#filterOf = filterOf;
@@ -43,17 +43,17 @@ export class Program {
     return { filter: this.#filterOf(expr), offset: expr.span.start };
   }
 
-  /** The names of the runtime that are used, in alphabetical order. */
+  /** The names that are used of the runtime, in alphabetical order. */
   get runtimeNames(): readonly RuntimeName[] {
     return [...this.#runtime].sort();
   }
 
-  /** Declarations that come before any use of them. */
+  /** Declarations, each before its first use. */
   get declarations(): readonly Line[] {
     return [...this.#declared, ...this.#functions];
   }
 
-  /** A name that nothing else has, which tells of `hint`. */
+  /** A unique name that starts with `hint`. */
   name(hint: string): string {
     return variable(hint, ++this.#count);
   }
@@ -63,7 +63,7 @@ export class Program {
     return name;
   }
 
-  /** The name of an expression's value, which is evaluated once; one name for all that are spelled alike. */
+  /** Declares a constant and returns its name; equal expressions share one. */
   constant(code: string, hint = "constant", origin?: Origin): string {
     const known = this.#constants.get(code);
     if (known !== undefined) return known;
@@ -93,7 +93,7 @@ export class Program {
     return name;
   }
 
-  /** Declares a function and gives its name. */
+  /** Declares a function and returns its name. */
   function(parameters: string, lines: readonly Line[], hint: string): string {
     const name = this.name(hint);
     this.#functions.push({ text: `function ${name}(${parameters}) {` }, ...lines, { text: "}" });
@@ -101,7 +101,7 @@ export class Program {
   }
 }
 
-/** A type as the environment's data has it. */
+/** A type as a literal. */
 export function typeCode(type: Type): string {
   if (type.kind === "list") return `{ kind: "list", element: ${typeCode(type.element)} }`;
   if (type.kind === "map") return `{ kind: "map", value: ${typeCode(type.value)} }`;

@@ -5,8 +5,8 @@ import type { Body } from "./body.ts";
 import { isInherited, member, textLiteral } from "./literal.ts";
 
 /*
- * Reads of plain data. The prototype of an object is asked for right after a property was read from it, when an engine knows
- * the object's shape: there the question costs nothing. Names on `Object.prototype` are looked for once, at the beginning.
+ * Reads of plain data. The code checks the prototype of an object right after it has read a property: the engine then knows
+ * the shape of the object, and the check is free. It checks once that `Object.prototype` has none of the names.
  */
 
 /** The variable with the value of a field. */
@@ -15,7 +15,7 @@ export function readField(body: Body, { field, type }: TypedField): string {
   return conformed(body, type, data, `value ${data}`, field.path.at(-1) ?? "");
 }
 
-/** The variable with what the host has for a field, of any shape; leaves where what is required is absent. */
+/** The variable with the host data of a field, unchecked; the code throws `unusual` if required data is absent. */
 export function readData(body: Body, { path, present }: EnvironmentField): string {
   let object = "context";
   for (const [depth, name] of path.entries()) {
@@ -28,7 +28,7 @@ export function readData(body: Body, { path, present }: EnvironmentField): strin
   return object;
 }
 
-/** The variable with an own property of an object; `isThere`: the object is known not to be absent. */
+/** The variable with an own property of an object. `isThere`: the object is not null. */
 function step(body: Body, object: string, name: string, isThere: boolean): string {
   const key = `property ${textLiteral(name)} of ${object}`;
   const variable = body.variable(key, name);
@@ -45,27 +45,27 @@ function step(body: Body, object: string, name: string, isThere: boolean): strin
   return variable;
 }
 
-/** What a plain object has of its own under `name`. */
+/** Reads the own property `name` of a plain object. */
 function own(body: Body, object: string, name: string): string {
   if (isInherited(name)) return `hasOwn(${object}, ${textLiteral(name)}) ? ${member(object, name)} : undefined`;
   body.names.add(name);
   return member(object, name);
 }
 
-/** The variable with the value under a key that is known of the map that a variable has. */
+/** The variable with the value under a literal key of the map in a variable. */
 export function readKey(body: Body, map: string, key: string, type: Type): string {
   const entry = readOwnEntry(body, map, key);
   return conformed(body, type, entry, `value ${entry}`, key);
 }
 
-/** The variable with what the host has for a field or an entry with a literal key, of any shape; undefined for other expressions. */
+/** The variable with the host data of a field or of an entry with a literal key, unchecked; undefined for other expressions. */
 export function readUnchecked(body: Body, expr: TypedExpr): string | undefined {
   if (expr.kind === "field") return readData(body, expr.field);
   if (expr.kind !== "index" || expr.map.kind !== "field" || expr.key.kind !== "literal") return undefined;
   return readOwnEntry(body, readData(body, expr.map.field), expr.key.value as string);
 }
 
-/** The variable with the value of an entry of a map; `value` gives the value of an expression. */
+/** The variable with the value of an entry of a map; `value` writes an expression. */
 export function readEntry(body: Body, { map, key, type }: TypedIndex, value: (expr: TypedExpr) => string): string {
   const data = map.kind === "field" ? readData(body, map.field) : value(map);
   if (key.kind !== "literal") {
@@ -80,7 +80,7 @@ export function readEntry(body: Body, { map, key, type }: TypedIndex, value: (ex
   return readKey(body, data, key.value as string, type);
 }
 
-/** The variable with what a map has under a name that is known. A `Map` is read where the prototype tells that it is one. */
+/** The variable with the data under a literal key of a map. If the map is not a plain object, the runtime reads it. */
 function readOwnEntry(body: Body, map: string, name: string): string {
   const key = `entry ${textLiteral(name)} of ${map}`;
   const variable = body.variable(key, name);
@@ -105,7 +105,7 @@ function readOwnEntry(body: Body, map: string, name: string): string {
   return variable;
 }
 
-/** A test that the data of a variable passes if it is a value of the type already. */
+/** A test of whether data is a value of the type, if there is a short one. */
 function quickTest({ kind }: Type, variable: string): string | undefined {
   switch (kind) {
     case "string":
@@ -121,7 +121,7 @@ function quickTest({ kind }: Type, variable: string): string | undefined {
   }
 }
 
-/** The variable with the data as a value of its type; leaves for data of another shape. */
+/** The variable with the data as a value of its type; the code throws `unusual` for data of another shape. */
 function conformed(body: Body, type: Type, data: string, key: string, hint: string): string {
   const variable = body.variable(key, hint);
   if (body.known.has(key)) return variable;

@@ -4,7 +4,7 @@ import type { Value } from "../types/value.ts";
 import { literal, textLiteral } from "./literal.ts";
 import type { Program } from "./program.ts";
 
-/** A slot as the runtime makes it. */
+/** A slot as an expression. */
 export function slotCode(slot: Slot, program: Program): string {
   const { number, isKept, values, items, prefixes, ranges, empty, zero } = slot;
   const members = [
@@ -29,7 +29,7 @@ function entriesCode<K>(name: string, entries: ReadonlyMap<K, number>, code: (ke
   return [`${name}: [${[...entries].map(([key, atom]) => `[${code(key)}, ${atom}]`).join(", ")}]`];
 }
 
-/** The value of what is missing. */
+/** The value of absent data. */
 export function zeroCode({ zero }: Slot, program: Program): string {
   if (zero === undefined) return "undefined";
   return typeof zero === "object" && !Array.isArray(zero) ? `${program.runtime("asMap")}(undefined)` : literal(zero);

@@ -1,7 +1,7 @@
 import type { Node, Tree } from "../policies/search.ts";
 import type { NodeData } from "./runtime/policies.ts";
 
-/** A tree as the runtime reads it. */
+/** A tree as the JSON that the runtime reads. */
 export function treeJson({ root, children }: Tree): string {
   const [exact, rest] = nodeData(root);
   const inside = children.flatMap((child, atom): [number, NodeData | number][] => {

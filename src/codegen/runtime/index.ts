@@ -4,8 +4,8 @@ import type { Type } from "../../types/type.ts";
 import { conform, isPlain, type MapData, type Value } from "../../types/value.ts";
 
 /*
- * The little that generated code needs: how data is read that is not as JSON has it, and the errors. Generated modules
- * import it as `wherefore/runtime`. It is for them alone, of the same version.
+ * What generated code needs at run time: reads of data that is not plain JSON, and errors. Generated modules import it as
+ * `wherefore/runtime`. Only modules of the same version can use it.
  */
 
 export { FunctionError, guardedEvaluate as guard } from "../../functions/guard.ts";
@@ -16,21 +16,21 @@ export { readField } from "../../read.ts";
 export { ContextError, compare, type Ordered } from "../../types/value.ts";
 export { GeneratedPolicies, ranges, slot, tree } from "./policies.ts";
 
-/** An object that has what every object has, and nothing else: what someone has put on `Object.prototype`. */
+/** An empty object: the properties that it has are those of `Object.prototype`. */
 export const inherited: object = {};
 
-/** Leaves generated code unless `data` is an object without a prototype. */
+/** Throws `unusual` unless `data` is a plain object. */
 export function expectRecord(data: unknown): void {
   if (!isPlain(data)) unusual();
 }
 
-/** The data as a value of `type`; leaves generated code for any other. */
+/** The data as a value of `type`; throws `unusual` for other data. */
 export function conformed(type: Type, data: unknown): Value {
   return conform(type, data, unusual);
 }
 
 /**
- * The entry of a map; its key was evaluated first.
+ * The entry of a map. The key comes first because it is evaluated first.
  * @throws ContextError as `readEntry` does; `path` names the entry in it
  */
 export function entry(key: string, map: MapData, type: Type, path: string): Value {

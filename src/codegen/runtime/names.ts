@@ -24,7 +24,7 @@ import {
   unusual,
 } from "./index.ts";
 
-/** The runtime as an object, for code that runs in place; not a namespace, which would keep bundles from leaving any of it out. */
+/** The runtime as an object, for code that runs in place. (A namespace would keep bundlers from dropping unused parts.) */
 export const runtime = {
   ContextError,
   FunctionError,
@@ -51,5 +51,5 @@ export const runtime = {
   unusual,
 };
 
-/** What generated code can use of `wherefore/runtime`. */
+/** The names that generated code can use. */
 export type RuntimeName = keyof typeof runtime;

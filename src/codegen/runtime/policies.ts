@@ -10,11 +10,11 @@ export interface GeneratedPolicy {
   readonly name: string;
   /** Unset: every kind. */
   readonly kinds?: ReadonlySet<string> | undefined;
-  /** Its filter, evaluated step by step; unset: everything of those kinds. */
+  /** The filter, evaluated step by step; unset: every context of those kinds. */
   readonly matches?: ((context: unknown) => boolean) | undefined;
 }
 
-/** The policies of a generated module, in order, behind their index. */
+/** The policies of a generated module, in order, with their index. */
 export class GeneratedPolicies {
   readonly #policies: readonly GeneratedPolicy[];
   readonly #search: IndexSearch;
@@ -55,7 +55,7 @@ function matches(policy: GeneratedPolicy, context: unknown): boolean {
 
 type Entries<K> = readonly (readonly [key: K, atom: number])[];
 
-/** What a module says of a slot. */
+/** The members of a slot that differ from the defaults. */
 export interface SlotData {
   readonly zero?: Lookup["zero"];
   readonly kept?: true;
@@ -68,7 +68,7 @@ export interface SlotData {
 
 const noRanges: RangeLookup = { size: 0, includes: () => false, visit: () => {} };
 
-/** What is looked up in values that lie in ranges. */
+/** The lookup of ranges. */
 export function ranges(entries: Entries<Range>): RangeLookup {
   const made = new Ranges();
   for (const [range, atom] of entries) made.add(range, atom);
@@ -91,14 +91,14 @@ export function slot(number: number, data: SlotData): Lookup {
   };
 }
 
-/** A node as a module has it: 0 for none of a kind. A child that is a number is a policy that matches. */
+/** A node as data; 0: none. A child that is a number is a policy that matches. */
 export type NodeData = readonly [
   exact: readonly number[] | 0,
   rest: readonly number[] | 0,
   children: readonly (readonly [atom: number, child: NodeData | number])[] | 0,
 ];
 
-/** The tree of a set of so many atoms, from the JSON of its root. */
+/** The tree of a set with so many atoms, from the JSON of its root. */
 export function tree(atoms: number, json: string): Tree {
   const [exact, rest, children] = JSON.parse(json) as NodeData;
   const byAtom: (Node | number | undefined)[] = Array(atoms).fill(undefined);
