@@ -151,7 +151,7 @@ describe.each(looks)("on a %s, %s", (width, scheme) => {
     expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("Sign-in failed");
     await expectAccessible(page);
     await expectNoOverflow(page);
-    await page.getByRole("link", { name: "Back to signing in" }).click();
+    await page.getByRole("link", { name: "Back to sign-in" }).click();
     await page.getByLabel("Password").waitFor();
   });
 });
@@ -195,7 +195,7 @@ describe("signing in", () => {
     await press(page, "Corporate");
     await page.getByRole("link", { name: "Cancel" }).click();
     await page.getByText("The sign-in was canceled at the identity provider.").waitFor();
-    await page.getByRole("link", { name: "Back to signing in" }).click();
+    await page.getByRole("link", { name: "Back to sign-in" }).click();
     await page.getByLabel("Password").waitFor();
   });
 
