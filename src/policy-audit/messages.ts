@@ -1,9 +1,6 @@
-import { type Attachments, compose, joined, type Message } from "../messages/message.ts";
+import { type Attachments, compose, joined, type Message, oneOf } from "../messages/message.ts";
 import type { Reported } from "../report/render.ts";
 import type { Span } from "../source.ts";
-
-const guess = (near: string | undefined, otherwise: string | undefined): string | undefined =>
-  near === undefined ? otherwise : `did you mean ${near}?`;
 
 /** The messages about invariants and sets of policies. A row's parameters are the details of its message. */
 const auditMessages = {
@@ -15,12 +12,12 @@ const auditMessages = {
   "unknown-policy": (name: string, near: string | undefined, known: readonly string[]): Message => ({
     severity: "error",
     message: `no policy is named "${name}"`,
-    help: guess(near, listed("the policies are", known)),
+    help: near === undefined ? oneOf("the policies are", known) : `did you mean ${near}?`,
   }),
   "unknown-model": (name: string, near: string | undefined, known: readonly string[]): Message => ({
     severity: "error",
     message: `no policy has the model "${name}"`,
-    help: guess(near, listed("the models are", known)),
+    help: near === undefined ? oneOf("the models are", known) : `did you mean ${near}?`,
   }),
   "invariant-violated": (name: string, expected: string, actual: string, why: string): Message => ({
     severity: "error",
@@ -102,15 +99,6 @@ const auditMessages = {
     help: "it holds whatever the policies do",
   }),
 } satisfies Readonly<Record<string, (...details: never[]) => Message>>;
-
-/** Names that a message lists. */
-const mostNames = 10;
-
-function listed(lead: string, names: readonly string[]): string | undefined {
-  if (names.length === 0) return undefined;
-  const more = names.length > mostNames ? ` and ${names.length - mostNames} more` : "";
-  return `${lead} ${names.slice(0, mostNames).join(", ")}${more}`;
-}
 
 /** Characters of a filter that a message shows; the finding's data have all of it. */
 const mostFilter = 300;

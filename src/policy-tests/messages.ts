@@ -1,9 +1,6 @@
-import { type Attachments, compose, type Message } from "../messages/message.ts";
+import { type Attachments, compose, type Message, oneOf } from "../messages/message.ts";
 import type { Reported } from "../report/render.ts";
 import type { Span } from "../source.ts";
-
-const guess = (near: string | undefined, otherwise?: string): string | undefined =>
-  near === undefined ? otherwise : `did you mean ${near}?`;
 
 /** The messages about tests of policies. A row's parameters are the details of its message. */
 const testMessages = {
@@ -30,7 +27,7 @@ const testMessages = {
   "unknown-filter": (name: string, near: string | undefined, known: readonly string[]): Message => ({
     severity: "error",
     message: `no filter is named "${name}"`,
-    help: guess(near, known.length === 0 ? undefined : `the filters are ${listed(known)}`),
+    help: near === undefined ? oneOf("the filters are", known) : `did you mean ${near}?`,
   }),
   "test-input": (what: string, remedy: string | undefined): Message => ({
     severity: "error",
@@ -53,14 +50,6 @@ const testMessages = {
     help: why.length === 0 ? undefined : why.join("\n"),
   }),
 } satisfies Readonly<Record<string, (...details: never[]) => Message>>;
-
-/** Names that a message lists. */
-const mostNames = 10;
-
-function listed(names: readonly string[]): string {
-  const more = names.length > mostNames ? ` and ${names.length - mostNames} more` : "";
-  return `${names.slice(0, mostNames).join(", ")}${more}`;
-}
 
 /** The diagnostic `code` at `span` of the file; `details` are those of the code's message. */
 export function diagnoseTest<C extends keyof typeof testMessages>(
