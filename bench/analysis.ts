@@ -14,7 +14,7 @@ export interface Analysis {
 const questions: Questions[] = [];
 for (const conditions of [5, 10, 20, 40, 80]) {
   process.stderr.write(`pairs of filters of ${conditions} conditions\n`);
-  questions.push(await measureQuestions(conditions, 300, conditions <= 20 ? 60 : 0));
+  questions.push(await measureQuestions(conditions, 300, conditions <= 10 ? 30 : 0));
 }
 const typing = [5, 10, 20, 40].map((conditions) => {
   process.stderr.write(`checks of filters of ${conditions} conditions\n`);

@@ -1,3 +1,4 @@
+import type { Analysis } from "./analysis.ts";
 import type { Audit } from "./audit.ts";
 import type { Compilation } from "./compile.ts";
 import { filterText } from "./contenders/wherefore.ts";
@@ -6,6 +7,7 @@ import { long, short } from "./filters.ts";
 import type { Footprint } from "./footprint.ts";
 import type { Import } from "./import.ts";
 import type { Policies } from "./policies.ts";
+import { renderAnalysis } from "./report-analysis.ts";
 import { renderAudit, renderScale } from "./report-audit.ts";
 import { renderPolicies } from "./report-policies.ts";
 import type { Scale } from "./scale.ts";
@@ -25,13 +27,14 @@ export interface Report {
   readonly compilation?: readonly Compilation[];
   readonly imports?: readonly Import[];
   readonly policies?: Policies;
+  readonly analysis?: Analysis;
   readonly audit?: Audit;
   readonly scale?: Scale;
 }
 
 /** The report as Markdown. */
 export function render(report: Report): string {
-  const { evaluation, footprint, compilation, imports, policies, audit, scale } = report;
+  const { evaluation, footprint, compilation, imports, policies, analysis, audit, scale } = report;
   const sections = [
     `# wherefore ${report.wherefore}`,
     `Node ${report.node}, ${report.cpu}, ${report.date}. Made by \`npm run bench\`; medians.`,
@@ -40,6 +43,7 @@ export function render(report: Report): string {
     compilation && renderCompilation(compilation),
     imports && renderImports(imports),
     policies && renderPolicies(policies),
+    analysis && renderAnalysis(analysis),
     audit && renderAudit(audit),
     scale && renderScale(scale),
   ];

@@ -77,7 +77,7 @@ interface Asked {
 async function compareWithSolver(asked: readonly Asked[]): Promise<void> {
   expect(asked.filter(({ verdict }) => verdict.holds === undefined).map(({ title }) => title)).toEqual([]);
   const proofs = asked.filter(({ verdict }) => verdict.holds === true);
-  const others = asked.filter(({ verdict }) => verdict.holds === false).slice(0, isFuzzing ? asked.length : 20);
+  const others = asked.filter(({ verdict }) => verdict.holds === false).slice(0, isFuzzing ? 200 : 20);
   expect(proofs.length).toBeGreaterThan(20);
   for (const [expected, some] of [
     ["unsat", proofs],

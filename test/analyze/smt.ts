@@ -22,8 +22,10 @@ export class Encoder {
 
   constructor(kinds: readonly string[], conditions: readonly TypedExpr[]) {
     this.#kinds = kinds;
-    const written = conditions.flatMap(walk).map((expr) => (expr.kind === "call" ? expr.args.length : 0));
-    this.#longest = Math.max(3, ...written);
+    const calls = conditions.flatMap(walk).flatMap((expr) => (expr.kind === "call" ? [expr] : []));
+    const ofLists = calls.filter(({ args }) => args.some(({ type }) => type.kind === "list"));
+    // each asks for one item that no other does, or for all of a list that is written out
+    this.#longest = Math.max(3, ofLists.length, ...calls.map(({ args }) => args.length));
     if (kinds.length === 0) return;
     this.#declare("kind", "(declare-const kind String)");
     this.#axioms.push(or(kinds.map((kind) => eq("kind", text(kind)))));
