@@ -73,7 +73,7 @@ export function predicateModule(predicate: Predicate<never>, options: ModuleOpti
   return { lines, types: `${types.join("\n")}\n` };
 }
 
-export function indented(lines: readonly Line[]): readonly Line[] {
+function indented(lines: readonly Line[]): readonly Line[] {
   return lines.map(({ text, origin }) => ({ text: `  ${text}`, origin }));
 }
 
