@@ -110,6 +110,34 @@ const preview = z
 /** What a change of the policies would do. */
 export type PolicyPreview = z.infer<typeof preview>;
 
+const example = list(z.object({ field: z.string(), value: z.string().openapi({ description: "JSON" }) })).openapi({
+  description: "The fields of the smallest session of this sort.",
+});
+const analysis = z
+  .object({
+    unreachable: list(
+      z.object({
+        policy: z.string(),
+        kind: z.enum(summarizedKinds).optional().openapi({ description: "Only for sessions of this kind." }),
+        by: list(z.string()),
+      }),
+    ).openapi({
+      description: "Policies that never match first: the policies in `by` match all their sessions before.",
+    }),
+    uncovered: list(z.object({ kind: z.enum(summarizedKinds), filter: z.string().optional(), example })).openapi({
+      description: "For each kind, the sessions that no policy matches, as a filter; without a filter, all of them.",
+    }),
+    moves: list(z.object({ from: z.string().optional(), to: z.string().optional(), example })).openapi({
+      description: "Every pair of policies between which some session moves; absent: no policy.",
+    }),
+    undecided: whole.openapi({ description: "The number of questions that a limit left open." }),
+  })
+  .openapi("PolicyAnalysis");
+/** What holds after a change of the policies for every session, recorded or not. */
+export type PolicyAnalysis = z.infer<typeof analysis>;
+
+const without = z.array(z.string().max(1000)).max(100).readonly().default([]);
+
 const proposed = {
   resources: z
     .string()
@@ -159,11 +187,20 @@ export const policyOperations = {
         z.strictObject({
           sessions: whole.min(1).max(1000).default(200),
           ...proposed,
-          without: z.array(z.string().max(1000)).max(100).readonly().default([]),
+          without,
         }),
       ),
     },
     responses: { 200: jsonAnswer("The effect of the change", preview), ...problems(400, 401, 403, 408, 413, 422) },
+  }),
+  analysis: createRoute({
+    method: "post",
+    path: "/v1/policies/analysis",
+    tags,
+    summary: "Analyze a change of policies for all possible sessions",
+    description: "The change is as in a preview. The answer is proven, or an example shows it.",
+    request: { body: jsonBody(z.strictObject({ ...proposed, without })) },
+    responses: { 200: jsonAnswer("What holds after the change", analysis), ...problems(400, 401, 403, 408, 413, 422) },
   }),
   language: createRoute({
     method: "get",

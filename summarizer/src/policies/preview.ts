@@ -63,6 +63,16 @@ export interface Proposal {
   readonly dialect: DialectName;
 }
 
+/** The policies as they would be. */
+export function policiesAfter({
+  stored,
+  put,
+  without,
+}: Pick<Proposal, "stored" | "put" | "without">): readonly InferencePolicy[] {
+  const replaced = new Set([...without, ...put.map(({ metadata }) => metadata.name)]);
+  return [...stored.filter(({ metadata }) => !replaced.has(metadata.name)), ...put];
+}
+
 /**
  * The ids of the sessions that a model would summarize before or after the change: the preview needs their sizes.
  * @throws FilterError for a filter that cannot be used
@@ -151,9 +161,9 @@ interface Looked {
 }
 
 /** The policies after the change, and the matches of each session before and after it. */
-function lookedAt(sessions: readonly TrialSession[], { stored, put, without, dialect }: Proposal) {
-  const replaced = new Set([...without, ...put.map(({ metadata }) => metadata.name)]);
-  const coming = [...stored.filter(({ metadata }) => !replaced.has(metadata.name)), ...put];
+function lookedAt(sessions: readonly TrialSession[], proposal: Proposal) {
+  const { stored, dialect } = proposal;
+  const coming = policiesAfter(proposal);
   const before = policySet(stored, dialect);
   const after = policySet(coming, dialect);
   const looked = sessions

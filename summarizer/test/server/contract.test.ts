@@ -100,6 +100,7 @@ const asks: { readonly [Name in OperationName]: Ask<Name> } = {
   "POST /v1/policies/test":                { by: "token",  status: 200, input: () => ({ body: { sessions: [id], resources: yaml(policy("draft")) } }) },
   "POST /v1/policies/backtest":            { by: "token",  status: 200, input: () => ({ body: { days: 3660 } }) },
   "POST /v1/policies/preview":             { by: "token",  status: 200, input: () => ({ body: { resources: yaml(policy("draft")) } }) },
+  "POST /v1/policies/analysis":            { by: "token",  status: 200, input: () => ({ body: { resources: yaml(policy("draft")) } }) },
   "GET /v1/policies/language":             { by: "token",  status: 200, input: none },
   "GET /v1/usage":                         { by: "token",  status: 200, input: none },
   "GET /v1/audit":                         { by: "token",  status: 200, input: () => ({ query: { limit: 1 } }) },

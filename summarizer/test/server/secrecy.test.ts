@@ -163,6 +163,7 @@ const rules: Readonly<Record<string, Rule | readonly Rule[]>> = {
   "POST /v1/policies/test":                  { tells: "", body: {} },
   "POST /v1/policies/backtest":              { tells: "", body: {} },
   "POST /v1/policies/preview":               { tells: "", body: {} },
+  "POST /v1/policies/analysis":              { tells: "", body: {} },
   "GET /v1/policies/language":               { tells: "" },
   "POST /v1/login":                          [`user-${mark}`, "none"].map((name) => ({ tells: "", body: { user: name, password: "wrong" }, login: false as const })),
   "POST /v1/login/code":                     { tells: "", body: { code: "x" }, login: false },

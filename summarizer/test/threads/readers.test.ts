@@ -8,6 +8,7 @@ import { described } from "../../src/connectors/saml-descriptor.ts";
 import type { SessionInfo } from "../../src/domain/session-info.ts";
 import { examine } from "../../src/ingest/examine.ts";
 import type { InferencePolicy } from "../../src/kinds/schema.ts";
+import { analysisOf } from "../../src/policies/analysis.ts";
 import { previewOf, readsOf } from "../../src/policies/preview.ts";
 import { explainedRoutesOf, routesOf } from "../../src/policies/routes.ts";
 import type { TrialSession } from "../../src/policies/trial.ts";
@@ -174,6 +175,10 @@ const readers: Readonly<Record<string, Reader>> = {
     "policies that match all": (size) => policies(size, () => 'session.user != ""'),
   }),
   previewOf: reader(64 * 1024, (all: readonly InferencePolicy[]) => previewOf(rows, proposal(all), new Map()), {
+    "policies that match nothing": (size) => policies(size, chain),
+    "policies that match all": (size) => policies(size, () => 'session.user != ""'),
+  }),
+  analysisOf: reader(16 * 1024, (all: readonly InferencePolicy[]) => analysisOf(proposal(all)), {
     "policies that match nothing": (size) => policies(size, chain),
     "policies that match all": (size) => policies(size, () => 'session.user != ""'),
   }),

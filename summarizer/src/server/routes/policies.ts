@@ -6,6 +6,7 @@ import { plainData } from "../../domain/plain.ts";
 import type { SessionRow } from "../../domain/rows.ts";
 import { ResourceError } from "../../kinds/finding.ts";
 import type { InferenceModel, InferencePolicy } from "../../kinds/schema.ts";
+import { analysisJob } from "../../policies/analysis.ts";
 import { backtestOf } from "../../policies/backtest.ts";
 import { previewJobs } from "../../policies/preview.ts";
 import { routeJobs } from "../../policies/routes.ts";
@@ -101,6 +102,21 @@ export const policyRoutes: RouteGroup = (api, service) => {
     );
     const since = sessions.findLast(({ ended }) => ended !== null)?.ended?.toISOString();
     return context.json({ complete: next === undefined, ...(since && { since }), ...previewDocument(found) }, 200);
+  });
+
+  api.openapi({ ...policyOperations.analysis, middleware }, async (context) => {
+    const principal = principalOf(context);
+    const { without, ...given } = context.req.valid("json");
+    const { policies: stored } = await rulesFor(service, principal, {});
+    const put = given.resources === undefined ? [] : (await rulesFor(service, principal, given)).policies;
+    const proposal = { stored, put, without: new Set(without), dialect: service.config.dialect };
+    const found = await gate.execute(() =>
+      usable(() => {
+        giveUpFor(context.req.raw.signal);
+        return service.threads.requests.run(analysisJob, [proposal]);
+      }),
+    );
+    return context.json(found, 200);
   });
 
   api.openapi(policyOperations.language, (context) => {

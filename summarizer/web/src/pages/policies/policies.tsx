@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { may } from "../../api/account.ts";
 import type { ResourceDocument } from "../../api/resources.ts";
 import type { PolicyStanding } from "../../api/types.ts";
@@ -12,11 +12,12 @@ import { NameCell } from "../resources/resource-list.tsx";
 import "../resources/resources.css";
 import type { Listed } from "../resources/use-resources.ts";
 import { useNames, useResources } from "../resources/use-resources.ts";
+import { AnalysisPanel } from "./analysis.tsx";
 import { lookedAt } from "./effects.tsx";
 import "./policies.css";
 import type { Span } from "./preview-panel.tsx";
 import { SpanField } from "./preview-panel.tsx";
-import { usePreview } from "./use-preview.ts";
+import { useAnalysis, usePreview } from "./use-preview.ts";
 
 type Policy = ResourceDocument<"inference_policy">;
 
@@ -31,7 +32,13 @@ export default function PoliciesPage() {
   const models = useNames("inference_model");
   const [span, setSpan] = useState<Span>("200");
   const seesSessions = may("list", "session");
-  const { preview, error: unseen, busy, retry } = usePreview(seesSessions ? { sessions: Number(span) } : undefined);
+  const {
+    answer: preview,
+    error: unseen,
+    busy,
+    retry,
+  } = usePreview(seesSessions ? { sessions: Number(span) } : undefined);
+  const analyzed = useAnalysis(useMemo(() => ({}), []));
   useEffect(() => titled("Policies"), []);
   const standings = new Map(preview?.order.map((standing) => [standing.policy, standing]));
   const rows = listed?.map((each): Row => ({ listed: each, standing: standings.get(each.document.metadata.name) }));
@@ -86,6 +93,7 @@ export default function PoliciesPage() {
               </li>
             ))}
           </ol>
+          <AnalysisPanel analyzed={analyzed} />
         </>
       )}
     </div>

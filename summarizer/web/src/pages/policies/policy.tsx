@@ -17,7 +17,7 @@ import "./policies.css";
 import type { Span } from "./preview-panel.tsx";
 import { PreviewPanel } from "./preview-panel.tsx";
 import { Rename } from "./rename.tsx";
-import { usePreview } from "./use-preview.ts";
+import { useAnalysis, usePreview } from "./use-preview.ts";
 
 const blank: ResourceDocument<"inference_policy"> = {
   kind: "inference_policy",
@@ -149,18 +149,20 @@ function Preview({ draft, about, isText, outgoing }: Editing<"inference_policy">
     draft.text("spec.model").value === "" && "a model",
   ].filter((part) => part !== false);
   const isReady = isText || (missing.length === 0 && !isMendable);
-  const previewed = usePreview(isReady ? { resources: outgoing(), sessions: Number(span) } : undefined);
+  const change = isReady ? { resources: outgoing() } : undefined;
+  const previewed = usePreview(change && { ...change, sessions: Number(span) });
+  const analyzed = useAnalysis(change);
   const waiting = isMendable
     ? "Fix the filter to update the preview."
     : !isReady
       ? `Enter ${new Intl.ListFormat("en").format(missing)} to see a preview.`
       : undefined;
-  return <PreviewPanel previewed={previewed} name={name} span={span} onSpan={setSpan} waiting={waiting} />;
+  return <PreviewPanel {...{ previewed, analyzed, name, span, waiting }} onSpan={setSpan} />;
 }
 
 /** What becomes of its sessions where the policy is gone. */
 function Without({ policy }: { readonly policy: string }) {
-  const { preview, error } = usePreview(useMemo(() => ({ without: [policy], sessions: 200 }), [policy]));
+  const { answer: preview, error } = usePreview(useMemo(() => ({ without: [policy], sessions: 200 }), [policy]));
   if (error !== undefined) return <FailedLine error={error} />;
   if (preview === undefined) return <Skeleton count={1} label="Loading the preview" />;
   const { moved, lost } = preview.changes;

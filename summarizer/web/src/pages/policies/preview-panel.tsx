@@ -1,10 +1,12 @@
 import type { ComponentChildren } from "preact";
+import type { PolicyAnalysis, PolicyPreview } from "../../api/types.ts";
 import { SelectField } from "../../components/field.tsx";
 import { FailedLine, Skeleton } from "../../components/states.tsx";
+import { AnalysisPanel } from "./analysis.tsx";
 import { Effects } from "./effects.tsx";
 import { Order } from "./order.tsx";
 import { ChangedSessions } from "./sessions.tsx";
-import type { Previewed } from "./use-preview.ts";
+import type { Rested } from "./use-rested.ts";
 
 export const spans = ["50", "200", "1000"] as const;
 export type Span = (typeof spans)[number];
@@ -23,7 +25,8 @@ export function SpanField({ span, onSpan }: { readonly span: Span; readonly onSp
 }
 
 interface PreviewPanelProps {
-  readonly previewed: Previewed;
+  readonly previewed: Rested<PolicyPreview>;
+  readonly analyzed: Rested<PolicyAnalysis>;
   /** The policy that is being changed; undefined where none comes in. */
   readonly name: string | undefined;
   readonly span: Span;
@@ -33,8 +36,8 @@ interface PreviewPanelProps {
 }
 
 /** What a policy would do, while it is being written. */
-export function PreviewPanel({ previewed, name, span, onSpan, waiting }: PreviewPanelProps) {
-  const { preview, error, busy, retry } = previewed;
+export function PreviewPanel({ previewed, analyzed, name, span, onSpan, waiting }: PreviewPanelProps) {
+  const { answer: preview, error, busy, retry } = previewed;
   const isStale = busy || waiting !== undefined || error !== undefined;
   return (
     <>
@@ -60,6 +63,7 @@ export function PreviewPanel({ previewed, name, span, onSpan, waiting }: Preview
           </div>
         )}
       </section>
+      {waiting === undefined && <AnalysisPanel analyzed={analyzed} name={name} />}
       {preview !== undefined && (
         <section class="card side-part" aria-label="Order">
           <h2>Order</h2>

@@ -36,9 +36,11 @@ export function Rename({
   const [name, setName] = useState(old);
   const [isMade, setMade] = useState(false);
   const isOther = name !== "" && name !== old;
-  const { preview, error, busy } = usePreview(
-    isOther ? { resources: renamed(document, name), without: [old], sessions: 200 } : undefined,
-  );
+  const {
+    answer: preview,
+    error,
+    busy,
+  } = usePreview(isOther ? { resources: renamed(document, name), without: [old], sessions: 200 } : undefined);
   const action = useAction(async () => {
     if (!isMade) await createResource(renamed(document, name));
     setMade(true);
