@@ -57,6 +57,7 @@ afterAll(async () => {
 
 const open = (path: string, look = {}) => openPage(browser, served.url, path, look);
 const panel = (page: Page) => page.getByRole("region", { name: "Preview" });
+const listed = (page: Page) => page.getByRole("list", { name: "Policies, in the order in which they are tried" });
 const order = (page: Page) => page.getByRole("region", { name: "Order" });
 const filter = (page: Page) => page.getByRole("textbox", { name: "Filter" });
 const policyText = (name: string, spec: string) =>
@@ -150,7 +151,7 @@ describe("the list", () => {
   test("is there without the sessions, for whoever may not see them", async () => {
     await using opened = await open("/policies", { user: "petra" });
     const { page, faults } = opened;
-    await page.getByRole("link", { name: "web-team" }).waitFor();
+    await listed(page).getByRole("link", { name: "web-team" }).waitFor();
     expect(await page.getByText("shadowed").count()).toBe(0);
     expect(await page.getByRole("link", { name: "New policy" }).count()).toBe(0);
     await page.getByRole("link", { name: "web-team" }).click();
@@ -203,7 +204,7 @@ describe("the list, where", () => {
     await page.getByRole("alert").getByText("The database is unavailable.").waitFor();
     broken = false;
     await page.getByRole("button", { name: "Try again" }).click();
-    await page.getByRole("link", { name: "web-team" }).waitFor();
+    await listed(page).getByRole("link", { name: "web-team" }).waitFor();
   });
 
   test("the sessions cannot be looked at, is there without them", async () => {
@@ -211,7 +212,7 @@ describe("the list, where", () => {
     const { page } = opened;
     await page.route("**/v1/policies/preview", (route) => route.fulfill(json(503, { detail: "too busy" })));
     await page.getByRole("link", { name: "Policies" }).click();
-    await page.getByRole("link", { name: "web-team" }).waitFor();
+    await listed(page).getByRole("link", { name: "web-team" }).waitFor();
     await page.getByRole("alert").getByText("Too busy.").waitFor();
     expect(await page.getByText("shadowed").count()).toBe(0);
   });
@@ -416,6 +417,40 @@ describe("a policy that is changed", () => {
     await page.getByRole("button", { name: "Rename", exact: true }).and(page.locator(":disabled")).waitFor();
     await panel(page).getByRole("alert").waitFor();
     expect(await panel(page).innerText()).toContain("2 of all 4 sessions");
+  });
+});
+
+describe("the analysis", () => {
+  const analysis = (page: Page) => page.getByRole("region", { name: "Analysis" });
+
+  test("of all policies names those that never match, and what none matches", async () => {
+    await using opened = await open("/policies");
+    const { page, faults } = opened;
+    const proven = analysis(page);
+    await proven.getByText("web-team never matches a session: prod-shell matches all of them first.").waitFor();
+    await proven.getByText(/^ssh, k8s: !equals\(resource\.metadata\.labels\["env"\], "prod"\) && /).waitFor();
+    await proven.getByRole("link", { name: "prod-shell" }).click();
+    await page.getByRole("heading", { level: 1, name: "prod-shell" }).waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  test("of an edit shows between which policies sessions move, each with an example", async () => {
+    await using opened = await open("/policies/prod-shell");
+    const { page, faults } = opened;
+    const proven = analysis(page);
+    await proven.getByText("web-team never matches a session").waitFor();
+    expect(await proven.getByText("Sessions that move").count()).toBe(0);
+    await write(page, 'has_prefix(resource.metadata.labels["env"], "prod-")');
+    const move = proven.getByRole("listitem").filter({ hasText: /^prod-shell.*web-team/ });
+    await move.getByText("Example").click();
+    const example = await move.getByRole("listitem").allInnerTexts();
+    expect(example).toContain('resource.metadata.labels["env"] = "prod"');
+    expect(example).toContain('session.participants = ["alice"]');
+    await proven.getByText("Every policy can match a session.").waitFor();
+    await expectAccessible(page);
+    await write(page, 'session.login == "a" && session.login == "b"');
+    await proven.getByText("prod-shell never matches a session: its filter is never true.").waitFor();
+    expect(faults).toEqual([]);
   });
 });
 

@@ -97,17 +97,19 @@ function Moves({ moves }: Pick<PolicyAnalysis, "moves">) {
   );
 }
 
-/** What no policy matches, by type. */
+/** What no policy matches; types with the same filter are one row. */
 function Uncovered({ uncovered }: Pick<PolicyAnalysis, "uncovered">) {
   if (uncovered.length === 0) return null;
+  const rows = Map.groupBy(uncovered, ({ filter }) => filter);
   return (
     <>
       <h3>Sessions without a policy</h3>
       <ul class="analysis">
-        {uncovered.map(({ kind, filter, example }) => (
-          <li key={kind}>
-            {kind}: {filter === undefined ? "all sessions" : <FilterText text={filter} />}
-            {example.length > 1 && <ExampleOf example={example} />}
+        {[...rows].map(([filter, gaps]) => (
+          <li key={filter ?? ""}>
+            {gaps.map(({ kind }) => kind).join(", ")}:{" "}
+            {filter === undefined ? "all sessions" : <FilterText text={filter} />}
+            {gaps[0] !== undefined && gaps[0].example.length > 1 && <ExampleOf example={gaps[0].example} />}
           </li>
         ))}
       </ul>
