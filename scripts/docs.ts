@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { questionsPlot, setsPlot } from "./docs/analysis.ts";
 import { diagnosticsPage } from "./docs/diagnostics.ts";
 import { fieldsPage } from "./docs/fields.ts";
 import { functionsPage } from "./docs/functions.ts";
@@ -15,6 +16,8 @@ export const pages: Readonly<Record<string, () => string>> = {
 
 /** The plots of `docs/`, drawn from the benchmark's results. */
 export const plots: Readonly<Record<string, () => Promise<string>>> = {
+  "analysis-questions.svg": questionsPlot,
+  "analysis-sets.svg": setsPlot,
   "policies-build.svg": buildPlot,
   "policies-search.svg": searchPlot,
   "scale.svg": scalePlot,

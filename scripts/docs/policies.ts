@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
-import type { TopLevelSpec } from "vega-lite";
-import { apart, hues, plot } from "./plot.ts";
+import { plotLines } from "./lines.ts";
+import { hues } from "./plot.ts";
 
 /** What a mixed set of one size costs: see `bench/policies/growth.ts`. */
 interface Growth {
@@ -29,19 +29,11 @@ function growth(): readonly Growth[] {
   throw new Error("no results of policy sets: npm run bench -- policies");
 }
 
-/** A line of a plot: its name stands at its end. */
-interface Line {
-  readonly name: string;
-  readonly color: string;
-  readonly dashed?: boolean;
-  readonly value: (of: Growth) => number;
-}
-
 const { orange: slow, blue: fast, violet: faint } = hues;
 
 /** `docs/policies-search.svg`: one session through a mixed set, by the number of policies. */
 export function searchPlot(): Promise<string> {
-  return plotLines("microseconds a session", [
+  return plotLines(growth(), axes("microseconds a session"), [
     { name: "each in turn, all", color: slow, dashed: true, value: ({ loopAllNs }) => loopAllNs / 1e3 },
     { name: "each in turn, the first", color: slow, value: ({ loopNs }) => loopNs / 1e3 },
     { name: "matchAll", color: fast, dashed: true, value: ({ matchAllNs }) => matchAllNs / 1e3 },
@@ -52,59 +44,11 @@ export function searchPlot(): Promise<string> {
 
 /** `docs/policies-build.svg`: what a mixed set costs to make and to change, by the number of policies. */
 export function buildPlot(): Promise<string> {
-  return plotLines("milliseconds", [
+  return plotLines(growth(), axes("milliseconds"), [
     { name: "new PolicySet", color: slow, value: ({ compileMs }) => compileMs },
     { name: "first search: the index", color: faint, value: ({ indexMs }) => indexMs },
     { name: "with, without", color: fast, value: ({ changeMs }) => changeMs },
   ]);
 }
 
-const height = 300;
-
-/** Both axes are logarithmic. */
-function plotLines(title: string, lines: readonly Line[]): Promise<string> {
-  const mixed = growth();
-  const values = lines.flatMap(({ name, value }) =>
-    mixed.map((row) => ({ line: name, policies: row.policies, value: value(row) })),
-  );
-  const all = values.map(({ value }) => value);
-  const domain: [number, number] = [Math.min(...all) / 1.6, Math.max(...all) * 1.6];
-  const last = mixed.at(-1);
-  const ends = last === undefined ? [] : lines.map(({ name, value }) => ({ line: name, value: value(last) }));
-  const x = { field: "policies", type: "quantitative", scale: { type: "log", nice: false } } as const;
-  const y = { field: "value", type: "quantitative", scale: { type: "log", domain, nice: false } } as const;
-  const names = lines.map(({ name }) => name);
-  const color = {
-    field: "line",
-    scale: { domain: names, range: lines.map((line) => line.color) },
-    legend: null,
-  } as const;
-  const dash = lines.map(({ dashed }) => (dashed ? [5, 4] : [1, 0]));
-  const spec: TopLevelSpec = {
-    width: 500,
-    height,
-    padding: 8,
-    data: { values },
-    encoding: { x, y, color },
-    layer: [
-      {
-        mark: { type: "line", strokeWidth: 2 },
-        encoding: {
-          x: {
-            ...x,
-            axis: { title: "policies", values: mixed.map(({ policies }) => policies), format: ",d", labelFlush: false },
-          },
-          y: { ...y, axis: { title, tickCount: 4, format: "," } },
-          strokeDash: { field: "line", scale: { domain: names, range: dash }, legend: null },
-        },
-      },
-      { mark: { type: "point", filled: true, size: 36, opacity: 1 } },
-      {
-        data: { values: apart(ends, domain, height).map((end) => ({ ...end, policies: last?.policies })) },
-        mark: { type: "text", align: "left", baseline: "middle", dx: 10, fontSize: 13 },
-        encoding: { text: { field: "line" } },
-      },
-    ],
-  };
-  return plot(spec);
-}
+const axes = (y: string) => ({ x: { title: "policies", value: ({ policies }: Growth) => policies }, y });

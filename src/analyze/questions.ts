@@ -81,7 +81,7 @@ function verdictOf<C>(answer: Answer): Verdict<C> {
 }
 
 /** The environment of all filters, with the kinds of each. */
-export function commonEnvironment(environments: readonly Environment[]): Environment {
+function commonEnvironment(environments: readonly Environment[]): Environment {
   const [first, ...others] = environments as readonly [Environment, ...Environment[]];
   if (others.some(({ root }) => root !== first.root)) {
     throw new TypeError("the filters are of different environments; compile both in one");
