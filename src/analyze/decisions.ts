@@ -32,6 +32,9 @@ export interface Stopped {
   readonly reason: string;
 }
 
+/** Of a position behind all policies. */
+const none: Pins = new Map();
+
 /** The decisions of one set, for questions about them. */
 export class Decisions {
   readonly entries: readonly Compiled[];
@@ -43,6 +46,9 @@ export class Decisions {
   readonly #positions: ReadonlyMap<Policy, Position>;
   /** The fields, of all that its filters read, that cannot just be absent. */
   readonly required: readonly EnvironmentField[];
+  /** By position: the kinds and the pins of the policy. */
+  readonly #kinds: readonly (readonly string[])[];
+  readonly #pins: readonly Pins[];
   readonly #added = new Map<readonly Compiled[], readonly Compiled[]>();
   /** What contexts have, whatever is asked of them. */
   readonly #shape: string;
@@ -55,6 +61,8 @@ export class Decisions {
     const named = new Set(this.entries.flatMap(({ kinds }) => (kinds === undefined ? [] : [...kinds])));
     const { knownKinds, kinds } = this.environment;
     this.kinds = knownKinds.filter((kind) => kinds.includes(kind) || named.has(kind));
+    this.#kinds = this.entries.map(({ kinds: own }) => (own ? this.kinds.filter((kind) => own.has(kind)) : this.kinds));
+    this.#pins = this.entries.map(({ filter }) => pinsOf(filter, this.passes));
     this.#positions = new Map(this.entries.map(({ policy }, position) => [policy, position]));
     const read = new Set(this.entries.flatMap(({ filter }) => (filter === undefined ? [] : fieldsIn(filter))));
     this.required = [...read].filter(({ present, values }) => present > 0 || values !== undefined);
@@ -111,14 +119,13 @@ export class Decisions {
   }
 
   kindsOf(position: Position): readonly string[] {
-    const { kinds } = this.entries[position] as Compiled;
-    return kinds === undefined ? this.kinds : this.kinds.filter((kind) => kinds.has(kind));
+    return this.#kinds[position] as readonly string[];
   }
 
   /** The kinds that two policies are both for. */
   commonKinds(a: Position, b: Position): readonly string[] {
-    const others = this.kindsOf(b);
-    return this.kindsOf(a).filter((kind) => others.includes(kind));
+    const [kinds, others] = [this.kindsOf(a), this.kindsOf(b)];
+    return kinds === others ? kinds : kinds.filter((kind) => others.includes(kind));
   }
 
   /** The contexts of some of the kinds. */
@@ -127,13 +134,13 @@ export class Decisions {
   }
 
   pins(position: Position): Pins {
-    return pinsOf(this.entries[position]?.filter, this.passes);
+    return this.#pins[position] ?? none;
   }
 
   /** Whether it is plain that no context is of both policies. False says nothing. */
   areApart(a: Position, b: Position): boolean {
-    if (this.kinds.length > 0 && this.commonKinds(a, b).length === 0) return true;
-    return areApart(this.pins(a), this.pins(b));
+    if (areApart(this.pins(a), this.pins(b))) return true;
+    return this.kinds.length > 0 && this.commonKinds(a, b).length === 0;
   }
 }
 

@@ -23,9 +23,10 @@ export class Encoder {
   constructor(kinds: readonly string[], conditions: readonly TypedExpr[]) {
     this.#kinds = kinds;
     const calls = conditions.flatMap(walk).flatMap((expr) => (expr.kind === "call" ? [expr] : []));
-    const ofLists = calls.filter(({ args }) => args.some(({ type }) => type.kind === "list"));
-    // each asks for one item that no other does, or for all of a list that is written out
-    this.#longest = Math.max(3, ofLists.length, ...calls.map(({ args }) => args.length));
+    // a call asks for as many items at most as it has other arguments, or for all of a list that is written out
+    const ofLists = calls.filter(({ args: [first] }) => first?.type.kind === "list");
+    const asked = ofLists.reduce((sum, { args }) => sum + args.length - 1, 0);
+    this.#longest = Math.max(3, asked, ...calls.map(({ args }) => args.length));
     if (kinds.length === 0) return;
     this.#declare("kind", "(declare-const kind String)");
     this.#axioms.push(or(kinds.map((kind) => eq("kind", text(kind)))));

@@ -12,14 +12,28 @@ export interface Solver {
 export async function startSolver(timeout: number): Promise<Solver> {
   const { Z3, em } = await init();
   const context = Z3.mk_context(Z3.mk_config());
+  const ask = (scripts: readonly string[]): Promise<string> => {
+    const all = scripts.map((script) => `(push)\n${script}\n(check-sat)\n(pop)`);
+    return Z3.eval_smtlib2_string(context, `(reset)\n(set-option :timeout ${timeout})\n${all.join("\n")}\n`);
+  };
   return {
     check: async (scripts) => {
-      const all = scripts.map((script) => `(push)\n${script}\n(check-sat)\n(pop)`);
-      const output = await Z3.eval_smtlib2_string(context, `(set-option :timeout ${timeout})\n${all.join("\n")}\n`);
-      const verdicts = output.trim().split("\n");
-      if (verdicts.length !== scripts.length) throw new Error(`the solver said: ${output.slice(0, 1_000)}`);
-      return verdicts;
+      const verdicts = (await ask(scripts)).trim().split("\n");
+      if (verdicts.length === scripts.length && verdicts.every(isVerdict)) return verdicts;
+      // now and then the solver's thread reads a script that the caller's has begun to overwrite
+      const again: string[] = [];
+      for (const script of scripts) {
+        let [verdict = ""] = (await ask([script])).trim().split("\n");
+        for (let tries = 0; tries < 5 && !isVerdict(verdict); tries++) verdict = (await ask([script])).trim();
+        if (!isVerdict(verdict)) throw new Error(`the solver said ${verdict} of\n${script}`);
+        again.push(verdict);
+      }
+      return again;
     },
     end: () => em.PThread.terminateAllThreads(),
   };
+}
+
+function isVerdict(line: string): boolean {
+  return line === "sat" || line === "unsat" || line === "unknown";
 }
