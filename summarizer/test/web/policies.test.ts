@@ -154,7 +154,7 @@ describe("the list", () => {
     await listed(page).getByRole("link", { name: "web-team" }).waitFor();
     expect(await page.getByText("shadowed").count()).toBe(0);
     expect(await page.getByRole("link", { name: "New policy" }).count()).toBe(0);
-    await page.getByRole("link", { name: "web-team" }).click();
+    await listed(page).getByRole("link", { name: "web-team" }).click();
     await page.getByText("You can view this policy but not change it.").waitFor();
     expect(await panel(page).count()).toBe(0);
     expect(await filter(page).getAttribute("aria-readonly")).toBe("true");

@@ -1,7 +1,13 @@
 import type { Transcript } from "../../../src/api/session.ts";
 
 export type { Account, Token } from "../../../src/api/accounts.ts";
-export type { ChangedTrial, PolicyAnalysis, PolicyPreview, PolicyStanding, TrialSums } from "../../../src/api/policies.ts";
+export type {
+  ChangedTrial,
+  PolicyAnalysis,
+  PolicyPreview,
+  PolicyStanding,
+  TrialSums,
+} from "../../../src/api/policies.ts";
 export type { Finding, ProblemDocument } from "../../../src/api/problem.ts";
 export type { AboutResource, Application } from "../../../src/api/resources.ts";
 export type { SessionRetention } from "../../../src/api/retention.ts";

@@ -56,7 +56,7 @@ function Unreachables({ unreachable, name }: { unreachable: readonly Unreachable
 }
 
 /** Why a policy never matches, in a sentence. */
-export function UnreachableText({ policy, kind, by, isLinked }: Unreachable & { readonly isLinked: boolean }) {
+function UnreachableText({ policy, kind, by, isLinked }: Unreachable & { readonly isLinked: boolean }) {
   const of = kind === undefined ? "a session" : `a session of type ${kind}`;
   return (
     <>
