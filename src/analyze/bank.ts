@@ -3,6 +3,7 @@ import type { Passes } from "../lint/verdicts.ts";
 import type { TypedCall, TypedLiteral } from "../typed.ts";
 import { type ListType, type ScalarType, type Type, typeName } from "../types/type.ts";
 import { type Scalar, type Value, zero } from "../types/value.ts";
+import { LimitReached } from "./budget.ts";
 import { all, any, deny, FALSE, type Formula, type Literal, same, TRUE } from "./formula.ts";
 import { ordinalsOf } from "./ordinals.ts";
 
@@ -53,6 +54,9 @@ export type Atom =
   | { readonly kind: "same"; readonly a: Term; readonly b: Term }
   /** Every item of the list has the property. */
   | { readonly kind: "every"; readonly a: Term; readonly property: Property };
+
+/** Atoms, and terms, of one question. */
+const most = 300_000;
 
 const nowhere = { start: 0, end: 0 };
 
@@ -132,6 +136,7 @@ export class Bank {
   #term(key: unknown, data: TermData): Term {
     const known = this.#terms.get(key);
     if (known !== undefined) return known;
+    if (this.terms.length > most) throw new LimitReached(`the search stopped after ${most} values`);
     this.#terms.set(key, this.terms.length);
     return this.terms.push(data) - 1;
   }
@@ -275,6 +280,7 @@ export class Bank {
   #atom(key: string | number, atom: Atom): Literal {
     const known = this.#atoms.get(key);
     if (known !== undefined) return known;
+    if (this.atoms.length > most) throw new LimitReached(`the search stopped after ${most} comparisons`);
     this.#atoms.set(key, this.atoms.length);
     return this.atoms.push(atom) - 1;
   }

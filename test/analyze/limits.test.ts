@@ -84,6 +84,14 @@ describe("filters built to explode the search", () => {
   });
 });
 
+test("a filter that compares a thousand values with a thousand others", () => {
+  const values = (name: string) => Array.from({ length: 1_000 }, (_, index) => `m["${name}${index}"]`).join(", ");
+  const verdict = never(wide.compile(`contains_any(set(${values("a")}), set(${values("b")}))`));
+  expect(verdict).toEqual({ holds: false, witness: {} });
+  const denied = never(wide.compile(`!contains_any(set(${values("a")}), set(${values("b")}))`));
+  expect(denied).toEqual({ holds: undefined, reason: "the search stopped after 300000 comparisons" });
+});
+
 describe("sets", () => {
   test("of none", () => {
     const none = new PolicySet([], sessionFilter);
