@@ -229,7 +229,10 @@ export class Predicate<C = unknown> {
   readonly #environment: Environment;
   readonly #getters: Getters | undefined;
   /** Compiled for the first context: most filters of a policy set are never evaluated one by one. */
-  #matches: ((context: unknown) => boolean) | undefined;
+  #matches = (context: unknown): boolean => {
+    this.#matches = this.#compile();
+    return this.#matches(context);
+  };
 
   /** @internal */
   constructor(source: string, expr: Expr, typed: TypedExpr, environment: Environment, getters?: Getters) {
@@ -266,7 +269,6 @@ export class Predicate<C = unknown> {
    * @throws ContextError for data of the wrong shape; it names the path, not the data
    */
   matches(context: C): boolean {
-    this.#matches ??= this.#compile();
     return this.#matches(context);
   }
 
