@@ -46,7 +46,7 @@ test("each currency has a plot of its own, and all tokens one", async () => {
   expect(titles).toEqual(["Cost, EUR", "Cost, USD", "Tokens"]);
   for (const currency of ["EUR", "USD"]) {
     const text = await plot(page, `Cost, ${currency}`).locator(".plot-chosen").textContent();
-    expect(text).toBe(`In all ${money(await sumOf(currency))} ${currency}`);
+    expect(text).toBe(`Total ${money(await sumOf(currency))} ${currency}`);
   }
   const legend = await plot(page, "Tokens").locator(".legend-name").allTextContents();
   expect(legend.toSorted()).toEqual(["claude", "gpt", "gpt-mini", "nova", "own", "own-small"]);
@@ -72,7 +72,7 @@ test("what a day came to is told of the one that is pointed at, and by the keybo
   await page.keyboard.press("Home");
   expect(await slider.getAttribute("aria-valuenow")).toBe("0");
   await page.keyboard.press("Escape");
-  expect(await eur.locator(".plot-chosen").textContent()).toContain("In all");
+  expect(await eur.locator(".plot-chosen").textContent()).toContain("Total");
   const box = await slider.boundingBox();
   await page.mouse.move((box?.x ?? 0) + (box?.width ?? 0) - 8, (box?.y ?? 0) + 100);
   await expect.poll(() => eur.locator(".plot-chosen").textContent()).toMatch(/^2 Mar /);
@@ -85,7 +85,7 @@ test("the same is there as a table", async () => {
   await plot(page, "Cost, EUR").getByText("Table").click();
   const table = page.getByRole("table", { name: "Cost, EUR by day" });
   expect(await table.getByRole("row").count()).toBe(61);
-  expect(await table.getByRole("columnheader").allTextContents()).toEqual(["Day", "claude", "In all"]);
+  expect(await table.getByRole("columnheader").allTextContents()).toEqual(["Day", "claude", "Total"]);
   const [row] = await served.service.database.query<{ cost: number }>(
     "SELECT cost FROM usage WHERE model_name = 'claude' AND day = '2026-02-20'",
   );
@@ -102,7 +102,7 @@ test("long ranges are told by the week, and by the month", async () => {
   await ready(page);
   expect(await plot(page, "Tokens").getByRole("slider").getAttribute("aria-valuemax")).toBe("74");
   const text = await plot(page, "Cost, USD").locator(".plot-chosen").textContent();
-  expect(text).toBe(`In all ${money(await sumOf("USD"))} USD`);
+  expect(text).toBe(`Total ${money(await sumOf("USD"))} USD`);
 });
 
 test("what is chosen goes into the address", async () => {

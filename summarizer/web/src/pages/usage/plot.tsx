@@ -95,7 +95,7 @@ export function Plot({ title, unit, buckets, series, text, tick }: PlotProps) {
       <header class="section-head">
         <h2 id={id}>{title}</h2>
         <p class="plot-chosen">
-          <span class="quiet">{chosen === undefined ? "In all" : spanText(unit, buckets[chosen])}</span>{" "}
+          <span class="quiet">{chosen === undefined ? "Total" : spanText(unit, buckets[chosen])}</span>{" "}
           <strong>
             {text(chosen === undefined ? totals.reduce((sum, each) => sum + each, 0) : (totals[chosen] ?? 0))}
           </strong>
@@ -209,7 +209,7 @@ export function Plot({ title, unit, buckets, series, text, tick }: PlotProps) {
               numeric: true,
               cell: (bucket: number) => ((values[bucket] ?? 0) === 0 ? "–" : text(values[bucket] ?? 0)),
             })),
-            { title: "In all", numeric: true, cell: (bucket) => text(totals[bucket] ?? 0) },
+            { title: "Total", numeric: true, cell: (bucket) => text(totals[bucket] ?? 0) },
           ]}
         />
       </MoreFields>
