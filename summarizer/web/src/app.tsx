@@ -15,7 +15,7 @@ export function App() {
   return ticket === undefined ? <Gate /> : <UnaskedSignIn ticket={ticket} />;
 }
 
-/** The pages for whoever is signed in, and the page to sign in by for others. */
+/** The pages of a signed-in user; the sign-in page for everyone else. */
 function Gate() {
   const [error, setError] = useState<ApiError>();
   const ask = () => {
@@ -52,7 +52,7 @@ function Gate() {
   );
 }
 
-/** A code in the address signs in; else whoever is signed in already stays so. A code that is of no use is told. */
+/** A code in the address signs the user in; without one, a signed-in user stays signed in. An invalid code is reported. */
 async function begin(): Promise<void> {
   try {
     if (await signInByAddress()) return;

@@ -7,7 +7,7 @@ import { asApiError } from "../../api/use-data.ts";
 import { Button } from "../../components/button.tsx";
 import { Empty, FailedLine } from "../../components/states.tsx";
 
-/** Logs in a command line that waits at a port of this machine, as whoever is signed in. */
+/** Logs in the command line that listens on a port of this machine, as the signed-in user. */
 export default function CommandLine() {
   const { query } = useLocation();
   const { port = "", challenge = "" } = query;

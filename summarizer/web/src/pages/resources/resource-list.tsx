@@ -79,7 +79,7 @@ export function NameCell({ kind, metadata: { name, description } }: Pick<Resourc
 
 /** A resource's name, which leads to its page. */
 export function NameLink({ kind, name }: { readonly kind: ResourceKind; readonly name: string }) {
-  // No address leads to such a name: whoever follows it resolves it first.
+  // No address leads to such a name: a browser resolves it first.
   return /^\.\.?$/.test(name) ? <span>{name}</span> : <a href={pageOf(kind, name)}>{name}</a>;
 }
 

@@ -25,7 +25,7 @@ export function useResources<Kind extends ResourceKind>(kind: Kind) {
   return { rows, error, reload };
 }
 
-/** Names of the resources of a kind, with their descriptions; none for whoever may not see any. */
+/** Names of the resources of a kind, with their descriptions; none for users who cannot list them. */
 export function useNames(kind: ResourceKind) {
   const { data, reload } = useData(may("list", kind) ? "GET /v1/resources/{kind}" : undefined, { params: { kind } });
   const names = useMemo(

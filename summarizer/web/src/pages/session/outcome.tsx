@@ -7,7 +7,7 @@ import { timeOfDay, when } from "../../components/time.ts";
 
 interface OutcomeProps {
   readonly report: Session;
-  /** Undefined for whoever may not. */
+  /** Undefined for users without the permission. */
   readonly onRetry: (() => void) | undefined;
   readonly onSummarize: (() => void) | undefined;
   readonly busy: boolean;
