@@ -10,6 +10,7 @@ export type { DialectData } from "./dialects.ts";
 export type { Environment, Namespace } from "./environment.ts";
 export type { Reader, Specialize } from "./functions/define.ts";
 export type { Analysis, Passes, Redundant, Verdicts } from "./lint/verdicts.ts";
+export { unusual } from "./plain.ts";
 export type { Syntax } from "./syntax/lex.ts";
 export {
   childrenOf,
