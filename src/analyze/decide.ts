@@ -1,13 +1,15 @@
+import { constant } from "../constant.ts";
 import type { EnvironmentField } from "../environment.ts";
 import type { Passes } from "../lint/verdicts.ts";
 import { type TypedExpr, walk } from "../typed.ts";
+import { isScalar } from "../types/type.ts";
 import { type Value, zero } from "../types/value.ts";
 import { isOfKinds } from "./axioms.ts";
-import { Bank } from "./bank.ts";
+import { Bank, type Term } from "./bank.ts";
 import { Budget, LimitReached } from "./budget.ts";
 import { allows, type Cell, cellsOf, contextOf } from "./context.ts";
 import { all, deny, TRUE } from "./formula.ts";
-import { callsOf, factsIn, factsOfLiterals } from "./functions.ts";
+import { factsIn, factsOfLiterals } from "./functions.ts";
 import type { Model } from "./model.ts";
 import { Search } from "./search.ts";
 import { shrink } from "./shrink.ts";
@@ -65,6 +67,8 @@ export class Inquiry {
   readonly #bank: Bank;
   readonly #translator: Translator;
   #search: Search | undefined;
+  /** What models have a value for, whatever the claims say of it. */
+  #mentioned: readonly Term[] = [];
 
   constructor({ evaluate, kinds, fields = [] }: Scope, budget = new Budget(defaultSteps)) {
     this.#evaluate = evaluate;
@@ -140,13 +144,18 @@ export class Inquiry {
 
   #find(isSmall: boolean): Found | Answer {
     this.#search ??= this.#begin();
-    const search = this.#search;
+    let search = this.#search;
     let model = search.solve();
     if (model === undefined) return { found: false };
     const first = witness(model, this.#question, isSmall);
     if (first !== undefined) return first;
-    const calls = callsOf(model);
+    const { calls, literals } = this.#mentionedInClaims();
     if (calls.length === 0) return { found: undefined, reason: "internal error: evaluation contradicts the model" };
+    this.#mentioned = [...calls, ...literals];
+    search = this.#begin();
+    this.#search = search;
+    model = search.solve();
+    if (model === undefined) return { found: false };
     const { facts, only } = factsOfLiterals(model);
     const grounded = this.#begin();
     for (const formula of [...facts, ...only]) grounded.demand(formula);
@@ -173,7 +182,22 @@ export class Inquiry {
       if (field.values !== undefined && field.type.kind === "string") search.mention(this.#bank.field(field));
     }
     for (const claim of this.#claims) this.#demand(search, claim);
+    for (const term of this.#mentioned) search.mention(term);
     return search;
+  }
+
+  /**
+   * The calls of functions without a meaning, of which one that cannot change a result can fail all the same, and the
+   * literals to try them with.
+   */
+  #mentionedInClaims(): { readonly calls: readonly Term[]; readonly literals: readonly Term[] } {
+    const nodes = this.#claims.flatMap(({ condition }) => (condition === undefined ? [] : walk(condition)));
+    const calls = nodes.filter((expr) => {
+      return expr.kind === "call" && expr.fn.meaning === undefined && constant(expr) === undefined;
+    });
+    const literals = nodes.filter((expr) => expr.kind === "literal" && isScalar(expr.type));
+    const terms = (all: readonly TypedExpr[]) => [...new Set(all.map((expr) => this.#translator.term(expr)))];
+    return { calls: terms(calls), literals: terms(literals) };
   }
 
   #demand(search: Search, { condition, kinds, value }: Claim): void {

@@ -11,7 +11,7 @@ type Call = Application & { readonly call: NonNullable<Application["call"]> };
 const mostChoices = 64;
 
 /** The calls of functions without a meaning among a model's terms. */
-export function callsOf({ bank, terms }: Model): readonly Term[] {
+function callsOf({ bank, terms }: Model): readonly Term[] {
   return terms.filter((term) => bank.data(term).application?.call !== undefined);
 }
 

@@ -151,6 +151,7 @@ describe("functions of a host's own", () => {
     functions: [
       fn("reversed", [["text", string]], string, "the text backwards", (text) => [...text].reverse().join(""), []),
       fn("is_short", [["text", string]], bool, "the text has three characters at most", (text) => text.length <= 3, []),
+      fn("is_weekday", [["day", string]], bool, "the day is from Monday to Friday", isWeekday, []),
       fn(
         "refuses",
         [["text", string]],
@@ -176,6 +177,9 @@ describe("functions of a host's own", () => {
     // nothing that it names has that result
     [`reversed(name) == "cba"`, undefined],
     [`refuses(name)`, undefined],
+    // a context in which the function does not fail
+    [`is_weekday(name) || is_weekday("Monday")`, false],
+    [`is_weekday(name) && name != "Sunday"`, undefined],
     // what else it says decides
     [`refuses(name) && names != names`, true],
   ])("never: %s", (filter, expected) => {
@@ -184,10 +188,16 @@ describe("functions of a host's own", () => {
     expect(verdict.holds).toBe(expected);
     if (verdict.holds === false) expect(predicate.matches(verdict.witness)).toBe(true);
     if (verdict.holds === undefined)
-      expect(verdict.reason).toMatch(/^it depends on what `(reversed|refuses)` can return$/);
+      expect(verdict.reason).toMatch(/^it depends on what `(reversed|refuses|is_weekday)` can return$/);
   });
 
   test("of a fixed result", () => {
     expect(always(own.compile(`reversed("abc") == "cba"`))).toEqual({ holds: true });
   });
 });
+
+function isWeekday(day: string): boolean {
+  const at = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"].indexOf(day);
+  if (at < 0) throw new RangeError("not a day");
+  return at > 0 && at < 6;
+}
