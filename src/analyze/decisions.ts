@@ -70,14 +70,14 @@ export class Decisions {
   }
 
   /** Who takes the context. */
-  of({ context, kind }: Case): Position {
-    const policy = this.#set.match(caseData({ context, kind }));
+  of(one: Case): Position {
+    const policy = this.#set.match(caseData(one));
     return policy === undefined ? nobody : (this.#positions.get(policy) as Position);
   }
 
   /** All that match the context, in order. */
-  allOf({ context, kind }: Case): readonly Position[] {
-    return this.#set.matchAll(caseData({ context, kind })).map((policy) => this.#positions.get(policy) as Position);
+  allOf(one: Case): readonly Position[] {
+    return this.#set.matchAll(caseData(one)).map((policy) => this.#positions.get(policy) as Position);
   }
 
   /** What `search` finds, or found in another set if it would find the same here. It gives each of its steps to `met`. */
@@ -86,7 +86,7 @@ export class Decisions {
     const shape = `${this.#shape} ${also}`;
     const entriesOf = (one: Case) => read(one).map((taker) => this.entries[taker] as Compiled);
     const known = recall(entry, about) as Recall<T> | undefined;
-    if (known?.shape === shape && known.steps.every((step) => this.#stands(step, known.seen, entriesOf))) {
+    if (known?.shape === shape && known.steps.every((step) => this.#stands(position, step, known.seen, entriesOf))) {
       known.seen = this.entries;
       return known.found;
     }
@@ -97,11 +97,19 @@ export class Decisions {
   }
 
   /** Whether what takes a context is as it was when the policies were those `seen`. */
-  #stands({ one, takers }: Step, seen: readonly Compiled[], read: (one: Case) => readonly Compiled[]): boolean {
+  #stands(
+    position: Position,
+    { one, takers }: Step,
+    seen: readonly Compiled[],
+    read: (one: Case) => readonly Compiled[],
+  ): boolean {
     if (seen === this.entries) return true;
     if (!takers.every((taker) => this.#positions.has(taker.policy))) return false;
     const added = this.#addedSince(seen);
-    if (added.length <= fewChanges && !added.some((entry) => matchesEntry(entry, one))) return true;
+    // the policy at the position matches every context of its steps
+    const matchesNew = (entry: Compiled) =>
+      !this.areApart(this.#positions.get(entry.policy) ?? nobody, position) && matchesEntry(entry, one);
+    if (added.length <= fewChanges && !added.some(matchesNew)) return true;
     const now = read(one);
     return now.length === takers.length && now.every((taker, at) => taker === takers[at]);
   }
@@ -144,9 +152,15 @@ export class Decisions {
   }
 }
 
+const data = new WeakMap<Case, { readonly kind: string }>();
+
 /** The context as `PolicySet.match` takes it. */
-export function caseData({ context, kind }: Case): { readonly kind: string } {
-  return (kind === undefined ? context : { ...context, kind }) as { readonly kind: string };
+export function caseData(one: Case): { readonly kind: string } {
+  const known = data.get(one);
+  if (known !== undefined) return known;
+  const made = (one.kind === undefined ? one.context : { ...one.context, kind: one.kind }) as { readonly kind: string };
+  data.set(one, made);
+  return made;
 }
 
 /** Up to so many policies that are new, each is asked whether it matches a context; of more, the set is. */
