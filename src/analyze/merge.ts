@@ -26,7 +26,7 @@ export function mergeable(decisions: Decisions, cases: readonly Case[]): readonl
     const earlier = new Map<string, Position>();
     let last: Position | undefined;
     for (const position of group) {
-      const signature = signatureOf(decisions.entries[position] as Compiled, tried);
+      const signature = signatureOf(decisions, position, tried);
       const twin = earlier.get(signature);
       const merged =
         (twin === undefined ? undefined : ofEqualFilters(decisions, twin, position)) ??
@@ -54,24 +54,29 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function signatureOf({ predicate }: Compiled, cases: readonly Case[]): string {
-  if (predicate === undefined) return "";
-  return cases.map(({ context }) => (predicate.matches(context) ? "1" : "0")).join("");
+/** Filters with other signatures are hardly equivalent: they leave other values open, or match other contexts. */
+function signatureOf(decisions: Decisions, position: Position, cases: readonly Case[]): string {
+  const { predicate } = decisions.entries[position] as Compiled;
+  const pins = [...decisions.pins(position)].map(([term, values]) => `${term} ${[...values].join()}`).sort();
+  const bits = cases.map(({ context }) => (predicate?.matches(context) === false ? "0" : "1"));
+  return `${bits.join("")} ${pins.join()}`;
 }
 
 function ofEqualFilters(decisions: Decisions, a: Position, b: Position): Finding | undefined {
   const [x, y] = [decisions.entries[a] as Compiled, decisions.entries[b] as Compiled];
-  if (x.kinds === undefined || y.kinds === undefined) return undefined;
+  if (x.kinds === undefined || y.kinds === undefined || [...y.kinds].every((kind) => x.kinds?.has(kind)))
+    return undefined;
   const kinds = decisions.kinds.filter((kind) => x.kinds?.has(kind) || y.kinds?.has(kind));
-  const scope = decisions.scope(kinds);
-  const differ = [true, false].map((value) => {
-    const claims = [
-      { condition: x.filter, value },
-      { condition: y.filter, value: !value },
-    ];
-    return decide(scope, claims, "any").found;
-  });
-  if (differ.some((found) => found !== false) || !canMove(decisions, a, b)) return undefined;
+  const areEqual = decisions.remembering(b, { about: x.predicate ?? x.policy, also: `${kinds}`, read: () => [] }, () =>
+    [true, false].every((value) => {
+      const claims = [
+        { condition: x.filter, value },
+        { condition: y.filter, value: !value },
+      ];
+      return decide(decisions.scope(kinds), claims, "any").found === false;
+    }),
+  );
+  if (!areEqual || !canMove(decisions, a, b)) return undefined;
   const filter = x.filter && textOf(x.filter, decisions.environment, decisions.passes);
   return { code: "mergeable", policy: y.name, by: [x.name], kinds, ...(filter !== undefined && { filter }) };
 }
