@@ -3,6 +3,7 @@ import type { Policy, PolicyContext } from "../policies/policy.ts";
 import type { PolicySet } from "../policies/policy-set.ts";
 import type { Predicate } from "../predicate.ts";
 import {
+  attempt,
   type Case,
   caseData,
   Decisions,
@@ -81,7 +82,7 @@ class Auditor {
 
   #reach(position: Position, { name, kinds }: Compiled): Case | undefined {
     const named = this.#decisions.kindsOf(position);
-    const reached = reach(this.#decisions, position, named);
+    const reached = attempt(() => reach(this.#decisions, position, named));
     if (isStopped(reached)) {
       this.findings.push({ code: "undecided", policy: name, reason: reached.reason });
       return undefined;
@@ -97,7 +98,7 @@ class Auditor {
   #reachEach(position: Position, name: string, kinds: readonly string[], witness: Case): void {
     for (const kind of kinds) {
       if (kind === witness.kind) continue;
-      const reached = reach(this.#decisions, position, [kind]);
+      const reached = attempt(() => reach(this.#decisions, position, [kind]));
       if (isStopped(reached)) this.findings.push({ code: "undecided", policy: name, kind, reason: reached.reason });
       else if (reached.by !== undefined) {
         this.findings.push({ code: "unreachable-kind", policy: name, kind, by: reached.by });
@@ -108,7 +109,7 @@ class Auditor {
   #findOverlaps(position: Position, policy: string): void {
     let left = this.#overlaps;
     for (let earlier = 0; earlier < position && left > 0; earlier++) {
-      const found = this.#overlap(earlier, position);
+      const found = attempt(() => this.#overlap(earlier, position));
       if (found === undefined || isStopped(found)) continue;
       this.findings.push({
         code: "overlap",
@@ -144,10 +145,11 @@ class Auditor {
   }
 
   uncovered(): readonly Uncovered[] {
-    this.findings.push(...mergeable(this.#decisions, this.#cases));
+    const merged = attempt(() => mergeable(this.#decisions, this.#cases));
+    if (Array.isArray(merged)) this.findings.push(...merged);
     const { kinds } = this.#decisions;
     return (kinds.length === 0 ? [[]] : kinds.map((kind) => [kind])).flatMap((of) => {
-      const found = uncovered(this.#decisions, of);
+      const found = attempt(() => uncovered(this.#decisions, of));
       if (!isStopped(found)) return found ?? [];
       const [kind] = of;
       this.findings.push({ code: "undecided", ...(kind !== undefined && { kind }), reason: found.reason });

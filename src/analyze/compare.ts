@@ -2,7 +2,7 @@ import type { Compiled } from "../policies/compile-policies.ts";
 import type { Policy, PolicyContext } from "../policies/policy.ts";
 import type { PolicySet } from "../policies/policy-set.ts";
 import { Inquiry } from "./decide.ts";
-import { type Case, caseData, Decisions, nobody, type Position } from "./decisions.ts";
+import { attempt, type Case, caseData, Decisions, nobody, type Position } from "./decisions.ts";
 import { areApart } from "./pins.ts";
 
 /** That some contexts are taken by another policy than before. */
@@ -62,7 +62,10 @@ class Comparer {
     const come = this.#positions(this.#after, before);
     for (const from of [...this.#before.entries.keys(), nobody]) {
       const targets = gone.has(from) ? [...this.#after.entries.keys(), nobody] : [...come];
-      for (const to of targets) this.#move(from, to);
+      for (const to of targets) {
+        const stopped = attempt(() => this.#move(from, to));
+        if (stopped !== undefined) this.#undecided.push({ ...this.#names(from, to), reason: stopped.reason });
+      }
     }
     return { changes: this.#changes, undecided: this.#undecided };
   }
@@ -77,9 +80,13 @@ class Comparer {
     );
   }
 
+  #names(from: Position, to: Position): { readonly from: string | undefined; readonly to: string | undefined } {
+    return { from: this.#before.entries[from]?.name, to: this.#after.entries[to]?.name };
+  }
+
   #move(from: Position, to: Position): void {
     const [before, after] = [this.#before, this.#after];
-    const names = { from: before.entries[from]?.name, to: after.entries[to]?.name };
+    const names = this.#names(from, to);
     if (names.from === names.to || areApart(before.pins(from), after.pins(to))) return;
     const inquiry = new Inquiry({ ...before.scope(this.#kinds), fields: [...before.required, ...after.required] });
     if (from !== nobody) inquiry.claim(before.matches(from, true));

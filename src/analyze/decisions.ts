@@ -3,6 +3,7 @@ import type { Passes } from "../lint/verdicts.ts";
 import type { Compiled } from "../policies/compile-policies.ts";
 import type { Policy } from "../policies/policy.ts";
 import type { PolicySet } from "../policies/policy-set.ts";
+import { LimitReached } from "./budget.ts";
 import { type Answer, type Claim, fieldsIn, Inquiry, type Scope } from "./decide.ts";
 import { addedSince, type Recall, recall, remember, type Step } from "./memory.ts";
 import { areApart, type Pins, pinsOf } from "./pins.ts";
@@ -71,13 +72,13 @@ export class Decisions {
 
   /** Who takes the context. */
   of(one: Case): Position {
-    const policy = this.#set.match(caseData(one));
+    const policy = evaluated(() => this.#set.match(caseData(one)));
     return policy === undefined ? nobody : (this.#positions.get(policy) as Position);
   }
 
   /** All that match the context, in order. */
   allOf(one: Case): readonly Position[] {
-    return this.#set.matchAll(caseData(one)).map((policy) => this.#positions.get(policy) as Position);
+    return evaluated(() => this.#set.matchAll(caseData(one))).map((policy) => this.#positions.get(policy) as Position);
   }
 
   /** What `search` finds, or found in another set if it would find the same here. It gives each of its steps to `met`. */
@@ -161,6 +162,25 @@ export function caseData(one: Case): { readonly kind: string } {
   const made = (one.kind === undefined ? one.context : { ...one.context, kind: one.kind }) as { readonly kind: string };
   data.set(one, made);
   return made;
+}
+
+/** @throws LimitReached where a function of the host's own fails in a filter: nothing is known of such a context */
+export function evaluated<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw new LimitReached(error instanceof Error ? error.message : "a function failed");
+  }
+}
+
+/** What `run` finds; the reason where a limit stops it. */
+export function attempt<T>(run: () => T): T | Stopped {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof LimitReached) return { reason: error.message };
+    throw error;
+  }
 }
 
 /** Up to so many policies that are new, each is asked whether it matches a context; of more, the set is. */

@@ -1,6 +1,6 @@
 import type { Compiled } from "../policies/compile-policies.ts";
 import { decide } from "./decide.ts";
-import { type Case, type Decisions, inquire, type Position } from "./decisions.ts";
+import { attempt, type Case, type Decisions, evaluated, inquire, type Position } from "./decisions.ts";
 import type { Finding } from "./findings.ts";
 import { join, textOf } from "./write.ts";
 
@@ -58,7 +58,10 @@ function sorted(value: unknown): unknown {
 function signatureOf(decisions: Decisions, position: Position, cases: readonly Case[]): string {
   const { predicate } = decisions.entries[position] as Compiled;
   const pins = [...decisions.pins(position)].map(([term, values]) => `${term} ${[...values].join()}`).sort();
-  const bits = cases.map(({ context }) => (predicate?.matches(context) === false ? "0" : "1"));
+  const bits = cases.map(({ context }) => {
+    const matches = attempt(() => predicate === undefined || evaluated(() => predicate.matches(context)));
+    return matches === true ? "1" : "0";
+  });
   return `${bits.join("")} ${pins.join()}`;
 }
 

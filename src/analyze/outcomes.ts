@@ -2,7 +2,7 @@ import type { Policy, PolicyContext } from "../policies/policy.ts";
 import type { PolicySet } from "../policies/policy-set.ts";
 import type { Predicate } from "../predicate.ts";
 import { Inquiry } from "./decide.ts";
-import { caseData, Decisions, isStopped, nobody, seek } from "./decisions.ts";
+import { attempt, caseData, Decisions, isStopped, nobody, seek } from "./decisions.ts";
 
 /** A decision that a set makes on some contexts. */
 export type Outcome<C = unknown> =
@@ -27,7 +27,7 @@ export function outcomes<C, K extends string>(
     const inquiry = new Inquiry(decisions.scope(decisions.kinds)).claim({ condition: filter.data, value: true });
     if (position !== nobody) inquiry.claim(decisions.matches(position, true));
     const policy = decisions.entries[position]?.name;
-    const one = seek(decisions, inquiry, position);
+    const one = attempt(() => seek(decisions, inquiry, position));
     if (one === undefined) return [];
     return [isStopped(one) ? { policy, reason: one.reason } : { policy, witness: caseData(one) }];
   });

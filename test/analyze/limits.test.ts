@@ -191,6 +191,22 @@ describe("functions of a host's own", () => {
       expect(verdict.reason).toMatch(/^it depends on what `(reversed|refuses|is_weekday)` can return$/);
   });
 
+  test("that fail in a set leave open what depends on them", () => {
+    const set = new PolicySet(
+      [
+        { name: "a", filter: `refuses(name)` },
+        { name: "b", filter: `other == "x"` },
+      ],
+      own,
+    );
+    const { findings } = audit(set);
+    expect(findings.filter(({ code }) => code === "undecided").map(({ policy }) => policy)).toContain("a");
+    expect(
+      compare(set, set.without("b")).undecided.length + compare(set, set.without("a")).undecided.length,
+    ).toBeGreaterThan(0);
+    expect(outcomes(set, own.compile(`name == "y"`)).length).toBeGreaterThan(0);
+  });
+
   test("of a fixed result", () => {
     expect(always(own.compile(`reversed("abc") == "cba"`))).toEqual({ holds: true });
   });
