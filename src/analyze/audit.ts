@@ -127,8 +127,10 @@ class Auditor {
     if (decisions.areApart(earlier, later)) return undefined;
     const first = (one: Case) => [decisions.of(one)].filter((taker) => taker !== nobody);
     const kinds = decisions.commonKinds(earlier, later);
-    return decisions.remembering(later, { about: decisions.entries[earlier] as Compiled, read: first }, (step) =>
-      seek(decisions, inquire(decisions, kinds, [earlier, later]), earlier, step),
+    return decisions.remembering(
+      later,
+      { about: decisions.entries[earlier] as Compiled, read: first, isFirst: true },
+      (step) => seek(decisions, inquire(decisions, kinds, [earlier, later]), earlier, step),
     );
   }
 

@@ -26,6 +26,8 @@ export interface Reading {
   readonly also?: string;
   /** What is read of the contexts that it meets: policies that take or match one. */
   readonly read: (one: Case) => readonly Position[];
+  /** Whether that is the first policy, so that none behind it matters. */
+  readonly isFirst?: true;
 }
 
 /** A search that a limit stopped. */
@@ -82,12 +84,19 @@ export class Decisions {
   }
 
   /** What `search` finds, or found in another set if it would find the same here. It gives each of its steps to `met`. */
-  remembering<T>(position: Position, { about, also = "", read }: Reading, search: (met: (one: Case) => void) => T): T {
+  remembering<T>(
+    position: Position,
+    { about, also = "", read, isFirst }: Reading,
+    search: (met: (one: Case) => void) => T,
+  ): T {
     const entry = this.entries[position] as Compiled;
     const shape = `${this.#shape} ${also}`;
     const entriesOf = (one: Case) => read(one).map((taker) => this.entries[taker] as Compiled);
     const known = recall(entry, about) as Recall<T> | undefined;
-    if (known?.shape === shape && known.steps.every((step) => this.#stands(position, step, known.seen, entriesOf))) {
+    if (
+      known?.shape === shape &&
+      known.steps.every((step) => this.#stands(position, step, known.seen, entriesOf, isFirst))
+    ) {
       known.seen = this.entries;
       return known.found;
     }
@@ -103,16 +112,25 @@ export class Decisions {
     { one, takers }: Step,
     seen: readonly Compiled[],
     read: (one: Case) => readonly Compiled[],
+    isFirst = false,
   ): boolean {
     if (seen === this.entries) return true;
     if (!takers.every((taker) => this.#positions.has(taker.policy))) return false;
     const added = this.#addedSince(seen);
+    const [first] = takers;
+    const last = isFirst && first !== undefined ? this.#positionOf(first) : nobody;
     // the policy at the position matches every context of its steps
-    const matchesNew = (entry: Compiled) =>
-      !this.areApart(this.#positions.get(entry.policy) ?? nobody, position) && matchesEntry(entry, one);
+    const matchesNew = (entry: Compiled) => {
+      const at = this.#positionOf(entry);
+      return at < last && !this.areApart(at, position) && matchesEntry(entry, one);
+    };
     if (added.length <= fewChanges && !added.some(matchesNew)) return true;
     const now = read(one);
     return now.length === takers.length && now.every((taker, at) => taker === takers[at]);
+  }
+
+  #positionOf({ policy }: Compiled): Position {
+    return this.#positions.get(policy) ?? nobody;
   }
 
   #addedSince(seen: readonly Compiled[]): readonly Compiled[] {

@@ -24,7 +24,7 @@ export function reach(decisions: Decisions, position: Position, kinds: readonly 
   if (kinds.length === 0 && decisions.kinds.length > 0) return { by: [] };
   const first = (one: Case) => [decisions.of(one)].filter((taker) => taker !== nobody);
   const met: Case[] = [];
-  const found = decisions.remembering(position, { about: `reach ${kinds}`, read: first }, (step) =>
+  const found = decisions.remembering(position, { about: `reach ${kinds}`, read: first, isFirst: true }, (step) =>
     seek(decisions, inquire(decisions, kinds, [position]), position, (one) => {
       met.push(one);
       step(one);
