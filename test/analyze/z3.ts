@@ -1,39 +1,44 @@
-import { init } from "z3-solver";
+import { init, Z3_error_code, Z3_lbool } from "z3-solver";
 
 /** The solver, in a thread of its own. */
 export interface Solver {
   /** For each script (declarations and assertions of SMT-LIB 2), whether it has a model: `sat`, `unsat` or `unknown`. */
-  readonly check: (scripts: readonly string[]) => Promise<readonly string[]>;
+  readonly check: (scripts: readonly string[]) => Promise<readonly Verdict[]>;
   /** Ends the solver's threads, which keep a process alive. */
   readonly end: () => void;
 }
+
+type Verdict = "sat" | "unsat" | "unknown";
+
+const verdicts = {
+  [Z3_lbool.Z3_L_TRUE]: "sat",
+  [Z3_lbool.Z3_L_FALSE]: "unsat",
+  [Z3_lbool.Z3_L_UNDEF]: "unknown",
+} as const;
 
 /** `timeout`: milliseconds for one script. */
 export async function startSolver(timeout: number): Promise<Solver> {
   const { Z3, em } = await init();
   const context = Z3.mk_context(Z3.mk_config());
-  const ask = (scripts: readonly string[]): Promise<string> => {
-    const all = scripts.map((script) => `(push)\n${script}\n(check-sat)\n(pop)`);
-    return Z3.eval_smtlib2_string(context, `(reset)\n(set-option :timeout ${timeout})\n${all.join("\n")}\n`);
-  };
+  const settings = Z3.mk_params(context);
+  Z3.params_inc_ref(context, settings);
+  Z3.params_set_uint(context, settings, Z3.mk_string_symbol(context, "timeout"), timeout);
   return {
     check: async (scripts) => {
-      const verdicts = (await ask(scripts)).trim().split("\n");
-      if (verdicts.length === scripts.length && verdicts.every(isVerdict)) return verdicts;
-      // now and then the solver's thread reads a script that the caller's has begun to overwrite
-      const again: string[] = [];
+      const found: Verdict[] = [];
       for (const script of scripts) {
-        let [verdict = ""] = (await ask([script])).trim().split("\n");
-        for (let tries = 0; tries < 5 && !isVerdict(verdict); tries++) verdict = (await ask([script])).trim();
-        if (!isVerdict(verdict)) throw new Error(`the solver said ${verdict} of\n${script}`);
-        again.push(verdict);
+        const solver = Z3.mk_solver(context);
+        Z3.solver_inc_ref(context, solver);
+        Z3.solver_set_params(context, solver, settings);
+        // read before the call returns; a text passed to the solver's thread is overwritten while it reads
+        Z3.solver_from_string(context, solver, script);
+        const fault = Z3.get_error_code(context);
+        if (fault !== Z3_error_code.Z3_OK) throw new Error(`${Z3.get_error_msg(context, fault)}\n${script}`);
+        found.push(verdicts[await Z3.solver_check(context, solver)]);
+        Z3.solver_dec_ref(context, solver);
       }
-      return again;
+      return found;
     },
     end: () => em.PThread.terminateAllThreads(),
   };
-}
-
-function isVerdict(line: string): boolean {
-  return line === "sat" || line === "unsat" || line === "unknown";
 }
