@@ -14,6 +14,7 @@ import {
   PolicySet,
   string,
 } from "wherefore";
+import { analysis } from "../src/analyze/index.ts";
 import { caseFiles, isOfPolicies, readCases, textOf } from "./cases.ts";
 
 const definition = {
@@ -233,7 +234,8 @@ describe("an environment of orders", () => {
     const deep = `${"order.tags[".repeat(18)}"x"${"]".repeat(18)} == "y"`;
     const nesting = refused(() => orders.compile(deep).toSQL({ dialect: "sqlite", columns }));
     const fewer = ordersOf(["=="]).check(`order.owner != "a"`).diagnostics;
-    const all = [...filters, ...fewer, ...limited, ...many, ...ofPolicies, ...ofSQL, ...nesting];
+    const analyzed = orders.with({ analysis }).check(`order.gift && (order.gift || order.owner == "a")`).diagnostics;
+    const all = [...filters, ...fewer, ...limited, ...many, ...ofPolicies, ...ofSQL, ...nesting, ...analyzed];
     const seen = new Set(all.map(({ code }) => code));
     expect(codes.filter((code) => !seen.has(code))).toEqual([]);
     expect(

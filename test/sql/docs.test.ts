@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => server?.stop(), 60_000);
 
 describe("indexes", () => {
-  const [, section = ""] = page.split("\n## Indexes\n");
+  const [, section = ""] = page.split(/\n## Indexes\n|\n## ClickHouse\n/);
   const rows = [...section.matchAll(/^\| `(.*)` \| (`.*`) \|$/gm)].map(([, filter = "", indexes = ""]) => ({
     filter: filter.replaceAll("\\|", "|"),
     indexes: indexes.split(" and ").map((name) => name.replaceAll("`", "")),

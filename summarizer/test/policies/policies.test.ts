@@ -403,14 +403,14 @@ describe("the commands", () => {
     const tested = await run("models", "test", "gpt");
     expect([tested.code, tested.err]).toEqual([0, ""]);
     expect(tested.out).toMatch(
-      /^inference_model "gpt" answers: gpt-x of openai, in \d+ ms \(1000 tokens in, 100 out\)\n$/,
+      /^inference_model "gpt" works: gpt-x \(openai\) answered in \d+ ms with 1000 input and 100 output tokens\n$/,
     );
     const gone = await run("models", "test", "gone");
     expect([gone.code, gone.out]).toEqual([1, ""]);
-    expect(gone.err).toMatch(/^ERROR: .*"gone"/);
+    expect(gone.err).toMatch(/^error: .*"gone"/);
     const wrong = await run("models", "test", "wrong");
     expect([wrong.code, wrong.out]).toEqual([1, ""]);
-    expect(wrong.err).toMatch(/^ERROR: .*\n {2}help: /);
+    expect(wrong.err).toMatch(/^error: .*\n {2}help: /);
   });
 
   test("policies", async () => {
@@ -438,6 +438,6 @@ describe("the commands", () => {
     expect([usage.code, usage.err]).toEqual([0, ""]);
     expect(usage.out).toMatch(/^\d{4}-\d\d-\d\d +gpt +3 +5 +5,000 +500 +0\.015 EUR$/m);
     expect(usage.out).toMatch(/^gpt +tokens_per_day +4,000,000 +5,500 +– +0 %$/m);
-    expect((await run("usage", "--from", "x")).code).toBe(1);
+    expect((await run("usage", "--from", "x")).code).toBe(2);
   });
 });

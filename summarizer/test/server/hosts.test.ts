@@ -104,6 +104,6 @@ describe("hosts", () => {
   });
 
   test.each(["https://a.example", "a.example:443", "a b", "*", "a..b", "[::1]"])("%s is not a name", (serverNames) => {
-    expect(() => readConfig({ serverNames }, {})).toThrow("--server-names must be names of hosts without a port");
+    expect(() => readConfig({ serverNames }, {})).toThrow("--server-names must be host names without a port");
   });
 });

@@ -157,7 +157,7 @@ describe("by a token a token", () => {
       runCliWith({ environment: { SUMMARIZER_TOKEN: token } }, "tokens", "add", ...args, "--server", served.url);
     expect(await run("--ttl", "1h")).toMatchObject({ code: 0, out: expect.stringMatching(/^wfs_\S+\n$/) });
     expect(await run()).toMatchObject({
-      code: 1,
+      code: 2,
       err: expect.stringMatching(/expires after the current one requires your password.*\n.*--password-file/),
     });
     expect(await run("--password-file", file)).toMatchObject({ code: 0, out: expect.stringMatching(/^wfs_\S+\n$/) });

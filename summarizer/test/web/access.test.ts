@@ -168,7 +168,7 @@ describe("users", () => {
     await dialog.getByLabel("Name").fill("nightly");
     await dialog.getByLabel("Lifetime").selectOption("7 days");
     await button(page, "Create token").click();
-    await page.getByRole("alert").getByText("needs your password").waitFor();
+    await page.getByRole("alert").getByText("requires your password").waitFor();
     await expectAccessible(page);
     await dialog.getByLabel("Lifetime").selectOption("1 day");
     await dialog.getByLabel("Your password").waitFor({ state: "detached" });

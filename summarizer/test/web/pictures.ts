@@ -46,6 +46,18 @@ async function misspell(page: Page): Promise<void> {
   await page.keyboard.press("Control+.");
 }
 
+/** The timeline follows the player once both are there. */
+async function followed(page: Page): Promise<void> {
+  await page.locator(".moment[aria-current]").waitFor();
+  await page.waitForFunction(`(() => {
+    const row = document.querySelector(".moment[aria-current]");
+    const box = row.parentElement;
+    const { top, bottom } = row.getBoundingClientRect();
+    const outer = box.getBoundingClientRect();
+    return top >= outer.top - 1 && bottom <= outer.bottom + 1;
+  })()`);
+}
+
 async function ways(page: Page): Promise<void> {
   await page.getByRole("button", { name: /^Continue with/ }).waitFor();
 }
@@ -59,9 +71,9 @@ export const pictures: readonly Picture[] = [
   { name: "recordings-list",       path: "/recordings?view=list" },
   { name: "recordings-search",     path: "/recordings?text=token+OR+nginx" },
   { name: "recordings-phone",      path: "/recordings",                              width: "phone" },
-  { name: "session",               path: `${k8s}?at=22000` },
-  { name: "session-dark",          path: `${k8s}?at=22000`,                          scheme: "dark" },
-  { name: "session-phone",         path: `${k8s}?at=22000`,                          width: "phone" },
+  { name: "session",               path: `${k8s}?at=22000`,                          act: followed },
+  { name: "session-dark",          path: `${k8s}?at=22000`,                          scheme: "dark", act: followed },
+  { name: "session-phone",         path: `${k8s}?at=22000`,                          width: "phone", act: followed },
   { name: "session-database",      path: db },
   { name: "session-unmatched",     path: unmatched },
   { name: "policies",              path: "/policies" },

@@ -91,7 +91,7 @@ test("says when meaning is not to be had, and finds by words", async () => {
   try {
     await using opened = await open("?text=kubectl+never+asked+OR+kubectl");
     const { page } = opened;
-    await page.getByText("Sessions are found by their words alone, as the retrieval_model cannot be asked").waitFor();
+    await page.getByText("The retrieval_model is unavailable, so search uses only words").waitFor();
     await expect.poll(() => ids(page)).toContain("b2e1");
     await expectAccessible(page);
   } finally {

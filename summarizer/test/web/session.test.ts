@@ -145,7 +145,13 @@ describe("the player", () => {
     expect(await page.evaluate("scrollY")).toBe(0);
     await page.keyboard.press("Space");
     await page.getByRole("button", { name: "Play", exact: true }).waitFor();
-    const before = await shown();
+    let before = await shown();
+    const isSettled = async () => {
+      const last = before;
+      before = await shown();
+      return before === last;
+    };
+    await expect.poll(isSettled, { interval: 200 }).toBe(true);
     const find = page.getByLabel("Find in the timeline");
     await find.pressSequentially("f ] [");
     expect(await find.inputValue()).toBe("f ] [");

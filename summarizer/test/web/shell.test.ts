@@ -81,7 +81,7 @@ describe("signing in", () => {
     await page.getByLabel("Password").fill("wrong");
     await page.keyboard.press("Enter");
     await page.getByRole("alert").waitFor();
-    expect(await page.getByRole("alert").textContent()).toContain("Name and password do not fit.");
+    expect(await page.getByRole("alert").textContent()).toContain("Wrong user name or password.");
     await page.getByLabel("Password").fill(password);
     await page.keyboard.press("Enter");
     await page.getByRole("banner").waitFor();
@@ -183,7 +183,7 @@ test("a link with a code signs in once", async () => {
   await page.getByRole("button", { name: "Signed in as ada" }).waitFor();
   await expect.poll(() => page.url()).toBe(`${served.url}/recordings?kind=db`);
   await using again = await openPage(browser, served.url, `/#code=${code}`, { user: undefined, failing: ["/v1/"] });
-  await again.page.getByText("The link was used already, or is too old.").waitFor();
+  await again.page.getByText("The link has expired or was used already.").waitFor();
   await again.page.getByLabel("Password").waitFor();
 });
 
