@@ -8,14 +8,13 @@ import { policyModule } from "../codegen/policy-module.ts";
 import { type SourcePlace, sourceMap } from "../codegen/source-map.ts";
 import type { PolicySet } from "../policies/policy-set.ts";
 import { visible } from "../report/width.ts";
-import { compileAll } from "./evaluation.ts";
 import { Failure } from "./failure.ts";
-import { collect, type FilterOptions, type Inputs, readInputs } from "./filters.ts";
+import { collect, type FilterOptions, type Inputs } from "./filters.ts";
 import type { Act, ExitCode, Host } from "./host.ts";
 import { withDialect, withOutput } from "./options.ts";
 import { parsePath } from "./own-environment.ts";
-import { findingsData, printFindings, printJson, reportPassedOver } from "./report.ts";
-import { createSet, duplicateFindings } from "./route.ts";
+import { readSet } from "./read-set.ts";
+import { printJson, reportPassedOver } from "./report.ts";
 import { put } from "./save.ts";
 import { type Output, outputs } from "./terminal.ts";
 import { count } from "./text.ts";
@@ -51,16 +50,10 @@ async function build(host: Host, paths: readonly string[], options: BuildOptions
   if (file.length === 0)
     throw new Failure("no policies given", "pass a policy file: wherefore build policies.yaml --out policies.js");
   if (!/\.m?js$/.test(options.out)) throw new Failure(`--out ${options.out} is not a .js or .mjs file`);
-  const inputs = await readInputs(host, [], { ...options, file });
-  if (compileAll(host, inputs, options) === undefined) return 1;
+  const found = await readSet(host, { ...options, file });
+  if (found === undefined) return 1;
+  const { inputs, set } = found;
   const { out, err } = outputs(host, options);
-  const duplicates = duplicateFindings(inputs);
-  if (duplicates.length > 0) {
-    if (options.json) printJson({ diagnostics: findingsData(duplicates) }, out);
-    else printFindings(duplicates, err);
-    return 1;
-  }
-  const set = createSet(inputs, options);
   const files = filesOf(set, inputs, options, host);
   const stale = files.filter(({ path, text }) => current(path, host) !== text);
   if (!options.check) for (const { path, text } of stale) put(path, text, host);

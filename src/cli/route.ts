@@ -1,19 +1,19 @@
 import { type Command, Option } from "commander";
 import { outcomeOf } from "../policies/explained.ts";
 import type { PolicyContext, PolicyExplanation } from "../policies/policy.ts";
-import { PolicySet } from "../policies/policy-set.ts";
+import type { PolicySet } from "../policies/policy-set.ts";
 import { visible } from "../report/width.ts";
 import { kindOf, readContext, scopeOf } from "./context.ts";
-import { duplicateNames } from "./duplicates.ts";
-import { compileAll, evaluate, refuseStandardInputTwice, sessionsOf } from "./evaluation.ts";
+import { evaluate, refuseStandardInputTwice, sessionsOf } from "./evaluation.ts";
 import type { Session } from "./events.ts";
 import { Failure } from "./failure.ts";
-import { collect, type FilterOptions, type Found, findingsOf, type Inputs, readInputs } from "./filters.ts";
+import { collect, type FilterOptions } from "./filters.ts";
 import type { Act, ExitCode, Host } from "./host.ts";
 import { nameOf } from "./input.ts";
 import { environmentOf, withDialect, withOutput } from "./options.ts";
-import { parsePath, policyKinds } from "./own-environment.ts";
-import { findingsData, printFindings, printJson, printJsonList, reportPassedOver } from "./report.ts";
+import { parsePath } from "./own-environment.ts";
+import { readSet } from "./read-set.ts";
+import { printJson, printJsonList, reportPassedOver } from "./report.ts";
 import { type Output, outputs } from "./terminal.ts";
 
 interface RouteOptions extends FilterOptions {
@@ -48,16 +48,10 @@ async function route(host: Host, paths: readonly string[], options: RouteOptions
       "pass the fields: --context context.json",
     );
   refuseStandardInputTwice([], given, [options.event, options.context]);
-  const inputs = await readInputs(host, [], given);
-  if (compileAll(host, inputs, given) === undefined) return 1;
+  const found = await readSet(host, given);
+  if (found === undefined) return 1;
+  const { inputs, set } = found;
   const { out, err } = outputs(host, options);
-  const duplicates = duplicateFindings(inputs);
-  if (duplicates.length > 0) {
-    if (options.json) printJson({ diagnostics: findingsData(duplicates) }, out);
-    else printFindings(duplicates, err);
-    return 1;
-  }
-  const set = createSet(inputs, options);
   if (options.event === undefined) {
     const context = await readSession(host, options.context ?? "-", options);
     const outcomes = evaluate(() => set.explain(context));
@@ -91,27 +85,6 @@ async function routeEach(host: Host, event: string, set: PolicySet, options: Rou
     if (isOnly) print(outcomes, subject, out);
     else out.print(`${visible(name)}  ${decisionLine(outcomes, subject, out)}`);
   });
-}
-
-/** The names that several policies share, as findings. */
-export function duplicateFindings({ files }: Inputs): readonly Found[] {
-  const duplicates = duplicateNames(files);
-  return files.flatMap((file) => {
-    const diagnostics = duplicates.get(file);
-    return diagnostics === undefined ? [] : [{ ...findingsOf(file), diagnostics }];
-  });
-}
-
-/** @throws Failure if the files have no policies */
-export function createSet({ files }: Inputs, options: RouteOptions): PolicySet {
-  const policies = files.flatMap(({ documents }) =>
-    documents.map(({ name, kinds, filter }) => ({ name, kinds, filter: filter?.filter })),
-  );
-  if (policies.length === 0) {
-    const kinds = options.own === undefined ? ["inference_policy"] : policyKinds(options.own);
-    throw new Failure("no policies found", `route reads documents of kind ${kinds.join(", ")}`);
-  }
-  return new PolicySet(policies, environmentOf(options));
 }
 
 /** @throws Failure if policies are selected by a kind, and the context has none */
