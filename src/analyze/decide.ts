@@ -46,7 +46,7 @@ export type Answer =
   | { readonly found: false }
   | { readonly found: undefined; readonly reason: string };
 
-/** Steps of a question where nothing else is said: about a second. */
+/** The default limit of a question, in steps: about a second. */
 const defaultSteps = 5_000_000;
 
 const mostRounds = 16;

@@ -253,7 +253,7 @@ export class Search implements Theory {
     return variable !== undefined && this.#sat.isTrue(2 * variable + (formula < 0 ? 1 : 0));
   }
 
-  /** Joins what is the same; whether nothing that is the same is said to differ. */
+  /** Merges the classes of equal terms. False if two terms of one class must differ. */
   #close(scene: Scene): boolean {
     const { atoms, equalities } = scene;
     const [ofTrue, ofFalse] = this.#bank.bools() as [Term, Term];

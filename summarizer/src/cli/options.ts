@@ -73,7 +73,7 @@ interface Origin {
   readonly fallback?: string;
 }
 
-/** An option whose value comes from an environment variable where it is not given. Whoever uses the value reads that. */
+/** An option that falls back to an environment variable, which the user of the value reads. */
 class EnvironmentOption extends Option {
   readonly origin: Origin;
 

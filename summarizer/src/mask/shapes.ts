@@ -61,7 +61,7 @@ const prefixed: readonly Prefixed[] = [
   { name: "password-hash",    prefixes: ["0x0100", "0x0200"],                rest: /[0-9A-Fa-f]{40,}/y },
 ];
 
-/** Whatever shape is told by what it has inside, or by its length. */
+/** A shape that is recognized by its content or its length. */
 interface Shape {
   readonly name: string;
   /** Global. The secret is its first group, or all of it where it has none. */

@@ -32,7 +32,7 @@ function Gate() {
       </main>
     );
   }
-  // Whoever was signed in most likely still is: their page need not wait for the server to say so.
+  // A user who was signed in most likely still is, so the page does not wait for the server to confirm it.
   if (account.value === "unknown" && !wasSignedIn.value) return <Skeleton count={1} shape="blocks" />;
   if (account.value === "signed-out") return <SignIn />;
   return (

@@ -57,7 +57,7 @@ function faults(issue: z.core.$ZodIssue): readonly Pick<Fault, "name" | "message
   return [{ name, message: received === "undefined" ? "is missing" : `must be of type ${expected}, got ${received}` }];
 }
 
-/** How a value of too few or too many is told: `must have at least 1 character`. */
+/** The message for a value below or above a bound: `must have at least 1 character`. */
 function bound(origin: string, words: string, limit: number): string {
   const unit = { string: "character", array: "item", set: "item" }[origin];
   return unit === undefined

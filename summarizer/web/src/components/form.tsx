@@ -53,7 +53,7 @@ export function Form({ name, id, failed, error, remarks = [], onLine, onSubmit, 
     }
     return { placed, claim, labels: () => claimed.current };
   }, [faults, claim]);
-  /** Whoever changes a field has read what was wrong with it. */
+  /** Removes the error of a field once the user changes the field. */
   const correct = ({ target }: Event) => {
     if (error === undefined || !(target instanceof Node)) return;
     const changed = [...placing.placed.keys()].filter((at) => {
