@@ -41,8 +41,8 @@ export class Model {
 }
 
 /**
- * The items of each class: those that it is said to have, each once; the last one again and again, where it would be the
- * same as a list that it differs from.
+ * The items of each class: each item that it must contain, once. The last one is repeated if the list would otherwise equal a
+ * list that it must differ from.
  */
 function listsOf(
   { bank, atoms, equalities, isTrue }: Scene,

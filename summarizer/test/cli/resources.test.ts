@@ -280,7 +280,7 @@ describe("with a server", () => {
     expect(err).toContain("--server");
   });
 
-  test("a server that does not exist, or is something else, is told", async () => {
+  test("reports a server that does not exist or is something else", async () => {
     let status = 502;
     const other = createAdaptorServer({ fetch: () => new Response("<html>", { status }) });
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));

@@ -106,7 +106,7 @@ test.each([
   ["postgres://summarizer:wrong@HOST/postgres", /password.*remedy: the password is wrong/s],
   ["postgres://summarizer:password@HOST/nothing", /"nothing" does not exist.*remedy: create the database/s],
   ["postgres://summarizer:password@127.0.0.1:1/postgres", /remedy: connection refused/],
-])("a server that is unusable is told without its password: %s", async (address, expected) => {
+])("reports an unusable server without its password: %s", async (address, expected) => {
   const url = address.replace("HOST", new URL(server.url).host);
   const error = await openPostgres(url).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(DatabaseError);

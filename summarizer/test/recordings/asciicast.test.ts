@@ -125,7 +125,7 @@ describe("the end event", () => {
     expect((await failure(put("four.cast", v2))).message).toMatch(/four\.json: not JSON after line 1, column 11/);
   });
 
-  test("a file that does not exist, or no file, is told by its path", async () => {
+  test("reports a missing file by its path", async () => {
     expect(await failure(join(folder, "none.cast"))).toMatchObject({
       code: "unreadable",
       message: expect.stringMatching(/none\.cast: cannot be read \(ENOENT\)/),

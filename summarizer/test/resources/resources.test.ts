@@ -222,7 +222,7 @@ describe("conditions of roles", () => {
     ]);
   });
 
-  test("a certificate of a SAML provider that is none is told", () => {
+  test("reports an invalid certificate of a SAML provider", () => {
     const saml = (cert: string) =>
       `kind: saml\nversion: v2\nmetadata: {name: s}\nspec:\n  acs: https://x\n  issuer: i\n  sso: https://x\n  cert: ${JSON.stringify(cert)}\n  attributes_to_roles: [{name: a, value: b, roles: [editor]}]\n`;
     const pem = readFileSync(new URL("../connectors/certificates/idp.pem", import.meta.url), "utf8");

@@ -228,7 +228,7 @@ describe("an answer that is slow or fails", () => {
     await page.getByText(then, { exact: false }).first().waitFor();
   });
 
-  test("is told where something does not exist", async () => {
+  test("reports what does not exist", async () => {
     await using opened = await openPage(browser, served.url, "/models/gone", { failing: ["/v1/"] });
     await opened.page.getByRole("heading", { name: "Model not found" }).waitFor();
     await opened.page.getByRole("link", { name: "All models" }).click();

@@ -40,7 +40,7 @@ function dayOf(time: number): string {
   return new Date(time).toISOString().slice(0, 10);
 }
 
-/** Some days on end that are told as one. */
+/** Consecutive days that are shown as one range. */
 export interface Bucket {
   /** The first day of it. */
   readonly key: string;
